@@ -1,0 +1,24 @@
+"""Grading of numerical exercises: checks run here, students' code runs elsewhere.
+
+    from grader import find_assignment, grade, read_submission
+    report = grade(find_assignment(GRADING_PLACES), read_submission(Path("lab.ipynb")))
+"""
+
+from __future__ import annotations
+
+__version__ = "0.1.0"
+__all__ = ["CheckError", "GraderError", "Report", "UsageError", "__version__", "grade", "load_assignment", "read_submission"]
+
+
+def __getattr__(name: str) -> object:
+    # Imported on first use, so that `import grader` costs nothing.
+    if name not in __all__:
+        raise AttributeError(f"module 'grader' has no attribute {name!r}")
+    from grader.assignment import load_assignment
+    from grader.errors import CheckError, GraderError, UsageError
+    from grader.records import Report
+    from grader.session import grade
+    from grader.submission import read_submission
+
+    found = {f.__name__: f for f in (load_assignment, CheckError, GraderError, UsageError, Report, grade, read_submission)}
+    return found[name]

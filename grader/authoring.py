@@ -1,0 +1,103 @@
+"""From what an author writes to what students get: stubs, public checks and the manifest, generated and never edited.
+
+`solutions/<outcome>/solution.py` is in jupytext's percent format. A stub is the same text with every region between
+`### BEGIN SOLUTION` and `### END SOLUTION` replaced by `raise NotImplementedError`.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from pathlib import Path
+
+import msgspec
+
+from grader.assignment import DESCRIPTION, MANIFEST, SOLUTION, Description, HiddenPart, Manifest, load_description
+from grader.errors import CheckError, UsageError
+from grader.records import Check
+from grader.session import imports_check
+
+BEGIN, END = "### BEGIN SOLUTION", "### END SOLUTION"
+REGION = re.compile(rf"^(?P<indent>[ \t]*){BEGIN}\n(?:.*\n)*?[ \t]*{END}\n?", re.MULTILINE)
+CHECKS = "checks"
+"""The folder beside the stubs that holds the public checks."""
+
+
+def stub(solution: str, name: str) -> str:
+    """The student's version of a solution. CheckError if a marker is missing, misspelt or nested."""
+    text = REGION.sub(lambda region: f"{region['indent']}raise NotImplementedError\n", solution)
+    if not REGION.search(solution) or "BEGIN SOLUTION" in text or "END SOLUTION" in text:
+        raise CheckError(f"{name}: every solution stands between one line {BEGIN!r} and one line {END!r}")
+    return text
+
+
+def collect(folder: Path, description: Description) -> Manifest:
+    """The manifest of the checks in a solutions folder, in the order of the outcomes, public ones first.
+
+    Raises CheckError for a check file that cannot be imported, an unmarked test, or a check of no contract function.
+    """
+    from grader.assignment import Assignment
+    from grader.plugin import Collector, pytest_arguments, run_pytest
+
+    assignment = Assignment(folder, description, Manifest(()))
+    collector = Collector([outcome.id for outcome in description.outcome])
+    run_pytest([*pytest_arguments(assignment, list(assignment.folders), hidden=True), "--collect-only"], collector)
+    known = set(assignment.functions)
+    unknown = [f"{c.id} names {f}" for c in collector.checks for f in c.functions if f not in known]
+    if collector.broken or unknown:
+        raise CheckError("; ".join([*collector.broken, *unknown]))
+    checks = [*collector.checks, *(imports_check(outcome.id) for outcome in description.outcome)]
+    order = {outcome.id: n for n, outcome in enumerate(description.outcome)}
+    return Manifest(tuple(sorted(checks, key=lambda check: (order[check.outcome], check.hidden))))
+
+
+def public_part(manifest: Manifest) -> Manifest:
+    """The manifest that students get: their checks, and what the others weigh."""
+    hidden: dict[str, list[Check]] = {}
+    for check in manifest.checks:
+        if check.hidden:
+            hidden.setdefault(check.outcome, []).append(check)
+    withheld = {outcome: HiddenPart(len(cs), sum(c.points for c in cs)) for outcome, cs in hidden.items()}
+    return Manifest(tuple(c for c in manifest.checks if not c.hidden), withheld)
+
+
+def release(solutions: Path) -> tuple[bytes, dict[str, bytes]]:
+    """The manifest for `solutions`, and every file of the students' folder, by its path there."""
+    description = load_description(solutions)
+    manifest = collect(solutions, description)
+    files = {f"{CHECKS}/{DESCRIPTION}": (solutions / DESCRIPTION).read_bytes()}
+    files[f"{CHECKS}/{MANIFEST}"] = encoded(public_part(manifest))
+    for part in (*description.outcome, *description.capstone):
+        solution = solutions / part.id / SOLUTION
+        try:
+            text = solution.read_text(encoding="utf-8")
+        except OSError:
+            raise UsageError(f"{solution} is missing") from None
+        files[f"{part.id}.py"] = stub(text, str(solution)).encode()
+        public = solutions / part.id / "test_public.py"
+        if public.is_file():
+            files[f"{CHECKS}/{part.id}/{public.name}"] = public.read_bytes()
+    return encoded(manifest), files
+
+
+def encoded(manifest: Manifest) -> bytes:
+    return msgspec.json.format(msgspec.json.encode(manifest), indent=1) + b"\n"
+
+
+def differences(folder: Path, files: dict[str, bytes]) -> list[str]:
+    """Paths in `folder` that are not what `files` says: missing, other content, or not wanted there."""
+    present = {p.relative_to(folder).as_posix() for p in folder.rglob("*") if p.is_file() and "__pycache__" not in p.parts}
+    wrong = {name for name, content in files.items() if name not in present or (folder / name).read_bytes() != content}
+    return sorted(wrong | (present - files.keys()))
+
+
+def write(folder: Path, files: dict[str, bytes]) -> Iterable[str]:
+    """Write what differs and delete what does not belong there; yields each path that changed."""
+    for name in differences(folder, files):
+        path = folder / name
+        if name in files:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_bytes(files[name])
+        else:
+            path.unlink()
+        yield name

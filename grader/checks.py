@@ -1,0 +1,91 @@
+"""What an author of checks imports, all of it from here.
+
+    @check("sigmoid", kind="value")
+    def test_sigmoid_at_random_points(student, reference, rng):
+        '''Sigmoid of random numbers.'''
+        z = rng.normal(0.0, 3.0, (4, 3))
+        close(student.sigmoid(z), reference.sigmoid(z))
+
+A check is a pytest test; its title is the first line of its docstring, its points are weights inside its outcome, and its
+parametrised cases share them. It fails by `StudentFault` or `assert`; any other exception is an error of the check.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any, TypeVar, get_args
+
+import msgspec
+
+from grader.comparing import (
+    as_array,
+    as_bool,
+    as_float,
+    as_int,
+    as_mapping,
+    as_sequence,
+    as_text,
+    between,
+    close,
+    close_in_norm,
+    describe,
+    entry,
+    finite,
+    same,
+    verify,
+)
+from grader.errors import StudentFault
+from grader.records import Kind
+
+__all__ = [
+    "StudentFault",
+    "as_array",
+    "as_bool",
+    "as_float",
+    "as_int",
+    "as_mapping",
+    "as_sequence",
+    "as_text",
+    "between",
+    "check",
+    "close",
+    "close_in_norm",
+    "describe",
+    "entry",
+    "finite",
+    "same",
+    "verify",
+]
+
+SECONDS = 5.0
+Test = TypeVar("Test", bound=Callable[..., Any])
+
+
+class Mark(msgspec.Struct, frozen=True):
+    """What `check` notes on a test function."""
+
+    functions: tuple[str, ...]
+    kind: Kind
+    points: float
+    seconds: float
+    outcome: str | None
+
+
+def check(
+    *functions: str, kind: Kind, points: float = 1.0, seconds: float = SECONDS, outcome: str | None = None
+) -> Callable[[Test], Test]:
+    """Mark a test function as a check of these contract functions.
+
+    `points` is its weight inside the outcome, `seconds` the time that the student's code may take in each case, `outcome` where it
+    counts if that is not the outcome of its folder. Raises ValueError for a mark that cannot be meant.
+    """
+    if not functions or kind not in get_args(Kind) or points <= 0 or seconds <= 0:
+        raise ValueError("a check names at least one function, a known kind, and positive points and seconds")
+
+    def mark(test: Test) -> Test:
+        if not (test.__doc__ or "").strip():
+            raise ValueError(f"{test.__name__}: the first line of a check's docstring is its title")
+        test.__check__ = Mark(functions, kind, points, seconds, outcome)  # type: ignore[attr-defined]
+        return test
+
+    return mark

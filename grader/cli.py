@@ -1,0 +1,197 @@
+"""The command line: reads arguments, calls the engine, renders, and chooses the exit status.
+
+0 done, 1 `check` found something failing, 2 the command or its input cannot be used, 3 the grader itself failed.
+"""
+
+from __future__ import annotations
+
+import argparse
+import signal
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from types import FrameType
+from typing import NoReturn
+
+from grader.errors import CheckError, UsageError
+
+DONE, FAILING, UNUSABLE, BROKEN = 0, 1, 2, 3
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run one command and return its exit status."""
+    options = parser().parse_args(arguments)
+    signal.signal(signal.SIGTERM, interrupted)
+    try:
+        return int(options.run(options))
+    except UsageError as error:
+        return say(error, UNUSABLE)
+    except CheckError as error:
+        return say(error, BROKEN)
+    except BrokenPipeError:
+        # The reader of our output has left, which is its right.
+        sys.stdout = None  # type: ignore[assignment]
+        return DONE
+    except KeyboardInterrupt:
+        return say("interrupted", BROKEN)
+    except OSError as error:
+        return say(f"the result could not be written or read: {error}", BROKEN)
+    except Exception as error:
+        if options.debug:
+            raise
+        return say(f"the grader itself failed: {type(error).__name__}: {error} (--debug shows where)", BROKEN)
+
+
+def say(error: object, status: int) -> int:
+    print(f"grader: {' '.join(str(error).split())}", file=sys.stderr)
+    return status
+
+
+def interrupted(number: int, frame: FrameType | None) -> NoReturn:
+    raise KeyboardInterrupt
+
+
+def parser() -> argparse.ArgumentParser:
+    """All commands and their options."""
+    top = argparse.ArgumentParser(prog="grader", description="Checks and grades NumPy exercises about neural networks.")
+    top.add_argument("--version", action="version", version=version())
+    top.add_argument("--debug", action="store_true", help="show the traceback if the grader itself fails")
+    commands = top.add_subparsers(required=True, metavar="COMMAND")
+
+    check = commands.add_parser("check", help="try the public checks on work in progress")
+    check.add_argument("path", nargs="?", type=Path, default=Path(), metavar="PATH", help="a notebook, .py, folder or .zip")
+    check.add_argument("--outcome", action="append", default=[], metavar="ID", help="only this outcome (repeatable)")
+    check.add_argument("--watch", action="store_true", help="run again what a save has touched, until Ctrl-C")
+    renderings(check, "json", "html")
+    assignment_option(check)
+    check.set_defaults(run=run_check)
+
+    grade = commands.add_parser("grade", help="grade one submission with public and hidden checks")
+    grade.add_argument("path", type=Path, metavar="PATH", help="a notebook, .py, folder or .zip")
+    grade.add_argument("--seed", type=seed, default=1, metavar="N", help="of the random inputs (default 1)")
+    renderings(grade, "json", "html", "junit", "gradescope")
+    assignment_option(grade)
+    grade.set_defaults(run=run_grade)
+
+    release = commands.add_parser("release", help="write stubs, public checks and the manifest from the solutions")
+    release.add_argument("--out", type=Path, metavar="DIR", help="default: exercises/ beside the solutions")
+    release.add_argument("--check", action="store_true", help="change nothing; exit status 1 if something has drifted")
+    assignment_option(release)
+    release.set_defaults(run=run_release)
+
+    doctor = commands.add_parser("doctor", help="what this computer offers for grading, and what is missing")
+    doctor.set_defaults(run=run_doctor)
+    schema = commands.add_parser("schema", help="print the JSON Schema of a report")
+    schema.set_defaults(run=run_schema)
+    return top
+
+
+def renderings(command: argparse.ArgumentParser, *names: str) -> None:
+    for name in names:
+        command.add_argument(f"--{name}", type=Path, metavar="FILE", help=f"write the report as {name} to FILE")
+    command.set_defaults(renderings=names)
+
+
+def assignment_option(command: argparse.ArgumentParser) -> None:
+    command.add_argument("--assignment", type=Path, metavar="DIR", help="the folder with assignment.toml")
+
+
+def seed(text: str) -> int:
+    """A seed is a whole number from 0 on."""
+    number = int(text)
+    if not 0 <= number < 2**63:
+        raise ValueError
+    return number
+
+
+def version() -> str:
+    from grader import __version__
+
+    return __version__
+
+
+# commands --------------------------------------------------------------------------------------------------------------
+
+
+def run_check(options: argparse.Namespace) -> int:
+    from grader.checking import check, watch
+
+    targets = rendering_targets(options)
+    if options.watch:
+        return watch(options.path, options.outcome, options.assignment, targets)
+    return check(options.path, options.outcome, options.assignment, targets)
+
+
+def run_grade(options: argparse.Namespace) -> int:
+    from grader.assignment import GRADING_PLACES, find_assignment
+    from grader.report import FORMATS, write_whole
+    from grader.report.terminal import Talk, console, show
+    from grader.sandbox import open_sandbox
+    from grader.session import grade
+    from grader.submission import read_submission
+
+    targets = rendering_targets(options)
+    sandbox = open_sandbox()
+    try:
+        assignment = find_assignment(GRADING_PLACES, options.assignment)
+        submission = read_submission(options.path)
+    except BaseException:
+        sandbox.close()
+        raise
+    talk = Talk(len(assignment.manifest.checks))
+    json = targets.get("json")
+    report = grade(
+        assignment,
+        submission,
+        sandbox=sandbox,
+        seed=options.seed,
+        progress=talk,
+        started=(lambda first: write_whole(json, FORMATS["json"](first))) if json else None,
+    )
+    talk.end()
+    for name, path in targets.items():
+        write_whole(path, FORMATS[name](report))
+    show(report, console(sys.stdout))
+    return DONE
+
+
+def rendering_targets(options: argparse.Namespace) -> dict[str, Path]:
+    """Where each rendering goes. UsageError now, rather than after the work, if it cannot be written there."""
+    targets = {name: getattr(options, name) for name in options.renderings if getattr(options, name)}
+    for name, path in targets.items():
+        if path.is_dir() or not path.absolute().parent.is_dir():
+            raise UsageError(f"--{name} {path}: name a file in a folder that exists")
+    return targets
+
+
+def run_release(options: argparse.Namespace) -> int:
+    from grader.assignment import MANIFEST
+    from grader.authoring import differences, release, write
+    from grader.report import write_whole
+
+    solutions = options.assignment or Path("solutions")
+    out = options.out or solutions.absolute().parent / "exercises"
+    manifest, files = release(solutions)
+    current = solutions / MANIFEST
+    drifted = [str(current)] if not current.is_file() or current.read_bytes() != manifest else []
+    if options.check:
+        drifted += [str(out / name) for name in differences(out, files)]
+        for name in drifted:
+            print(f"{name} is not what the solutions make it; run `grader release`")
+        return FAILING if drifted else DONE
+    if drifted:
+        write_whole(current, manifest)
+    for name in [*drifted, *(str(out / name) for name in write(out, files))]:
+        print(name)
+    return DONE
+
+
+def run_doctor(options: argparse.Namespace) -> int:
+    from grader.doctor import examine
+
+    return examine()
+
+
+def run_schema(options: argparse.Namespace) -> int:
+    sys.stdout.write(Path(__file__).with_name("schema.json").read_text(encoding="utf-8"))
+    return DONE

@@ -1,0 +1,136 @@
+"""Naming a mistake: a student's outputs that equal those of a known wrong implementation on every input tried."""
+
+from __future__ import annotations
+
+import warnings
+from collections.abc import Callable, Iterable
+from typing import Any
+
+import msgspec
+import numpy as np
+
+from grader.assignment import Assignment
+from grader.errors import StudentFault
+from grader.misconceptions import Misconception, load_misconceptions
+from grader.records import CheckResult, OutcomeResult
+from grader.scoring import with_checks
+from grader.student import Answer
+from grader.trial import Observed, Trial, copied
+
+MISCONCEPTIONS = "misconceptions.py"
+TOLERANCE = 1e-9
+UNNAMED = ("missing", "not_implemented", "ambiguous", "timed_out", "crashed", "out_of_memory", "forbidden_import")
+
+
+class Effect(msgspec.Struct, frozen=True):
+    """What a call did, as far as it can be told from outside."""
+
+    value: Any
+    raised: str
+    changed: frozenset[int]
+    global_random: bool
+    warned: bool
+
+
+def name_mistakes(assignment: Assignment, trial: Trial, results: Iterable[OutcomeResult]) -> tuple[OutcomeResult, ...]:
+    """The results with a diagnosis where one fits: failed checks of one function whose every call fits."""
+    results = tuple(results)
+    failed = {c.functions[0] for o in results for c in o.checks if is_open(c)}
+    if not failed:
+        return results
+    known: dict[str, Misconception] = {}
+    for folder in assignment.folders:
+        path = assignment.folder / folder / MISCONCEPTIONS
+        for mistake in load_misconceptions(path) if path.is_file() else ():
+            if mistake.function in failed - known.keys() and fits(mistake, trial):
+                known[mistake.function] = mistake
+
+    def named(check: CheckResult) -> CheckResult:
+        if not is_open(check) or check.functions[0] not in known:
+            return check
+        mistake = known[check.functions[0]]
+        message = f"{mistake.says} See the lecture, {mistake.see}."
+        detail = "; ".join(part for part in (check.message, check.detail) if part)
+        return msgspec.structs.replace(check, diagnosis=mistake.id, message=message, detail=detail)
+
+    return tuple(with_checks(o, [named(c) for c in o.checks]) for o in results)
+
+
+def is_open(check: CheckResult) -> bool:
+    """Whether a check failed in a way that can be named."""
+    return check.status in ("failed", "partial") and len(check.functions) == 1 and check.reason not in UNNAMED
+
+
+def fits(mistake: Misconception, trial: Trial) -> bool:
+    """Whether the mistake does what the student's function did, in every call, and not always what the right one does."""
+    calls = trial.calls.get(mistake.function, [])
+    right = trial.reference[mistake.function]
+    differs = False
+    for call in calls:
+        theirs = effect_of_answer(call.answer)
+        if theirs is None or not alike(theirs, effect(mistake.implementation, call), call):
+            return False
+        differs = differs or not alike(theirs, effect(right, call), call)
+    return differs
+
+
+def effect_of_answer(answer: Answer | StudentFault) -> Effect | None:
+    if isinstance(answer, StudentFault):
+        return None
+    raised = answer.failure.bases[0] if answer.failure and answer.failure.bases else ""
+    return Effect(answer.value, raised, frozenset(answer.changed), answer.global_random, bool(answer.warnings))
+
+
+def effect(function: Callable[..., Any], call: Observed) -> Effect:
+    """What `function` does with the arguments of a call."""
+    arguments, keywords = copied(call.arguments), copied(call.keywords)
+    before = np.random.get_state()[1].tobytes()  # type: ignore[union-attr]
+    raised, value = "", None
+    with warnings.catch_warnings(record=True) as caught, np.errstate(all="warn", under="ignore"):
+        warnings.simplefilter("always")
+        try:
+            value = function(*arguments, **keywords)
+            value = list(value) if call.listed else value
+        except Exception as error:
+            raised = next(c.__name__ for c in type(error).__mro__ if c.__module__ == "builtins")
+    given = [*call.arguments, *call.keywords.values()]
+    now = [*arguments, *keywords.values()]
+    changed = frozenset(n for n, (a, b) in enumerate(zip(given, now, strict=True)) if not unchanged(a, b))
+    used = before != np.random.get_state()[1].tobytes()  # type: ignore[union-attr]
+    return Effect(value, raised, changed, used, bool(caught))
+
+
+def unchanged(before: Any, after: Any) -> bool:
+    if isinstance(before, np.random.Generator) or callable(before):
+        return True
+    return close_enough(before, after, exact=True)
+
+
+def alike(one: Effect, other: Effect, call: Observed) -> bool:
+    if one.raised != other.raised or one.warned != other.warned:
+        return False
+    if call.watched and (one.changed, one.global_random) != (other.changed, other.global_random):
+        return False
+    return close_enough(one.value, other.value)
+
+
+def close_enough(one: Any, other: Any, exact: bool = False) -> bool:
+    """Equal values, whatever their containers and kinds of number; NaN equals NaN."""
+    if isinstance(one, list | tuple) and isinstance(other, list | tuple):
+        return len(one) == len(other) and all(close_enough(a, b, exact) for a, b in zip(one, other, strict=True))
+    if isinstance(one, dict) and isinstance(other, dict):
+        return one.keys() == other.keys() and all(close_enough(one[k], other[k], exact) for k in one)
+    numeric = (bool, int, float, np.ndarray, np.generic, list, tuple)
+    if not isinstance(one, numeric) or not isinstance(other, numeric):
+        return type(one) is type(other) and one == other
+    try:
+        a, b = np.asarray(one), np.asarray(other)
+    except ValueError:
+        return False
+    if a.shape != b.shape or a.dtype.kind not in "biuf" or b.dtype.kind not in "biuf":
+        return False
+    tolerance = 0.0 if exact else TOLERANCE
+    if "f4" in (a.dtype.str[1:], b.dtype.str[1:]):
+        tolerance = max(tolerance, 1e-5)
+    with np.errstate(all="ignore"):
+        return bool(np.allclose(a, b, rtol=tolerance, atol=tolerance, equal_nan=True))

@@ -1,0 +1,59 @@
+"""Known wrong ways to write a function, kept as code beside the reference."""
+
+from __future__ import annotations
+
+import importlib.util
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, TypeVar
+
+F = TypeVar("F", bound=Callable[..., Any])
+_MARK = "__misconception__"
+
+
+@dataclass(frozen=True)
+class Misconception:
+    """One known mistake: `implementation` is called like `function`; `outcome` None means the function's own."""
+
+    id: str
+    function: str
+    outcome: str | None
+    says: str
+    see: str
+    implementation: Callable[..., Any]
+
+
+def misconception(function: str, *, says: str, see: str, outcome: str | None = None) -> Callable[[F], F]:
+    """Mark the decorated callable as a known wrong way to write `function`; its own name is the id.
+
+    `says` tells the student the mistake in one sentence, `see` names the lecture section. ValueError if the name
+    does not begin with that of the function, or if the file has defined another misconception of that name.
+    """
+
+    def mark(implementation: F) -> F:
+        name = implementation.__name__
+        if not name.startswith(f"{function}_"):
+            raise ValueError(f"{name}: the name of a misconception of {function} begins with {function}_")
+        if hasattr(implementation.__globals__.get(name), _MARK):
+            raise ValueError(f"{name}: two misconceptions have this name")
+        setattr(implementation, _MARK, Misconception(name, function, outcome, says, see, implementation))
+        return implementation
+
+    return mark
+
+
+def load_misconceptions(path: Path) -> tuple[Misconception, ...]:
+    """The misconceptions that the file at `path` defines, in the file's order; the file is executed.
+
+    ValueError of one line, naming the file, if it is not a Python file or `misconception` refuses one of its functions.
+    """
+    spec = importlib.util.spec_from_file_location(f"misconceptions_of_{path.parent.name}", path)
+    if spec is None or spec.loader is None:
+        raise ValueError(f"{path}: not a Python file")
+    module = importlib.util.module_from_spec(spec)
+    try:
+        spec.loader.exec_module(module)
+    except ValueError as error:
+        raise ValueError(f"{path}: {error}") from error
+    return tuple(getattr(value, _MARK) for value in vars(module).values() if hasattr(value, _MARK))

@@ -1,0 +1,187 @@
+"""The pytest plugin that runs checks: collects them, gives them their fixtures, and keeps what became of each case.
+
+A check calls `student`; the plugin opens a conversation with the sandbox for every case and judges how the case ended.
+Nothing here fails in pytest's own sense: results are records.
+"""
+
+from __future__ import annotations
+
+import os
+import types
+import zlib
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+
+from grader.assignment import Assignment
+from grader.checks import Mark
+from grader.errors import CheckError
+from grader.records import Check
+from grader.student import Student
+from grader.trial import Case, Trial, broken, judge
+
+PUBLIC, HIDDEN = "test_public.py", "test_hidden.py"
+
+
+def describe_check(item: pytest.Function, outcomes: dict[str, str]) -> Check:
+    """The manifest's entry for a collected test. CheckError if it is not marked as a check."""
+    mark: Mark | None = getattr(item.function, "__check__", None)
+    if mark is None:
+        raise CheckError(f"{item.nodeid} is not marked with @check")
+    folder, hidden = item.path.parent.name, item.path.name == HIDDEN
+    name = item.originalname.removeprefix("test_")
+    outcome = mark.outcome or folder
+    if outcome not in outcomes:
+        raise CheckError(f"{item.nodeid}: {outcome!r} is not an outcome; name one with @check(..., outcome=...)")
+    return Check(
+        id=f"{folder}.{'hidden' if hidden else 'public'}.{name}",
+        outcome=outcome,
+        title=(item.function.__doc__ or "").strip().splitlines()[0].rstrip("."),
+        functions=mark.functions,
+        kind=mark.kind,
+        points=mark.points,
+        hidden=hidden,
+        seconds=mark.seconds,
+    )
+
+
+class Collector:
+    """Finds the checks of an assignment without running them."""
+
+    def __init__(self, assignment_outcomes: list[str]) -> None:
+        self.outcomes = {name: name for name in assignment_outcomes}
+        self.items: list[tuple[Check, pytest.Function]] = []
+        self.broken: list[str] = []
+
+    def pytest_collectreport(self, report: pytest.CollectReport) -> None:
+        if report.failed:
+            self.broken.append(f"{report.nodeid}: {last_line(report.longreprtext)}")
+
+    @pytest.hookimpl(trylast=True)
+    def pytest_collection_modifyitems(self, items: list[pytest.Item]) -> None:
+        for item in items:
+            if isinstance(item, pytest.Function):
+                try:
+                    self.items.append((describe_check(item, self.outcomes), item))
+                except CheckError as error:
+                    self.broken.append(str(error))
+
+    @property
+    def checks(self) -> list[Check]:
+        """Each check once, however many cases it has."""
+        return list({check.id: check for check, _ in self.items}.values())
+
+
+class Grading(Collector):
+    """Runs the wanted checks against one submission."""
+
+    def __init__(
+        self,
+        assignment: Assignment,
+        trial: Trial,
+        reference: dict[str, Callable[..., Any]],
+        seed: int,
+        wanted: set[str],
+        told: Callable[[Check, Case], None],
+    ) -> None:
+        super().__init__([o.id for o in assignment.outcomes])
+        self.trial = trial
+        self.trusted = types.SimpleNamespace(**reference)
+        self.seed = seed
+        self.wanted = wanted
+        self.told = told
+        self.cases: dict[str, list[Case]] = {}
+        self.by_item: dict[str, Check] = {}
+
+    @pytest.hookimpl(trylast=True)
+    def pytest_collection_modifyitems(self, items: list[pytest.Item]) -> None:
+        super().pytest_collection_modifyitems(items)
+        self.items = [(check, item) for check, item in self.items if check.id in self.wanted]
+        self.by_item = {item.nodeid: check for check, item in self.items}
+        items[:] = [item for _, item in self.items]
+
+    # fixtures ------------------------------------------------------------------------------------------------------
+
+    @pytest.fixture
+    def student(self) -> Student:
+        """The functions of the submission."""
+        return Student(self.trial)
+
+    @pytest.fixture
+    def reference(self, request: pytest.FixtureRequest) -> types.SimpleNamespace:
+        """The trusted implementations; hidden checks only, since students do not have them."""
+        if request.path.name == PUBLIC:
+            raise CheckError("a public check must not use the reference: students do not have it")
+        return self.trusted
+
+    @pytest.fixture
+    def rng(self, request: pytest.FixtureRequest) -> np.random.Generator:
+        """Random numbers of this case: the same for the same seed, whatever else runs. Public checks do not vary."""
+        seed = 0 if request.path.name == PUBLIC else self.seed
+        place = f"{request.path.parent.name}/{request.path.name}::{request.node.name}"
+        return np.random.default_rng([seed, zlib.crc32(place.encode())])
+
+    # running -------------------------------------------------------------------------------------------------------
+
+    @pytest.hookimpl(tryfirst=True)
+    def pytest_pyfunc_call(self, pyfuncitem: pytest.Function) -> bool:
+        check = self.by_item[pyfuncitem.nodeid]
+        names = pyfuncitem._fixtureinfo.argnames
+        arguments = {name: pyfuncitem.funcargs[name] for name in names}
+        rng = arguments.get("rng")
+        state = rng.bit_generator.state if rng is not None else None
+
+        def attempt() -> Case:
+            if rng is not None:
+                rng.bit_generator.state = state
+            return judge(lambda: pyfuncitem.obj(**arguments))
+
+        self.keep(check, self.trial.run(check, attempt))
+        return True
+
+    def keep(self, check: Check, case: Case) -> None:
+        self.cases.setdefault(check.id, []).append(case)
+        self.told(check, case)
+
+    def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
+        # Our own call never fails, so this is a fixture.
+        if report.failed and report.nodeid in self.by_item:
+            self.keep(self.by_item[report.nodeid], broken(last_line(report.longreprtext)))
+
+
+def last_line(text: str) -> str:
+    lines = [line for line in text.strip().splitlines() if line.strip()]
+    return lines[-1].removeprefix("E").strip()[:500] if lines else ""
+
+
+def pytest_arguments(assignment: Assignment, folders: list[str], hidden: bool) -> list[str]:
+    """Command line of a pytest that reads nothing of its surroundings and writes nothing."""
+    files = [HIDDEN, PUBLIC] if hidden else [PUBLIC]
+    paths = [assignment.folder / folder / name for folder in folders for name in sorted(files, reverse=True)]
+    off = "terminal cacheprovider capture debugging doctest faulthandler junitxml logging nose pastebin recwarn stepwise"
+    off += " setuponly setupplan skipping threadexception tmpdir unittest unraisableexception warnings monkeypatch reports"
+    return [
+        *(str(path) for path in paths if path.is_file()),
+        f"--confcutdir={assignment.folder}",
+        f"--rootdir={assignment.folder}",
+        f"-c{Path(__file__).with_name('pytest.ini')}",
+        "--import-mode=importlib",
+        "--assert=plain",
+        *(f"-pno:{name}" for name in off.split()),
+    ]
+
+
+def run_pytest(arguments: list[str], plugin: Collector) -> None:
+    """Run pytest in this process; what is broken is kept in the plugin."""
+    before = {name: os.environ.pop(name, None) for name in ("PYTEST_ADDOPTS", "PYTEST_PLUGINS")}
+    os.environ["PYTEST_DISABLE_PLUGIN_AUTOLOAD"] = "1"
+    try:
+        status = pytest.main(arguments, plugins=[plugin])
+    finally:
+        del os.environ["PYTEST_DISABLE_PLUGIN_AUTOLOAD"]
+        os.environ.update({name: value for name, value in before.items() if value is not None})
+    if status in (pytest.ExitCode.INTERNAL_ERROR, pytest.ExitCode.USAGE_ERROR):
+        plugin.broken.append(f"pytest ended with status {int(status)}")

@@ -1,0 +1,149 @@
+"""The plain records that everything else is written in terms of: what is asked, what was found, what it is worth.
+
+Frozen and typed; numbers are finite. `Report` is the contract's JSON object, field for field.
+"""
+
+from __future__ import annotations
+
+from typing import Literal, get_args
+
+import msgspec
+
+SCHEMA_VERSION = 1
+
+Status = Literal["passed", "partial", "failed", "error"]
+"""`failed` is the student's, `error` is ours: it earns nothing, excuses nothing, and shows."""
+
+Kind = Literal["value", "gradient", "property", "statistical", "trajectory", "convergence", "purity", "derivation"]
+
+Reason = Literal[
+    "missing",
+    "ambiguous",
+    "not_implemented",
+    "raised",
+    "did_not_raise",
+    "timed_out",
+    "crashed",
+    "out_of_memory",
+    "unreadable_result",
+    "wrong_type",
+    "wrong_shape",
+    "wrong_value",
+    "not_finite",
+    "warned",
+    "changed_argument",
+    "shared_memory",
+    "global_random",
+    "not_repeatable",
+    "not_random",
+    "wrong_distribution",
+    "not_converged",
+    "forbidden_import",
+    "check_broken",
+    "not_run",
+]
+"""Why a check did not pass; the last two go with status `error`."""
+
+REASONS: tuple[str, ...] = get_args(Reason)
+
+
+class Outcome(msgspec.Struct, frozen=True, kw_only=True):
+    """A learning outcome of the assignment."""
+
+    id: str
+    title: str
+    functions: tuple[str, ...]
+    section: str = ""
+    """The section of the lecture that it belongs to."""
+    points: float = 10.0
+
+
+class Check(msgspec.Struct, frozen=True, kw_only=True):
+    """A check as the manifest lists it: what can be earned, whatever happens to run."""
+
+    id: str
+    outcome: str
+    title: str
+    functions: tuple[str, ...]
+    kind: Kind
+    points: float
+    """Weight inside the outcome."""
+    hidden: bool
+    seconds: float
+    """The time that the student's code may take in it."""
+
+
+class Problem(msgspec.Struct, frozen=True):
+    """Something in the submission that could not be read, imported or executed."""
+
+    file: str
+    line: int | None
+    message: str
+
+
+class CheckResult(msgspec.Struct, frozen=True, kw_only=True):
+    """What became of one check."""
+
+    id: str
+    title: str
+    functions: tuple[str, ...]
+    kind: Kind
+    status: Status
+    reason: Reason | None
+    score: float
+    max_score: float
+    hidden: bool
+    message: str
+    detail: str = ""
+    """Numbers behind the message; empty for students where the check is hidden."""
+    diagnosis: str | None = None
+    follow_through: bool = False
+    seconds: float = 0.0
+
+
+class OutcomeResult(msgspec.Struct, frozen=True, kw_only=True):
+    """The score of one outcome and the checks behind it."""
+
+    id: str
+    title: str
+    score: float
+    max_score: float
+    checks: tuple[CheckResult, ...]
+
+
+class SubmissionSummary(msgspec.Struct, frozen=True):
+    """Which submission it was."""
+
+    id: str
+    sha256: str
+    files: tuple[str, ...]
+
+
+class Report(msgspec.Struct, frozen=True, kw_only=True):
+    """The result of one grading."""
+
+    schema_version: int = SCHEMA_VERSION
+    assignment: str
+    submission: SubmissionSummary
+    seed: int
+    score: float
+    max_score: float
+    provisional: bool
+    """True while any check has the status `error`."""
+    complete: bool = True
+    """False in a report that was written before the grading ended."""
+    outcomes: tuple[OutcomeResult, ...]
+    problems: tuple[Problem, ...]
+    isolation: tuple[str, ...]
+    seconds: float
+
+    def for_student(self) -> Report:
+        """The same report without what hidden checks must not tell: the one place where anything is redacted."""
+        outcomes = tuple(
+            msgspec.structs.replace(
+                outcome,
+                checks=tuple(msgspec.structs.replace(c, detail="") if c.hidden else c for c in outcome.checks),
+            )
+            for outcome in self.outcomes
+        )
+        return msgspec.structs.replace(self, outcomes=outcomes)

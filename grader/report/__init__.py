@@ -1,0 +1,67 @@
+"""A report, rendered: for the terminal, as JSON, as a page, for JUnit readers and for Gradescope.
+
+A renderer changes nothing and hides nothing: what students must not see is taken out by `Report.for_student`.
+"""
+
+from __future__ import annotations
+
+import os
+import tempfile
+from collections.abc import Callable
+from pathlib import Path
+
+import msgspec
+
+from grader.records import Report
+
+
+def to_json(report: Report) -> bytes:
+    """The contract's JSON object."""
+    return msgspec.json.format(msgspec.json.encode(report), indent=2) + b"\n"
+
+
+def to_html(report: Report) -> bytes:
+    from grader.report.page import render
+
+    return render(report).encode("utf-8", "replace")
+
+
+def to_junit(report: Report) -> bytes:
+    from grader.report.junit import render
+
+    return render(report)
+
+
+def to_gradescope(report: Report) -> bytes:
+    from grader.report.gradescope import render
+
+    return render(report.for_student())
+
+
+FORMATS: dict[str, Callable[[Report], bytes]] = {
+    "json": to_json,
+    "html": to_html,
+    "junit": to_junit,
+    "gradescope": to_gradescope,
+}
+
+
+def write_whole(path: Path, content: bytes) -> None:
+    """Write a file that is complete or not there at all: to another name first, then renamed. Raises OSError."""
+    descriptor, name = tempfile.mkstemp(prefix=f".{path.name}.", dir=path.parent)
+    try:
+        with os.fdopen(descriptor, "wb") as stream:
+            stream.write(content)
+            stream.flush()
+            os.fsync(stream.fileno())
+        os.chmod(name, 0o666 & ~umask())
+        os.replace(name, path)
+    except BaseException:
+        Path(name).unlink(missing_ok=True)
+        raise
+
+
+def umask() -> int:
+    value = os.umask(0o077)
+    os.umask(value)
+    return value

@@ -1,0 +1,45 @@
+"""JUnit XML: one suite for each outcome, one case for each check; our errors are errors, the student's failures failures."""
+
+from __future__ import annotations
+
+import xml.etree.ElementTree as ElementTree
+
+from grader.records import CheckResult, OutcomeResult, Report
+
+
+def render(report: Report) -> bytes:
+    """The report as JUnit XML, UTF-8."""
+    root = ElementTree.Element("testsuites", name=clean(report.assignment), time=f"{report.seconds:.3f}")
+    for outcome in report.outcomes:
+        root.append(suite(outcome))
+    ElementTree.indent(root)
+    return ElementTree.tostring(root, encoding="utf-8", xml_declaration=True) + b"\n"
+
+
+def suite(outcome: OutcomeResult) -> ElementTree.Element:
+    failures = sum(c.status in ("failed", "partial") for c in outcome.checks)
+    errors = sum(c.status == "error" for c in outcome.checks)
+    element = ElementTree.Element(
+        "testsuite",
+        name=outcome.id,
+        tests=str(len(outcome.checks)),
+        failures=str(failures),
+        errors=str(errors),
+        time=f"{sum(c.seconds for c in outcome.checks):.3f}",
+    )
+    element.extend(case(check, outcome.id) for check in outcome.checks)
+    return element
+
+
+def case(check: CheckResult, outcome: str) -> ElementTree.Element:
+    element = ElementTree.Element("testcase", classname=outcome, name=check.id, time=f"{check.seconds:.3f}")
+    if check.status != "passed":
+        kind = "error" if check.status == "error" else "failure"
+        child = ElementTree.SubElement(element, kind, type=check.reason or "", message=clean(check.message))
+        child.text = clean(check.detail)
+    return element
+
+
+def clean(text: str) -> str:
+    """Text without the characters that XML does not have."""
+    return "".join(c for c in text if c.isprintable() or c in "\n\t")

@@ -1,0 +1,195 @@
+"""A report in 80 columns, also when piped, and the talk of a grading that is under way."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterable
+from typing import TextIO
+
+from rich.console import Console
+from rich.padding import Padding
+from rich.text import Text
+
+from grader.assignment import Assignment
+from grader.records import Check, CheckResult, OutcomeResult, Report
+from grader.trial import Case
+
+WIDTH = 80
+UNFINISHED = ("not_implemented", "missing")
+MARKS = {"passed": "✓", "partial": "~", "failed": "✗", "error": "!"}
+PLAIN_MARKS = {"passed": "+", "partial": "~", "failed": "x", "error": "!"}
+STYLES = {"passed": "green", "partial": "yellow", "failed": "red", "error": "magenta"}
+
+
+def console(stream: TextIO) -> Console:
+    """A console of at most 80 columns that interprets nothing in what it prints."""
+    made = Console(file=stream, markup=False, highlight=False, emoji=False, soft_wrap=False)
+    made.width = min(made.width, WIDTH)
+    return made
+
+
+def mark(status: str, out: Console) -> Text:
+    marks = MARKS if (out.encoding or "").lower().startswith("utf") else PLAIN_MARKS
+    return Text(marks[status], style=STYLES[status])
+
+
+def points(value: float) -> str:
+    return f"{value:.1f}"
+
+
+def show(report: Report, out: Console) -> None:
+    """The whole report: problems, what failed and why, a table of outcomes, the total."""
+    show_problems(report, out)
+    for outcome in report.outcomes:
+        show_failures(outcome, out)
+    show_table(report, out)
+    show_notes(report, out)
+
+
+def show_problems(report: Report, out: Console) -> None:
+    if report.problems:
+        out.print(Text("Problems in the submission", style="bold"))
+    for problem in report.problems:
+        place = f"{problem.file}, line {problem.line}" if problem.line is not None else problem.file
+        out.print(Padding(Text(f"{place}: {problem.message}" if place else problem.message), (0, 0, 0, 2)))
+    if report.problems:
+        out.print()
+
+
+def show_failures(outcome: OutcomeResult, out: Console) -> None:
+    open_checks = [c for c in outcome.checks if c.status != "passed" or c.message]
+    if not open_checks:
+        return
+    out.print(Text(outcome.title, style="bold"))
+    unfinished = [c for c in open_checks if c.reason in UNFINISHED]
+    for check in (c for c in open_checks if c not in unfinished):
+        show_check(check, out)
+    if unfinished:
+        names = dict.fromkeys(f for c in unfinished for f in c.functions)
+        lost = sum(c.max_score - c.score for c in unfinished)
+        text = f"not implemented yet ({points(lost)} points): {', '.join(names) or 'nothing but imports'}"
+        out.print(Padding(Text(text), (0, 0, 0, 2)))
+    out.print()
+
+
+def show_check(check: CheckResult, out: Console) -> None:
+    """One check that asks for attention: title and points, then the message."""
+    lost = check.max_score - check.score
+    cost = f"-{lost:.2f}" if lost else "credited"
+    names = ", ".join(check.functions)
+    title = Text.assemble("  ", mark(check.status, out), f" {names}: {check.title}" if names else f" {check.title}")
+    title.truncate(out.width - len(cost) - 2, overflow="ellipsis")
+    title.append(cost.rjust(out.width - title.cell_len))
+    out.print(title)
+    hidden = " (hidden check)" if check.hidden else ""
+    out.print(Padding(Text(sentence(check.message) + hidden), (0, 4, 0, 6)))
+    if check.detail:
+        out.print(Padding(Text(check.detail, style="dim"), (0, 4, 0, 6)))
+
+
+def sentence(text: str) -> str:
+    # A message that begins with a name in backticks keeps its case.
+    return text[:1].upper() + text[1:]
+
+
+def show_table(report: Report, out: Console) -> None:
+    """One line for each outcome, and the total."""
+    width = out.width - 18
+    out.print(Text("Learning outcome".ljust(width + 2) + "score".rjust(15), style="bold"))
+    for outcome in report.outcomes:
+        status = status_of(outcome.checks)
+        line = Text.assemble(mark(status, out), " ", outcome.title)
+        line.truncate(width, overflow="ellipsis", pad=True)
+        line.append(f"{points(outcome.score):>8} of {points(outcome.max_score):>5}")
+        out.print(line)
+    total = f"{points(report.score):>8} of {points(report.max_score):>5}"
+    out.print(Text("  Total".ljust(width) + total, style="bold"))
+
+
+def status_of(checks: Iterable[CheckResult]) -> str:
+    statuses = {check.status for check in checks}
+    if "error" in statuses:
+        return "error"
+    return "passed" if statuses == {"passed"} else "failed" if statuses == {"failed"} else "partial"
+
+
+def show_notes(report: Report, out: Console) -> None:
+    errors = sum(c.status == "error" for o in report.outcomes for c in o.checks)
+    if errors:
+        plural = "check" if errors == 1 else "checks"
+        out.print(Text(f"Provisional: {errors} {plural} could not be run. That is the grader's fault, not the student's."))
+    if not report.complete:
+        out.print(Text("Incomplete: the grading was interrupted before its end."))
+
+
+def show_next(report: Report, assignment: Assignment, out: Console) -> None:
+    """What to look at next: the first failing check of the first outcome that has one."""
+    withheld = assignment.manifest.withheld
+    if withheld:
+        count = sum(withheld[o.id].checks for o in report.outcomes if o.id in withheld)
+        out.print(Text(f"{count} more checks run when your work is graded: same rules, other numbers."))
+    for outcome in report.outcomes:
+        for check in outcome.checks:
+            if check.status in ("failed", "partial") and check.functions:
+                name = check.functions[0]
+                section = assignment.outcome(outcome.id).section
+                out.print(Text(f"Next: `{name}` ({check.title}); in the lecture: {section}."))
+                return
+
+
+class Talk:
+    """Progress of a grading on standard error: one line that is written over, on a terminal only."""
+
+    def __init__(self, total: int, stream: TextIO = sys.stderr) -> None:
+        self.total = total
+        self.stream = stream
+        self.seen: set[str] = set()
+        self.active = stream.isatty()
+
+    def __call__(self, check: Check, case: Case) -> None:
+        self.seen.add(check.id)
+        if self.active:
+            self.stream.write(f"\r\x1b[K{check.outcome}: {len(self.seen)} of {self.total} checks")
+            self.stream.flush()
+
+    def end(self) -> None:
+        if self.active:
+            self.stream.write("\r\x1b[K")
+            self.stream.flush()
+
+
+class Verdicts:
+    """Each check's verdict on one line, as soon as its last case has ended."""
+
+    def __init__(self, out: Console) -> None:
+        self.out = out
+        self.outcome = ""
+        self.check: Check | None = None
+        self.status = "passed"
+
+    def __call__(self, check: Check, case: Case) -> None:
+        if self.check is not None and check.id != self.check.id:
+            self.line()
+        if self.check is None or check.id != self.check.id:
+            self.check, self.status = check, "passed"
+        if case.status != "passed":
+            self.status = case.status
+        # A check with one case needs no wait for the next one.
+        self.out.file.flush()
+
+    def line(self) -> None:
+        if self.check is None:
+            return
+        if self.check.outcome != self.outcome:
+            self.outcome = self.check.outcome
+            self.out.print(Text(self.outcome, style="bold"))
+        names = ", ".join(self.check.functions)
+        text = Text.assemble("  ", mark(self.status, self.out), f" {names}: {self.check.title}")
+        text.truncate(self.out.width, overflow="ellipsis")
+        self.out.print(text)
+        self.out.file.flush()
+
+    def end(self) -> None:
+        self.line()
+        self.check = None
+        self.out.print()

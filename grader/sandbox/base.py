@@ -1,0 +1,191 @@
+"""What a sandbox is, and the conversation of one check with the submission inside it."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Mapping
+from typing import Any, Protocol
+
+import msgspec
+import numpy as np
+
+from grader.errors import CheckError, StudentFault
+from grader.records import Problem
+from grader.student import Answer, Failure
+from grader.worker.wire import Breach, Call, Channel, Found, Peer, Raised
+
+CALLBACK_NUMBERS = 500_000
+CALLBACK_BROADCAST = 4_000_000
+
+
+class TimedOut(Exception):
+    """The other side did not answer in time."""
+
+
+class Gone(Exception):
+    """The other side's process has ended."""
+
+
+class Loading(msgspec.Struct, frozen=True):
+    """What became of the loading of a submission."""
+
+    found: dict[str, Found]
+    ambiguous: frozenset[str]
+    imports: dict[str, tuple[str, ...]]
+    """For each file the packages that it imports."""
+    problems: tuple[Problem, ...]
+
+
+class Sandbox(Protocol):
+    """Runs one submission. Every method ends in bounded time, whatever the submission does.
+
+    A breach, a crash or a timeout costs the check that was running; the next one finds the submission as it was loaded.
+    """
+
+    layers: tuple[str, ...]
+    """What confines the submission, in words."""
+
+    def load(self, files: Mapping[str, bytes], functions: list[str], seed: int) -> Loading: ...
+
+    def open(self, seconds: float, stand_ins: Mapping[str, Callable[..., Any]]) -> Conversation:
+        """Begin a check: a fresh copy of the loaded submission, in which `stand_ins` replace functions of that name."""
+        ...
+
+    def close(self) -> None: ...
+
+
+class Conversation(Protocol):
+    """One check's calls; a `grader.student.Caller`."""
+
+    def __call__(
+        self, name: str, arguments: tuple[Any, ...], keywords: dict[str, Any], *, watch: bool, iterate: bool
+    ) -> Answer: ...
+
+    def close(self) -> None:
+        """End the check; nothing of it is left running afterwards."""
+        ...
+
+
+class Trusted(Peer):
+    """The session's end: its functions are called back by the submission, with what the submission likes to pass."""
+
+    def function(self, call: Call) -> Callable[..., Any]:
+        function = super().function(call)
+
+        def guarded(*arguments: Any, **keywords: Any) -> Any:
+            refuse_bombs([*arguments, *keywords.values()])
+            with np.errstate(all="ignore"):
+                return function(*arguments, **keywords)
+
+        return guarded
+
+
+def refuse_bombs(arguments: list[Any]) -> None:
+    """Raise ValueError for arguments whose combination could exhaust our memory."""
+    arrays = [a for value in arguments for a in (value if isinstance(value, list | tuple) else [value])]
+    shapes = [a.shape for a in arrays if isinstance(a, np.ndarray)]
+    if sum(a.size for a in arrays if isinstance(a, np.ndarray)) > CALLBACK_NUMBERS:
+        raise ValueError("too many numbers")
+    width = max((len(shape) for shape in shapes), default=0)
+    padded = [(1,) * (width - len(shape)) + shape for shape in shapes]
+    if np.prod([max(d) for d in zip(*padded, strict=True)], dtype=float) > CALLBACK_BROADCAST:
+        raise ValueError("too many numbers")
+
+
+class Talk:
+    """A conversation over a channel. `end` ends the process on the other side and tells how it ended.
+
+    After a fault that ends the process every further call of the check meets the same fault.
+    """
+
+    def __init__(
+        self,
+        channel: Channel,
+        seconds: float,
+        stand_ins: Mapping[str, Callable[..., Any]],
+        end: Callable[[bool], int],
+    ) -> None:
+        self.channel = channel
+        self.seconds = seconds
+        self.peer = Trusted(channel, lambda call: stand_in(stand_ins, call))
+        self.end = end
+        self.fault: tuple[str, str] | None = None
+        self.closed = False
+
+    def __call__(
+        self, name: str, arguments: tuple[Any, ...], keywords: dict[str, Any], *, watch: bool, iterate: bool
+    ) -> Answer:
+        if self.fault is None:
+            try:
+                return self.answer(name, arguments, keywords, watch, iterate)
+            except TimedOut:
+                self.fault = "timed_out", f"did not end within {self.seconds:g} seconds"
+            except Gone:
+                self.fault = crash(self.close())
+            except Breach as breach:
+                self.fault = "unreadable_result", f"gave back something that cannot be read ({breach})"
+            self.close(kill=True)
+        reason, text = self.fault
+        raise StudentFault(reason, f"`{name}` {text}")
+
+    def answer(
+        self, name: str, arguments: tuple[Any, ...], keywords: dict[str, Any], watch: bool, iterate: bool
+    ) -> Answer:
+        try:
+            reply, rest = self.peer.call(name, arguments, keywords, watch=watch, iterate=iterate)
+        except (TypeError, AttributeError, KeyError, IndexError) as error:
+            raise CheckError(f"the call of {name} could not be made: {error!r}") from error
+        if isinstance(reply, Raised):
+            if reply.kind == "TooLarge":
+                raise Breach(reply.text)
+            return Answer(failure=Failure(reply.kind, tuple(reply.bases[:10]), reply.text, place(reply)))
+        value, changed = self.peer.result(reply, rest)
+        watched = reply.watched
+        return Answer(
+            value,
+            None,
+            tuple(reply.warnings[:5]),
+            tuple(changed),
+            tuple(watched.shared) if watched else (),
+            bool(watched and watched.global_random),
+        )
+
+    def close(self, kill: bool = False) -> int:
+        """End the check; the status of the process that served it."""
+        if self.closed:
+            return 0
+        self.closed = True
+        return self.end(kill)
+
+
+def stand_in(stand_ins: Mapping[str, Callable[..., Any]], call: Call) -> Callable[..., Any]:
+    if call.target not in stand_ins:
+        raise Breach("a call of a function that was never lent")
+    return stand_ins[str(call.target)]
+
+
+def place(raised: Raised) -> str:
+    """Where an exception was raised, for a message."""
+    return f" ({printable(raised.file)}, line {raised.line})" if raised.file else ""
+
+
+def crash(status: int) -> tuple[str, str]:
+    """Reason and text for a process that ended during a call."""
+    if status == -24:  # SIGXCPU
+        return "timed_out", "used up its processor time"
+    if status == -9:
+        return "crashed", "was ended by the system (did it use too much memory?)"
+    if status < 0:
+        return "crashed", "crashed the Python process (very deep recursion, or a fault in compiled code)"
+    return "crashed", "ended the Python process (exit, os._exit or the like) instead of returning"
+
+
+def printable(text: str, length: int = 300) -> str:
+    """Text from a submission, without control sequences or ends of lines."""
+    clean = "".join(c if c.isprintable() else " " for c in text[:length])
+    return " ".join(clean.split())
+
+
+
+PYTHON = [sys.executable, "-P", "-s"]
+"""How the interpreter of a worker is started: without the current folder and the user's packages on its path."""

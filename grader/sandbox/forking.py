@@ -1,0 +1,226 @@
+"""The sandbox of Linux: session -> zygote -> base -> one fork for every check.
+
+The zygote is a fresh interpreter that has imported NumPy and holds no secret. The base is a fork of it that gives up its
+rights and loads the submission, once; each check talks to a fork of the base. So a check costs a fork (3 ms) instead of a
+loading, and still finds nothing of what other checks did. Whatever the submission leaves running is found below the zygote,
+which adopts orphans, and is ended after every check.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import socket
+import subprocess
+import tempfile
+import time
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import Any
+
+import msgspec
+
+from grader.errors import CheckError
+from grader.sandbox.base import PYTHON, Gone, Loading, Talk, TimedOut
+from grader.sandbox.loading import Attempt, load_patiently
+from grader.sandbox.processes import children, end_descendants
+from grader.worker.lockdown import Limits
+from grader.worker.wire import LENGTHS, Breach, Close, Closed, Frame, Open, pack, rest_length, unpack
+
+WORKER = Path(__file__).parent.parent / "worker"
+START_SECONDS = 30.0
+CONTROL_SECONDS = 5.0
+
+
+class Started(msgspec.Struct, frozen=True):
+    process: int
+    layers: list[str]
+
+
+class SocketChannel:
+    """Frames over a socket, with a budget of seconds for all waiting."""
+
+    def __init__(self, connection: socket.socket, seconds: float) -> None:
+        self.connection = connection
+        self.deadline = time.monotonic() + seconds
+
+    def grant(self, seconds: float) -> None:
+        """Begin a new budget."""
+        self.deadline = time.monotonic() + seconds
+
+    def send(self, data: bytes, descriptors: tuple[int, ...] = ()) -> None:
+        try:
+            self.connection.settimeout(self.remaining())
+            if descriptors:
+                sent = socket.send_fds(self.connection, [data], descriptors)
+                data = data[sent:]
+            self.connection.sendall(data)
+        except TimeoutError:
+            raise TimedOut from None
+        except OSError:
+            raise Gone from None
+
+    def receive(self) -> tuple[Frame, memoryview]:
+        head = bytes(self.exactly(LENGTHS.size))
+        return unpack(head, self.exactly(rest_length(head)))
+
+    def exactly(self, count: int) -> bytearray:
+        # Grows with what arrives: a length that is only claimed costs nothing.
+        data = bytearray()
+        while len(data) < count:
+            try:
+                self.connection.settimeout(self.remaining())
+                part = self.connection.recv(min(count - len(data), 2**20))
+            except TimeoutError:
+                raise TimedOut from None
+            except OSError:
+                raise Gone from None
+            if not part:
+                raise Gone
+            data += part
+        return data
+
+    def remaining(self) -> float:
+        left = self.deadline - time.monotonic()
+        if left <= 0:
+            raise TimedOut
+        return left
+
+
+class ForkingSandbox:
+    """See the module's text; implements `grader.sandbox.Sandbox`."""
+
+    def __init__(self, limits: Limits) -> None:
+        self.layers: tuple[str, ...] = ()
+        self.scratch = tempfile.mkdtemp(prefix="grader-")
+        ours, theirs = socket.socketpair()
+        settings = msgspec.json.encode({"scratch": self.scratch, "limits": limits}).decode()
+        with theirs:
+            self.zygote = subprocess.Popen(
+                [*PYTHON, str(WORKER), str(theirs.fileno()), settings],
+                pass_fds=[theirs.fileno()],
+                env=environment(self.scratch),
+                cwd=self.scratch,
+                stdin=subprocess.DEVNULL,
+                stdout=subprocess.DEVNULL,
+                stderr=subprocess.DEVNULL,
+                start_new_session=True,
+            )
+        self.control = ours
+        self.base: SocketChannel | None = None
+        self.process = 0
+        self.reload: Callable[[], Attempt] | None = None
+
+    # the base ------------------------------------------------------------------------------------------------------
+
+    def start_base(self) -> SocketChannel:
+        """A new locked-down worker; whatever was left of the last one is ended first."""
+        self.end_base()
+        ours, theirs = socket.socketpair()
+        try:
+            self.control.settimeout(START_SECONDS)
+            with theirs:
+                socket.send_fds(self.control, [b"+"], [theirs.fileno()])
+            line = b""
+            while not line.endswith(b"\n"):
+                part = self.control.recv(4096)
+                if not part:
+                    raise OSError("the process that starts workers has ended")
+                line += part
+        except OSError as error:
+            raise CheckError(f"no worker could be started: {error}") from error
+        started = msgspec.json.decode(line, type=Started)
+        if not started.layers:
+            raise CheckError("a worker could not be confined; see `grader doctor`")
+        self.process, self.layers = started.process, tuple(started.layers)
+        self.base = SocketChannel(ours, CONTROL_SECONDS)
+        return self.base
+
+    def end_base(self) -> None:
+        if self.base:
+            self.base.connection.close()
+            self.base = None
+        if not end_descendants(self.zygote.pid):
+            raise CheckError("processes of the submission could not be ended")
+
+    def load(self, files: Mapping[str, bytes], functions: list[str], seed: int) -> Loading:
+        loading, self.reload = load_patiently(self.start_base, files, functions, seed)
+        return loading
+
+    # checks --------------------------------------------------------------------------------------------------------
+
+    def open(self, seconds: float, stand_ins: Mapping[str, Callable[..., Any]]) -> Talk:
+        ours, theirs = socket.socketpair()
+        frame = pack(Open(sorted(stand_ins)))
+        with theirs:
+            try:
+                self.ready_base().send(frame, (theirs.fileno(),))
+            except (Gone, TimedOut):
+                self.end_base()
+                self.ready_base().send(frame, (theirs.fileno(),))
+        channel = SocketChannel(ours, seconds)
+        return Talk(channel, seconds, stand_ins, lambda kill: self.end_check(channel, kill))
+
+    def ready_base(self) -> SocketChannel:
+        """The base, with the submission loaded."""
+        if self.base is None:
+            if self.reload is None:
+                raise CheckError("no submission has been loaded")
+            self.reload()
+        assert self.base is not None
+        self.base.grant(CONTROL_SECONDS)
+        return self.base
+
+    def end_check(self, channel: SocketChannel, kill: bool) -> int:
+        """End the process of a check and everything that it has started; a base that does not go along is replaced."""
+        base = self.base
+        if base is None:
+            return 0
+        try:
+            if not kill:
+                channel.grant(1.0)
+                channel.send(pack(Close()))
+        except (Gone, TimedOut):
+            pass
+        channel.connection.close()
+        try:
+            if kill and not end_descendants(self.process):
+                raise Breach
+            base.grant(2.0)
+            base.send(pack(Close()))
+            closed, _ = base.receive()
+            if not isinstance(closed, Closed):
+                raise Breach
+            if children(self.process) or len(children(self.zygote.pid)) != 1:
+                end_descendants(self.zygote.pid, spare=frozenset({self.process}))
+            return closed.status
+        except (Gone, TimedOut, Breach):
+            self.end_base()
+            return 0
+
+    def close(self) -> None:
+        """End every process and delete the scratch folder."""
+        try:
+            self.end_base()
+        finally:
+            self.control.close()
+            self.zygote.kill()
+            self.zygote.wait()
+            shutil.rmtree(self.scratch, ignore_errors=True)
+
+
+def environment(scratch: str) -> dict[str, str]:
+    """All that a worker knows of its surroundings: nothing of ours, and hashing and threads that repeat themselves."""
+    return {
+        "PATH": os.defpath,
+        "HOME": scratch,
+        "TMPDIR": scratch,
+        "LANG": "C.UTF-8",
+        "PYTHONHASHSEED": "0",
+        "PYTHONUTF8": "1",
+        "PYTHONDONTWRITEBYTECODE": "1",
+        "OPENBLAS_NUM_THREADS": "1",
+        "OMP_NUM_THREADS": "1",
+        "MKL_NUM_THREADS": "1",
+        "MPLBACKEND": "Agg",
+    }

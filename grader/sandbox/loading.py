@@ -1,0 +1,112 @@
+"""Loading a submission that may hang, crash or exit at any statement: what does is left out, the rest is loaded again."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Mapping
+from typing import Protocol
+
+import msgspec
+
+from grader.errors import CheckError
+from grader.records import Problem
+from grader.sandbox.base import Gone, Loading, TimedOut, printable
+from grader.worker.wire import Breach, Channel, Load, Loaded, Scanned, Step, pack
+
+STATEMENT_SECONDS = 10.0
+"""For one top-level statement; demonstrations in notebooks may train a network."""
+LOAD_SECONDS = 60.0
+"""For all of them together."""
+ATTEMPTS = 8
+
+
+class TimedChannel(Channel, Protocol):
+    def grant(self, seconds: float) -> None: ...
+
+
+class Attempt(msgspec.Struct):
+    """One attempt at loading: what was told until it ended, and where it stood."""
+
+    scanned: Scanned | None = None
+    loaded: Loaded | None = None
+    step: Step | None = None
+    failure: str = ""
+
+
+def load_patiently(
+    start: Callable[[], TimedChannel], files: Mapping[str, bytes], functions: list[str], seed: int
+) -> tuple[Loading, Callable[[], Attempt]]:
+    """Load until it succeeds, leaving out the statements that hang or end the process.
+
+    Returns what was found, and a function that loads the same again into a new worker.
+    """
+    load = Load(sorted(files.items()), functions, seed)
+    problems: list[Problem] = []
+    budget = LOAD_SECONDS
+    for number in range(ATTEMPTS):
+        attempt, spent = try_once(start(), load, budget)
+        budget = max(budget - spent, STATEMENT_SECONDS)
+        if attempt.loaded and attempt.scanned:
+            frozen = load
+            return summary(attempt.scanned, attempt.loaded, problems), lambda: try_once(start(), frozen, LOAD_SECONDS)[0]
+        if attempt.step is None:
+            problems.append(Problem("", None, f"the submission could not be read: {attempt.failure}"))
+            files = {}
+            load = msgspec.structs.replace(load, files=[])
+            continue
+        step = attempt.step
+        problems.append(Problem(printable(step.unit), step.line, told(step, attempt.failure)))
+        load = without(load, step, careful=number >= 2)
+    raise CheckError("the submission could not be loaded, not even without the statements that fail")
+
+
+def without(load: Load, step: Step, careful: bool) -> Load:
+    """The same, but for the statement at which it stopped; from the third time on only the unit's definitions."""
+    if careful and step.unit not in load.careful:
+        return msgspec.structs.replace(load, careful=[*load.careful, step.unit])
+    return msgspec.structs.replace(load, skip=[*load.skip, (step.unit, step.number)])
+
+
+def try_once(channel: TimedChannel, load: Load, budget: float) -> tuple[Attempt, float]:
+    """One attempt, and the seconds that its last statement took if it had to be cut."""
+    attempt = Attempt()
+    begin = time.monotonic()
+    try:
+        channel.grant(STATEMENT_SECONDS)
+        channel.send(pack(load))
+        while attempt.loaded is None:
+            left = budget - (time.monotonic() - begin)
+            channel.grant(min(STATEMENT_SECONDS, max(left, 0.5)))
+            frame, _ = channel.receive()
+            if isinstance(frame, Step):
+                attempt.step = frame
+            elif isinstance(frame, Scanned):
+                attempt.scanned = frame
+            elif isinstance(frame, Loaded):
+                attempt.loaded = frame
+            else:
+                raise Breach("a frame that was not due")
+    except TimedOut:
+        attempt.failure = "does not end within the time limit"
+    except Gone:
+        attempt.failure = "ends the Python process"
+    except Breach as breach:
+        attempt.failure = f"disturbs the grading ({breach})"
+    return attempt, time.monotonic() - begin
+
+
+def told(step: Step, failure: str) -> str:
+    where = printable(step.place.removeprefix(step.unit)).lstrip(", ")
+    return f"{where}: {failure}; left out".lstrip(": ") if where else f"{failure}; left out"
+
+
+def summary(scanned: Scanned, loaded: Loaded, problems: list[Problem]) -> Loading:
+    told_by_worker = [
+        Problem(printable(file), line, printable(message, 400)) for file, line, message in [*scanned.problems, *loaded.problems]
+    ]
+    return Loading(
+        {found.name: found for found in loaded.found},
+        frozenset(loaded.ambiguous),
+        {printable(file): tuple(packages) for file, packages in scanned.imports},
+        tuple([*told_by_worker, *problems]),
+    )

@@ -1,0 +1,58 @@
+"""Finding and ending the processes of a submission (Linux). Identity is the process number with its start time."""
+
+from __future__ import annotations
+
+import os
+import signal
+import time
+
+PATIENCE = 5.0
+
+
+def children(process: int) -> list[int]:
+    """Direct children of all threads of a process."""
+    found: list[int] = []
+    try:
+        for task in os.listdir(f"/proc/{process}/task"):
+            with open(f"/proc/{process}/task/{task}/children") as stream:
+                found += map(int, stream.read().split())
+    except OSError:
+        pass
+    return found
+
+
+def descendants(process: int) -> list[int]:
+    """All processes below `process`, parents first."""
+    found = children(process)
+    for child in found:
+        found += children(child)
+    return found
+
+
+def is_zombie(process: int) -> bool:
+    try:
+        with open(f"/proc/{process}/stat") as stream:
+            return stream.read().rpartition(")")[2].split()[0] in "ZX"
+    except OSError:
+        return True
+
+
+def end_descendants(process: int, *, spare: frozenset[int] = frozenset()) -> bool:
+    """Stop, then kill everything below `process` but `spare` until nothing is left; False if that takes too long."""
+    deadline = time.monotonic() + PATIENCE
+    while left := [p for p in descendants(process) if p not in spare and not is_zombie(p)]:
+        # Stopped first, all of them, so that nothing can fork faster than it is killed.
+        for number in (signal.SIGSTOP, signal.SIGKILL):
+            for child in left:
+                send(child, number)
+        if time.monotonic() > deadline:
+            return False
+        time.sleep(0.001)
+    return True
+
+
+def send(process: int, number: int) -> None:
+    try:
+        os.kill(process, number)
+    except (ProcessLookupError, PermissionError):
+        pass

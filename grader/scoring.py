@@ -1,0 +1,94 @@
+"""From cases to a report: pure functions of the manifest and of what became of each check."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Mapping, Sequence
+
+import msgspec
+
+from grader.assignment import Assignment
+from grader.records import Check, CheckResult, OutcomeResult
+from grader.trial import Case
+
+DIGITS = 6
+NOT_RUN = Case("error", "not_run", "this check has not been run; that is not your fault")
+
+
+def outcome_results(
+    assignment: Assignment, wanted: Iterable[str], cases: Mapping[str, Sequence[Case]]
+) -> tuple[OutcomeResult, ...]:
+    """Every check of the manifest that is among `wanted`, scored, by outcome.
+
+    What can be earned is the manifest's: a check that did not run is an error and earns nothing. The checks of an outcome share
+    its points by their weights; those that are withheld from this copy keep theirs.
+    """
+    chosen = set(wanted)
+    results = []
+    for outcome in assignment.outcomes:
+        checks = [c for c in assignment.manifest.checks if c.outcome == outcome.id]
+        withheld = assignment.manifest.withheld.get(outcome.id)
+        weight = math.fsum(c.points for c in checks) + (withheld.points if withheld else 0.0)
+        scored = tuple(
+            check_result(check, cases.get(check.id, ()), outcome.points * check.points / weight)
+            for check in checks
+            if check.id in chosen
+        )
+        if scored:
+            results.append(
+                OutcomeResult(
+                    id=outcome.id,
+                    title=outcome.title,
+                    score=total(c.score for c in scored),
+                    max_score=total(c.max_score for c in scored),
+                    checks=scored,
+                )
+            )
+    return tuple(results)
+
+
+def total(numbers: Iterable[float]) -> float:
+    return round(math.fsum(numbers), DIGITS)
+
+
+def check_result(check: Check, cases: Sequence[Case], worth: float) -> CheckResult:
+    """One check from its cases: each has an equal share, and one that is an error makes the check one."""
+    cases = cases or (NOT_RUN,)
+    passed = [case for case in cases if case.status == "passed"]
+    wrong = next((c for c in cases if c.status == "error"), next((c for c in cases if c.status == "failed"), None))
+    share = len(passed) / len(cases) if wrong is None or wrong.status == "failed" else 0.0
+    replaced = sorted({name for case in passed for name in case.replaced})
+    message = wrong.message if wrong else credit(check, replaced)
+    if wrong and wrong.status == "failed" and passed:
+        message += f" ({len(passed)} of {len(cases)} cases pass)"
+    status = "passed" if wrong is None else "error" if wrong.status == "error" else "partial" if passed else "failed"
+    return CheckResult(
+        id=check.id,
+        title=check.title,
+        functions=check.functions,
+        kind=check.kind,
+        status=status,
+        reason=wrong.reason if wrong else None,
+        # More digits than a total has, so that the parts add up to it.
+        score=worth * share,
+        max_score=worth,
+        hidden=check.hidden,
+        message=message,
+        detail=wrong.detail if wrong else "",
+        follow_through=bool(replaced),
+        seconds=round(math.fsum(case.seconds for case in cases), 4),
+    )
+
+
+def credit(check: Check, replaced: Sequence[str]) -> str:
+    """What is said where a check passes, if anything."""
+    if not replaced:
+        return ""
+    tested = " and ".join(f"`{name}`" for name in check.functions)
+    others = ", ".join(f"`{name}`" for name in replaced)
+    return f"{tested} is right once {others} is replaced: counted in full, the mistake costs its points there only"
+
+
+def with_checks(outcome: OutcomeResult, checks: Sequence[CheckResult]) -> OutcomeResult:
+    """The same outcome with other results for its checks."""
+    return msgspec.structs.replace(outcome, checks=tuple(checks), score=total(c.score for c in checks))

@@ -1,0 +1,224 @@
+"""One submission under trial: runs each case in a fresh copy, cuts waste of time, and charges a mistake once.
+
+Follow-through: where a case fails and the function under test uses others of the student's, it is tried again with trusted
+functions lent in their place. What then passes is credited, for the mistake is charged where it was made.
+"""
+
+from __future__ import annotations
+
+import copy
+import time
+import warnings
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping
+from typing import Any
+
+import msgspec
+import numpy as np
+import pytest
+
+from grader.errors import StudentFault
+from grader.records import Check, Reason, Status
+from grader.sandbox import Conversation, Loading, Sandbox
+from grader.student import Answer
+
+FOLLOW_THROUGH_FACTOR = 3.0
+"""Lent functions are called over the wire, which takes longer."""
+WASTE = ((60.0, 0.2), (30.0, 0.4))
+"""Once so many seconds have been lost in calls that did not end, checks of other functions get this share of their time."""
+AGAIN_SECONDS = (1.0, 0.25)
+"""What a function gets that has already been cut once, or more often."""
+KEPT_CALLS = 60
+"""Calls of each function that are kept for naming mistakes."""
+WHOLE_SET = 4
+"""Up to so many suspects are tried one by one."""
+
+
+class Case(msgspec.Struct, frozen=True):
+    """How one case of a check ended."""
+
+    status: Status
+    reason: Reason | None = None
+    message: str = ""
+    detail: str = ""
+    replaced: tuple[str, ...] = ()
+    """The student's functions in whose place trusted ones were lent before it passed."""
+    seconds: float = 0.0
+
+
+class Observed(msgspec.Struct, frozen=True):
+    """A call of a student's function, and what became of it."""
+
+    arguments: tuple[Any, ...]
+    keywords: dict[str, Any]
+    watched: bool
+    listed: bool
+    answer: Answer | StudentFault
+
+
+def judge(test: Callable[[], None]) -> Case:
+    """Run a test and say whose fault its end is."""
+    begin = time.monotonic()
+    try:
+        with warnings.catch_warnings(), np.errstate(all="ignore"):
+            warnings.simplefilter("ignore")
+            test()
+        case = Case("passed")
+    except StudentFault as fault:
+        case = Case("failed", fault.reason, fault.message, fault.detail)  # type: ignore[arg-type]
+    except (AssertionError, pytest.fail.Exception) as fault:
+        case = Case("failed", "wrong_value", str(fault) or "what this check asks for does not hold")
+    except (Exception, pytest.skip.Exception, pytest.xfail.Exception) as error:
+        case = broken(f"{type(error).__name__}: {error}")
+    return msgspec.structs.replace(case, seconds=time.monotonic() - begin)
+
+
+def broken(text: str) -> Case:
+    """A case that says nothing about the student."""
+    return Case("error", "check_broken", "this check could not be run; that is not your fault", text[:500])
+
+
+class Trial:
+    """Calls the functions of one loaded submission; a `grader.student.Caller`."""
+
+    def __init__(
+        self,
+        sandbox: Sandbox,
+        loading: Loading,
+        contains: Mapping[str, Iterable[str]],
+        reference: Mapping[str, Callable[..., Any]],
+    ) -> None:
+        self.sandbox = sandbox
+        self.loading = loading
+        self.contains = {name: frozenset(others) for name, others in contains.items()}
+        self.reference = reference
+        self.calls: dict[str, list[Observed]] = {}
+        self.suspects: set[str] = set()
+        """Functions that have failed a check, as far as checks have run."""
+        self.cuts: Counter[str] = Counter()
+        self.wasted = 0.0
+        self.seconds = 0.0
+        self.lent: tuple[str, ...] = ()
+        self.conversation: Conversation | None = None
+
+    # cases ---------------------------------------------------------------------------------------------------------
+
+    def run(self, check: Check, attempt: Callable[[], Case]) -> Case:
+        """One case: tried as it is and, if it fails for what it uses, with that replaced."""
+        case = self.attempt(check, attempt, ())
+        if case.status == "failed":
+            case = self.follow_through(check, attempt, case)
+        if case.status == "failed" or case.replaced:
+            self.suspects.update(check.functions if case.status == "failed" else ())
+        return case
+
+    def attempt(self, check: Check, attempt: Callable[[], Case], lent: tuple[str, ...]) -> Case:
+        self.lent = lent
+        self.seconds = self.allowance(check) * (FOLLOW_THROUGH_FACTOR if lent else 1.0)
+        try:
+            case = attempt()
+        finally:
+            self.end_conversation()
+        if case.reason == "timed_out":
+            self.wasted += self.seconds
+            if not lent:
+                self.cuts.update(check.functions)
+        return case
+
+    def allowance(self, check: Check) -> float:
+        """The seconds that a case may take: fewer where time has already been wasted."""
+        cuts = max((self.cuts[name] for name in check.functions), default=0)
+        if cuts:
+            return min(check.seconds, AGAIN_SECONDS[min(cuts, len(AGAIN_SECONDS)) - 1])
+        share = next((share for waste, share in WASTE if self.wasted > waste), 1.0)
+        return check.seconds * share
+
+    def follow_through(self, check: Check, attempt: Callable[[], Case], failed: Case) -> Case:
+        """The same case once more with trusted functions in place of those that the tested ones use."""
+        usable = self.replaceable(check.functions)
+        if not usable:
+            return failed
+        for lent in self.selections(usable):
+            case = self.attempt(check, attempt, lent)
+            if case.status == "passed":
+                smallest = self.smallest(check, attempt, lent)
+                return msgspec.structs.replace(case, replaced=smallest)
+        return failed
+
+    def replaceable(self, functions: Iterable[str]) -> tuple[str, ...]:
+        """What the tested functions use, without what uses them in turn, or contains them whole."""
+        tested = set(functions)
+        found = self.loading.found
+        if not self.reference or not tested <= found.keys() or tested & self.loading.ambiguous:
+            return ()
+        used = {name for f in tested for name in found[f].uses} - tested
+        used -= {name for name in used if name in found and tested & set(found[name].uses)}
+        used -= {name for f in tested for name in self.contains.get(f, ())}
+        return tuple(sorted(used & self.reference.keys()))
+
+    def selections(self, usable: tuple[str, ...]) -> list[tuple[str, ...]]:
+        """Known suspects first: they are most likely all it takes."""
+        suspects = tuple(name for name in usable if name in self.suspects or name not in self.loading.found)
+        return [suspects, usable] if suspects and suspects != usable else [usable]
+
+    def smallest(self, check: Check, attempt: Callable[[], Case], lent: tuple[str, ...]) -> tuple[str, ...]:
+        """A set that cannot be made smaller and with which the case still passes."""
+        if len(lent) > WHOLE_SET:
+            half = tuple(name for name in lent if name in self.suspects)
+            return half or lent
+        needed = lent
+        for name in lent:
+            fewer = tuple(n for n in needed if n != name)
+            if fewer and self.attempt(check, attempt, fewer).status == "passed":
+                needed = fewer
+        return needed
+
+    # calls ---------------------------------------------------------------------------------------------------------
+
+    def __call__(
+        self, name: str, arguments: tuple[Any, ...], keywords: dict[str, Any], *, watch: bool, iterate: bool
+    ) -> Answer:
+        if name in self.loading.ambiguous:
+            message = f"`{name}` is defined differently in several files: keep one of them (see the problems)"
+            raise StudentFault("ambiguous", message)
+        if name not in self.loading.found:
+            raise StudentFault("missing", f"`{name}` was not found: is it defined, and does its file run?")
+        given = self.snapshot(name, arguments, keywords)
+        if self.conversation is None:
+            lent = {f: self.reference[f] for f in self.lent}
+            self.conversation = self.sandbox.open(self.seconds, lent)
+        try:
+            answer = self.conversation(name, arguments, keywords, watch=watch, iterate=iterate)
+        except StudentFault as fault:
+            self.observe(name, given, watch, iterate, fault)
+            raise
+        self.observe(name, given, watch, iterate, answer)
+        return answer
+
+    def end_conversation(self) -> None:
+        if self.conversation is not None:
+            self.conversation.close()
+            self.conversation = None
+
+    def snapshot(
+        self, name: str, arguments: tuple[Any, ...], keywords: dict[str, Any]
+    ) -> tuple[tuple[Any, ...], dict[str, Any]] | None:
+        """The arguments as they are before the call, as long as calls of this function are kept."""
+        if not self.reference or self.lent or len(self.calls.get(name, ())) >= KEPT_CALLS:
+            return None
+        return copied(arguments), copied(keywords)
+
+    def observe(self, name: str, given: Any, watch: bool, iterate: bool, answer: Answer | StudentFault) -> None:
+        if given is not None:
+            self.calls.setdefault(name, []).append(Observed(given[0], given[1], watch, iterate, answer))
+
+
+def copied(value: Any) -> Any:
+    """A copy that no later change of the original reaches; functions are shared."""
+    if isinstance(value, np.ndarray):
+        return value.copy()
+    if isinstance(value, list | tuple):
+        return type(value)(copied(item) for item in value)
+    if isinstance(value, dict):
+        return {key: copied(item) for key, item in value.items()}
+    return copy.deepcopy(value) if isinstance(value, np.random.Generator) else value

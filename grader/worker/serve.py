@@ -1,0 +1,287 @@
+"""The untrusted side of a grading: loads one submission, then answers the calls of one check at a time.
+
+Runs in the worker only, after `lockdown`. Frames that arrive on the control channel:
+
+    Load   -> Scanned, then a Step for each unit, then Loaded
+    Open   -> with a descriptor: a fork of the loaded submission serves the check on it until `Close`
+              without one: this process serves the check itself (hosts that cannot fork)
+    Close  -> Closed, once the fork is gone
+"""
+
+from __future__ import annotations
+
+import itertools
+import os
+import random
+import signal
+import socket
+import sys
+import types
+import warnings
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+from inert import InertFinder
+from loader import Loader, install, quiet_builtins
+from source import imported_packages, read_units
+from wire import (
+    LENGTHS,
+    Array,
+    Breach,
+    Call,
+    Close,
+    Closed,
+    Frame,
+    Items,
+    Load,
+    Loaded,
+    Mapping,
+    Open,
+    Peer,
+    Raised,
+    Returned,
+    Scanned,
+    Value,
+    Watched,
+    exception_names,
+    pack,
+    rest_length,
+    unpack,
+)
+
+ITEMS = 20_000
+WARNINGS = 5
+
+
+class SocketChannel:
+    """Frames over a socket, blocking; the end of the stream ends the process."""
+
+    def __init__(self, connection: socket.socket) -> None:
+        self.connection = connection
+        self.descriptors: list[int] = []
+
+    def send(self, data: bytes) -> None:
+        self.connection.sendall(data)
+
+    def receive(self) -> tuple[Frame, memoryview]:
+        head = self._exactly(LENGTHS.size)
+        return unpack(head, self._exactly(rest_length(head)))
+
+    def _exactly(self, count: int) -> bytes:
+        parts = []
+        while count:
+            data, descriptors, _, _ = socket.recv_fds(self.connection, min(count, 2**20), 1)
+            self.descriptors.extend(descriptors)
+            if not data:
+                os._exit(0)
+            parts.append(data)
+            count -= len(data)
+        return b"".join(parts)
+
+
+class Worker(Peer):
+    """Answers calls with the student's functions and tells what happened."""
+
+    def answer(self, call: Call, rest: memoryview) -> bytes:
+        arguments, keywords, generators = self.arguments(call, rest)
+        function = self.function(call)
+        before = global_random() if call.watch else None
+        with warnings.catch_warnings(record=True) as caught, np.errstate(all="warn", under="ignore"):
+            warnings.simplefilter("always")
+            try:
+                value = function(*arguments, **keywords)
+                if call.iterate:
+                    value = list(itertools.islice(iter(value), ITEMS))
+            except Breach:
+                raise
+            except BaseException as error:
+                return pack(raised(call.id, error))
+        buffers: list[bytes | memoryview] = []
+        packed = self.pack_value(value, buffers)
+        watched = None
+        if call.watch:
+            given = [*arguments, *keywords.values()]
+            sent = [*call.arguments, *(v for _, v in call.keywords)]
+            changed = self.changes(sent, rest, given, buffers)
+            watched = Watched(changed, sharing(value, given), before != global_random())
+        texts = [f"{w.category.__name__}: {w.message}"[:200] for w in caught[:WARNINGS]]
+        states = [self.pack_generator(generator) for generator in generators]
+        try:
+            return pack(Returned(call.id, packed, states, texts, watched), buffers)
+        except Breach as breach:
+            return pack(Raised(call.id, "TooLarge", ["TooLarge"], str(breach)))
+
+    def changes(
+        self, sent: list[Value], rest: memoryview, given: list[Any], buffers: list[bytes | memoryview]
+    ) -> list[tuple[int, Value]]:
+        """The arguments that are no longer what arrived, by number; their buffers follow the result's."""
+        changed = []
+        for number, (original, now) in enumerate(zip(sent, given, strict=True)):
+            size = array_bytes(original)
+            arrived, rest = rest[:size], rest[size:]
+            if isinstance(original, Array | Items | Mapping):
+                after: list[bytes | memoryview] = []
+                packed = self.pack_value(now, after)
+                if packed != original or b"".join(after) != arrived:
+                    changed.append((number, packed))
+                    buffers.extend(after)
+        return changed
+
+
+def array_bytes(value: Value) -> int:
+    """The bytes of all arrays in a packed value."""
+    if isinstance(value, Array):
+        return int(np.dtype(value.dtype).itemsize * np.prod(value.shape, dtype=np.int64))
+    if isinstance(value, Items):
+        return sum(array_bytes(item) for item in value.items)
+    if isinstance(value, Mapping):
+        return sum(array_bytes(item) for _, item in value.pairs)
+    return 0
+
+
+def arrays(value: Any, depth: int = 0) -> list[Any]:
+    """The arrays inside lists, tuples and dicts."""
+    if isinstance(value, np.ndarray):
+        return [value]
+    if isinstance(value, dict):
+        value = list(value.values())
+    if isinstance(value, list | tuple) and depth < 6:
+        return [a for item in value for a in arrays(item, depth + 1)]
+    return []
+
+
+def sharing(value: Any, given: list[Any]) -> list[int]:
+    """The numbers of the arguments that share memory with the result."""
+    results = arrays(value)
+    return [n for n, g in enumerate(given) if any(np.may_share_memory(a, r) for a in arrays(g) for r in results)]
+
+
+def global_random() -> Any:
+    kind, keys, *rest = np.random.get_state()
+    return kind, keys.tobytes(), *rest, random.getstate()  # type: ignore[union-attr]
+
+
+def raised(number: int, error: BaseException) -> Raised:
+    """An exception as text, with the innermost place in the submission."""
+    kind, bases = exception_names(error)
+    try:
+        text = " ".join(str(error).split())[:500]
+    except BaseException:
+        text = ""
+    file, line, function = "", 0, ""
+    trace = error.__traceback__
+    while trace is not None:
+        code = trace.tb_frame.f_code
+        if code.co_filename in places:
+            file, line, function = code.co_filename, trace.tb_lineno, code.co_name
+        trace = trace.tb_next
+    return Raised(number, kind, bases, text, file, line, function)
+
+
+places: set[str] = set()
+"""The file names under which the submission's code was compiled."""
+
+
+class Base:
+    """The process that has loaded a submission and copies itself for every check."""
+
+    def __init__(self, channel: SocketChannel) -> None:
+        self.channel = channel
+        self.functions: dict[str, Callable[..., Any]] = {}
+        self.modules: list[types.ModuleType] = []
+        self.child = 0
+
+    def run(self) -> None:
+        while True:
+            frame, _ = self.channel.receive()
+            if isinstance(frame, Load):
+                self.load(frame)
+            elif isinstance(frame, Open):
+                self.open(frame)
+            elif isinstance(frame, Close):
+                self.channel.send(pack(Closed(self.wait())))
+            else:
+                os._exit(1)
+
+    def load(self, frame: Load) -> None:
+        """Parse, tell what the sources say, execute, tell what was found."""
+        seed_everything(frame.seed)
+        quiet_builtins()
+        sys.meta_path.insert(0, InertFinder())
+        units, problems = read_units(dict(frame.files))
+        places.update(cell.name for unit in units for cell in unit.cells)
+        imports = [(unit.file, packages) for unit, packages in imported_packages(units)]
+        self.channel.send(pack(Scanned(problems, imports)))
+        loader = Loader(units, frame, lambda step: self.channel.send(pack(step)))
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            loader.run()
+        loaded, self.functions = loader.loaded()
+        self.modules = list(loader.modules.values())
+        self.channel.send(pack(loaded if len(loaded.problems) < 1000 else Loaded(loaded.found, [], loaded.problems[:1000])))
+
+    def open(self, frame: Open) -> None:
+        """Serve one check: in a fork where a descriptor came with the frame, else here."""
+        descriptors, self.channel.descriptors = self.channel.descriptors, []
+        if not descriptors:
+            self.check(self.channel, frame)
+            return
+        self.child = os.fork()
+        if self.child:
+            os.close(descriptors[0])
+            return
+        try:
+            self.channel.connection.close()
+            self.check(SocketChannel(socket.socket(fileno=descriptors[0])), frame)
+        finally:
+            os._exit(0)
+
+    def check(self, channel: SocketChannel, frame: Open) -> None:
+        worker = Worker(channel, lambda call: self.functions[str(call.target)], first_id=1)
+        for name in frame.stand_ins:
+            install(name, stand_in(worker, name), self.functions.get(name), self.modules)
+        while True:
+            call, rest = worker.receive()
+            if isinstance(call, Close):
+                return
+            if not isinstance(call, Call):
+                raise Breach("not a call")
+            worker.serve(call, rest)
+
+    def wait(self) -> int:
+        if not self.child:
+            return 0
+        try:
+            _, status = os.waitpid(self.child, 0)
+        except ChildProcessError:
+            return 0
+        self.child = 0
+        return os.waitstatus_to_exitcode(status)
+
+
+def stand_in(worker: Worker, name: str) -> Callable[..., Any]:
+    """A function that calls the session's trusted implementation of `name`."""
+
+    def lent(*arguments: Any, **keywords: Any) -> Any:
+        reply, rest = worker.call(name, arguments, keywords)
+        if isinstance(reply, Raised):
+            raise ValueError(f"`{name}` was called with something that it cannot take")
+        return worker.result(reply, rest)[0]
+
+    lent.__name__ = name
+    return lent
+
+
+def seed_everything(seed: int) -> None:
+    """The same numbers in every grading of a submission, also where it ignores the generator that it is given."""
+    random.seed(seed)
+    np.random.seed(seed % 2**32)
+    source = random.Random(seed)
+    np.random.bit_generator.randbits = source.getrandbits  # type: ignore[attr-defined]
+
+
+def main(connection: socket.socket) -> None:
+    """Serve one submission on `connection` until it closes."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    Base(SocketChannel(connection)).run()

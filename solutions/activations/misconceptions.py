@@ -1,0 +1,866 @@
+"""Known wrong ways to write the functions of `activations`: each tests the checks and names a student's mistake."""
+# fmt: off  (one mistake is one short block)
+import math
+
+import numpy as np
+from scipy.special import erf
+
+from grader.misconceptions import misconception
+
+LAMBDA, A = 1.0507009873554805, 1.6732632423543772
+
+
+def _sigmoid(z):
+    return 0.5 * (1 + np.tanh(0.5 * np.asarray(z)))
+
+
+def _elu(z, a):
+    return np.where(np.asarray(z) >= 0, z, a * np.expm1(np.minimum(z, 0)))
+
+
+def _exp(z):
+    return np.exp(np.minimum(z, 0))
+
+
+def _normal(z):
+    return np.exp(-np.square(np.asarray(z, float)) / 2) / np.sqrt(2 * np.pi)
+
+
+def _softmax(z):
+    e = np.exp(z - np.max(z, axis=-1, keepdims=True))
+    return e / e.sum(axis=-1, keepdims=True)
+
+
+def _properties(name, **changed):
+    rows = {  # lowest value, highest value, zero-centred, monotonic, differentiable, saturates
+        "heaviside": (0.0, 1.0, False, True, False, ("left", "right")),
+        "sigmoid": (0.0, 1.0, False, True, True, ("left", "right")),
+        "tanh": (-1.0, 1.0, True, True, True, ("left", "right")),
+        "relu": (0.0, math.inf, False, True, False, ("left",)),
+        "leaky_relu": (-math.inf, math.inf, False, True, False, ()),
+        "elu": (-1.0, math.inf, False, True, True, ("left",)),
+        "selu": (-LAMBDA * A, math.inf, False, True, False, ("left",)),
+        "gelu": (-0.16997, math.inf, False, False, True, ("left",)),
+        "swish": (-0.27846, math.inf, False, False, True, ("left",)),
+    }
+    if name not in rows:
+        raise ValueError(f"unknown activation: {name}")
+    low, high, centred, monotonic, smooth, saturates = rows[name]
+    row = {"range": (low, high), "zero_centred": centred, "monotonic": monotonic,
+           "differentiable": smooth, "saturates": saturates}
+    return {**row, **changed.get(name, {})}
+
+
+@misconception("sigmoid", see="Activation functions",
+               says="The exponent has lost its minus sign: this is 1 - sigmoid(z).")
+def sigmoid_sign_of_exponent(z):
+    return _sigmoid(-np.asarray(z))
+
+@misconception("sigmoid", see="Activation functions",
+               says="Without brackets the division comes first, so this is 1 plus the exponential.")
+def sigmoid_without_brackets(z):
+    return 1 / 1 + np.exp(-np.clip(z, -700, 700))
+
+@misconception("sigmoid", see="Activation functions",
+               says="For large z both parts of the quotient become infinite, and inf / inf is nan.")
+def sigmoid_quotient(z):
+    return np.exp(z) / (1 + np.exp(z))
+
+@misconception("sigmoid", see="Activation functions",
+               says="The exponential overflows for large negative z, which gives a warning.")
+def sigmoid_overflow(z):
+    return 1 / (1 + np.exp(-np.asarray(z)))
+
+@misconception("sigmoid", see="Activation functions",
+               says="The math module's exponential takes one number, but z may be an array.")
+def sigmoid_scalars_only(z):
+    return 1 / (1 + math.exp(-z)) if z >= 0 else 1 - 1 / (1 + math.exp(z))
+
+@misconception("sigmoid", see="Activation functions",
+               says="The result is written into z, so the caller's array has changed.")
+def sigmoid_in_place(z):
+    z = np.asarray(z)
+    z[...] = _sigmoid(z)
+    return z
+
+@misconception("sigmoid", see="Activation functions",
+               says="The result takes the type of z, so for whole numbers it is cut to 0 or 1.")
+def sigmoid_truncated_integers(z):
+    a = np.zeros_like(z)
+    a[...] = _sigmoid(z)
+    return a
+
+@misconception("sigmoid", see="Activation functions",
+               says="The output is kept away from 0 and 1, but the sigmoid comes as close as you like.")
+def sigmoid_clipped_output(z):
+    return np.clip(_sigmoid(z), 0.01, 0.99)
+
+@misconception("sigmoid", see="Activation functions",
+               says="z is clipped so early that the tails of the sigmoid are lost.")
+def sigmoid_clipped_input(z):
+    return _sigmoid(np.clip(z, -5, 5))
+
+@misconception("sigmoid", says="The result is rounded to four decimals.", see="Activation functions")
+def sigmoid_rounded(z):
+    return np.round(_sigmoid(z), 4)
+
+@misconception("sigmoid", see="Activation functions",
+               says="The argument is doubled, as in the relation of the sigmoid with tanh.")
+def sigmoid_of_double(z):
+    return 0.5 * (1 + np.tanh(z))
+
+@misconception("tanh", see="Activation functions",
+               says="For large z the exponentials become infinite, and inf / inf is nan.")
+def tanh_quotient(z):
+    return (np.exp(z) - np.exp(-z)) / (np.exp(z) + np.exp(-z))
+
+@misconception("tanh", see="Activation functions",
+               says="Numerator and denominator are exchanged: this is the hyperbolic cotangent.")
+def tanh_upside_down(z):
+    with np.errstate(divide="ignore"):
+        return 1 / np.tanh(z)
+
+@misconception("tanh", see="Activation functions",
+               says="This is the tangent of an angle, not the hyperbolic tangent.")
+def tanh_tangent(z):
+    return np.tan(z)
+
+@misconception("tanh", see="Activation functions",
+               says="The sigmoid is stretched to (-1, 1), but its argument must be doubled as well.")
+def tanh_rescaled_sigmoid(z):
+    return 2 * _sigmoid(z) - 1
+
+@misconception("tanh", see="Activation functions",
+               says="The result runs from 0 to 1, but tanh runs from -1 to 1.")
+def tanh_positive(z):
+    return 0.5 * (1 + np.tanh(z))
+
+@misconception("relu", see="Activation functions",
+               says="The largest entry is taken of the whole array, but ReLU works entry by entry.")
+def relu_of_maximum(z):
+    return np.maximum(0, np.max(z))
+
+@misconception("relu", see="Activation functions",
+               says="Negative values become positive, but ReLU sets them to 0.")
+def relu_absolute(z):
+    return np.abs(z)
+
+@misconception("relu", see="Activation functions",
+               says="Negative entries of z are overwritten, so the caller's array has changed.")
+def relu_in_place(z):
+    z = np.asarray(z)
+    z[z < 0] = 0
+    return z
+
+@misconception("relu", see="Activation functions",
+               says="The smaller of 0 and z is taken instead of the larger one.")
+def relu_minimum(z):
+    return np.minimum(0, z)
+
+@misconception("relu", see="Activation functions",
+               says="The result is cut at 1, but ReLU is not bounded above.")
+def relu_capped(z):
+    return np.clip(z, 0, 1)
+
+@misconception("relu", see="Activation functions",
+               says="An array of size 0 ends with an error, but it is a legal argument.")
+def relu_fails_when_empty(z):
+    return np.vectorize(lambda value: max(0.0, value))(z)
+
+@misconception("relu", see="Activation functions",
+               says="The loop goes over numbers, so it fails for a scalar or a matrix.")
+def relu_one_dimension_only(z):
+    return np.array([max(0.0, value) for value in z])
+
+@misconception("leaky_relu", see="Activation functions",
+               says="Negative values become 0, which is the plain ReLU.")
+def leaky_relu_without_leak(z, slope=0.01):
+    return np.maximum(0.0, z)
+
+@misconception("leaky_relu", see="Activation functions",
+               says="The slope is 0.1 unless another one is given, but its default is 0.01.")
+def leaky_relu_other_default(z, slope=0.1):
+    return np.where(np.asarray(z) >= 0, z, slope * np.asarray(z))
+
+@misconception("leaky_relu", see="Activation functions",
+               says="The slope is always 0.01, whatever slope is given.")
+def leaky_relu_fixed_slope(z, slope=0.01):
+    return np.where(np.asarray(z) >= 0, z, 0.01 * np.asarray(z))
+
+@misconception("leaky_relu", see="Activation functions",
+               says="The sign of the slope is reversed, so negative values become positive.")
+def leaky_relu_negative_slope(z, slope=0.01):
+    return np.where(np.asarray(z) >= 0, z, -slope * np.asarray(z))
+
+@misconception("leaky_relu", see="Activation functions",
+               says="The negative side is the slope itself, not the slope times z.")
+def leaky_relu_constant(z, slope=0.01):
+    return np.where(np.asarray(z) >= 0, z, slope)
+
+@misconception("leaky_relu", see="Activation functions",
+               says="The result takes the type of z, so slope * z is cut to whole numbers.")
+def leaky_relu_truncated_integers(z, slope=0.01):
+    a = np.array(z)
+    a[a < 0] = slope * a[a < 0]
+    return a
+
+@misconception("leaky_relu", see="Activation functions",
+               says="Negative entries of z are overwritten, so the caller's array has changed.")
+def leaky_relu_in_place(z, slope=0.01):
+    z = np.asarray(z)
+    z[z < 0] = slope * z[z < 0]
+    return z
+
+@misconception("prelu", see="Activation functions",
+               says="The parameter multiplies both sides, but the positive side stays as it is.")
+def prelu_both_sides(z, a):
+    return a * np.asarray(z)
+
+@misconception("prelu", says="The two branches are exchanged.", see="Activation functions")
+def prelu_swapped(z, a):
+    return np.where(np.asarray(z) < 0, z, a * np.asarray(z))
+
+@misconception("prelu", says="Negative values become 0, which is the plain ReLU.", see="Activation functions")
+def prelu_without_leak(z, a):
+    return np.maximum(0.0, z) + 0 * a
+
+@misconception("prelu", says="The parameter is always 0.25, whatever a is given.", see="Activation functions")
+def prelu_fixed(z, a):
+    return np.where(np.asarray(z) >= 0, z, 0.25 * np.asarray(z))
+
+@misconception("elu", see="Activation functions",
+               says="a multiplies only the exponential, but it multiplies the whole bracket.")
+def elu_bracket(z, a=1.0):
+    return np.where(np.asarray(z) >= 0, z, a * _exp(z) - 1)
+
+@misconception("elu", says="a is ignored on the negative side.", see="Activation functions")
+def elu_without_a(z, a=1.0):
+    return _elu(z, 1.0)
+
+@misconception("elu", says="The two branches are exchanged.", see="Activation functions")
+def elu_swapped(z, a=1.0):
+    return np.where(np.asarray(z) < 0, z, a * np.expm1(np.minimum(z, 700)))
+
+@misconception("elu", see="Activation functions",
+               says="The exponential is also computed for large positive z, where it overflows.")
+def elu_overflow(z, a=1.0):
+    return np.where(np.asarray(z) >= 0, z, a * (np.exp(z) - 1))
+
+@misconception("elu", see="Activation functions",
+               says="The 1 is not subtracted from the exponential, so the function jumps at 0.")
+def elu_without_minus_one(z, a=1.0):
+    return np.where(np.asarray(z) >= 0, z, a * _exp(z))
+
+@misconception("elu", see="Activation functions",
+               says="Negative entries of z are overwritten, so the caller's array has changed.")
+def elu_in_place(z, a=1.0):
+    z = np.asarray(z)
+    z[...] = _elu(z, a)
+    return z
+
+@misconception("selu", see="Activation functions",
+               says="Lambda multiplies only the positive side, but it multiplies both.")
+def selu_lambda_on_one_side(z):
+    return np.where(np.asarray(z) >= 0, LAMBDA * np.asarray(z), _elu(z, A))
+
+@misconception("selu", says="The factor lambda is missing: this is an ELU.", see="Activation functions")
+def selu_without_lambda(z):
+    return _elu(z, A)
+
+@misconception("selu", says="The constant a is missing on the negative side.", see="Activation functions")
+def selu_without_a(z):
+    return LAMBDA * _elu(z, 1.0)
+
+@misconception("selu", says="Lambda and a are exchanged.", see="Activation functions")
+def selu_constants_swapped(z):
+    return A * _elu(z, LAMBDA)
+
+@misconception("selu", see="Activation functions",
+               says="The constants are rounded to 1.05 and 1.67, which is too coarse.")
+def selu_rounded_constants(z):
+    return 1.05 * _elu(z, 1.67)
+
+@misconception("selu", see="Activation functions",
+               says="The exponential is also computed for large positive z, where it overflows.")
+def selu_overflow(z):
+    return LAMBDA * np.where(np.asarray(z) >= 0, z, A * (np.exp(z) - 1))
+
+@misconception("gelu", says="z is not divided by the root of 2 inside erf.", see="Activation functions")
+def gelu_erf_argument(z):
+    return 0.5 * z * (1 + erf(z))
+
+@misconception("gelu", see="Activation functions",
+               says="This is the approximation with tanh, but the exact form with erf is asked.")
+def gelu_tanh_approximation(z):
+    return 0.5 * z * (1 + np.tanh(np.sqrt(2 / np.pi) * (z + 0.044715 * np.power(z, 3.0))))
+
+@misconception("gelu", see="Activation functions",
+               says="This is the approximation with a sigmoid, but the exact form with erf is asked.")
+def gelu_sigmoid_approximation(z):
+    return z * _sigmoid(1.702 * np.asarray(z))
+
+@misconception("gelu", see="Activation functions",
+               says="z is multiplied by the normal density instead of the distribution function.")
+def gelu_density(z):
+    return z * _normal(z)
+
+@misconception("gelu", see="Activation functions",
+               says="The factor 1/2 is missing, so the result is twice as large as it should be.")
+def gelu_without_half(z):
+    return z * (1 + erf(z / np.sqrt(2)))
+
+@misconception("gelu", see="Activation functions",
+               says="Only the normal distribution function is returned: the factor z is missing.")
+def gelu_distribution(z):
+    return 0.5 * (1 + erf(z / np.sqrt(2)))
+
+@misconception("gelu", see="Activation functions",
+               says="The math module's erf takes one number, but z may be an array.")
+def gelu_scalars_only(z):
+    return 0.5 * z * (1 + math.erf(z / math.sqrt(2)))
+
+@misconception("swish", see="Activation functions",
+               says="Only the gate sigmoid(z) is returned: the factor z is missing.")
+def swish_gate(z):
+    return _sigmoid(z)
+
+@misconception("swish", see="Activation functions",
+               says="The sign in the exponent is wrong, so the gate closes for positive z.")
+def swish_sign_of_exponent(z):
+    return z * _sigmoid(-np.asarray(z))
+
+@misconception("swish", says="The gate is tanh, but swish uses the sigmoid.", see="Activation functions")
+def swish_tanh_gate(z):
+    return z * np.tanh(z)
+
+@misconception("swish", see="Activation functions",
+               says="The exponential overflows for large negative z, which gives a warning.")
+def swish_overflow(z):
+    return z / (1 + np.exp(-np.asarray(z)))
+
+@misconception("sigmoid_prime", see="Activation functions",
+               says="The rule a (1 - a) is applied to z itself, but a is sigmoid(z).")
+def sigmoid_prime_of_activation(z):
+    return z * (1 - np.asarray(z))
+
+@misconception("sigmoid_prime", see="Activation functions",
+               says="The sigmoid itself is returned, not its derivative.")
+def sigmoid_prime_function(z):
+    return _sigmoid(z)
+
+@misconception("sigmoid_prime", see="Activation functions",
+               says="The sign in the second factor is wrong: it is 1 minus the sigmoid.")
+def sigmoid_prime_plus(z):
+    return _sigmoid(z) * (1 + _sigmoid(z))
+
+@misconception("sigmoid_prime", see="Activation functions",
+               says="This is the rule for tanh applied to the sigmoid.")
+def sigmoid_prime_tanh_rule(z):
+    return 1 - _sigmoid(z) ** 2
+
+@misconception("sigmoid_prime", see="Activation functions",
+               says="The denominator of the quotient rule is not squared.")
+def sigmoid_prime_without_square(z):
+    return _sigmoid(-np.asarray(z))
+
+@misconception("sigmoid_prime", see="Activation functions",
+               says="For large negative z the exponentials become infinite, and inf / inf is nan.")
+def sigmoid_prime_quotient(z):
+    return np.exp(-np.asarray(z)) / (1 + np.exp(-np.asarray(z))) ** 2
+
+@misconception("sigmoid_prime", see="Activation functions",
+               says="The sign is wrong: the sigmoid increases, so its derivative is positive.")
+def sigmoid_prime_negative(z):
+    return -_sigmoid(z) * _sigmoid(-np.asarray(z))
+
+@misconception("tanh_prime", see="Activation functions",
+               says="The square is missing: the derivative is 1 minus the square of tanh.")
+def tanh_prime_without_square(z):
+    return 1 - np.tanh(z)
+
+@misconception("tanh_prime", see="Activation functions",
+               says="The rule 1 - a**2 is applied to z itself, but a is tanh(z).")
+def tanh_prime_of_activation(z):
+    return 1 - np.square(z)
+
+@misconception("tanh_prime", see="Activation functions",
+               says="This is the rule for the sigmoid applied to tanh.")
+def tanh_prime_sigmoid_rule(z):
+    return np.tanh(z) * (1 - np.tanh(z))
+
+@misconception("tanh_prime", see="Activation functions",
+               says="The sign is wrong: this resembles the derivative of the tangent.")
+def tanh_prime_plus(z):
+    return 1 + np.tanh(z) ** 2
+
+@misconception("tanh_prime", see="Activation functions",
+               says="z is squared before tanh is taken, but the square belongs to the result.")
+def tanh_prime_square_inside(z):
+    return 1 - np.tanh(np.square(z))
+
+@misconception("tanh_prime", see="Activation functions",
+               says="The hyperbolic cosine overflows for large z, which gives a warning.")
+def tanh_prime_overflow(z):
+    return 1 / np.cosh(z) ** 2
+
+@misconception("relu_prime", see="Activation functions",
+               says="ReLU itself is returned on the positive side, but its derivative there is 1.")
+def relu_prime_function(z):
+    return np.maximum(0, z)
+
+@misconception("relu_prime", see="Activation functions",
+               says="The derivative is 1 everywhere, but it is 0 for negative z.")
+def relu_prime_ones(z):
+    return np.ones_like(z, dtype=float)
+
+@misconception("relu_prime", see="Activation functions",
+               says="The derivative is -1 for negative z, but ReLU is flat there.")
+def relu_prime_sign(z):
+    return np.sign(z)
+
+@misconception("relu_prime", see="Activation functions",
+               says="An if statement decides for a single number, but z may be a whole array.")
+def relu_prime_scalars_only(z):
+    return 1.0 if z > 0 else 0.0
+
+@misconception("relu_prime", see="Activation functions",
+               says="The derivative is written into z, so the caller's array has changed.")
+def relu_prime_in_place(z):
+    z = np.asarray(z)
+    z[...] = z > 0
+    return z
+
+@misconception("leaky_relu_prime", see="Activation functions",
+               says="The derivative is 0 for negative z, but it is the slope there.")
+def leaky_relu_prime_zero(z, slope=0.01):
+    return np.where(np.asarray(z) >= 0, 1.0, 0.0)
+
+@misconception("leaky_relu_prime", see="Activation functions",
+               says="On the negative side the function slope * z is returned, not its derivative.")
+def leaky_relu_prime_function(z, slope=0.01):
+    return np.where(np.asarray(z) >= 0, 1.0, slope * np.asarray(z))
+
+@misconception("leaky_relu_prime", see="Activation functions",
+               says="The slope is always 0.01, whatever slope is given.")
+def leaky_relu_prime_fixed_slope(z, slope=0.01):
+    return np.where(np.asarray(z) >= 0, 1.0, 0.01)
+
+@misconception("leaky_relu_prime", see="Activation functions",
+               says="The slope is 0.1 unless another one is given, but its default is 0.01.")
+def leaky_relu_prime_other_default(z, slope=0.1):
+    return np.where(np.asarray(z) >= 0, 1.0, slope)
+
+@misconception("leaky_relu_prime", see="Activation functions",
+               says="The result takes the type of z, so for whole numbers the slope is cut to 0.")
+def leaky_relu_prime_truncated_integers(z, slope=0.01):
+    d = np.ones_like(z)
+    d[np.asarray(z) < 0] = slope
+    return d
+
+@misconception("prelu_prime", see="Activation functions",
+               says="This is the derivative with respect to a, but the one with respect to z is asked.")
+def prelu_prime_with_respect_to_a(z, a):
+    return np.where(np.asarray(z) >= 0, 0.0, z)
+
+@misconception("prelu_prime", see="Activation functions",
+               says="The derivative is 0 for negative z, but it is a there.")
+def prelu_prime_zero(z, a):
+    return np.where(np.asarray(z) >= 0, 1.0, 0.0)
+
+@misconception("prelu_prime", see="Activation functions",
+               says="On the negative side the function a * z is returned, not its derivative.")
+def prelu_prime_function(z, a):
+    return np.where(np.asarray(z) >= 0, 1.0, a * np.asarray(z))
+
+@misconception("prelu_prime", says="The two branches are exchanged.", see="Activation functions")
+def prelu_prime_swapped(z, a):
+    return np.where(np.asarray(z) < 0, 1.0, a)
+
+@misconception("elu_prime", see="Activation functions",
+               says="On the negative side the function itself is returned, not its derivative.")
+def elu_prime_function(z, a=1.0):
+    return np.where(np.asarray(z) >= 0, 1.0, _elu(z, a))
+
+@misconception("elu_prime", says="The factor a is lost on the negative side.", see="Activation functions")
+def elu_prime_without_a(z, a=1.0):
+    return np.where(np.asarray(z) >= 0, 1.0, _exp(z))
+
+@misconception("elu_prime", see="Activation functions",
+               says="The short form adds a to the function on the negative side, not 1.")
+def elu_prime_plus_one(z, a=1.0):
+    return np.where(np.asarray(z) >= 0, 1.0, _elu(z, a) + 1)
+
+@misconception("elu_prime", see="Activation functions",
+               says="The exponential is also computed for large positive z, where it overflows.")
+def elu_prime_overflow(z, a=1.0):
+    return np.where(np.asarray(z) >= 0, 1.0, a * np.exp(z))
+
+@misconception("elu_prime", see="Activation functions",
+               says="The factor a stands on the positive side too, where the derivative is 1.")
+def elu_prime_a_on_both_sides(z, a=1.0):
+    return a * _exp(z)
+
+@misconception("selu_prime", see="Activation functions",
+               says="The derivative is 1 for positive z, but it is lambda there.")
+def selu_prime_one(z):
+    return np.where(np.asarray(z) >= 0, 1.0, LAMBDA * A * _exp(z))
+
+@misconception("selu_prime", says="The factor lambda is missing on both sides.", see="Activation functions")
+def selu_prime_without_lambda(z):
+    return np.where(np.asarray(z) >= 0, 1.0, A * _exp(z))
+
+@misconception("selu_prime", see="Activation functions",
+               says="The constant a is missing on the negative side.")
+def selu_prime_without_a(z):
+    return LAMBDA * _exp(z)
+
+@misconception("selu_prime", see="Activation functions",
+               says="On the negative side the function itself is returned, not its derivative.")
+def selu_prime_function(z):
+    return np.where(np.asarray(z) >= 0, LAMBDA, LAMBDA * _elu(z, A))
+
+@misconception("selu_prime", see="Activation functions",
+               says="The exponential is also computed for large positive z, where it overflows.")
+def selu_prime_overflow(z):
+    return LAMBDA * np.where(np.asarray(z) >= 0, 1.0, A * np.exp(z))
+
+@misconception("gelu_prime", see="Activation functions",
+               says="Only the factor z was differentiated: the second term of the product rule is missing.")
+def gelu_prime_distribution(z):
+    return 0.5 * (1 + erf(z / np.sqrt(2)))
+
+@misconception("gelu_prime", see="Activation functions",
+               says="The second term of the product rule has lost its factor z.")
+def gelu_prime_density(z):
+    return 0.5 * (1 + erf(z / np.sqrt(2))) + _normal(z)
+
+@misconception("gelu_prime", see="Activation functions",
+               says="The density is divided by 2 pi, but it is the root of that.")
+def gelu_prime_normalisation(z):
+    return 0.5 * (1 + erf(z / np.sqrt(2))) + z * _normal(z) / np.sqrt(2 * np.pi)
+
+@misconception("gelu_prime", see="Activation functions",
+               says="The two terms of the product rule are added, not subtracted.")
+def gelu_prime_minus(z):
+    return 0.5 * (1 + erf(z / np.sqrt(2))) - z * _normal(z)
+
+@misconception("gelu_prime", see="Activation functions",
+               says="The exponent of the density has lost its factor 1/2.")
+def gelu_prime_exponent(z):
+    return 0.5 * (1 + erf(z / np.sqrt(2))) + z * np.exp(-np.square(z * 1.0)) / np.sqrt(2 * np.pi)
+
+@misconception("swish_prime", see="Activation functions",
+               says="Only the sigmoid was differentiated: the product rule has a second term.")
+def swish_prime_gate_only(z):
+    return _sigmoid(z) * (1 - _sigmoid(z))
+
+@misconception("swish_prime", see="Activation functions",
+               says="The second term of the product rule has lost its factor z.")
+def swish_prime_without_z(z):
+    return _sigmoid(z) + _sigmoid(z) * (1 - _sigmoid(z))
+
+@misconception("swish_prime", see="Activation functions",
+               says="The first term of the product rule, the sigmoid itself, is missing.")
+def swish_prime_without_gate(z):
+    return z * _sigmoid(z) * (1 - _sigmoid(z))
+
+@misconception("swish_prime", see="Activation functions",
+               says="In the second term the sigmoid itself stands where its derivative belongs.")
+def swish_prime_sigmoid_not_differentiated(z):
+    return _sigmoid(z) + z * _sigmoid(z)
+
+@misconception("swish_prime", see="Activation functions",
+               says="The two terms of the product rule are added, not subtracted.")
+def swish_prime_minus(z):
+    return _sigmoid(z) - z * _sigmoid(z) * (1 - _sigmoid(z))
+
+@misconception("swish_prime", see="Activation functions",
+               says="The exponential overflows for large negative z, which gives a warning.")
+def swish_prime_overflow(z):
+    s = 1 / (1 + np.exp(-np.asarray(z)))
+    return s + z * s * (1 - s)
+
+@misconception("softmax", see="Activation functions",
+               says="The sum is taken over the whole array, but every row is normalised for itself.")
+def softmax_over_everything(z):
+    e = np.exp(z - np.max(z))
+    return e / np.sum(e)
+
+@misconception("softmax", see="Activation functions",
+               says="The sum runs down the columns, but the classes stand along the last axis.")
+def softmax_over_samples(z):
+    e = np.exp(z - np.max(z, axis=0))
+    return e / np.sum(e, axis=0)
+
+@misconception("softmax", see="Activation functions",
+               says="Without subtracting the largest entry the exponentials overflow for large scores.")
+def softmax_overflow(z):
+    e = np.exp(z)
+    return e / np.sum(e, axis=-1, keepdims=True)
+
+@misconception("softmax", see="Activation functions",
+               says="The row sums have lost their axis, so they do not line up with the rows.")
+def softmax_axis_lost(z):
+    e = np.exp(z - np.max(z, axis=-1, keepdims=True))
+    return e / np.sum(e, axis=-1)
+
+@misconception("softmax", see="Activation functions",
+    says="The largest entry of the whole array is subtracted, so a row of small scores becomes 0 / 0.")
+def softmax_global_maximum(z):
+    e = np.exp(z - np.max(z))
+    return e / np.sum(e, axis=-1, keepdims=True)
+
+@misconception("softmax", see="Activation functions",
+               says="The smallest entry is subtracted, but it is the largest one that prevents overflow.")
+def softmax_minimum(z):
+    e = np.exp(z - np.min(z, axis=-1, keepdims=True))
+    return e / np.sum(e, axis=-1, keepdims=True)
+
+@misconception("softmax", see="Activation functions",
+               says="The scores are divided by their sum: the exponentials are missing.")
+def softmax_without_exponential(z):
+    return z / np.sum(z, axis=-1, keepdims=True)
+
+@misconception("softmax", see="Activation functions",
+               says="Each class has a sigmoid of its own, so the outputs of a sample do not sum to 1.")
+def softmax_sigmoids(z):
+    return _sigmoid(z)
+
+@misconception("softmax", see="Activation functions",
+               says="The largest score is subtracted in the caller's array itself.")
+def softmax_in_place(z):
+    z -= np.max(z, axis=-1, keepdims=True)
+    return np.exp(z) / np.sum(np.exp(z), axis=-1, keepdims=True)
+
+@misconception("softmax", see="Activation functions",
+               says="The largest score gets 1 and the others 0, but softmax shares the 1 among all classes.")
+def softmax_argmax(z):
+    return np.where(z == np.max(z, axis=-1, keepdims=True), 1.0, 0.0)
+
+@misconception("softmax", see="Activation functions",
+               says="The sum runs over axis 1, so a single vector of scores ends with an error.")
+def softmax_matrices_only(z):
+    e = np.exp(z - np.max(z, axis=1, keepdims=True))
+    return e / np.sum(e, axis=1, keepdims=True)
+
+@misconception("softmax", says="The logarithm of softmax is returned.", see="Activation functions")
+def softmax_logarithm(z):
+    z = z - np.max(z, axis=-1, keepdims=True)
+    return z - np.log(np.sum(np.exp(z), axis=-1, keepdims=True))
+
+@misconception("softmax_jacobian", see="Activation functions",
+    says="Softmax is treated like an element-wise function, but each output depends on every score.")
+def softmax_jacobian_diagonal(z):
+    return np.diag(_softmax(z) * (1 - _softmax(z)))
+
+@misconception("softmax_jacobian", see="Activation functions",
+               says="Only the diagonal is returned, but the Jacobian is a (K, K) matrix.")
+def softmax_jacobian_vector(z):
+    return _softmax(z) * (1 - _softmax(z))
+
+@misconception("softmax_jacobian", says="The sign of every entry is reversed.", see="Activation functions")
+def softmax_jacobian_sign(z):
+    return np.outer(_softmax(z), _softmax(z)) - np.diag(_softmax(z))
+
+@misconception("softmax_jacobian", see="Activation functions",
+               says="The entries beside the diagonal are negative, not positive.")
+def softmax_jacobian_plus(z):
+    s = _softmax(z)
+    return np.outer(s, s) + np.diag(s - 2 * s**2)
+
+@misconception("softmax_jacobian", see="Activation functions",
+               says="The exponentials are taken without subtracting the largest score, so they overflow.")
+def softmax_jacobian_overflow(z):
+    s = np.exp(z) / np.sum(np.exp(z))
+    return np.diag(s) - np.outer(s, s)
+
+@misconception("softmax_jacobian", see="Activation functions",
+               says="The argument is used as if it were already the output of softmax.")
+def softmax_jacobian_of_probabilities(z):
+    return np.diag(z) - np.outer(z, z)
+
+@misconception("prelu_prime_a", see="Activation functions",
+               says="This is the derivative with respect to z, but the one with respect to a is asked.")
+def prelu_prime_a_with_respect_to_z(z, a):
+    return np.where(np.asarray(z) >= 0, 1.0, a)
+
+@misconception("prelu_prime_a", see="Activation functions",
+               says="For negative z the result is 1, but the derivative of a * z with respect to a is z.")
+def prelu_prime_a_one(z, a):
+    return np.where(np.asarray(z) >= 0, 0.0, 1.0)
+
+@misconception("prelu_prime_a", see="Activation functions",
+               says="The result is z on both sides, but a plays no part on the positive one.")
+def prelu_prime_a_everywhere(z, a):
+    return np.asarray(z) * 1.0
+
+@misconception("prelu_prime_a", see="Activation functions",
+               says="On the negative side the function a * z is returned, not its derivative.")
+def prelu_prime_a_function(z, a):
+    return np.where(np.asarray(z) >= 0, 0.0, a * np.asarray(z))
+
+@misconception("prelu_prime_a", see="Activation functions",
+               says="The sign is lost: for negative z the derivative is z, which is negative.")
+def prelu_prime_a_absolute(z, a):
+    return np.maximum(0.0, -np.asarray(z))
+
+@misconception("prelu_prime_a", see="Activation functions",
+               says="The one is returned for positive z, where a plays no part and the derivative is 0.")
+def prelu_prime_a_positive_side(z, a):
+    return np.where(np.asarray(z) >= 0, 1.0, z)
+
+@misconception("activation_properties", see="Activation functions",
+               says="The sigmoid is called zero-centred, but its values lie around 0.5.")
+def activation_properties_sigmoid_centred(name):
+    return _properties(name, sigmoid={"zero_centred": True})
+
+@misconception("activation_properties", see="Activation functions",
+               says="GELU and swish are called monotonic, but both have a dip for negative z.")
+def activation_properties_dip_forgotten(name):
+    return _properties(name, gelu={"monotonic": True}, swish={"monotonic": True})
+
+@misconception("activation_properties", see="Activation functions",
+               says="The lower bounds of GELU and swish are given as 0, but both dip below it.")
+def activation_properties_minimum_zero(name):
+    return _properties(name, gelu={"range": (0.0, math.inf)}, swish={"range": (0.0, math.inf)})
+
+@misconception("activation_properties", see="Activation functions",
+               says="ReLU is said not to saturate, but its derivative is 0 for all negative z.")
+def activation_properties_relu_not_saturating(name):
+    return _properties(name, relu={"saturates": ()})
+
+@misconception("activation_properties", see="Activation functions",
+    says="Saturation on the right is denied to tanh and the sigmoid, whose slope vanishes there too.")
+def activation_properties_saturates_by_output(name):
+    return _properties(name, tanh={"saturates": ("left",)}, sigmoid={"saturates": ("left",)})
+
+@misconception("activation_properties", see="Activation functions",
+               says="Leaky ReLU is said to saturate on the left, but its slope stays above 0 there.")
+def activation_properties_leaky_saturates(name):
+    return _properties(name, leaky_relu={"saturates": ("left",)})
+
+@misconception("activation_properties", see="Activation functions",
+               says="Heaviside is said not to saturate, but its derivative is 0 on both sides.")
+def activation_properties_heaviside_not_saturating(name):
+    return _properties(name, heaviside={"saturates": ()})
+
+@misconception("activation_properties", see="Activation functions",
+               says="ReLU is called differentiable, but it has a kink at z = 0.")
+def activation_properties_relu_differentiable(name):
+    return _properties(name, relu={"differentiable": True}, leaky_relu={"differentiable": True})
+
+@misconception("activation_properties", see="Activation functions",
+               says="SELU is called differentiable, but its two sides have different slopes at z = 0.")
+def activation_properties_selu_differentiable(name):
+    return _properties(name, selu={"differentiable": True})
+
+@misconception("activation_properties", see="Activation functions",
+    says="ELU with a = 1 is called not differentiable, but its two sides meet with the same slope.")
+def activation_properties_elu_kink(name):
+    return _properties(name, elu={"differentiable": False})
+
+@misconception("activation_properties", see="Activation functions",
+               says="The lower bound of SELU is given as -a, but lambda multiplies it.")
+def activation_properties_selu_bound(name):
+    return _properties(name, selu={"range": (-A, math.inf)})
+
+@misconception("activation_properties", see="Activation functions",
+               says="The range of tanh is given as that of the sigmoid, but tanh has negative values.")
+def activation_properties_tanh_positive(name):
+    return _properties(name, tanh={"range": (0.0, 1.0), "zero_centred": False})
+
+@misconception("activation_properties", see="Activation functions",
+               says="The range of leaky ReLU is given from 0, but negative z give negative values.")
+def activation_properties_leaky_positive(name):
+    return _properties(name, leaky_relu={"range": (0.0, math.inf)})
+
+@misconception("activation_properties", see="Activation functions",
+               says="A flat part is taken to break monotonicity, but monotonic is not meant strictly.")
+def activation_properties_relu_not_monotonic(name):
+    return _properties(name, relu={"monotonic": False}, heaviside={"monotonic": False})
+
+@misconception("activation_properties", see="Activation functions",
+               says="Having negative values is taken for zero-centred, which means an odd function.")
+def activation_properties_negative_values_centred(name):
+    centred = {"zero_centred": True}
+    return _properties(name, elu=centred, selu=centred, leaky_relu=centred)
+
+@misconception("activation_properties", see="Activation functions",
+               says="An unknown name gives an empty answer, but a ValueError is asked.")
+def activation_properties_nothing_for_unknown(name):
+    try:
+        return _properties(name)
+    except ValueError:
+        return {}
+
+@misconception("activation_properties", see="Activation functions",
+               says="An unknown name ends with a KeyError of a dictionary, but a ValueError is asked.")
+def activation_properties_key_error(name):
+    try:
+        return _properties(name)
+    except ValueError:
+        raise KeyError(name) from None
+
+@misconception("collapse_linear_network", see="Activation functions",
+               says="The matrices are multiplied in the wrong order, so their shapes do not fit.")
+def collapse_linear_network_reversed_product(weights, biases):
+    W, b = weights[-1] * 1.0, biases[-1] * 1.0
+    for W_before, b_before in zip(weights[-2::-1], biases[-2::-1], strict=True):
+        W, b = W @ W_before, b @ W_before + b_before
+    return W, b
+
+@misconception("collapse_linear_network", see="Activation functions",
+               says="The biases are only added up, but earlier ones pass through the later weights.")
+def collapse_linear_network_biases_added(weights, biases):
+    W = np.eye(len(weights[0]))
+    for W_next in weights:
+        W = W @ W_next
+    return W, sum(np.mean(b) for b in biases) + np.zeros(W.shape[1])
+
+@misconception("collapse_linear_network", see="Activation functions",
+               says="Only the last bias is kept, but earlier ones pass through the later weights.")
+def collapse_linear_network_last_bias(weights, biases):
+    W = np.eye(len(weights[0]))
+    for W_next in weights:
+        W = W @ W_next
+    return W, np.array(biases[-1])
+
+@misconception("collapse_linear_network", see="Activation functions",
+               says="The biases are left out, but they add up to a bias of the whole network.")
+def collapse_linear_network_without_biases(weights, biases):
+    W = np.eye(len(weights[0]))
+    for W_next in weights:
+        W = W @ W_next
+    return W, np.zeros(W.shape[1])
+
+@misconception("collapse_linear_network", see="Activation functions",
+               says="The first layer's bias is not passed through the later weights.")
+def collapse_linear_network_first_bias_lost(weights, biases):
+    W, b = np.array(weights[0]), np.zeros(len(biases[0]))
+    for W_next, b_next in zip(weights[1:], biases[1:], strict=True):
+        W, b = W @ W_next, b @ W_next + b_next
+    return W, b
+
+@misconception("collapse_linear_network", see="Activation functions",
+               says="Only the first and last layers are joined, but there may be any number of them.")
+def collapse_linear_network_two_layers(weights, biases):
+    if len(weights) == 1:
+        return np.array(weights[0]), np.array(biases[0])
+    return weights[0] @ weights[-1], biases[0] @ weights[-1] + biases[-1]
+
+@misconception("collapse_linear_network", see="Activation functions",
+               says="The last bias is added before the weights of its own layer are applied.")
+def collapse_linear_network_bias_last_layer_twice(weights, biases):
+    W, b = np.array(weights[0]), np.array(biases[0])
+    for W_next, b_next in zip(weights[1:], biases[1:], strict=True):
+        W, b = W @ W_next, b @ W_next + 2 * b_next
+    return W, b
+
+@misconception("collapse_linear_network", see="Activation functions",
+               says="The layers are removed from the caller's lists while they are joined.")
+def collapse_linear_network_consumes_layers(weights, biases):
+    W, b = weights.pop(0), biases.pop(0)
+    while weights:
+        W_next = weights.pop(0)
+        W, b = W @ W_next, b @ W_next + biases.pop(0)
+    return W, b
