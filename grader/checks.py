@@ -16,6 +16,7 @@ from collections.abc import Callable
 from typing import Any, TypeVar, get_args
 
 import msgspec
+import pytest
 
 from grader.comparing import (
     as_array,
@@ -48,6 +49,7 @@ __all__ = [
     "as_text",
     "between",
     "check",
+    "check_each",
     "close",
     "close_in_norm",
     "describe",
@@ -69,6 +71,8 @@ class Mark(msgspec.Struct, frozen=True):
     points: float
     seconds: float
     outcome: str | None
+    each: bool = False
+    """Whether every function has a check of its own."""
 
 
 def check(
@@ -79,13 +83,26 @@ def check(
     `points` is its weight inside the outcome, `seconds` the time that the student's code may take in each case, `outcome` where it
     counts if that is not the outcome of its folder. Raises ValueError for a mark that cannot be meant.
     """
-    if not functions or kind not in get_args(Kind) or points <= 0 or seconds <= 0:
+    return marker(Mark(functions, kind, points, seconds, outcome))
+
+
+def check_each(
+    *functions: str, kind: Kind, points: float = 1.0, seconds: float = SECONDS, outcome: str | None = None
+) -> Callable[[Test], Test]:
+    """Like `check`, for a test that is a check of its own for every one of these functions; its argument `function` is the name."""
+    mark = marker(Mark(functions, kind, points, seconds, outcome, each=True))
+    cases = pytest.mark.parametrize("function", functions)
+    return lambda test: cases(mark(test))
+
+
+def marker(mark: Mark) -> Callable[[Test], Test]:
+    if not mark.functions or mark.kind not in get_args(Kind) or mark.points <= 0 or mark.seconds <= 0:
         raise ValueError("a check names at least one function, a known kind, and positive points and seconds")
 
-    def mark(test: Test) -> Test:
+    def note(test: Test) -> Test:
         if not (test.__doc__ or "").strip():
             raise ValueError(f"{test.__name__}: the first line of a check's docstring is its title")
-        test.__check__ = Mark(functions, kind, points, seconds, outcome)  # type: ignore[attr-defined]
+        test.__check__ = mark  # type: ignore[attr-defined]
         return test
 
-    return mark
+    return note

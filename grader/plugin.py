@@ -32,7 +32,10 @@ def describe_check(item: pytest.Function, outcomes: dict[str, str]) -> Check:
     if mark is None:
         raise CheckError(f"{item.nodeid} is not marked with @check")
     folder, hidden = item.path.parent.name, item.path.name == HIDDEN
-    name = item.originalname.removeprefix("test_")
+    name, functions = item.originalname.removeprefix("test_"), mark.functions
+    if mark.each:
+        functions = (item.callspec.params["function"],)
+        name = f"{name}.{functions[0]}"
     outcome = mark.outcome or folder
     if outcome not in outcomes:
         raise CheckError(f"{item.nodeid}: {outcome!r} is not an outcome; name one with @check(..., outcome=...)")
@@ -40,7 +43,7 @@ def describe_check(item: pytest.Function, outcomes: dict[str, str]) -> Check:
         id=f"{folder}.{'hidden' if hidden else 'public'}.{name}",
         outcome=outcome,
         title=(item.function.__doc__ or "").strip().splitlines()[0].rstrip("."),
-        functions=mark.functions,
+        functions=functions,
         kind=mark.kind,
         points=mark.points,
         hidden=hidden,

@@ -51,7 +51,7 @@ def show_problems(report: Report, out: Console) -> None:
         out.print(Text("Problems in the submission", style="bold"))
     for problem in report.problems:
         place = f"{problem.file}, line {problem.line}" if problem.line is not None else problem.file
-        out.print(Padding(Text(f"{place}: {problem.message}" if place else problem.message), (0, 0, 0, 2)))
+        out.print(Padding(Text(f"{place}: {problem.message}" if place else problem.message), (0, 0, 0, 2), expand=False))
     if report.problems:
         out.print()
 
@@ -68,7 +68,7 @@ def show_failures(outcome: OutcomeResult, out: Console) -> None:
         names = dict.fromkeys(f for c in unfinished for f in c.functions)
         lost = sum(c.max_score - c.score for c in unfinished)
         text = f"not implemented yet ({points(lost)} points): {', '.join(names) or 'nothing but imports'}"
-        out.print(Padding(Text(text), (0, 0, 0, 2)))
+        out.print(Padding(Text(text), (0, 0, 0, 2), expand=False))
     out.print()
 
 
@@ -82,9 +82,9 @@ def show_check(check: CheckResult, out: Console) -> None:
     title.append(cost.rjust(out.width - title.cell_len))
     out.print(title)
     hidden = " (hidden check)" if check.hidden else ""
-    out.print(Padding(Text(sentence(check.message) + hidden), (0, 4, 0, 6)))
+    out.print(Padding(Text(sentence(check.message) + hidden), (0, 4, 0, 6), expand=False))
     if check.detail:
-        out.print(Padding(Text(check.detail, style="dim"), (0, 4, 0, 6)))
+        out.print(Padding(Text(check.detail, style="dim"), (0, 4, 0, 6), expand=False))
 
 
 def sentence(text: str) -> str:

@@ -1,0 +1,160 @@
+"""Hidden checks of the activation functions: the reference at random points, and every edge."""
+
+import numpy as np
+
+from grader.checks import as_array, as_mapping, as_sequence, as_text, between, check, check_each, close, same, verify
+from grader.gradients import jacobian, keep_away
+
+VALUES = ("sigmoid", "tanh", "relu", "leaky_relu", "prelu", "elu", "selu", "gelu", "swish")
+SLOPES = tuple(f"{name}_prime" for name in VALUES)
+TWO = ("prelu", "prelu_prime")
+SELU_TOLERANCE = 1e-5
+
+
+def tolerance(function, given=None):
+    single = given is not None and np.asarray(given).dtype == np.float32
+    return SELU_TOLERANCE if single or function.startswith("selu") else None
+
+
+def second(function, rng):
+    """The further argument that a function must or may have."""
+    if function in TWO:
+        return (float(rng.uniform(0.05, 0.95)),)
+    if function.startswith("leaky_relu"):
+        return (float(rng.uniform(0.05, 0.95)),) if rng.random() < 0.5 else ()
+    if function.startswith("elu"):
+        return (float(rng.uniform(0.3, 2.5)),) if rng.random() < 0.5 else ()
+    return ()
+
+
+def compare(student, reference, function, z, more, what="the result"):
+    right = getattr(reference, function)(z, *more)
+    close(getattr(student, function)(z, *more), right, tol=tolerance(function, z), what=what, given=z)
+
+
+@check_each(*VALUES, kind="value", points=2)
+def test_values(student, reference, rng, function):
+    """Values at random points."""
+    compare(student, reference, function, rng.normal(0.0, 2.0, (5, 4)), second(function, rng))
+    compare(student, reference, function, rng.normal(0.0, 6.0, 12), second(function, rng))
+
+
+@check_each(*SLOPES, kind="gradient", points=2)
+def test_slopes(student, reference, rng, function):
+    """The derivative at random points."""
+    compare(student, reference, function, keep_away(rng, (5, 4), (0.0,)), second(function, rng))
+    compare(student, reference, function, keep_away(rng, 12, (0.0,), scale=6.0), second(function, rng))
+
+
+@check_each(*VALUES, *SLOPES, kind="property", points=0.5)
+def test_shapes(student, reference, rng, function):
+    """Numbers, whole numbers, single precision, three dimensions, nothing at all."""
+    more = second(function, rng)
+    compare(student, reference, function, float(rng.normal()), more, "the result for a single number")
+    for whole in (-2, 3, np.int32(-3), rng.choice([-3, -2, -1, 1, 2, 3], (3, 2)), np.array([-1, 2], np.int32)):
+        right = getattr(reference, function)(np.asarray(whole, float), *more)
+        close(getattr(student, function)(whole, *more), right, tol=tolerance(function), what="the result for whole numbers")
+    compare(student, reference, function, keep_away(rng, (2, 1, 3), (0.0,)), more, "the result for three dimensions")
+    single = keep_away(rng, 6, (0.0,)).astype(np.float32)
+    right = getattr(reference, function)(single.astype(float), *more)
+    close(getattr(student, function)(single, *more), right, tol=SELU_TOLERANCE, what="the result for single precision")
+    for shape in ((0,), (2, 0)):
+        as_array(getattr(student, function)(np.zeros(shape), *more), shape=shape, what="the result for an empty array")
+
+
+@check_each(*VALUES, *SLOPES, kind="property", points=0.5)
+def test_large_numbers(student, reference, rng, function):
+    """|z| up to 10000 without a warning, and z stays as it is."""
+    more = second(function, rng)
+    z = rng.choice([-1.0, 1.0], 10) * 10.0 ** rng.uniform(1.0, 4.0, 10)
+    z[:4] = -1e4, 1e4, -745.5, 710.5
+    right = getattr(reference, function)(z, *more)
+    close(getattr(student.quiet.pure, function)(z, *more), right, tol=tolerance(function), given=z)
+    whole = np.array([-10_000, 10_000])
+    right = getattr(reference, function)(whole.astype(float), *more)
+    close(getattr(student.quiet, function)(whole, *more), right, tol=tolerance(function), what="the result for large whole numbers")
+
+
+@check_each("relu", "leaky_relu", "prelu", "elu", "selu", "gelu", "swish", "tanh", "sigmoid", kind="value", points=0.25)
+def test_zero(student, reference, rng, function):
+    """The value at 0."""
+    more = second(function, rng)
+    close(getattr(student, function)(np.zeros(3), *more), getattr(reference, function)(np.zeros(3), *more))
+
+
+@check_each("relu_prime", "leaky_relu_prime", "prelu_prime", "elu_prime", "selu_prime", kind="gradient", points=0.25)
+def test_kink(student, reference, rng, function):
+    """At z = 0 something between the slopes on both sides."""
+    more = second(function, rng)
+    left, right = (float(getattr(reference, function)(np.array([side]), *more)[0]) for side in (-1e-12, 1e-12))
+    low, high = sorted((left, right))
+    between(getattr(student, function)(np.zeros(2), *more), np.full(2, low - 1e-5), np.full(2, high + 1e-5))
+
+
+@check("prelu_prime_a", kind="gradient", points=2)
+def test_prelu_prime_a(student, reference, rng):
+    """Derivative with respect to a at random points, and its edges."""
+    a = float(rng.uniform(0.05, 0.95))
+    for z in (keep_away(rng, (4, 3), (0.0,)), -1.5, 2, np.array([-3, 0, 3]), np.array([-1e4, 1e4]), np.zeros(2)):
+        close(student.quiet.pure.prelu_prime_a(z, a), reference.prelu_prime_a(z, a))
+    as_array(student.prelu_prime_a(np.zeros((0, 2)), a), shape=(0, 2), what="the result for an empty array")
+
+
+@check("softmax", kind="value", points=3)
+def test_softmax(student, reference, rng):
+    """Rows of random numbers."""
+    for shape in ((4, 3), (5,), (2, 3, 4), (3, 1), (1, 6)):
+        z = rng.normal(0.0, 2.0, shape)
+        close(student.softmax(z), reference.softmax(z), what=f"the result for an array of {len(shape)} dimensions")
+
+
+@check("softmax", kind="property", points=1)
+def test_softmax_edges(student, reference, rng):
+    """Large entries without a warning, whole numbers, rows that sum to 1, z stays as it is."""
+    f = student.quiet.pure.softmax
+    z = rng.uniform(-1e4, 1e4, (4, 5))
+    close(f(z), reference.softmax(z), what="the result for large entries")
+    z = -1e4 + rng.normal(size=(3, 4))
+    close(f(z), reference.softmax(z), what="the result for large negative entries")
+    whole = rng.integers(-4, 5, (3, 4))
+    close(f(whole), reference.softmax(whole), what="the result for whole numbers")
+    single = rng.normal(size=(2, 3)).astype(np.float32)
+    close(f(single), reference.softmax(single.astype(float)), tol=1e-5, what="the result for single precision")
+    as_array(f(np.zeros((0, 3))), shape=(0, 3), what="the result for no rows")
+
+
+@check("softmax_jacobian", kind="gradient", points=2)
+def test_softmax_jacobian(student, reference, rng):
+    """The numerical derivative of softmax, and its edges."""
+    for n in (2, 5):
+        z = rng.normal(0.0, 1.5, n)
+        close(student.pure.softmax_jacobian(z), jacobian(reference.softmax, z), what=f"the result for K = {n}")
+    for z in (np.array([1e4, 0.0, -1e4]), np.array([3, 1, 2]), np.array([0.3])):
+        close(student.quiet.softmax_jacobian(z), reference.softmax_jacobian(z))
+
+
+@check("activation_properties", kind="value", points=3)
+def test_properties(student, reference, rng):
+    """The properties of all nine functions."""
+    for name in ("heaviside", "sigmoid", "tanh", "relu", "leaky_relu", "elu", "selu", "gelu", "swish"):
+        right = reference.activation_properties(name)
+        found = as_mapping(student.activation_properties(name), keys=right, what=f'the entry of "{name}"')
+        close(found["range"], right["range"], tol=1e-3, what=f'range of "{name}"')
+        for key in ("zero_centred", "monotonic", "differentiable"):
+            same(found[key], right[key], what=f'{key} of "{name}"')
+        sides = [as_text(s) for s in as_sequence(found["saturates"], what=f'saturates of "{name}"')]
+        verify(set(sides) == set(right["saturates"]), "wrong_value", f'saturates of "{name}" is not right')
+    for unknown in ("prelu", "softmax", "RELU", "x" * int(rng.integers(1, 9))):
+        student.raises(ValueError).activation_properties(unknown)
+
+
+@check("collapse_linear_network", kind="value", points=3)
+def test_collapse(student, reference, rng):
+    """Networks of one to four layers do the same as their single layer."""
+    for sizes in ([3, 2], [2, 4, 3], [4, 3, 5, 1], [1, 2, 3, 4, 2]):
+        weights = [rng.normal(size=pair) for pair in zip(sizes, sizes[1:])]
+        biases = [rng.normal(size=n) for n in sizes[1:]]
+        W, b = as_sequence(student.pure.collapse_linear_network(weights, biases), length=2)
+        right = reference.collapse_linear_network(weights, biases)
+        close(W, right[0], what=f"W of a network of {len(weights)} layers")
+        close(b, right[1], what=f"b of a network of {len(weights)} layers")
