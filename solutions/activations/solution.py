@@ -1,12 +1,14 @@
 # %% [markdown]
 # # 2 · Understand activation functions, their properties, and their role
 #
-# Without an activation function a network of any depth is one linear map. You write the usual ones, their derivatives
-# (which backpropagation needs), the softmax of a classifier's output layer, and a table of what sets them apart.
+# Without an activation function a network of any depth is one linear map. You write the usual ones, their
+# derivatives (which backpropagation needs), the softmax of a classifier's output layer, and a table of
+# what sets them apart.
 #
-# All functions work entry by entry unless the text says otherwise: `z` is a number or an array of any shape, size 0
-# included, and the result has the same shape. Nothing overflows, warns or returns nan for $|z|$ up to $10^4$. Where a
-# function has a kink, any value between the slopes on both sides is right for its derivative.
+# All functions work entry by entry unless the text says otherwise: `z` is a number or an array of any
+# shape, size 0 included, and the result has the same shape. Nothing overflows, warns or returns nan for
+# $|z|$ up to $10^4$. Where a function has a kink, any value between the slopes on both sides is right for
+# its derivative.
 
 # %%
 import math
@@ -18,8 +20,8 @@ import numpy as np
 #
 # $$\sigma(z) = \frac{1}{1 + e^{-z}}$$
 #
-# It squeezes any number into $(0, 1)$: $\sigma(0) = 1/2$. For large negative $z$ the exponential above overflows; the
-# equal form $e^{z} / (1 + e^{z})$ does not. Use each where it is safe.
+# It squeezes any number into $(0, 1)$: $\sigma(0) = 1/2$. For large negative $z$ the exponential above
+# overflows; the equal form $e^{z} / (1 + e^{z})$ does not. Use each where it is safe.
 #
 # *Lecture: Activation functions.*
 
@@ -33,7 +35,7 @@ def sigmoid(z):
     """
     ### BEGIN SOLUTION
     e = np.exp(-np.abs(z))
-    return np.where(np.asarray(z) >= 0, 1.0, e) / (1.0 + e)
+    return np.where(z >= 0, 1.0, e) / (1.0 + e)
     ### END SOLUTION
 
 
@@ -93,14 +95,14 @@ def relu(z):
 
 # %%
 def leaky_relu(z, slope=0.01):
-    """z where z >= 0, slope * z below, entry by entry; the shape of z.
+    """z where z >= 0, slope * z below, entry by entry; the shape of z. slope is a float from 0 to 1.
 
     >>> leaky_relu(np.array([-2.0, 0.0, 3.0]), slope=0.5).tolist()
     [-1.0, 0.0, 3.0]
     """
     ### BEGIN SOLUTION
-    z = np.asarray(z)
-    return np.where(z >= 0, z, slope * z)
+    # np.where makes an array even of a number; [()] makes it a number again.
+    return np.where(z >= 0, z, slope * z)[()]
     ### END SOLUTION
 
 
@@ -122,8 +124,7 @@ def prelu(z, a):
     [-1.0, 2.0]
     """
     ### BEGIN SOLUTION
-    z = np.asarray(z)
-    return np.where(z >= 0, z, a * z)
+    return np.where(z >= 0, z, a * z)[()]
     ### END SOLUTION
 
 
@@ -132,8 +133,8 @@ def prelu(z, a):
 #
 # $$\mathrm{elu}(z) = \begin{cases} z & z \ge 0 \\ a \, (e^{z} - 1) & z < 0 \end{cases}$$
 #
-# Below zero it bends towards $-a$ instead of falling for ever. Take care that the exponential of a large positive $z$,
-# which is not needed, does not overflow.
+# Below zero it bends towards $-a$ instead of falling for ever. Take care that the exponential of a large
+# positive $z$, which is not needed, does not overflow.
 #
 # *Lecture: Activation functions.*
 
@@ -146,15 +147,15 @@ def elu(z, a=1.0):
     [-1.0, 3.0]
     """
     ### BEGIN SOLUTION
-    z = np.asarray(z)
-    return np.where(z >= 0, z, a * np.expm1(np.minimum(z, 0)))
+    return np.where(z >= 0, z, a * np.expm1(np.minimum(z, 0)))[()]
     ### END SOLUTION
 
 
 # %% [markdown]
 # ## selu
 #
-# $$\mathrm{selu}(z) = \lambda \cdot \mathrm{elu}(z), \qquad \lambda = 1.0507009873554805, \quad a = 1.6732632423543772$$
+# $$\mathrm{selu}(z) = \lambda \cdot \mathrm{elu}(z, a), \qquad
+# \lambda = 1.0507009873554805, \quad a = 1.6732632423543772$$
 #
 # With these two numbers the outputs of a deep network keep mean 0 and variance 1.
 #
@@ -178,10 +179,11 @@ def selu(z):
 # %% [markdown]
 # ## gelu
 #
-# $$\mathrm{gelu}(z) = z \, \Phi(z), \qquad \Phi(z) = \tfrac{1}{2} \left( 1 + \mathrm{erf}\big( z / \sqrt{2} \big) \right)$$
+# $$\mathrm{gelu}(z) = z \, \Phi(z), \qquad
+# \Phi(z) = \tfrac{1}{2} \left( 1 + \mathrm{erf}\big( z / \sqrt{2} \big) \right)$$
 #
-# $\Phi$ is the distribution function of the standard normal. The exact form is asked for, with `math.erf` (a number at a
-# time) or `scipy.special.erf` (arrays), not the approximation with tanh.
+# $\Phi$ is the distribution function of the standard normal. The exact form is asked for, not the
+# approximation with tanh. `erf` is given: it takes numbers and arrays.
 #
 # *Lecture: Activation functions.*
 
@@ -196,7 +198,7 @@ def gelu(z):
     [-0.1587, 0.0, 0.8413]
     """
     ### BEGIN SOLUTION
-    return z * 0.5 * (1.0 + erf(np.asarray(z) / np.sqrt(2.0)))
+    return z * (1.0 + erf(z / np.sqrt(2.0))) / 2.0
     ### END SOLUTION
 
 
@@ -204,6 +206,8 @@ def gelu(z):
 # ## swish
 #
 # $$\mathrm{swish}(z) = z \, \sigma(z)$$
+#
+# The input weighted by its own sigmoid: smooth, close to ReLU far from zero, slightly negative below it.
 #
 # *Lecture: Activation functions.*
 
@@ -223,8 +227,10 @@ def swish(z):
 # %% [markdown]
 # ## sigmoid_prime
 #
-# The derivative with respect to $z$, written with the function itself: $\sigma'(z) = \sigma(z) \, (1 - \sigma(z))$. It is
-# never above $1/4$. Mind that the argument is $z$, not $\sigma(z)$.
+# $$\sigma'(z) = \sigma(z) \, (1 - \sigma(z))$$
+#
+# The derivative with respect to $z$, written with the function itself. It is never above $1/4$. Mind that
+# the argument is $z$, not $\sigma(z)$.
 #
 # *Lecture: Activation functions.*
 
@@ -245,6 +251,8 @@ def sigmoid_prime(z):
 # ## tanh_prime
 #
 # $$\tanh'(z) = 1 - \tanh^2(z)$$
+#
+# The slope is 1 at zero and fades on both sides, where the function saturates.
 #
 # *Lecture: Activation functions.*
 
@@ -277,7 +285,7 @@ def relu_prime(z):
     [0.0, 1.0]
     """
     ### BEGIN SOLUTION
-    return np.where(np.asarray(z) > 0, 1.0, 0.0)
+    return np.where(z > 0, 1.0, 0.0)[()]
     ### END SOLUTION
 
 
@@ -297,7 +305,7 @@ def leaky_relu_prime(z, slope=0.01):
     [0.5, 1.0]
     """
     ### BEGIN SOLUTION
-    return np.where(np.asarray(z) >= 0, 1.0, slope)
+    return np.where(z >= 0, 1.0, slope)[()]
     ### END SOLUTION
 
 
@@ -317,14 +325,15 @@ def prelu_prime(z, a):
     [0.25, 1.0]
     """
     ### BEGIN SOLUTION
-    return np.where(np.asarray(z) >= 0, 1.0, a)
+    return np.where(z >= 0, 1.0, a)[()]
     ### END SOLUTION
 
 
 # %% [markdown]
 # ## elu_prime
 #
-# 1 above zero, $a \, e^{z}$ below.
+# The slope is 1 above zero and $a \, e^{z}$ below. Here too the exponential of a large positive $z$ must
+# not overflow.
 #
 # *Lecture: Activation functions.*
 
@@ -337,8 +346,7 @@ def elu_prime(z, a=1.0):
     [1.5, 1.0]
     """
     ### BEGIN SOLUTION
-    z = np.asarray(z)
-    return np.where(z >= 0, 1.0, a * np.exp(np.minimum(z, 0)))
+    return np.where(z >= 0, 1.0, a * np.exp(np.minimum(z, 0)))[()]
     ### END SOLUTION
 
 
@@ -380,9 +388,9 @@ def gelu_prime(z):
     [-0.0833, 0.5, 1.0833]
     """
     ### BEGIN SOLUTION
-    z = np.asarray(z, dtype=float)
-    density = np.exp(-(z**2) / 2.0) / np.sqrt(2.0 * np.pi)
-    return 0.5 * (1.0 + erf(z / np.sqrt(2.0))) + z * density
+    x = z / np.sqrt(2.0)
+    density = np.exp(-(x**2)) / np.sqrt(2.0 * np.pi)
+    return (1.0 + erf(x)) / 2.0 + z * density
     ### END SOLUTION
 
 
@@ -411,8 +419,9 @@ def swish_prime(z):
 #
 # $$\mathrm{softmax}(z)_i = \frac{e^{z_i}}{\sum_k e^{z_k}}$$
 #
-# Over the last axis: each row of a two-dimensional `z` becomes a distribution that sums to 1. The same number subtracted
-# from all entries of a row changes nothing; with the row's largest entry nothing overflows.
+# Over the last axis: each row of a two-dimensional `z` becomes a distribution that sums to 1. The same
+# number subtracted from all entries of a row changes nothing; with the row's largest entry nothing
+# overflows.
 #
 # *Lecture: Activation functions.*
 
@@ -478,8 +487,8 @@ def prelu_prime_a(z, a):
 # %% [markdown]
 # ## activation_properties
 #
-# What sets the functions apart, as a dict for each of "heaviside", "sigmoid", "tanh", "relu", "leaky_relu", "elu", "selu",
-# "gelu" and "swish"; any other name raises a `ValueError`.
+# What sets the functions apart, as a dict for each of "heaviside", "sigmoid", "tanh", "relu",
+# "leaky_relu", "elu", "selu", "gelu" and "swish"; any other name raises a `ValueError`.
 #
 # | key | value |
 # | --- | --- |
@@ -489,7 +498,8 @@ def prelu_prime_a(z, a):
 # | `differentiable` | whether it has a derivative at every $z$ |
 # | `saturates` | where the derivative tends to 0: a tuple of "left" ($z \to -\infty$) and "right" ($z \to \infty$) |
 #
-# elu has $a = 1$ here. The lower bound of gelu and swish is their minimum: find it numerically, to three decimals or better.
+# elu has $a = 1$ here. The lower bound of gelu and swish is their minimum: find it numerically, to three
+# decimals or better.
 #
 # *Lecture: Activation functions.*
 
@@ -531,8 +541,8 @@ def activation_properties(name):
 #
 # $$(X W_1 + b_1) W_2 + b_2 = X \, (W_1 W_2) + (b_1 W_2 + b_2)$$
 #
-# Return the single $(W, b)$ that does what all the layers do, of shapes $(n, K)$ and $(K,)$. `weights` and `biases` are
-# lists of one array for each layer.
+# Return the single $(W, b)$ that does what all the layers do, of shapes $(n, K)$ and $(K,)$. `weights`
+# and `biases` are lists of one array for each layer.
 #
 # *Lecture: Activation functions.*
 

@@ -94,7 +94,8 @@ def huber(y_pred, y_true, delta=1.0):
 #
 # For two classes and one output ($K = 1$) that is read as the probability of class 1:
 #
-# $$L^{(i)} = - \left[ y^{(i)} \log \hat{y}^{(i)} + \left( 1 - y^{(i)} \right) \log \left( 1 - \hat{y}^{(i)} \right) \right]$$
+# $$L^{(i)} = - \left[ y^{(i)} \log \hat{y}^{(i)} +
+# \left( 1 - y^{(i)} \right) \log \left( 1 - \hat{y}^{(i)} \right) \right]$$
 #
 # with the natural logarithm. Targets may be any value from 0 to 1. Predictions of exactly 0 or 1 must give
 # a finite loss without a warning: clip the predictions at a small constant, or add one inside the logarithm

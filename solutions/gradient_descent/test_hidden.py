@@ -1,0 +1,193 @@
+"""Hidden checks of batch, stochastic and mini-batch gradient descent."""
+
+import numpy as np
+
+from grader.checks import as_array, as_float, as_sequence, check, check_each, close, same, verify
+from grader.statistics import check_generator, check_shuffled
+
+
+def samples(rng, m, n, K=1):
+    """Rows whose first column tells their number, and targets that belong to them."""
+    X = np.column_stack([np.arange(m, dtype=float), rng.normal(size=(m, n - 1))])
+    return X, X[:, :1] * np.arange(2.0, 2.0 + K) - 3.0
+
+
+def gradient(theta, X, Y):
+    """Cost gradient of a linear model with squared error, theta of shape (n, K)."""
+    X, Y = np.reshape(X, (-1, theta.shape[0])), np.reshape(Y, (-1, theta.shape[1]))
+    return 2.0 * X.T @ (X @ theta - Y) / len(X)
+
+
+@check("updates_per_epoch", kind="value", points=1)
+def test_updates(student, reference, rng):
+    """Random numbers of samples and batch sizes."""
+    for _ in range(12):
+        m, batch_size = int(rng.integers(1, 400)), int(rng.integers(1, 60))
+        same(student.updates_per_epoch(m, batch_size), int(reference.updates_per_epoch(m, batch_size)))
+    batch_size = int(rng.integers(2, 40))
+    for m in (batch_size - 1, batch_size, batch_size + 1, 3 * batch_size, 10**17 + 1):
+        same(student.updates_per_epoch(m, batch_size), -(-m // batch_size))
+
+
+def numbers_of(batches, X, Y, batch_size):
+    """The numbers of the samples in the order of the batches, after a look at shapes and pairs."""
+    m = len(X)
+    sizes = [min(batch_size, m - start) for start in range(0, m, batch_size)]
+    order = []
+    for batch, size in zip(as_sequence(batches, length=len(sizes), what="the list of batches"), sizes):
+        X_batch, Y_batch = as_sequence(batch, length=2, what="a batch")
+        X_batch = as_array(X_batch, shape=(size, X.shape[1]), what="X of a batch")
+        rows = np.rint(X_batch[:, 0]).astype(int)
+        verify(bool(((rows >= 0) & (rows < m)).all()), "wrong_value", "a batch has rows that are no samples")
+        close(X_batch, X[rows], what="X of a batch")
+        close(Y_batch, Y[rows], what="Y of a batch (are X and Y shuffled together?)")
+        order += rows.tolist()
+    verify(sorted(order) == list(range(m)), "wrong_value", "not every sample is in exactly one batch")
+    return order
+
+
+@check("minibatches", kind="value", points=3)
+def test_minibatches(student, rng):
+    """Every sample once, X and Y together, for many sizes; arrays stay as they are."""
+    for m, batch_size, K in ((13, 5, 1), (20, 5, 3), (1, 1, 2), (7, 1, 1), (5, 8, 1), (9, 9, 2), (17, 16, 1)):
+        X, Y = samples(rng, m, 3, K)
+        numbers_of(student.listed.pure.minibatches(X, Y, batch_size, np.random.default_rng(int(rng.integers(10**6)))), X, Y, batch_size)
+
+
+@check("minibatches", kind="statistical", points=1)
+def test_shuffled(student, rng):
+    """The order is random and new each time; it comes from `rng`."""
+    X, Y = samples(rng, 120, 2)
+    orders = [numbers_of(student.listed.minibatches(X, Y, size, rng), X, Y, size) for size in (50, 7, 119, 120)]
+    check_shuffled(orders)
+    check_generator(lambda given: [batch[1] for batch in student.listed.pure.minibatches(X, Y, 60, given)], int(rng.integers(10**6)), what="the list of batches")
+
+
+@check("gradient_step", kind="value", points=2)
+def test_gradient_step(student, reference, rng):
+    """Random lists of arrays of several shapes; whole numbers."""
+    shapes = ((3, 2), (2,), (2, 1), (1,))
+    params, grads = [rng.normal(size=s) for s in shapes], [rng.normal(size=s) for s in shapes]
+    alpha = float(rng.uniform(0.01, 2.0))
+    close(student.pure.separate.gradient_step(params, grads, alpha), list(reference.gradient_step(params, grads, alpha)))
+    whole = [rng.integers(-5, 6, s) for s in shapes]
+    close(student.gradient_step(whole, grads, alpha), list(reference.gradient_step(whole, grads, alpha)), what="the result for whole numbers")
+
+
+def compare_path(found, right):
+    for n, (one, wanted) in enumerate(zip(as_sequence(found, length=len(right)), right)):
+        close(one, wanted, what=f"entry [{n}] (theta after epoch {n + 1})")
+
+
+@check("batch_gradient_descent", kind="trajectory", points=3)
+def test_batch(student, reference, rng):
+    """Random problems, theta after each epoch."""
+    for m, n, K, epochs in ((6, 3, 2, 10), (1, 2, 1, 3), (9, 4, 1, 1)):
+        X, Y = samples(rng, m, n, K)
+        args = X / m, Y / m, rng.normal(size=(n, K)), gradient, float(rng.uniform(0.01, 0.2)), epochs
+        compare_path(student.pure.batch_gradient_descent(*args), reference.batch_gradient_descent(*args))
+
+
+@check_each("batch_gradient_descent", "stochastic_gradient_descent", "minibatch_gradient_descent", kind="property", points=0.5)
+def test_corners(student, rng, function):
+    """No epochs; whole numbers as theta; the number of updates."""
+    X, Y = samples(rng, 11, 2)
+    more = {"batch_gradient_descent": (), "stochastic_gradient_descent": (rng,)}.get(function, (4, rng))
+    f = getattr(student, function)
+    verify(as_sequence(f(X, Y, rng.normal(size=(2, 1)), gradient, 0.1, 0, *more)) == [], "wrong_shape", "no epochs give an empty list")
+    updates = {"batch_gradient_descent": 1, "stochastic_gradient_descent": 11}.get(function, 3)
+    start, push = rng.integers(-9, 10, (2, 2)), rng.normal(size=(2, 2))
+    found = f(X, Y, start, lambda theta, X, Y: push, 0.5, 3, *more)
+    compare_path(found, [start - 0.5 * push * updates * epoch for epoch in (1, 2, 3)])
+
+
+class Spy:
+    """A gradient that keeps with which samples it is called, and follows the updates."""
+
+    def __init__(self, theta, alpha):
+        self.theta, self.alpha = theta.copy(), alpha
+        self.batches, self.path, self.faults = [], [], 0
+
+    def __call__(self, theta, X, Y):
+        found = gradient(theta, X, Y)
+        self.faults += not np.allclose(theta, self.theta, rtol=1e-6, atol=1e-9)
+        self.theta = self.theta - self.alpha * found
+        self.path.append(self.theta)
+        self.batches.append(np.rint(np.reshape(X, (-1, theta.shape[0]))[:, 0]).astype(int).tolist())
+        return found
+
+
+def follow(spy, path, per_epoch, epochs):
+    """Every update uses its batch's gradient at the current theta, and theta is kept after each epoch."""
+    right = per_epoch * epochs
+    verify(len(spy.batches) == right, "wrong_value", f"{epochs} epochs have {right} updates, each with a gradient; yours has {len(spy.batches)}")
+    verify(spy.faults == 0, "wrong_value", "an update is not theta - alpha * gradient, taken at the theta before it")
+    compare_path(path, spy.path[per_epoch - 1 :: per_epoch])
+
+
+@check("stochastic_gradient_descent", kind="trajectory", points=4)
+def test_stochastic(student, rng):
+    """One random sample for each update, m updates an epoch, theta after each epoch."""
+    m = int(rng.integers(7, 10))
+    X, Y = samples(rng, m, 3, 2)
+    theta = rng.normal(size=(3, 2))
+    spy = Spy(theta, 0.001)
+    follow(spy, student.pure.stochastic_gradient_descent(X, Y, theta, spy, 0.001, 32, rng), m, 32)
+    verify(all(len(batch) == 1 for batch in spy.batches), "wrong_shape", "an update uses more than one sample")
+    # A right submission misses one of at most 9 samples in 32 epochs with probability 9 (8/9)**288 = 2e-14.
+    verify({batch[0] for batch in spy.batches} == set(range(m)), "not_random", "some samples are never used")
+    orders = {tuple(b[0] for b in spy.batches[n : n + m]) for n in range(0, 32 * m, m)}
+    verify(len(orders) > 16, "not_random", "the order is the same in many epochs")
+
+
+@check("minibatch_gradient_descent", kind="trajectory", points=4)
+def test_minibatch(student, rng):
+    """Every sample once in each epoch, batches shuffled anew, theta after each epoch."""
+    for m, batch_size in ((60, 16), (30, 30), (25, 100), (61, 60)):
+        X, Y = samples(rng, m, 2)
+        theta = rng.normal(size=(2, 1))
+        spy = Spy(theta, 1e-4)
+        per_epoch = -(-m // min(batch_size, m))
+        follow(spy, student.pure.minibatch_gradient_descent(X, Y, theta, spy, 1e-4, 4, batch_size, rng), per_epoch, 4)
+        sizes = [min(batch_size, m - start) for start in range(0, m, batch_size)]
+        epochs = [spy.batches[n : n + per_epoch] for n in range(0, 4 * per_epoch, per_epoch)]
+        for epoch in epochs:
+            verify(sorted(map(len, epoch)) == sorted(sizes), "wrong_shape", "the batches of an epoch do not have the right sizes")
+            verify(sorted(sum(epoch, [])) == list(range(m)), "wrong_value", "an epoch does not use every sample exactly once")
+        if m == 60:
+            check_shuffled([sum(epoch, []) for epoch in epochs])
+
+
+@check_each("stochastic_gradient_descent", "minibatch_gradient_descent", kind="property", points=0.5)
+def test_generator(student, rng, function):
+    """The order comes from `rng`, and from nothing else."""
+    X, Y = samples(rng, 30, 2)
+    more = () if function.startswith("stochastic") else (7,)
+    f = getattr(student.pure, function)
+    check_generator(lambda given: f(X, Y, np.zeros((2, 1)), gradient, 0.001, 1, *more, given), int(rng.integers(10**6)), what="the path")
+
+
+@check("gradient_noise", kind="statistical", points=3)
+def test_noise(student, rng):
+    """The mean squared distance from the full gradient, for batches of several sizes."""
+    m = 16
+    X = np.sign(np.arange(m) - 7.5)[:, None] * rng.uniform(0.5, 2.0, 3)
+    square = float(np.sum(X[0] ** 2))
+    for batch_size in (1, 5, 12, 16):
+
+        def mean_row(theta, A, B):
+            return np.reshape(A, (-1, 3)).mean(axis=0) + theta
+
+        noise = as_float(student.pure.gradient_noise(X, X, rng.normal(size=3), mean_row, batch_size, 300, rng))
+        right = square / batch_size * (m - batch_size) / (m - 1)
+        # Eight standard errors of the mean of 300 draws; batches of all samples have no noise at all.
+        message = f"the noise of batches of {batch_size} is too far from its mean value"
+        inside = 0.45 * right < noise < 1.65 * right if batch_size < m else abs(noise) < 1e-9
+        verify(inside, "wrong_distribution", message, f"got {noise:.4g}, about {right:.4g} is right")
+
+
+@check("gradient_noise", kind="property", points=0.5)
+def test_noise_generator(student, rng):
+    """The batches come from `rng`; one draw is enough."""
+    X, Y = samples(rng, 40, 3)
+    check_generator(lambda given: as_float(student.gradient_noise(X, Y, np.ones((3, 1)), gradient, 7, 2, given)), int(rng.integers(10**6)), what="the noise")

@@ -1,0 +1,66 @@
+"""Hidden checks of learning-rate schedules."""
+
+import numpy as np
+
+from grader.checks import as_sequence, check, check_each, close
+
+DECAYS = ("power_decay", "time_based_decay", "exponential_decay", "step_decay")
+
+
+def constants(function, rng):
+    """Arguments after t, the optional one half of the time."""
+    s = float(rng.uniform(1.5, 9.0))
+    optional = rng.random() < 0.5
+    return {
+        "power_decay": (s, float(rng.uniform(0.5, 2.5))) if optional else (s,),
+        "time_based_decay": (int(rng.integers(3, 60)),),
+        "exponential_decay": (s,),
+        "step_decay": (s, float(rng.uniform(0.2, 0.9))) if optional else (s,),
+    }[function]
+
+
+@check_each(*DECAYS, kind="value", points=3)
+def test_rates(student, reference, rng, function):
+    """Rates at random times, with random constants."""
+    f, right = getattr(student.pure, function), getattr(reference, function)
+    for shape in ((8,), (3, 2), (1,)):
+        alpha0, more, t = float(rng.uniform(0.05, 3.0)), constants(function, rng), rng.uniform(0.0, 40.0, shape)
+        close(f(alpha0, t, *more), right(alpha0, t, *more), given=t)
+
+
+@check_each(*DECAYS, kind="property", points=1)
+def test_times(student, reference, rng, function):
+    """Single, whole and large times, and time 0."""
+    f, right = getattr(student, function), getattr(reference, function)
+    for alpha0 in (0.3, 2):
+        more = constants(function, rng)
+        for t in (float(rng.uniform(0.0, 20.0)), int(rng.integers(1, 30)), 0, np.int64(7), np.arange(12), 500):
+            close(f(alpha0, t, *more), right(alpha0, t, *more))
+    whole = {"power_decay": (3, 2), "time_based_decay": (10,), "exponential_decay": (4,), "step_decay": (3,)}[function]
+    close(f(1, np.arange(7), *whole), right(1.0, np.arange(7.0), *whole), what="the rates for whole numbers everywhere")
+
+
+def compare_paths(found, right):
+    """Name the first step that differs."""
+    for n, (one, wanted) in enumerate(zip(as_sequence(found, length=len(right)), right)):
+        close(one, wanted, what=f"entry [{n}] of the path")
+
+
+@check("scheduled_descent", kind="trajectory", points=3)
+def test_scheduled_descent(student, reference, rng):
+    """Paths of up to 20 steps with several schedules."""
+    for shape, steps in (((3,), 20), ((2, 2), 5), ((1,), 1)):
+        w0, rate = rng.normal(size=shape), float(rng.uniform(0.05, 0.3))
+        for schedule in (lambda t, a=rate: a / (1.0 + t), lambda t, a=rate: a * 0.5 ** (t // 3)):
+            args = w0, lambda w: np.sin(w) + w, schedule, steps
+            compare_paths(student.pure.scheduled_descent(*args), reference.scheduled_descent(*args))
+
+
+@check("scheduled_descent", kind="trajectory", points=1)
+def test_scheduled_descent_corners(student, reference, rng):
+    """No steps, whole numbers."""
+    w0 = rng.normal(size=4)
+    compare_paths(student.scheduled_descent(w0, np.sin, lambda t: 0.1, 0), [w0])
+    whole = rng.integers(-5, 6, 3)
+    args = whole, lambda w: 0.5 * w, lambda t: 0.3 / (t + 2.0), 4
+    compare_paths(student.scheduled_descent(*args), reference.scheduled_descent(*args))

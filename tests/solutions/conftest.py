@@ -1,0 +1,33 @@
+"""The reference solutions, as their tests need them."""
+
+from pathlib import Path
+from types import SimpleNamespace
+
+import numpy as np
+import pytest
+
+from grader.assignment import Assignment, Manifest, load_description, load_reference
+
+
+def assignment():
+    """The assignment of this tree, without its checks."""
+    folder = Path(__file__).parents[2] / "solutions"
+    return Assignment(folder, load_description(folder), Manifest(()))
+
+
+def pytest_generate_tests(metafunc):
+    """A test with the argument `function_name` runs once for each function of the assignment."""
+    if "function_name" in metafunc.fixturenames:
+        metafunc.parametrize("function_name", assignment().functions)
+
+
+@pytest.fixture(scope="session")
+def reference():
+    """Every reference function, as an attribute."""
+    return SimpleNamespace(**load_reference(assignment()))
+
+
+@pytest.fixture
+def rng():
+    """A generator in the same state for every test."""
+    return np.random.default_rng(20)
