@@ -21,6 +21,8 @@ BEGIN, END = "### BEGIN SOLUTION", "### END SOLUTION"
 REGION = re.compile(rf"^(?P<indent>[ \t]*){BEGIN}\n(?:.*\n)*?[ \t]*{END}\n?", re.MULTILINE)
 CHECKS = "checks"
 """The folder beside the stubs that holds the public checks."""
+STUDENTS_FILES = ("test_public.py", "conftest.py", "*.csv")
+"""What students get of an outcome's folder: public checks, the fixtures and data that these use, and nothing else."""
 
 
 def stub(solution: str, name: str) -> str:
@@ -74,9 +76,9 @@ def release(solutions: Path) -> tuple[bytes, dict[str, bytes]]:
         except OSError:
             raise UsageError(f"{solution} is missing") from None
         files[f"{part.id}.py"] = stub(text, str(solution)).encode()
-        public = solutions / part.id / "test_public.py"
-        if public.is_file():
-            files[f"{CHECKS}/{part.id}/{public.name}"] = public.read_bytes()
+        for pattern in STUDENTS_FILES:
+            for public in sorted((solutions / part.id).glob(pattern)):
+                files[f"{CHECKS}/{part.id}/{public.name}"] = public.read_bytes()
     return encoded(manifest), files
 
 

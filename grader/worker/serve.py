@@ -33,6 +33,7 @@ from wire import (
     Close,
     Closed,
     Frame,
+    Handle,
     Items,
     Load,
     Loaded,
@@ -123,10 +124,21 @@ class Worker(Peer):
             if isinstance(original, Array | Items | Mapping):
                 after: list[bytes | memoryview] = []
                 packed = self.pack_value(now, after)
-                if packed != original or b"".join(after) != arrived:
+                if packed != sent_back(original) or b"".join(after) != arrived:
                     changed.append((number, packed))
                     buffers.extend(after)
         return changed
+
+
+def sent_back(value: Value) -> Value:
+    """A packed value as it looks when it goes back unchanged: functions now belong to the other side."""
+    if isinstance(value, Handle):
+        return Handle(value.id, "", not value.mine)
+    if isinstance(value, Items):
+        return Items(value.kind, [sent_back(item) for item in value.items])
+    if isinstance(value, Mapping):
+        return Mapping([(key, sent_back(item)) for key, item in value.pairs])
+    return value
 
 
 def array_bytes(value: Value) -> int:

@@ -385,7 +385,7 @@ class Peer:
         name = str(getattr(function, "__name__", "function"))[:100]
         for number, theirs in self._theirs.items():
             if theirs is function:
-                return Handle(number, name, False)
+                return Handle(number, "", False)
         for number, mine in enumerate(self._functions):
             if mine is function:
                 return Handle(number, name, True)

@@ -1,0 +1,239 @@
+"""Public checks of the activation functions: worked values, shapes, large numbers, properties."""
+
+import numpy as np
+
+from grader.checks import as_array, as_bool, as_mapping, as_sequence, as_text, between, check, check_each, close, same, verify
+
+Z = np.array([-2.5, -1.0, -0.25, 0.5, 1.75, 3.0])
+VALUES = {
+    "sigmoid": [0.07585818002, 0.2689414214, 0.4378234991, 0.6224593312, 0.851952802, 0.9525741268],
+    "tanh": [-0.9866142982, -0.761594156, -0.2449186624, 0.4621171573, 0.9413755385, 0.9950547537],
+    "relu": [0, 0, 0, 0.5, 1.75, 3.0],
+    "leaky_relu": [-0.025, -0.01, -0.0025, 0.5, 1.75, 3.0],
+    "prelu": [-0.75, -0.3, -0.075, 0.5, 1.75, 3.0],
+    "elu": [-0.9179150014, -0.6321205588, -0.2211992169, 0.5, 1.75, 3.0],
+    "selu": [-1.613785759, -1.111330738, -0.3888901975, 0.5253504937, 1.838726728, 3.152102962],
+    "gelu": [-0.01552416331, -0.1586552539, -0.1003234186, 0.3457312306, 1.679896475, 2.995950306],
+    "swish": [-0.1896454501, -0.2689414214, -0.1094558748, 0.3112296656, 1.490917403, 2.85772238],
+}
+SLOPES = {
+    "sigmoid_prime": [0.07010371655, 0.1966119332, 0.2461340827, 0.2350037122, 0.1261292252, 0.04517665973],
+    "tanh_prime": [0.02659222668, 0.4199743416, 0.9400148488, 0.786447733, 0.1138120955, 0.009866037165],
+    "relu_prime": [0.0, 0.0, 0.0, 1.0, 1.0, 1.0],
+    "leaky_relu_prime": [0.01, 0.01, 0.01, 1.0, 1.0, 1.0],
+    "prelu_prime": [0.3, 0.3, 0.3, 1.0, 1.0, 1.0],
+    "elu_prime": [0.08208499862, 0.3678794412, 0.7788007831, 1.0, 1.0, 1.0],
+    "selu_prime": [0.144313582, 0.646768603, 1.369209143, 1.050700987, 1.050700987, 1.050700987],
+    "gelu_prime": [-0.03761108591, -0.08331547059, 0.3046266451, 0.8674951247, 1.110926151, 1.011945647],
+    "swish_prime": [-0.09940111134, 0.07232948813, 0.3762899784, 0.7399611873, 1.072678946, 1.088104106],
+}
+ALL = {**VALUES, **SLOPES}
+SECOND = {"prelu": (0.3,), "prelu_prime": (0.3,)}
+# What each function tends to far left and far right: a number, or a multiple of z.
+FAR = {
+    "sigmoid": (0, 1), "tanh": (-1, 1), "relu": (0, 1e4), "leaky_relu": (-100, 1e4), "prelu": (-3000, 1e4), "elu": (-1, 1e4),
+    "selu": (-1.758099341, 10507.009873554805), "gelu": (0, 1e4), "swish": (0, 1e4),
+    "sigmoid_prime": (0, 0), "tanh_prime": (0, 0), "relu_prime": (0, 1), "leaky_relu_prime": (0.01, 1),
+    "prelu_prime": (0.3, 1), "elu_prime": (0, 1), "selu_prime": (0, 1.0507009873554805), "gelu_prime": (0, 1),
+    "swish_prime": (0, 1),
+}  # fmt: skip
+# The constants of selu may have the lecture's five digits.
+SELU_TOLERANCE = 1e-5
+
+
+def tolerance(function):
+    return SELU_TOLERANCE if function.startswith("selu") else None
+
+
+@check_each(*VALUES, kind="value", points=2)
+def test_values(student, function):
+    """Worked values between -2.5 and 3."""
+    f = getattr(student, function)
+    close(f(Z, *SECOND.get(function, ())), np.array(ALL[function]), tol=tolerance(function), given=Z)
+
+
+@check_each(*SLOPES, kind="gradient", points=2)
+def test_slopes(student, function):
+    """Worked values of the derivative between -2.5 and 3."""
+    f = getattr(student, function)
+    close(f(Z, *SECOND.get(function, ())), np.array(ALL[function]), tol=tolerance(function), given=Z)
+
+
+@check_each(*ALL, kind="property", points=0.5)
+def test_shapes(student, function):
+    """Keeps the shape: a number, rows and columns, whole numbers, nothing at all."""
+    f, second = getattr(student, function), SECOND.get(function, ())
+    table = Z.reshape(2, 3)
+    close(f(table, *second), np.array(ALL[function]).reshape(2, 3), tol=tolerance(function), what="the result for a (2, 3) array")
+    close(f(-1.0, *second), ALL[function][1], tol=tolerance(function), what="the result for a single number")
+    close(f(-1, *second), ALL[function][1], tol=tolerance(function), what="the result for a whole number")
+    whole = np.array([[-1], [3]])
+    close(f(whole, *second), np.array(ALL[function])[[1, 5]].reshape(2, 1), tol=tolerance(function), what="the result for whole numbers")
+    as_array(f(np.zeros((0, 3)), *second), shape=(0, 3), what="the result for an empty array")
+
+
+@check_each(*ALL, kind="property", points=0.5)
+def test_large_numbers(student, function):
+    """Large numbers, without a warning, and z stays as it is."""
+    f, second = getattr(student.quiet.pure, function), SECOND.get(function, ())
+    z = np.array([-1e4, -800.0, 800.0, 1e4])
+    left, right = FAR[function]
+    result = as_array(f(z, *second), shape=(4,))
+    close(result[[0, 3]], np.array([left, right], dtype=float), tol=tolerance(function), what="the result for z = -10000 and 10000")
+
+
+@check_each("relu_prime", "leaky_relu_prime", "prelu_prime", "selu_prime", "elu_prime", "prelu_prime_a", kind="gradient", points=0.25)
+def test_kink(student, function):
+    """At z = 0 something between the slopes on both sides."""
+    bounds = {"relu_prime": (0, 1), "leaky_relu_prime": (0.01, 1), "prelu_prime": (0.2, 1), "selu_prime": (1.0507, 1.75811)}
+    bounds |= {"elu_prime": (1, 1), "prelu_prime_a": (0, 0)}
+    second = (0.2,) if function.startswith("prelu") else ()
+    between(getattr(student, function)(np.zeros(2), *second), np.full(2, bounds[function][0]), np.full(2, bounds[function][1]))
+
+
+@check("leaky_relu", kind="value", points=0.5)
+def test_leaky_relu_slope(student):
+    """Another slope, by position and by name."""
+    close(student.leaky_relu(np.array([-2.0, 4.0]), 0.25), np.array([-0.5, 4.0]))
+    close(student.leaky_relu(np.array([-2.0, 4.0]), slope=0.5), np.array([-1.0, 4.0]))
+
+
+@check("leaky_relu_prime", kind="value", points=0.5)
+def test_leaky_relu_prime_slope(student):
+    """Another slope, by position and by name."""
+    close(student.leaky_relu_prime(np.array([-2.0, 4.0]), 0.25), np.array([0.25, 1.0]))
+    close(student.leaky_relu_prime(z=np.array([-2.0, 4.0]), slope=0.0), np.array([0.0, 1.0]))
+
+
+@check("elu", kind="value", points=0.5)
+def test_elu_a(student):
+    """Another a, by position and by name."""
+    close(student.elu(np.array([-1.0, 2.0]), 0.5), np.array([-0.3160602794, 2.0]))
+    close(student.elu(np.array([-1.0, 2.0]), a=3.0), np.array([-1.896361676, 2.0]))
+
+
+@check("elu_prime", kind="value", points=0.5)
+def test_elu_prime_a(student):
+    """Another a, by position and by name; at 0 something between the slopes."""
+    close(student.elu_prime(np.array([-1.0, 2.0]), 0.5), np.array([0.1839397206, 1.0]))
+    close(student.elu_prime(np.array([-1.0, 2.0]), a=3.0), np.array([1.103638324, 1.0]))
+    between(student.elu_prime(np.zeros(1), 0.5), np.full(1, 0.5), np.ones(1))
+
+
+@check("prelu", kind="value", points=0.5)
+def test_prelu_a(student):
+    """The slopes 0 and 1, and another one."""
+    for a in (0.0, 1.0, 0.75):
+        close(student.prelu(np.array([-2.0, 4.0]), a=a), np.array([-2.0 * a, 4.0]))
+
+
+@check("prelu_prime", kind="value", points=0.5)
+def test_prelu_prime_a_values(student):
+    """The slopes 0 and 1, and another one."""
+    for a in (0.0, 1.0, 0.75):
+        close(student.prelu_prime(np.array([-2.0, 4.0]), a=a), np.array([a, 1.0]))
+
+
+@check("prelu_prime_a", kind="gradient", points=2)
+def test_prelu_prime_a(student):
+    """Derivative with respect to a: worked values, shapes, whole and large numbers."""
+    f = student.quiet.pure.prelu_prime_a
+    close(f(np.array([[-2.5, 1.5], [0.5, -3.0]]), 0.3), np.array([[-2.5, 0.0], [0.0, -3.0]]))
+    close(f(-2, 0.3), -2.0, what="the result for a whole number")
+    close(f(2.0, 0.0), 0.0, what="the result for a single number")
+    close(f(np.array([-1e4, 1e4]), 1.0), np.array([-1e4, 0.0]))
+    as_array(f(np.zeros((0,)), 0.3), shape=(0,), what="the result for an empty array")
+
+
+@check("softmax", kind="value", points=3)
+def test_softmax_values(student):
+    """Worked rows: exponentials over their sum, along the last axis."""
+    rows = np.log(np.array([[1.0, 2.0, 5.0], [3.0, 3.0, 4.0]]))
+    close(student.softmax(rows), np.array([[0.125, 0.25, 0.625], [0.3, 0.3, 0.4]]))
+    close(student.softmax(rows[0]), np.array([0.125, 0.25, 0.625]), what="the result for one row, shape (3,)")
+    cube = np.log(np.array([[[1.0, 3.0], [2.0, 2.0]], [[4.0, 1.0], [1.0, 9.0]]]))
+    right = np.array([[[0.25, 0.75], [0.5, 0.5]], [[0.8, 0.2], [0.1, 0.9]]])
+    close(student.softmax(cube), right, what="the result for three dimensions")
+
+
+@check("softmax", kind="property", points=1)
+def test_softmax_properties(student):
+    """A number added to a row changes nothing; large entries are no trouble; z stays as it is."""
+    z = np.array([[0.5, -1.0, 2.0], [1.0, 1.5, -0.5]])
+    f = student.quiet.pure.softmax
+    close(f(z + np.array([[7.0], [-3.0]])), as_array(f(z), shape=(2, 3)), what="the result for shifted rows")
+    close(f(np.array([[1e4, 0.0, -1e4], [1e4, 1e4, 0.0]])), np.array([[1.0, 0.0, 0.0], [0.5, 0.5, 0.0]]), what="the result for large entries")
+    close(f(np.array([[3, 3], [-1, -1]])), np.full((2, 2), 0.5), what="the result for whole numbers")
+    close(f(np.array([[2.0], [-5.0]])), np.ones((2, 1)), what="the result for K = 1")
+    as_array(f(np.zeros((0, 3))), shape=(0, 3), what="the result for no rows")
+
+
+@check("softmax_jacobian", kind="gradient", points=2)
+def test_softmax_jacobian(student):
+    """Worked matrix; rows sum to 0; z stays as it is."""
+    right = np.array([[0.109375, -0.03125, -0.078125], [-0.03125, 0.1875, -0.15625], [-0.078125, -0.15625, 0.234375]])
+    close(student.pure.softmax_jacobian(np.log(np.array([1.0, 2.0, 5.0]))), right)
+    large = student.quiet.softmax_jacobian(np.array([1e4, -1e4]))
+    close(large, np.zeros((2, 2)), what="the result for large entries")
+    close(student.softmax_jacobian(np.array([2.0])), np.zeros((1, 1)), what="the result for K = 1")
+    close(student.softmax_jacobian(np.array([4, 4])), np.array([[0.25, -0.25], [-0.25, 0.25]]), what="the result for whole numbers")
+
+
+NAMES = ("heaviside", "sigmoid", "tanh", "relu", "leaky_relu", "elu", "selu", "gelu", "swish")
+
+
+@check("activation_properties", kind="value", points=1)
+def test_properties_form(student):
+    """All nine names are known, every entry has the right form, other names raise a ValueError."""
+    for name in NAMES:
+        what = f'the entry of "{name}"'
+        found = as_mapping(student.activation_properties(name), keys=("range", "zero_centred", "monotonic", "differentiable", "saturates"), what=what)
+        lo, hi = (float(as_array(v, shape=())) for v in as_sequence(found["range"], length=2, what=f"range of {what}"))
+        verify(lo < hi, "wrong_value", f"range of {what}: the lower bound does not lie below the upper one")
+        for key in ("zero_centred", "monotonic", "differentiable"):
+            as_bool(found[key], what=f"{key} of {what}")
+        for side in as_sequence(found["saturates"], what=f"saturates of {what}"):
+            verify(as_text(side) in ("left", "right"), "wrong_value", f'saturates of {what}: only "left" and "right" can stand there')
+    for unknown in ("softplus", "", "Sigmoid"):
+        student.raises(ValueError).activation_properties(unknown)
+
+
+@check("activation_properties", kind="value", points=1)
+def test_properties_of_three(student):
+    """The properties of sigmoid, leaky_relu and gelu."""
+    right = {
+        "sigmoid": ((0.0, 1.0), False, True, True, {"left", "right"}),
+        "leaky_relu": ((-np.inf, np.inf), False, True, False, set()),
+        "gelu": ((-0.17, np.inf), False, False, True, {"left"}),
+    }
+    for name, (bounds, centred, monotonic, differentiable, saturates) in right.items():
+        found = student.activation_properties(name)
+        what = f'of "{name}"'
+        found = as_mapping(found, keys=("range", "zero_centred", "monotonic", "differentiable", "saturates"), what=f'the entry {what}')
+        close(found["range"], bounds, tol=1e-3, what=f"range {what}")
+        same(found["zero_centred"], centred, what=f"zero_centred {what}")
+        same(found["monotonic"], monotonic, what=f"monotonic {what}")
+        same(found["differentiable"], differentiable, what=f"differentiable {what}")
+        sides = [as_text(s) for s in as_sequence(found["saturates"], what=f"saturates {what}")]
+        verify(set(sides) == saturates, "wrong_value", f"saturates {what} is not right: where does the derivative tend to 0?")
+
+
+@check("collapse_linear_network", kind="value", points=2)
+def test_collapse(student):
+    """Three layers become one; lists and arrays stay as they are."""
+    weights = [np.array([[1.0, 2.0, 0.0], [0.0, -1.0, 3.0]]), np.array([[1.0, 0.0], [2.0, 1.0], [0.0, -2.0]]), np.array([[2.0], [1.0]])]
+    biases = [np.array([1.0, 0.0, -1.0]), np.array([0.5, 2.0]), np.array([-3.0])]
+    W, b = as_sequence(student.pure.collapse_linear_network(weights, biases), length=2)
+    close(W, np.array([[12.0], [-11.0]]), what="W")
+    close(b, np.array([4.0]), what="b")
+
+
+@check("collapse_linear_network", kind="value", points=1)
+def test_collapse_single(student):
+    """A network of one layer, and one of whole numbers."""
+    W, b = as_sequence(student.collapse_linear_network([np.array([[1.0, 2.0]])], [np.array([3.0, 4.0])]), length=2)
+    close(W, np.array([[1.0, 2.0]]), what="W")
+    close(b, np.array([3.0, 4.0]), what="b")
+    W, b = as_sequence(student.collapse_linear_network([np.array([[2]]), np.array([[3, 1]])], [np.array([1]), np.array([4, 0])]), length=2)
+    close(W, np.array([[6.0, 2.0]]), what="W of whole numbers")
+    close(b, np.array([7.0, 1.0]), what="b of whole numbers")

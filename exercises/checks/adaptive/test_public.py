@@ -1,0 +1,123 @@
+"""Public checks of adaptive optimizers."""
+
+import numpy as np
+
+from grader.checks import as_array, as_sequence, check, check_each, close, verify
+
+W = np.array([1.0, -2.0, 0.5])
+S = np.array([0.25, 4.0, 0.0])
+G = np.array([2.0, -0.5, 3.0])
+
+
+@check_each("adagrad_step", "rmsprop_step", kind="value", points=3)
+def test_step(student, function):
+    """A worked step: new w and new s; arrays stay as they are."""
+    right = {
+        "adagrad_step": (np.array([0.90298575, -1.9757464375, 0.4]), np.array([4.25, 4.25, 9.0])),
+        "rmsprop_step": (np.array([0.7470177872, -1.9737387134, 0.183772234]), np.array([0.625, 3.625, 0.9])),
+    }[function]
+    w, s = as_sequence(getattr(student.pure.separate, function)(W, S, G, 0.1), length=2)
+    close(s, right[1], what="s")
+    close(w, right[0], what="w", tol=1e-6)
+
+
+@check_each("adagrad_step", "rmsprop_step", kind="value", points=1)
+def test_step_constants(student, function):
+    """eps under the root, another beta, matrices, numbers, whole numbers."""
+    f = getattr(student, function)
+    if function == "adagrad_step":
+        close(f(np.array([[1.0]]), np.array([[0.0]]), np.array([[3.0]]), 0.5, 7.0), (np.array([[0.625]]), np.array([[9.0]])), what="the result for eps = 7")
+        close(f(w=1.0, s=7.0, grad=3.0, alpha=0.4, eps=0.0), (0.7, 16.0), what="the result for numbers")
+        close(f(np.array([3]), np.array([0]), np.array([-4]), 1, 0.0), (np.array([4.0]), np.array([16.0])), what="the result for whole numbers")
+    else:
+        close(f(np.array([[1.0]]), np.array([[4.0]]), np.array([[2.0]]), 0.5, 0.5, 5.0), (np.array([[2.0 / 3.0]]), np.array([[4.0]])), what="the result for eps = 5")
+        close(f(w=1.0, s=8.0, grad=4.0, alpha=0.3, beta=0.0, eps=0.0), (0.7, 16.0), what="the result for numbers")
+        close(f(np.array([3]), np.array([1]), np.array([-5]), 1, 0.5, 3.0), (np.array([4.25]), np.array([13.0])), what="the result for whole numbers")
+
+
+@check_each("adagrad_step", "rmsprop_step", kind="property", points=0.5)
+def test_zero_gradient(student, function):
+    """Where the gradient has always been zero, nothing moves, and nothing is divided by zero."""
+    w, s = as_sequence(getattr(student.quiet, function)(np.array([1.0, 2.0]), np.zeros(2), np.zeros(2), 0.1), length=2)
+    close(w, np.array([1.0, 2.0]), what="w")
+    close(s, np.zeros(2), what="s")
+
+
+def adam(student, w, m, s, grad, t, **constants):
+    """One step from a state that earlier steps have left: w, and m without its sign, and s."""
+    found = as_sequence(student.adam_step(w, m, s, grad, t, **constants), length=3)
+    return found[0], np.abs(as_array(found[1], shape=np.shape(w), what="m")), found[2]
+
+
+@check("adam_step", kind="value", points=3)
+def test_adam_first_step(student):
+    """The first step from zeros: both moments are bias-corrected; arrays stay as they are."""
+    w, m, s = adam(student.pure.separate, W, np.zeros(3), np.zeros(3), G, 1, alpha=0.1)
+    close(w, W - 0.1 * G / np.sqrt(G**2 + 1e-7), what="w")
+    close(m, 0.1 * np.abs(G), what="m without its sign")
+    close(s, 0.001 * G**2, what="s")
+
+
+@check("adam_step", kind="trajectory", points=3)
+def test_adam_steps(student):
+    """Three steps in a row, with other constants; t counts from 1."""
+    w, m, s = W, np.zeros(3), np.zeros(3)
+    right, m_right, s_right = W, np.zeros(3), np.zeros(3)
+    for t, grad in enumerate((G, np.array([-1.0, 1.0, 0.5]), np.array([0.25, 2.0, -4.0])), 1):
+        w, m, s = as_sequence(student.adam_step(w, m, s, grad, t, 0.05, 0.8, 0.9, 0.01), length=3)
+        m_right = 0.8 * m_right + 0.2 * grad
+        s_right = 0.9 * s_right + 0.1 * grad**2
+        right = right - 0.05 * (m_right / (1.0 - 0.8**t)) / np.sqrt(s_right / (1.0 - 0.9**t) + 0.01)
+        close(w, right, what=f"w after step {t}")
+        close(np.abs(as_array(m, shape=(3,), what="m")), np.abs(m_right), what=f"m without its sign after step {t}")
+        close(s, s_right, what=f"s after step {t}")
+
+
+@check("adam_step", kind="property", points=1)
+def test_adam_corners(student):
+    """Numbers, whole numbers, a matrix, no gradient at all."""
+    w, m, s = as_sequence(student.adam_step(1.0, 0.0, 0.0, -4.0, 1, alpha=0.5), length=3)
+    close(w, 1.5, what="w for numbers")
+    w, m, s = as_sequence(student.adam_step(np.array([[2, 3]]), np.array([[0, 0]]), np.array([[0, 0]]), np.array([[5, -5]]), 1, alpha=1), length=3)
+    close(w, np.array([[1.0, 4.0]]), what="w for whole numbers")
+    w, m, s = as_sequence(student.quiet.adam_step(W, np.zeros(3), np.zeros(3), np.zeros(3), t=1), length=3)
+    close(w, W, what="w for a gradient of zero")
+
+
+def step_with_memory(w, state, grad, t):
+    """A step whose state counts the calls and keeps the last gradient."""
+    total = np.zeros_like(grad) if state is None else state
+    total = total + grad * t
+    return w - 0.1 * total, total
+
+
+@check("adaptive_descent", kind="trajectory", points=3)
+def test_adaptive_descent(student):
+    """Four steps: state starts as None and is handed on, t counts from 1."""
+    path = as_sequence(student.pure.adaptive_descent(step_with_memory, np.array([1.0, -3.0]), lambda w: 2.0 * w, 4), length=5)
+    w, state = np.array([1.0, -3.0]), None
+    for n, found in enumerate(path):
+        close(found, w, what=f"entry [{n}] of the path")
+        w, state = step_with_memory(w, state, 2.0 * w, n + 1)
+
+
+@check("adaptive_descent", kind="trajectory", points=1)
+def test_adaptive_descent_corners(student):
+    """No steps at all, whole numbers, a state that is a tuple."""
+    close(student.adaptive_descent(step_with_memory, np.array([2.0]), lambda w: w, 0), [np.array([2.0])], what="the path of no steps")
+
+    def step(w, state, grad, t):
+        m, s = (grad, grad) if state is None else state
+        return w - 0.5 * m, (grad + m, s * t)
+
+    path = as_sequence(student.adaptive_descent(step, np.array([8, 4]), lambda w: 0.5 * w, 2), length=3)
+    close(path[0], np.array([8.0, 4.0]), what="entry [0] of the path")
+    close(path[1], np.array([6.0, 3.0]), what="entry [1] of the path")
+    close(path[2], np.array([2.0, 1.0]), what="entry [2] of the path")
+
+
+@check("adaptive_descent", kind="convergence", points=0.5)
+def test_adaptive_descent_converges(student):
+    """With a plain step the path leads to the minimum."""
+    path = as_sequence(student.adaptive_descent(lambda w, state, grad, t: (w - 0.2 * grad, state), np.array([5.0, -5.0]), lambda w: w - 1.0, 60), length=61)
+    verify(bool(np.abs(as_array(path[-1], shape=(2,)) - 1.0).max() < 1e-3), "not_converged", "after 60 steps the path is not at the minimum")

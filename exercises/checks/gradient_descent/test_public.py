@@ -1,0 +1,192 @@
+"""Public checks of batch, stochastic and mini-batch gradient descent."""
+
+import numpy as np
+
+from grader.checks import as_array, as_float, as_sequence, check, check_each, close, same, verify
+from grader.statistics import check_generator, check_shuffled
+
+
+def samples(m, n=2):
+    """Rows that tell their own number: the first column of X is the number, Y is ten times as much."""
+    X = np.column_stack([np.arange(m, dtype=float), *(np.sin(np.arange(m) + k) for k in range(1, n))])
+    return X, 10.0 * X[:, :1]
+
+
+def gradient(theta, X, Y):
+    """Cost gradient of a linear model with squared error, theta of shape (n, 1)."""
+    X, Y = np.reshape(X, (-1, len(theta))), np.reshape(Y, (-1, 1))
+    return 2.0 * X.T @ (X @ theta - Y) / len(X)
+
+
+@check("updates_per_epoch", kind="value", points=1)
+def test_updates(student):
+    """Worked numbers, the last batch smaller, one batch for all; a whole number comes back."""
+    for m, batch_size, right in ((100, 10, 10), (101, 10, 11), (7, 1, 7), (5, 5, 1), (5, 8, 1), (23, 5, 5)):
+        same(student.updates_per_epoch(m, batch_size), right, what=f"the number for m = {m} and batches of {batch_size}")
+    same(student.updates_per_epoch(m=9, batch_size=2), 5, what="the number with arguments by name")
+
+
+def numbers_of(batches, X, Y, sizes):
+    """The numbers of the samples in the order of the batches, after a look at shapes and pairs."""
+    batches = as_sequence(batches, length=len(sizes), what="the list of batches")
+    order = []
+    for k, (batch, size) in enumerate(zip(batches, sizes)):
+        X_batch, Y_batch = as_sequence(batch, length=2, what=f"batch [{k}]")
+        X_batch = as_array(X_batch, shape=(size, X.shape[1]), what=f"X of batch [{k}]")
+        Y_batch = as_array(Y_batch, shape=(size, Y.shape[1]), what=f"Y of batch [{k}]")
+        rows = np.rint(X_batch[:, 0]).astype(int)
+        verify(bool(((rows >= 0) & (rows < len(X))).all()), "wrong_value", f"batch [{k}] has rows that are no samples")
+        close(X_batch, X[rows], what=f"X of batch [{k}]")
+        close(Y_batch, Y[rows], what=f"Y of batch [{k}] (are X and Y shuffled together?)")
+        order += rows.tolist()
+    verify(sorted(order) == list(range(len(X))), "wrong_value", "not every sample is in exactly one batch")
+    return order
+
+
+@check("minibatches", kind="value", points=3)
+def test_minibatches(student):
+    """Every sample exactly once, X and Y together, the last batch smaller; arrays stay as they are."""
+    for m, batch_size, sizes in ((10, 4, (4, 4, 2)), (6, 3, (3, 3)), (3, 1, (1, 1, 1)), (4, 9, (4,))):
+        X, Y = samples(m)
+        numbers_of(student.listed.pure.minibatches(X, Y, batch_size, np.random.default_rng(m)), X, Y, sizes)
+
+
+@check("minibatches", kind="statistical", points=1)
+def test_shuffled(student):
+    """The order is random and new each time; it comes from `rng`."""
+    X, Y = samples(96)
+    rng = np.random.default_rng(8)
+    check_shuffled([numbers_of(student.listed.minibatches(X, Y, 40, rng), X, Y, (40, 40, 16)) for _ in range(3)])
+    check_generator(lambda given: [batch[0] for batch in student.listed.minibatches(X, Y, 50, given)], 3, what="the list of batches")
+
+
+@check("minibatches", kind="property", points=0.5)
+def test_whole_numbers(student):
+    """Whole numbers and several outputs stay as they are."""
+    X = np.arange(7).reshape(7, 1)
+    Y = np.column_stack([X, X + 1, X + 2])
+    numbers_of(student.listed.minibatches(X=X, Y=Y, batch_size=3, rng=np.random.default_rng(1)), X, Y, (3, 3, 1))
+
+
+@check("gradient_step", kind="value", points=2)
+def test_gradient_step(student):
+    """A worked step of two arrays, as new arrays; the old ones stay as they are."""
+    params = [np.array([[1.0, -2.0]]), np.array([0.5])]
+    grads = [np.array([[10.0, 5.0]]), np.array([-1.0])]
+    close(student.pure.separate.gradient_step(params, grads, 0.1), [np.array([[0.0, -2.5]]), np.array([0.6])])
+    close(student.gradient_step(params=params[:1], grads=grads[:1], alpha=0.0), params[:1], what="the result for alpha = 0")
+    close(student.gradient_step([np.array([3, 1])], [np.array([1, 1])], 0.5), [np.array([2.5, 0.5])], what="the result for whole numbers")
+    close(student.gradient_step((np.array([3.0]),), (np.array([1.0]),), 1.0), [np.array([2.0])], what="the result for tuples")
+
+
+def compare_path(found, right):
+    for n, (one, wanted) in enumerate(zip(as_sequence(found, length=len(right)), right)):
+        close(one, wanted, what=f"entry [{n}] (theta after epoch {n + 1})")
+
+
+@check("batch_gradient_descent", kind="trajectory", points=2)
+def test_batch(student):
+    """One update with all samples in each epoch; theta after each epoch."""
+    X, Y = samples(5)
+    theta, right = np.array([[0.5], [-1.0]]), []
+    w = theta
+    for _ in range(4):
+        w = w - 0.05 * gradient(w, X, Y)
+        right.append(w)
+    compare_path(student.pure.batch_gradient_descent(X, Y, theta, gradient, 0.05, 4), right)
+
+
+@check_each("batch_gradient_descent", "stochastic_gradient_descent", "minibatch_gradient_descent", kind="property", points=0.5)
+def test_corners(student, function):
+    """No epochs at all; a theta of whole numbers, an array or a matrix."""
+    X, Y = samples(6)
+    more = {"batch_gradient_descent": (), "stochastic_gradient_descent": (np.random.default_rng(2),)}.get(function, (4, np.random.default_rng(2)))
+    f = getattr(student, function)
+    verify(as_sequence(f(X, Y, np.zeros((2, 1)), gradient, 0.1, 0, *more)) == [], "wrong_shape", "no epochs give an empty list")
+    updates = {"batch_gradient_descent": 1, "stochastic_gradient_descent": 6}.get(function, 2)
+    found = f(X, Y, np.array([3, -1]), lambda theta, X, Y: np.full(2, 0.25), 1.0, 2, *more)
+    compare_path(found, [np.array([3.0, -1.0]) - 0.25 * updates * epoch for epoch in (1, 2)])
+
+
+class Spy:
+    """A gradient that keeps with which samples it is called, and follows the updates."""
+
+    def __init__(self, theta, alpha):
+        self.theta, self.alpha = np.asarray(theta, float), alpha
+        self.batches, self.faults = [], 0
+
+    def __call__(self, theta, X, Y):
+        found = gradient(np.asarray(theta, float), X, Y)
+        self.faults += not np.allclose(theta, self.theta, rtol=1e-6, atol=1e-9)
+        self.theta = self.theta - self.alpha * found
+        self.batches.append(np.rint(np.reshape(X, (-1, len(self.theta)))[:, 0]).astype(int).tolist())
+        return found
+
+
+def follow(spy, path, per_epoch, epochs):
+    """Every update uses its batch's gradient at the current theta, and theta is kept after each epoch."""
+    right = per_epoch * epochs
+    verify(len(spy.batches) == right, "wrong_value", f"{epochs} epochs have {right} updates, each with a gradient; yours has {len(spy.batches)}")
+    verify(spy.faults == 0, "wrong_value", "an update is not theta - alpha * gradient, taken at the theta before it")
+    close(as_sequence(path, length=epochs)[-1], spy.theta, what="theta after the last epoch")
+
+
+@check("stochastic_gradient_descent", kind="trajectory", points=3)
+def test_stochastic(student):
+    """One sample for each update, m updates an epoch, in random order."""
+    X, Y = samples(8)
+    theta = np.array([[0.5], [-1.0]])
+    spy = Spy(theta, 0.002)
+    path = student.pure.stochastic_gradient_descent(X, Y, theta, spy, 0.002, 30, np.random.default_rng(5))
+    follow(spy, path, 8, 30)
+    verify(all(len(batch) == 1 for batch in spy.batches), "wrong_shape", "an update uses more than one sample")
+    # A right submission misses a sample in 240 draws with probability 1e-13.
+    verify({batch[0] for batch in spy.batches} == set(range(8)), "not_random", "some samples are never used")
+    epochs = {tuple(b[0] for b in spy.batches[n : n + 8]) for n in range(0, 240, 8)}
+    verify(len(epochs) > 10, "not_random", "the order is the same in every epoch")
+
+
+@check("minibatch_gradient_descent", kind="trajectory", points=3)
+def test_minibatch(student):
+    """Every sample once in each epoch, in batches that are shuffled anew."""
+    X, Y = samples(20)
+    theta = np.array([[0.5], [-1.0]])
+    spy = Spy(theta, 0.001)
+    path = student.pure.minibatch_gradient_descent(X, Y, theta, spy, 0.001, 4, 6, np.random.default_rng(5))
+    follow(spy, path, 4, 4)
+    epochs = [sum(spy.batches[n : n + 4], []) for n in range(0, 16, 4)]
+    for order in epochs:
+        verify(sorted(order) == list(range(20)), "wrong_value", "an epoch does not use every sample exactly once")
+    verify(len({tuple(order) for order in epochs}) == 4 and list(range(20)) not in epochs, "not_random", "the samples are not shuffled anew in each epoch")
+    spy = Spy(theta, 0.001)
+    path = student.minibatch_gradient_descent(X, Y, theta, spy, 0.001, 2, 50, np.random.default_rng(5))
+    follow(spy, path, 1, 2)
+
+
+@check_each("stochastic_gradient_descent", "minibatch_gradient_descent", kind="property", points=0.5)
+def test_generator(student, function):
+    """The order comes from `rng`, and from nothing else."""
+    X, Y = samples(24)
+    more = () if function.startswith("stochastic") else (5,)
+    f = getattr(student.pure, function)
+    check_generator(lambda rng: f(X, Y, np.zeros((2, 1)), gradient, 0.001, 1, *more, rng), 4, what="the path")
+
+
+@check("gradient_noise", kind="value", points=1)
+def test_no_noise(student):
+    """Batches of all samples have no noise; a float comes back; arrays stay as they are."""
+    X, Y = samples(7)
+    noise = as_float(student.pure.gradient_noise(X, Y, np.ones((2, 1)), gradient, 7, 3, np.random.default_rng(1)))
+    close(noise, 0.0)
+
+
+@check("gradient_noise", kind="statistical", points=2)
+def test_noise(student):
+    """The mean squared distance from the full gradient, for batches of several sizes."""
+    X = np.where(np.arange(12) % 2, 1.0, -1.0)[:, None] * np.array([1.0, 2.0])
+    for batch_size in (1, 4, 9):
+        noise = as_float(student.gradient_noise(X, X, np.zeros(2), lambda theta, A, B: np.reshape(A, (-1, 2)).mean(axis=0), batch_size, 300, np.random.default_rng(batch_size)))
+        # Drawing without replacement from 12 samples of variance 5: the mean squared distance is (5/B) (12-B)/11.
+        right = 5.0 / batch_size * (12 - batch_size) / 11
+        message = f"the noise of batches of {batch_size} is too far from its mean value"
+        verify(0.5 * right < noise < 1.6 * right, "wrong_distribution", message, f"got {noise:.4g}, about {right:.4g} is right")

@@ -1,0 +1,157 @@
+"""Public checks of losses, their derivatives, the cost, and the choice of the output layer."""
+
+import numpy as np
+
+from grader.checks import as_array, as_float, as_sequence, as_text, between, check, check_each, close, finite, verify
+
+P = np.array([[0.5, -1.0, 2.0], [1.5, 0.25, -3.0]])
+T = np.array([[1.0, 1.0, 2.5], [0.0, 0.5, 0.0]])
+PROBABILITY, TARGET = np.array([[0.25], [0.9], [0.6], [0.5]]), np.array([[1.0], [0.0], [1.0], [0.3]])
+ROWS, ONE_HOT = np.array([[0.5, 0.2, 0.3], [0.1, 0.1, 0.8]]), np.array([[0.0, 1.0, 0.0], [0.5, 0.25, 0.25]])
+REGRESSION = {
+    "squared_error": [4.5, 11.3125],
+    "absolute_error": [3.0, 4.75],
+    "huber": [1.75, 3.53125],
+}
+REGRESSION_SLOPES = {
+    "squared_error_prime": [[-1.0, -4.0, -1.0], [3.0, -0.5, -6.0]],
+    "absolute_error_prime": [[-1.0, -1.0, -1.0], [1.0, -1.0, -1.0]],
+    "huber_prime": [[-0.5, -1.0, -0.5], [1.0, -0.25, -1.0]],
+}
+# A guard of up to 1e-7 beside the predictions changes derivatives by this much.
+GUARD = 1e-5
+ENTROPY = {
+    "binary_cross_entropy": (PROBABILITY, TARGET, [1.386294361, 2.302585093, 0.5108256238, 0.6931471806]),
+    "categorical_cross_entropy": (ROWS, ONE_HOT, [1.609437912, 1.782724199]),
+}
+ENTROPY_SLOPES = {
+    "binary_cross_entropy_prime": (PROBABILITY, TARGET, [[-4.0], [10.0], [-1.666666667], [0.8]]),
+    "categorical_cross_entropy_prime": (ROWS, ONE_HOT, [[0.0, -5.0, 0.0], [-5.0, -2.5, -0.3125]]),
+}
+
+
+@check_each(*REGRESSION, kind="value", points=2)
+def test_regression_losses(student, function):
+    """Worked values: one number for each sample, summed over the outputs."""
+    close(getattr(student.pure, function)(P, T), np.array(REGRESSION[function]))
+
+
+@check_each(*REGRESSION_SLOPES, kind="gradient", points=2)
+def test_regression_slopes(student, function):
+    """Worked derivatives with respect to the predictions, one for each output."""
+    close(getattr(student.pure, function)(P, T), np.array(REGRESSION_SLOPES[function]))
+
+
+@check_each(*REGRESSION, *REGRESSION_SLOPES, kind="property", points=0.5)
+def test_regression_corners(student, function):
+    """One sample, one output, whole numbers, no error at all."""
+    f = getattr(student.quiet, function)
+    shape = (1, 1) if function.endswith("prime") else (1,)
+    value = {"squared_error": 9, "absolute_error": 3, "huber": 2.5, "squared_error_prime": 6}.get(function, 1.0)
+    close(f(np.array([[5]]), np.array([[2]])), np.full(shape, float(value)), what="the result for whole numbers")
+    close(f(y_pred=np.array([[5.0]]), y_true=np.array([[2.0]])), np.full(shape, float(value)), what="the result by name")
+    if function != "absolute_error_prime":
+        close(f(np.ones((1, 1)), np.ones((1, 1))), np.zeros(shape), what="the result where the prediction is exact")
+
+
+@check("absolute_error_prime", kind="gradient", points=0.25)
+def test_absolute_error_kink(student):
+    """Where the prediction is exact, something between the slopes on both sides."""
+    between(student.absolute_error_prime(np.ones((2, 1)), np.ones((2, 1))), -np.ones((2, 1)), np.ones((2, 1)))
+
+
+@check("huber", kind="value", points=1)
+def test_huber_delta(student):
+    """Another delta, and errors as large as delta."""
+    close(student.huber(P, T, 2.0), np.array([2.25, 5.15625]))
+    close(student.huber(P, T, delta=0.25), np.array([0.65625, 1.09375]), what="the result for delta by name")
+    close(student.huber(np.array([[2.5], [-0.5]]), np.array([[1.0], [1.0]]), 1.5), np.array([1.125, 1.125]), what="the result for an error of delta")
+
+
+@check("huber_prime", kind="gradient", points=1)
+def test_huber_prime_delta(student):
+    """Another delta, and errors as large as delta."""
+    close(student.huber_prime(P, T, 2.0), np.array([[-0.5, -2.0, -0.5], [1.5, -0.25, -2.0]]))
+    close(student.huber_prime(P, T, delta=0.25), np.array([[-0.25, -0.25, -0.25], [0.25, -0.25, -0.25]]), what="the result for delta by name")
+    close(student.huber_prime(np.array([[2.5], [-0.5]]), np.array([[1.0], [1.0]]), 1.5), np.array([[1.5], [-1.5]]), what="the result for an error of delta")
+
+
+@check_each(*ENTROPY, kind="value", points=2)
+def test_cross_entropies(student, function):
+    """Worked values, soft targets among them."""
+    y_pred, y_true, right = ENTROPY[function]
+    close(getattr(student.quiet.pure, function)(y_pred, y_true), np.array(right))
+
+
+@check_each(*ENTROPY_SLOPES, kind="gradient", points=2)
+def test_cross_entropy_slopes(student, function):
+    """Worked derivatives with respect to the predictions, soft targets among them."""
+    y_pred, y_true, right = ENTROPY_SLOPES[function]
+    close(getattr(student.quiet.pure, function)(y_pred, y_true), np.array(right), tol=GUARD)
+
+
+@check_each(*ENTROPY, *ENTROPY_SLOPES, kind="property", points=0.5)
+def test_certain_predictions(student, function):
+    """Predictions of exactly 0 and 1 give finite numbers without a warning."""
+    certain = np.array([[0.0], [1.0], [0.0], [1.0]]) if function.startswith("binary") else np.eye(4)
+    targets = np.array([[1.0], [0.0], [0.0], [1.0]]) if function.startswith("binary") else np.eye(4)[[1, 1, 0, 3]]
+    shape = certain.shape if function.endswith("prime") else (4,)
+    result = finite(as_array(getattr(student.quiet, function)(certain, targets), shape=shape))
+    if shape == (4,):
+        wrong_first = result[0] if function.startswith("binary") else result[0]
+        verify(bool(wrong_first > 10.0), "wrong_value", "the loss of a prediction that is certain and wrong is too small")
+        close(result[3:], np.zeros(1), what="the loss of a prediction that is certain and right")
+
+
+@check_each(*ENTROPY, *ENTROPY_SLOPES, kind="property", points=0.25)
+def test_whole_targets(student, function):
+    """Targets that are whole numbers, and a single sample."""
+    if function.startswith("binary"):
+        y_pred, y_true, right = np.array([[0.2]]), np.array([[1]]), ([[-5.0]] if function.endswith("prime") else [1.609437912])
+    else:
+        y_pred, y_true = np.array([[0.2, 0.8]]), np.array([[1, 0]])
+        right = [[-5.0, 0.0]] if function.endswith("prime") else [1.609437912]
+    close(getattr(student, function)(y_pred, y_true), np.array(right))
+
+
+@check("cost", kind="value", points=3)
+def test_cost(student):
+    """The mean of the losses, without and with squared weights."""
+    losses = np.array([1.0, 2.0, 6.0, 1.0])
+    weights = [np.array([[1.0, -2.0], [0.5, 0.0]]), np.array([[3.0], [1.0]])]
+    close(student.cost(losses), 2.5)
+    close(student.pure.cost(losses, weights, 0.1), 2.5 + 1.525)
+    close(student.cost(losses, weights=weights, lam=2.0), 2.5 + 30.5, what="the cost with arguments by name")
+    close(student.cost(losses, weights), 2.5, what="the cost for lam = 0")
+
+
+@check("cost", kind="property", points=1)
+def test_cost_corners(student):
+    """A float comes back, also from whole numbers and from one sample."""
+    close(as_float(student.cost(np.array([1, 2]))), 1.5, what="the cost of whole numbers")
+    close(student.cost(np.array([3.0]), [np.array([[1, 2]])], 1), 8.0, what="the cost of one sample")
+    close(student.cost(np.array([1.0, 3.0]), (), 0.5), 2.0, what="the cost without weights")
+
+
+TASKS = {
+    "regression": ("identity", ("squared_error",)),
+    "regression with outliers": ("identity", ("huber", "absolute_error")),
+    "binary classification": ("sigmoid", ("binary_cross_entropy",)),
+    "multi-class classification": ("softmax", ("categorical_cross_entropy",)),
+}
+
+
+@check("choose_output", kind="value", points=2)
+def test_choose_output(student):
+    """Output activation and loss for every task."""
+    for task, (activation, losses) in TASKS.items():
+        found = as_sequence(student.choose_output(task), length=2, what=f'the result for "{task}"')
+        verify(as_text(found[0]) == activation, "wrong_value", f'the output activation for "{task}" is not right')
+        verify(as_text(found[1]) in losses, "wrong_value", f'the loss for "{task}" is not right')
+
+
+@check("choose_output", kind="property", points=0.5)
+def test_unknown_tasks(student):
+    """A ValueError for an unknown task."""
+    for task in ("clustering", "", "Regression"):
+        student.raises(ValueError).choose_output(task)

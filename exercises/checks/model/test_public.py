@@ -1,0 +1,118 @@
+"""Public checks of the model representation."""
+
+import numpy as np
+
+from grader.checks import as_array, as_float, as_sequence, check, check_each, close, same, verify
+
+Z = np.array([[-2.5, -0.0, 0.0], [0.25, 3.0, -1e-9]])
+RIGHT = {
+    "heaviside": np.array([[0.0, 1.0, 1.0], [1.0, 1.0, 0.0]]),
+    "sign": np.array([[-1.0, 0.0, 0.0], [1.0, 1.0, -1.0]]),
+}
+GATES = {"not": (1, 0), "and": (0, 0, 0, 1), "or": (0, 1, 1, 1), "nand": (1, 1, 1, 0), "nor": (1, 0, 0, 0)}
+
+
+def identity(z):
+    return z
+
+
+@check_each("heaviside", "sign", kind="value", points=2)
+def test_values(student, function):
+    """Values left of, at and right of 0; z stays as it is."""
+    close(getattr(student.pure.separate, function)(Z), RIGHT[function], given=Z)
+
+
+@check_each("heaviside", "sign", kind="property", points=1)
+def test_shapes(student, function):
+    """A number, whole numbers, large numbers, nothing at all."""
+    f = getattr(student.quiet, function)
+    low = 0.0 if function == "heaviside" else -1.0
+    close(f(-3.5), low, what="the result for a single number")
+    close(f(2), 1.0, what="the result for a whole number")
+    close(f(np.array([-4, 7])), np.array([low, 1.0]), what="the result for whole numbers")
+    close(f(np.array([-1e4, 1e4])), np.array([low, 1.0]), what="the result for large numbers")
+    as_array(f(np.zeros((0, 2))), shape=(0, 2), what="the result for an empty array")
+
+
+@check("neuron", kind="value", points=3)
+def test_neuron(student):
+    """A neuron of three inputs: weighted sum, bias, activation."""
+    x, w = np.array([1.0, -2.0, 0.5]), np.array([0.5, 0.25, -4.0])
+    close(student.pure.neuron(x, w, 3.0, identity), 1.0)
+    close(student.neuron(x, w, -1.0, np.tanh), -0.9950547537)
+    close(student.neuron(x=x, w=w, b=5.0, f=np.square), 9.0, what="the result with arguments by name")
+
+
+@check("neuron", kind="property", points=1)
+def test_neuron_corners(student):
+    """One input, whole numbers, and a float as the result."""
+    close(student.neuron(np.array([2.0]), np.array([1.5]), -1.0, identity), 2.0)
+    close(student.neuron(np.array([1, 2, 3]), np.array([2, 0, -1]), 1, np.exp), 1.0, what="the result for whole numbers")
+    as_float(student.neuron(np.array([1.0, 2.0]), np.array([3.0, 4.0]), 0.5, np.tanh))
+
+
+@check("perceptron", kind="value", points=3)
+def test_perceptron(student):
+    """Whole numbers 0 or 1 for every row, 1 where the weighted sum is exactly 0."""
+    X = np.array([[1.0, 2.0], [2.0, -1.0], [0.5, 1.5], [-1.0, 0.0], [3.0, 0.5]])
+    same(student.pure.perceptron(X, np.array([2.0, -1.0]), -2.0), np.array([0, 1, 0, 0, 1]))
+    same(student.perceptron(X[:1], np.array([2.0, -1.0]), 0.0), np.array([1]), what="the result for a sum of 0")
+
+
+@check("perceptron", kind="property", points=1)
+def test_perceptron_corners(student):
+    """One input, one sample, whole numbers."""
+    same(student.perceptron(np.array([[-1], [0], [3]]), np.array([1]), -1), np.array([0, 0, 1]))
+    same(student.perceptron(np.array([[2, 1, 1]]), np.array([1, 1, -4]), 1), np.array([1]))
+
+
+@check("logic_gate", kind="value", points=3)
+def test_gates(student):
+    """The parameters of every gate give its truth table."""
+    for name, table in GATES.items():
+        w, b = as_sequence(student.logic_gate(name), length=2, what=f'the gate "{name}"')
+        inputs = np.array([[0], [1]]) if name == "not" else np.array([[0, 0], [0, 1], [1, 0], [1, 1]])
+        w = as_array(w, shape=(inputs.shape[1],), what=f'w of "{name}"')
+        outputs = inputs @ w + as_float(b, what=f'b of "{name}"') >= 0
+        verify((outputs == table).all(), "wrong_value", f'the gate "{name}" does not give its truth table with H(0) = 1')
+
+
+@check("logic_gate", kind="property", points=1)
+def test_unknown_gates(student):
+    """A ValueError for "xor", which no perceptron computes, and for unknown names."""
+    for name in ("xor", "xnor", "", "AND"):
+        student.raises(ValueError).logic_gate(name)
+
+
+@check("xor_network", kind="value", points=3)
+def test_xor_network(student):
+    """A two-layer network of Heaviside units that computes XOR."""
+    weights, biases = as_sequence(student.xor_network(), length=2)
+    weights = as_sequence(weights, length=2, what="the list of weights")
+    biases = as_sequence(biases, length=2, what="the list of biases")
+    A = np.array([[0, 0], [0, 1], [1, 0], [1, 1]])
+    q = as_array(weights[0], shape=(2, None), what="the first weights").shape[1]
+    for layer, shape in enumerate(((2, q), (q, 1))):
+        W = as_array(weights[layer], shape=shape, what=f"entry [{layer}] of the weights")
+        b = as_array(biases[layer], shape=shape[1:], what=f"entry [{layer}] of the biases")
+        A = (A @ W + b >= 0).astype(int)
+    verify(A[:, 0].tolist() == [0, 1, 1, 0], "wrong_value", "the network does not compute XOR with H(0) = 1")
+
+
+SIZES = ([3, 4, 2], [5, 1], [2, 3, 3, 1], [1, 1, 7])
+
+
+@check("parameter_shapes", kind="value", points=2)
+def test_parameter_shapes(student):
+    """Shapes of W and b, layer by layer."""
+    shapes = student.pure.parameter_shapes([3, 4, 2])
+    same(shapes, [((3, 4), (4,)), ((4, 2), (2,))])
+    same(student.parameter_shapes([5, 1]), [((5, 1), (1,))], what="the result for one layer")
+    same(student.parameter_shapes((2, 3, 3, 1)), [((2, 3), (3,)), ((3, 3), (3,)), ((3, 1), (1,))], what="the result for three layers")
+
+
+@check("count_parameters", kind="value", points=2)
+def test_count_parameters(student):
+    """Weights and biases together, as a whole number."""
+    for sizes, number in zip(SIZES, (26, 6, 25, 16)):
+        same(student.pure.count_parameters(sizes), number, what=f"the number for {sizes}")

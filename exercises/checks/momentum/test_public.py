@@ -1,0 +1,95 @@
+"""Public checks of gradient descent with momentum."""
+
+import numpy as np
+
+from grader.checks import as_array, as_sequence, check, close, verify
+
+W = np.array([1.0, -2.0, 0.5])
+M = np.array([0.5, 1.0, -1.0])
+G = np.array([2.0, -4.0, 1.0])
+
+
+def slope(w):
+    return 4.0 * w - 1.0
+
+
+@check("momentum_step", kind="value", points=3)
+def test_momentum_step(student):
+    """A worked step: new w and new m; arrays stay as they are."""
+    close(student.pure.separate.momentum_step(W, M, G, 0.25), (np.array([0.95, -0.1, -0.65]), np.array([-0.05, 1.9, -1.15])))
+
+
+@check("momentum_step", kind="value", points=1)
+def test_momentum_step_corners(student):
+    """Another beta, matrices, numbers, whole numbers, arguments by name."""
+    w, m = np.array([[1.0, 2.0]]), np.array([[0.0, 4.0]])
+    close(student.momentum_step(w, m, np.array([[1.0, -1.0]]), 0.5, 0.25), (np.array([[0.5, 3.5]]), np.array([[-0.5, 1.5]])))
+    close(student.momentum_step(w=2.0, m=1.0, grad=3.0, alpha=0.1, beta=0.0), (1.7, -0.3), what="the result for numbers")
+    close(student.momentum_step(np.array([5, 1]), np.array([1, 0]), np.array([1, 2]), 0.5), (np.array([5.4, 0.0]), np.array([0.4, -1.0])), what="the result for whole numbers")
+
+
+@check("nesterov_step", kind="value", points=3)
+def test_nesterov_step(student):
+    """A worked step: the gradient is taken ahead, at w + beta m."""
+    ahead = W + 0.9 * M
+    m = 0.9 * M - 0.1 * slope(ahead)
+    close(student.pure.separate.nesterov_step(W, M, slope, 0.1), (W + m, m))
+
+
+@check("nesterov_step", kind="value", points=1)
+def test_nesterov_step_corners(student):
+    """Another beta, arguments by name, whole numbers."""
+
+    def gradient(w):
+        return 2.0 * w
+
+    found = student.nesterov_step(w=np.array([2.0]), m=np.array([-1.0]), gradient=gradient, alpha=0.25, beta=0.5)
+    close(found, (np.array([0.75]), np.array([-1.25])))
+    found = student.nesterov_step(np.array([2, 4]), np.array([0, 2]), gradient, 0.25, 0.5)
+    close(found, (np.array([1.0, 2.5]), np.array([-1.0, -1.5])), what="the result for whole numbers")
+
+
+@check("momentum_descent", kind="trajectory", points=3)
+def test_momentum_descent(student):
+    """Four steps from w0; momentum starts at zero."""
+    path = as_sequence(student.pure.momentum_descent(np.array([1.0, -1.0]), slope, 0.1, 0.5, 4), length=5)
+    w, m = np.array([1.0, -1.0]), np.zeros(2)
+    for n, found in enumerate(path):
+        close(found, w, what=f"entry [{n}] of the path")
+        m = 0.5 * m - 0.1 * slope(w)
+        w = w + m
+
+
+@check("momentum_descent", kind="trajectory", points=1)
+def test_momentum_descent_corners(student):
+    """No steps at all, whole numbers, a matrix; entries do not share memory."""
+    close(student.momentum_descent(np.array([3.0, 1.0]), slope, 0.1, 0.9, 0), [np.array([3.0, 1.0])], what="the path of no steps")
+    close(student.momentum_descent(np.array([2, 4]), slope, 0.125, 0.5, 1), [np.array([2.0, 4.0]), np.array([1.125, 2.125])], what="the path from whole numbers")
+    path = student.momentum_descent(np.array([[1.0], [2.0]]), lambda w: w, 0.5, 0.0, 2)
+    close(path, [np.array([[1.0], [2.0]]), np.array([[0.5], [1.0]]), np.array([[0.25], [0.5]])], what="the path of a matrix")
+
+
+@check("momentum_descent", kind="convergence", points=1)
+def test_long_valley(student):
+    """In a long valley momentum comes further than plain descent with the same learning rate."""
+    steepness = np.array([1.0, 50.0])
+    path = as_sequence(student.momentum_descent(np.ones(2), lambda w: steepness * w, 0.018, 0.9, 100), length=101)
+    plain = np.abs((1.0 - 0.018 * steepness) ** 100).max()
+    # Plain descent ends 0.16 from the minimum, momentum 0.01 or less.
+    verify(bool(np.abs(as_array(path[-1], shape=(2,))).max() < plain / 4), "not_converged", "after 100 steps the path is not nearer to the minimum than plain descent")
+
+
+@check("terminal_velocity", kind="value", points=2)
+def test_terminal_velocity(student):
+    """Worked limits for arrays and numbers."""
+    close(student.pure.terminal_velocity(np.array([[2.0, -1.0]]), 0.1, 0.9), np.array([[-2.0, 1.0]]))
+    close(student.terminal_velocity(grad=3.0, alpha=0.5, beta=0.25), -2.0, what="the limit for a number")
+    close(student.terminal_velocity(np.array([1, -4]), 0.5, 0.0), np.array([-0.5, 2.0]), what="the limit for whole numbers")
+
+
+@check("terminal_velocity", kind="property", points=1)
+def test_terminal_velocity_stays(student):
+    """A step under the same gradient leaves the limit as it is."""
+    grad = np.array([0.3, -7.0, 2.5])
+    m = as_array(student.terminal_velocity(grad, 0.02, 0.95), shape=(3,))
+    close(0.95 * m - 0.02 * grad, m, what="the limit after one more step")

@@ -1,0 +1,120 @@
+# %% [markdown]
+# # 9 · Understand learning rate schedulers
+#
+# A large learning rate gets near the minimum quickly, a small one settles in it. A schedule has both: it
+# starts at $\alpha_0$ and decreases with the time index $t = 0, 1, 2, \ldots$, which counts iterations. You
+# write four schedules, and gradient descent that follows any of them.
+#
+# `t` is a number or an array of numbers (integers or not); the result has its shape, and at $t = 0$ it is
+# $\alpha_0$.
+
+# %%
+import numpy as np
+
+# %% [markdown]
+# ## power_decay
+#
+# $$\alpha(t) = \frac{\alpha_0}{\left(1 + t/s\right)^c}$$
+#
+# After $s$ steps the rate (for $c = 1$) is one half, after $2s$ one third, after $3s$ one fourth: quick at
+# first, then slower.
+#
+# *Lecture: Learning rate schedulers.*
+
+
+# %%
+def power_decay(alpha0, t, s, c=1.0):
+    """alpha0 / (1 + t/s)**c; t is a scalar or an array, and the result has its shape.
+
+    >>> power_decay(0.5, np.array([0, 10, 30]), 10).tolist()
+    [0.5, 0.25, 0.125]
+    """
+    raise NotImplementedError
+
+
+# %% [markdown]
+# ## time_based_decay
+#
+# $$\alpha(t) = \frac{\alpha_0}{1 + d\,t}, \qquad d = \frac{\alpha_0}{N}$$
+#
+# with $N$ = `n_epochs`, the number of epochs planned: the decay $d$ need not be tuned.
+#
+# *Lecture: Learning rate schedulers.*
+
+
+# %%
+def time_based_decay(alpha0, t, n_epochs):
+    """alpha0 / (1 + d t) with d = alpha0 / n_epochs; t is a scalar or an array, and the result has its shape.
+
+    >>> time_based_decay(0.5, np.array([0, 10, 30]), 5).tolist()      # d = 0.1
+    [0.5, 0.25, 0.125]
+    """
+    raise NotImplementedError
+
+
+# %% [markdown]
+# ## exponential_decay
+#
+# $$\alpha(t) = \alpha_0 \, 0.1^{\,t/s}$$
+#
+# The rate falls by a factor of ten every $s$ steps, smoothly in between.
+#
+# *Lecture: Learning rate schedulers.*
+
+
+# %%
+def exponential_decay(alpha0, t, s):
+    """alpha0 * 0.1**(t/s); t is a scalar or an array, and the result has its shape.
+
+    >>> np.round(exponential_decay(0.5, np.array([0, 10, 20]), 10), 6).tolist()
+    [0.5, 0.05, 0.005]
+    """
+    raise NotImplementedError
+
+
+# %% [markdown]
+# ## step_decay
+#
+# $$\alpha(t) = \alpha_0 \, r^{\lfloor t/s \rfloor}$$
+#
+# with $r$ = `factor`: constant for $s$ steps, then a drop by the factor $r$, constant again, and so on. The
+# first drop comes at $t = s$, not before.
+#
+# *Lecture: Learning rate schedulers.*
+
+
+# %%
+def step_decay(alpha0, t, s, factor=0.5):
+    """alpha0 * factor**floor(t/s); t is a scalar or an array, and the result has its shape.
+
+    >>> step_decay(0.5, np.array([0, 9, 10, 20]), 10).tolist()
+    [0.5, 0.5, 0.25, 0.125]
+    """
+    raise NotImplementedError
+
+
+# %% [markdown]
+# ## scheduled_descent
+#
+# Gradient descent whose learning rate changes: `schedule(t)` gives the rate of step number $t = 0, 1,
+# \ldots$, and
+#
+# $$w_{t+1} = w_t - \alpha(t)\, \nabla C(w_t)$$
+#
+# with `gradient(w)`. The result is the whole path: `n_steps + 1` arrays, beginning with `w0`; for `n_steps
+# = 0` it is `w0` alone.
+#
+# *Lecture: Learning rate schedulers.*
+
+
+# %%
+def scheduled_descent(w0, gradient, schedule, n_steps):
+    """Path of n_steps + 1 arrays beginning with w0; step t = 0, 1, ... has the learning rate schedule(t).
+
+    >>> def schedule(t):
+    ...     return 0.5 / (1 + t)
+    >>> path = scheduled_descent(np.array([8.0]), lambda w: w, schedule, 2)
+    >>> [w.tolist() for w in path]
+    [[8.0], [4.0], [3.0]]
+    """
+    raise NotImplementedError
