@@ -1,7 +1,7 @@
 """Grading of numerical exercises: checks run here, students' code runs elsewhere.
 
-    from grader import find_assignment, grade, read_submission
-    report = grade(find_assignment(GRADING_PLACES), read_submission(Path("lab.ipynb")))
+from grader import find_assignment, grade, read_submission
+report = grade(find_assignment(GRADING_PLACES), read_submission(Path("lab.ipynb")))
 """
 
 from __future__ import annotations

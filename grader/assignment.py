@@ -1,8 +1,8 @@
 """An assignment on disk: outcomes, functions, checks, and the trusted implementations.
 
-    assignment.toml   outcomes and functions
-    checks.json       the manifest of checks: what can be earned, whatever happens to run
-    <outcome>/        test_public.py, test_hidden.py, solution.py, misconceptions.py; students get the first only
+assignment.toml   outcomes and functions
+checks.json       the manifest of checks: what can be earned, whatever happens to run
+<outcome>/        test_public.py, test_hidden.py, solution.py, misconceptions.py; students get the first only
 """
 
 from __future__ import annotations
@@ -57,6 +57,11 @@ class Description(msgspec.Struct, frozen=True):
     forbidden: tuple[str, ...] = ()
     contains: dict[str, tuple[str, ...]] = {}
 
+    @property
+    def parts(self) -> tuple[Outcome | Capstone, ...]:
+        """Everything that has a folder, in order."""
+        return (*self.outcome, *self.capstone)
+
 
 class Assignment(msgspec.Struct, frozen=True):
     """Everything that is known about an assignment without executing anything of it."""
@@ -76,12 +81,12 @@ class Assignment(msgspec.Struct, frozen=True):
     @property
     def folders(self) -> tuple[str, ...]:
         """Names of the folders with checks, capstones last."""
-        return (*(o.id for o in self.outcomes), *(c.id for c in self.description.capstone))
+        return tuple(part.id for part in self.description.parts)
 
     @property
     def functions(self) -> list[str]:
         """Every function that a submission may have."""
-        return [f for part in (*self.outcomes, *self.description.capstone) for f in part.functions]
+        return [f for part in self.description.parts for f in part.functions]
 
     @property
     def has_reference(self) -> bool:

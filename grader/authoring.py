@@ -69,7 +69,7 @@ def release(solutions: Path) -> tuple[bytes, dict[str, bytes]]:
     manifest = collect(solutions, description)
     files = {f"{CHECKS}/{DESCRIPTION}": (solutions / DESCRIPTION).read_bytes()}
     files[f"{CHECKS}/{MANIFEST}"] = encoded(public_part(manifest))
-    for part in (*description.outcome, *description.capstone):
+    for part in description.parts:
         solution = solutions / part.id / SOLUTION
         try:
             text = solution.read_text(encoding="utf-8")

@@ -4,17 +4,15 @@ from __future__ import annotations
 
 import sys
 import time
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
-
-import msgspec
 
 from grader.assignment import PUBLIC_PLACES, Assignment, find_assignment
 from grader.errors import UsageError
 from grader.records import CheckResult, Report
 from grader.report import FORMATS, write_whole
 from grader.report.terminal import Verdicts, console, show, show_next
-from grader.sandbox import open_sandbox
+from grader.sandbox import Loading, open_sandbox
 from grader.session import grade
 from grader.submission import Submission, read_submission
 
@@ -32,9 +30,7 @@ def check(path: Path, outcomes: Sequence[str], folder: Path | None, targets: Map
         raise
     out = console(sys.stdout)
     verdicts = Verdicts(out)
-    report = grade(
-        assignment, submission, sandbox=sandbox, hidden=False, outcomes=outcomes, progress=verdicts
-    ).for_student()
+    report = grade(assignment, submission, sandbox=sandbox, hidden=False, outcomes=outcomes, progress=verdicts).for_student()
     verdicts.end()
     return tell(report, assignment, targets)
 
@@ -52,20 +48,24 @@ def tell(report: Report, assignment: Assignment, targets: Mapping[str, Path]) ->
 def watch(path: Path, outcomes: Sequence[str], folder: Path | None, targets: Mapping[str, Path]) -> int:
     """Check, then check again what each save has touched, until interrupted."""
     assignment = find_assignment(PUBLIC_PLACES, folder)
-    last: tuple[Submission, Report] | None = None
+    memory = Memory()
+    submission: Submission | None = None
     status = 0
     try:
         while True:
-            submission = wait_for_change(path, last[0] if last else None)
-            wanted = touched(last[0], submission, last[1]) if last else None
+            submission = wait_for_change(path, submission)
             verdicts = Verdicts(console(sys.stdout))
             report = grade(
-                assignment, submission, hidden=False, outcomes=outcomes, wanted=wanted, progress=verdicts
+                assignment,
+                submission,
+                hidden=False,
+                outcomes=outcomes,
+                still_valid=memory.still_valid,
+                progress=verdicts,
             ).for_student()
             verdicts.end()
-            report = merged(last[1], report) if last and wanted is not None else report
+            memory.keep(report)
             status = tell(report, assignment, targets)
-            last = submission, report
             print("Waiting for a save; Ctrl-C ends.", file=sys.stderr)
     except KeyboardInterrupt:
         return status
@@ -84,28 +84,18 @@ def wait_for_change(path: Path, before: Submission | None) -> Submission:
         time.sleep(PAUSE_SECONDS)
 
 
-def touched(before: Submission, now: Submission, report: Report) -> Collection[str]:
-    """Ids of the checks that a save can have changed: those of functions whose file, or a file that it uses, is another."""
-    from grader.watching import functions_touched
+class Memory:
+    """The last results of checks, which hold until a save changes the code of their functions, or code that these lead to."""
 
-    functions = functions_touched(before.files, now.files)
-    checks = [c for o in report.outcomes for c in o.checks]
-    if functions is None:
-        return {c.id for c in checks}
-    return {c.id for c in checks if not c.functions or functions & set(c.functions)}
+    def __init__(self) -> None:
+        self.results: dict[str, CheckResult] = {}
+        self.digests: dict[str, str] = {}
 
+    def still_valid(self, loading: Loading) -> Mapping[str, CheckResult]:
+        """Results of checks whose functions are what they were when these results came about."""
+        before, self.digests = self.digests, {name: found.digest for name, found in loading.found.items()}
+        changed = {name for name in before.keys() | self.digests.keys() if before.get(name) != self.digests.get(name)}
+        return {c.id: c for c in self.results.values() if c.functions and not changed & set(c.functions)}
 
-def merged(before: Report, now: Report) -> Report:
-    """The new report, with earlier results for the checks that did not run again."""
-    new = {c.id: c for o in now.outcomes for c in o.checks}
-
-    def latest(checks: Sequence[CheckResult]) -> tuple[CheckResult, ...]:
-        return tuple(new.get(c.id, c) for c in checks)
-
-    from grader.session import completed
-
-    outcomes = [
-        msgspec.structs.replace(o, checks=latest(o.checks), score=round(sum(c.score for c in latest(o.checks)), 6))
-        for o in before.outcomes
-    ]
-    return completed(now, outcomes, time.monotonic() - now.seconds, complete=True)
+    def keep(self, report: Report) -> None:
+        self.results = {c.id: c for o in report.outcomes for c in o.checks}

@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import argparse
+import os
 import signal
 import sys
 from collections.abc import Sequence
@@ -30,7 +31,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return say(error, BROKEN)
     except BrokenPipeError:
         # The reader of our output has left, which is its right.
-        sys.stdout = None  # type: ignore[assignment]
+        sys.stdout = open(os.devnull, "w")  # noqa: SIM115
         return DONE
     except KeyboardInterrupt:
         return say("interrupted", BROKEN)
@@ -193,5 +194,7 @@ def run_doctor(options: argparse.Namespace) -> int:
 
 
 def run_schema(options: argparse.Namespace) -> int:
-    sys.stdout.write(Path(__file__).with_name("schema.json").read_text(encoding="utf-8"))
+    from grader.report import schema
+
+    sys.stdout.write(schema().decode())
     return DONE

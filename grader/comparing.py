@@ -182,7 +182,7 @@ def as_sequence(actual: object, *, length: int | None = None, what: str = RESULT
     rows = isinstance(actual, np.ndarray) and actual.ndim > 0
     if not rows and not isinstance(actual, list | tuple):
         raise _wrong_type(actual, "a list or tuple", what)
-    entries = list(actual)  # type: ignore[call-overload]
+    entries: list[Any] = list(actual)  # type: ignore[call-overload]
     if length is not None and len(entries) != length:
         asked = f"{length} {'entry' if length == 1 else 'entries'}"
         raise StudentFault("wrong_shape", f"{what} has {len(entries)} entries; the exercise asks for {asked}")
@@ -244,9 +244,7 @@ def _wanted(expected: object) -> Array:
     return array.astype(np.float64)
 
 
-def _close_array(
-    actual: object, expected: Array, tol: float | None, scale: float | None, what: str, given: object
-) -> None:
+def _close_array(actual: object, expected: Array, tol: float | None, scale: float | None, what: str, given: object) -> None:
     found = _of_shape(actual, expected.shape, what)
     allowed = _tolerance(found, tol) * np.maximum(1.0 if scale is None else scale, np.abs(expected))
     values = found.astype(np.float64)
@@ -296,7 +294,7 @@ def _detail(values: Array, expected: Array, wrong: int, index: tuple[int, ...], 
     if values.ndim:
         place = ", ".join(map(str, index))
         text = f"{wrong} of {values.size} values are wrong, the worst at [{place}]: {text}"
-    if given is not None and np.shape(given) == values.shape:  # type: ignore[arg-type]
+    if given is not None and np.asarray(given).shape == values.shape:
         text += f", for the input {float(np.asarray(given)[index]):.6g}"
     return text
 
@@ -356,7 +354,8 @@ def same(actual: object, expected: object, *, what: str = RESULT) -> None:
 
 def _same_kind(actual: object, expected: object, what: str) -> object:
     if expected is None:
-        return verify(actual is None, "wrong_type", f"{what} is {describe(actual)}; the exercise asks for nothing")
+        verify(actual is None, "wrong_type", f"{what} is {describe(actual)}; the exercise asks for nothing")
+        return None
     if isinstance(expected, bool | np.bool_):
         return as_bool(actual, what=what)
     if isinstance(expected, int | np.integer):

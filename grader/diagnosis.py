@@ -84,7 +84,7 @@ def effect_of_answer(answer: Answer | StudentFault) -> Effect | None:
 def effect(function: Callable[..., Any], call: Observed) -> Effect:
     """What `function` does with the arguments of a call."""
     arguments, keywords = copied(call.arguments), copied(call.keywords)
-    before = np.random.get_state()[1].tobytes()  # type: ignore[union-attr]
+    before = global_random()
     raised, value = "", None
     with warnings.catch_warnings(record=True) as caught, np.errstate(all="warn", under="ignore"):
         warnings.simplefilter("always")
@@ -96,8 +96,13 @@ def effect(function: Callable[..., Any], call: Observed) -> Effect:
     given = [*call.arguments, *call.keywords.values()]
     now = [*arguments, *keywords.values()]
     changed = frozenset(n for n, (a, b) in enumerate(zip(given, now, strict=True)) if not unchanged(a, b))
-    used = before != np.random.get_state()[1].tobytes()  # type: ignore[union-attr]
+    used = before != global_random()
     return Effect(value, raised, changed, used, bool(caught))
+
+
+def global_random() -> bytes:
+    state: Any = np.random.get_state()
+    return bytes(state[1].tobytes()) + bytes([state[2] % 256])
 
 
 def unchanged(before: Any, after: Any) -> bool:

@@ -1,9 +1,9 @@
 """Who is to blame, as exception types.
 
-    GraderError
-      UsageError        the command or its input cannot be used: one clear line, exit status 2
-      CheckError        a check or the grader itself is broken: status `error`, never the student's
-    StudentFault        the submission does not do what the exercise asks for: status `failed`
+GraderError
+  UsageError        the command or its input cannot be used: one clear line, exit status 2
+  CheckError        a check or the grader itself is broken: status `error`, never the student's
+StudentFault        the submission does not do what the exercise asks for: status `failed`
 """
 
 from __future__ import annotations

@@ -70,9 +70,13 @@ def inspect(node: ast.expr, symbols: Domain, what: str, depth: int) -> None:
     elif isinstance(node, ast.Name):
         if node.id not in symbols:
             raise unusable(what, f"it uses {node.id[:30]!r}; its symbols are {', '.join(symbols)}")
-    elif not isinstance(node, ast.Constant) or type(node.value) not in (int, float) or abs(node.value) > 1e9:
+    elif not (isinstance(node, ast.Constant) and is_plain_number(node.value)):
         hint = " (powers are written **)" if isinstance(node, ast.BinOp) and isinstance(node.op, ast.BitXor) else ""
         raise unusable(what, f"only numbers, the symbols, + - * / ** and parentheses can be used{hint}")
+
+
+def is_plain_number(value: object) -> bool:
+    return isinstance(value, int | float) and not isinstance(value, bool) and abs(value) <= 1e9
 
 
 def check_expression(actual: object, expected: str, symbols: Domain, *, what: str = RESULT) -> None:
@@ -92,7 +96,9 @@ def check_expression(actual: object, expected: str, symbols: Domain, *, what: st
             found = value(theirs, point)
             place = ", ".join(f"{name} = {float(number):.3g}" for name, number in point.items())
             if found is None:
-                raise StudentFault("wrong_value", f"{what} has no value everywhere (a division by zero, or log of a negative)", place)
+                raise StudentFault(
+                    "wrong_value", f"{what} has no value everywhere (a division by zero, or log of a negative)", place
+                )
             if abs(found - right) > TOLERANCE * max(Decimal(1), abs(right)):
                 detail = f"for {place} it gives {float(found):.6g}, asked for {float(right):.6g}"
                 raise StudentFault("wrong_value", f"{what} is not equal to the right formula", detail)

@@ -152,9 +152,7 @@ def _derives_own(actual: object, truth: Array, f_own: Function, x: Array) -> boo
     return bool(fits.all() and (np.abs(own - truth) > 10 * tolerance).any())
 
 
-def check_gradient(
-    actual: object, f: Function, theta: ArrayLike, *, tol: float | None = None, what: str = "the gradient"
-) -> None:
+def check_gradient(actual: object, f: Function, theta: ArrayLike, *, tol: float | None = None, what: str = "the gradient") -> None:
     """Every entry of `actual` is that of the gradient of the trusted scalar `f` at theta.
 
     Differences are measured against the largest entry, so that small ones are judged, and rounding in them is not.

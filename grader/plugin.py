@@ -34,7 +34,7 @@ def describe_check(item: pytest.Function, outcomes: dict[str, str]) -> Check:
     folder, hidden = item.path.parent.name, item.path.name == HIDDEN
     name, functions = item.originalname.removeprefix("test_"), mark.functions
     if mark.each:
-        functions = (item.callspec.params["function"],)
+        functions = (str(item.callspec.params["function"]),)
         name = f"{name}.{functions[0]}"
     outcome = mark.outcome or folder
     if outcome not in outcomes:
@@ -134,7 +134,7 @@ class Grading(Collector):
         check = self.by_item[pyfuncitem.nodeid]
         names = pyfuncitem._fixtureinfo.argnames
         arguments = {name: pyfuncitem.funcargs[name] for name in names}
-        rng = arguments.get("rng")
+        rng: Any = arguments.get("rng")
         state = rng.bit_generator.state if rng is not None else None
 
         def attempt() -> Case:

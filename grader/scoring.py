@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Mapping, Sequence
+from types import MappingProxyType
 
 import msgspec
 
 from grader.assignment import Assignment
-from grader.records import Check, CheckResult, OutcomeResult
+from grader.records import Check, CheckResult, OutcomeResult, Status
 from grader.trial import Case
 
 DIGITS = 6
@@ -16,12 +17,15 @@ NOT_RUN = Case("error", "not_run", "this check has not been run; that is not you
 
 
 def outcome_results(
-    assignment: Assignment, wanted: Iterable[str], cases: Mapping[str, Sequence[Case]]
+    assignment: Assignment,
+    wanted: Iterable[str],
+    cases: Mapping[str, Sequence[Case]],
+    earlier: Mapping[str, CheckResult] = MappingProxyType({}),
 ) -> tuple[OutcomeResult, ...]:
     """Every check of the manifest that is among `wanted`, scored, by outcome.
 
     What can be earned is the manifest's: a check that did not run is an error and earns nothing. The checks of an outcome share
-    its points by their weights; those that are withheld from this copy keep theirs.
+    its points by their weights; those that are withheld from this copy keep theirs. `earlier` results stand as they are.
     """
     chosen = set(wanted)
     results = []
@@ -30,7 +34,7 @@ def outcome_results(
         withheld = assignment.manifest.withheld.get(outcome.id)
         weight = math.fsum(c.points for c in checks) + (withheld.points if withheld else 0.0)
         scored = tuple(
-            check_result(check, cases.get(check.id, ()), outcome.points * check.points / weight)
+            earlier.get(check.id) or check_result(check, cases.get(check.id, ()), outcome.points * check.points / weight)
             for check in checks
             if check.id in chosen
         )
@@ -61,7 +65,7 @@ def check_result(check: Check, cases: Sequence[Case], worth: float) -> CheckResu
     message = wrong.message if wrong else credit(check, replaced)
     if wrong and wrong.status == "failed" and passed:
         message += f" ({len(passed)} of {len(cases)} cases pass)"
-    status = "passed" if wrong is None else "error" if wrong.status == "error" else "partial" if passed else "failed"
+    status: Status = "passed" if wrong is None else "error" if wrong.status == "error" else "partial" if passed else "failed"
     return CheckResult(
         id=check.id,
         title=check.title,

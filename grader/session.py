@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
+
 import msgspec
 
 from grader.assignment import Assignment, load_reference
@@ -28,15 +29,16 @@ def grade(
     seed: int = 1,
     hidden: bool = True,
     outcomes: Collection[str] = (),
-    wanted: Collection[str] | None = None,
+    still_valid: Callable[[Loading], Mapping[str, CheckResult]] = lambda loading: {},
     progress: Progress | None = None,
     started: Callable[[Report], None] | None = None,
 ) -> Report:
     """Grade one submission.
 
-    `hidden` decides whether hidden checks run, which need the reference; `outcomes` (ids) and `wanted` (ids of checks) leave
-    others out. `progress` is told every case as it ends, `started` an incomplete report before the first one. The sandbox, unless
-    given, is the strongest of this host; it is closed at the end either way.
+    `hidden` decides whether hidden checks run, which need the reference; `outcomes` (ids) leaves others out. `still_valid` is
+    told what was loaded and gives earlier results, by id, of checks that need not run again. `progress` is told every case as
+    it ends, `started` an incomplete report before the first one. The sandbox, unless given, is the strongest of this host; it is
+    closed at the end either way.
     Raises UsageError for unknown outcomes, CheckError where the assignment or the sandbox is broken.
     """
     begin = time.monotonic()
@@ -45,9 +47,10 @@ def grade(
         # Imported while the sandbox starts: pytest takes as long.
         from grader.plugin import Grading, pytest_arguments, run_pytest
 
-        checks = choose(assignment, hidden, outcomes, wanted)
+        checks = choose(assignment, hidden, outcomes)
         reference = load_reference(assignment) if hidden else {}
         loading = sandbox.load(submission.files, assignment.functions, seed)
+        earlier = still_valid(loading)
         report = Report(
             assignment=assignment.id,
             submission=SubmissionSummary(submission.id, submission.sha256, tuple(sorted(submission.files))),
@@ -64,13 +67,14 @@ def grade(
         ids = [check.id for check in checks]
         if started:
             started(completed(report, outcome_results(assignment, ids, {}), begin, complete=False))
-        trial = Trial(sandbox, loading, assignment.description.contains, reference)
-        plugin = Grading(assignment, trial, reference, seed, set(ids), progress or (lambda check, case: None))
-        folders = list(dict.fromkeys(check.id.partition(".")[0] for check in checks))
+        trial = Trial(sandbox, loading, assignment.description, reference)
+        wanted = [id for id in ids if id not in earlier]
+        plugin = Grading(assignment, trial, reference, seed, set(wanted), progress or (lambda check, case: None))
+        folders = list(dict.fromkeys(id.partition(".")[0] for id in wanted))
         run_pytest(pytest_arguments(assignment, folders, hidden), plugin)
     finally:
         sandbox.close()
-    results = outcome_results(assignment, ids, plugin.cases)
+    results = outcome_results(assignment, ids, plugin.cases, earlier)
     results = tuple(judge_imports(assignment, outcome, loading) for outcome in results)
     if hidden:
         from grader.diagnosis import name_mistakes
@@ -80,15 +84,13 @@ def grade(
     return completed(msgspec.structs.replace(report, problems=problems), results, begin, complete=True)
 
 
-def choose(
-    assignment: Assignment, hidden: bool, outcomes: Collection[str], wanted: Collection[str] | None
-) -> list[Check]:
+def choose(assignment: Assignment, hidden: bool, outcomes: Collection[str]) -> list[Check]:
     """The checks of the manifest that are to run."""
     chosen = {assignment.outcome(name).id for name in outcomes} or {o.id for o in assignment.outcomes}
     checks = [c for c in assignment.manifest.checks if c.outcome in chosen and (hidden or not c.hidden)]
     if hidden and (assignment.manifest.withheld or not assignment.has_reference):
         raise CheckError(f"{assignment.folder} has no hidden checks and no solutions: it can check, but not grade")
-    return checks if wanted is None else [c for c in checks if c.id in wanted]
+    return checks
 
 
 def completed(report: Report, results: Sequence[OutcomeResult], begin: float, *, complete: bool) -> Report:
@@ -124,13 +126,13 @@ def imports_check(outcome: str) -> Check:
 def judge_imports(assignment: Assignment, outcome: OutcomeResult, loading: Loading) -> OutcomeResult:
     """Decide the check of imports, which runs nothing: the sources have told."""
     functions = assignment.outcome(outcome.id).functions
-    unfinished = all(c.reason in ("not_implemented", "missing") for c in outcome.checks if not c.id.endswith(IMPORTS))
+    works = any(c.score > 0 for c in outcome.checks if not c.id.endswith(IMPORTS))
     files = {loading.found[name].file for name in functions if name in loading.found}
     used = {(p, f) for f in sorted(files) for p in loading.imports.get(f, ()) if p in assignment.description.forbidden}
 
     def decide(check: CheckResult) -> CheckResult:
-        if unfinished:
-            text = "nothing of this part is implemented yet"
+        if not works:
+            text = "nothing of this part works yet"
             return msgspec.structs.replace(check, status="failed", reason="not_implemented", message=text, score=0.0)
         if used:
             package, file = sorted(used)[0]

@@ -34,9 +34,7 @@ def wrong(message: str, detail: str = "") -> StudentFault:
     return StudentFault("wrong_distribution", message, detail)
 
 
-def check_normal(
-    draw: Draw, std: float, *, shape: tuple[int, int] = (300, 100), mean: float = 0.0, what: str = WHAT
-) -> None:
+def check_normal(draw: Draw, std: float, *, shape: tuple[int, int] = (300, 100), mean: float = 0.0, what: str = WHAT) -> None:
     """What `draw(rows, columns)` gives is normal with this mean and standard deviation, entries independent.
 
     False-fail below 1e-10 each: mean (|z| > 6.8), variance (chi-square by Wilson and Hilferty, |z| > 6.8, widened by 2 %),

@@ -1,11 +1,11 @@
 """The student's functions as checks see them: called like local ones, answered from another process.
 
-    student.softmax(z)                    the value, as plain data; what goes wrong is the student's fault, with a reason
-    student.quiet.softmax(z)              ... and so is a warning
-    student.pure.relu(z)                  ... and so is a changed argument, or global random numbers that were drawn
-    student.separate.gradient_step(...)   ... and so is a result that shares memory with an argument
-    student.listed.minibatches(...)       ... an iterable comes back as a list
-    student.raises(ValueError).logic_gate("xor")    only that exception will do
+student.softmax(z)                    the value, as plain data; what goes wrong is the student's fault, with a reason
+student.quiet.softmax(z)              ... and so is a warning
+student.pure.relu(z)                  ... and so is a changed argument, or global random numbers that were drawn
+student.separate.gradient_step(...)   ... and so is a result that shares memory with an argument
+student.listed.minibatches(...)       ... an iterable comes back as a list
+student.raises(ValueError).logic_gate("xor")    only that exception will do
 """
 
 from __future__ import annotations
@@ -59,10 +59,13 @@ class Options(msgspec.Struct, frozen=True):
     raises: tuple[str, ...] = ()
 
 
+PLAIN = Options()
+
+
 class Student:
     """The functions of one submission, by name."""
 
-    def __init__(self, caller: Caller, options: Options = Options()) -> None:
+    def __init__(self, caller: Caller, options: Options = PLAIN) -> None:
         self._caller = caller
         self._options = options
 
@@ -145,6 +148,8 @@ def blame(name: str, failure: Failure) -> NoReturn:
     """Raise the student's fault for an exception of theirs."""
     if "NotImplementedError" in failure.bases:
         raise StudentFault("not_implemented", f"`{name}` is not implemented yet")
+    if "MemoryError" in failure.bases:
+        raise StudentFault("out_of_memory", f"`{name}` needs more memory than there is for it{failure.place}")
     kind = known_kind(failure)
     detail = ": ".join(part for part in (failure.kind if failure.kind != kind else "", failure.text) if part)
     raise StudentFault("raised", f"`{name}` raised {kind}{failure.place}", detail)

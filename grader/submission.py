@@ -36,6 +36,9 @@ class ArchiveLimits(msgspec.Struct, frozen=True):
     """Unpacked to packed size of a member; text hardly reaches 20."""
 
 
+LIMITS = ArchiveLimits()
+
+
 class Submission(msgspec.Struct, frozen=True):
     """The files of a submission that can hold code, by path inside it."""
 
@@ -45,7 +48,7 @@ class Submission(msgspec.Struct, frozen=True):
     problems: tuple[Problem, ...]
 
 
-def read_submission(path: Path, limits: ArchiveLimits = ArchiveLimits()) -> Submission:
+def read_submission(path: Path, limits: ArchiveLimits = LIMITS) -> Submission:
     """Read the submission at `path`. UsageError if there is nothing in it that could be graded."""
     problems: list[Problem] = []
     try:

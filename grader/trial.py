@@ -17,6 +17,7 @@ import msgspec
 import numpy as np
 import pytest
 
+from grader.assignment import Description
 from grader.errors import StudentFault
 from grader.records import Check, Reason, Status
 from grader.sandbox import Conversation, Loading, Sandbox
@@ -30,8 +31,8 @@ AGAIN_SECONDS = (1.0, 0.25)
 """What a function gets that has already been cut once, or more often."""
 KEPT_CALLS = 60
 """Calls of each function that are kept for naming mistakes."""
-WHOLE_SET = 4
-"""Up to so many suspects are tried one by one."""
+SEARCH_SECONDS = 15.0
+"""For finding which of the lent functions it takes."""
 
 
 class Case(msgspec.Struct, frozen=True):
@@ -85,12 +86,15 @@ class Trial:
         self,
         sandbox: Sandbox,
         loading: Loading,
-        contains: Mapping[str, Iterable[str]],
+        description: Description,
         reference: Mapping[str, Callable[..., Any]],
     ) -> None:
         self.sandbox = sandbox
         self.loading = loading
-        self.contains = {name: frozenset(others) for name, others in contains.items()}
+        self.contains = description.contains
+        self.own = {outcome.id: frozenset(outcome.functions) for outcome in description.outcome}
+        self.shared = {name for capstone in description.capstone for name in capstone.functions}
+        """Functions without an outcome of their own: their checks blame the functions of the outcome that they count towards."""
         self.reference = reference
         self.calls: dict[str, list[Observed]] = {}
         self.suspects: set[str] = set()
@@ -108,8 +112,8 @@ class Trial:
         case = self.attempt(check, attempt, ())
         if case.status == "failed":
             case = self.follow_through(check, attempt, case)
-        if case.status == "failed" or case.replaced:
-            self.suspects.update(check.functions if case.status == "failed" else ())
+        if case.status == "failed":
+            self.suspects.update(check.functions)
         return case
 
     def attempt(self, check: Check, attempt: Callable[[], Case], lent: tuple[str, ...]) -> Case:
@@ -135,15 +139,41 @@ class Trial:
 
     def follow_through(self, check: Check, attempt: Callable[[], Case], failed: Case) -> Case:
         """The same case once more with trusted functions in place of those that the tested ones use."""
+        own = self.own.get(check.outcome, frozenset()) if set(check.functions) & self.shared else frozenset()
         usable = self.replaceable(check.functions)
-        if not usable:
-            return failed
-        for lent in self.selections(usable):
-            case = self.attempt(check, attempt, lent)
-            if case.status == "passed":
-                smallest = self.smallest(check, attempt, lent)
-                return msgspec.structs.replace(case, replaced=smallest)
+        lent = self.helping(check, attempt, tuple(name for name in usable if name not in own))
+        if lent:
+            return msgspec.structs.replace(self.attempt(check, attempt, lent), replaced=lent)
+        blamed = self.helping(check, attempt, usable) if own & set(usable) else ()
+        if blamed:
+            names = " and ".join(f"`{name}`" for name in blamed)
+            verb = "is" if len(blamed) == 1 else "are"
+            tested = " and ".join(f"`{name}`" for name in check.functions)
+            return msgspec.structs.replace(failed, message=f"{failed.message}; {tested} passes once {names} {verb} replaced")
         return failed
+
+    def helping(self, check: Check, attempt: Callable[[], Case], usable: tuple[str, ...]) -> tuple[str, ...]:
+        """A set of functions that cannot be made smaller and with which, once lent, the case passes; empty if there is none."""
+        deadline = time.monotonic() + SEARCH_SECONDS
+
+        def passes(lent: tuple[str, ...]) -> bool:
+            return self.attempt(check, attempt, lent).status == "passed"
+
+        def smallest(kept: tuple[str, ...], candidates: tuple[str, ...], added: bool) -> tuple[str, ...]:
+            # QuickXplain (Junker 2004): k culprits among n are found in about 2k log(n/k) attempts.
+            if added and passes(kept):
+                return ()
+            if len(candidates) == 1 or time.monotonic() > deadline:
+                return candidates
+            half = len(candidates) // 2
+            first, second = candidates[:half], candidates[half:]
+            of_second = smallest(kept + first, second, True)
+            return smallest(kept + of_second, first, bool(of_second)) + of_second
+
+        for lent in self.selections(usable):
+            if passes(lent):
+                return tuple(sorted(smallest((), lent, False)))
+        return ()
 
     def replaceable(self, functions: Iterable[str]) -> tuple[str, ...]:
         """What the tested functions use, without what uses them in turn, or contains them whole."""
@@ -159,25 +189,11 @@ class Trial:
     def selections(self, usable: tuple[str, ...]) -> list[tuple[str, ...]]:
         """Known suspects first: they are most likely all it takes."""
         suspects = tuple(name for name in usable if name in self.suspects or name not in self.loading.found)
-        return [suspects, usable] if suspects and suspects != usable else [usable]
-
-    def smallest(self, check: Check, attempt: Callable[[], Case], lent: tuple[str, ...]) -> tuple[str, ...]:
-        """A set that cannot be made smaller and with which the case still passes."""
-        if len(lent) > WHOLE_SET:
-            half = tuple(name for name in lent if name in self.suspects)
-            return half or lent
-        needed = lent
-        for name in lent:
-            fewer = tuple(n for n in needed if n != name)
-            if fewer and self.attempt(check, attempt, fewer).status == "passed":
-                needed = fewer
-        return needed
+        return [names for names in dict.fromkeys((suspects, usable)) if names]
 
     # calls ---------------------------------------------------------------------------------------------------------
 
-    def __call__(
-        self, name: str, arguments: tuple[Any, ...], keywords: dict[str, Any], *, watch: bool, iterate: bool
-    ) -> Answer:
+    def __call__(self, name: str, arguments: tuple[Any, ...], keywords: dict[str, Any], *, watch: bool, iterate: bool) -> Answer:
         if name in self.loading.ambiguous:
             message = f"`{name}` is defined differently in several files: keep one of them (see the problems)"
             raise StudentFault("ambiguous", message)

@@ -20,6 +20,16 @@ def to_json(report: Report) -> bytes:
     return msgspec.json.format(msgspec.json.encode(report), indent=2) + b"\n"
 
 
+def schema() -> bytes:
+    """The JSON Schema of that object; every field that we write is required, further ones are allowed."""
+    content = msgspec.json.schema(Report)
+    for definition in content["$defs"].values():
+        if "properties" in definition:
+            definition["required"] = list(definition["properties"])
+    whole = {"$schema": "https://json-schema.org/draft/2020-12/schema", **content}
+    return msgspec.json.format(msgspec.json.encode(whole), indent=2) + b"\n"
+
+
 def to_html(report: Report) -> bytes:
     from grader.report.page import render
 

@@ -13,7 +13,8 @@ def render(report: Report) -> bytes:
     for outcome in report.outcomes:
         root.append(suite(outcome))
     ElementTree.indent(root)
-    return ElementTree.tostring(root, encoding="utf-8", xml_declaration=True) + b"\n"
+    content: bytes = ElementTree.tostring(root, encoding="utf-8", xml_declaration=True)
+    return content + b"\n"
 
 
 def suite(outcome: OutcomeResult) -> ElementTree.Element:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from collections.abc import Callable, Mapping
+from pathlib import Path
 from typing import Any, Protocol
 
 import msgspec
@@ -43,7 +45,7 @@ class Sandbox(Protocol):
     """
 
     layers: tuple[str, ...]
-    """What confines the submission, in words."""
+    """What confines the submission, in words; known once it is loaded."""
 
     def load(self, files: Mapping[str, bytes], functions: list[str], seed: int) -> Loading: ...
 
@@ -61,7 +63,7 @@ class Conversation(Protocol):
         self, name: str, arguments: tuple[Any, ...], keywords: dict[str, Any], *, watch: bool, iterate: bool
     ) -> Answer: ...
 
-    def close(self) -> None:
+    def close(self) -> object:
         """End the check; nothing of it is left running afterwards."""
         ...
 
@@ -112,14 +114,13 @@ class Talk:
         self.fault: tuple[str, str] | None = None
         self.closed = False
 
-    def __call__(
-        self, name: str, arguments: tuple[Any, ...], keywords: dict[str, Any], *, watch: bool, iterate: bool
-    ) -> Answer:
+    def __call__(self, name: str, arguments: tuple[Any, ...], keywords: dict[str, Any], *, watch: bool, iterate: bool) -> Answer:
         if self.fault is None:
             try:
                 return self.answer(name, arguments, keywords, watch, iterate)
             except TimedOut:
-                self.fault = "timed_out", f"did not end within {self.seconds:g} seconds"
+                unit = "second" if self.seconds == 1 else "seconds"
+                self.fault = "timed_out", f"did not end within {self.seconds:g} {unit}"
             except Gone:
                 self.fault = crash(self.close())
             except Breach as breach:
@@ -128,9 +129,7 @@ class Talk:
         reason, text = self.fault
         raise StudentFault(reason, f"`{name}` {text}")
 
-    def answer(
-        self, name: str, arguments: tuple[Any, ...], keywords: dict[str, Any], watch: bool, iterate: bool
-    ) -> Answer:
+    def answer(self, name: str, arguments: tuple[Any, ...], keywords: dict[str, Any], watch: bool, iterate: bool) -> Answer:
         try:
             reply, rest = self.peer.call(name, arguments, keywords, watch=watch, iterate=iterate)
         except (TypeError, AttributeError, KeyError, IndexError) as error:
@@ -194,6 +193,23 @@ def printable(text: str, length: int = 300) -> str:
     return " ".join(clean.split())
 
 
-
-PYTHON = [sys.executable, "-P", "-s"]
+PYTHON = (sys.executable, "-P", "-s")
 """How the interpreter of a worker is started: without the current folder and the user's packages on its path."""
+WORKER = Path(__file__).parent.parent / "worker"
+
+
+def environment(scratch: str) -> dict[str, str]:
+    """All that a worker knows of its surroundings: nothing of ours, and hashing and threads that repeat themselves."""
+    return {
+        "PATH": os.defpath,
+        "HOME": scratch,
+        "TMPDIR": scratch,
+        "LANG": "C.UTF-8",
+        "PYTHONHASHSEED": "0",
+        "PYTHONUTF8": "1",
+        "PYTHONDONTWRITEBYTECODE": "1",
+        "OPENBLAS_NUM_THREADS": "1",
+        "OMP_NUM_THREADS": "1",
+        "MKL_NUM_THREADS": "1",
+        "MPLBACKEND": "Agg",
+    }

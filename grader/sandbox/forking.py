@@ -8,26 +8,23 @@ which adopts orphans, and is ended after every check.
 
 from __future__ import annotations
 
-import os
 import shutil
 import socket
 import subprocess
 import tempfile
 import time
 from collections.abc import Callable, Mapping
-from pathlib import Path
 from typing import Any
 
 import msgspec
 
 from grader.errors import CheckError
-from grader.sandbox.base import PYTHON, Gone, Loading, Talk, TimedOut
+from grader.sandbox.base import PYTHON, WORKER, Gone, Loading, Talk, TimedOut, environment
 from grader.sandbox.loading import Attempt, load_patiently
 from grader.sandbox.processes import children, end_descendants
 from grader.worker.lockdown import Limits
 from grader.worker.wire import LENGTHS, Breach, Close, Closed, Frame, Open, pack, rest_length, unpack
 
-WORKER = Path(__file__).parent.parent / "worker"
 START_SECONDS = 30.0
 CONTROL_SECONDS = 5.0
 
@@ -207,20 +204,3 @@ class ForkingSandbox:
             self.zygote.kill()
             self.zygote.wait()
             shutil.rmtree(self.scratch, ignore_errors=True)
-
-
-def environment(scratch: str) -> dict[str, str]:
-    """All that a worker knows of its surroundings: nothing of ours, and hashing and threads that repeat themselves."""
-    return {
-        "PATH": os.defpath,
-        "HOME": scratch,
-        "TMPDIR": scratch,
-        "LANG": "C.UTF-8",
-        "PYTHONHASHSEED": "0",
-        "PYTHONUTF8": "1",
-        "PYTHONDONTWRITEBYTECODE": "1",
-        "OPENBLAS_NUM_THREADS": "1",
-        "OMP_NUM_THREADS": "1",
-        "MKL_NUM_THREADS": "1",
-        "MPLBACKEND": "Agg",
-    }

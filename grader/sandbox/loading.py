@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import time
 from collections.abc import Callable, Mapping
 from typing import Protocol
@@ -47,11 +48,10 @@ def load_patiently(
         attempt, spent = try_once(start(), load, budget)
         budget = max(budget - spent, STATEMENT_SECONDS)
         if attempt.loaded and attempt.scanned:
-            frozen = load
-            return summary(attempt.scanned, attempt.loaded, problems), lambda: try_once(start(), frozen, LOAD_SECONDS)[0]
+            again = functools.partial(load_again, start, load)
+            return summary(attempt.scanned, attempt.loaded, problems), again
         if attempt.step is None:
             problems.append(Problem("", None, f"the submission could not be read: {attempt.failure}"))
-            files = {}
             load = msgspec.structs.replace(load, files=[])
             continue
         step = attempt.step
@@ -60,8 +60,14 @@ def load_patiently(
     raise CheckError("the submission could not be loaded, not even without the statements that fail")
 
 
+def load_again(start: Callable[[], TimedChannel], load: Load) -> Attempt:
+    return try_once(start(), load, LOAD_SECONDS)[0]
+
+
 def without(load: Load, step: Step, careful: bool) -> Load:
     """The same, but for the statement at which it stopped; from the third time on only the unit's definitions."""
+    if step.number == 0:
+        return msgspec.structs.replace(load, files=[(name, content) for name, content in load.files if name != step.unit])
     if careful and step.unit not in load.careful:
         return msgspec.structs.replace(load, careful=[*load.careful, step.unit])
     return msgspec.structs.replace(load, skip=[*load.skip, (step.unit, step.number)])
@@ -108,5 +114,5 @@ def summary(scanned: Scanned, loaded: Loaded, problems: list[Problem]) -> Loadin
         {found.name: found for found in loaded.found},
         frozenset(loaded.ambiguous),
         {printable(file): tuple(packages) for file, packages in scanned.imports},
-        tuple([*told_by_worker, *problems]),
+        (*told_by_worker, *problems),
     )

@@ -1,4 +1,4 @@
-"""The process that workers are forked from: `python -P -s grader/worker DESCRIPTOR SETTINGS`.
+"""The process that workers are forked from: `python -P -s grader/worker DESCRIPTOR SETTINGS`; or, with `pipes`, the worker.
 
 It has imported NumPy and nothing else, never sees a submission, a check or an expected value, and computes nothing. On its
 control socket it receives one byte and a descriptor for every worker that the session wants, and answers with the worker's
@@ -12,6 +12,7 @@ import os
 import signal
 import socket
 import sys
+from typing import NoReturn
 
 import msgspec
 import numpy  # noqa: F401  (imported once, inherited by every worker)
@@ -34,8 +35,10 @@ class Started(msgspec.Struct, frozen=True):
 
 
 def main() -> None:
-    control = socket.socket(fileno=int(sys.argv[1]))
     settings = msgspec.json.decode(sys.argv[2], type=Settings)
+    if sys.argv[1] == "pipes":
+        serve_pipes(settings)
+    control = socket.socket(fileno=int(sys.argv[1]))
     become_reaper()
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     gc.freeze()
@@ -66,7 +69,19 @@ def worker(descriptor: int, writer: int, settings: Settings) -> None:
         layers = lock_down(settings.limits, settings.scratch, keep=(kept, report))
         os.write(report, msgspec.json.encode(layers))
         os.close(report)
-        serve.main(socket.socket(fileno=kept))
+        serve.main(serve.SocketChannel(socket.socket(fileno=kept)))
+    finally:
+        os._exit(1)
+
+
+def serve_pipes(settings: Settings) -> NoReturn:
+    """Be the only worker, behind standard input and output: for hosts that cannot fork."""
+    try:
+        reader, writer = os.dup(0), os.dup(1)
+        layers = msgspec.json.encode(lock_down(settings.limits, settings.scratch, keep=(reader, writer)))
+        channel = serve.PipeChannel(reader, writer)
+        channel.send(len(layers).to_bytes(4, "little") + layers)
+        serve.main(channel)
     finally:
         os._exit(1)
 

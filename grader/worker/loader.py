@@ -5,14 +5,15 @@ Modules of a submission can import each other, whatever their order.
 """
 
 from __future__ import annotations
-
 import __future__
 
 import ast
 import builtins
 import functools
+import hashlib
 import importlib.abc
 import importlib.machinery
+import itertools
 import sys
 import types
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -70,6 +71,8 @@ class Loader:
             parts = unit.module.split(".")[:-1]
             self.packages.update(".".join(parts[: n + 1]) for n in range(len(parts)))
         self.last_callables: dict[str, dict[str, Any]] = {unit.file: {} for unit in units}
+        self.missing: dict[str, Callable[..., Any]] = {}
+        """What stands for contract functions that an import did not find, until a trusted one is lent."""
 
     def module(self, unit: Unit) -> types.ModuleType:
         """The module of a unit, made on first use and known under all of its names."""
@@ -100,11 +103,12 @@ class Loader:
             return
         self.executed.add(unit.file)
         module = self.module(unit)
-        flags = number = 0
+        flags = 0
+        numbered = itertools.count(1)
         for cell in unit.cells:
-            for statement in cell.tree.body:
+            for statement in single_imports(cell.tree.body):
                 flags |= future_flags(statement)
-                number += 1
+                number = next(numbered)
                 if (unit.file, number) in self.skip or (unit.file in self.careful and not is_definition(statement)):
                     continue
                 self.announce(Step(unit.file, number, cell.name, statement.lineno))
@@ -121,15 +125,28 @@ class Loader:
             exec(code, names)
         except BaseException as error:  # SystemExit and KeyboardInterrupt too: nothing ends the loading from inside
             self.problems.append((unit.file, line_of(error, place, statement), describe(error, place, unit.file)))
+            self.bind_missing(statement, names)
         for name in self.functions & names.keys():
             if callable(names[name]) and names[name] is not before.get(name):
                 self.last_callables[unit.file][name] = names[name]
+
+    def bind_missing(self, statement: ast.stmt, names: dict[str, Any]) -> None:
+        """Let what an import did not find have its name, so that a trusted function can be lent under it."""
+        if isinstance(statement, ast.ImportFrom):
+            for alias in statement.names:
+                if alias.name in self.functions:
+                    names[alias.asname or alias.name] = self.missing.setdefault(alias.name, missing(alias.name))
+        elif isinstance(statement, ast.Import):
+            for alias in statement.names:
+                module = types.ModuleType(alias.name)
+                self.modules[f"(missing) {alias.name}"] = module
+                names[alias.asname or alias.name.partition(".")[0]] = module
 
     # what was found ------------------------------------------------------------------------------------------------
 
     def loaded(self) -> tuple[Loaded, dict[str, Callable[..., Any]]]:
         """The report on the loading, and the functions themselves."""
-        names = references(self.units)
+        names, known = references(self.units), digests(self.units)
         found: dict[str, Found] = {}
         callables: dict[str, Callable[..., Any]] = {}
         ambiguous = []
@@ -143,7 +160,8 @@ class Loader:
                 message = f"`{name}` is defined differently in {others}: keep one of them"
                 self.problems.append((places[-1][0].file, None, message))
             unit, function = places[0]
-            found[name] = Found(name, unit.file, sorted(reachable(name, names) & (self.functions - {name})))
+            uses = sorted(reachable(name, names) & (self.functions - {name}))
+            found[name] = Found(name, unit.file, uses, digest(name, names, known))
             callables[name] = function
         return Loaded(list(found.values()), ambiguous, self.problems), callables
 
@@ -153,12 +171,32 @@ class Loader:
         imported: list[tuple[Unit, Any]] = []
         for unit in self.units:
             value = vars(self.module(unit)).get(name) if unit.file in self.modules else None
-            if callable(value) and not isinstance(value, Inert):
+            if callable(value) and not isinstance(value, Inert) and value is not self.missing.get(name):
                 (imported if is_imported(unit, name) else own).append((unit, value))
         distinct: dict[Any, tuple[Unit, Any]] = {}
         for unit, value in own or imported:
             distinct.setdefault(fingerprint(value), (unit, value))
         return list(distinct.values())
+
+
+def single_imports(body: Iterable[ast.stmt]) -> Iterator[ast.stmt]:
+    """The statements, imports of several names one by one: a name that is missing costs only itself."""
+    for statement in body:
+        if isinstance(statement, ast.ImportFrom):
+            for alias in statement.names:
+                yield ast.copy_location(ast.ImportFrom(statement.module, [alias], statement.level), statement)
+        elif isinstance(statement, ast.Import):
+            for alias in statement.names:
+                yield ast.copy_location(ast.Import([alias]), statement)
+        else:
+            yield statement
+
+
+def missing(name: str) -> Callable[..., Any]:
+    def not_there(*arguments: Any, **keywords: Any) -> Any:
+        raise NameError(f"{name} could not be imported")
+
+    return not_there
 
 
 def is_definition(statement: ast.stmt) -> bool:
@@ -241,6 +279,9 @@ def references(units: list[Unit]) -> dict[str, set[str]]:
     names: dict[str, set[str]] = {}
     for unit in units:
         for statement in statements(unit):
+            if isinstance(statement, ast.ImportFrom):
+                for alias in statement.names:
+                    names.setdefault(alias.asname or alias.name, set()).add(alias.name)
             bound = bound_names(statement)
             if bound:
                 used = {n.id for n in ast.walk(statement) if isinstance(n, ast.Name)}
@@ -248,6 +289,22 @@ def references(units: list[Unit]) -> dict[str, set[str]]:
                 for name in bound:
                     names.setdefault(name, set()).update(used - {name})
     return names
+
+
+def digests(units: list[Unit]) -> dict[str, str]:
+    """For every name that is bound at the top level: what the code that binds it says; "" for all that binds nothing."""
+    texts: dict[str, list[str]] = {"": []}
+    for unit in units:
+        for statement in statements(unit):
+            for name in bound_names(statement) or {""}:
+                texts.setdefault(name, []).append(ast.dump(statement))
+    return {name: hashlib.sha256("".join(said).encode("utf-8", "replace")).hexdigest() for name, said in texts.items()}
+
+
+def digest(name: str, names: dict[str, set[str]], known: dict[str, str]) -> str:
+    """Another one if the code of `name`, of what it leads to, or of what binds nothing has changed."""
+    parts = [known[n] for n in sorted({"", name} | reachable(name, names)) if n in known]
+    return hashlib.sha256("".join(parts).encode()).hexdigest()[:16]
 
 
 def reachable(name: str, names: dict[str, set[str]]) -> set[str]:
@@ -306,6 +363,6 @@ def install(name: str, stand_in: Callable[..., Any], original: Any, modules: Ite
 
 def quiet_builtins() -> None:
     """`input()` does not wait, `exit` and `quit` do not end the process, `print` goes nowhere."""
-    builtins.input = lambda *prompt: ""  # type: ignore[assignment]
+    builtins.input = lambda *prompt: ""
     leave = functools.partial(sys.exit)
     vars(builtins).update(exit=leave, quit=leave)

@@ -25,7 +25,8 @@ class Limits(msgspec.Struct, frozen=True):
 
 def lock_down(limits: Limits, scratch: str, keep: tuple[int, ...]) -> list[str]:
     """Confine this process to `scratch` and `limits`; only the descriptors `keep` stay open. Returns the layers in force."""
-    os.setsid()
+    if sys.platform != "win32":
+        os.setsid()
     os.chdir(scratch)
     silence(keep)
     return ["own process", "time limit", "closed descriptors", "clean environment", *limit_resources(limits)]
@@ -36,10 +37,10 @@ def silence(keep: tuple[int, ...]) -> None:
     nothing = os.open(os.devnull, os.O_RDWR)
     for stream in (0, 1, 2):
         os.dup2(nothing, stream)
-    bounds = [2, *sorted(keep), 4096]
-    for low, high in itertools.pairwise(bounds):
-        os.closerange(low + 1, high)
-    sys.stdout = sys.stderr = open(1, "w", closefd=False, errors="replace")
+    if sys.platform != "win32":
+        for low, high in itertools.pairwise([2, *sorted(keep), 4096]):
+            os.closerange(low + 1, high)
+    sys.stdout = sys.stderr = open(1, "w", closefd=False, errors="replace")  # noqa: SIM115
 
 
 def limit_resources(limits: Limits) -> list[str]:

@@ -2,9 +2,9 @@
 
 Runs in the worker only, after `lockdown`. Frames that arrive on the control channel:
 
-    Load   -> Scanned, then a Step for each unit, then Loaded
-    Open   -> with a descriptor: a fork of the loaded submission serves the check on it until `Close`
-              without one: this process serves the check itself (hosts that cannot fork)
+    Load   -> a Step for each file, Scanned, a Step for each statement, Loaded
+    Open   -> a fork of the loaded submission serves the check, on the descriptor that came along, until `Close`;
+              behind pipes (hosts that cannot fork) this process serves the check itself
     Close  -> Closed, once the fork is gone
 """
 
@@ -30,6 +30,7 @@ from wire import (
     Array,
     Breach,
     Call,
+    Channel,
     Close,
     Closed,
     Frame,
@@ -43,6 +44,7 @@ from wire import (
     Raised,
     Returned,
     Scanned,
+    Step,
     Value,
     Watched,
     exception_names,
@@ -81,6 +83,33 @@ class SocketChannel:
         return b"".join(parts)
 
 
+class PipeChannel:
+    """Frames over two descriptors, blocking; the end of the stream ends the process."""
+
+    def __init__(self, reader: int, writer: int) -> None:
+        self.reader = reader
+        self.writer = writer
+
+    def send(self, data: bytes) -> None:
+        rest = memoryview(data)
+        while rest:
+            rest = rest[os.write(self.writer, rest) :]
+
+    def receive(self) -> tuple[Frame, memoryview]:
+        head = self.exactly(LENGTHS.size)
+        return unpack(head, self.exactly(rest_length(head)))
+
+    def exactly(self, count: int) -> bytes:
+        parts = []
+        while count:
+            data = os.read(self.reader, min(count, 2**20))
+            if not data:
+                os._exit(0)
+            parts.append(data)
+            count -= len(data)
+        return b"".join(parts)
+
+
 class Worker(Peer):
     """Answers calls with the student's functions and tells what happened."""
 
@@ -99,19 +128,20 @@ class Worker(Peer):
             except BaseException as error:
                 return pack(raised(call.id, error))
         buffers: list[bytes | memoryview] = []
-        packed = self.pack_value(value, buffers)
-        watched = None
-        if call.watch:
-            given = [*arguments, *keywords.values()]
-            sent = [*call.arguments, *(v for _, v in call.keywords)]
-            changed = self.changes(sent, rest, given, buffers)
-            watched = Watched(changed, sharing(value, given), before != global_random())
-        texts = [f"{w.category.__name__}: {w.message}"[:200] for w in caught[:WARNINGS]]
-        states = [self.pack_generator(generator) for generator in generators]
         try:
-            return pack(Returned(call.id, packed, states, texts, watched), buffers)
+            packed = self.pack_value(value, buffers)
+            watched = None
+            if call.watch:
+                given = [*arguments, *keywords.values()]
+                sent = [*call.arguments, *(v for _, v in call.keywords)]
+                changed = self.changes(sent, rest, given, buffers)
+                watched = Watched(changed, sharing(value, given), before != global_random())
+            texts = [f"{w.category.__name__}: {w.message}"[:200] for w in caught[:WARNINGS]]
+            return pack(Returned(call.id, packed, self.pack_generators(generators), texts, watched), buffers)
         except Breach as breach:
             return pack(Raised(call.id, "TooLarge", ["TooLarge"], str(breach)))
+        except BaseException as error:  # objects of the student's own classes can do anything when they are looked at
+            return pack(raised(call.id, error))
 
     def changes(
         self, sent: list[Value], rest: memoryview, given: list[Any], buffers: list[bytes | memoryview]
@@ -170,8 +200,9 @@ def sharing(value: Any, given: list[Any]) -> list[int]:
 
 
 def global_random() -> Any:
-    kind, keys, *rest = np.random.get_state()
-    return kind, keys.tobytes(), *rest, random.getstate()  # type: ignore[union-attr]
+    state: Any = np.random.get_state()
+    kind, keys, *rest = state
+    return kind, keys.tobytes(), *rest, random.getstate()
 
 
 def raised(number: int, error: BaseException) -> Raised:
@@ -198,7 +229,7 @@ places: set[str] = set()
 class Base:
     """The process that has loaded a submission and copies itself for every check."""
 
-    def __init__(self, channel: SocketChannel) -> None:
+    def __init__(self, channel: SocketChannel | PipeChannel) -> None:
         self.channel = channel
         self.functions: dict[str, Callable[..., Any]] = {}
         self.modules: list[types.ModuleType] = []
@@ -221,7 +252,7 @@ class Base:
         seed_everything(frame.seed)
         quiet_builtins()
         sys.meta_path.insert(0, InertFinder())
-        units, problems = read_units(dict(frame.files))
+        units, problems = read_units(dict(frame.files), lambda file: self.channel.send(pack(Step(file, 0, file, 1))))
         places.update(cell.name for unit in units for cell in unit.cells)
         imports = [(unit.file, packages) for unit, packages in imported_packages(units)]
         self.channel.send(pack(Scanned(problems, imports)))
@@ -229,16 +260,17 @@ class Base:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
             loader.run()
-        loaded, self.functions = loader.loaded()
+        loaded, found = loader.loaded()
+        self.functions = {**loader.missing, **found}
         self.modules = list(loader.modules.values())
         self.channel.send(pack(loaded if len(loaded.problems) < 1000 else Loaded(loaded.found, [], loaded.problems[:1000])))
 
     def open(self, frame: Open) -> None:
         """Serve one check: in a fork where a descriptor came with the frame, else here."""
-        descriptors, self.channel.descriptors = self.channel.descriptors, []
-        if not descriptors:
+        if isinstance(self.channel, PipeChannel):
             self.check(self.channel, frame)
             return
+        descriptors, self.channel.descriptors = self.channel.descriptors, []
         self.child = os.fork()
         if self.child:
             os.close(descriptors[0])
@@ -249,7 +281,7 @@ class Base:
         finally:
             os._exit(0)
 
-    def check(self, channel: SocketChannel, frame: Open) -> None:
+    def check(self, channel: Channel, frame: Open) -> None:
         worker = Worker(channel, lambda call: self.functions[str(call.target)], first_id=1)
         for name in frame.stand_ins:
             install(name, stand_in(worker, name), self.functions.get(name), self.modules)
@@ -293,7 +325,7 @@ def seed_everything(seed: int) -> None:
     np.random.bit_generator.randbits = source.getrandbits  # type: ignore[attr-defined]
 
 
-def main(connection: socket.socket) -> None:
-    """Serve one submission on `connection` until it closes."""
+def main(channel: SocketChannel | PipeChannel) -> None:
+    """Serve one submission on `channel` until it closes."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
-    Base(SocketChannel(connection)).run()
+    Base(channel).run()

@@ -11,6 +11,7 @@ import re
 import sys
 import tokenize
 import warnings
+from collections.abc import Callable
 from typing import Any, NamedTuple
 
 Problem = tuple[str, int | None, str]
@@ -36,11 +37,12 @@ class Unit(NamedTuple):
     cells: list[Cell]
 
 
-def read_units(files: dict[str, bytes]) -> tuple[list[Unit], list[Problem]]:
-    """The units of all files, in the order of their names, and what could not be read."""
+def read_units(files: dict[str, bytes], announce: Callable[[str], None]) -> tuple[list[Unit], list[Problem]]:
+    """The units of all files, in the order of their names, and what could not be read; each file is announced before."""
     units: list[Unit] = []
     problems: list[Problem] = []
     for file in sorted(files):
+        announce(file)
         read = notebook_cells if file.endswith(".ipynb") else module_cells
         try:
             cells = read(file, files[file], problems)
@@ -124,8 +126,8 @@ def read_notebook(text: str) -> Any:
 
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
-        notebook = nbformat.reader.reads(text)
-        return notebook if notebook.get("nbformat") == 4 else nbformat.convert(notebook, 4)
+        notebook: Any = nbformat.reader.reads(text)  # type: ignore[no-untyped-call]
+        return notebook if notebook.get("nbformat") == 4 else nbformat.convert(notebook, 4)  # type: ignore[no-untyped-call]
 
 
 def text_of(source: Any) -> str:

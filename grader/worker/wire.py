@@ -28,7 +28,7 @@ NODES = 50_000
 DEPTH = 12
 DIMENSIONS = 8
 TEXT = 2_000
-DTYPES = frozenset("|b1 |i1 |u1 <i2 <u2 <i4 <u4 <i8 <u8 <f2 <f4 <f8".split())
+DTYPES = frozenset(["|b1", "|i1", "|u1", "<i2", "<u2", "<i4", "<u4", "<i8", "<u8", "<f2", "<f4", "<f8"])
 LENGTHS = struct.Struct("<II")
 
 
@@ -145,7 +145,10 @@ class Load(msgspec.Struct, frozen=True, array_like=True, tag="L", forbid_unknown
 
 
 class Step(msgspec.Struct, frozen=True, array_like=True, tag="S", forbid_unknown_fields=True):
-    """The top-level statement that is executed next, told before it starts: its unit, its number there, its line."""
+    """The top-level statement that is executed next, told before it starts: its unit, its number there, its line.
+
+    Number 0 is the reading of the file.
+    """
 
     unit: str
     number: int
@@ -154,11 +157,12 @@ class Step(msgspec.Struct, frozen=True, array_like=True, tag="S", forbid_unknown
 
 
 class Found(msgspec.Struct, frozen=True, array_like=True, tag="F", forbid_unknown_fields=True):
-    """One contract function of the submission: where it stands, which others its code names."""
+    """One contract function of the submission: where it stands, which others its code names, a digest of all that code."""
 
     name: str
     file: str
     uses: list[str]
+    digest: str
 
 
 class Scanned(msgspec.Struct, frozen=True, array_like=True, tag="N", forbid_unknown_fields=True):
@@ -218,7 +222,7 @@ def unpack(head: bytes, body: bytes | bytearray) -> tuple[Frame, memoryview]:
 
 def rest_length(head: bytes) -> int:
     """How many bytes follow the 8 bytes `head`; checked before anything of that size is allocated."""
-    total, header = LENGTHS.unpack(head)
+    total, header = map(int, LENGTHS.unpack(head))
     if not (4 + header <= total <= FRAME_BYTES and 0 < header <= HEADER_BYTES):
         raise Breach("a frame with impossible lengths")
     return total - 4
@@ -313,7 +317,7 @@ class Peer:
             return pack(Raised(call.id, *exception_names(error)))
         buffers: list[bytes | memoryview] = []
         packed = self.pack_value(value, buffers)
-        return pack(Returned(call.id, packed, [self.pack_generator(g) for g in generators]), buffers)
+        return pack(Returned(call.id, packed, self.pack_generators(generators)), buffers)
 
     def function(self, call: Call) -> Callable[..., Any]:
         if isinstance(call.target, str):
@@ -322,9 +326,7 @@ class Peer:
             raise Breach("a call of a function that was never passed")
         return self._functions[call.target]
 
-    def arguments(
-        self, call: Call, rest: memoryview
-    ) -> tuple[list[Any], dict[str, Any], list[np.random.Generator]]:
+    def arguments(self, call: Call, rest: memoryview) -> tuple[list[Any], dict[str, Any], list[np.random.Generator]]:
         reader = Reader(self, rest)
         arguments = [reader.value(a) for a in call.arguments]
         keywords = {k: reader.value(v) for k, v in call.keywords}
@@ -349,8 +351,12 @@ class Peer:
 
     def pack_value(self, value: Any, buffers: list[bytes | memoryview], depth: int = 0) -> Value:
         """`value` as plain data; what cannot cross becomes `Opaque`."""
-        if value is None or type(value) in (bool, float, str):
-            return self.pack_text(value) if isinstance(value, str) else value  # type: ignore[no-any-return]
+        if value is None or isinstance(value, bool):
+            return value
+        if type(value) is float:
+            return value
+        if isinstance(value, str):
+            return self.pack_text(str.__str__(value))
         if depth > DEPTH - 2:
             return Opaque("a structure that is nested too deeply")
         if isinstance(value, np.ndarray):
@@ -364,19 +370,20 @@ class Peer:
             return Mapping([(str(k)[:TEXT], self.pack_value(v, buffers, depth + 1)) for k, v in value.items()])
         if isinstance(value, np.random.Generator):
             return self.pack_generator(value)
-        number = pack_number(value, buffers)
-        return self.pack_other(value) if number is None else number
+        return self.pack_other(value, buffers)
 
     def pack_text(self, value: str) -> Value:
         if len(value) > TEXT:
             return Opaque("a very long text")
         return value.encode("utf-8", "replace").decode("utf-8")
 
-    def pack_other(self, value: Any) -> Value:
-        if isinstance(value, str):
-            return self.pack_text(str.__str__(value))
-        if isinstance(value, np.ufunc) and getattr(np, value.__name__, None) is value:
-            return Ufunc(value.__name__)
+    def pack_other(self, value: Any, buffers: list[bytes | memoryview]) -> Value:
+        number = pack_number(value, buffers)
+        if number is not None:
+            return number
+        name = str(getattr(value, "__name__", ""))
+        if isinstance(value, np.ufunc) and getattr(np, name, None) is value:
+            return Ufunc(name)
         if callable(value):
             return self.pack_function(value)
         return Opaque(f"a value of type {type(value).__name__}"[:100])
@@ -392,7 +399,7 @@ class Peer:
         self._functions.append(function)
         return Handle(len(self._functions) - 1, name, True)
 
-    def pack_generator(self, generator: np.random.Generator) -> Value | Any:
+    def pack_generator(self, generator: np.random.Generator) -> RandomState | Opaque:
         state: Any = generator.bit_generator.state
         if state.get("bit_generator") != "PCG64":
             return Opaque("a random generator of another kind")
@@ -402,6 +409,9 @@ class Peer:
             self._generators[number] = generator
         inner = state["state"]
         return RandomState(number, hex(inner["state"]), hex(inner["inc"]), state["has_uint32"], state["uinteger"])
+
+    def pack_generators(self, generators: Iterable[np.random.Generator]) -> list[RandomState]:
+        return [p for p in map(self.pack_generator, generators) if isinstance(p, RandomState)]
 
     def generator(self, packed: RandomState) -> np.random.Generator:
         """The generator that `packed` stands for, set to where it stands."""

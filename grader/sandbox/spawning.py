@@ -1,0 +1,174 @@
+"""The sandbox of hosts without `fork`, `/proc` and descriptor passing: one worker process behind two pipes.
+
+A process, a time limit, and whatever resource limits the system has. Checks share the process as long as nothing goes wrong in
+it, so what a function leaves behind is there in the next check: enough for a self-check, not for marks.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import io
+import queue
+import shutil
+import subprocess
+import tempfile
+import threading
+import time
+from collections.abc import Callable, Mapping
+from typing import Any
+
+import msgspec
+
+from grader.errors import CheckError
+from grader.sandbox.base import PYTHON, WORKER, Gone, Loading, Talk, TimedOut, environment
+from grader.sandbox.loading import Attempt, load_patiently
+from grader.worker.lockdown import Limits
+from grader.worker.wire import LENGTHS, Close, Frame, Open, pack, rest_length, unpack
+
+START_SECONDS = 60.0
+CHUNK = 2**16
+
+
+class PipeChannel:
+    """Frames over the pipes of a process, with a budget of seconds for all waiting.
+
+    Two threads read and write, since a pipe that the other side neglects would block for ever; they end with the process.
+    """
+
+    def __init__(self, process: subprocess.Popen[bytes]) -> None:
+        assert process.stdin
+        assert process.stdout
+        self.process = process
+        self.arrived: queue.Queue[bytes] = queue.Queue(maxsize=1024)
+        self.leaving: queue.Queue[bytes] = queue.Queue()
+        self.rest = b""
+        self.deadline = 0.0
+        for work, stream in ((self.read, process.stdout), (self.write, process.stdin)):
+            threading.Thread(target=work, args=(stream,), daemon=True).start()
+
+    def read(self, stream: io.BufferedReader) -> None:
+        with contextlib.suppress(OSError, ValueError):
+            while data := stream.read1(CHUNK):
+                self.arrived.put(data)
+        self.arrived.put(b"")
+
+    def write(self, stream: io.BufferedWriter) -> None:
+        with contextlib.suppress(OSError, ValueError):
+            while data := self.leaving.get():
+                stream.write(data)
+                stream.flush()
+
+    def grant(self, seconds: float) -> None:
+        """Begin a new budget."""
+        self.deadline = time.monotonic() + seconds
+
+    def send(self, data: bytes) -> None:
+        self.leaving.put(data)
+
+    def receive(self) -> tuple[Frame, memoryview]:
+        head = self.exactly(LENGTHS.size)
+        return unpack(head, self.exactly(rest_length(head)))
+
+    def exactly(self, count: int) -> bytes:
+        parts = [self.rest]
+        have = len(self.rest)
+        while have < count:
+            try:
+                data = self.arrived.get(timeout=max(self.deadline - time.monotonic(), 0.001))
+            except queue.Empty:
+                raise TimedOut from None
+            if not data:
+                self.arrived.put(b"")
+                raise Gone
+            parts.append(data)
+            have += len(data)
+        whole = b"".join(parts)
+        self.rest = whole[count:]
+        return whole[:count]
+
+    def end(self, patience: float = 0.0) -> int:
+        """End the process; the status that it ended with by itself, if it did."""
+        with contextlib.suppress(subprocess.TimeoutExpired):
+            self.process.wait(patience)
+        self.process.kill()
+        self.leaving.put(b"")
+        # Unblocks the reading thread, whose queue may be full.
+        with contextlib.suppress(queue.Empty):
+            while True:
+                self.arrived.get_nowait()
+        return self.process.wait()
+
+
+class SpawningSandbox:
+    """See the module's text; implements `grader.sandbox.Sandbox`."""
+
+    def __init__(self, limits: Limits) -> None:
+        self.layers: tuple[str, ...] = ()
+        self.scratch = tempfile.mkdtemp(prefix="grader-")
+        self.settings = msgspec.json.encode({"scratch": self.scratch, "limits": limits}).decode()
+        self.reload: Callable[[], Attempt] | None = None
+        self.fresh: PipeChannel | None = self.spawn()
+        """A process that has not been used yet: the first one starts while other things do."""
+        self.channel: PipeChannel | None = None
+
+    def spawn(self) -> PipeChannel:
+        process = subprocess.Popen(
+            [*PYTHON, str(WORKER), "pipes", self.settings],
+            env=environment(self.scratch),
+            cwd=self.scratch,
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+        )
+        return PipeChannel(process)
+
+    def start(self) -> PipeChannel:
+        """A new worker, confined as far as this host can; the last one is ended first."""
+        self.end()
+        self.channel, self.fresh = self.fresh or self.spawn(), None
+        self.channel.grant(START_SECONDS)
+        try:
+            length = int.from_bytes(self.channel.exactly(4), "little")
+            self.layers = tuple(msgspec.json.decode(self.channel.exactly(length), type=list[str]))
+        except (Gone, TimedOut, msgspec.DecodeError) as error:
+            raise CheckError(f"no worker could be started: {type(error).__name__}") from error
+        return self.channel
+
+    def end(self) -> None:
+        if self.channel:
+            self.channel.end()
+            self.channel = None
+
+    def load(self, files: Mapping[str, bytes], functions: list[str], seed: int) -> Loading:
+        loading, self.reload = load_patiently(self.start, files, functions, seed)
+        return loading
+
+    def open(self, seconds: float, stand_ins: Mapping[str, Callable[..., Any]]) -> Talk:
+        if self.channel is None or self.channel.process.poll() is not None:
+            if self.reload is None:
+                raise CheckError("no submission has been loaded")
+            self.reload()
+        assert self.channel
+        self.channel.send(pack(Open(sorted(stand_ins))))
+        self.channel.grant(seconds)
+        # Once something has been lent, the functions in the process are no longer the student's.
+        return Talk(self.channel, seconds, stand_ins, lambda kill: self.end_check(kill or bool(stand_ins)))
+
+    def end_check(self, kill: bool) -> int:
+        if self.channel is None:
+            return 0
+        if not kill and self.channel.process.poll() is None:
+            self.channel.send(pack(Close()))
+            with contextlib.suppress(subprocess.TimeoutExpired):
+                # Where the process is about to end by itself, its status tells how.
+                return self.channel.process.wait(0.0)
+            return 0
+        channel, self.channel = self.channel, None
+        return channel.end()
+
+    def close(self) -> None:
+        """End the process and delete the scratch folder."""
+        self.end()
+        if self.fresh:
+            self.fresh.end()
+        shutil.rmtree(self.scratch, ignore_errors=True)
