@@ -11,8 +11,15 @@ RUNS = 5
 """A right submission that misses the band in one of ten runs fails in fewer than one of 2,000 gradings; see `miss_probability`."""
 
 
-def check_converges(run: Callable[[int], float], seeds: Iterable[int], band: float, *, what: str = "training") -> None:
-    """`run(seed)` reaches a final cost of at most `band` for two of up to five seeds; it stops as soon as it has.
+def check_converges(
+    run: Callable[[int], float],
+    seeds: Iterable[int],
+    band: float,
+    *,
+    message: str = "training does not get far enough: the cost stays too high, whatever the random numbers",
+    quantity: str = "final cost",
+) -> None:
+    """`run(seed)` gives a `quantity` of at most `band` for two of up to five seeds; it stops as soon as it has.
 
     Raises StudentFault (`not_converged`). Choose the band between what right and known wrong submissions reach.
     """
@@ -22,8 +29,7 @@ def check_converges(run: Callable[[int], float], seeds: Iterable[int], band: flo
         if sum(cost <= band for cost in costs) == NEEDED:
             return
     reached = ", ".join(f"{cost:.3g}" for cost in costs)
-    message = f"{what} does not get far enough: the cost stays too high, whatever the random numbers"
-    raise StudentFault("not_converged", message, f"final costs {reached}; at most {band:g} is asked")
+    raise StudentFault("not_converged", message, f"{quantity} of each run: {reached}; at most {band:g} is asked")
 
 
 def miss_probability(miss: float) -> float:

@@ -184,7 +184,12 @@ class Trial:
         used = {name for f in tested for name in found[f].uses} - tested
         used -= {name for name in used if name in found and tested & set(found[name].uses)}
         used -= {name for f in tested for name in self.contains.get(f, ())}
-        return tuple(sorted(used & self.reference.keys()))
+        return tuple(sorted(used & self.reference.keys(), key=self.suspicion))
+
+    def suspicion(self, name: str) -> tuple[bool, int, str]:
+        """Sorts those first that are likely to blame: functions that have failed, then those that use the fewest others."""
+        uses = self.loading.found[name].uses if name in self.loading.found else []
+        return name not in self.suspects, len(uses), name
 
     def selections(self, usable: tuple[str, ...]) -> list[tuple[str, ...]]:
         """Known suspects first: they are most likely all it takes."""

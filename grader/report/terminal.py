@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import sys
+import textwrap
 from collections.abc import Iterable
 from typing import TextIO
 
 from rich.console import Console
-from rich.padding import Padding
 from rich.text import Text
 
 from grader.assignment import Assignment
@@ -51,7 +51,7 @@ def show_problems(report: Report, out: Console) -> None:
         out.print(Text("Problems in the submission", style="bold"))
     for problem in report.problems:
         place = f"{problem.file}, line {problem.line}" if problem.line is not None else problem.file
-        out.print(Padding(Text(f"{place}: {problem.message}" if place else problem.message), (0, 0, 0, 2), expand=False))
+        show_text(f"{place}: {problem.message}" if place else problem.message, out, 2)
     if report.problems:
         out.print()
 
@@ -68,7 +68,7 @@ def show_failures(outcome: OutcomeResult, out: Console) -> None:
         names = dict.fromkeys(f for c in unfinished for f in c.functions)
         lost = sum(c.max_score - c.score for c in unfinished)
         text = f"not implemented yet ({points(lost)} points): {', '.join(names) or 'nothing but imports'}"
-        out.print(Padding(Text(text), (0, 0, 0, 2), expand=False))
+        show_text(text, out, 2)
     out.print()
 
 
@@ -82,9 +82,16 @@ def show_check(check: CheckResult, out: Console) -> None:
     title.append(cost.rjust(out.width - title.cell_len))
     out.print(title)
     hidden = " (hidden check)" if check.hidden else ""
-    out.print(Padding(Text(sentence(check.message) + hidden), (0, 4, 0, 6), expand=False))
+    show_text(sentence(check.message) + hidden, out, 6)
     if check.detail:
-        out.print(Padding(Text(check.detail, style="dim"), (0, 4, 0, 6), expand=False))
+        show_text(check.detail, out, 6, style="dim")
+
+
+def show_text(text: str, out: Console, indent: int, style: str = "") -> None:
+    """A paragraph, wrapped and indented, without spaces at the ends of its lines."""
+    margin = " " * indent
+    for line in textwrap.wrap(text, out.width - 2, initial_indent=margin, subsequent_indent=margin):
+        out.print(Text(line, style=style))
 
 
 def sentence(text: str) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -77,7 +77,8 @@ class Trusted(Peer):
         def guarded(*arguments: Any, **keywords: Any) -> Any:
             refuse_bombs([*arguments, *keywords.values()])
             with np.errstate(all="ignore"):
-                return function(*arguments, **keywords)
+                value = function(*arguments, **keywords)
+                return list(value) if isinstance(value, Iterator) else value
 
         return guarded
 

@@ -1,0 +1,37 @@
+# `make grade` grades a sample submission, `make test` runs every test; both set up what they need in .venv.
+PYTHON ?= python3
+BIN = .venv/bin
+PIP = $(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint requirements.txt
+
+.PHONY: grade test lint benchmark clean
+
+grade: .venv/installed
+	$(BIN)/grader grade tests/submissions/student.ipynb --html report.html
+	@echo "The same report as a page: report.html"
+
+test: .venv/tested lint
+	$(BIN)/grader release --check
+	$(BIN)/python -m pytest
+
+lint: .venv/tested
+	$(BIN)/ruff check
+	$(BIN)/ruff format --check grader tests
+	$(BIN)/mypy
+	cd grader/worker && ../../$(BIN)/mypy --config-file ../../pyproject.toml __main__.py
+
+benchmark: .venv/tested
+	$(BIN)/python benchmarks/floor.py
+
+.venv/bin/python:
+	$(PYTHON) -m venv .venv
+
+.venv/installed: .venv/bin/python pyproject.toml requirements.txt
+	$(PIP) --editable .
+	@touch $@
+
+.venv/tested: .venv/installed
+	$(PIP) --editable '.[dev]'
+	@touch $@
+
+clean:
+	rm -rf .venv report.html
