@@ -94,7 +94,7 @@ def is_wanted(name: str) -> bool:
     parts = PurePosixPath(name).parts
     return (
         name.lower().endswith(SUFFIXES)
-        and not any(part.startswith(".") for part in parts)
+        and not any(part.startswith(".") and part != ".." for part in parts)
         and not IGNORED_FOLDERS.intersection(parts[:-1])
     )
 

@@ -92,8 +92,11 @@ class Loader:
                 continue
             module = self.module(unit)
             if unit.module and not unit.file.endswith(".ipynb") and unit.module not in sys.modules:
-                module.__spec__ = importlib.machinery.ModuleSpec(unit.module, None)
-                module.__package__ = unit.module.rpartition(".")[0]
+                package = unit.module in self.packages
+                module.__spec__ = importlib.machinery.ModuleSpec(unit.module, None, is_package=package)
+                module.__package__ = unit.module if package else unit.module.rpartition(".")[0]
+                if package:
+                    module.__path__ = []
                 sys.modules[unit.module] = module
             self.execute(unit)
 

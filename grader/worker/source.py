@@ -60,7 +60,7 @@ def module_name(file: str) -> str:
 
 def module_cells(file: str, content: bytes, problems: list[Problem]) -> list[Cell]:
     """A Python file is one cell."""
-    if not content.strip():
+    if not content.strip() and not file.endswith("__init__.py"):
         problems.append((file, None, "is empty"))
         return []
     tree = parse(decode(file, content, problems), file, file, problems)

@@ -1,0 +1,37 @@
+"""Fixtures of all tests: the assignments, and a way to grade a few lines against the toy one."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from support import Grade, submission
+
+from grader import grade
+from grader.assignment import Assignment, load_assignment
+from grader.records import Report
+from grader.sandbox import Limits, open_sandbox
+
+TESTS = Path(__file__).parent
+ROOT = TESTS.parent
+
+
+@pytest.fixture(scope="session")
+def toy() -> Assignment:
+    return load_assignment(TESTS / "toy")
+
+
+@pytest.fixture(scope="session")
+def course() -> Assignment:
+    """The assignment of this project."""
+    return load_assignment(ROOT / "solutions")
+
+
+@pytest.fixture
+def grade_toy(toy: Assignment) -> Grade:
+    """Grade files, or one module, against the toy assignment."""
+
+    def run(files: dict[str, str | bytes] | str, *, limits: Limits | None = None, **options: object) -> Report:
+        return grade(toy, submission(files), sandbox=open_sandbox(limits), **options)  # type: ignore[arg-type]
+
+    return run

@@ -1,0 +1,26 @@
+"""Public checks of the second toy outcome."""
+
+import numpy as np
+
+from grader.checks import as_array, check, close, verify
+from grader.statistics import check_generator
+
+
+@check("total", kind="value", seconds=1)
+def test_total(student):
+    """A worked sum."""
+    close(student.pure.total(np.array([[1.0, 2.0], [3.0, 4.5]])), 10.5)
+
+
+@check("twice", kind="value", seconds=1)
+def test_twice(student):
+    """A function of ours, applied twice."""
+    close(student.twice(lambda z: 3.0 * z + 1.0, np.array([1.0, 2.0])), np.array([13.0, 22.0]))
+
+
+@check("draw", kind="statistical", seconds=1)
+def test_draw(student, rng):
+    """Numbers between 0 and 1 that come from rng."""
+    numbers = as_array(student.draw(10, rng), shape=(10,))
+    verify(bool(((numbers >= 0) & (numbers <= 1)).all()), "wrong_value", "some numbers are not between 0 and 1")
+    check_generator(lambda generator: student.pure.draw(5, generator), 3)
