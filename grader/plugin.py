@@ -7,6 +7,7 @@ Nothing here fails in pytest's own sense: results are records.
 from __future__ import annotations
 
 import os
+import sys
 import types
 import zlib
 from collections.abc import Callable
@@ -24,6 +25,7 @@ from grader.student import Student
 from grader.trial import Case, Trial, broken, judge
 
 PUBLIC, HIDDEN = "test_public.py", "test_hidden.py"
+CHECK_MODULES = ("test_public", "test_hidden", "conftest")
 
 
 def describe_check(item: pytest.Function, outcomes: dict[str, str]) -> Check:
@@ -173,12 +175,14 @@ def pytest_arguments(assignment: Assignment, folders: list[str], hidden: bool) -
         f"-c{Path(__file__).with_name('pytest.ini')}",
         "--import-mode=importlib",
         "--assert=plain",
+        "--continue-on-collection-errors",
         *(f"-pno:{name}" for name in off.split()),
     ]
 
 
 def run_pytest(arguments: list[str], plugin: Collector) -> None:
     """Run pytest in this process; what is broken is kept in the plugin."""
+    modules = set(sys.modules)
     before = {name: os.environ.pop(name, None) for name in ("PYTEST_ADDOPTS", "PYTEST_PLUGINS")}
     os.environ["PYTEST_DISABLE_PLUGIN_AUTOLOAD"] = "1"
     try:
@@ -186,5 +190,9 @@ def run_pytest(arguments: list[str], plugin: Collector) -> None:
     finally:
         del os.environ["PYTEST_DISABLE_PLUGIN_AUTOLOAD"]
         os.environ.update({name: value for name, value in before.items() if value is not None})
+        # Files of checks are found under names that those of another assignment may have too.
+        for name in sys.modules.keys() - modules:
+            if name.rpartition(".")[2] in CHECK_MODULES:
+                del sys.modules[name]
     if status in (pytest.ExitCode.INTERNAL_ERROR, pytest.ExitCode.USAGE_ERROR):
         plugin.broken.append(f"pytest ended with status {int(status)}")

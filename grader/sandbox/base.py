@@ -14,7 +14,7 @@ import numpy as np
 from grader.errors import CheckError, StudentFault
 from grader.records import Problem
 from grader.student import Answer, Failure
-from grader.worker.wire import Breach, Call, Channel, Found, Peer, Raised
+from grader.worker.wire import Breach, Call, Channel, Found, Opaque, Peer, Raised, Value
 
 CALLBACK_NUMBERS = 500_000
 CALLBACK_BROADCAST = 4_000_000
@@ -71,6 +71,12 @@ class Conversation(Protocol):
 class Trusted(Peer):
     """The session's end: its functions are called back by the submission, with what the submission likes to pass."""
 
+    def pack_value(self, value: Any, buffers: list[bytes | memoryview], depth: int = 0) -> Value:
+        packed = super().pack_value(value, buffers, depth)
+        if isinstance(packed, Opaque) and not isinstance(value, Opaque):
+            raise TypeError(f"a check cannot pass {packed.kind}")
+        return packed
+
     def function(self, call: Call) -> Callable[..., Any]:
         function = super().function(call)
 
@@ -84,8 +90,10 @@ class Trusted(Peer):
 
 
 def refuse_bombs(arguments: list[Any]) -> None:
-    """Raise ValueError for arguments whose combination could exhaust our memory."""
+    """Raise ValueError for arguments whose combination could exhaust our memory, TypeError for what is no plain data."""
     arrays = [a for value in arguments for a in (value if isinstance(value, list | tuple) else [value])]
+    if any(isinstance(a, Opaque) for a in arrays):
+        raise TypeError("an argument is neither a number nor an array")
     shapes = [a.shape for a in arrays if isinstance(a, np.ndarray)]
     if sum(a.size for a in arrays if isinstance(a, np.ndarray)) > CALLBACK_NUMBERS:
         raise ValueError("too many numbers")

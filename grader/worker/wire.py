@@ -351,7 +351,7 @@ class Peer:
 
     def pack_value(self, value: Any, buffers: list[bytes | memoryview], depth: int = 0) -> Value:
         """`value` as plain data; what cannot cross becomes `Opaque`."""
-        if value is None or isinstance(value, bool):
+        if value is None or isinstance(value, bool | Opaque):
             return value
         if type(value) is float:
             return value

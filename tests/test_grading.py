@@ -1,0 +1,235 @@
+"""What a grading adds up to: scores, follow-through, blame, repeatability, progress."""
+
+from __future__ import annotations
+
+import msgspec
+import pytest
+
+from grader import CheckError, UsageError, grade
+from grader.assignment import Assignment
+from grader.records import Report
+from support import RIGHT, Grade, checks_of, each_check, lost, reasons, submission
+
+WRONG_DOUBLE = RIGHT.replace("return 2.0 * np.asarray(z)", "return 3.0 * np.asarray(z)")
+
+
+def timeless(report: Report) -> Report:
+    """The report without its times."""
+    outcomes = [
+        msgspec.structs.replace(o, checks=tuple(msgspec.structs.replace(c, seconds=0.0) for c in o.checks)) for o in report.outcomes
+    ]
+    return msgspec.structs.replace(report, outcomes=tuple(outcomes), seconds=0.0)
+
+
+def test_everything_right(grade_toy: Grade) -> None:
+    report = grade_toy(RIGHT)
+    assert (report.score, report.max_score, report.provisional, report.complete) == (20.0, 20.0, False, True)
+    assert {c.status for c in each_check(report)} == {"passed"}
+    assert report.isolation
+
+
+def test_outcomes_share_their_points_by_weight(grade_toy: Grade) -> None:
+    report = grade_toy(RIGHT)
+    assert [o.max_score for o in report.outcomes] == [10.0, 10.0]
+    weights = {c.id: c.max_score for c in checks_of(report, "double")}
+    assert weights["first.public.shapes"] == pytest.approx(2 * weights["first.public.worked.double"])
+    for outcome in report.outcomes:
+        assert sum(c.max_score for c in outcome.checks) == pytest.approx(outcome.max_score)
+        assert sum(c.score for c in outcome.checks) == pytest.approx(outcome.score)
+
+
+def test_nothing_there(grade_toy: Grade) -> None:
+    report = grade_toy("import numpy as np\n")
+    assert report.score == 0.0
+    assert {c.reason for c in each_check(report) if c.functions} == {"missing"}
+
+
+def test_cases_of_a_check_count_in_part(grade_toy: Grade) -> None:
+    scalars_fail = RIGHT.replace("def double(z):\n", "def double(z):\n    if np.ndim(z) == 0: return 7.0\n")
+    report = grade_toy(scalars_fail)
+    partial = next(c for c in checks_of(report, "double") if c.id == "first.public.shapes")
+    assert (partial.status, partial.score) == ("partial", pytest.approx(0.75 * partial.max_score))
+    assert "3 of 4 cases pass" in partial.message
+
+
+def test_same_submission_same_seed_same_report(grade_toy: Grade) -> None:
+    careless = RIGHT.replace("rng.uniform(size=n)", "np.random.default_rng().uniform(size=n)")
+    for code in (RIGHT, WRONG_DOUBLE, careless):
+        assert timeless(grade_toy(code, seed=5)) == timeless(grade_toy(code, seed=5))
+
+
+def test_another_seed_gives_other_hidden_numbers_only(grade_toy: Grade) -> None:
+    one, two = (grade_toy(WRONG_DOUBLE, seed=seed) for seed in (1, 2))
+    details = [{c.id: c.detail for c in checks_of(r, "double") if c.status == "failed"} for r in (one, two)]
+    differing = {id for id in details[0] if details[0][id] != details[1][id]}
+    assert differing == {"first.hidden.random.double"}
+
+
+# charged once ----------------------------------------------------------------------------------------------------------
+
+
+def test_a_mistake_is_charged_where_it_was_made(grade_toy: Grade) -> None:
+    uses_own = WRONG_DOUBLE.replace("return 4.0 * np.asarray(z)", "return double(double(z))")
+    report = grade_toy(uses_own)
+    assert reasons(report, "double") == {"wrong_value"}
+    assert all(c.status == "passed" and c.follow_through for c in checks_of(report, "quadruple"))
+    assert "`quadruple` is right once `double` is replaced" in checks_of(report, "quadruple")[0].message
+
+
+def test_a_mistake_of_another_outcome_is_not_charged_to_the_capstone(grade_toy: Grade) -> None:
+    report = grade_toy(RIGHT.replace("return 0.5 * np.asarray(z)", "return 0.25 * np.asarray(z)"))
+    assert lost(report) == {"first"}
+    (everything,) = checks_of(report, "everything")
+    assert everything.follow_through
+
+
+def test_the_capstone_blames_the_functions_of_its_own_outcome(grade_toy: Grade) -> None:
+    report = grade_toy(RIGHT.replace("return float(np.sum(z))", "return float(np.mean(z))"))
+    assert lost(report) == {"second"}
+    (everything,) = checks_of(report, "everything")
+    assert (everything.status, everything.follow_through) == ("failed", False)
+    assert "`everything` passes once `total` is replaced" in everything.message
+
+
+def test_stand_ins_reach_functions_behind_tables_and_closures(grade_toy: Grade) -> None:
+    hidden = WRONG_DOUBLE.replace(
+        "def quadruple(z):\n    return 4.0 * np.asarray(z)",
+        "TABLE = {'f': double}\ndef again(f):\n    return lambda z: f(TABLE['f'](z))\ndef quadruple(z):\n    return again(double)(z)",
+    )
+    report = grade_toy(hidden)
+    assert all(c.follow_through for c in checks_of(report, "quadruple"))
+
+
+def test_what_is_wrong_in_itself_is_not_credited(grade_toy: Grade) -> None:
+    report = grade_toy(WRONG_DOUBLE.replace("return 4.0 * np.asarray(z)", "return double(double(z)) + 1.0"))
+    assert {c.status for c in checks_of(report, "quadruple")} == {"failed"}
+
+
+def test_a_stub_is_charged_where_it_stands(grade_toy: Grade) -> None:
+    stub = WRONG_DOUBLE.replace("return 3.0 * np.asarray(z)", "raise NotImplementedError").replace(
+        "return 4.0 * np.asarray(z)", "return double(double(z))"
+    )
+    report = grade_toy(stub)
+    assert reasons(report, "double") == {"not_implemented"}
+    assert all(c.follow_through for c in checks_of(report, "quadruple"))
+
+
+# state -----------------------------------------------------------------------------------------------------------------
+
+
+def test_checks_do_not_see_what_others_left_behind(grade_toy: Grade) -> None:
+    counting = RIGHT.replace(
+        "def double(z):\n", "calls = []\ndef double(z):\n    calls.append(z)\n    if len(calls) > 1: return 0.0\n"
+    )
+    report = grade_toy(counting)
+    assert report.score == report.max_score
+
+
+def test_files_do_not_carry_state_from_check_to_check_of_other_gradings(grade_toy: Grade) -> None:
+    leaving = RIGHT.replace(
+        "def double(z):\n", "import os\ndef double(z):\n    assert not os.path.exists('mark')\n    open('mark', 'w').close()\n"
+    )
+    first, second = grade_toy(leaving), grade_toy(leaving)
+    assert timeless(first) == timeless(second)
+
+
+def test_a_mistake_is_named(grade_toy: Grade) -> None:
+    report = grade_toy(RIGHT.replace("return 2.0 * np.asarray(z)", "return np.asarray(z) ** 2"))
+    failed = [c for c in checks_of(report, "double") if c.status != "passed"]
+    assert {c.diagnosis for c in failed} == {"double_as_square"}
+    assert failed[0].message == "The result is the square, but twice the number is asked for. See the lecture, Numbers."
+
+
+def test_another_mistake_is_not_named(grade_toy: Grade) -> None:
+    assert {c.diagnosis for c in each_check(grade_toy(WRONG_DOUBLE))} == {None}
+
+
+# parts -----------------------------------------------------------------------------------------------------------------
+
+
+def test_public_checks_need_no_reference(grade_toy: Grade) -> None:
+    report = grade_toy(RIGHT, hidden=False)
+    assert {c.hidden for c in each_check(report)} == {False}
+    assert report.score == report.max_score < 20.0
+
+
+def test_one_outcome(grade_toy: Grade) -> None:
+    report = grade_toy(RIGHT, outcomes=["second"])
+    assert [o.id for o in report.outcomes] == ["second"]
+
+
+def test_unknown_outcome(toy: Assignment) -> None:
+    with pytest.raises(UsageError, match="there are first, second"):
+        grade(toy, submission(RIGHT), outcomes=["third"])
+
+
+def test_progress_tells_every_case(grade_toy: Grade) -> None:
+    told = []
+    report = grade_toy(RIGHT, progress=lambda check, case: told.append((check.id, case.status)))
+    assert {id for id, _ in told} == {c.id for c in each_check(report) if c.functions}
+
+
+def test_a_first_report_says_that_it_is_not_the_last(grade_toy: Grade) -> None:
+    first: list[Report] = []
+    grade_toy(RIGHT, started=first.append)
+    assert [(r.complete, r.provisional, r.score, r.max_score) for r in first] == [(False, True, 0.0, 20.0)]
+
+
+def test_students_do_not_see_the_numbers_of_hidden_checks(grade_toy: Grade) -> None:
+    report = grade_toy(WRONG_DOUBLE)
+    assert any(c.hidden and c.detail for c in each_check(report))
+    student = report.for_student()
+    assert not any(c.hidden and c.detail for c in each_check(student))
+    assert any(not c.hidden and c.detail for c in each_check(student))
+
+
+# our own faults --------------------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def broken_copy(toy: Assignment, tmp_path_factory: pytest.TempPathFactory):  # type: ignore[no-untyped-def]
+    """A copy of the toy assignment in which one line of a hidden check is another."""
+    import shutil
+
+    from grader.assignment import load_assignment
+
+    def change(line: str, other: str) -> Assignment:
+        folder = tmp_path_factory.mktemp("broken") / "toy"
+        shutil.copytree(toy.folder, folder)
+        path = folder / "first" / "test_hidden.py"
+        text = path.read_text()
+        assert line in text
+        path.write_text(text.replace(line, other))
+        return load_assignment(folder)
+
+    return change
+
+
+@pytest.mark.parametrize(
+    ("line", "other"),
+    [
+        ("    z = rng.normal(size=(3, 2))", "    z = 1 / 0"),
+        ("    z = rng.normal(size=(3, 2))", "    z = object()"),
+        ("getattr(reference, function)(z)", "np.nan"),
+        ("student, reference, rng, function", "student, reference, rng, function, no_such_fixture"),
+        ("from grader.checks import", "from grader.cheques import"),
+        ("def test_random", "def test_renamed"),
+    ],
+)
+def test_a_broken_check_is_an_error_and_never_the_students(broken_copy, line: str, other: str) -> None:  # type: ignore[no-untyped-def]
+    report = grade(broken_copy(line, other), submission(RIGHT))
+    hidden = [c for c in each_check(report) if c.hidden and c.id.startswith("first")]
+    assert {(c.status, c.score) for c in hidden} == {("error", 0.0)}
+    assert {c.reason for c in hidden} <= {"check_broken", "not_run"}
+    assert report.provisional
+    assert report.max_score == 20.0
+    assert {c.status for c in each_check(report) if c not in hidden} == {"passed"}
+
+
+def test_grading_needs_hidden_checks_and_solutions(toy: Assignment) -> None:
+    from pathlib import Path
+
+    from grader.assignment import Manifest
+
+    with pytest.raises(CheckError, match="cannot grade|not grade"):
+        grade(Assignment(Path("/nowhere"), toy.description, Manifest(toy.manifest.checks)), submission(RIGHT))
