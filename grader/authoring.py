@@ -27,8 +27,8 @@ STUDENTS_FILES = ("test_public.py", "conftest.py", "*.csv")
 
 def stub(solution: str, name: str) -> str:
     """The student's version of a solution. CheckError if a marker is missing, misspelt or nested."""
-    text = REGION.sub(lambda region: f"{region['indent']}raise NotImplementedError\n", solution)
-    if not REGION.search(solution) or "BEGIN SOLUTION" in text or "END SOLUTION" in text:
+    text, regions = REGION.subn(lambda region: f"{region['indent']}raise NotImplementedError\n", solution)
+    if not regions or {solution.count("BEGIN SOLUTION"), solution.count("END SOLUTION")} != {regions}:
         raise CheckError(f"{name}: every solution stands between one line {BEGIN!r} and one line {END!r}")
     return text
 

@@ -12,7 +12,7 @@ from grader.errors import UsageError
 from grader.records import CheckResult, Report
 from grader.report import FORMATS, write_whole
 from grader.report.terminal import Verdicts, console, show, show_next
-from grader.sandbox import Loading, open_sandbox
+from grader.sandbox import Loading
 from grader.session import grade
 from grader.submission import Submission, read_submission
 
@@ -21,16 +21,11 @@ PAUSE_SECONDS = 0.3
 
 def check(path: Path, outcomes: Sequence[str], folder: Path | None, targets: Mapping[str, Path]) -> int:
     """Check once; 1 if something fails, else 0."""
-    sandbox = open_sandbox()
-    try:
-        assignment = find_assignment(PUBLIC_PLACES, folder)
-        submission = read_submission(path)
-    except BaseException:
-        sandbox.close()
-        raise
+    assignment = find_assignment(PUBLIC_PLACES, folder)
+    submission = read_submission(path)
     out = console(sys.stdout)
     verdicts = Verdicts(out)
-    report = grade(assignment, submission, sandbox=sandbox, hidden=False, outcomes=outcomes, progress=verdicts).for_student()
+    report = grade(assignment, submission, hidden=False, outcomes=outcomes, progress=verdicts).for_student()
     verdicts.end()
     return tell(report, assignment, targets)
 

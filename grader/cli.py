@@ -24,7 +24,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     options = parser().parse_args(arguments)
     signal.signal(signal.SIGTERM, interrupted)
     try:
-        return int(options.run(options))
+        status = int(options.run(options))
+        sys.stdout.flush()
+        return status
     except UsageError as error:
         return say(error, UNUSABLE)
     except CheckError as error:
@@ -127,24 +129,17 @@ def run_grade(options: argparse.Namespace) -> int:
     from grader.assignment import GRADING_PLACES, find_assignment
     from grader.report import FORMATS, write_whole
     from grader.report.terminal import Talk, console, show
-    from grader.sandbox import open_sandbox
     from grader.session import grade
     from grader.submission import read_submission
 
     targets = rendering_targets(options)
-    sandbox = open_sandbox()
-    try:
-        assignment = find_assignment(GRADING_PLACES, options.assignment)
-        submission = read_submission(options.path)
-    except BaseException:
-        sandbox.close()
-        raise
-    talk = Talk(len(assignment.manifest.checks))
+    assignment = find_assignment(GRADING_PLACES, options.assignment)
+    submission = read_submission(options.path)
+    talk = Talk(len(assignment.manifest.checks), sys.stderr)
     json = targets.get("json")
     report = grade(
         assignment,
         submission,
-        sandbox=sandbox,
         seed=options.seed,
         progress=talk,
         started=(lambda first: write_whole(json, FORMATS["json"](first))) if json else None,

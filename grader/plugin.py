@@ -60,6 +60,12 @@ class Collector:
         self.outcomes = {name: name for name in assignment_outcomes}
         self.items: list[tuple[Check, pytest.Function]] = []
         self.broken: list[str] = []
+        self.stopped: Exception | None = None
+        """What the one who is told of the progress raised."""
+
+    def pytest_internalerror(self, excinfo: pytest.ExceptionInfo[BaseException]) -> bool:
+        self.broken.append(f"pytest failed: {excinfo.exconly()}"[:500])
+        return True
 
     def pytest_collectreport(self, report: pytest.CollectReport) -> None:
         if report.failed:
@@ -149,7 +155,11 @@ class Grading(Collector):
 
     def keep(self, check: Check, case: Case) -> None:
         self.cases.setdefault(check.id, []).append(case)
-        self.told(check, case)
+        try:
+            self.told(check, case)
+        except Exception as error:
+            self.stopped = error
+            pytest.exit("stopped")
 
     def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
         # Our own call never fails, so this is a fixture.
@@ -194,5 +204,9 @@ def run_pytest(arguments: list[str], plugin: Collector) -> None:
         for name in sys.modules.keys() - modules:
             if name.rpartition(".")[2] in CHECK_MODULES:
                 del sys.modules[name]
+    if plugin.stopped:
+        raise plugin.stopped
+    if status == pytest.ExitCode.INTERRUPTED and not plugin.broken:
+        raise KeyboardInterrupt
     if status in (pytest.ExitCode.INTERNAL_ERROR, pytest.ExitCode.USAGE_ERROR):
         plugin.broken.append(f"pytest ended with status {int(status)}")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 import textwrap
 from collections.abc import Iterable
 from typing import TextIO
@@ -21,9 +20,16 @@ PLAIN_MARKS = {"passed": "+", "partial": "~", "failed": "x", "error": "!"}
 STYLES = {"passed": "green", "partial": "yellow", "failed": "red", "error": "magenta"}
 
 
+class PatientConsole(Console):
+    """Leaves it to the command line what to do when the reader of our output has left."""
+
+    def on_broken_pipe(self) -> None:
+        raise BrokenPipeError
+
+
 def console(stream: TextIO) -> Console:
     """A console of at most 80 columns that interprets nothing in what it prints."""
-    made = Console(file=stream, markup=False, highlight=False, emoji=False, soft_wrap=False)
+    made = PatientConsole(file=stream, markup=False, highlight=False, emoji=False, soft_wrap=False)
     made.width = min(made.width, WIDTH)
     return made
 
@@ -147,7 +153,7 @@ def show_next(report: Report, assignment: Assignment, out: Console) -> None:
 class Talk:
     """Progress of a grading on standard error: one line that is written over, on a terminal only."""
 
-    def __init__(self, total: int, stream: TextIO = sys.stderr) -> None:
+    def __init__(self, total: int, stream: TextIO) -> None:
         self.total = total
         self.stream = stream
         self.seen: set[str] = set()
