@@ -195,9 +195,7 @@ def test_gradient_noise_is_that_of_sampling_without_replacement(reference, rng):
     Y = rng.normal(size=(m, 2))
     # the variance of a mean of batch_size out of m values, summed over the columns
     expected = np.sum(np.var(Y, axis=0, ddof=1)) / batch_size * (1 - batch_size / m)
-    noise = reference.gradient_noise(
-        Y, Y, np.zeros(2), lambda theta, X, Y: theta - Y.mean(axis=0), batch_size, n_draws, rng
-    )
+    noise = reference.gradient_noise(Y, Y, np.zeros(2), lambda theta, X, Y: theta - Y.mean(axis=0), batch_size, n_draws, rng)
     close(noise, expected, rtol=6 / np.sqrt(n_draws))
 
 
@@ -213,9 +211,7 @@ def test_signal_variances(reference, rng):
 def test_power_decay_solves_its_differential_equation(reference, s, c):
     """The rate alpha0 / (1 + t/s)**c falls by c / (s + t) of itself per unit of time."""
     t = np.array([0, 1, 7, 40])
-    solution = integrate.solve_ivp(
-        lambda t, alpha: -c * alpha / (s + t), (0, 40), [0.3], t_eval=t, rtol=1e-10, atol=1e-12
-    )
+    solution = integrate.solve_ivp(lambda t, alpha: -c * alpha / (s + t), (0, 40), [0.3], t_eval=t, rtol=1e-10, atol=1e-12)
     close(reference.power_decay(0.3, t, s, c), solution.y[0], rtol=1e-7)
     decay = reference.time_based_decay(0.3, t, 0.3 * s)
     close(decay, reference.power_decay(0.3, t, s))

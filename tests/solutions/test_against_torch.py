@@ -122,9 +122,7 @@ def test_softmax_cross_entropy_delta(reference, rng):
 def outputs(reference, kind):
     """Output layer of a kind: (activation, f_prime, loss, loss_prime) and the loss of PyTorch from weighted sums."""
     if kind == "regression":
-        return (np.positive, np.ones_like, reference.squared_error, reference.squared_error_prime), per_sample(
-            F.mse_loss
-        )
+        return (np.positive, np.ones_like, reference.squared_error, reference.squared_error_prime), per_sample(F.mse_loss)
     if kind == "binary":
         ours = (reference.sigmoid, reference.sigmoid_prime)
         losses = (reference.binary_cross_entropy, reference.binary_cross_entropy_prime)
@@ -155,9 +153,7 @@ def test_network(reference, rng, kind, sizes, m):
     weights, biases = reference.initialize(sizes, reference.xavier_normal, rng)
     biases = [rng.normal(size=b.shape) for b in biases]
     X, K = rng.normal(size=(m, sizes[0])), sizes[-1]
-    Y = {"regression": rng.normal(size=(m, K)), "binary": rng.random((m, K)), "classes": rng.dirichlet(np.ones(K), m)}[
-        kind
-    ]
+    Y = {"regression": rng.normal(size=(m, K)), "binary": rng.random((m, K)), "classes": rng.dirichlet(np.ones(K), m)}[kind]
     (f, f_prime, loss, loss_prime), theirs = outputs(reference, kind)
     hidden = [HIDDEN[layer % len(HIDDEN)] for layer in range(len(weights) - 1)]
 

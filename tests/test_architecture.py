@@ -1,0 +1,65 @@
+"""Which room may use which: imports go down only, and the worker stands alone."""
+
+from __future__ import annotations
+
+import ast
+from pathlib import Path
+
+import pytest
+
+PACKAGE = Path(__file__).parent.parent / "grader"
+LAYERS = [
+    {"errors", "records", "worker", "misconceptions"},
+    {"assignment", "comparing", "gradients", "statistics", "expressions", "convergence", "submission", "student"},
+    {"sandbox", "checks"},
+    {"trial"},
+    {"scoring", "diagnosis", "plugin"},
+    {"session"},
+    {"authoring", "report", "doctor"},
+    {"checking"},
+    {"cli"},
+    {"__main__", "__init__"},
+]
+"""From the bottom: a room may use those of its own layer and of the layers before it."""
+LEVEL = {room: level for level, rooms in enumerate(LAYERS) for room in rooms}
+FILES = sorted(p for p in PACKAGE.rglob("*.py") if "exercises" not in p.parts)
+
+
+def room(path: Path) -> str:
+    part = path.relative_to(PACKAGE).parts[0]
+    return part.removesuffix(".py")
+
+
+def imports(path: Path) -> set[str]:
+    """Dotted names of the modules that a file imports, wherever in it."""
+    names: set[str] = set()
+    for node in ast.walk(ast.parse(path.read_text())):
+        if isinstance(node, ast.Import):
+            names.update(alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom):
+            names.add(node.module or "")
+    return names
+
+
+@pytest.mark.parametrize("path", FILES, ids=lambda p: str(p.relative_to(PACKAGE)))
+def test_imports_go_down(path: Path) -> None:
+    used = {name.split(".")[1] for name in imports(path) if name.startswith("grader.")}
+    assert {r for r in used if LEVEL[r] > LEVEL[room(path)]} == set()
+
+
+@pytest.mark.parametrize("path", [p for p in FILES if "worker" in p.parts], ids=lambda p: p.name)
+def test_the_worker_imports_nothing_of_the_engine(path: Path) -> None:
+    assert not any(name.split(".")[0] == "grader" for name in imports(path))
+
+
+def test_the_engine_knows_nothing_of_neural_networks() -> None:
+    words = {"sigmoid", "softmax", "backpropagation", "relu", "adam_step", "neuron"}
+    for path in FILES:
+        code = "\n".join(ast.unparse(node) for node in ast.parse(path.read_text()).body if not isinstance(node, ast.Expr))
+        names = {n.id for n in ast.walk(ast.parse(code)) if isinstance(n, ast.Name)}
+        assert not names & words, path
+
+
+def test_only_the_sandbox_starts_processes() -> None:
+    starting = {room(p) for p in FILES if {"subprocess", "multiprocessing"} & imports(p)}
+    assert starting == {"sandbox"}
