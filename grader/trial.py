@@ -7,6 +7,7 @@ functions lent in their place. What then passes is credited, for the mistake is 
 from __future__ import annotations
 
 import copy
+import itertools
 import time
 import warnings
 from collections import Counter
@@ -31,8 +32,10 @@ AGAIN_SECONDS = (1.0, 0.25)
 """What a function gets that has already been cut once, or more often."""
 KEPT_CALLS = 60
 """Calls of each function that are kept for naming mistakes."""
-SEARCH_SECONDS = 15.0
-"""For finding which of the lent functions it takes."""
+SEARCH_ATTEMPTS = 10
+"""For finding which of the lent functions it takes; a number, since seconds would not repeat themselves."""
+FOLLOW_THROUGH_SECONDS = 120.0
+"""For all of a submission together, as a last resort."""
 
 
 class Case(msgspec.Struct, frozen=True):
@@ -79,6 +82,33 @@ def broken(text: str) -> Case:
     return Case("error", "check_broken", "this check could not be run; that is not your fault", text[:500])
 
 
+def smallest(passes: Callable[[tuple[str, ...]], bool], names: tuple[str, ...]) -> tuple[str, ...]:
+    """A part of `names`, which pass, that cannot be made smaller; those that stand first are preferred.
+
+    QuickXplain (Junker 2004): k culprits among n are found in about 2k log(n/k) attempts.
+    """
+    attempts = itertools.count(1)
+
+    def search(kept: tuple[str, ...], candidates: tuple[str, ...], added: bool) -> tuple[str, ...]:
+        if added and passes(kept):
+            return ()
+        if len(candidates) == 1 or next(attempts) > SEARCH_ATTEMPTS:
+            return candidates
+        half = len(candidates) // 2
+        first, second = candidates[:half], candidates[half:]
+        of_second = search(kept + first, second, True)
+        return search(kept + of_second, first, bool(of_second)) + of_second
+
+    return tuple(sorted(search((), names, False)))
+
+
+def blame(check: Check, needed: tuple[str, ...]) -> str:
+    """Whose fault it is that a check fails."""
+    tested = " and ".join(f"`{name}`" for name in check.functions)
+    names = " and ".join(f"`{name}`" for name in needed)
+    return f"{tested} passes once {names} {'is' if len(needed) == 1 else 'are'} replaced"
+
+
 class Trial:
     """Calls the functions of one loaded submission; a `grader.student.Caller`."""
 
@@ -101,6 +131,7 @@ class Trial:
         """Functions that have failed a check, as far as checks have run."""
         self.cuts: Counter[str] = Counter()
         self.wasted = 0.0
+        self.follow_seconds = 0.0
         self.seconds = 0.0
         self.lent: tuple[str, ...] = ()
         self.conversation: Conversation | None = None
@@ -138,42 +169,35 @@ class Trial:
         return check.seconds * share
 
     def follow_through(self, check: Check, attempt: Callable[[], Case], failed: Case) -> Case:
-        """The same case once more with trusted functions in place of those that the tested ones use."""
-        own = self.own.get(check.outcome, frozenset()) if set(check.functions) & self.shared else frozenset()
-        usable = self.replaceable(check.functions)
-        lent = self.helping(check, attempt, tuple(name for name in usable if name not in own))
-        if lent:
-            return msgspec.structs.replace(self.attempt(check, attempt, lent), replaced=lent)
-        blamed = self.helping(check, attempt, usable) if own & set(usable) else ()
-        if blamed:
-            names = " and ".join(f"`{name}`" for name in blamed)
-            verb = "is" if len(blamed) == 1 else "are"
-            tested = " and ".join(f"`{name}`" for name in check.functions)
-            return msgspec.structs.replace(failed, message=f"{failed.message}; {tested} passes once {names} {verb} replaced")
-        return failed
+        """The same case once more with trusted functions in place of those that the tested ones use.
 
-    def helping(self, check: Check, attempt: Callable[[], Case], usable: tuple[str, ...]) -> tuple[str, ...]:
-        """A set of functions that cannot be made smaller and with which, once lent, the case passes; empty if there is none."""
-        deadline = time.monotonic() + SEARCH_SECONDS
+        A check of a function without an outcome of its own also blames the functions of the outcome that it counts towards.
+        """
+        usable = self.replaceable(check.functions)
+        own = self.own[check.outcome] if set(check.functions) & self.shared else frozenset()
+        tried: dict[tuple[str, ...], Case] = {}
 
         def passes(lent: tuple[str, ...]) -> bool:
-            return self.attempt(check, attempt, lent).status == "passed"
+            if lent not in tried:
+                begin = time.monotonic()
+                tried[lent] = self.attempt(check, attempt, lent) if self.follow_seconds < FOLLOW_THROUGH_SECONDS else failed
+                self.follow_seconds += time.monotonic() - begin
+            return tried[lent].status == "passed"
 
-        def smallest(kept: tuple[str, ...], candidates: tuple[str, ...], added: bool) -> tuple[str, ...]:
-            # QuickXplain (Junker 2004): k culprits among n are found in about 2k log(n/k) attempts.
-            if added and passes(kept):
-                return ()
-            if len(candidates) == 1 or time.monotonic() > deadline:
-                return candidates
-            half = len(candidates) // 2
-            first, second = candidates[:half], candidates[half:]
-            of_second = smallest(kept + first, second, True)
-            return smallest(kept + of_second, first, bool(of_second)) + of_second
-
-        for lent in self.selections(usable):
+        for lent in self.selections(usable, own):
             if passes(lent):
-                return tuple(sorted(smallest((), lent, False)))
-        return ()
+                needed = smallest(passes, lent)
+                if own & set(needed):
+                    return msgspec.structs.replace(failed, message=f"{failed.message}; {blame(check, needed)}")
+                if passes(needed):
+                    return msgspec.structs.replace(tried[needed], replaced=needed)
+        return failed
+
+    def selections(self, usable: tuple[str, ...], own: frozenset[str]) -> list[tuple[str, ...]]:
+        """What is lent together: known suspects first, since they are most likely all it takes."""
+        suspects = tuple(name for name in usable if name in self.suspects or name not in self.loading.found)
+        parts = [tuple(name for name in names if name not in own) for names in (suspects, usable)]
+        return [names for names in dict.fromkeys((parts[0], suspects, parts[1], usable)) if names]
 
     def replaceable(self, functions: Iterable[str]) -> tuple[str, ...]:
         """What the tested functions use, without what uses them in turn, or contains them whole."""
@@ -190,11 +214,6 @@ class Trial:
         """Sorts those first that are likely to blame: functions that have failed, then those that use the fewest others."""
         uses = self.loading.found[name].uses if name in self.loading.found else []
         return name not in self.suspects, len(uses), name
-
-    def selections(self, usable: tuple[str, ...]) -> list[tuple[str, ...]]:
-        """Known suspects first: they are most likely all it takes."""
-        suspects = tuple(name for name in usable if name in self.suspects or name not in self.loading.found)
-        return [names for names in dict.fromkeys((suspects, usable)) if names]
 
     # calls ---------------------------------------------------------------------------------------------------------
 
