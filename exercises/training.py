@@ -8,7 +8,6 @@
 
 # %%
 import numpy as np
-
 from activations import sigmoid, softmax, tanh, tanh_prime
 from adaptive import adam_step, rmsprop_step
 from backpropagation import backpropagation, softmax_cross_entropy_delta

@@ -13,9 +13,9 @@ from pathlib import Path
 
 import jsonschema
 import pytest
+from support import RIGHT
 
 from grader.cli import main
-from support import RIGHT
 
 TOY = Path(__file__).parent / "toy"
 WRONG = RIGHT.replace("return 2.0 * np.asarray(z)", "return 3.0 * np.asarray(z)")

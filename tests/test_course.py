@@ -7,12 +7,12 @@ import zipfile
 from pathlib import Path
 
 import pytest
+from support import each_check, lost, reasons, submission
 
 from grader import grade, read_submission
 from grader.assignment import Assignment
 from grader.records import Report
 from grader.submission import Submission
-from support import each_check, lost, reasons, submission
 
 TESTS = Path(__file__).parent
 ROOT = TESTS.parent

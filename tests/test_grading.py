@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import msgspec
 import pytest
+from support import RIGHT, Grade, checks_of, each_check, lost, reasons, submission
 
 from grader import CheckError, UsageError, grade
 from grader.assignment import Assignment
 from grader.records import Report
-from support import RIGHT, Grade, checks_of, each_check, lost, reasons, submission
 
 WRONG_DOUBLE = RIGHT.replace("return 2.0 * np.asarray(z)", "return 3.0 * np.asarray(z)")
 
@@ -53,8 +53,9 @@ def test_cases_of_a_check_count_in_part(grade_toy: Grade) -> None:
 
 
 def test_same_submission_same_seed_same_report(grade_toy: Grade) -> None:
-    careless = RIGHT.replace("rng.uniform(size=n)", "np.random.default_rng().uniform(size=n)")
-    for code in (RIGHT, WRONG_DOUBLE, careless):
+    draws = ("np.random.default_rng().uniform(size=n)", "np.random.rand(n)", "np.array([__import__('random').random()] * n)")
+    careless = [RIGHT.replace("rng.uniform(size=n)", draw) for draw in draws]
+    for code in (RIGHT, WRONG_DOUBLE, *careless):
         assert timeless(grade_toy(code, seed=5)) == timeless(grade_toy(code, seed=5))
 
 
@@ -231,5 +232,5 @@ def test_grading_needs_hidden_checks_and_solutions(toy: Assignment) -> None:
 
     from grader.assignment import Manifest
 
-    with pytest.raises(CheckError, match="cannot grade|not grade"):
+    with pytest.raises(CheckError, match="not grade"):
         grade(Assignment(Path("/nowhere"), toy.description, Manifest(toy.manifest.checks)), submission(RIGHT))

@@ -176,7 +176,7 @@ def test_sizes_are_bounded(tmp_path: Path) -> None:
 def test_two_members_of_one_name(tmp_path: Path) -> None:
     with zipfile.ZipFile(tmp_path / "lab.zip", "w") as archive:
         archive.writestr("a.py", b"first")
-        with pytest.warns(UserWarning):
+        with pytest.warns(UserWarning, match="Duplicate"):
             archive.writestr("a.py", b"second")
     read = read_submission(tmp_path / "lab.zip")
     assert read.files == {"a.py": b"first"}

@@ -271,7 +271,10 @@ class Base:
             self.check(self.channel, frame)
             return
         descriptors, self.channel.descriptors = self.channel.descriptors, []
+        state = random.getstate()
         self.child = os.fork()
+        # Python seeds `random` anew in a fork, which would make marks depend on chance.
+        random.setstate(state)
         if self.child:
             os.close(descriptors[0])
             return

@@ -42,7 +42,11 @@ def same_m(found, right, what):
 @check("adam_step", kind="trajectory", points=5)
 def test_adam(student, reference, rng):
     """Five steps in a row, with the usual and with other constants."""
-    for shape, constants in (((4,), {}), ((2, 3), {"alpha": 0.05, "beta1": 0.7, "beta2": 0.95, "eps": 0.02}), ((1,), {"alpha": 0.2})):
+    for shape, constants in (
+        ((4,), {}),
+        ((2, 3), {"alpha": 0.05, "beta1": 0.7, "beta2": 0.95, "eps": 0.02}),
+        ((1,), {"alpha": 0.2}),
+    ):
         w, m, s = rng.normal(size=shape), np.zeros(shape), np.zeros(shape)
         right = w, m, s
         for t in range(1, 6):
@@ -67,7 +71,9 @@ def test_adam_corners(student, reference, rng):
     close(found[0], reference.adam_step(w, zeros, zeros, tiny, 1, alpha=0.1)[0], what="w for tiny gradients")
     whole = rng.integers(-5, 6, 4)
     found = as_sequence(student.adam_step(whole, np.zeros(4, int), np.zeros(4, int), whole + 6, 1, alpha=0.1), length=3)
-    close(found[0], reference.adam_step(whole.astype(float), zeros, zeros, whole + 6.0, 1, alpha=0.1)[0], what="w for whole numbers")
+    close(
+        found[0], reference.adam_step(whole.astype(float), zeros, zeros, whole + 6.0, 1, alpha=0.1)[0], what="w for whole numbers"
+    )
     found = as_sequence(student.quiet.adam_step(w, zeros, zeros, zeros, 1), length=3)
     close(found[0], w, what="w for a gradient of zero")
 

@@ -38,7 +38,9 @@ def test_softmax_delta(student, reference, rng):
             return -np.sum(targets * np.log(reference.softmax(z)))
 
         outputs = reference.softmax(Z)
-        close(student.pure.softmax_cross_entropy_delta(outputs, targets), jacobian(total, Z), what=f"the result for m = {m}, K = {K}")
+        close(
+            student.pure.softmax_cross_entropy_delta(outputs, targets), jacobian(total, Z), what=f"the result for m = {m}, K = {K}"
+        )
 
 
 @check("hidden_delta", kind="gradient", points=3)
@@ -144,7 +146,15 @@ RIGHT = {
     "dL_dw1": ("(yhat-y)*w2*(1-a1**2)*x", "y yhat w2 a1 x"),
     "dL_db1": ("(yhat-y)*w2*(1-a1**2)", "y yhat w2 a1 x"),
 }
-DOMAIN = {"s": (0.02, 0.98), "t": (-0.98, 0.98), "y": (0.0, 1.0), "yhat": (0.02, 0.98), "w2": (-4.0, 4.0), "a1": (-0.98, 0.98), "x": (-4.0, 4.0)}
+DOMAIN = {
+    "s": (0.02, 0.98),
+    "t": (-0.98, 0.98),
+    "y": (0.0, 1.0),
+    "yhat": (0.02, 0.98),
+    "w2": (-4.0, 4.0),
+    "a1": (-0.98, 0.98),
+    "x": (-4.0, 4.0),
+}
 
 
 @check("derivations", kind="derivation", points=4)

@@ -51,7 +51,9 @@ def test_minibatches(student, rng):
     """Every sample once, X and Y together, for many sizes; arrays stay as they are."""
     for m, batch_size, K in ((13, 5, 1), (20, 5, 3), (1, 1, 2), (7, 1, 1), (5, 8, 1), (9, 9, 2), (17, 16, 1)):
         X, Y = samples(rng, m, 3, K)
-        numbers_of(student.listed.pure.minibatches(X, Y, batch_size, np.random.default_rng(int(rng.integers(10**6)))), X, Y, batch_size)
+        numbers_of(
+            student.listed.pure.minibatches(X, Y, batch_size, np.random.default_rng(int(rng.integers(10**6)))), X, Y, batch_size
+        )
 
 
 @check("minibatches", kind="statistical", points=1)
@@ -60,7 +62,11 @@ def test_shuffled(student, rng):
     X, Y = samples(rng, 120, 2)
     orders = [numbers_of(student.listed.minibatches(X, Y, size, rng), X, Y, size) for size in (50, 7, 119, 120)]
     check_shuffled(orders)
-    check_generator(lambda given: [batch[1] for batch in student.listed.pure.minibatches(X, Y, 60, given)], int(rng.integers(10**6)), what="the list of batches")
+    check_generator(
+        lambda given: [batch[1] for batch in student.listed.pure.minibatches(X, Y, 60, given)],
+        int(rng.integers(10**6)),
+        what="the list of batches",
+    )
 
 
 @check("gradient_step", kind="value", points=2)
@@ -71,7 +77,11 @@ def test_gradient_step(student, reference, rng):
     alpha = float(rng.uniform(0.01, 2.0))
     close(student.pure.separate.gradient_step(params, grads, alpha), list(reference.gradient_step(params, grads, alpha)))
     whole = [rng.integers(-5, 6, s) for s in shapes]
-    close(student.gradient_step(whole, grads, alpha), list(reference.gradient_step(whole, grads, alpha)), what="the result for whole numbers")
+    close(
+        student.gradient_step(whole, grads, alpha),
+        list(reference.gradient_step(whole, grads, alpha)),
+        what="the result for whole numbers",
+    )
 
 
 def compare_path(found, right):
@@ -94,7 +104,9 @@ def test_corners(student, rng, function):
     X, Y = samples(rng, 11, 2)
     more = {"batch_gradient_descent": (), "stochastic_gradient_descent": (rng,)}.get(function, (4, rng))
     f = getattr(student, function)
-    verify(as_sequence(f(X, Y, rng.normal(size=(2, 1)), gradient, 0.1, 0, *more)) == [], "wrong_shape", "no epochs give an empty list")
+    verify(
+        as_sequence(f(X, Y, rng.normal(size=(2, 1)), gradient, 0.1, 0, *more)) == [], "wrong_shape", "no epochs give an empty list"
+    )
     updates = {"batch_gradient_descent": 1, "stochastic_gradient_descent": 11}.get(function, 3)
     start, push = rng.integers(-9, 10, (2, 2)), rng.normal(size=(2, 2))
     found = f(X, Y, start, lambda theta, X, Y: push, 0.5, 3, *more)
@@ -120,7 +132,11 @@ class Spy:
 def follow(spy, path, per_epoch, epochs):
     """Every update uses its batch's gradient at the current theta, and theta is kept after each epoch."""
     right = per_epoch * epochs
-    verify(len(spy.batches) == right, "wrong_value", f"{epochs} epochs have {right} updates, each with a gradient; yours has {len(spy.batches)}")
+    verify(
+        len(spy.batches) == right,
+        "wrong_value",
+        f"{epochs} epochs have {right} updates, each with a gradient; yours has {len(spy.batches)}",
+    )
     verify(spy.faults == 0, "wrong_value", "an update is not theta - alpha * gradient, taken at the theta before it")
     compare_path(path, spy.path[per_epoch - 1 :: per_epoch])
 
@@ -164,7 +180,9 @@ def test_generator(student, rng, function):
     X, Y = samples(rng, 30, 2)
     more = () if function.startswith("stochastic") else (7,)
     f = getattr(student.pure, function)
-    check_generator(lambda given: f(X, Y, np.zeros((2, 1)), gradient, 0.001, 1, *more, given), int(rng.integers(10**6)), what="the path")
+    check_generator(
+        lambda given: f(X, Y, np.zeros((2, 1)), gradient, 0.001, 1, *more, given), int(rng.integers(10**6)), what="the path"
+    )
 
 
 @check("gradient_noise", kind="statistical", points=3)
@@ -190,4 +208,8 @@ def test_noise(student, rng):
 def test_noise_generator(student, rng):
     """The batches come from `rng`; one draw is enough."""
     X, Y = samples(rng, 40, 3)
-    check_generator(lambda given: as_float(student.gradient_noise(X, Y, np.ones((3, 1)), gradient, 7, 2, given)), int(rng.integers(10**6)), what="the noise")
+    check_generator(
+        lambda given: as_float(student.gradient_noise(X, Y, np.ones((3, 1)), gradient, 7, 2, given)),
+        int(rng.integers(10**6)),
+        what="the noise",
+    )

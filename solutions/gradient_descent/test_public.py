@@ -57,7 +57,9 @@ def test_shuffled(student):
     X, Y = samples(96)
     rng = np.random.default_rng(8)
     check_shuffled([numbers_of(student.listed.minibatches(X, Y, 40, rng), X, Y, (40, 40, 16)) for _ in range(3)])
-    check_generator(lambda given: [batch[0] for batch in student.listed.minibatches(X, Y, 50, given)], 3, what="the list of batches")
+    check_generator(
+        lambda given: [batch[0] for batch in student.listed.minibatches(X, Y, 50, given)], 3, what="the list of batches"
+    )
 
 
 @check("minibatches", kind="property", points=0.5)
@@ -75,7 +77,11 @@ def test_gradient_step(student):
     grads = [np.array([[10.0, 5.0]]), np.array([-1.0])]
     close(student.pure.separate.gradient_step(params, grads, 0.1), [np.array([[0.0, -2.5]]), np.array([0.6])])
     close(student.gradient_step(params=params[:1], grads=grads[:1], alpha=0.0), params[:1], what="the result for alpha = 0")
-    close(student.gradient_step([np.array([3, 1])], [np.array([1, 1])], 0.5), [np.array([2.5, 0.5])], what="the result for whole numbers")
+    close(
+        student.gradient_step([np.array([3, 1])], [np.array([1, 1])], 0.5),
+        [np.array([2.5, 0.5])],
+        what="the result for whole numbers",
+    )
     close(student.gradient_step((np.array([3.0]),), (np.array([1.0]),), 1.0), [np.array([2.0])], what="the result for tuples")
 
 
@@ -100,7 +106,9 @@ def test_batch(student):
 def test_corners(student, function):
     """No epochs at all; a theta of whole numbers, an array or a matrix."""
     X, Y = samples(6)
-    more = {"batch_gradient_descent": (), "stochastic_gradient_descent": (np.random.default_rng(2),)}.get(function, (4, np.random.default_rng(2)))
+    more = {"batch_gradient_descent": (), "stochastic_gradient_descent": (np.random.default_rng(2),)}.get(
+        function, (4, np.random.default_rng(2))
+    )
     f = getattr(student, function)
     verify(as_sequence(f(X, Y, np.zeros((2, 1)), gradient, 0.1, 0, *more)) == [], "wrong_shape", "no epochs give an empty list")
     updates = {"batch_gradient_descent": 1, "stochastic_gradient_descent": 6}.get(function, 2)
@@ -126,7 +134,11 @@ class Spy:
 def follow(spy, path, per_epoch, epochs):
     """Every update uses its batch's gradient at the current theta, and theta is kept after each epoch."""
     right = per_epoch * epochs
-    verify(len(spy.batches) == right, "wrong_value", f"{epochs} epochs have {right} updates, each with a gradient; yours has {len(spy.batches)}")
+    verify(
+        len(spy.batches) == right,
+        "wrong_value",
+        f"{epochs} epochs have {right} updates, each with a gradient; yours has {len(spy.batches)}",
+    )
     verify(spy.faults == 0, "wrong_value", "an update is not theta - alpha * gradient, taken at the theta before it")
     close(as_sequence(path, length=epochs)[-1], spy.theta, what="theta after the last epoch")
 
@@ -157,7 +169,11 @@ def test_minibatch(student):
     epochs = [sum(spy.batches[n : n + 4], []) for n in range(0, 16, 4)]
     for order in epochs:
         verify(sorted(order) == list(range(20)), "wrong_value", "an epoch does not use every sample exactly once")
-    verify(len({tuple(order) for order in epochs}) == 4 and list(range(20)) not in epochs, "not_random", "the samples are not shuffled anew in each epoch")
+    verify(
+        len({tuple(order) for order in epochs}) == 4 and list(range(20)) not in epochs,
+        "not_random",
+        "the samples are not shuffled anew in each epoch",
+    )
     spy = Spy(theta, 0.001)
     path = student.minibatch_gradient_descent(X, Y, theta, spy, 0.001, 2, 50, np.random.default_rng(5))
     follow(spy, path, 1, 2)
@@ -185,7 +201,17 @@ def test_noise(student):
     """The mean squared distance from the full gradient, for batches of several sizes."""
     X = np.where(np.arange(12) % 2, 1.0, -1.0)[:, None] * np.array([1.0, 2.0])
     for batch_size in (1, 4, 9):
-        noise = as_float(student.gradient_noise(X, X, np.zeros(2), lambda theta, A, B: np.reshape(A, (-1, 2)).mean(axis=0), batch_size, 300, np.random.default_rng(batch_size)))
+        noise = as_float(
+            student.gradient_noise(
+                X,
+                X,
+                np.zeros(2),
+                lambda theta, A, B: np.reshape(A, (-1, 2)).mean(axis=0),
+                batch_size,
+                300,
+                np.random.default_rng(batch_size),
+            )
+        )
         # Drawing without replacement from 12 samples of variance 5: the mean squared distance is (5/B) (12-B)/11.
         right = 5.0 / batch_size * (12 - batch_size) / 11
         message = f"the noise of batches of {batch_size} is too far from its mean value"

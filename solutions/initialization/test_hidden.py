@@ -14,7 +14,13 @@ STD = 0.7
 
 def scale(function, n_in, n_out):
     """Standard deviation, or bound, that the scheme asks for."""
-    squares = {"random_normal": STD**2, "xavier_normal": 2.0 / (n_in + n_out), "lecun_normal": 1.0 / n_in, "he_normal": 2.0 / n_in, "xavier_uniform": 6.0 / (n_in + n_out)}
+    squares = {
+        "random_normal": STD**2,
+        "xavier_normal": 2.0 / (n_in + n_out),
+        "lecun_normal": 1.0 / n_in,
+        "he_normal": 2.0 / n_in,
+        "xavier_uniform": 6.0 / (n_in + n_out),
+    }
     return math.sqrt(squares[function])
 
 
@@ -78,7 +84,11 @@ def test_initialize(student, reference, rng):
         pairs = list(zip(sizes, sizes[1:]))
         verify(sorted(calls) == sorted(pairs), "wrong_value", "the scheme is not called once for each layer, with its sizes")
         drawn = [as_array(W, shape=pair, what="the weights of a layer") for W, pair in zip(weights, pairs)]
-        verify(all(W.any() for W in drawn) and len({W.tobytes() for W in drawn}) == layers, "not_random", "layers have the same weights")
+        verify(
+            all(W.any() for W in drawn) and len({W.tobytes() for W in drawn}) == layers,
+            "not_random",
+            "layers have the same weights",
+        )
         for b, n in zip(biases, sizes[1:]):
             close(b, np.zeros(n), what="the biases of a layer")
 
@@ -88,7 +98,9 @@ def test_initialize_generator(student, rng):
     """The scheme draws from the given generator."""
 
     def weights(given):
-        return as_sequence(as_sequence(student.initialize([3, 4, 2], lambda i, o, g: g.uniform(size=(i, o)), given), length=2)[0], length=2)
+        return as_sequence(
+            as_sequence(student.initialize([3, 4, 2], lambda i, o, g: g.uniform(size=(i, o)), given), length=2)[0], length=2
+        )
 
     check_generator(weights, int(rng.integers(10**6)), what="the list of weights")
 
@@ -125,6 +137,10 @@ def test_signal_variances(student, reference, rng):
 def test_choose_scheme(student, reference):
     """The scheme for six activations; a ValueError for unknown names."""
     for name in ("selu", "leaky_relu", "softmax", "tanh", "relu", "sigmoid"):
-        verify(as_text(student.choose_scheme(name)) == reference.choose_scheme(name), "wrong_value", f'the scheme for "{name}" is not right')
+        verify(
+            as_text(student.choose_scheme(name)) == reference.choose_scheme(name),
+            "wrong_value",
+            f'the scheme for "{name}" is not right',
+        )
     for name in ("he", "Tanh", "linear unit"):
         student.raises(ValueError).choose_scheme(name)

@@ -24,7 +24,12 @@ def drawing(student, function, rng):
 
     def draw(n_in, n_out):
         W = as_array(f(n_in, n_out, *more, rng), shape=(n_in, n_out))
-        fan = {"xavier_normal": 2.0 / (n_in + n_out), "lecun_normal": 1.0 / n_in, "he_normal": 2.0 / n_in, "xavier_uniform": 6.0 / (n_in + n_out)}
+        fan = {
+            "xavier_normal": 2.0 / (n_in + n_out),
+            "lecun_normal": 1.0 / n_in,
+            "he_normal": 2.0 / n_in,
+            "xavier_uniform": 6.0 / (n_in + n_out),
+        }
         return W / math.sqrt(fan.get(function, SCHEMES[function][1] ** 2 if function in SCHEMES else 1.0))
 
     return draw
@@ -36,7 +41,11 @@ def test_filled(student, function):
     value = 0.0 if function == "zeros" else -1.5
     more = () if function == "zeros" else (-1.5,)
     for n_in, n_out in ((3, 2), (1, 4), (5, 1)):
-        close(getattr(student, function)(n_in, n_out, *more), np.full((n_in, n_out), value), what=f"the result for {n_in} and {n_out} units")
+        close(
+            getattr(student, function)(n_in, n_out, *more),
+            np.full((n_in, n_out), value),
+            what=f"the result for {n_in} and {n_out} units",
+        )
 
 
 @check_each(*SCHEMES, kind="statistical", points=2)
@@ -81,7 +90,11 @@ def test_initialize_generator(student):
     """The scheme gets `rng`, layers of equal size differ, one layer is enough."""
     found = as_sequence(student.initialize((2, 2, 2), counted, np.random.default_rng(2)), length=2)
     first, second = as_sequence(found[0], length=2)
-    verify(not np.array_equal(as_array(first, shape=(2, 2)), as_array(second, shape=(2, 2))), "not_random", "two layers of the same size have the same weights")
+    verify(
+        not np.array_equal(as_array(first, shape=(2, 2)), as_array(second, shape=(2, 2))),
+        "not_random",
+        "two layers of the same size have the same weights",
+    )
     check_generator(lambda rng: as_sequence(student.initialize([5, 1], counted, rng), length=2)[0], 7, what="the list of weights")
 
 
@@ -112,7 +125,9 @@ def test_signal_variances(student):
     A2 = (A1 @ weights[1]) ** 2
     close(as_float(found[0]), float(np.mean((A1 - A1.mean()) ** 2)), what="the variance of layer 1")
     close(as_float(found[1]), float(np.mean((A2 - A2.mean()) ** 2)), what="the variance of layer 2")
-    close(student.signal_variances(X, weights[:1], np.tanh), [float(np.var(np.tanh(X @ weights[0])))], what="the result for one layer")
+    close(
+        student.signal_variances(X, weights[:1], np.tanh), [float(np.var(np.tanh(X @ weights[0])))], what="the result for one layer"
+    )
 
 
 RIGHT = {"sigmoid": "xavier", "tanh": "xavier", "softmax": "xavier", "relu": "he", "leaky_relu": "he", "selu": "lecun"}

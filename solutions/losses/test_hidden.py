@@ -34,7 +34,11 @@ def test_regression_losses(student, reference, rng, function):
     """Losses of random predictions."""
     for m, K in SIZES:
         y_pred, y_true = predictions(rng, m, K)
-        close(getattr(student.pure, function)(y_pred, y_true), getattr(reference, function)(y_pred, y_true), what=f"the result for m = {m}, K = {K}")
+        close(
+            getattr(student.pure, function)(y_pred, y_true),
+            getattr(reference, function)(y_pred, y_true),
+            what=f"the result for m = {m}, K = {K}",
+        )
 
 
 @check_each(*(f"{name}_prime" for name in REGRESSION), kind="gradient", points=2)
@@ -54,7 +58,11 @@ def test_delta(student, reference, rng, function):
     delta = float(rng.uniform(0.3, 2.5))
     close(getattr(student, function)(y_pred, y_true, delta), getattr(reference, function)(y_pred, y_true, delta))
     at = np.array([[2.0, -0.5], [1.0, 0.5]])
-    close(getattr(student, function)(at, np.full((2, 2), 0.5), delta=1.5), getattr(reference, function)(at, np.full((2, 2), 0.5), delta=1.5), what="the result for errors around delta")
+    close(
+        getattr(student, function)(at, np.full((2, 2), 0.5), delta=1.5),
+        getattr(reference, function)(at, np.full((2, 2), 0.5), delta=1.5),
+        what="the result for errors around delta",
+    )
 
 
 @check_each(*REGRESSION, *(f"{name}_prime" for name in REGRESSION), kind="property", points=0.5)
@@ -79,7 +87,12 @@ def test_cross_entropies(student, reference, rng, function):
     """Cross-entropies of random predictions, hard and soft targets."""
     for m, K in ((9, 4), (6, 3), (1, 2), (4, 2)):
         y_pred, y_true = distributions(rng, function, m, K)
-        close(getattr(student.quiet.pure, function)(y_pred, y_true), getattr(reference, function)(y_pred, y_true), tol=GUARD, what=f"the result for m = {m}")
+        close(
+            getattr(student.quiet.pure, function)(y_pred, y_true),
+            getattr(reference, function)(y_pred, y_true),
+            tol=GUARD,
+            what=f"the result for m = {m}",
+        )
 
 
 @check_each(f"{BINARY}_prime", f"{CATEGORICAL}_prime", kind="gradient", points=2)
@@ -107,11 +120,19 @@ def test_certain_predictions(student, reference, rng, function):
         slopes = finite(as_array(result, shape=(5, K)))
         wrong = slopes[[0, 1], [0, 0]] if K == 1 else slopes[[0, 1], [1, 0]]
         signs = np.array([-1.0, 1.0]) if K == 1 else np.array([-1.0, -1.0])
-        verify(bool((wrong * signs > 1e3).all()), "wrong_value", "where a prediction is certain and wrong, the derivative is too small or has the wrong sign")
+        verify(
+            bool((wrong * signs > 1e3).all()),
+            "wrong_value",
+            "where a prediction is certain and wrong, the derivative is too small or has the wrong sign",
+        )
         return
     losses = finite(as_array(result, shape=(5,)))
     close(losses[[2, 3]], np.zeros(2), what="the loss of predictions that are certain and right")
-    verify(bool((losses[:2] > 10.0).all() and losses[4] > 3.0 / max(K, 1)), "wrong_value", "the loss of a prediction that is certain and wrong is too small")
+    verify(
+        bool((losses[:2] > 10.0).all() and losses[4] > 3.0 / max(K, 1)),
+        "wrong_value",
+        "the loss of a prediction that is certain and wrong is too small",
+    )
 
 
 @check_each(BINARY, CATEGORICAL, f"{BINARY}_prime", f"{CATEGORICAL}_prime", kind="property", points=0.25)
@@ -130,7 +151,11 @@ def test_cost(student, reference, rng):
         losses = rng.uniform(0.0, 4.0, int(rng.integers(1, 9)))
         weights = [rng.normal(size=pair) for pair in zip(sizes, sizes[1:])]
         lam = float(rng.uniform(0.01, 2.0))
-        close(student.pure.cost(losses, weights, lam), reference.cost(losses, weights, lam), what=f"the cost with {len(weights)} weight arrays")
+        close(
+            student.pure.cost(losses, weights, lam),
+            reference.cost(losses, weights, lam),
+            what=f"the cost with {len(weights)} weight arrays",
+        )
         close(student.cost(losses), reference.cost(losses), what="the cost without weights")
 
 
@@ -139,7 +164,11 @@ def test_cost_corners(student, reference, rng):
     """Whole numbers, tuples of arrays, a float comes back."""
     losses = rng.integers(0, 9, 5)
     weights = (rng.integers(-4, 5, (3, 2)), rng.integers(-4, 5, (2, 1)))
-    close(as_float(student.cost(losses, weights, 1)), reference.cost(losses.astype(float), weights, 1), what="the cost of whole numbers")
+    close(
+        as_float(student.cost(losses, weights, 1)),
+        reference.cost(losses.astype(float), weights, 1),
+        what="the cost of whole numbers",
+    )
     close(as_float(student.cost(losses * 0.5, weights=weights, lam=0.0)), reference.cost(losses * 0.5), what="the cost for lam = 0")
 
 

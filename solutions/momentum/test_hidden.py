@@ -16,7 +16,11 @@ def test_momentum_step(student, reference, rng):
         w, m, grad = rng.normal(size=(3, *shape))
         alpha, beta = float(rng.uniform(0.01, 0.5)), float(rng.uniform(0.1, 0.99))
         close(student.pure.momentum_step(w, m, grad, alpha, beta), reference.momentum_step(w, m, grad, alpha, beta))
-        close(student.momentum_step(w, m, grad, alpha), reference.momentum_step(w, m, grad, alpha), what="the result for the usual beta")
+        close(
+            student.momentum_step(w, m, grad, alpha),
+            reference.momentum_step(w, m, grad, alpha),
+            what="the result for the usual beta",
+        )
 
 
 @check("momentum_step", kind="value", points=1)
@@ -36,7 +40,11 @@ def test_nesterov_step(student, reference, rng):
         w, m = rng.normal(size=(2, *shape))
         alpha, beta = float(rng.uniform(0.01, 0.5)), float(rng.uniform(0.1, 0.99))
         close(student.pure.nesterov_step(w, m, bent, alpha, beta), reference.nesterov_step(w, m, bent, alpha, beta))
-        close(student.nesterov_step(w, m, np.exp, alpha), reference.nesterov_step(w, m, np.exp, alpha), what="the result for the usual beta")
+        close(
+            student.nesterov_step(w, m, np.exp, alpha),
+            reference.nesterov_step(w, m, np.exp, alpha),
+            what="the result for the usual beta",
+        )
 
 
 def compare_paths(found, right):
@@ -52,7 +60,9 @@ def test_momentum_descent(student, reference, rng):
     for shape, steps in (((3,), 30), ((2, 2), 7), ((1,), 1)):
         w0 = rng.normal(size=shape)
         alpha, beta = float(rng.uniform(0.01, 0.2)), float(rng.uniform(0.3, 0.9))
-        compare_paths(student.pure.momentum_descent(w0, bent, alpha, beta, steps), reference.momentum_descent(w0, bent, alpha, beta, steps))
+        compare_paths(
+            student.pure.momentum_descent(w0, bent, alpha, beta, steps), reference.momentum_descent(w0, bent, alpha, beta, steps)
+        )
 
 
 @check("momentum_descent", kind="trajectory", points=1)

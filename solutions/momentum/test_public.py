@@ -25,7 +25,11 @@ def test_momentum_step_corners(student):
     w, m = np.array([[1.0, 2.0]]), np.array([[0.0, 4.0]])
     close(student.momentum_step(w, m, np.array([[1.0, -1.0]]), 0.5, 0.25), (np.array([[0.5, 3.5]]), np.array([[-0.5, 1.5]])))
     close(student.momentum_step(w=2.0, m=1.0, grad=3.0, alpha=0.1, beta=0.0), (1.7, -0.3), what="the result for numbers")
-    close(student.momentum_step(np.array([5, 1]), np.array([1, 0]), np.array([1, 2]), 0.5), (np.array([5.4, 0.0]), np.array([0.4, -1.0])), what="the result for whole numbers")
+    close(
+        student.momentum_step(np.array([5, 1]), np.array([1, 0]), np.array([1, 2]), 0.5),
+        (np.array([5.4, 0.0]), np.array([0.4, -1.0])),
+        what="the result for whole numbers",
+    )
 
 
 @check("nesterov_step", kind="value", points=3)
@@ -64,7 +68,11 @@ def test_momentum_descent(student):
 def test_momentum_descent_corners(student):
     """No steps at all, whole numbers, a matrix; entries do not share memory."""
     close(student.momentum_descent(np.array([3.0, 1.0]), slope, 0.1, 0.9, 0), [np.array([3.0, 1.0])], what="the path of no steps")
-    close(student.momentum_descent(np.array([2, 4]), slope, 0.125, 0.5, 1), [np.array([2.0, 4.0]), np.array([1.125, 2.125])], what="the path from whole numbers")
+    close(
+        student.momentum_descent(np.array([2, 4]), slope, 0.125, 0.5, 1),
+        [np.array([2.0, 4.0]), np.array([1.125, 2.125])],
+        what="the path from whole numbers",
+    )
     path = student.momentum_descent(np.array([[1.0], [2.0]]), lambda w: w, 0.5, 0.0, 2)
     close(path, [np.array([[1.0], [2.0]]), np.array([[0.5], [1.0]]), np.array([[0.25], [0.5]])], what="the path of a matrix")
 
@@ -76,7 +84,11 @@ def test_long_valley(student):
     path = as_sequence(student.momentum_descent(np.ones(2), lambda w: steepness * w, 0.018, 0.9, 100), length=101)
     plain = np.abs((1.0 - 0.018 * steepness) ** 100).max()
     # Plain descent ends 0.16 from the minimum, momentum 0.01 or less.
-    verify(bool(np.abs(as_array(path[-1], shape=(2,))).max() < plain / 4), "not_converged", "after 100 steps the path is not nearer to the minimum than plain descent")
+    verify(
+        bool(np.abs(as_array(path[-1], shape=(2,))).max() < plain / 4),
+        "not_converged",
+        "after 100 steps the path is not nearer to the minimum than plain descent",
+    )
 
 
 @check("terminal_velocity", kind="value", points=2)

@@ -28,7 +28,11 @@ def test_times(student, function):
     f = getattr(student, function)
     close(f(0.4, 5.0, *more), right[3], what="the rate at a single time")
     close(f(0.4, 1, *more), right[1], what="the rate at a whole time")
-    close(f(0.4, np.array([[0, 1], [2, 10]]), *more), np.array(right)[[0, 1, 2, 4]].reshape(2, 2), what="the rates at a table of whole times")
+    close(
+        f(0.4, np.array([[0, 1], [2, 10]]), *more),
+        np.array(right)[[0, 1, 2, 4]].reshape(2, 2),
+        what="the rates at a table of whole times",
+    )
     between = {"power_decay": 0.2461538462, "time_based_decay": 0.3809523810, "exponential_decay": 0.1264911064, "step_decay": 0.2}
     close(f(0.4, 2.5, *more), between[function], what="the rate at time 2.5")
     close(f(2, np.array([0.0]), *more), np.array([2.0]), what="the rate at time 0")
@@ -45,7 +49,11 @@ def test_power(student):
 def test_factor(student):
     """Another factor, by position and by name."""
     close(student.step_decay(0.4, T, 5.0, 0.1), np.array([0.4, 0.4, 0.4, 0.04, 0.004]))
-    close(student.step_decay(alpha0=1.0, t=np.array([2.9, 3.0]), s=3.0, factor=0.8), np.array([1.0, 0.8]), what="the rates around a step")
+    close(
+        student.step_decay(alpha0=1.0, t=np.array([2.9, 3.0]), s=3.0, factor=0.8),
+        np.array([1.0, 0.8]),
+        what="the rates around a step",
+    )
 
 
 @check_each("time_based_decay", "exponential_decay", kind="value", points=0.5)
@@ -78,4 +86,6 @@ def test_scheduled_descent_corners(student):
     """No steps at all, whole numbers, a matrix."""
     close(student.scheduled_descent(np.array([1.0]), slope, falling, 0), [np.array([1.0])], what="the path of no steps")
     path = student.scheduled_descent(np.array([[3], [1]]), lambda w: w, lambda t: 0.5 + 0.0 * t, 2)
-    close(path, [np.array([[3.0], [1.0]]), np.array([[1.5], [0.5]]), np.array([[0.75], [0.25]])], what="the path from whole numbers")
+    close(
+        path, [np.array([[3.0], [1.0]]), np.array([[1.5], [0.5]]), np.array([[0.75], [0.25]])], what="the path from whole numbers"
+    )

@@ -51,6 +51,4 @@ def cross_entropy(P, Y):
 @pytest.fixture
 def lab():
     """Data sets and a network of our own, to judge what `train` returns by more than its own word."""
-    return SimpleNamespace(
-        xor=xor, double_spiral=double_spiral, iris=iris, outputs=outputs, cross_entropy=cross_entropy
-    )
+    return SimpleNamespace(xor=xor, double_spiral=double_spiral, iris=iris, outputs=outputs, cross_entropy=cross_entropy)

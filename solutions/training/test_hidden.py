@@ -39,9 +39,7 @@ def test_small_batches(student, lab, rng):
     order = rng.permutation(len(X))
 
     def run(seed):
-        return final_cost(
-            student, lab, X[order], Y[order], [4, 5, 3], seed, n_epochs=20, batch_size=8, optimizer="sgd", alpha=0.2
-        )
+        return final_cost(student, lab, X[order], Y[order], [4, 5, 3], seed, n_epochs=20, batch_size=8, optimizer="sgd", alpha=0.2)
 
     check_converges(run, rng.integers(0, 2**31, 5), 0.13)
 

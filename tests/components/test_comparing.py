@@ -144,7 +144,7 @@ def test_conversions_with_a_size() -> None:
 
 def test_close_in_norm_forgives_small_entries_and_no_large_ones() -> None:
     expected = np.array([1e3, 1e-3])
-    assert reason(close_in_norm, expected + [0, 1e-4], expected) is None
+    assert reason(close_in_norm, expected + np.array([0, 1e-4]), expected) is None
     assert reason(close_in_norm, expected * [1.0, 30.0], expected) == "wrong_value"
     assert reason(close_in_norm, expected[None], expected) == "wrong_shape"
 

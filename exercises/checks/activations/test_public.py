@@ -68,7 +68,12 @@ def test_shapes(student, function):
     close(f(-1.0, *second), ALL[function][1], tol=tolerance(function), what="the result for a single number")
     close(f(-1, *second), ALL[function][1], tol=tolerance(function), what="the result for a whole number")
     whole = np.array([[-1], [3]])
-    close(f(whole, *second), np.array(ALL[function])[[1, 5]].reshape(2, 1), tol=tolerance(function), what="the result for whole numbers")
+    close(
+        f(whole, *second),
+        np.array(ALL[function])[[1, 5]].reshape(2, 1),
+        tol=tolerance(function),
+        what="the result for whole numbers",
+    )
     as_array(f(np.zeros((0, 3)), *second), shape=(0, 3), what="the result for an empty array")
 
 
@@ -82,7 +87,9 @@ def test_large_numbers(student, function):
     close(result[[0, 3]], np.array([left, right], dtype=float), tol=tolerance(function), what="the result for z = -10000 and 10000")
 
 
-@check_each("relu_prime", "leaky_relu_prime", "prelu_prime", "selu_prime", "elu_prime", "prelu_prime_a", kind="gradient", points=0.25)
+@check_each(
+    "relu_prime", "leaky_relu_prime", "prelu_prime", "selu_prime", "elu_prime", "prelu_prime_a", kind="gradient", points=0.25
+)
 def test_kink(student, function):
     """At z = 0 something between the slopes on both sides."""
     bounds = {"relu_prime": (0, 1), "leaky_relu_prime": (0.01, 1), "prelu_prime": (0.2, 1), "selu_prime": (1.0507, 1.75811)}
@@ -162,7 +169,11 @@ def test_softmax_properties(student):
     z = np.array([[0.5, -1.0, 2.0], [1.0, 1.5, -0.5]])
     f = student.quiet.pure.softmax
     close(f(z + np.array([[7.0], [-3.0]])), as_array(f(z), shape=(2, 3)), what="the result for shifted rows")
-    close(f(np.array([[1e4, 0.0, -1e4], [1e4, 1e4, 0.0]])), np.array([[1.0, 0.0, 0.0], [0.5, 0.5, 0.0]]), what="the result for large entries")
+    close(
+        f(np.array([[1e4, 0.0, -1e4], [1e4, 1e4, 0.0]])),
+        np.array([[1.0, 0.0, 0.0], [0.5, 0.5, 0.0]]),
+        what="the result for large entries",
+    )
     close(f(np.array([[3, 3], [-1, -1]])), np.full((2, 2), 0.5), what="the result for whole numbers")
     close(f(np.array([[2.0], [-5.0]])), np.ones((2, 1)), what="the result for K = 1")
     as_array(f(np.zeros((0, 3))), shape=(0, 3), what="the result for no rows")
@@ -187,13 +198,19 @@ def test_properties_form(student):
     """All nine names are known, every entry has the right form, other names raise a ValueError."""
     for name in NAMES:
         what = f'the entry of "{name}"'
-        found = as_mapping(student.activation_properties(name), keys=("range", "zero_centred", "monotonic", "differentiable", "saturates"), what=what)
+        found = as_mapping(
+            student.activation_properties(name),
+            keys=("range", "zero_centred", "monotonic", "differentiable", "saturates"),
+            what=what,
+        )
         lo, hi = (float(as_array(v, shape=())) for v in as_sequence(found["range"], length=2, what=f"range of {what}"))
         verify(lo < hi, "wrong_value", f"range of {what}: the lower bound does not lie below the upper one")
         for key in ("zero_centred", "monotonic", "differentiable"):
             as_bool(found[key], what=f"{key} of {what}")
         for side in as_sequence(found["saturates"], what=f"saturates of {what}"):
-            verify(as_text(side) in ("left", "right"), "wrong_value", f'saturates of {what}: only "left" and "right" can stand there')
+            verify(
+                as_text(side) in ("left", "right"), "wrong_value", f'saturates of {what}: only "left" and "right" can stand there'
+            )
     for unknown in ("softplus", "", "Sigmoid"):
         student.raises(ValueError).activation_properties(unknown)
 
@@ -209,7 +226,9 @@ def test_properties_of_three(student):
     for name, (bounds, centred, monotonic, differentiable, saturates) in right.items():
         found = student.activation_properties(name)
         what = f'of "{name}"'
-        found = as_mapping(found, keys=("range", "zero_centred", "monotonic", "differentiable", "saturates"), what=f'the entry {what}')
+        found = as_mapping(
+            found, keys=("range", "zero_centred", "monotonic", "differentiable", "saturates"), what=f"the entry {what}"
+        )
         close(found["range"], bounds, tol=1e-3, what=f"range {what}")
         same(found["zero_centred"], centred, what=f"zero_centred {what}")
         same(found["monotonic"], monotonic, what=f"monotonic {what}")
@@ -221,7 +240,11 @@ def test_properties_of_three(student):
 @check("collapse_linear_network", kind="value", points=2)
 def test_collapse(student):
     """Three layers become one; lists and arrays stay as they are."""
-    weights = [np.array([[1.0, 2.0, 0.0], [0.0, -1.0, 3.0]]), np.array([[1.0, 0.0], [2.0, 1.0], [0.0, -2.0]]), np.array([[2.0], [1.0]])]
+    weights = [
+        np.array([[1.0, 2.0, 0.0], [0.0, -1.0, 3.0]]),
+        np.array([[1.0, 0.0], [2.0, 1.0], [0.0, -2.0]]),
+        np.array([[2.0], [1.0]]),
+    ]
     biases = [np.array([1.0, 0.0, -1.0]), np.array([0.5, 2.0]), np.array([-3.0])]
     W, b = as_sequence(student.pure.collapse_linear_network(weights, biases), length=2)
     close(W, np.array([[12.0], [-11.0]]), what="W")
@@ -234,6 +257,8 @@ def test_collapse_single(student):
     W, b = as_sequence(student.collapse_linear_network([np.array([[1.0, 2.0]])], [np.array([3.0, 4.0])]), length=2)
     close(W, np.array([[1.0, 2.0]]), what="W")
     close(b, np.array([3.0, 4.0]), what="b")
-    W, b = as_sequence(student.collapse_linear_network([np.array([[2]]), np.array([[3, 1]])], [np.array([1]), np.array([4, 0])]), length=2)
+    W, b = as_sequence(
+        student.collapse_linear_network([np.array([[2]]), np.array([[3, 1]])], [np.array([1]), np.array([4, 0])]), length=2
+    )
     close(W, np.array([[6.0, 2.0]]), what="W of whole numbers")
     close(b, np.array([7.0, 1.0]), what="b of whole numbers")

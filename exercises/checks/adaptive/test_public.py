@@ -26,13 +26,29 @@ def test_step_constants(student, function):
     """eps under the root, another beta, matrices, numbers, whole numbers."""
     f = getattr(student, function)
     if function == "adagrad_step":
-        close(f(np.array([[1.0]]), np.array([[0.0]]), np.array([[3.0]]), 0.5, 7.0), (np.array([[0.625]]), np.array([[9.0]])), what="the result for eps = 7")
+        close(
+            f(np.array([[1.0]]), np.array([[0.0]]), np.array([[3.0]]), 0.5, 7.0),
+            (np.array([[0.625]]), np.array([[9.0]])),
+            what="the result for eps = 7",
+        )
         close(f(w=1.0, s=7.0, grad=3.0, alpha=0.4, eps=0.0), (0.7, 16.0), what="the result for numbers")
-        close(f(np.array([3]), np.array([0]), np.array([-4]), 1, 0.0), (np.array([4.0]), np.array([16.0])), what="the result for whole numbers")
+        close(
+            f(np.array([3]), np.array([0]), np.array([-4]), 1, 0.0),
+            (np.array([4.0]), np.array([16.0])),
+            what="the result for whole numbers",
+        )
     else:
-        close(f(np.array([[1.0]]), np.array([[4.0]]), np.array([[2.0]]), 0.5, 0.5, 5.0), (np.array([[2.0 / 3.0]]), np.array([[4.0]])), what="the result for eps = 5")
+        close(
+            f(np.array([[1.0]]), np.array([[4.0]]), np.array([[2.0]]), 0.5, 0.5, 5.0),
+            (np.array([[2.0 / 3.0]]), np.array([[4.0]])),
+            what="the result for eps = 5",
+        )
         close(f(w=1.0, s=8.0, grad=4.0, alpha=0.3, beta=0.0, eps=0.0), (0.7, 16.0), what="the result for numbers")
-        close(f(np.array([3]), np.array([1]), np.array([-5]), 1, 0.5, 3.0), (np.array([4.25]), np.array([13.0])), what="the result for whole numbers")
+        close(
+            f(np.array([3]), np.array([1]), np.array([-5]), 1, 0.5, 3.0),
+            (np.array([4.25]), np.array([13.0])),
+            what="the result for whole numbers",
+        )
 
 
 @check_each("adagrad_step", "rmsprop_step", kind="property", points=0.5)
@@ -78,7 +94,9 @@ def test_adam_corners(student):
     """Numbers, whole numbers, a matrix, no gradient at all."""
     w, m, s = as_sequence(student.adam_step(1.0, 0.0, 0.0, -4.0, 1, alpha=0.5), length=3)
     close(w, 1.5, what="w for numbers")
-    w, m, s = as_sequence(student.adam_step(np.array([[2, 3]]), np.array([[0, 0]]), np.array([[0, 0]]), np.array([[5, -5]]), 1, alpha=1), length=3)
+    w, m, s = as_sequence(
+        student.adam_step(np.array([[2, 3]]), np.array([[0, 0]]), np.array([[0, 0]]), np.array([[5, -5]]), 1, alpha=1), length=3
+    )
     close(w, np.array([[1.0, 4.0]]), what="w for whole numbers")
     w, m, s = as_sequence(student.quiet.adam_step(W, np.zeros(3), np.zeros(3), np.zeros(3), t=1), length=3)
     close(w, W, what="w for a gradient of zero")
@@ -104,7 +122,9 @@ def test_adaptive_descent(student):
 @check("adaptive_descent", kind="trajectory", points=1)
 def test_adaptive_descent_corners(student):
     """No steps at all, whole numbers, a state that is a tuple."""
-    close(student.adaptive_descent(step_with_memory, np.array([2.0]), lambda w: w, 0), [np.array([2.0])], what="the path of no steps")
+    close(
+        student.adaptive_descent(step_with_memory, np.array([2.0]), lambda w: w, 0), [np.array([2.0])], what="the path of no steps"
+    )
 
     def step(w, state, grad, t):
         m, s = (grad, grad) if state is None else state
@@ -119,5 +139,12 @@ def test_adaptive_descent_corners(student):
 @check("adaptive_descent", kind="convergence", points=0.5)
 def test_adaptive_descent_converges(student):
     """With a plain step the path leads to the minimum."""
-    path = as_sequence(student.adaptive_descent(lambda w, state, grad, t: (w - 0.2 * grad, state), np.array([5.0, -5.0]), lambda w: w - 1.0, 60), length=61)
-    verify(bool(np.abs(as_array(path[-1], shape=(2,)) - 1.0).max() < 1e-3), "not_converged", "after 60 steps the path is not at the minimum")
+    path = as_sequence(
+        student.adaptive_descent(lambda w, state, grad, t: (w - 0.2 * grad, state), np.array([5.0, -5.0]), lambda w: w - 1.0, 60),
+        length=61,
+    )
+    verify(
+        bool(np.abs(as_array(path[-1], shape=(2,)) - 1.0).max() < 1e-3),
+        "not_converged",
+        "after 60 steps the path is not at the minimum",
+    )

@@ -29,7 +29,13 @@ def test_output_delta(student):
 @check("output_delta", kind="gradient", points=1)
 def test_output_delta_arguments(student):
     """The activation's derivative is taken at Z, the loss's at the predictions, then the targets."""
-    found = student.output_delta(Z=np.array([[3.0]]), A=np.array([[5.0]]), Y=np.array([[2.0]]), f_prime=lambda z: z + 1.0, loss_prime=lambda a, y: a - 3.0 * y)
+    found = student.output_delta(
+        Z=np.array([[3.0]]),
+        A=np.array([[5.0]]),
+        Y=np.array([[2.0]]),
+        f_prime=lambda z: z + 1.0,
+        loss_prime=lambda a, y: a - 3.0 * y,
+    )
     close(found, np.array([[-4.0]]))
 
 
@@ -38,7 +44,11 @@ def test_softmax_delta(student):
     """Worked rows, hard and soft targets; arrays stay as they are."""
     outputs, targets = np.array([[0.5, 0.2, 0.3], [0.1, 0.6, 0.3]]), np.array([[0.0, 1.0, 0.0], [0.5, 0.25, 0.25]])
     close(student.pure.softmax_cross_entropy_delta(outputs, targets), np.array([[0.5, -0.8, 0.3], [-0.4, 0.35, 0.05]]))
-    close(student.softmax_cross_entropy_delta(outputs[:1], np.array([[1, 0, 0]])), np.array([[-0.5, 0.2, 0.3]]), what="the result for whole targets")
+    close(
+        student.softmax_cross_entropy_delta(outputs[:1], np.array([[1, 0, 0]])),
+        np.array([[-0.5, 0.2, 0.3]]),
+        what="the result for whole targets",
+    )
 
 
 W_NEXT = np.array([[1.0, -2.0, 0.5], [0.0, 3.0, -1.0]])
@@ -57,7 +67,11 @@ def test_hidden_delta_corners(student):
     """One sample, a next layer of one unit, as many units in both layers."""
     close(student.hidden_delta(Z[:1], DELTA_NEXT[:1, :1], W_NEXT[:, :1], twice), np.array([[2.0, 0.0]]))
     square = np.array([[1.0, 2.0], [3.0, 4.0]])
-    close(student.hidden_delta(np.array([[0.0, 1.0]]), np.array([[1.0, -1.0]]), square, twice), np.array([[-1.0, -3.0]]), what="the result for a square W")
+    close(
+        student.hidden_delta(np.array([[0.0, 1.0]]), np.array([[1.0, -1.0]]), square, twice),
+        np.array([[-1.0, -3.0]]),
+        what="the result for a square W",
+    )
 
 
 @check("layer_gradients", kind="gradient", points=2)
@@ -136,7 +150,9 @@ def test_backpropagation_softmax(student):
     Z2 = np.tanh(Z1) @ weights[1]
     outputs = np.array([[0.8, 0.2], [0.3, 0.7], [0.5, 0.5], [0.9, 0.1]])
     targets = np.array([[1, 0], [0, 1], [1, 0], [0, 1]])
-    found = student.backpropagation([Z1, Z2], [X, np.tanh(Z1), outputs], targets, weights, [tanh_prime, np.ones_like], lambda a, y: a - y)
+    found = student.backpropagation(
+        [Z1, Z2], [X, np.tanh(Z1), outputs], targets, weights, [tanh_prime, np.ones_like], lambda a, y: a - y
+    )
     dWs, dbs = (as_sequence(part, length=2) for part in as_sequence(found, length=2))
     delta = outputs - targets
     close(dWs[1], np.einsum("ij,ik->jk", np.tanh(Z1), delta) / 4, what="the gradient of the last weights")
@@ -152,7 +168,11 @@ def test_numerical_gradient(student):
 
     close(student.numerical_gradient(product, np.array([1.0, 2.0, -1.0])), np.array([1.0, 1.0, 3.0]))
     theta = np.array([[0.5, -1.0], [2.0, 0.0], [1.0, 1.5]])
-    close(student.numerical_gradient(lambda t: float(np.sum(np.sin(t)) * t[0, 0]), theta), numerical_right(theta), what="the result for a matrix")
+    close(
+        student.numerical_gradient(lambda t: float(np.sum(np.sin(t)) * t[0, 0]), theta),
+        numerical_right(theta),
+        what="the result for a matrix",
+    )
 
 
 def numerical_right(theta):
@@ -177,10 +197,18 @@ def test_relative_error(student):
     """Worked errors of arrays and matrices, 0.0 for two zeros, a float."""
     close(student.pure.relative_error(np.array([3.0, 4.0]), np.array([0.0, 0.0])), 1.0)
     close(student.relative_error(np.array([3.0, 4.0]), np.array([6.0, 8.0])), 1.0 / 3.0)
-    close(student.relative_error(np.array([[1.0, 2.0], [2.0, 0.0]]), np.array([[-1.0, -2.0], [-2.0, 4.0]])), 7.2111025509 / 8.0, what="the result for matrices")
+    close(
+        student.relative_error(np.array([[1.0, 2.0], [2.0, 0.0]]), np.array([[-1.0, -2.0], [-2.0, 4.0]])),
+        7.2111025509 / 8.0,
+        what="the result for matrices",
+    )
     close(as_float(student.quiet.relative_error(np.zeros(3), np.zeros(3))), 0.0, what="the result for two zeros")
     close(student.relative_error(np.array([1, 2]), np.array([1, 2])), 0.0, what="the result for equal arrays")
-    close(student.relative_error(1e-9 * np.array([3.0, 4.0]), 1e-9 * np.array([6.0, 8.0])), 1.0 / 3.0, what="the result for tiny arrays")
+    close(
+        student.relative_error(1e-9 * np.array([3.0, 4.0]), 1e-9 * np.array([6.0, 8.0])),
+        1.0 / 3.0,
+        what="the result for tiny arrays",
+    )
 
 
 # Each formula at two points: values of the symbols, and the value of the formula.
@@ -191,7 +219,10 @@ FORMULAS = {
     "delta_2": (({"y": 1.0, "yhat": 0.25}, -0.75), ({"y": 0.3, "yhat": 0.5}, 0.2)),
     "dL_dw2": (({"y": 1.0, "yhat": 0.25, "a1": 0.5}, -0.375), ({"y": 0.3, "yhat": 0.5, "a1": -0.8}, -0.16)),
     "dL_db2": (({"y": 1.0, "yhat": 0.25, "a1": 0.5}, -0.75), ({"y": 0.3, "yhat": 0.5, "a1": -0.8}, 0.2)),
-    "delta_1": (({"y": 1.0, "yhat": 0.25, "w2": 2.0, "a1": 0.5}, -1.125), ({"y": 0.3, "yhat": 0.5, "w2": -3.0, "a1": -0.8}, -0.216)),
+    "delta_1": (
+        ({"y": 1.0, "yhat": 0.25, "w2": 2.0, "a1": 0.5}, -1.125),
+        ({"y": 0.3, "yhat": 0.5, "w2": -3.0, "a1": -0.8}, -0.216),
+    ),
     "dL_dw1": (
         ({"y": 1.0, "yhat": 0.25, "w2": 2.0, "a1": 0.5, "x": 4.0}, -4.5),
         ({"y": 0.3, "yhat": 0.5, "w2": -3.0, "a1": -0.8, "x": -0.5}, 0.108),

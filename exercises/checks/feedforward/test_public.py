@@ -46,7 +46,9 @@ def test_layer_forward_corners(student):
     """One sample, whole numbers, another activation."""
     found = as_sequence(student.layer_forward(A_PREV[1:], W, B, np.tanh), length=2)
     close(found, [Z[1:], np.tanh(Z[1:])])
-    found = as_sequence(student.layer_forward(np.array([[2, 1]]), np.array([[1, 0, 2], [3, -1, 1]]), np.array([1, 1, 1]), square), length=2)
+    found = as_sequence(
+        student.layer_forward(np.array([[2, 1]]), np.array([[1, 0, 2], [3, -1, 1]]), np.array([1, 1, 1]), square), length=2
+    )
     close(found, [np.array([[6.0, 0.0, 6.0]]), np.array([[36.0, 0.0, 36.0]])], what="the result for whole numbers")
 
 

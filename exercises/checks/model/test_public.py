@@ -108,7 +108,9 @@ def test_parameter_shapes(student):
     shapes = student.pure.parameter_shapes([3, 4, 2])
     same(shapes, [((3, 4), (4,)), ((4, 2), (2,))])
     same(student.parameter_shapes([5, 1]), [((5, 1), (1,))], what="the result for one layer")
-    same(student.parameter_shapes((2, 3, 3, 1)), [((2, 3), (3,)), ((3, 3), (3,)), ((3, 1), (1,))], what="the result for three layers")
+    same(
+        student.parameter_shapes((2, 3, 3, 1)), [((2, 3), (3,)), ((3, 3), (3,)), ((3, 1), (1,))], what="the result for three layers"
+    )
 
 
 @check("count_parameters", kind="value", points=2)

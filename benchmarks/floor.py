@@ -1,0 +1,116 @@
+"""What grading costs: a full grading against the bare floor in the same run, and the time to the first verdict.
+
+The floor is one process that imports the same submission and makes the same calls, recorded once, with no isolation, framework
+or comparison. Prints medians of RUNS alternating runs, and exits with 1 where a bound is missed.
+"""
+
+from __future__ import annotations
+
+import pickle
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+ROOT = Path(__file__).parent.parent
+RUNS = 5
+RATIO, EXTRA_SECONDS, FULL_SECONDS, FIRST_SECONDS = 1.5, 1.0, 5.0, 1.0
+GRADER = [sys.executable, "-P", "-m", "grader"]
+
+REPLAY = """
+import pickle, sys, warnings
+sys.path.insert(0, sys.argv[1])
+import numpy as np, importlib, itertools
+from pathlib import Path
+warnings.simplefilter("ignore")
+np.seterr(all="ignore")
+functions = {}
+for path in sorted(Path(sys.argv[1]).glob("*.py")):
+    functions.update(vars(importlib.import_module(path.stem)))
+sys.modules["__main__"].__dict__.update(tanh=np.tanh)
+for name, arguments, keywords, listed in pickle.load(open(sys.argv[2], "rb")):
+    try:
+        value = functions[name](*arguments, **keywords)
+        if listed:
+            list(itertools.islice(iter(value), 20000))
+    except Exception:
+        pass
+"""
+
+
+def submission(folder: Path) -> Path:
+    """The reference as a student would hand it in."""
+    for solution in (ROOT / "solutions").glob("*/solution.py"):
+        (folder / f"{solution.parent.name}.py").write_bytes(solution.read_bytes())
+    return folder
+
+
+def record(folder: Path, target: Path) -> int:
+    """Write the calls that a grading makes, those with functions of checks among their arguments left out; their number."""
+    from grader import grade, load_assignment, read_submission
+    from grader.trial import Trial, copied
+
+    calls = []
+    original = Trial.__call__
+
+    def recording(self, name, arguments, keywords, *, watch, iterate):  # type: ignore[no-untyped-def]
+        call = (name, copied(arguments), copied(keywords), iterate)
+        try:
+            pickle.dumps(call)
+            calls.append(call)
+        except Exception:
+            pass  # closures of checks cannot be replayed elsewhere: the floor is a little too low, never too high
+        return original(self, name, arguments, keywords, watch=watch, iterate=iterate)
+
+    Trial.__call__ = recording  # type: ignore[method-assign]
+    try:
+        grade(load_assignment(ROOT / "solutions"), read_submission(folder))
+    finally:
+        Trial.__call__ = original  # type: ignore[method-assign]
+    target.write_bytes(pickle.dumps(calls))
+    return len(calls)
+
+
+def seconds(command: list[str]) -> float:
+    begin = time.perf_counter()
+    subprocess.run(command, check=True, stdout=subprocess.DEVNULL)
+    return time.perf_counter() - begin
+
+
+def first_verdict(folder: Path) -> float:
+    """From the command to the first line with a verdict."""
+    begin = time.perf_counter()
+    process = subprocess.Popen([*GRADER, "check", str(folder), "--outcome", "activations"], stdout=subprocess.PIPE, text=True)
+    assert process.stdout
+    for line in process.stdout:
+        if ":" in line:
+            break
+    passed = time.perf_counter() - begin
+    process.communicate()
+    return passed
+
+
+def main() -> int:
+    with tempfile.TemporaryDirectory() as name:
+        scratch = Path(name)
+        (scratch / "lab").mkdir()
+        folder, calls = submission(scratch / "lab"), scratch / "calls"
+        number = record(folder, calls)
+        (scratch / "replay.py").write_text(REPLAY)
+        floors, fulls, firsts = [], [], []
+        for _ in range(RUNS):
+            floors.append(seconds([sys.executable, str(scratch / "replay.py"), str(folder), str(calls)]))
+            fulls.append(seconds([*GRADER, "grade", str(folder)]))
+            firsts.append(first_verdict(folder))
+    floor, full, first = map(statistics.median, (floors, fulls, firsts))
+    bound = min(RATIO * floor + EXTRA_SECONDS, FULL_SECONDS)
+    print(f"floor ({number} calls)  {floor:.2f} s")
+    print(f"full grading          {full:.2f} s   {full / floor:.2f} times the floor; at most {bound:.2f} s")
+    print(f"first verdict         {first:.2f} s   at most {FIRST_SECONDS:.2f} s")
+    return int(full > bound or first > FIRST_SECONDS)
+
+
+if __name__ == "__main__":
+    sys.exit(main())
