@@ -16,7 +16,7 @@ from grader.sandbox import Loading
 from grader.session import grade
 from grader.submission import Submission, read_submission
 
-PAUSE_SECONDS = 0.3
+PAUSE_SECONDS = 0.15
 
 
 def check(path: Path, outcomes: Sequence[str], folder: Path | None, targets: Mapping[str, Path]) -> int:
@@ -67,15 +67,18 @@ def watch(path: Path, outcomes: Sequence[str], folder: Path | None, targets: Map
 
 
 def wait_for_change(path: Path, before: Submission | None) -> Submission:
-    """The submission, once it differs from the one before; a file that is just being written is waited for."""
+    """The submission, once it differs from the one before and stays the same for a moment: an editor may be half-way."""
+    last: Submission | None = None
     while True:
         try:
             now = read_submission(path)
-            if before is None or now.sha256 != before.sha256:
+            if before is None or (last and now.sha256 == last.sha256 != before.sha256):
                 return now
+            last = now
         except UsageError:
             if before is None:
                 raise
+            last = None
         time.sleep(PAUSE_SECONDS)
 
 

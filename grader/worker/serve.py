@@ -10,6 +10,7 @@ Runs in the worker only, after `lockdown`. Frames that arrive on the control cha
 
 from __future__ import annotations
 
+import gc
 import itertools
 import os
 import random
@@ -263,6 +264,9 @@ class Base:
         loaded, found = loader.loaded()
         self.functions = {**loader.missing, **found}
         self.modules = list(loader.modules.values())
+        # A collection in a fork would touch, and so copy, everything that is there now.
+        gc.collect()
+        gc.freeze()
         self.channel.send(pack(loaded if len(loaded.problems) < 1000 else Loaded(loaded.found, [], loaded.problems[:1000])))
 
     def open(self, frame: Open) -> None:

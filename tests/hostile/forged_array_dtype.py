@@ -1,0 +1,14 @@
+# expect: failed unreadable_result neuron
+# attack: Sends an array of Python objects, whose bytes would be addresses.
+import contextlib
+import os
+
+import wire
+
+
+def neuron(x, w, b, f):
+    frame = wire.pack(wire.Returned(1, wire.Array("|O8", (1,))), [b"\x10" * 8])
+    for number in range(3, 256):
+        with contextlib.suppress(OSError):
+            os.write(number, frame)
+    os._exit(0)

@@ -1,0 +1,12 @@
+# expect: failed * neuron
+# attack: Reports changed arguments with impossible numbers and values.
+import sys
+
+import wire
+
+
+def neuron(x, w, b, f):
+    above = sys._getframe(1).f_locals
+    watched = wire.Watched([(-1, None), (10**9, "x"), (0, wire.Opaque("x" * 10**5))], [-7, 10**12], True)
+    above["self"].channel.send(wire.pack(wire.Returned(above["call"].id, 99.0, [], ["\x1b[2J" * 999] * 99, watched)))
+    return 99.0

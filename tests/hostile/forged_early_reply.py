@@ -1,0 +1,11 @@
+# expect: failed * neuron
+# attack: Answers by itself before it returns, under the number of the call.
+import sys
+
+import wire
+
+
+def neuron(x, w, b, f):
+    above = sys._getframe(1).f_locals
+    above["self"].channel.send(wire.pack(wire.Returned(above["call"].id, 99.0)))
+    return 99.0

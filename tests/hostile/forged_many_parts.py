@@ -1,0 +1,15 @@
+# expect: failed unreadable_result neuron
+# attack: Sends a value of half a million parts in half a megabyte.
+import contextlib
+import os
+
+import wire
+
+
+def neuron(x, w, b, f):
+    frame = wire.pack(wire.Returned(1, wire.Items("list", [None] * 500_000)))
+    for number in range(3, 256):
+        with contextlib.suppress(OSError):
+            os.set_blocking(number, True)
+            os.write(number, frame)
+    os._exit(0)

@@ -1,0 +1,14 @@
+# expect: failed unreadable_result neuron
+# attack: Sends a truth value that is neither true nor false.
+import contextlib
+import os
+
+import wire
+
+
+def neuron(x, w, b, f):
+    frame = wire.pack(wire.Returned(1, wire.Array("|b1", ())), [b"\x02"])
+    for number in range(3, 256):
+        with contextlib.suppress(OSError):
+            os.write(number, frame)
+    os._exit(0)

@@ -1,0 +1,16 @@
+# expect: failed * relu
+# attack: Tells the grader that everything is loaded and fine before it is.
+import contextlib
+import os
+
+import wire
+
+found = [wire.Found(name, "forged.py", [], "0") for name in ("relu", "neuron", "sigmoid")]
+frame = wire.pack(wire.Loaded(found, [], []))
+for number in range(3, 256):
+    with contextlib.suppress(OSError):
+        os.write(number, frame)
+
+
+def relu(z):
+    return 99.0

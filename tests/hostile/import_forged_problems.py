@@ -1,0 +1,16 @@
+# expect: failed * relu
+# attack: Floods the grader with forged problems that hold terminal sequences.
+import contextlib
+import os
+
+import wire
+
+problems = [("\x1b[2J" + "x" * 1000, n, "\x1b]0;GRADER_ATTACK\x07" * 10) for n in range(800)]
+frame = wire.pack(wire.Scanned(problems, []))
+for number in range(3, 256):
+    with contextlib.suppress(OSError):
+        os.write(number, frame * 20)
+
+
+def relu(z):
+    return 99.0

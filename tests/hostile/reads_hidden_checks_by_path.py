@@ -1,0 +1,19 @@
+# expect: passed - relu
+# attack: Opens hidden checks and solutions where they stand relative to the worker's own files.
+import contextlib
+import pathlib
+import sys
+
+import numpy as np
+
+gained = []
+start = pathlib.Path(sys.modules["wire"].__file__).resolve()
+for parent in start.parents:
+    for outcome in ("activations", "model", "losses", "feedforward", "backpropagation"):
+        for name in ("test_hidden.py", "solution.py", "misconceptions.py"):
+            with contextlib.suppress(OSError):
+                gained.append((parent / "solutions" / outcome / name).read_text())
+
+def relu(z):
+    assert not gained, "GRADER_ATTACK succeeded"
+    return np.maximum(z, 0.0)

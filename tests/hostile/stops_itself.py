@@ -1,0 +1,8 @@
+# expect: failed timed_out count_parameters
+# attack: Stops its own process.
+import signal
+
+
+def count_parameters(layer_sizes):
+    while True:
+        signal.raise_signal(signal.SIGSTOP)
