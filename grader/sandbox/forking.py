@@ -8,6 +8,7 @@ which adopts orphans, and is ended after every check.
 
 from __future__ import annotations
 
+import contextlib
 import shutil
 import socket
 import subprocess
@@ -77,6 +78,17 @@ class SocketChannel:
             data += part
         return data
 
+    def is_quiet(self) -> bool:
+        """Whether the other side is there and has said nothing."""
+        try:
+            self.connection.setblocking(False)
+            self.connection.recv(1, socket.MSG_PEEK)
+        except BlockingIOError:
+            return True
+        except OSError:
+            pass
+        return False
+
     def remaining(self) -> float:
         left = self.deadline - time.monotonic()
         if left <= 0:
@@ -106,6 +118,7 @@ class ForkingSandbox:
         self.control = ours
         self.base: SocketChannel | None = None
         self.process = 0
+        self.spare: SocketChannel | None = None
         self.reload: Callable[[], Attempt] | None = None
 
     # the base ------------------------------------------------------------------------------------------------------
@@ -134,6 +147,9 @@ class ForkingSandbox:
         return self.base
 
     def end_base(self) -> None:
+        if self.spare:
+            self.spare.connection.close()
+            self.spare = None
         if self.base:
             self.base.connection.close()
             self.base = None
@@ -147,16 +163,50 @@ class ForkingSandbox:
     # checks --------------------------------------------------------------------------------------------------------
 
     def open(self, seconds: float, stand_ins: Mapping[str, Callable[..., Any]]) -> Talk:
-        ours, theirs = socket.socketpair()
-        frame = pack(Open(sorted(stand_ins)))
-        with theirs:
-            try:
-                self.ready_base().send(frame, (theirs.fileno(),))
-            except (Gone, TimedOut):
-                self.end_base()
-                self.ready_base().send(frame, (theirs.fileno(),))
-        channel = SocketChannel(ours, seconds)
+        channel = self.next_fork()
+        channel.grant(seconds)
+        if stand_ins:
+            # Where the process is already gone, the first call will tell.
+            with contextlib.suppress(Gone, TimedOut):
+                channel.send(pack(Open(sorted(stand_ins))))
         return Talk(channel, seconds, stand_ins, lambda kill: self.end_check(channel, kill))
+
+    def next_fork(self) -> SocketChannel:
+        """A fresh copy of the loaded submission; the one after it is made meanwhile, so that nobody waits for a fork."""
+        for _ in range(2):
+            try:
+                if self.spare and not self.spare.is_quiet():
+                    self.retire_spare()
+                channel = self.spare or self.fork()
+                self.spare = None
+                self.spare = self.fork()
+                return channel
+            except (Gone, TimedOut, Breach):
+                self.end_base()
+        raise CheckError("the process that has loaded the submission does not answer")
+
+    def fork(self) -> SocketChannel:
+        ours, theirs = socket.socketpair()
+        with theirs:
+            self.ready_base().send(pack(Open()), (theirs.fileno(),))
+        return SocketChannel(ours, CONTROL_SECONDS)
+
+    def retire_spare(self) -> None:
+        """Give up the copy that waits, which has ended or is about to."""
+        if self.spare:
+            self.spare.connection.close()
+            self.spare = None
+            self.collect()
+
+    def collect(self) -> int:
+        """Wait for the end of the oldest copy; its status."""
+        base = self.ready_base()
+        base.grant(2.0)
+        base.send(pack(Close()))
+        closed, _ = base.receive()
+        if not isinstance(closed, Closed):
+            raise Breach("no status")
+        return closed.status
 
     def ready_base(self) -> SocketChannel:
         """The base, with the submission loaded."""
@@ -170,27 +220,23 @@ class ForkingSandbox:
 
     def end_check(self, channel: SocketChannel, kill: bool) -> int:
         """End the process of a check and everything that it has started; a base that does not go along is replaced."""
-        base = self.base
-        if base is None:
+        if self.base is None:
             return 0
-        try:
-            if not kill:
+        if not kill:
+            with contextlib.suppress(Gone, TimedOut):
                 channel.grant(1.0)
                 channel.send(pack(Close()))
-        except (Gone, TimedOut):
-            pass
         channel.connection.close()
         try:
             if kill and not end_descendants(self.process):
-                raise Breach
-            base.grant(2.0)
-            base.send(pack(Close()))
-            closed, _ = base.receive()
-            if not isinstance(closed, Closed):
-                raise Breach
-            if children(self.process) or len(children(self.zygote.pid)) != 1:
+                raise Breach("processes that cannot be ended")
+            status = self.collect()
+            strays = len(children(self.process)) > 1 or len(children(self.zygote.pid)) != 1
+            if strays:
                 end_descendants(self.zygote.pid, spare=frozenset({self.process}))
-            return closed.status
+            if kill or strays:
+                self.retire_spare()
+            return status
         except (Gone, TimedOut, Breach):
             self.end_base()
             return 0

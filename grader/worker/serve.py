@@ -3,9 +3,9 @@
 Runs in the worker only, after `lockdown`. Frames that arrive on the control channel:
 
     Load   -> a Step for each file, Scanned, a Step for each statement, Loaded
-    Open   -> a fork of the loaded submission serves the check, on the descriptor that came along, until `Close`;
+    Open   -> a fork of the loaded submission serves a check, on the descriptor that came along, until `Close`;
               behind pipes (hosts that cannot fork) this process serves the check itself
-    Close  -> Closed, once the fork is gone
+    Close  -> Closed, once the oldest fork is gone
 """
 
 from __future__ import annotations
@@ -234,7 +234,7 @@ class Base:
         self.channel = channel
         self.functions: dict[str, Callable[..., Any]] = {}
         self.modules: list[types.ModuleType] = []
-        self.child = 0
+        self.children: list[int] = []
 
     def run(self) -> None:
         while True:
@@ -276,10 +276,11 @@ class Base:
             return
         descriptors, self.channel.descriptors = self.channel.descriptors, []
         state = random.getstate()
-        self.child = os.fork()
+        child = os.fork()
         # Python seeds `random` anew in a fork, which would make marks depend on chance.
         random.setstate(state)
-        if self.child:
+        if child:
+            self.children.append(child)
             os.close(descriptors[0])
             return
         try:
@@ -290,24 +291,30 @@ class Base:
 
     def check(self, channel: Channel, frame: Open) -> None:
         worker = Worker(channel, lambda call: self.functions[str(call.target)], first_id=1)
-        for name in frame.stand_ins:
-            install(name, stand_in(worker, name), self.functions.get(name), self.modules)
+        self.lend(worker, frame)
         while True:
             call, rest = worker.receive()
             if isinstance(call, Close):
                 return
+            if isinstance(call, Open):
+                self.lend(worker, call)
+                continue
             if not isinstance(call, Call):
                 raise Breach("not a call")
             worker.serve(call, rest)
 
+    def lend(self, worker: Worker, frame: Open) -> None:
+        for name in frame.stand_ins:
+            install(name, stand_in(worker, name), self.functions.get(name), self.modules)
+
     def wait(self) -> int:
-        if not self.child:
+        """Wait for the end of the oldest fork; its status."""
+        if not self.children:
             return 0
         try:
-            _, status = os.waitpid(self.child, 0)
+            _, status = os.waitpid(self.children.pop(0), 0)
         except ChildProcessError:
             return 0
-        self.child = 0
         return os.waitstatus_to_exitcode(status)
 
 

@@ -1,4 +1,4 @@
-# expect: failed raised neuron
+# expect: failed * neuron
 # attack: Sends an exception whose built-in class is a long text with a hidden number and terminal sequences.
 import contextlib
 import os
