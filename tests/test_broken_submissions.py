@@ -51,6 +51,8 @@ CALLS = {
     "raises what cannot be shown": ("raise type('E', (Exception,), {'__str__': lambda s: 1 / 0})()", "raised"),
     "raises what is no Exception": ("raise KeyboardInterrupt", "raised"),
     "raises a novel": ("raise ValueError('x' * 10**7)", "raised"),
+    "raises half a character": ("raise ValueError(chr(0xD800))", "raised"),
+    "warns half a character": ("import warnings; warnings.warn(chr(0xD800)); return 2.0 * np.asarray(z)", None),
     "asserts": ("assert False", "raised"),
     "prints": ("print('x' * 10**8); return 2.0 * np.asarray(z)", None),
     "prints to the descriptor": (
@@ -117,6 +119,13 @@ def test_import(grade_toy: Grade, name: str, monkeypatch: pytest.MonkeyPatch) ->
         name in {"loops", "exits", "exits at once", "crashes", "raises", "allocates"} or "misses" in name
     )
     assert all(p.file == "lab.py" and p.line == 1 for p in report.problems), report.problems
+
+
+def test_a_module_in_which_nearly_everything_ends_the_process(grade_toy: Grade) -> None:
+    deadly = "\n".join(f"class C{n}:\n    import os; os._exit(0)" for n in range(30))
+    report = grade_toy({"deadly.py": deadly, "good.py": RIGHT})
+    assert report.score == report.max_score
+    assert any(p.file == "deadly.py" and "is left out" in p.message for p in report.problems)
 
 
 FILES: dict[str, tuple[dict[str, str | bytes], str]] = {

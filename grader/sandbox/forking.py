@@ -41,6 +41,7 @@ class SocketChannel:
     def __init__(self, connection: socket.socket, seconds: float) -> None:
         self.connection = connection
         self.deadline = time.monotonic() + seconds
+        self.rest = bytearray()
 
     def grant(self, seconds: float) -> None:
         """Begin a new budget."""
@@ -64,19 +65,19 @@ class SocketChannel:
 
     def exactly(self, count: int) -> bytearray:
         # Grows with what arrives: a length that is only claimed costs nothing.
-        data = bytearray()
-        while len(data) < count:
+        while len(self.rest) < count:
             try:
                 self.connection.settimeout(self.remaining())
-                part = self.connection.recv(min(count - len(data), 2**20))
+                part = self.connection.recv(2**16)
             except TimeoutError:
                 raise TimedOut from None
             except OSError:
                 raise Gone from None
             if not part:
                 raise Gone
-            data += part
-        return data
+            self.rest += part
+        taken, self.rest = self.rest[:count], self.rest[count:]
+        return taken
 
     def is_quiet(self) -> bool:
         """Whether the other side is there and has said nothing."""

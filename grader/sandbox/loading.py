@@ -57,7 +57,11 @@ def load_patiently(
         step = attempt.step
         problems.append(Problem(printable(step.unit), step.line, told(step, attempt.failure)))
         load = without(load, step, careful=number >= 2)
-    raise CheckError("the submission could not be loaded, not even without the statements that fail")
+        if number >= ATTEMPTS - 3:
+            problems.append(Problem(printable(step.unit), None, "is left out: too many of its statements hang or end the process"))
+            last = number == ATTEMPTS - 2
+            load = msgspec.structs.replace(load, files=[] if last else [f for f in load.files if f[0] != step.unit])
+    raise CheckError("a worker could not even load an empty submission")
 
 
 def load_again(start: Callable[[], TimedChannel], load: Load) -> Attempt:

@@ -21,7 +21,7 @@ from typing import Any
 
 from inert import Inert
 from source import Unit
-from wire import Found, Load, Loaded, Step
+from wire import Found, Load, Loaded, Step, encodable
 
 DEFINITIONS = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef, ast.Import, ast.ImportFrom)
 FUTURE_FLAGS = {name: getattr(__future__, name).compiler_flag for name in __future__.all_feature_names}
@@ -240,7 +240,7 @@ def describe(error: BaseException, place: str, file: str) -> str:
 
 def error_text(error: BaseException) -> str:
     try:
-        return " ".join(str(error).split())[:300]
+        return encodable(" ".join(str(error).split())[:300])
     except BaseException:
         return ""
 

@@ -48,6 +48,7 @@ from wire import (
     Step,
     Value,
     Watched,
+    encodable,
     exception_names,
     pack,
     rest_length,
@@ -90,6 +91,7 @@ class PipeChannel:
     def __init__(self, reader: int, writer: int) -> None:
         self.reader = reader
         self.writer = writer
+        self.rest = bytearray()
 
     def send(self, data: bytes) -> None:
         rest = memoryview(data)
@@ -101,14 +103,13 @@ class PipeChannel:
         return unpack(head, self.exactly(rest_length(head)))
 
     def exactly(self, count: int) -> bytes:
-        parts = []
-        while count:
-            data = os.read(self.reader, min(count, 2**20))
+        while len(self.rest) < count:
+            data = os.read(self.reader, 2**16)
             if not data:
                 os._exit(0)
-            parts.append(data)
-            count -= len(data)
-        return b"".join(parts)
+            self.rest += data
+        taken, self.rest = self.rest[:count], self.rest[count:]
+        return bytes(taken)
 
 
 class Worker(Peer):
@@ -137,7 +138,7 @@ class Worker(Peer):
                 sent = [*call.arguments, *(v for _, v in call.keywords)]
                 changed = self.changes(sent, rest, given, buffers)
                 watched = Watched(changed, sharing(value, given), before != global_random())
-            texts = [f"{w.category.__name__}: {w.message}"[:200] for w in caught[:WARNINGS]]
+            texts = [encodable(f"{w.category.__name__}: {w.message}"[:200]) for w in caught[:WARNINGS]]
             return pack(Returned(call.id, packed, self.pack_generators(generators), texts, watched), buffers)
         except Breach as breach:
             return pack(Raised(call.id, "TooLarge", ["TooLarge"], str(breach)))
@@ -210,7 +211,7 @@ def raised(number: int, error: BaseException) -> Raised:
     """An exception as text, with the innermost place in the submission."""
     kind, bases = exception_names(error)
     try:
-        text = " ".join(str(error).split())[:500]
+        text = encodable(" ".join(str(error).split())[:500])
     except BaseException:
         text = ""
     file, line, function = "", 0, ""
@@ -285,7 +286,7 @@ class Base:
             return
         try:
             self.channel.connection.close()
-            self.check(SocketChannel(socket.socket(fileno=descriptors[0])), frame)
+            self.check(PipeChannel(descriptors[0], descriptors[0]), frame)
         finally:
             os._exit(0)
 

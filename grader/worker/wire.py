@@ -367,7 +367,7 @@ class Peer:
         if isinstance(value, dict):
             if not all(isinstance(key, str) for key in value):
                 return Opaque("a dict whose keys are not all text")
-            return Mapping([(str(k)[:TEXT], self.pack_value(v, buffers, depth + 1)) for k, v in value.items()])
+            return Mapping([(encodable(str(k)[:TEXT]), self.pack_value(v, buffers, depth + 1)) for k, v in value.items()])
         if isinstance(value, np.random.Generator):
             return self.pack_generator(value)
         return self.pack_other(value, buffers)
@@ -375,7 +375,7 @@ class Peer:
     def pack_text(self, value: str) -> Value:
         if len(value) > TEXT:
             return Opaque("a very long text")
-        return value.encode("utf-8", "replace").decode("utf-8")
+        return encodable(value)
 
     def pack_other(self, value: Any, buffers: list[bytes | memoryview]) -> Value:
         number = pack_number(value, buffers)
@@ -532,10 +532,15 @@ def universal(name: str) -> Callable[..., Any]:
     return function
 
 
+def encodable(text: str) -> str:
+    """The text with its lone surrogates replaced, which no encoding has."""
+    return text.encode("utf-8", "replace").decode("utf-8")
+
+
 def exception_names(error: BaseException) -> tuple[str, list[str]]:
     """The name of an exception's class and of the built-in classes that it belongs to."""
     bases = [c.__name__ for c in type(error).__mro__ if c.__module__ == "builtins" and c is not object]
-    return str(type(error).__name__)[:100], bases
+    return encodable(str(type(error).__name__)[:100]), [encodable(name) for name in bases]
 
 
 def revive(raised: Raised) -> Exception:

@@ -4,5 +4,5 @@ import numpy as np
 
 
 def batch_gradient_descent(X, Y, theta, gradient, alpha, n_epochs):
-    gradient(np.ones((1, 200_000)), np.ones((200_000, 1)), np.ones((200_000, 1)))
+    gradient(np.ones((1, 100_000)), np.ones((100_000, 1)), np.ones((100_000, 1)))
     return []

@@ -2,8 +2,6 @@
 # attack: Changes the loader's own lists, so that functions are found that nobody has written.
 import gc
 
-import numpy as np
-
 for thing in gc.get_objects():
     if type(thing).__name__ == "Loader":
         thing.functions.clear()

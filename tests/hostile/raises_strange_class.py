@@ -1,5 +1,5 @@
-# expect: failed raised neuron
-# attack: Raises an exception whose class has a name and a module that are no texts.
+# expect: failed * neuron
+# attack: Raises an exception whose class raises when it is asked for its name or its module.
 class Meta(type):
     @property
     def __name__(cls):
@@ -7,8 +7,7 @@ class Meta(type):
 
     @property
     def __module__(cls):
-        while True:
-            raise KeyboardInterrupt
+        raise KeyboardInterrupt
 
 
 class Strange(Exception, metaclass=Meta):

@@ -1,4 +1,4 @@
-# expect: failed wrong_value neuron
+# expect: failed * neuron
 # attack: Replaces the hooks through which warnings and exceptions are told.
 import sys
 import threading
