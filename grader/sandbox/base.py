@@ -6,7 +6,7 @@ import os
 import sys
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Any, Literal, Protocol
 
 import msgspec
 import numpy as np
@@ -18,6 +18,10 @@ from grader.worker.wire import Breach, Call, Channel, Found, Opaque, Peer, Raise
 
 CALLBACK_NUMBERS = 500_000
 CALLBACK_BROADCAST = 4_000_000
+
+
+End = Literal["done", "gone", "kill"]
+"""How a check ends: its process can go, has gone by itself (its status tells how), or is to be killed."""
 
 
 class TimedOut(Exception):
@@ -114,7 +118,7 @@ class Talk:
         channel: Channel,
         seconds: float,
         stand_ins: Mapping[str, Callable[..., Any]],
-        end: Callable[[bool], int],
+        end: Callable[[End], int],
     ) -> None:
         self.channel = channel
         self.seconds = seconds
@@ -131,10 +135,10 @@ class Talk:
                 unit = "second" if self.seconds == 1 else "seconds"
                 self.fault = "timed_out", f"did not end within {self.seconds:g} {unit}"
             except Gone:
-                self.fault = crash(self.close())
+                self.fault = crash(self.close("gone"))
             except Breach as breach:
                 self.fault = "unreadable_result", f"gave back something that cannot be read ({breach})"
-            self.close(kill=True)
+            self.close("kill")
         reason, text = self.fault
         raise StudentFault(reason, f"`{name}` {text}")
 
@@ -159,12 +163,12 @@ class Talk:
             bool(watched and watched.global_random),
         )
 
-    def close(self, kill: bool = False) -> int:
-        """End the check; the status of the process that served it."""
+    def close(self, how: End = "done") -> int:
+        """End the check; the status of the process that served it, if it has gone by itself."""
         if self.closed:
             return 0
         self.closed = True
-        return self.end(kill)
+        return self.end(how)
 
 
 def is_rounding(before: Any, after: Any) -> bool:

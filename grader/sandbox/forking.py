@@ -20,7 +20,7 @@ from typing import Any
 import msgspec
 
 from grader.errors import CheckError
-from grader.sandbox.base import PYTHON, WORKER, Gone, Loading, Talk, TimedOut, environment
+from grader.sandbox.base import PYTHON, WORKER, End, Gone, Loading, Talk, TimedOut, environment
 from grader.sandbox.loading import Attempt, load_patiently
 from grader.sandbox.processes import children, end_descendants
 from grader.worker.lockdown import Limits
@@ -28,6 +28,7 @@ from grader.worker.wire import LENGTHS, Breach, Close, Closed, Frame, Open, pack
 
 START_SECONDS = 30.0
 CONTROL_SECONDS = 5.0
+EXIT_SECONDS = 2.0
 
 
 class Started(msgspec.Struct, frozen=True):
@@ -120,6 +121,8 @@ class ForkingSandbox:
         self.base: SocketChannel | None = None
         self.process = 0
         self.spare: SocketChannel | None = None
+        self.leaving = 0
+        """Copies that the base has been told to wait for, and has not answered for yet."""
         self.reload: Callable[[], Attempt] | None = None
 
     # the base ------------------------------------------------------------------------------------------------------
@@ -148,6 +151,7 @@ class ForkingSandbox:
         return self.base
 
     def end_base(self) -> None:
+        self.leaving = 0
         if self.spare:
             self.spare.connection.close()
             self.spare = None
@@ -170,12 +174,17 @@ class ForkingSandbox:
             # Where the process is already gone, the first call will tell.
             with contextlib.suppress(Gone, TimedOut):
                 channel.send(pack(Open(sorted(stand_ins))))
-        return Talk(channel, seconds, stand_ins, lambda kill: self.end_check(channel, kill))
+        return Talk(channel, seconds, stand_ins, lambda how: self.end_check(channel, how))
 
     def next_fork(self) -> SocketChannel:
-        """A fresh copy of the loaded submission; the one after it is made meanwhile, so that nobody waits for a fork."""
+        """A fresh copy of the loaded submission.
+
+        While it serves its check, the base waits for the end of the copy before it and makes the one after it, so that nobody
+        waits for a fork or an exit.
+        """
         for _ in range(2):
             try:
+                self.collect()
                 if self.spare and not self.spare.is_quiet():
                     self.retire_spare()
                 channel = self.spare or self.fork()
@@ -197,17 +206,31 @@ class ForkingSandbox:
         if self.spare:
             self.spare.connection.close()
             self.spare = None
+            self.dismiss()
             self.collect()
 
+    def dismiss(self) -> None:
+        """Have the base wait for the end of the oldest copy; `collect` reads how it ended."""
+        self.ready_base().send(pack(Close()))
+        self.leaving += 1
+
     def collect(self) -> int:
-        """Wait for the end of the oldest copy; its status."""
+        """See to it that the copies that were dismissed are gone, and what they started too; the status of the last one."""
+        status = 0
+        if not self.leaving:
+            return status
         base = self.ready_base()
-        base.grant(2.0)
-        base.send(pack(Close()))
-        closed, _ = base.receive()
-        if not isinstance(closed, Closed):
-            raise Breach("no status")
-        return closed.status
+        base.grant(EXIT_SECONDS)
+        for _ in range(self.leaving):
+            closed, _ = base.receive()
+            if not isinstance(closed, Closed):
+                raise Breach("no status")
+            status = closed.status
+            self.leaving -= 1
+        if len(children(self.process)) > 1 or len(children(self.zygote.pid)) != 1:
+            end_descendants(self.zygote.pid, spare=frozenset({self.process}))
+            self.retire_spare()
+        return status
 
     def ready_base(self) -> SocketChannel:
         """The base, with the submission loaded."""
@@ -219,23 +242,23 @@ class ForkingSandbox:
         self.base.grant(CONTROL_SECONDS)
         return self.base
 
-    def end_check(self, channel: SocketChannel, kill: bool) -> int:
+    def end_check(self, channel: SocketChannel, how: End) -> int:
         """End the process of a check and everything that it has started; a base that does not go along is replaced."""
         if self.base is None:
             return 0
-        if not kill:
+        if how == "done":
             with contextlib.suppress(Gone, TimedOut):
-                channel.grant(1.0)
+                channel.grant(EXIT_SECONDS)
                 channel.send(pack(Close()))
         channel.connection.close()
         try:
-            if kill and not end_descendants(self.process):
+            if how == "kill" and not end_descendants(self.process):
                 raise Breach("processes that cannot be ended")
+            self.dismiss()
+            if how == "done":
+                return 0
             status = self.collect()
-            strays = len(children(self.process)) > 1 or len(children(self.zygote.pid)) != 1
-            if strays:
-                end_descendants(self.zygote.pid, spare=frozenset({self.process}))
-            if kill or strays:
+            if how == "kill":
                 self.retire_spare()
             return status
         except (Gone, TimedOut, Breach):

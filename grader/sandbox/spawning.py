@@ -20,7 +20,7 @@ from typing import Any
 import msgspec
 
 from grader.errors import CheckError
-from grader.sandbox.base import PYTHON, WORKER, Gone, Loading, Talk, TimedOut, environment
+from grader.sandbox.base import PYTHON, WORKER, End, Gone, Loading, Talk, TimedOut, environment
 from grader.sandbox.loading import Attempt, load_patiently
 from grader.worker.lockdown import Limits
 from grader.worker.wire import LENGTHS, Close, Frame, Open, pack, rest_length, unpack
@@ -152,19 +152,17 @@ class SpawningSandbox:
         self.channel.send(pack(Open(sorted(stand_ins))))
         self.channel.grant(seconds)
         # Once something has been lent, the functions in the process are no longer the student's.
-        return Talk(self.channel, seconds, stand_ins, lambda kill: self.end_check(kill or bool(stand_ins)))
+        return Talk(self.channel, seconds, stand_ins, lambda how: self.end_check("kill" if stand_ins else how))
 
-    def end_check(self, kill: bool) -> int:
+    def end_check(self, how: End) -> int:
         if self.channel is None:
             return 0
-        if not kill and self.channel.process.poll() is None:
+        if how == "done":
             self.channel.send(pack(Close()))
-            with contextlib.suppress(subprocess.TimeoutExpired):
-                # Where the process is about to end by itself, its status tells how.
-                return self.channel.process.wait(0.0)
             return 0
         channel, self.channel = self.channel, None
-        return channel.end()
+        # A process that is about to end by itself tells how.
+        return channel.end(1.0 if how == "gone" else 0.0)
 
     def close(self) -> None:
         """End the process and delete the scratch folder."""
