@@ -144,16 +144,16 @@ def follow(spy, path, per_epoch, epochs):
 @check("stochastic_gradient_descent", kind="trajectory", points=4)
 def test_stochastic(student, rng):
     """One random sample for each update, m updates an epoch, theta after each epoch."""
-    m = int(rng.integers(7, 10))
+    m = int(rng.integers(5, 7))
     X, Y = samples(rng, m, 3, 2)
     theta = rng.normal(size=(3, 2))
     spy = Spy(theta, 0.001)
-    follow(spy, student.pure.stochastic_gradient_descent(X, Y, theta, spy, 0.001, 32, rng), m, 32)
+    follow(spy, student.pure.stochastic_gradient_descent(X, Y, theta, spy, 0.001, 24, rng), m, 24)
     verify(all(len(batch) == 1 for batch in spy.batches), "wrong_shape", "an update uses more than one sample")
-    # A right submission misses one of at most 9 samples in 32 epochs with probability 9 (8/9)**288 = 2e-14.
+    # A right submission misses one of at most 6 samples in 24 epochs with probability 6 (5/6)**144 = 2e-11.
     verify({batch[0] for batch in spy.batches} == set(range(m)), "not_random", "some samples are never used")
-    orders = {tuple(b[0] for b in spy.batches[n : n + m]) for n in range(0, 32 * m, m)}
-    verify(len(orders) > 16, "not_random", "the order is the same in many epochs")
+    orders = {tuple(b[0] for b in spy.batches[n : n + m]) for n in range(0, 24 * m, m)}
+    verify(len(orders) > 8, "not_random", "the order is the same in many epochs")
 
 
 @check("minibatch_gradient_descent", kind="trajectory", points=4)
@@ -187,21 +187,28 @@ def test_generator(student, rng, function):
 
 @check("gradient_noise", kind="statistical", points=3)
 def test_noise(student, rng):
-    """The mean squared distance from the full gradient, for batches of several sizes."""
-    m = 16
-    X = np.sign(np.arange(m) - 7.5)[:, None] * rng.uniform(0.5, 2.0, 3)
-    square = float(np.sum(X[0] ** 2))
-    for batch_size in (1, 5, 12, 16):
-
-        def mean_row(theta, A, B):
-            return np.reshape(A, (-1, 3)).mean(axis=0) + theta
-
-        noise = as_float(student.pure.gradient_noise(X, X, rng.normal(size=3), mean_row, batch_size, 300, rng))
-        right = square / batch_size * (m - batch_size) / (m - 1)
-        # Eight standard errors of the mean of 300 draws; batches of all samples have no noise at all.
-        message = f"the noise of batches of {batch_size} is too far from its mean value"
-        inside = 0.45 * right < noise < 1.65 * right if batch_size < m else abs(noise) < 1e-9
-        verify(inside, "wrong_distribution", message, f"got {noise:.4g}, about {right:.4g} is right")
+    """The mean squared distance from the full gradient, over random batches of several sizes."""
+    m = 14
+    X, Y = samples(rng, m, 3, 2)
+    for batch_size, n_draws in ((7, 40), (1, 9), (13, 1), (m, 2)):
+        theta = rng.normal(size=(3, 2))
+        spy = Spy(theta, 0.0)
+        noise = as_float(student.pure.gradient_noise(X, Y, theta, spy, batch_size, n_draws, rng))
+        full = gradient(theta, X, Y)
+        batches = [batch for batch in spy.batches if len(batch) == batch_size]
+        needed = "at least" if batch_size == m else "exactly"
+        verify(
+            len(batches) >= n_draws if batch_size == m else len(batches) == n_draws,
+            "wrong_value",
+            f"{n_draws} draws need {needed} {n_draws} gradients of batches of {batch_size}; yours has {len(batches)}",
+        )
+        verify(all(len(set(batch)) == batch_size for batch in batches), "wrong_value", "a batch has the same sample twice")
+        right = np.mean([np.sum((gradient(theta, X[batch], Y[batch]) - full) ** 2) for batch in batches])
+        close(noise, right, what=f"the mean squared distance for batches of {batch_size}")
+        if n_draws == 40:
+            # 40 of 3432 possible batches: 15 or fewer different ones, or a sample left out, have probability 14 / 2**40 = 1e-11.
+            verify(len({tuple(sorted(batch)) for batch in batches}) > 15, "not_random", "the same batches come again and again")
+            verify({row for batch in batches for row in batch} == set(range(m)), "not_random", "some samples are never used")
 
 
 @check("gradient_noise", kind="property", points=0.5)

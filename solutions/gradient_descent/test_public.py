@@ -146,16 +146,16 @@ def follow(spy, path, per_epoch, epochs):
 @check("stochastic_gradient_descent", kind="trajectory", points=3)
 def test_stochastic(student):
     """One sample for each update, m updates an epoch, in random order."""
-    X, Y = samples(8)
+    X, Y = samples(5)
     theta = np.array([[0.5], [-1.0]])
     spy = Spy(theta, 0.002)
-    path = student.pure.stochastic_gradient_descent(X, Y, theta, spy, 0.002, 30, np.random.default_rng(5))
-    follow(spy, path, 8, 30)
+    path = student.pure.stochastic_gradient_descent(X, Y, theta, spy, 0.002, 24, np.random.default_rng(5))
+    follow(spy, path, 5, 24)
     verify(all(len(batch) == 1 for batch in spy.batches), "wrong_shape", "an update uses more than one sample")
-    # A right submission misses a sample in 240 draws with probability 1e-13.
-    verify({batch[0] for batch in spy.batches} == set(range(8)), "not_random", "some samples are never used")
-    epochs = {tuple(b[0] for b in spy.batches[n : n + 8]) for n in range(0, 240, 8)}
-    verify(len(epochs) > 10, "not_random", "the order is the same in every epoch")
+    # A right submission misses one of 5 samples in 120 draws with probability 1e-11.
+    verify({batch[0] for batch in spy.batches} == set(range(5)), "not_random", "some samples are never used")
+    epochs = {tuple(b[0] for b in spy.batches[n : n + 5]) for n in range(0, 120, 5)}
+    verify(len(epochs) > 8, "not_random", "the order is the same in every epoch")
 
 
 @check("minibatch_gradient_descent", kind="trajectory", points=3)
@@ -198,21 +198,28 @@ def test_no_noise(student):
 
 @check("gradient_noise", kind="statistical", points=2)
 def test_noise(student):
-    """The mean squared distance from the full gradient, for batches of several sizes."""
-    X = np.where(np.arange(12) % 2, 1.0, -1.0)[:, None] * np.array([1.0, 2.0])
-    for batch_size in (1, 4, 9):
-        noise = as_float(
-            student.gradient_noise(
-                X,
-                X,
-                np.zeros(2),
-                lambda theta, A, B: np.reshape(A, (-1, 2)).mean(axis=0),
-                batch_size,
-                300,
-                np.random.default_rng(batch_size),
-            )
-        )
-        # Drawing without replacement from 12 samples of variance 5: the mean squared distance is (5/B) (12-B)/11.
-        right = 5.0 / batch_size * (12 - batch_size) / 11
-        message = f"the noise of batches of {batch_size} is too far from its mean value"
-        verify(0.5 * right < noise < 1.6 * right, "wrong_distribution", message, f"got {noise:.4g}, about {right:.4g} is right")
+    """The mean squared distance from the full gradient, over random batches of several sizes."""
+    X, Y = samples(12)
+    theta = np.array([[0.5], [-1.0]])
+    for batch_size, n_draws in ((6, 40), (1, 8), (11, 5)):
+        spy = Spy(theta, 0.0)
+        noise = as_float(student.gradient_noise(X, Y, theta, spy, batch_size, n_draws, np.random.default_rng(batch_size)))
+        compare_noise(noise, spy, X, Y, batch_size, n_draws)
+
+
+def compare_noise(noise, spy, X, Y, batch_size, n_draws):
+    """The batches are random ones, without replacement, and the noise is that of these batches."""
+    batches = [batch for batch in spy.batches if len(batch) == batch_size]
+    verify(
+        len(batches) == n_draws,
+        "wrong_value",
+        f"{n_draws} draws need {n_draws} gradients of batches of {batch_size} samples; yours has {len(batches)}",
+    )
+    verify(all(len(set(batch)) == batch_size for batch in batches), "wrong_value", "a batch has the same sample twice")
+    full = gradient(spy.theta, X, Y)
+    right = np.mean([np.sum((gradient(spy.theta, X[batch], Y[batch]) - full) ** 2) for batch in batches])
+    close(noise, right, what=f"the mean squared distance for batches of {batch_size}")
+    if n_draws >= 40:
+        # Of 924 possible batches, 40 draws give 15 or fewer different ones, or leave a sample out, with probability 1e-11.
+        verify(len({tuple(sorted(batch)) for batch in batches}) > 15, "not_random", "the same batches come again and again")
+        verify({row for batch in batches for row in batch} == set(range(len(X))), "not_random", "some samples are never used")

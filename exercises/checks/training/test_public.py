@@ -11,6 +11,8 @@ Bands, from 40 runs each with usual initialisations (normal with std 0.01, 0.1 a
 A std of 0.01 misses a band in up to one of twenty runs; two of five runs are enough.
 """
 
+from functools import cache
+
 import numpy as np
 
 from grader.checks import as_array, as_float, as_sequence, check, close, same, verify
@@ -95,6 +97,7 @@ def test_small_batches(student, lab):
 def test_momentum(student, lab):
     """XOR-shaped data with momentum, which gets further than plain descent in the same time."""
 
+    @cache
     def cost_of(name, seed):
         X, Y = lab.xor(np.random.default_rng(seed), 40)
         return final_cost(lab, X, Y, fit(student, X, Y, [2, 6, 1], seed, n_epochs=200, batch_size=40, optimizer=name, alpha=0.5))
