@@ -13,7 +13,7 @@ from grader.records import CheckResult, Report
 from grader.report import FORMATS, write_whole
 from grader.report.terminal import Verdicts, console, show, show_next
 from grader.sandbox import Loading
-from grader.session import grade
+from grader.session import choose, grade, usable_lanes
 from grader.submission import Submission, read_submission
 
 PAUSE_SECONDS = 0.15
@@ -25,7 +25,8 @@ def check(path: Path, outcomes: Sequence[str], folder: Path | None, targets: Map
     submission = read_submission(path)
     out = console(sys.stdout)
     verdicts = Verdicts(out)
-    report = grade(assignment, submission, hidden=False, outcomes=outcomes, progress=verdicts).for_student()
+    lanes = usable_lanes(len(choose(assignment, False, outcomes)))
+    report = grade(assignment, submission, hidden=False, outcomes=outcomes, progress=verdicts, lanes=lanes).for_student()
     verdicts.end()
     return tell(report, assignment, targets)
 

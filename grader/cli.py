@@ -21,6 +21,8 @@ DONE, FAILING, UNUSABLE, BROKEN = 0, 1, 2, 3
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command and return its exit status."""
+    # Before NumPy is imported: small arrays gain nothing from threads, which take the time of other processes.
+    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
     options = parser().parse_args(arguments)
     signal.signal(signal.SIGTERM, interrupted)
     try:
@@ -129,7 +131,7 @@ def run_grade(options: argparse.Namespace) -> int:
     from grader.assignment import GRADING_PLACES, find_assignment
     from grader.report import FORMATS, write_whole
     from grader.report.terminal import Talk, console, show
-    from grader.session import grade
+    from grader.session import grade, usable_lanes
     from grader.submission import read_submission
 
     targets = rendering_targets(options)
@@ -142,7 +144,8 @@ def run_grade(options: argparse.Namespace) -> int:
         submission,
         seed=options.seed,
         progress=talk,
-        started=(lambda first: write_whole(json, FORMATS["json"](first))) if json else None,
+        started=lambda first: write_whole(json, FORMATS["json"](first)) if json else None,
+        lanes=usable_lanes(len(assignment.manifest.checks)),
     )
     talk.end()
     for name, path in targets.items():

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import warnings
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterator, Mapping
 from typing import Any
 
 import msgspec
@@ -12,8 +12,7 @@ import numpy as np
 from grader.assignment import Assignment
 from grader.errors import StudentFault
 from grader.misconceptions import Misconception, load_misconceptions
-from grader.records import CheckResult, OutcomeResult
-from grader.scoring import with_checks
+from grader.records import CheckResult
 from grader.student import Answer
 from grader.trial import Observed, Trial, copied
 
@@ -32,28 +31,32 @@ class Effect(msgspec.Struct, frozen=True):
     warned: bool
 
 
-def name_mistakes(assignment: Assignment, trial: Trial, results: Iterable[OutcomeResult]) -> tuple[OutcomeResult, ...]:
-    """The results with a diagnosis where one fits: failed checks of one function whose every call fits."""
-    results = tuple(results)
-    failed = {c.functions[0] for o in results for c in o.checks if is_open(c)}
-    if not failed:
-        return results
-    known: dict[str, Misconception] = {}
-    for folder in assignment.folders:
-        path = assignment.folder / folder / MISCONCEPTIONS
+class Mistake(msgspec.Struct, frozen=True, tag=True):
+    """A function does what a known wrong implementation does."""
+
+    function: str
+    id: str
+    message: str
+
+
+def find_mistakes(assignment: Assignment, trial: Trial, functions: Collection[str]) -> Iterator[Mistake]:
+    """For each of these functions the first known mistake that fits every call that the trial keeps, where one does."""
+    known = set()
+    for part in assignment.description.parts if functions else ():
+        path = assignment.folder / part.id / MISCONCEPTIONS
         for mistake in load_misconceptions(path) if path.is_file() else ():
-            if mistake.function in failed - known.keys() and fits(mistake, trial):
-                known[mistake.function] = mistake
+            if mistake.function in functions and mistake.function not in known and fits(mistake, trial):
+                known.add(mistake.function)
+                yield Mistake(mistake.function, mistake.id, f"{mistake.says} See the lecture, {mistake.see}.")
 
-    def named(check: CheckResult) -> CheckResult:
-        if not is_open(check) or check.functions[0] not in known:
-            return check
-        mistake = known[check.functions[0]]
-        message = f"{mistake.says} See the lecture, {mistake.see}."
-        detail = "; ".join(part for part in (check.message, check.detail) if part)
-        return msgspec.structs.replace(check, diagnosis=mistake.id, message=message, detail=detail)
 
-    return tuple(with_checks(o, [named(c) for c in o.checks]) for o in results)
+def named(check: CheckResult, mistakes: Mapping[str, Mistake]) -> CheckResult:
+    """The result with a diagnosis, if the function of a failed check makes a known mistake."""
+    if not is_open(check) or check.functions[0] not in mistakes:
+        return check
+    mistake = mistakes[check.functions[0]]
+    detail = "; ".join(part for part in (check.message, check.detail) if part)
+    return msgspec.structs.replace(check, diagnosis=mistake.id, message=mistake.message, detail=detail)
 
 
 def is_open(check: CheckResult) -> bool:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import importlib.metadata
-import os
 import platform
 import re
 import sys
@@ -45,6 +44,8 @@ def findings() -> Iterator[Finding]:
             "Clash", f"{', '.join(others)} also brings a package named grader", f"use an environment with {DISTRIBUTION} alone"
         )
     yield Finding("System", f"{platform.system()} {platform.release()}", "" if sys.platform == "linux" else SELF_CHECK_ONLY)
+    from grader.session import usable_processors
+
     yield Finding("Processors", str(usable_processors()))
     yield from isolation()
 
@@ -71,11 +72,6 @@ def clashing() -> list[str]:
     """Other installed distributions that bring a package of our name."""
     owners = importlib.metadata.packages_distributions().get("grader", [])
     return sorted({name for name in owners if name.lower().replace("_", "-") != DISTRIBUTION})
-
-
-def usable_processors() -> int:
-    """How many processors this process may use."""
-    return len(os.sched_getaffinity(0)) if sys.platform == "linux" else os.cpu_count() or 1
 
 
 def isolation() -> Iterator[Finding]:

@@ -1,7 +1,6 @@
-"""The pytest plugin that runs checks: collects them, gives them their fixtures, and keeps what became of each case.
+"""The pytest plugin: finds checks, gives them their fixtures, and runs them one by one.
 
-A check calls `student`; the plugin opens a conversation with the sandbox for every case and judges how the case ended.
-Nothing here fails in pytest's own sense: results are records.
+Nothing here fails in pytest's own sense: how a case ends is a record.
 """
 
 from __future__ import annotations
@@ -10,7 +9,8 @@ import os
 import sys
 import types
 import zlib
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -21,8 +21,8 @@ from grader.assignment import Assignment
 from grader.checks import Mark
 from grader.errors import CheckError
 from grader.records import Check
-from grader.student import Student
-from grader.trial import Case, Trial, broken, judge
+from grader.student import Caller, Student
+from grader.trial import Case, judge
 
 PUBLIC, HIDDEN = "test_public.py", "test_hidden.py"
 CHECK_MODULES = ("test_public", "test_hidden", "conftest")
@@ -53,15 +53,18 @@ def describe_check(item: pytest.Function, outcomes: dict[str, str]) -> Check:
     )
 
 
+Item = tuple[Check, pytest.Function]
+
+
 class Collector:
     """Finds the checks of an assignment without running them."""
 
     def __init__(self, assignment_outcomes: list[str]) -> None:
         self.outcomes = {name: name for name in assignment_outcomes}
-        self.items: list[tuple[Check, pytest.Function]] = []
+        self.items: list[Item] = []
         self.broken: list[str] = []
         self.stopped: Exception | None = None
-        """What the one who is told of the progress raised."""
+        """What ended the running of checks."""
 
     def pytest_internalerror(self, excinfo: pytest.ExceptionInfo[BaseException]) -> bool:
         self.broken.append(f"pytest failed: {excinfo.exconly()}"[:500])
@@ -87,39 +90,39 @@ class Collector:
 
 
 class Grading(Collector):
-    """Runs the wanted checks against one submission."""
+    """Gives checks their fixtures and runs them one by one; `run` decides when, once the wanted ones are collected."""
 
     def __init__(
         self,
         assignment: Assignment,
-        trial: Trial,
         reference: dict[str, Callable[..., Any]],
         seed: int,
         wanted: set[str],
-        told: Callable[[Check, Case], None],
+        run: Callable[[Sequence[Item]], None],
     ) -> None:
         super().__init__([o.id for o in assignment.outcomes])
-        self.trial = trial
+        self.caller: Caller | None = None
+        """What calls the functions of the submission, while an exercise runs."""
         self.trusted = types.SimpleNamespace(**reference)
         self.seed = seed
         self.wanted = wanted
-        self.told = told
-        self.cases: dict[str, list[Case]] = {}
-        self.by_item: dict[str, Check] = {}
+        self.run = run
 
-    @pytest.hookimpl(trylast=True)
-    def pytest_collection_modifyitems(self, items: list[pytest.Item]) -> None:
-        super().pytest_collection_modifyitems(items)
-        self.items = [(check, item) for check, item in self.items if check.id in self.wanted]
-        self.by_item = {item.nodeid: check for check, item in self.items}
-        items[:] = [item for _, item in self.items]
+    @pytest.hookimpl(tryfirst=True)
+    def pytest_runtestloop(self) -> bool:
+        try:
+            self.run([(check, item) for check, item in self.items if check.id in self.wanted])
+        except Exception as error:
+            self.stopped = error
+        return True
 
     # fixtures ------------------------------------------------------------------------------------------------------
 
     @pytest.fixture
     def student(self) -> Student:
         """The functions of the submission."""
-        return Student(self.trial)
+        assert self.caller
+        return Student(self.caller)
 
     @pytest.fixture
     def reference(self, request: pytest.FixtureRequest) -> types.SimpleNamespace:
@@ -137,34 +140,28 @@ class Grading(Collector):
 
     # running -------------------------------------------------------------------------------------------------------
 
-    @pytest.hookimpl(tryfirst=True)
-    def pytest_pyfunc_call(self, pyfuncitem: pytest.Function) -> bool:
-        check = self.by_item[pyfuncitem.nodeid]
-        names = pyfuncitem._fixtureinfo.argnames
-        arguments = {name: pyfuncitem.funcargs[name] for name in names}
-        rng: Any = arguments.get("rng")
-        state = rng.bit_generator.state if rng is not None else None
+    @contextmanager
+    def ready(self, item: pytest.Function, after: pytest.Function | None) -> Iterator[Callable[[], Case]]:
+        """The test of `item` with its fixtures, to be run as often as it is called; `after` is the item that runs next.
 
-        def attempt() -> Case:
-            if rng is not None:
-                rng.bit_generator.state = state
-            return judge(lambda: pyfuncitem.obj(**arguments))
-
-        self.keep(check, self.trial.run(check, attempt))
-        return True
-
-    def keep(self, check: Check, case: Case) -> None:
-        self.cases.setdefault(check.id, []).append(case)
+        Raises what a fixture raises.
+        """
         try:
-            self.told(check, case)
-        except Exception as error:
-            self.stopped = error
-            pytest.exit("stopped")
+            item.ihook.pytest_runtest_setup(item=item)
+            arguments = {name: item.funcargs[name] for name in item._fixtureinfo.argnames}
+            rng: Any = arguments.get("rng")
+            state = rng.bit_generator.state if rng is not None else None
 
-    def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
-        # Our own call never fails, so this is a fixture.
-        if report.failed and report.nodeid in self.by_item:
-            self.keep(self.by_item[report.nodeid], broken(last_line(report.longreprtext)))
+            def attempt() -> Case:
+                if rng is not None:
+                    rng.bit_generator.state = state
+                return judge(lambda: item.obj(**arguments))
+
+            yield attempt
+        finally:
+            item.ihook.pytest_runtest_teardown(item=item, nextitem=after)
+            # A second round finds the item as it was.
+            item._initrequest()
 
 
 def last_line(text: str) -> str:

@@ -72,6 +72,11 @@ class Check(msgspec.Struct, frozen=True, kw_only=True):
     seconds: float
     """The time that the student's code may take in it."""
 
+    @property
+    def exercise(self) -> str:
+        """The folder that it stands in: an outcome, or a capstone."""
+        return self.id.partition(".")[0]
+
 
 class Problem(msgspec.Struct, frozen=True):
     """Something in the submission that could not be read, imported or executed."""

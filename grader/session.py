@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import contextlib
+import os
+import sys
 import time
 from collections.abc import Callable, Collection, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 
 import msgspec
 
 from grader.assignment import Assignment, load_reference
+from grader.diagnosis import named
 from grader.errors import CheckError
 from grader.records import Check, CheckResult, OutcomeResult, Problem, Report, SubmissionSummary
 from grader.sandbox import Loading, Sandbox, open_sandbox
@@ -18,7 +23,8 @@ from grader.trial import Case, Trial
 IMPORTS = ".imports"
 """The end of the id of the check, one for each outcome, that no package did the work."""
 
-Progress = Callable[[Check, Case], None]
+MANY = 100
+"""Checks from which on a second lane saves more time than it costs."""
 
 
 def grade(
@@ -30,27 +36,36 @@ def grade(
     hidden: bool = True,
     outcomes: Collection[str] = (),
     still_valid: Callable[[Loading], Mapping[str, CheckResult]] = lambda loading: {},
-    progress: Progress | None = None,
-    started: Callable[[Report], None] | None = None,
+    progress: Callable[[Check, Case], None] = lambda check, case: None,
+    started: Callable[[Report], None] = lambda report: None,
+    lanes: int = 1,
 ) -> Report:
     """Grade one submission.
 
     `hidden` decides whether hidden checks run, which need the reference; `outcomes` (ids) leaves others out. `still_valid` is
-    told what was loaded and gives earlier results, by id, of checks that need not run again. `progress` is told every case as
-    it ends, `started` an incomplete report before the first one. The sandbox, unless given, is the strongest of this host; it is
-    closed at the end either way.
+    told what was loaded and gives earlier results, by id, of checks that need not run again. `progress` is told every case
+    once, `started` an incomplete report before the first one. The sandbox, unless given, is the strongest of this host; it is
+    closed at the end either way. `lanes` is how many exercises may run at a time, each in a sandbox of its own and, on Linux, in
+    a fork of this process, in which no other thread may run then; the report is the same.
     Raises UsageError for unknown outcomes, CheckError where the assignment or the sandbox is broken.
     """
     begin = time.monotonic()
-    sandbox = sandbox or open_sandbox()
-    try:
-        # Imported while the sandbox starts: pytest takes as long.
-        from grader.plugin import Grading, pytest_arguments, run_pytest
-
+    with contextlib.ExitStack() as stack:
+        if sandbox:
+            stack.callback(sandbox.close)
         checks = choose(assignment, hidden, outcomes)
+        if sandbox or sys.platform != "linux":
+            lanes = 1
+        sandboxes = [sandbox or open_sandbox() for _ in range(lanes)]
+        for one in sandboxes:
+            stack.callback(one.close)
+        # Imported while the sandboxes start: pytest takes as long.
+        from grader.lanes import Lane, Lanes, Marks
+        from grader.plugin import Grading, Item, pytest_arguments, run_pytest
+
         reference = load_reference(assignment) if hidden else {}
-        loading = sandbox.load(submission.files, assignment.functions, seed)
-        earlier = still_valid(loading)
+        loadings = load(sandboxes, submission, assignment.functions, seed)
+        earlier = still_valid(loadings[0])
         report = Report(
             assignment=assignment.id,
             submission=SubmissionSummary(submission.id, submission.sha256, tuple(sorted(submission.files))),
@@ -60,30 +75,55 @@ def grade(
             provisional=True,
             complete=False,
             outcomes=(),
-            problems=(*submission.problems, *loading.problems),
-            isolation=tuple(sandbox.layers),
+            problems=(*submission.problems, *loadings[0].problems),
+            isolation=tuple(sandboxes[0].layers),
             seconds=0.0,
         )
         ids = [check.id for check in checks]
-        if started:
-            started(completed(report, outcome_results(assignment, ids, {}), begin, complete=False))
-        trial = Trial(sandbox, loading, assignment.description, reference)
-        wanted = [id for id in ids if id not in earlier]
-        plugin = Grading(assignment, trial, reference, seed, set(wanted), progress or (lambda check, case: None))
-        used = {id.partition(".")[0] for id in wanted}
-        # Capstones last: by then it is known which functions fail by themselves.
-        folders = [folder for folder in assignment.folders if folder in used]
-        run_pytest(pytest_arguments(assignment, folders, hidden), plugin)
-    finally:
-        sandbox.close()
-    results = outcome_results(assignment, ids, plugin.cases, earlier)
-    results = tuple(judge_imports(assignment, outcome, loading) for outcome in results)
-    if hidden:
-        from grader.diagnosis import name_mistakes
+        started(completed(report, outcome_results(assignment, ids, {}), begin, complete=False))
+        trials = [Trial(one, loading, assignment.description, reference) for one, loading in zip(sandboxes, loadings, strict=True)]
+        marks = Marks(progress)
 
-        results = name_mistakes(assignment, trial, results)
-    problems = (*report.problems, *(Problem("(checks)", None, text) for text in plugin.broken))
+        def run(items: Sequence[Item]) -> None:
+            with Lanes([Lane(assignment, plugin, trial, items) for trial in trials]) as working:
+                marks.gather(working, [check for check, _ in items])
+
+        wanted = [check for check in checks if check.id not in earlier]
+        plugin = Grading(assignment, reference, seed, {check.id for check in wanted}, run)
+        if wanted:
+            exercises = {check.exercise for check in wanted}
+            folders = [folder for folder in assignment.folders if folder in exercises]
+            run_pytest(pytest_arguments(assignment, folders, hidden), plugin)
+    results = outcome_results(assignment, ids, marks.by_check(), earlier)
+    results = tuple(judge_imports(assignment, outcome, loadings[0]) for outcome in results)
+    results = tuple(with_checks(o, [named(check, marks.mistakes) for check in o.checks]) for o in results)
+    problems = (*report.problems, *(Problem("(checks)", None, text) for text in (*plugin.broken, *marks.lost)))
     return completed(msgspec.structs.replace(report, problems=problems), results, begin, complete=True)
+
+
+def usable_processors() -> int:
+    """How many processors this process may use."""
+    return len(os.sched_getaffinity(0)) if sys.platform == "linux" else os.cpu_count() or 1
+
+
+def usable_lanes(checks: int) -> int:
+    """How many lanes are best for so many checks where nothing else is going on; a lane keeps two processes busy, by turns."""
+    return min(usable_processors(), 2) if checks >= MANY else 1
+
+
+def load(sandboxes: Sequence[Sandbox], submission: Submission, functions: list[str], seed: int) -> list[Loading]:
+    """Load the submission into every sandbox, at once."""
+    if len(sandboxes) == 1:
+        return [sandboxes[0].load(submission.files, functions, seed)]
+    with ThreadPoolExecutor(len(sandboxes)) as threads:
+        loads = [threads.submit(one.load, submission.files, functions, seed) for one in sandboxes]
+        try:
+            return [one.result() for one in loads]
+        except BaseException:
+            # Ends what the threads are waiting for.
+            for one in sandboxes:
+                one.close()
+            raise
 
 
 def choose(assignment: Assignment, hidden: bool, outcomes: Collection[str]) -> list[Check]:

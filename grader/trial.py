@@ -26,16 +26,16 @@ from grader.student import Answer
 
 FOLLOW_THROUGH_FACTOR = 3.0
 """Lent functions are called over the wire, which takes longer."""
-WASTE = ((60.0, 0.2), (30.0, 0.4))
-"""Once so many seconds have been lost in calls that did not end, checks of other functions get this share of their time."""
+WASTE = ((30.0, 0.2), (15.0, 0.4))
+"""Once so many seconds of an exercise have been lost in calls that did not end, the rest of it gets this share of its time."""
 AGAIN_SECONDS = (1.0, 0.25)
 """What a function gets that has already been cut once, or more often."""
 KEPT_CALLS = 60
 """Calls of each function that are kept for naming mistakes."""
 SEARCH_ATTEMPTS = 10
 """For finding which of the lent functions it takes; a number, since seconds would not repeat themselves."""
-FOLLOW_THROUGH_SECONDS = 120.0
-"""For all of a submission together, as a last resort."""
+FOLLOW_THROUGH_SECONDS = 60.0
+"""For all of an exercise together, as a last resort."""
 
 
 class Case(msgspec.Struct, frozen=True):
@@ -127,8 +127,7 @@ class Trial:
         """Functions without an outcome of their own: their checks blame the functions of the outcome that they count towards."""
         self.reference = reference
         self.calls: dict[str, list[Observed]] = {}
-        self.suspects: set[str] = set()
-        """Functions that have failed a check, as far as checks have run."""
+        self.suspects: frozenset[str] = frozenset()
         self.cuts: Counter[str] = Counter()
         self.wasted = 0.0
         self.follow_seconds = 0.0
@@ -138,16 +137,18 @@ class Trial:
 
     # cases ---------------------------------------------------------------------------------------------------------
 
-    def run(self, check: Check, attempt: Callable[[], Case]) -> Case:
-        """One case: tried as it is and, if it fails for what it uses, with that replaced."""
-        case = self.attempt(check, attempt, ())
-        if case.status == "failed":
-            case = self.follow_through(check, attempt, case)
-        if case.status == "failed":
-            self.suspects.update(check.functions)
-        return case
+    def begin(self, suspects: Iterable[str] = (), failed: Iterable[tuple[Check, Case]] = ()) -> None:
+        """Start with another exercise, or the second round of one, in which these cases have `failed`.
 
-    def attempt(self, check: Check, attempt: Callable[[], Case], lent: tuple[str, ...]) -> Case:
+        What a case gets depends on no other exercise, except for the `suspects`, functions that have failed anywhere.
+        """
+        self.calls.clear()
+        self.suspects = frozenset(suspects)
+        self.cuts = Counter(name for check, case in failed if case.reason == "timed_out" for name in check.functions)
+        self.wasted = self.follow_seconds = 0.0
+
+    def attempt(self, check: Check, attempt: Callable[[], Case], lent: tuple[str, ...] = ()) -> Case:
+        """One case, with trusted functions lent in place of these."""
         self.lent = lent
         self.seconds = self.allowance(check) * (FOLLOW_THROUGH_FACTOR if lent else 1.0)
         try:
@@ -198,6 +199,10 @@ class Trial:
         suspects = tuple(name for name in usable if name in self.suspects or name not in self.loading.found)
         parts = [tuple(name for name in names if name not in own) for names in (suspects, usable)]
         return [names for names in dict.fromkeys((parts[0], suspects, parts[1], usable)) if names]
+
+    def may_pass(self, check: Check) -> bool:
+        """Whether a check may pass with trusted functions in place of what the tested ones use."""
+        return bool(self.replaceable(check.functions))
 
     def replaceable(self, functions: Iterable[str]) -> tuple[str, ...]:
         """What the tested functions use, without what uses them in turn, or contains them whole."""

@@ -14,6 +14,7 @@ LAYERS = [
     {"sandbox", "checks"},
     {"trial"},
     {"scoring", "diagnosis", "plugin"},
+    {"lanes"},
     {"session"},
     {"authoring", "report", "doctor"},
     {"checking"},
@@ -60,6 +61,6 @@ def test_the_engine_knows_nothing_of_neural_networks() -> None:
         assert not names & words, path
 
 
-def test_only_the_sandbox_starts_processes() -> None:
+def test_only_the_sandbox_and_the_lanes_start_processes() -> None:
     starting = {room(p) for p in FILES if {"subprocess", "multiprocessing"} & imports(p)}
-    assert starting == {"sandbox"}
+    assert starting == {"sandbox", "lanes"}

@@ -59,6 +59,20 @@ def test_same_submission_same_seed_same_report(grade_toy: Grade) -> None:
         assert timeless(grade_toy(code, seed=5)) == timeless(grade_toy(code, seed=5))
 
 
+def test_the_report_does_not_depend_on_the_number_of_lanes(toy: Assignment) -> None:
+    stuck = RIGHT.replace("return float(np.sum(z))", "\n    while True: pass")
+    for code in (RIGHT, WRONG_DOUBLE, WRONG_DOUBLE.replace("4.0 * np.asarray(z)", "double(double(z))"), stuck):
+        one, three = (timeless(grade(toy, submission(code), lanes=lanes)) for lanes in (1, 3))
+        assert one == three
+
+
+def test_verdicts_come_in_the_order_of_the_checks(toy: Assignment) -> None:
+    told: dict[int, list[str]] = {1: [], 2: []}
+    for lanes, heard in told.items():
+        grade(toy, submission(RIGHT), hidden=False, lanes=lanes, progress=lambda check, case, heard=heard: heard.append(check.id))
+    assert told[1] == told[2] != []
+
+
 def test_another_seed_gives_other_hidden_numbers_only(grade_toy: Grade) -> None:
     one, two = (grade_toy(WRONG_DOUBLE, seed=seed) for seed in (1, 2))
     details = [{c.id: c.detail for c in checks_of(r, "double") if c.status == "failed"} for r in (one, two)]
@@ -225,6 +239,15 @@ def test_a_broken_check_is_an_error_and_never_the_students(broken_copy, line: st
     assert report.provisional
     assert report.max_score == 20.0
     assert {c.status for c in each_check(report) if c not in hidden} == {"passed"}
+
+
+def test_an_exercise_whose_process_dies_is_an_error(broken_copy) -> None:  # type: ignore[no-untyped-def]
+    deadly = broken_copy("    z = rng.normal(size=(3, 2))", "    __import__('os').kill(__import__('os').getpid(), 9)")
+    report = grade(deadly, submission(RIGHT), lanes=2)
+    hidden = [c for c in each_check(report) if c.hidden and c.id.startswith("first")]
+    assert {(c.status, c.reason) for c in hidden} == {("error", "not_run")}
+    assert {c.status for c in each_check(report) if not c.id.startswith("first")} == {"passed"}
+    assert any("ended before its time" in problem.message for problem in report.problems)
 
 
 def test_grading_needs_hidden_checks_and_solutions(toy: Assignment) -> None:

@@ -1,0 +1,226 @@
+"""Lanes: where exercises are graded side by side, each lane with a sandbox of its own.
+
+With several lanes, each is a process of ours, a fork of the session after the checks have been collected. It is handed one
+exercise after the other and tells what became of each case, as plain data. Whatever a result depends on belongs to its exercise,
+or is gathered from all lanes between the two rounds, so that reports are the same for any number of lanes.
+"""
+
+from __future__ import annotations
+
+import itertools
+import multiprocessing
+import signal
+import warnings
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from multiprocessing.connection import Connection, wait
+from types import TracebackType
+
+import msgspec
+import pytest
+
+from grader.assignment import Assignment
+from grader.diagnosis import UNNAMED, Mistake, find_mistakes
+from grader.errors import CheckError
+from grader.plugin import Grading, Item
+from grader.records import Check
+from grader.trial import Case, Trial, broken
+
+
+class Task(msgspec.Struct, frozen=True):
+    """One exercise. On the second round: its cases that failed, by number, and the functions that failed in any exercise."""
+
+    exercise: str
+    failed: dict[int, Case] = {}
+    suspects: frozenset[str] = frozenset()
+
+
+class Judged(msgspec.Struct, frozen=True, tag=True):
+    """How a case ended; `again` if that may change with trusted functions in place of what it uses."""
+
+    number: int
+    case: Case
+    again: bool = False
+
+
+class Done(msgspec.Struct, frozen=True, tag=True):
+    """A task has ended; `fault` says why, if it could not be finished."""
+
+    fault: str = ""
+
+
+Told = Judged | Mistake
+
+_told = msgspec.msgpack.Decoder(Judged | Mistake | Done)
+_task = msgspec.msgpack.Decoder(Task)
+
+
+class Lane:
+    """Runs exercises in one sandbox."""
+
+    def __init__(self, assignment: Assignment, plugin: Grading, trial: Trial, items: Sequence[Item]) -> None:
+        self.assignment = assignment
+        self.plugin = plugin
+        self.trial = trial
+        self.items = items
+
+    def run(self, task: Task) -> Iterator[Told]:
+        """Every case of an exercise as it is, and the mistakes that can be named; or, the second time, what failed."""
+        self.plugin.caller = self.trial
+        chosen = [
+            (number, check, item)
+            for number, (check, item) in enumerate(self.items)
+            if check.exercise == task.exercise and (number in task.failed or not task.failed)
+        ]
+        self.trial.begin(task.suspects, [(self.items[number][0], case) for number, case in task.failed.items()])
+        wrong: set[str] = set()
+        for (number, check, item), after in itertools.zip_longest(chosen, chosen[1:]):
+            case = self.judge(check, item, after and after[2], task.failed.get(number))
+            if case.status == "failed" and case.reason not in UNNAMED and len(check.functions) == 1:
+                wrong.update(check.functions)
+            again = not task.failed and case.status == "failed" and self.trial.may_pass(check)
+            yield Judged(number, case, again)
+        if self.trial.reference and not task.failed:
+            yield from find_mistakes(self.assignment, self.trial, wrong)
+
+    def judge(self, check: Check, item: pytest.Function, after: pytest.Function | None, failed: Case | None) -> Case:
+        try:
+            with self.plugin.ready(item, after) as attempt:
+                return self.trial.follow_through(check, attempt, failed) if failed else self.trial.attempt(check, attempt)
+        except (Exception, pytest.skip.Exception, pytest.fail.Exception, pytest.xfail.Exception) as error:
+            return broken(f"{type(error).__name__}: {error}")
+
+
+class Lanes:
+    """Shares exercises out among lanes; a context, at whose end their processes are gone."""
+
+    def __init__(self, lanes: Sequence[Lane]) -> None:
+        self.lanes = lanes
+        self.lost: list[str] = []
+        """Exercises whose process has ended before they had."""
+        self.processes: list[multiprocessing.process.BaseProcess] = []
+        self.ends: list[Connection] = []
+
+    def __enter__(self) -> Lanes:
+        if len(self.lanes) > 1:
+            context = multiprocessing.get_context("fork")
+            for lane in self.lanes:
+                ours, theirs = context.Pipe()
+                self.ends.append(ours)
+                process = context.Process(target=serve, args=(lane, theirs, tuple(self.ends)), daemon=True)
+                with warnings.catch_warnings():
+                    # Newer Pythons warn where a process with threads is forked: ours are those of BLAS, which knows.
+                    warnings.simplefilter("ignore", DeprecationWarning)
+                    process.start()
+                self.processes.append(process)
+                theirs.close()
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+        for process in self.processes:
+            process.kill()
+            process.join()
+        for end in self.ends:
+            end.close()
+
+    def share_out(self, tasks: Iterable[Task]) -> Iterator[Told]:
+        """What the lanes tell of all tasks, as it comes; the first begins at the front, the others at the end.
+
+        CheckError for a fault that a lane tells. One whose process ends leaves its exercise unfinished: see `lost`.
+        """
+        left = deque(tasks)
+        if not self.ends:
+            for task in left:
+                yield from self.lanes[0].run(task)
+            return
+        busy: dict[Connection, Task] = {}
+
+        def hand_out(end: Connection) -> None:
+            if left:
+                busy[end] = left.popleft() if end is self.ends[0] else left.pop()
+                end.send_bytes(msgspec.msgpack.encode(busy[end]))
+
+        for end in self.ends:
+            hand_out(end)
+        while busy:
+            ready = wait(list(busy))
+            for end in [end for end in self.ends if end in ready]:
+                try:
+                    told = _told.decode(end.recv_bytes())
+                except (EOFError, OSError):
+                    self.lost.append(busy.pop(end).exercise)
+                    continue
+                if not isinstance(told, Done):
+                    yield told
+                elif told.fault:
+                    raise CheckError(told.fault)
+                else:
+                    del busy[end]
+                    hand_out(end)
+        self.lost.extend(task.exercise for task in left)
+
+
+class Marks:
+    """What became of the cases of a grading; `told` hears of each when nothing can change it any more."""
+
+    def __init__(self, told: Callable[[Check, Case], None]) -> None:
+        self.told = told
+        self.checks: Sequence[Check] = ()
+        self.cases: dict[int, Case] = {}
+        self.mistakes: dict[str, Mistake] = {}
+        self.lost: list[str] = []
+
+    def gather(self, lanes: Lanes, checks: Sequence[Check]) -> None:
+        """Run all cases, of `checks`, and then those once more that may pass with trusted functions lent to them."""
+        self.checks = checks
+        again: dict[str, dict[int, Case]] = {}
+        upto = 0
+        for told in lanes.share_out(Task(exercise) for exercise in dict.fromkeys(check.exercise for check in checks)):
+            if isinstance(told, Mistake):
+                self.mistakes[told.function] = told
+                continue
+            self.cases[told.number] = told.case
+            if told.again:
+                again.setdefault(checks[told.number].exercise, {})[told.number] = told.case
+            # In the order of the checks, however many lanes there are.
+            while upto in self.cases:
+                if upto not in again.get(checks[upto].exercise, ()):
+                    self.told(checks[upto], self.cases[upto])
+                upto += 1
+        failed = {number for number, case in self.cases.items() if case.status == "failed"}
+        suspects = frozenset(name for number in failed for name in checks[number].functions)
+        for told in lanes.share_out(Task(exercise, cases, suspects) for exercise, cases in again.items()):
+            if isinstance(told, Judged):
+                self.cases[told.number] = told.case
+                self.told(checks[told.number], told.case)
+        self.lost = [f"the process that graded {exercise} has ended before its time" for exercise in lanes.lost]
+
+    def by_check(self) -> dict[str, list[Case]]:
+        """The cases of each check, by its id."""
+        found: dict[str, list[Case]] = {}
+        for number, case in sorted(self.cases.items()):
+            found.setdefault(self.checks[number].id, []).append(case)
+        return found
+
+
+def serve(lane: Lane, end: Connection, others: Iterable[Connection]) -> None:
+    """Be a lane until the session closes its end, or has ended itself."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    signal.signal(signal.SIGTERM, signal.SIG_DFL)
+    for other in others:
+        other.close()
+    while True:
+        try:
+            task = _task.decode(end.recv_bytes())
+        except EOFError:
+            return
+        done = Done()
+        try:
+            for told in lane.run(task):
+                end.send_bytes(msgspec.msgpack.encode(told))
+        except Exception as error:
+            done = Done(str(error) if isinstance(error, CheckError) else f"{type(error).__name__}: {error}")
+        try:
+            end.send_bytes(msgspec.msgpack.encode(done))
+        except OSError:
+            return
