@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import warnings
-from collections.abc import Callable, Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator
 from typing import Any
 
 import msgspec
@@ -12,13 +12,12 @@ import numpy as np
 from grader.assignment import Assignment
 from grader.errors import StudentFault
 from grader.misconceptions import Misconception, load_misconceptions
-from grader.records import CheckResult
+from grader.records import Mistake
 from grader.student import Answer
 from grader.trial import Observed, Trial, copied
 
 MISCONCEPTIONS = "misconceptions.py"
 TOLERANCE = 1e-9
-UNNAMED = ("missing", "not_implemented", "ambiguous", "timed_out", "crashed", "out_of_memory", "forbidden_import")
 
 
 class Effect(msgspec.Struct, frozen=True):
@@ -31,14 +30,6 @@ class Effect(msgspec.Struct, frozen=True):
     warned: bool
 
 
-class Mistake(msgspec.Struct, frozen=True, tag=True):
-    """A function does what a known wrong implementation does."""
-
-    function: str
-    id: str
-    message: str
-
-
 def find_mistakes(assignment: Assignment, trial: Trial, functions: Collection[str]) -> Iterator[Mistake]:
     """For each of these functions the first known mistake that fits every call that the trial keeps, where one does."""
     known = set()
@@ -48,20 +39,6 @@ def find_mistakes(assignment: Assignment, trial: Trial, functions: Collection[st
             if mistake.function in functions and mistake.function not in known and fits(mistake, trial):
                 known.add(mistake.function)
                 yield Mistake(mistake.function, mistake.id, f"{mistake.says} See the lecture, {mistake.see}.")
-
-
-def named(check: CheckResult, mistakes: Mapping[str, Mistake]) -> CheckResult:
-    """The result with a diagnosis, if the function of a failed check makes a known mistake."""
-    if not is_open(check) or check.functions[0] not in mistakes:
-        return check
-    mistake = mistakes[check.functions[0]]
-    detail = "; ".join(part for part in (check.message, check.detail) if part)
-    return msgspec.structs.replace(check, diagnosis=mistake.id, message=mistake.message, detail=detail)
-
-
-def is_open(check: CheckResult) -> bool:
-    """Whether a check failed in a way that can be named."""
-    return check.status in ("failed", "partial") and len(check.functions) == 1 and check.reason not in UNNAMED
 
 
 def fits(mistake: Misconception, trial: Trial) -> bool:

@@ -20,11 +20,12 @@ import msgspec
 import pytest
 
 from grader.assignment import Assignment
-from grader.diagnosis import UNNAMED, Mistake, find_mistakes
+from grader.diagnosis import find_mistakes
 from grader.errors import CheckError
 from grader.plugin import Grading, Item
-from grader.records import Check
-from grader.trial import Case, Trial, broken
+from grader.records import Case, Check, Mistake
+from grader.scoring import can_be_named
+from grader.trial import Trial, broken
 
 
 class Task(msgspec.Struct, frozen=True):
@@ -76,7 +77,7 @@ class Lane:
         wrong: set[str] = set()
         for (number, check, item), after in itertools.zip_longest(chosen, chosen[1:]):
             case = self.judge(check, item, after and after[2], task.failed.get(number))
-            if case.status == "failed" and case.reason not in UNNAMED and len(check.functions) == 1:
+            if can_be_named(check.functions, case.status, case.reason):
                 wrong.update(check.functions)
             again = not task.failed and case.status == "failed" and self.trial.may_pass(check)
             yield Judged(number, case, again)

@@ -20,9 +20,9 @@ import pytest
 from grader.assignment import Assignment
 from grader.checks import Mark
 from grader.errors import CheckError
-from grader.records import Check
+from grader.records import Case, Check
 from grader.student import Caller, Student
-from grader.trial import Case, judge
+from grader.trial import judge
 
 PUBLIC, HIDDEN = "test_public.py", "test_hidden.py"
 CHECK_MODULES = ("test_public", "test_hidden", "conftest")

@@ -78,6 +78,26 @@ class Check(msgspec.Struct, frozen=True, kw_only=True):
         return self.id.partition(".")[0]
 
 
+class Case(msgspec.Struct, frozen=True):
+    """How one case of a check ended."""
+
+    status: Status
+    reason: Reason | None = None
+    message: str = ""
+    detail: str = ""
+    replaced: tuple[str, ...] = ()
+    """The student's functions in whose place trusted ones were lent before it passed."""
+    seconds: float = 0.0
+
+
+class Mistake(msgspec.Struct, frozen=True, tag=True):
+    """A function does what a known wrong implementation does."""
+
+    function: str
+    id: str
+    message: str
+
+
 class Problem(msgspec.Struct, frozen=True):
     """Something in the submission that could not be read, imported or executed."""
 

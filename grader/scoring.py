@@ -9,16 +9,25 @@ from types import MappingProxyType
 import msgspec
 
 from grader.assignment import Assignment
-from grader.records import Check, CheckResult, OutcomeResult, Status
-from grader.trial import Case
+from grader.records import Case, Check, CheckResult, Mistake, OutcomeResult, Reason, Status
 
 DIGITS = 6
+UNNAMED: tuple[Reason, ...] = (
+    "missing",
+    "not_implemented",
+    "ambiguous",
+    "timed_out",
+    "crashed",
+    "out_of_memory",
+    "forbidden_import",
+)
+"""Reasons that say all there is to say: no known mistake explains more."""
 NOT_RUN = Case("error", "not_run", "this check has not been run; that is not your fault")
 
 
 def outcome_results(
     assignment: Assignment,
-    wanted: Iterable[str],
+    wanted: Iterable[Check],
     cases: Mapping[str, Sequence[Case]],
     earlier: Mapping[str, CheckResult] = MappingProxyType({}),
 ) -> tuple[OutcomeResult, ...]:
@@ -27,7 +36,7 @@ def outcome_results(
     What can be earned is the manifest's: a check that did not run is an error and earns nothing. The checks of an outcome share
     its points by their weights; those that are withheld from this copy keep theirs. `earlier` results stand as they are.
     """
-    chosen = set(wanted)
+    chosen = {check.id for check in wanted}
     results = []
     for outcome in assignment.outcomes:
         checks = [c for c in assignment.manifest.checks if c.outcome == outcome.id]
@@ -96,3 +105,17 @@ def credit(check: Check, replaced: Sequence[str]) -> str:
 def with_checks(outcome: OutcomeResult, checks: Sequence[CheckResult]) -> OutcomeResult:
     """The same outcome with other results for its checks."""
     return msgspec.structs.replace(outcome, checks=tuple(checks), score=total(c.score for c in checks))
+
+
+def named(check: CheckResult, mistakes: Mapping[str, Mistake]) -> CheckResult:
+    """The result with a diagnosis, if the function of a failed check makes a known mistake."""
+    if not can_be_named(check.functions, check.status, check.reason) or check.functions[0] not in mistakes:
+        return check
+    mistake = mistakes[check.functions[0]]
+    detail = "; ".join(part for part in (check.message, check.detail) if part)
+    return msgspec.structs.replace(check, diagnosis=mistake.id, message=mistake.message, detail=detail)
+
+
+def can_be_named(functions: Sequence[str], status: Status, reason: Reason | None) -> bool:
+    """Whether a check of these functions went wrong in a way that a known mistake may explain."""
+    return len(functions) == 1 and status in ("failed", "partial") and reason not in UNNAMED

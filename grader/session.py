@@ -12,13 +12,11 @@ from concurrent.futures import ThreadPoolExecutor
 import msgspec
 
 from grader.assignment import Assignment, load_reference
-from grader.diagnosis import named
 from grader.errors import CheckError
-from grader.records import Check, CheckResult, OutcomeResult, Problem, Report, SubmissionSummary
+from grader.records import Case, Check, CheckResult, OutcomeResult, Problem, Report, SubmissionSummary
 from grader.sandbox import Loading, Sandbox, open_sandbox
-from grader.scoring import outcome_results, total, with_checks
+from grader.scoring import named, outcome_results, total, with_checks
 from grader.submission import Submission
-from grader.trial import Case, Trial
 
 IMPORTS = ".imports"
 """The end of the id of the check, one for each outcome, that no package did the work."""
@@ -35,7 +33,7 @@ def grade(
     seed: int = 1,
     hidden: bool = True,
     outcomes: Collection[str] = (),
-    still_valid: Callable[[Loading], Mapping[str, CheckResult]] = lambda loading: {},
+    still_valid: Callable[[Loading], Mapping[str, CheckResult]] | None = None,
     progress: Callable[[Check, Case], None] = lambda check, case: None,
     started: Callable[[Report], None] = lambda report: None,
     lanes: int = 1,
@@ -50,52 +48,46 @@ def grade(
     Raises UsageError for unknown outcomes, CheckError where the assignment or the sandbox is broken.
     """
     begin = time.monotonic()
+    checks = choose(assignment, hidden, outcomes)
+    if sandbox or sys.platform != "linux":
+        lanes = 1
     with contextlib.ExitStack() as stack:
-        if sandbox:
-            stack.callback(sandbox.close)
-        checks = choose(assignment, hidden, outcomes)
-        if sandbox or sys.platform != "linux":
-            lanes = 1
+        threads = stack.enter_context(ThreadPoolExecutor(lanes))
         sandboxes = [sandbox or open_sandbox() for _ in range(lanes)]
         for one in sandboxes:
+            # Before the threads: it ends what they are waiting for.
             stack.callback(one.close)
-        # Imported while the sandboxes start: pytest takes as long.
+        reference = load_reference(assignment) if hidden else {}
+        # Loading takes as long as importing pytest and collecting the checks: both happen at once.
+        loads = [threads.submit(one.load, submission.files, assignment.functions, seed) for one in sandboxes]
+
         from grader.lanes import Lane, Lanes, Marks
         from grader.plugin import Grading, Item, pytest_arguments, run_pytest
+        from grader.trial import Trial
 
-        reference = load_reference(assignment) if hidden else {}
-        loadings = load(sandboxes, submission, assignment.functions, seed)
-        earlier = still_valid(loadings[0])
-        report = Report(
-            assignment=assignment.id,
-            submission=SubmissionSummary(submission.id, submission.sha256, tuple(sorted(submission.files))),
-            seed=seed,
-            score=0.0,
-            max_score=0.0,
-            provisional=True,
-            complete=False,
-            outcomes=(),
-            problems=(*submission.problems, *loadings[0].problems),
-            isolation=tuple(sandboxes[0].layers),
-            seconds=0.0,
-        )
-        ids = [check.id for check in checks]
-        started(completed(report, outcome_results(assignment, ids, {}), begin, complete=False))
-        trials = [Trial(one, loading, assignment.description, reference) for one, loading in zip(sandboxes, loadings, strict=True)]
+        earlier = still_valid(loads[0].result()) if still_valid else {}
+        wanted = {check.id for check in checks} - earlier.keys()
+        exercises = {check.exercise for check in checks if check.id in wanted}
+        folders = [folder for folder in assignment.folders if folder in exercises]
         marks = Marks(progress)
 
         def run(items: Sequence[Item]) -> None:
+            trials = [
+                Trial(one, load.result(), assignment.description, reference) for one, load in zip(sandboxes, loads, strict=True)
+            ]
+            threads.shutdown()
+            report = blank(assignment, submission, seed, sandboxes[0], trials[0].loading)
+            started(completed(report, outcome_results(assignment, checks, {}), begin, complete=False))
             with Lanes([Lane(assignment, plugin, trial, items) for trial in trials]) as working:
                 marks.gather(working, [check for check, _ in items])
 
-        wanted = [check for check in checks if check.id not in earlier]
-        plugin = Grading(assignment, reference, seed, {check.id for check in wanted}, run)
-        if wanted:
-            exercises = {check.exercise for check in wanted}
-            folders = [folder for folder in assignment.folders if folder in exercises]
+        plugin = Grading(assignment, reference, seed, wanted, run)
+        if folders:
             run_pytest(pytest_arguments(assignment, folders, hidden), plugin)
-    results = outcome_results(assignment, ids, marks.by_check(), earlier)
-    results = tuple(judge_imports(assignment, outcome, loadings[0]) for outcome in results)
+        loading = loads[0].result()
+        report = blank(assignment, submission, seed, sandboxes[0], loading)
+    results = outcome_results(assignment, checks, marks.by_check(), earlier)
+    results = tuple(judge_imports(assignment, outcome, loading) for outcome in results)
     results = tuple(with_checks(o, [named(check, marks.mistakes) for check in o.checks]) for o in results)
     problems = (*report.problems, *(Problem("(checks)", None, text) for text in (*plugin.broken, *marks.lost)))
     return completed(msgspec.structs.replace(report, problems=problems), results, begin, complete=True)
@@ -111,21 +103,6 @@ def usable_lanes(checks: int) -> int:
     return min(usable_processors(), 2) if checks >= MANY else 1
 
 
-def load(sandboxes: Sequence[Sandbox], submission: Submission, functions: list[str], seed: int) -> list[Loading]:
-    """Load the submission into every sandbox, at once."""
-    if len(sandboxes) == 1:
-        return [sandboxes[0].load(submission.files, functions, seed)]
-    with ThreadPoolExecutor(len(sandboxes)) as threads:
-        loads = [threads.submit(one.load, submission.files, functions, seed) for one in sandboxes]
-        try:
-            return [one.result() for one in loads]
-        except BaseException:
-            # Ends what the threads are waiting for.
-            for one in sandboxes:
-                one.close()
-            raise
-
-
 def choose(assignment: Assignment, hidden: bool, outcomes: Collection[str]) -> list[Check]:
     """The checks of the manifest that are to run."""
     chosen = {assignment.outcome(name).id for name in outcomes} or {o.id for o in assignment.outcomes}
@@ -133,6 +110,23 @@ def choose(assignment: Assignment, hidden: bool, outcomes: Collection[str]) -> l
     if hidden and (assignment.manifest.withheld or not assignment.has_reference):
         raise CheckError(f"{assignment.folder} has no hidden checks and no solutions: it can check, but not grade")
     return checks
+
+
+def blank(assignment: Assignment, submission: Submission, seed: int, sandbox: Sandbox, loading: Loading) -> Report:
+    """The report before any check has run."""
+    return Report(
+        assignment=assignment.id,
+        submission=SubmissionSummary(submission.id, submission.sha256, tuple(sorted(submission.files))),
+        seed=seed,
+        score=0.0,
+        max_score=0.0,
+        provisional=True,
+        complete=False,
+        outcomes=(),
+        problems=(*submission.problems, *loading.problems),
+        isolation=tuple(sandbox.layers),
+        seconds=0.0,
+    )
 
 
 def completed(report: Report, results: Sequence[OutcomeResult], begin: float, *, complete: bool) -> Report:

@@ -20,7 +20,7 @@ import pytest
 
 from grader.assignment import Description
 from grader.errors import StudentFault
-from grader.records import Check, Reason, Status
+from grader.records import Case, Check
 from grader.sandbox import Conversation, Loading, Sandbox
 from grader.student import Answer
 
@@ -36,18 +36,6 @@ SEARCH_ATTEMPTS = 10
 """For finding which of the lent functions it takes; a number, since seconds would not repeat themselves."""
 FOLLOW_THROUGH_SECONDS = 60.0
 """For all of an exercise together, as a last resort."""
-
-
-class Case(msgspec.Struct, frozen=True):
-    """How one case of a check ended."""
-
-    status: Status
-    reason: Reason | None = None
-    message: str = ""
-    detail: str = ""
-    replaced: tuple[str, ...] = ()
-    """The student's functions in whose place trusted ones were lent before it passed."""
-    seconds: float = 0.0
 
 
 class Observed(msgspec.Struct, frozen=True):

@@ -10,8 +10,7 @@ from rich.console import Console
 from rich.text import Text
 
 from grader.assignment import Assignment
-from grader.records import Check, CheckResult, OutcomeResult, Report
-from grader.trial import Case
+from grader.records import Case, Check, CheckResult, OutcomeResult, Report
 
 WIDTH = 80
 UNFINISHED = ("not_implemented", "missing")
