@@ -12,7 +12,7 @@ import multiprocessing
 import signal
 import warnings
 from collections import deque
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Container, Iterable, Iterator, Sequence
 from multiprocessing.connection import Connection, wait
 from types import TracebackType
 
@@ -171,8 +171,11 @@ class Marks:
         self.mistakes: dict[str, Mistake] = {}
         self.lost: list[str] = []
 
-    def gather(self, lanes: Lanes, checks: Sequence[Check]) -> None:
-        """Run all cases, of `checks`, and then those once more that may pass with trusted functions lent to them."""
+    def gather(self, lanes: Lanes, checks: Sequence[Check], capstones: Container[str]) -> None:
+        """Run all cases, of `checks`, and then those once more that may pass with trusted functions lent to them.
+
+        Capstones come last, when it is known which functions fail by themselves.
+        """
         self.checks = checks
         again: dict[str, dict[int, Case]] = {}
         upto = 0
@@ -188,12 +191,14 @@ class Marks:
                 if upto not in again.get(checks[upto].exercise, ()):
                     self.told(checks[upto], self.cases[upto])
                 upto += 1
-        failed = {number for number, case in self.cases.items() if case.status == "failed"}
-        suspects = frozenset(name for number in failed for name in checks[number].functions)
-        for told in lanes.share_out(Task(exercise, cases, suspects) for exercise, cases in again.items()):
-            if isinstance(told, Judged):
-                self.cases[told.number] = told.case
-                self.told(checks[told.number], told.case)
+        for last in (False, True):
+            failed = {number for number, case in self.cases.items() if case.status == "failed"}
+            suspects = frozenset(name for number in failed for name in checks[number].functions)
+            tasks = [Task(name, cases, suspects) for name, cases in again.items() if (name in capstones) == last]
+            for told in lanes.share_out(tasks):
+                if isinstance(told, Judged):
+                    self.cases[told.number] = told.case
+                    self.told(checks[told.number], told.case)
         self.lost = [f"the process that graded {exercise} has ended before its time" for exercise in lanes.lost]
 
     def by_check(self) -> dict[str, list[Case]]:

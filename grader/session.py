@@ -79,7 +79,7 @@ def grade(
             report = blank(assignment, submission, seed, sandboxes[0], trials[0].loading)
             started(completed(report, outcome_results(assignment, checks, {}), begin, complete=False))
             with Lanes([Lane(assignment, plugin, trial, items) for trial in trials]) as working:
-                marks.gather(working, [check for check, _ in items])
+                marks.gather(working, [check for check, _ in items], {part.id for part in assignment.description.capstone})
 
         plugin = Grading(assignment, reference, seed, wanted, run)
         if folders:

@@ -34,7 +34,7 @@ KEPT_CALLS = 60
 """Calls of each function that are kept for naming mistakes."""
 SEARCH_ATTEMPTS = 10
 """For finding which of the lent functions it takes; a number, since seconds would not repeat themselves."""
-FOLLOW_THROUGH_SECONDS = 60.0
+FOLLOW_THROUGH_SECONDS = 120.0
 """For all of an exercise together, as a last resort."""
 
 
@@ -119,6 +119,8 @@ class Trial:
         self.cuts: Counter[str] = Counter()
         self.wasted = 0.0
         self.follow_seconds = 0.0
+        self.needed: list[tuple[str, ...]] = []
+        """What it took for cases of this exercise to pass."""
         self.seconds = 0.0
         self.lent: tuple[str, ...] = ()
         self.conversation: Conversation | None = None
@@ -134,6 +136,7 @@ class Trial:
         self.suspects = frozenset(suspects)
         self.cuts = Counter(name for check, case in failed if case.reason == "timed_out" for name in check.functions)
         self.wasted = self.follow_seconds = 0.0
+        self.needed = []
 
     def attempt(self, check: Check, attempt: Callable[[], Case], lent: tuple[str, ...] = ()) -> Case:
         """One case, with trusted functions lent in place of these."""
@@ -176,6 +179,8 @@ class Trial:
         for lent in self.selections(usable, own):
             if passes(lent):
                 needed = smallest(passes, lent)
+                if needed not in self.needed:
+                    self.needed.append(needed)
                 if own & set(needed):
                     return msgspec.structs.replace(failed, message=f"{failed.message}; {blame(check, needed)}")
                 if passes(needed):
@@ -183,10 +188,11 @@ class Trial:
         return failed
 
     def selections(self, usable: tuple[str, ...], own: frozenset[str]) -> list[tuple[str, ...]]:
-        """What is lent together: known suspects first, since they are most likely all it takes."""
+        """What is lent together: first what it took in another case, then all suspects, most likely more than it takes."""
+        known = [names for names in self.needed if set(names) <= set(usable)]
         suspects = tuple(name for name in usable if name in self.suspects or name not in self.loading.found)
         parts = [tuple(name for name in names if name not in own) for names in (suspects, usable)]
-        return [names for names in dict.fromkeys((parts[0], suspects, parts[1], usable)) if names]
+        return [names for names in dict.fromkeys((*known, parts[0], suspects, parts[1], usable)) if names]
 
     def may_pass(self, check: Check) -> bool:
         """Whether a check may pass with trusted functions in place of what the tested ones use."""
