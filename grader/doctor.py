@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import importlib.metadata
 import platform
-import re
 import sys
 from collections.abc import Iterator
 from typing import NamedTuple
+
+from packaging.requirements import Requirement
 
 from grader.errors import GraderError
 
@@ -60,12 +61,13 @@ def packages() -> Iterator[Finding]:
     except importlib.metadata.PackageNotFoundError:
         yield Finding("Packages", f"{DISTRIBUTION} itself is not installed", "pip install . in its folder")
         return
-    for requirement in wanted:
-        name = re.split(r"[^\w.-]", requirement, maxsplit=1)[0]
+    for requirement in map(Requirement, wanted):
+        if requirement.marker and not requirement.marker.evaluate({"extra": ""}):
+            continue
         try:
-            yield Finding("Package", f"{name} {importlib.metadata.version(name)}")
+            yield Finding("Package", f"{requirement.name} {importlib.metadata.version(requirement.name)}")
         except importlib.metadata.PackageNotFoundError:
-            yield Finding("Package", f"{name} is missing", f"pip install '{requirement}'")
+            yield Finding("Package", f"{requirement.name} is missing", f"pip install '{requirement}'")
 
 
 def clashing() -> list[str]:

@@ -9,10 +9,8 @@ which adopts orphans, and is ended after every check.
 from __future__ import annotations
 
 import contextlib
-import shutil
 import socket
 import subprocess
-import tempfile
 import time
 from collections.abc import Callable, Mapping
 from typing import Any
@@ -23,6 +21,7 @@ from grader.errors import CheckError
 from grader.sandbox.base import PYTHON, WORKER, End, Gone, Loading, Talk, TimedOut, environment
 from grader.sandbox.loading import Attempt, load_patiently
 from grader.sandbox.processes import children, end_descendants
+from grader.sandbox.scratch import Scratch
 from grader.worker.lockdown import Limits
 from grader.worker.wire import LENGTHS, Breach, Close, Closed, Frame, Open, pack, rest_length, unpack
 
@@ -103,15 +102,15 @@ class ForkingSandbox:
 
     def __init__(self, limits: Limits) -> None:
         self.layers: tuple[str, ...] = ()
-        self.scratch = tempfile.mkdtemp(prefix="grader-")
+        self.scratch = Scratch()
         ours, theirs = socket.socketpair()
-        settings = msgspec.json.encode({"scratch": self.scratch, "limits": limits}).decode()
+        settings = msgspec.json.encode({"root": self.scratch.root, "scratch": self.scratch.path, "limits": limits}).decode()
         with theirs:
             self.zygote = subprocess.Popen(
                 [*PYTHON, str(WORKER), str(theirs.fileno()), settings],
                 pass_fds=[theirs.fileno()],
-                env=environment(self.scratch),
-                cwd=self.scratch,
+                env=environment(self.scratch.path),
+                cwd=self.scratch.root,
                 stdin=subprocess.DEVNULL,
                 stdout=subprocess.DEVNULL,
                 stderr=subprocess.DEVNULL,
@@ -133,6 +132,7 @@ class ForkingSandbox:
         ours, theirs = socket.socketpair()
         try:
             self.control.settimeout(START_SECONDS)
+            self.receive_scratch()
             with theirs:
                 socket.send_fds(self.control, [b"+"], [theirs.fileno()])
             line = b""
@@ -149,6 +149,16 @@ class ForkingSandbox:
         self.process, self.layers = started.process, tuple(started.layers)
         self.base = SocketChannel(ours, CONTROL_SECONDS)
         return self.base
+
+    def receive_scratch(self) -> None:
+        """Once: the folder that the zygote has made ready, which may be in a file system that only its workers see."""
+        if self.scratch.folder < 0:
+            _, folders, _, _ = socket.recv_fds(self.control, 1, 1)
+            if not folders:
+                raise OSError("the process that starts workers could not start")
+            self.scratch.use(folders[0])
+        else:
+            self.scratch.restore()
 
     def end_base(self) -> None:
         self.leaving = 0
@@ -185,13 +195,14 @@ class ForkingSandbox:
         for _ in range(2):
             try:
                 self.collect()
+                self.scratch.freshen()
                 if self.spare and not self.spare.is_quiet():
                     self.retire_spare()
                 channel = self.spare or self.fork()
                 self.spare = None
                 self.spare = self.fork()
                 return channel
-            except (Gone, TimedOut, Breach):
+            except (Gone, TimedOut, Breach, OSError):
                 self.end_base()
         raise CheckError("the process that has loaded the submission does not answer")
 
@@ -273,4 +284,4 @@ class ForkingSandbox:
             self.control.close()
             self.zygote.kill()
             self.zygote.wait()
-            shutil.rmtree(self.scratch, ignore_errors=True)
+            self.scratch.close()

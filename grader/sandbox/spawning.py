@@ -9,9 +9,7 @@ from __future__ import annotations
 import contextlib
 import io
 import queue
-import shutil
 import subprocess
-import tempfile
 import threading
 import time
 from collections.abc import Callable, Mapping
@@ -22,6 +20,7 @@ import msgspec
 from grader.errors import CheckError
 from grader.sandbox.base import PYTHON, WORKER, End, Gone, Loading, Talk, TimedOut, environment
 from grader.sandbox.loading import Attempt, load_patiently
+from grader.sandbox.scratch import Scratch
 from grader.worker.lockdown import Limits
 from grader.worker.wire import LENGTHS, Close, Frame, Open, pack, rest_length, unpack
 
@@ -104,8 +103,9 @@ class SpawningSandbox:
 
     def __init__(self, limits: Limits) -> None:
         self.layers: tuple[str, ...] = ()
-        self.scratch = tempfile.mkdtemp(prefix="grader-")
-        self.settings = msgspec.json.encode({"scratch": self.scratch, "limits": limits}).decode()
+        self.scratch = Scratch()
+        settings = {"root": self.scratch.root, "scratch": self.scratch.path, "limits": limits}
+        self.settings = msgspec.json.encode(settings).decode()
         self.reload: Callable[[], Attempt] | None = None
         self.fresh: PipeChannel | None = self.spawn()
         """A process that has not been used yet: the first one starts while other things do."""
@@ -114,8 +114,8 @@ class SpawningSandbox:
     def spawn(self) -> PipeChannel:
         process = subprocess.Popen(
             [*PYTHON, str(WORKER), "pipes", self.settings],
-            env=environment(self.scratch),
-            cwd=self.scratch,
+            env=environment(self.scratch.path),
+            cwd=self.scratch.root,
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,
@@ -169,4 +169,4 @@ class SpawningSandbox:
         self.end()
         if self.fresh:
             self.fresh.end()
-        shutil.rmtree(self.scratch, ignore_errors=True)
+        self.scratch.close()

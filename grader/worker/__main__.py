@@ -1,28 +1,42 @@
 """The process that workers are forked from: `python -P -s grader/worker DESCRIPTOR SETTINGS`; or, with `pipes`, the worker.
 
 It has imported NumPy and nothing else, never sees a submission, a check or an expected value, and computes nothing. On its
-control socket it receives one byte and a descriptor for every worker that the session wants, and answers with the worker's
-process number and the layers of isolation that were in force before the submission arrived.
+control socket it sends the folder that holds the scratch folder, as a descriptor. Then it receives one byte and a descriptor for
+every worker that the session wants, and answers with the worker's process number and the layers of isolation that were in
+force before the submission arrived. When the session is gone, so is everything that it has started.
 """
 
 from __future__ import annotations
 
+import contextlib
 import gc
 import os
+import select
+import shutil
 import signal
 import socket
 import sys
+import time
 from typing import NoReturn
 
 import msgspec
 import numpy  # noqa: F401  (imported once, inherited by every worker)
 import serve
 from lockdown import Limits, lock_down
+from scratch import empty, is_overfull
+
+if sys.platform == "linux":
+    from layers import Layers
+
+MEASURE_SECONDS = 0.05
+"""How often the scratch folder is measured where its file system has no size of its own."""
+PATIENCE_SECONDS = 5.0
 
 
 class Settings(msgspec.Struct, frozen=True):
-    """What the session decides for all workers of a grading."""
+    """What the session decides for all workers of a grading; `root` holds the scratch folder."""
 
+    root: str
     scratch: str
     limits: Limits
 
@@ -34,42 +48,64 @@ class Started(msgspec.Struct, frozen=True):
     layers: list[str]
 
 
-def main() -> None:
-    settings = msgspec.json.decode(sys.argv[2], type=Settings)
-    if sys.argv[1] == "pipes":
-        serve_pipes(settings)
-    control = socket.socket(fileno=int(sys.argv[1]))
-    become_reaper()
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
-    gc.freeze()
-    while True:
-        request, descriptors, _, _ = socket.recv_fds(control, 1, 1)
-        if not request:
+class Zygote:
+    """Forks workers until the session leaves."""
+
+    def __init__(self, control: socket.socket, settings: Settings) -> None:
+        self.control = control
+        self.settings = settings
+        self.layers = Layers(settings.root, settings.scratch, settings.limits.scratch_bytes)
+        self.folder = os.open(settings.root, os.O_RDONLY | os.O_DIRECTORY)
+        self.worker = 0
+
+    def run(self) -> None:
+        socket.send_fds(self.control, [b"+"], [self.folder])
+        gc.freeze()
+        while True:
+            self.wait()
+            request, descriptors, _, _ = socket.recv_fds(self.control, 1, 1)
+            if not request:
+                return self.leave()
+            reap()
+            self.control.sendall(msgspec.json.encode(self.start(descriptors[0])) + b"\n")
+
+    def wait(self) -> None:
+        """Wait for a request; meanwhile a worker that writes too much is ended."""
+        if self.layers.sized:
             return
-        reap()
+        while not select.select([self.control], [], [], MEASURE_SECONDS)[0]:
+            if self.worker and is_overfull(self.settings.scratch, self.settings.limits.scratch_bytes):
+                end_children(self.folder)
+
+    def start(self, descriptor: int) -> Started:
         reader, writer = os.pipe()
-        child = os.fork()
-        if child == 0:
-            control.close()
+        self.worker = os.fork()
+        if self.worker == 0:
+            self.control.close()
             os.close(reader)
-            worker(descriptors[0], writer, settings)
+            os.close(self.folder)
+            work(descriptor, writer, self.settings, self.layers)
         os.close(writer)
-        os.close(descriptors[0])
+        os.close(descriptor)
         with os.fdopen(reader, "rb") as stream:
-            layers = msgspec.json.decode(stream.read() or b"[]", type=list[str])
-        control.sendall(msgspec.json.encode(Started(child, layers)) + b"\n")
+            return Started(self.worker, msgspec.json.decode(stream.read() or b"[]", type=list[str]))
+
+    def leave(self) -> None:
+        """End every process and delete the scratch folder, in case that the session could not."""
+        end_children(self.folder)
+        shutil.rmtree(self.settings.root, ignore_errors=True)
 
 
-def worker(descriptor: int, writer: int, settings: Settings) -> None:
+def work(descriptor: int, writer: int, settings: Settings, layers: Layers) -> NoReturn:
     """Be a worker: give everything up, tell what is in force, serve."""
     try:
-        report = os.dup2(writer, 200)
+        report = os.dup2(writer, 200, inheritable=False)
         kept = os.dup2(descriptor, 201)
-        os.set_inheritable(report, False)
-        layers = lock_down(settings.limits, settings.scratch, keep=(kept, report))
-        os.write(report, msgspec.json.encode(layers))
+        channel = serve.SocketChannel(socket.socket(fileno=kept))
+        found = lock_down(settings.limits, settings.scratch, (kept, report), layers)
+        os.write(report, msgspec.json.encode(found))
         os.close(report)
-        serve.main(serve.SocketChannel(socket.socket(fileno=kept)))
+        serve.main(channel, layers.apply_to_copy)
     finally:
         os._exit(1)
 
@@ -78,7 +114,8 @@ def serve_pipes(settings: Settings) -> NoReturn:
     """Be the only worker, behind standard input and output: for hosts that cannot fork."""
     try:
         reader, writer = os.dup(0), os.dup(1)
-        layers = msgspec.json.encode(lock_down(settings.limits, settings.scratch, keep=(reader, writer)))
+        os.makedirs(settings.scratch, exist_ok=True)
+        layers = msgspec.json.encode(lock_down(settings.limits, settings.scratch, (reader, writer), None))
         channel = serve.PipeChannel(reader, writer)
         channel.send(len(layers).to_bytes(4, "little") + layers)
         serve.main(channel)
@@ -86,21 +123,42 @@ def serve_pipes(settings: Settings) -> NoReturn:
         os._exit(1)
 
 
-def become_reaper() -> None:
-    """On Linux, what a worker leaves behind becomes our child, so that the session finds it."""
-    if sys.platform == "linux":
-        import ctypes
+def prepare() -> None:
+    """What a worker leaves behind becomes our child, so that it is found; and where memory runs out, workers go first."""
+    import ctypes
 
-        ctypes.CDLL(None).prctl(36, 1, 0, 0, 0)  # PR_SET_CHILD_SUBREAPER
+    ctypes.CDLL(None).prctl(36, 1, 0, 0, 0)  # PR_SET_CHILD_SUBREAPER
+    with contextlib.suppress(OSError), open("/proc/self/oom_score_adj", "w") as score:
+        score.write("1000")
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
 
 
 def reap() -> None:
     """Collect the children that have ended."""
-    try:
+    with contextlib.suppress(ChildProcessError):
         while os.waitpid(-1, os.WNOHANG)[0]:
             pass
-    except ChildProcessError:
-        pass
 
 
-main()
+def end_children(folder: int) -> None:
+    """End all children, and theirs as they become ours, and empty the scratch folder's parent."""
+    deadline = time.monotonic() + PATIENCE_SECONDS
+    while time.monotonic() < deadline:
+        with open(f"/proc/self/task/{os.getpid()}/children") as stream:
+            for child in stream.read().split():
+                with contextlib.suppress(ProcessLookupError):
+                    os.kill(int(child), signal.SIGKILL)
+        try:
+            os.waitpid(-1, 0)
+        except ChildProcessError:
+            break
+    with contextlib.suppress(OSError):
+        empty(folder)
+
+
+if __name__ == "__main__":
+    settings = msgspec.json.decode(sys.argv[2], type=Settings)
+    if sys.argv[1] == "pipes":
+        serve_pipes(settings)
+    prepare()
+    Zygote(socket.socket(fileno=int(sys.argv[1])), settings).run()

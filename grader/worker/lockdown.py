@@ -5,12 +5,25 @@ Runs in the worker only.
 
 from __future__ import annotations
 
+import contextlib
 import itertools
 import os
 import sys
-from typing import Any
+from collections.abc import Iterable
+from typing import Any, Protocol
 
 import msgspec
+
+
+class Layers(Protocol):
+    """What this host has beyond limits; see `layers.py`."""
+
+    user: int
+
+    @property
+    def descriptors(self) -> Iterable[int]: ...
+
+    def apply(self) -> list[str]: ...
 
 
 class Limits(msgspec.Struct, frozen=True):
@@ -18,18 +31,27 @@ class Limits(msgspec.Struct, frozen=True):
 
     memory_bytes: int = 2**30
     file_bytes: int = 16 * 2**20
+    """For one file."""
+    scratch_bytes: int = 64 * 2**20
+    """For all files of one check."""
     cpu_seconds: int = 120
     open_files: int = 64
     processes: int = 256
+    """With threads; for the workers of one submission together."""
 
 
-def lock_down(limits: Limits, scratch: str, keep: tuple[int, ...]) -> list[str]:
-    """Confine this process to `scratch` and `limits`; only the descriptors `keep` stay open. Returns the layers in force."""
+def lock_down(limits: Limits, scratch: str, keep: tuple[int, ...], layers: Layers | None) -> list[str]:
+    """Confine this process to `scratch`, `limits` and `layers`; only the descriptors `keep` stay open.
+
+    Returns the names of what is in force.
+    """
     if sys.platform != "win32":
         os.setsid()
     os.chdir(scratch)
-    silence(keep)
-    return ["own process", "time limit", "closed descriptors", "clean environment", *limit_resources(limits)]
+    silence((*keep, *(layers.descriptors if layers else ())))
+    basic = ["own process", "time limit", "closed descriptors", "clean environment"]
+    basic += limit_resources(limits, own_user=bool(layers and layers.user))
+    return [*basic, *(layers.apply() if layers else ())]
 
 
 def silence(keep: tuple[int, ...]) -> None:
@@ -43,7 +65,7 @@ def silence(keep: tuple[int, ...]) -> None:
     sys.stdout = sys.stderr = open(1, "w", closefd=False, errors="replace")  # noqa: SIM115
 
 
-def limit_resources(limits: Limits) -> list[str]:
+def limit_resources(limits: Limits, own_user: bool) -> list[str]:
     try:
         import resource
     except ImportError:
@@ -54,7 +76,7 @@ def limit_resources(limits: Limits) -> list[str]:
         "RLIMIT_CPU": limits.cpu_seconds,
         "RLIMIT_NOFILE": limits.open_files,
         "RLIMIT_CORE": 0,
-        "RLIMIT_NPROC": limits.processes,
+        "RLIMIT_NPROC": limits.processes + (0 if own_user else running_tasks()),
         "RLIMIT_STACK": 8 * 2**20,
         "RLIMIT_MEMLOCK": 0,
     }
@@ -65,3 +87,10 @@ def limit_resources(limits: Limits) -> list[str]:
             bound = value if hard == resource.RLIM_INFINITY else min(value, hard)
             resource.setrlimit(number, (bound, bound))
     return ["resource limits"]
+
+
+def running_tasks() -> int:
+    """How many threads all processes have: the limit on processes counts what the user runs besides."""
+    with contextlib.suppress(OSError, ValueError, IndexError), open("/proc/loadavg") as load:
+        return int(load.read().split()[3].partition("/")[2])
+    return 4096

@@ -67,7 +67,8 @@ class SocketChannel:
         self.descriptors: list[int] = []
 
     def send(self, data: bytes) -> None:
-        self.connection.sendall(data)
+        # By the descriptor: a worker may read and write, and use a socket for nothing else.
+        write_all(self.connection.fileno(), data)
 
     def receive(self) -> tuple[Frame, memoryview]:
         head = self._exactly(LENGTHS.size)
@@ -94,9 +95,7 @@ class PipeChannel:
         self.rest = bytearray()
 
     def send(self, data: bytes) -> None:
-        rest = memoryview(data)
-        while rest:
-            rest = rest[os.write(self.writer, rest) :]
+        write_all(self.writer, data)
 
     def receive(self) -> tuple[Frame, memoryview]:
         head = self.exactly(LENGTHS.size)
@@ -110,6 +109,12 @@ class PipeChannel:
             self.rest += data
         taken, self.rest = self.rest[:count], self.rest[count:]
         return bytes(taken)
+
+
+def write_all(descriptor: int, data: bytes) -> None:
+    rest = memoryview(data)
+    while rest:
+        rest = rest[os.write(descriptor, rest) :]
 
 
 class Worker(Peer):
@@ -231,8 +236,10 @@ places: set[str] = set()
 class Base:
     """The process that has loaded a submission and copies itself for every check."""
 
-    def __init__(self, channel: SocketChannel | PipeChannel) -> None:
+    def __init__(self, channel: SocketChannel | PipeChannel, confine_copy: Callable[[], None]) -> None:
         self.channel = channel
+        self.confine_copy = confine_copy
+        self.scratch = os.getcwd()
         self.functions: dict[str, Callable[..., Any]] = {}
         self.modules: list[types.ModuleType] = []
         self.children: list[int] = []
@@ -286,6 +293,8 @@ class Base:
             return
         try:
             self.channel.connection.close()
+            os.chdir(self.scratch)
+            self.confine_copy()
             self.check(PipeChannel(descriptors[0], descriptors[0]), frame)
         finally:
             os._exit(0)
@@ -340,7 +349,7 @@ def seed_everything(seed: int) -> None:
     np.random.bit_generator.randbits = source.getrandbits  # type: ignore[attr-defined]
 
 
-def main(channel: SocketChannel | PipeChannel) -> None:
-    """Serve one submission on `channel` until it closes."""
+def main(channel: SocketChannel | PipeChannel, confine_copy: Callable[[], None] = lambda: None) -> None:
+    """Serve one submission on `channel` until it closes; `confine_copy` is what the copy for a check gives up."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
-    Base(channel).run()
+    Base(channel, confine_copy).run()

@@ -1,4 +1,4 @@
-# expect: failed timed_out count_parameters
+# expect: failed * count_parameters
 # attack: Stops its own process.
 import signal
 

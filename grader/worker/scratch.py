@@ -1,0 +1,61 @@
+"""The folder in which a submission may write: emptied between checks, and measured where its file system has no size of its own.
+
+Whoever deletes what a submission left has more rights than it had, so nothing here follows a link or trusts a name.
+"""
+
+from __future__ import annotations
+
+import itertools
+import os
+import secrets
+
+ENTRIES = 4096
+
+
+def empty(folder: int) -> None:
+    """Delete everything in an open directory, however deep it is. OSError if it does not go."""
+    token = secrets.token_hex(8)
+    fresh = (f"{token}-{n}" for n in itertools.count())
+    while names := os.listdir(folder):
+        for name in names:
+            try:
+                os.unlink(name, dir_fd=folder)
+            except (IsADirectoryError, PermissionError):
+                # Brought up instead of walked down, which has no depth at which it fails.
+                inner = open_folder(name, folder)
+                try:
+                    for child in os.listdir(inner):
+                        os.rename(child, next(fresh), src_dir_fd=inner, dst_dir_fd=folder)
+                finally:
+                    os.close(inner)
+                os.rmdir(name, dir_fd=folder)
+
+
+def open_folder(name: str, parent: int) -> int:
+    flags = os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW
+    try:
+        return os.open(name, flags, dir_fd=parent)
+    except PermissionError:
+        os.chmod(name, 0o700, dir_fd=parent)
+        return os.open(name, flags, dir_fd=parent)
+
+
+def is_overfull(folder: str, most: int) -> bool:
+    """Whether the files below `folder` take more than `most` bytes, are very many, or cannot be counted."""
+    pending = [folder]
+    total = 0
+    entries = itertools.count(1)
+    while pending:
+        try:
+            with os.scandir(pending.pop()) as found:
+                for entry in found:
+                    total += entry.stat(follow_symlinks=False).st_blocks * 512
+                    if total > most or next(entries) > ENTRIES:
+                        return True
+                    if entry.is_dir(follow_symlinks=False):
+                        pending.append(entry.path)
+        except FileNotFoundError:
+            continue
+        except OSError:
+            return True
+    return False
