@@ -74,6 +74,13 @@ def parser() -> argparse.ArgumentParser:
     grade = commands.add_parser("grade", help="grade one submission with public and hidden checks")
     grade.add_argument("path", type=Path, metavar="PATH", help="a notebook, .py, folder or .zip")
     grade.add_argument("--seed", type=seed, default=1, metavar="N", help="of the random inputs (default 1)")
+    grade.add_argument(
+        "--require",
+        type=layers,
+        default=(),
+        metavar="LAYER[,LAYER]",
+        help="grade nothing unless these layers of isolation, as `grader doctor` names them, confine the submission",
+    )
     renderings(grade, "json", "html", "junit", "gradescope")
     assignment_option(grade)
     grade.set_defaults(run=run_grade)
@@ -109,6 +116,13 @@ def seed(text: str) -> int:
     return number
 
 
+def layers(text: str) -> tuple[str, ...]:
+    """Layers of isolation, separated by commas."""
+    from grader.sandbox import layer_named
+
+    return tuple(layer_named(name) for name in text.split(",") if name.strip())
+
+
 def version() -> str:
     from grader import __version__
 
@@ -131,7 +145,7 @@ def run_grade(options: argparse.Namespace) -> int:
     from grader.assignment import GRADING_PLACES, find_assignment
     from grader.report import FORMATS, write_whole
     from grader.report.terminal import Talk, console, show
-    from grader.session import grade, usable_lanes
+    from grader.session import grade, not_graded, usable_lanes
     from grader.submission import read_submission
 
     targets = rendering_targets(options)
@@ -139,14 +153,21 @@ def run_grade(options: argparse.Namespace) -> int:
     submission = read_submission(options.path)
     talk = Talk(len(assignment.manifest.checks), sys.stderr)
     json = targets.get("json")
-    report = grade(
-        assignment,
-        submission,
-        seed=options.seed,
-        progress=talk,
-        started=lambda first: write_whole(json, FORMATS["json"](first)) if json else None,
-        lanes=usable_lanes(len(assignment.manifest.checks)),
-    )
+    try:
+        report = grade(
+            assignment,
+            submission,
+            seed=options.seed,
+            progress=talk,
+            started=lambda first: write_whole(json, FORMATS["json"](first)) if json else None,
+            lanes=usable_lanes(len(assignment.manifest.checks)),
+            require=options.require,
+        )
+    except CheckError as error:
+        # Whoever waits for a file gets one, and in it what happened.
+        for name, path in targets.items():
+            write_whole(path, FORMATS[name](not_graded(assignment, submission, options.seed, str(error))))
+        raise
     talk.end()
     for name, path in targets.items():
         write_whole(path, FORMATS[name](report))

@@ -76,16 +76,48 @@ def clashing() -> list[str]:
     return sorted({name for name in owners if name.lower().replace("_", "-") != DISTRIBUTION})
 
 
+MISSING = {
+    "own user id": "run as root, in a container for instance, so that submissions get a user of their own",
+    "seccomp": "install libseccomp (libseccomp2 in Debian and Ubuntu) and pyseccomp",
+    "Landlock files": "needs Linux 5.13 with Landlock enabled, and landlockpy",
+}
+"""What to do about a layer that is worth having; the others stand in for one another."""
+
+
 def isolation() -> Iterator[Finding]:
-    """The layers that confine a submission here, found by starting a worker."""
-    from grader.sandbox import open_sandbox
+    """The layers that confine a submission here, found by starting a worker, and what that means."""
+    from grader.sandbox import LAYERS, open_sandbox
 
     try:
         sandbox = open_sandbox()
         try:
             sandbox.load({}, [], 1)
-            yield from (Finding("Isolation", layer) for layer in sandbox.layers)
         finally:
             sandbox.close()
     except GraderError as error:
         yield Finding("Isolation", "none", f"no worker could be started: {error}")
+        return
+    for layer in LAYERS:
+        if layer in sandbox.layers:
+            yield Finding("Isolation", layer)
+        elif sys.platform == "linux":
+            yield Finding("Isolation", f"no {layer}", MISSING.get(layer, ""))
+    yield Finding("In short", *meaning(frozenset(sandbox.layers)))
+
+
+def meaning(layers: frozenset[str]) -> tuple[str, str]:
+    """What the layers keep a submission from, and what to do where that is not enough."""
+    if not layers & {"seccomp", "Landlock files", "own user id"}:
+        return "submissions run with your rights, within limits of time and memory", SELF_CHECK_ONLY
+    if "Landlock files" in layers:
+        files = "cannot read your files"
+    elif "own user id" in layers:
+        files = "can read what every user of this computer can"
+    else:
+        files = "can read your files"
+    network = "use no network" if layers & {"seccomp", "network namespace"} else "can use the network"
+    advice = {
+        "cannot read your files": "",
+        "can read your files": SELF_CHECK_ONLY,
+    }.get(files, "see that only their owner can enter the folders of solutions and hidden checks (chmod 700)")
+    return f"submissions {files} and {network}", advice

@@ -6,7 +6,7 @@ import contextlib
 import os
 import sys
 import time
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 
 import msgspec
@@ -37,6 +37,7 @@ def grade(
     progress: Callable[[Check, Case], None] = lambda check, case: None,
     started: Callable[[Report], None] = lambda report: None,
     lanes: int = 1,
+    require: Collection[str] = (),
 ) -> Report:
     """Grade one submission.
 
@@ -44,16 +45,19 @@ def grade(
     told what was loaded and gives earlier results, by id, of checks that need not run again. `progress` is told every case
     once, `started` an incomplete report before the first one. The sandbox, unless given, is the strongest of this host; it is
     closed at the end either way. `lanes` is how many exercises may run at a time, each in a sandbox of its own and, on Linux, in
-    a fork of this process, in which no other thread may run then; the report is the same.
-    Raises UsageError for unknown outcomes, CheckError where the assignment or the sandbox is broken.
+    a fork of this process, in which no other thread may run then; the report is the same. `require` names layers of isolation
+    (`grader.sandbox.LAYERS`) without which nothing is graded.
+    Raises UsageError for unknown outcomes, CheckError where the assignment or the sandbox is broken or too weak.
     """
     begin = time.monotonic()
-    checks = choose(assignment, hidden, outcomes)
-    if sandbox or sys.platform != "linux":
-        lanes = 1
     with contextlib.ExitStack() as stack:
+        if sandbox:
+            stack.callback(sandbox.close)
+        checks = choose(assignment, hidden, outcomes)
+        if sandbox or sys.platform != "linux":
+            lanes = 1
         threads = stack.enter_context(ThreadPoolExecutor(lanes))
-        sandboxes = [sandbox or open_sandbox() for _ in range(lanes)]
+        sandboxes = [sandbox or open_sandbox(require=require) for _ in range(lanes)]
         for one in sandboxes:
             # Before the threads: it ends what they are waiting for.
             stack.callback(one.close)
@@ -76,7 +80,7 @@ def grade(
                 Trial(one, load.result(), assignment.description, reference) for one, load in zip(sandboxes, loads, strict=True)
             ]
             threads.shutdown()
-            report = blank(assignment, submission, seed, sandboxes[0], trials[0].loading)
+            report = blank(assignment, submission, seed, trials[0].loading.problems, sandboxes[0].layers)
             started(completed(report, outcome_results(assignment, checks, {}), begin, complete=False))
             with Lanes([Lane(assignment, plugin, trial, items) for trial in trials]) as working:
                 marks.gather(working, [check for check, _ in items], {part.id for part in assignment.description.capstone})
@@ -85,12 +89,18 @@ def grade(
         if folders:
             run_pytest(pytest_arguments(assignment, folders, hidden), plugin)
         loading = loads[0].result()
-        report = blank(assignment, submission, seed, sandboxes[0], loading)
+        report = blank(assignment, submission, seed, loading.problems, sandboxes[0].layers)
     results = outcome_results(assignment, checks, marks.by_check(), earlier)
     results = tuple(judge_imports(assignment, outcome, loading) for outcome in results)
     results = tuple(with_checks(o, [named(check, marks.mistakes) for check in o.checks]) for o in results)
     problems = (*report.problems, *(Problem("(checks)", None, text) for text in (*plugin.broken, *marks.lost)))
     return completed(msgspec.structs.replace(report, problems=problems), results, begin, complete=True)
+
+
+def not_graded(assignment: Assignment, submission: Submission, seed: int, why: str) -> Report:
+    """The report where the grader itself has failed: every check is an error, and what happened is a problem."""
+    report = blank(assignment, submission, seed, (Problem("(grader)", None, why),), ())
+    return completed(report, outcome_results(assignment, assignment.manifest.checks, {}), time.monotonic(), complete=False)
 
 
 def usable_processors() -> int:
@@ -112,8 +122,10 @@ def choose(assignment: Assignment, hidden: bool, outcomes: Collection[str]) -> l
     return checks
 
 
-def blank(assignment: Assignment, submission: Submission, seed: int, sandbox: Sandbox, loading: Loading) -> Report:
-    """The report before any check has run."""
+def blank(
+    assignment: Assignment, submission: Submission, seed: int, problems: Iterable[Problem], isolation: Iterable[str]
+) -> Report:
+    """The report before any check has run; `problems` besides those of reading the submission."""
     return Report(
         assignment=assignment.id,
         submission=SubmissionSummary(submission.id, submission.sha256, tuple(sorted(submission.files))),
@@ -123,8 +135,8 @@ def blank(assignment: Assignment, submission: Submission, seed: int, sandbox: Sa
         provisional=True,
         complete=False,
         outcomes=(),
-        problems=(*submission.problems, *loading.problems),
-        isolation=tuple(sandbox.layers),
+        problems=(*submission.problems, *problems),
+        isolation=tuple(isolation),
         seconds=0.0,
     )
 

@@ -6,19 +6,24 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Collection
 
-from grader.sandbox.base import Conversation, Loading, Sandbox
+from grader.sandbox.base import LAYERS, Conversation, Loading, MissingLayer, Sandbox, layer_named
 from grader.worker.lockdown import Limits
 
-__all__ = ["Conversation", "Limits", "Loading", "Sandbox", "open_sandbox"]
+__all__ = ["LAYERS", "Conversation", "Limits", "Loading", "MissingLayer", "Sandbox", "layer_named", "open_sandbox"]
 
 
-def open_sandbox(limits: Limits | None = None) -> Sandbox:
-    """A sandbox for one submission; its processes start at once and are ready by the time `load` is called."""
+def open_sandbox(limits: Limits | None = None, require: Collection[str] = ()) -> Sandbox:
+    """A sandbox for one submission; its processes start at once and are ready by the time `load` is called.
+
+    `require` names layers of isolation (`LAYERS`) without which nothing of the submission is to run: `load` raises
+    MissingLayer then.
+    """
     if sys.platform == "linux":
         from grader.sandbox.forking import ForkingSandbox
 
-        return ForkingSandbox(limits or Limits())
+        return ForkingSandbox(limits or Limits(), require)
     from grader.sandbox.spawning import SpawningSandbox
 
-    return SpawningSandbox(limits or Limits())
+    return SpawningSandbox(limits or Limits(), require)

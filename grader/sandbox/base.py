@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from pathlib import Path
 from typing import Any, Literal, Protocol
 
@@ -30,6 +30,47 @@ class TimedOut(Exception):
 
 class Gone(Exception):
     """The other side's process has ended."""
+
+
+class MissingLayer(CheckError):
+    """This host does not have a layer of isolation that is required; nothing of the submission has run."""
+
+
+LAYERS = (
+    "own process",
+    "time limit",
+    "closed descriptors",
+    "clean environment",
+    "resource limits",
+    "no new privileges",
+    "own user id",
+    "seccomp",
+    "Landlock files",
+    "Landlock network",
+    "Landlock signals",
+    "network namespace",
+    "ipc namespace",
+    "read-only files",
+    "private file system",
+)
+"""Everything that can confine a submission, in the words of a report's `isolation`."""
+
+
+def layer_named(text: str) -> str:
+    """The layer that a person has named, with hyphens for blanks and in any case. ValueError if there is none."""
+    for layer in LAYERS:
+        if text.strip().lower().replace("-", " ") == layer.lower().replace("-", " "):
+            return layer
+    raise ValueError(f"no layer of isolation is called {text!r}")
+
+
+def enforce(require: Collection[str], layers: Collection[str]) -> None:
+    """Raise MissingLayer unless all that is required is in force."""
+    missing = [layer for layer in require if layer not in layers]
+    if missing:
+        raise MissingLayer(
+            f"this computer cannot confine submissions as is required here: {', '.join(missing)} missing; see `grader doctor`"
+        )
 
 
 class Loading(msgspec.Struct, frozen=True):

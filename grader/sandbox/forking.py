@@ -12,13 +12,13 @@ import contextlib
 import socket
 import subprocess
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from typing import Any
 
 import msgspec
 
 from grader.errors import CheckError
-from grader.sandbox.base import PYTHON, WORKER, End, Gone, Loading, Talk, TimedOut, environment
+from grader.sandbox.base import PYTHON, WORKER, End, Gone, Loading, Talk, TimedOut, enforce, environment
 from grader.sandbox.loading import Attempt, load_patiently
 from grader.sandbox.processes import children, end_descendants
 from grader.sandbox.scratch import Scratch
@@ -100,8 +100,9 @@ class SocketChannel:
 class ForkingSandbox:
     """See the module's text; implements `grader.sandbox.Sandbox`."""
 
-    def __init__(self, limits: Limits) -> None:
+    def __init__(self, limits: Limits, require: Collection[str] = ()) -> None:
         self.layers: tuple[str, ...] = ()
+        self.require = require
         self.scratch = Scratch()
         ours, theirs = socket.socketpair()
         settings = msgspec.json.encode({"root": self.scratch.root, "scratch": self.scratch.path, "limits": limits}).decode()
@@ -147,6 +148,7 @@ class ForkingSandbox:
         if not started.layers:
             raise CheckError("a worker could not be confined; see `grader doctor`")
         self.process, self.layers = started.process, tuple(started.layers)
+        enforce(self.require, self.layers)
         self.base = SocketChannel(ours, CONTROL_SECONDS)
         return self.base
 

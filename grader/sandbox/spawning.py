@@ -12,13 +12,13 @@ import queue
 import subprocess
 import threading
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from typing import Any
 
 import msgspec
 
 from grader.errors import CheckError
-from grader.sandbox.base import PYTHON, WORKER, End, Gone, Loading, Talk, TimedOut, environment
+from grader.sandbox.base import PYTHON, WORKER, End, Gone, Loading, Talk, TimedOut, enforce, environment
 from grader.sandbox.loading import Attempt, load_patiently
 from grader.sandbox.scratch import Scratch
 from grader.worker.lockdown import Limits
@@ -101,8 +101,9 @@ class PipeChannel:
 class SpawningSandbox:
     """See the module's text; implements `grader.sandbox.Sandbox`."""
 
-    def __init__(self, limits: Limits) -> None:
+    def __init__(self, limits: Limits, require: Collection[str] = ()) -> None:
         self.layers: tuple[str, ...] = ()
+        self.require = require
         self.scratch = Scratch()
         settings = {"root": self.scratch.root, "scratch": self.scratch.path, "limits": limits}
         self.settings = msgspec.json.encode(settings).decode()
@@ -132,6 +133,7 @@ class SpawningSandbox:
             self.layers = tuple(msgspec.json.decode(self.channel.exactly(length), type=list[str]))
         except (Gone, TimedOut, msgspec.DecodeError) as error:
             raise CheckError(f"no worker could be started: {type(error).__name__}") from error
+        enforce(self.require, self.layers)
         return self.channel
 
     def end(self) -> None:
