@@ -279,11 +279,19 @@ class ForkingSandbox:
             return 0
 
     def close(self) -> None:
-        """End every process and delete the scratch folder."""
+        """End every process and delete the scratch folder. The zygote collects what has ended, then ends itself."""
+        if self.zygote.returncode is not None:
+            return
         try:
             self.end_base()
         finally:
+            with contextlib.suppress(OSError):
+                # Copies of the socket in other processes do not keep the other end waiting.
+                self.control.shutdown(socket.SHUT_RDWR)
             self.control.close()
-            self.zygote.kill()
-            self.zygote.wait()
+            try:
+                self.zygote.wait(CONTROL_SECONDS)
+            except subprocess.TimeoutExpired:
+                self.zygote.kill()
+                self.zygote.wait()
             self.scratch.close()

@@ -35,8 +35,10 @@ class Scratch:
         if self.made is None:
             return
         now = os.stat(NAME, dir_fd=self.folder, follow_symlinks=False)
-        if (now.st_ino, now.st_mode) != (self.made.st_ino, self.made.st_mode):
+        if now.st_ino != self.made.st_ino:
             raise FileNotFoundError(NAME)
+        if now.st_mode != self.made.st_mode:
+            os.chmod(NAME, stat.S_IMODE(self.made.st_mode), dir_fd=self.folder)
         inner = os.open(NAME, os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW, dir_fd=self.folder)
         try:
             empty(inner)
@@ -44,8 +46,12 @@ class Scratch:
             os.close(inner)
 
     def restore(self) -> None:
-        """Make the folder anew, empty, while no worker is there. OSError where that cannot be done."""
+        """The same while no worker is there; a folder that was replaced is made anew. OSError where that cannot be done."""
         if self.made is None:
+            return
+        # The same folder as far as possible: what workers may do there is bound to it.
+        with contextlib.suppress(OSError):
+            self.freshen()
             return
         empty(self.folder)
         os.mkdir(NAME, dir_fd=self.folder)

@@ -42,17 +42,21 @@ class PipeChannel:
         self.leaving: queue.Queue[bytes] = queue.Queue()
         self.rest = b""
         self.deadline = 0.0
-        for work, stream in ((self.read, process.stdout), (self.write, process.stdin)):
-            threading.Thread(target=work, args=(stream,), daemon=True).start()
+        self.threads = [
+            threading.Thread(target=work, args=(stream,), daemon=True)
+            for work, stream in ((self.read, process.stdout), (self.write, process.stdin))
+        ]
+        for thread in self.threads:
+            thread.start()
 
     def read(self, stream: io.BufferedReader) -> None:
-        with contextlib.suppress(OSError, ValueError):
+        with contextlib.suppress(OSError, ValueError), stream:
             while data := stream.read1(CHUNK):
                 self.arrived.put(data)
         self.arrived.put(b"")
 
     def write(self, stream: io.BufferedWriter) -> None:
-        with contextlib.suppress(OSError, ValueError):
+        with contextlib.suppress(OSError, ValueError), stream:
             while data := self.leaving.get():
                 stream.write(data)
                 stream.flush()
@@ -91,10 +95,11 @@ class PipeChannel:
             self.process.wait(patience)
         self.process.kill()
         self.leaving.put(b"")
-        # Unblocks the reading thread, whose queue may be full.
-        with contextlib.suppress(queue.Empty):
-            while True:
-                self.arrived.get_nowait()
+        deadline = time.monotonic() + 1.0
+        while any(thread.is_alive() for thread in self.threads) and time.monotonic() < deadline:
+            # Unblocks the reading thread, whose queue may be full.
+            with contextlib.suppress(queue.Empty):
+                self.arrived.get(timeout=0.01)
         return self.process.wait()
 
 

@@ -58,14 +58,17 @@ class Zygote:
         self.folder = os.open(settings.root, os.O_RDONLY | os.O_DIRECTORY)
         self.worker = 0
 
-    def run(self) -> None:
+    def run(self) -> NoReturn:
         socket.send_fds(self.control, [b"+"], [self.folder])
         gc.freeze()
         while True:
             self.wait()
-            request, descriptors, _, _ = socket.recv_fds(self.control, 1, 1)
+            try:
+                request, descriptors, _, _ = socket.recv_fds(self.control, 1, 1)
+            except ConnectionError:
+                request, descriptors = b"", []
             if not request:
-                return self.leave()
+                self.leave()
             reap()
             self.control.sendall(msgspec.json.encode(self.start(descriptors[0])) + b"\n")
 
@@ -90,10 +93,13 @@ class Zygote:
         with os.fdopen(reader, "rb") as stream:
             return Started(self.worker, msgspec.json.decode(stream.read() or b"[]", type=list[str]))
 
-    def leave(self) -> None:
-        """End every process and delete the scratch folder, in case that the session could not."""
-        end_children(self.folder)
-        shutil.rmtree(self.settings.root, ignore_errors=True)
+    def leave(self) -> NoReturn:
+        """End every process and delete the scratch folder: the session may have been killed."""
+        try:
+            end_children(self.folder)
+            shutil.rmtree(self.settings.root, ignore_errors=True)
+        finally:
+            os._exit(0)
 
 
 def work(descriptor: int, writer: int, settings: Settings, layers: Layers) -> NoReturn:

@@ -239,7 +239,7 @@ class Base:
     def __init__(self, channel: SocketChannel | PipeChannel, confine_copy: Callable[[], None]) -> None:
         self.channel = channel
         self.confine_copy = confine_copy
-        self.scratch = os.getcwd()
+        self.scratch = os.open(".", os.O_RDONLY) if sys.platform != "win32" else -1
         self.functions: dict[str, Callable[..., Any]] = {}
         self.modules: list[types.ModuleType] = []
         self.children: list[int] = []
@@ -293,7 +293,7 @@ class Base:
             return
         try:
             self.channel.connection.close()
-            os.chdir(self.scratch)
+            os.fchdir(self.scratch)
             self.confine_copy()
             self.check(PipeChannel(descriptors[0], descriptors[0]), frame)
         finally:

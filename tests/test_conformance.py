@@ -1,0 +1,52 @@
+"""Our sandboxes, held against what every sandbox has to do."""
+
+from __future__ import annotations
+
+import sys
+
+import pytest
+
+from grader.sandbox import Limits, Sandbox, open_sandbox
+from grader.sandbox.conformance import DEMANDS, SECRECY, conformance
+from grader.sandbox.spawning import SpawningSandbox
+
+
+def complaints(found: dict[str, str]) -> dict[str, str]:
+    return {name: complaint for name, complaint in found.items() if complaint}
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="the strongest sandbox is that of Linux")
+def test_the_sandbox_of_linux_meets_every_demand() -> None:
+    found = dict(conformance(open_sandbox))
+    assert set(found) == set(DEMANDS)
+    sandbox = open_sandbox()
+    try:
+        sandbox.load({}, [], 1)
+        confined = "seccomp" in sandbox.layers and "Landlock files" in sandbox.layers
+    finally:
+        sandbox.close()
+    assert set(complaints(found)) <= (set() if confined else SECRECY), complaints(found)
+
+
+def test_the_sandbox_of_other_systems_meets_every_demand_but_secrecy() -> None:
+    found = dict(conformance(lambda: SpawningSandbox(Limits())))
+    assert set(complaints(found)) <= SECRECY, complaints(found)
+
+
+def test_a_sandbox_that_does_nothing_meets_hardly_any() -> None:
+    class Idle:
+        layers = ("own process",)
+
+        def load(self, *arguments: object) -> None:
+            raise NotImplementedError
+
+        def close(self) -> None: ...
+
+    found = dict(conformance(lambda: Idle()))  # type: ignore[arg-type, return-value]
+    assert set(found) - set(complaints(found)) == {"can be closed twice, and before it has loaded anything"}
+    assert all("NotImplementedError" in complaint for complaint in complaints(found).values())
+
+
+def test_what_is_demanded_is_a_sandbox() -> None:
+    sandbox: Sandbox = open_sandbox()
+    sandbox.close()
