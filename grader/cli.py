@@ -91,6 +91,18 @@ def parser() -> argparse.ArgumentParser:
     assignment_option(release)
     release.set_defaults(run=run_release)
 
+    audit = commands.add_parser("audit", help="measure the checks: reference, stubs, variants, known mistakes, mutants")
+    audit.add_argument("--outcome", action="append", default=[], metavar="ID", help="only mistakes of this outcome (repeatable)")
+    audit.add_argument("--quick", action="store_true", help="a sample of the mistakes, the same one every time")
+    audit.add_argument("--seed", type=seed, default=1, metavar="N", help="of the random inputs (default 1)")
+    audit.add_argument("--seeds", type=positive, default=3, metavar="N", help="so many for the reference (default 3)")
+    audit.add_argument("--jobs", type=positive, metavar="N", help="processes at a time (default: one for each processor)")
+    audit.add_argument("--store", type=Path, metavar="FILE", help="where results are kept for the next audit")
+    audit.add_argument("--variants", type=Path, metavar="DIR", help="correct submissions (default: variants/ of the assignment)")
+    renderings(audit, "json", "html")
+    assignment_option(audit)
+    audit.set_defaults(run=run_audit)
+
     doctor = commands.add_parser("doctor", help="what this computer offers for grading, and what is missing")
     doctor.set_defaults(run=run_doctor)
     schema = commands.add_parser("schema", help="print the JSON Schema of a report")
@@ -121,6 +133,14 @@ def layers(text: str) -> tuple[str, ...]:
     from grader.sandbox import layer_named
 
     return tuple(layer_named(name) for name in text.split(",") if name.strip())
+
+
+def positive(text: str) -> int:
+    """A number of things is a whole number from 1 on."""
+    number = int(text)
+    if number < 1:
+        raise ValueError
+    return number
 
 
 def version() -> str:
@@ -204,6 +224,22 @@ def run_release(options: argparse.Namespace) -> int:
     for name in [*drifted, *(str(out / name) for name in write(out, files))]:
         print(name)
     return DONE
+
+
+def run_audit(options: argparse.Namespace) -> int:
+    from grader.audit.command import audit, processors
+
+    return audit(
+        options.assignment,
+        options.outcome,
+        rendering_targets(options),
+        seed=options.seed,
+        seeds=options.seeds,
+        jobs=options.jobs or processors(),
+        quick=options.quick,
+        store_at=options.store,
+        variants_at=options.variants,
+    )
 
 
 def run_doctor(options: argparse.Namespace) -> int:

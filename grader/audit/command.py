@@ -1,0 +1,109 @@
+"""What `grader audit` does."""
+
+from __future__ import annotations
+
+import os
+import sys
+import time
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import TextIO
+
+import msgspec
+
+from grader.assignment import GRADING_PLACES, find_assignment
+from grader.audit import specimens
+from grader.audit.findings import Audit, findings, load_equivalent
+from grader.audit.measure import Result, Store, default_store, grade_reference, measure_all, summary
+from grader.audit.table import render, show
+from grader.errors import UsageError
+from grader.report import write_whole
+from grader.report.terminal import console
+
+QUICK_MISCONCEPTIONS, QUICK_MUTANTS = 60, 100
+"""What the quick form grades of each: about two minutes on two cores."""
+
+
+def audit(
+    folder: Path | None,
+    outcomes: Sequence[str],
+    targets: Mapping[str, Path],
+    *,
+    seed: int,
+    seeds: int,
+    jobs: int,
+    quick: bool,
+    store_at: Path | None,
+    variants_at: Path | None,
+) -> int:
+    """Measure the checks of an assignment; 1 if something is not as it must be, else 0."""
+    begin = time.monotonic()
+    assignment = find_assignment(GRADING_PLACES, folder)
+    homes = {assignment.outcome(name).id for name in outcomes} or set(assignment.folders)
+    if variants_at and not variants_at.is_dir():
+        raise UsageError(f"{variants_at} is not a folder of correct submissions")
+    equivalent = load_equivalent(assignment)
+    first = specimens.reference(assignment, seed)
+    baseline = grade_reference(assignment, first)
+    graded: list[tuple[specimens.Specimen, Result]] = [(first, summary(baseline.report))]
+    slips = [s for s in specimens.mutated(assignment, seed) if s.home in homes]
+    if baseline.report.score == baseline.report.max_score:
+        known = [s for s in specimens.misconceptions(assignment, seed) if s.home in homes]
+        chosen = [
+            *(specimens.reference(assignment, seed + n) for n in range(1, seeds)),
+            specimens.stubs(assignment, seed),
+            *specimens.variants(variants_at or assignment.folder / specimens.VARIANTS, seed),
+            *(specimens.sample(known, QUICK_MISCONCEPTIONS) if quick else known),
+            *(specimens.sample(slips, QUICK_MUTANTS) if quick else slips),
+        ]
+        store = Store(store_at or default_store(assignment), assignment)
+        progress = Progress(sys.stderr)
+        graded += zip(chosen, measure_all(assignment, baseline, chosen, jobs, store, progress), strict=True)
+        progress.end()
+    found = findings(
+        assignment,
+        graded,
+        [e for e in equivalent if e.function in {s.function for s in slips} or not outcomes],
+        slips,
+        seed=seed,
+        quick=quick,
+        seconds=round(time.monotonic() - begin, 1),
+    )
+    for name, path in targets.items():
+        write_whole(path, FORMATS[name](found))
+    show(found, console(sys.stdout))
+    return int(bool(found.faults))
+
+
+def to_json(found: Audit) -> bytes:
+    return msgspec.json.format(msgspec.json.encode(found), indent=2) + b"\n"
+
+
+def to_html(found: Audit) -> bytes:
+    return render(found).encode("utf-8", "replace")
+
+
+FORMATS = {"json": to_json, "html": to_html}
+
+
+def processors() -> int:
+    """How many processors this process may use."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+
+
+class Progress:
+    """How far an audit is: one line on a terminal that is written over."""
+
+    def __init__(self, stream: TextIO) -> None:
+        self.stream = stream
+        self.active = stream.isatty()
+
+    def __call__(self, done: int, total: int) -> None:
+        if self.active:
+            self.stream.write(f"\r\x1b[K{done} of {total} submissions graded")
+            self.stream.flush()
+
+    def end(self) -> None:
+        if self.active:
+            self.stream.write("\r\x1b[K")
+            self.stream.flush()

@@ -1,0 +1,206 @@
+"""Grading many specimens: in several processes, nothing twice, and with what an interrupted audit has already found out."""
+
+from __future__ import annotations
+
+import concurrent.futures
+import hashlib
+import multiprocessing
+import os
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from pathlib import Path
+
+import msgspec
+
+import grader
+from grader.assignment import DESCRIPTION, SOLUTION, Assignment, load_assignment
+from grader.audit.specimens import Specimen
+from grader.diagnosis import MISCONCEPTIONS
+from grader.records import CheckResult, Report
+from grader.sandbox import Loading
+from grader.session import grade
+from grader.worker.wire import Found
+
+NO_VERDICTS = ("__main__.py", "audit", "authoring.py", "checking.py", "cli.py", "doctor.py", "exercises", "report")
+"""Parts of the engine on which no verdict depends: they stand above the session."""
+
+Told = Callable[[int, int], None]
+
+
+class Result(msgspec.Struct, frozen=True):
+    """What a grading has shown."""
+
+    score: float
+    max_score: float
+    charged: tuple[str, ...]
+    """Outcomes that lack points."""
+    failed: dict[str, str]
+    """Checks that did not pass, and what they say."""
+    errors: tuple[str, ...]
+    """Those among them that say nothing about the submission."""
+    problems: tuple[str, ...]
+    diagnoses: tuple[str, ...]
+    seconds: float
+
+
+class Baseline(msgspec.Struct, frozen=True):
+    """The grading of the reference, against which everything with one slip in it is measured."""
+
+    report: Report
+    found: dict[str, Found]
+
+    def still_valid(self, loading: Loading) -> Mapping[str, CheckResult]:
+        """Results of the checks whose functions do not lead to the slip."""
+        changed = {f for f in self.found if f not in loading.found or self.found[f].digest != loading.found[f].digest}
+        checks = (check for outcome in self.report.outcomes for check in outcome.checks)
+        return {c.id: c for c in checks if c.functions and not changed & set(c.functions)}
+
+    def folders(self, function: str, assignment: Assignment) -> set[str]:
+        """The folders whose checks may notice a slip in `function`; all of them for one that is not of the contract."""
+        if function not in self.found:
+            return set(assignment.folders)
+        led = {f for f, found in self.found.items() if function == f or function in found.uses}
+        return {check.id.partition(".")[0] for check in assignment.manifest.checks if led & set(check.functions)}
+
+
+def grade_reference(assignment: Assignment, specimen: Specimen) -> Baseline:
+    """Grade the reference, all of it."""
+    found: dict[str, Found] = {}
+
+    def look(loading: Loading) -> Mapping[str, CheckResult]:
+        found.update(loading.found)
+        return {}
+
+    return Baseline(grade(assignment, specimen.submission, seed=specimen.seed, still_valid=look), found)
+
+
+def summary(report: Report) -> Result:
+    checks = [check for outcome in report.outcomes for check in outcome.checks]
+    return Result(
+        score=report.score,
+        max_score=report.max_score,
+        charged=tuple(o.id for o in report.outcomes if o.score < o.max_score),
+        failed={c.id: "; ".join(part for part in (c.message, c.detail) if part) for c in checks if c.status != "passed"},
+        errors=tuple(c.id for c in checks if c.status == "error"),
+        problems=tuple(f"{p.file}: {p.message}" for p in report.problems),
+        diagnoses=tuple(dict.fromkeys(c.diagnosis for c in checks if c.diagnosis)),
+        seconds=report.seconds,
+    )
+
+
+# in another process ----------------------------------------------------------------------------------------------------
+
+
+class Context(msgspec.Struct):
+    """What a process needs for grading specimens."""
+
+    assignment: Assignment
+    baseline: Baseline
+
+
+context: Context | None = None
+
+
+def begin(folder: Path, baseline: Baseline) -> None:
+    global context
+    context = Context(load_assignment(folder), baseline)
+
+
+def measure(specimen: Specimen) -> Result:
+    """Grade one specimen: all of it, or what a slip can have changed."""
+    assert context is not None
+    slip = specimen.kind in ("misconception", "mutant")
+    still_valid = context.baseline.still_valid if slip else lambda loading: {}
+    return summary(grade(context.assignment, specimen.submission, seed=specimen.seed, still_valid=still_valid))
+
+
+def measure_all(
+    assignment: Assignment, baseline: Baseline, specimens: Sequence[Specimen], jobs: int, store: Store, told: Told
+) -> list[Result]:
+    """The results of all specimens, those that the store has without grading; `told` hears how many are done, of how many."""
+    keys = [store.key(specimen, baseline) for specimen in specimens]
+    missing = {key: specimen for key, specimen in zip(keys, specimens, strict=True) if key not in store.results}
+    known = len(keys) - len(missing)
+    told(known, len(keys))
+    if not missing:
+        return [store.results[key] for key in keys]
+    executor = concurrent.futures.ProcessPoolExecutor(
+        jobs, multiprocessing.get_context("spawn"), initializer=begin, initargs=(assignment.folder, baseline)
+    )
+    try:
+        running = {executor.submit(measure, specimen): key for key, specimen in missing.items()}
+        for done, future in enumerate(concurrent.futures.as_completed(running), known + 1):
+            store.add(running[future], future.result())
+            told(done, len(keys))
+    finally:
+        executor.shutdown(cancel_futures=True)
+    return [store.results[key] for key in keys]
+
+
+# the store -------------------------------------------------------------------------------------------------------------
+
+
+class Store:
+    """Results on disk, one line of JSON each, under a key that tells what they depend on.
+
+    That is the specimen, the seed, the engine, and the checks and solutions that can have decided about it.
+    """
+
+    def __init__(self, path: Path, assignment: Assignment) -> None:
+        self.path = path
+        self.assignment = assignment
+        self.engine = digest_of(engine_files())
+        self.digests = {name: digest_of(check_files(assignment.folder / name)) for name in assignment.folders}
+        self.results: dict[str, Result] = {}
+        for line in path.read_bytes().splitlines() if path.is_file() else ():
+            try:
+                key, result = msgspec.json.decode(line, type=tuple[str, Result])
+            except msgspec.DecodeError:
+                continue  # the last line of an audit that was cut off while it wrote, or one of an older engine
+            self.results[key] = result
+
+    def key(self, specimen: Specimen, baseline: Baseline) -> str:
+        slip = specimen.kind in ("misconception", "mutant")
+        folders = baseline.folders(specimen.function, self.assignment) if slip else set(self.assignment.folders)
+        checks = [c for c in self.assignment.manifest.checks if c.id.partition(".")[0] in folders]
+        parts = [
+            grader.__version__,
+            self.engine,
+            specimen.kind,
+            str(specimen.seed),
+            specimen.submission.sha256,
+            *(self.digests[folder] for folder in sorted(folders)),
+            digest_of([self.assignment.folder / DESCRIPTION]),
+            msgspec.json.encode(checks).decode(),
+        ]
+        return hashlib.sha256("\n".join(parts).encode()).hexdigest()
+
+    def add(self, key: str, result: Result) -> None:
+        """Keep a result. One write of one line: what two audits add at the same time does not mix."""
+        self.results[key] = result
+        self.path.parent.mkdir(parents=True, exist_ok=True)
+        with self.path.open("ab", buffering=0) as stream:
+            stream.write(msgspec.json.encode((key, result)) + b"\n")
+
+
+def default_store(assignment: Assignment) -> Path:
+    """A file in the user's folder of caches."""
+    caches = os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache"
+    return Path(caches) / "grader" / f"audit-{assignment.id}.jsonl"
+
+
+def engine_files() -> list[Path]:
+    package = Path(__file__).parent.parent
+    return sorted(path for path in package.rglob("*.py") if path.relative_to(package).parts[0] not in NO_VERDICTS)
+
+
+def check_files(folder: Path) -> list[Path]:
+    """What decides about a specimen besides solutions and known mistakes, which are part of it."""
+    return sorted(p for p in folder.iterdir() if p.is_file() and p.name not in (SOLUTION, MISCONCEPTIONS))
+
+
+def digest_of(paths: Iterable[Path]) -> str:
+    total = hashlib.sha256()
+    for path in paths:
+        content = path.read_bytes()
+        total.update(f"{path.name} {len(content)}\n".encode() + content)
+    return total.hexdigest()

@@ -1,0 +1,126 @@
+"""What an audit grades: the reference, the stubs, correct variants, known mistakes, and mutants of the reference."""
+
+from __future__ import annotations
+
+import ast
+import random
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Literal
+
+import msgspec
+
+from grader.assignment import SOLUTION, Assignment
+from grader.audit.mutation import mutants, replaced
+from grader.authoring import stub
+from grader.diagnosis import MISCONCEPTIONS
+from grader.misconceptions import Misconception, load_misconceptions
+from grader.submission import Submission, digest, read_submission
+
+VARIANTS = "variants"
+"""The folder of an assignment that holds correct submissions, one file or folder each."""
+OWN_NAMES = "misconception_of_"
+
+Kind = Literal["reference", "stubs", "variant", "misconception", "mutant"]
+
+
+class Specimen(msgspec.Struct, frozen=True):
+    """One submission, and what its grading must show."""
+
+    kind: Kind
+    id: str
+    submission: Submission
+    seed: int
+    home: str = ""
+    """The folder of the solution that is changed."""
+    function: str = ""
+    """The one function that is wrong."""
+    outcomes: tuple[str, ...] = ()
+    """Where it must cost points; one of these will do, and no other."""
+    operator: str = ""
+    line: int = 0
+
+
+def reference(assignment: Assignment, seed: int) -> Specimen:
+    """The solutions as a submission."""
+    return Specimen("reference", f"seed {seed}", submission_of("reference", solutions(assignment)), seed)
+
+
+def stubs(assignment: Assignment, seed: int) -> Specimen:
+    """What students begin with."""
+    texts = {name: stub(text, name) for name, text in solutions(assignment).items()}
+    return Specimen("stubs", "stubs", submission_of("stubs", texts), seed)
+
+
+def variants(folder: Path, seed: int) -> Iterator[Specimen]:
+    """Every submission in a folder."""
+    for path in sorted(folder.iterdir()) if folder.is_dir() else ():
+        if not path.name.startswith((".", "_")):
+            yield Specimen("variant", path.name, read_submission(path), seed)
+
+
+def misconceptions(assignment: Assignment, seed: int) -> Iterator[Specimen]:
+    """The reference with one known mistake in it, for each of them."""
+    texts = solutions(assignment)
+    for folder in assignment.folders:
+        path = assignment.folder / folder / MISCONCEPTIONS
+        for mistake in load_misconceptions(path) if path.is_file() else ():
+            home = next(part.id for part in assignment.description.parts if mistake.function in part.functions)
+            wrong = {**texts, f"{home}.py": with_mistake(texts[f"{home}.py"], mistake, path.read_text(encoding="utf-8"))}
+            outcomes = (mistake.outcome,) if mistake.outcome else charged_for(assignment, home)
+            yield Specimen("misconception", mistake.id, submission_of(mistake.id, wrong), seed, home, mistake.function, outcomes)
+
+
+def mutated(assignment: Assignment, seed: int) -> Iterator[Specimen]:
+    """The reference with one mechanical slip in it, for each that there is."""
+    texts = solutions(assignment)
+    for folder in assignment.folders:
+        where = charged_for(assignment, folder)
+        for mutant in mutants(texts[f"{folder}.py"]):
+            submission = submission_of("mutant", {**texts, f"{folder}.py": mutant.text})
+            yield Specimen("mutant", mutant.change, submission, seed, folder, mutant.function, where, mutant.operator, mutant.line)
+
+
+def sample(specimens: list[Specimen], size: int) -> list[Specimen]:
+    """So many of them, the same ones every time, in their order."""
+    chosen = random.Random(0).sample(range(len(specimens)), min(size, len(specimens)))
+    return [specimens[n] for n in sorted(chosen)]
+
+
+def solutions(assignment: Assignment) -> dict[str, str]:
+    return {f"{name}.py": (assignment.folder / name / SOLUTION).read_text(encoding="utf-8") for name in assignment.folders}
+
+
+def submission_of(id: str, texts: dict[str, str]) -> Submission:
+    files = {name: text.encode() for name, text in texts.items()}
+    return Submission(id, digest(files), files, ())
+
+
+def charged_for(assignment: Assignment, folder: str) -> tuple[str, ...]:
+    """The outcomes that a mistake in the functions of a folder may cost: its own, or those that a capstone counts towards."""
+    if folder in {outcome.id for outcome in assignment.outcomes}:
+        return (folder,)
+    functions = {f for part in assignment.description.capstone if part.id == folder for f in part.functions}
+    return tuple(dict.fromkeys(c.outcome for c in assignment.manifest.checks if functions & set(c.functions)))
+
+
+def with_mistake(solution: str, mistake: Misconception, source: str) -> str:
+    """A solution in which a known mistake stands in place of the function.
+
+    The file of mistakes is executed under names of its own: its helpers may be called like functions of the solution.
+    """
+    tree = ast.parse(source)
+    tree.body = [node for node in tree.body if not (isinstance(node, ast.ImportFrom) and (node.module or "").startswith("grader"))]
+    hidden = OWN_NAMES + mistake.function
+    text = f"""\
+def {hidden}():
+    names = {{"__name__": {hidden!r}, "misconception": lambda *arguments, **keywords: lambda function: function}}
+    exec({ast.unparse(tree)!r}, names)
+    return names[{mistake.id!r}]
+
+
+{mistake.function} = {hidden}()"""
+    for node in ast.parse(solution).body:
+        if isinstance(node, ast.FunctionDef) and node.name == mistake.function:
+            return replaced(solution, node, text)
+    return f"{solution}\n\n{text}\n"
