@@ -227,7 +227,8 @@ def run_release(options: argparse.Namespace) -> int:
 
 
 def run_audit(options: argparse.Namespace) -> int:
-    from grader.audit.command import audit, processors
+    from grader.audit.command import audit
+    from grader.session import usable_processors
 
     return audit(
         options.assignment,
@@ -235,7 +236,7 @@ def run_audit(options: argparse.Namespace) -> int:
         rendering_targets(options),
         seed=options.seed,
         seeds=options.seeds,
-        jobs=options.jobs or processors(),
+        jobs=options.jobs or usable_processors(),
         quick=options.quick,
         store_at=options.store,
         variants_at=options.variants,

@@ -17,7 +17,7 @@ LAYERS = [
     {"lanes"},
     {"session"},
     {"authoring", "report", "doctor"},
-    {"checking"},
+    {"checking", "audit"},
     {"cli"},
     {"__main__", "__init__"},
 ]
@@ -61,6 +61,6 @@ def test_the_engine_knows_nothing_of_neural_networks() -> None:
         assert not names & words, path
 
 
-def test_only_the_sandbox_and_the_lanes_start_processes() -> None:
+def test_few_rooms_start_processes() -> None:
     starting = {room(p) for p in FILES if {"subprocess", "multiprocessing"} & imports(p)}
-    assert starting == {"sandbox", "lanes"}
+    assert starting == {"sandbox", "lanes", "audit"}

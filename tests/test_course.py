@@ -14,9 +14,8 @@ from grader.assignment import Assignment
 from grader.records import Report
 from grader.submission import Submission
 
-TESTS = Path(__file__).parent
-ROOT = TESTS.parent
-STYLES = sorted(path for path in (TESTS / "submissions" / "correct").iterdir() if not path.name.startswith("."))
+ROOT = Path(__file__).parent.parent
+STYLES = sorted(path for path in (ROOT / "solutions" / "variants").iterdir() if not path.name.startswith("."))
 
 
 def reference() -> dict[str, str | bytes]:

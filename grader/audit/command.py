@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import sys
 import time
 from collections.abc import Mapping, Sequence
@@ -14,7 +13,8 @@ import msgspec
 from grader.assignment import GRADING_PLACES, find_assignment
 from grader.audit import specimens
 from grader.audit.findings import Audit, findings, load_equivalent
-from grader.audit.measure import Result, Store, default_store, grade_reference, measure_all, summary
+from grader.audit.measure import Store, default_store, grade_reference, measure_all, summary
+from grader.audit.specimens import Specimen
 from grader.audit.table import render, show
 from grader.errors import UsageError
 from grader.report import write_whole
@@ -45,10 +45,11 @@ def audit(
     equivalent = load_equivalent(assignment)
     first = specimens.reference(assignment, seed)
     baseline = grade_reference(assignment, first)
-    graded: list[tuple[specimens.Specimen, Result]] = [(first, summary(baseline.report))]
-    slips = [s for s in specimens.mutated(assignment, seed) if s.home in homes]
+    graded = [(first, summary(baseline.report))]
+    slips: list[Specimen] = []
     if baseline.report.score == baseline.report.max_score:
         known = [s for s in specimens.misconceptions(assignment, seed) if s.home in homes]
+        slips = [s for s in specimens.mutated(assignment, seed) if s.home in homes]
         chosen = [
             *(specimens.reference(assignment, seed + n) for n in range(1, seeds)),
             specimens.stubs(assignment, seed),
@@ -60,15 +61,11 @@ def audit(
         progress = Progress(sys.stderr)
         graded += zip(chosen, measure_all(assignment, baseline, chosen, jobs, store, progress), strict=True)
         progress.end()
-    found = findings(
-        assignment,
-        graded,
-        [e for e in equivalent if e.function in {s.function for s in slips} or not outcomes],
-        slips,
-        seed=seed,
-        quick=quick,
-        seconds=round(time.monotonic() - begin, 1),
-    )
+    if not slips or outcomes:
+        # Nothing is known about the others.
+        equivalent = tuple(e for e in equivalent if e.function in {s.function for s in slips})
+    seconds = round(time.monotonic() - begin, 1)
+    found = findings(assignment, graded, equivalent, slips, seed=seed, quick=quick, seconds=seconds)
     for name, path in targets.items():
         write_whole(path, FORMATS[name](found))
     show(found, console(sys.stdout))
@@ -84,11 +81,6 @@ def to_html(found: Audit) -> bytes:
 
 
 FORMATS = {"json": to_json, "html": to_html}
-
-
-def processors() -> int:
-    """How many processors this process may use."""
-    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
 class Progress:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import tomllib
 from collections.abc import Iterable, Mapping, Sequence
-from typing import Any
+from typing import Any, Literal
 
 import msgspec
 
@@ -23,11 +23,12 @@ SEVERAL = 2
 
 
 class Equivalent(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """A mutant that no check can or should notice, and why."""
+    """Mutants of one function that no check can or should notice, and why."""
 
     function: str
-    change: str
     reason: str
+    changes: tuple[str, ...]
+    """As an audit names them."""
 
 
 class Whole(msgspec.Struct, frozen=True):
@@ -91,20 +92,21 @@ class Audit(msgspec.Struct, frozen=True, kw_only=True):
     """Checks that fail under no misconception and no mutant; not told from a sample."""
     together: tuple[tuple[str, ...], ...] = ()
     """Checks, all public or all hidden, that fail under the same misconceptions and mutants; not told from a sample."""
-    stale: tuple[Equivalent, ...] = ()
+    stale: tuple[str, ...] = ()
+    """Changes that are recorded as equivalent, but are killed, or exist no longer."""
     faults: tuple[str, ...] = ()
     """What is not as it must be."""
     seconds: float = 0.0
 
 
 def load_equivalent(assignment: Assignment) -> tuple[Equivalent, ...]:
-    """The mutants that the author has recorded as equivalent. UsageError if the file cannot be read."""
+    """What the author has recorded of mutants that are as good as the reference. UsageError if the file cannot be used."""
     path = assignment.folder / EQUIVALENT
     if not path.is_file():
         return ()
     try:
         content = tomllib.loads(path.read_text(encoding="utf-8"))
-        return msgspec.convert(content.get("mutant", []), tuple[Equivalent, ...])
+        return msgspec.convert(content, dict[Literal["equivalent"], tuple[Equivalent, ...]]).get("equivalent", ())
     except (tomllib.TOMLDecodeError, UnicodeDecodeError, msgspec.ValidationError) as error:
         raise UsageError(f"{path} cannot be used: {error}") from None
 
@@ -121,7 +123,7 @@ def findings(
 ) -> Audit:
     """What the results show. `all_mutants` are those that there are, graded or not."""
     hidden = {check.id for check in assignment.manifest.checks if check.hidden}
-    reasons = {(e.function, e.change): e.reason for e in equivalent}
+    reasons = {(e.function, change): e.reason for e in equivalent for change in e.changes}
     wholes = tuple(whole(s, r) for s, r in graded if s.kind in ("reference", "stubs", "variant"))
     known = tuple(misconceived(s, r, hidden) for s, r in graded if s.kind == "misconception")
     slips = tuple(slip(s, r, hidden, reasons) for s, r in graded if s.kind == "mutant")
@@ -134,14 +136,14 @@ def findings(
         wholes=wholes,
         misconceptions=known,
         mutants=slips,
-        stale=tuple(e for e in equivalent if (e.function, e.change) not in there or (e.function, e.change) in killed),
+        stale=tuple(": ".join(key) for key in reasons if key not in there or key in killed),
         seconds=seconds,
     )
     faults = [*faults_of(audit), *(f"{id} could not be run on {s.kind} {s.id}" for s, r in graded for id in r.errors)]
     failing = failing_under([*known, *slips])
     if not quick:
         homes = {mistake.home for mistake in (*known, *slips)}
-        checks = [c.id for c in assignment.manifest.checks if not c.id.endswith(IMPORTS) and c.id.partition(".")[0] in homes]
+        checks = [c.id for c in assignment.manifest.checks if not c.id.endswith(IMPORTS) and c.exercise in homes]
         audit = msgspec.structs.replace(
             audit, idle=tuple(id for id in checks if id not in failing), together=tuple(same_failures(failing, hidden))
         )
@@ -191,7 +193,7 @@ def faults_of(audit: Audit) -> list[str]:
                 faults.append(f"{kind} {title(mistake)} costs points in {', '.join(mistake.charged)}")
     faults += [f"misconception {m.id} is not caught" for m in audit.misconceptions if not m.caught]
     faults += [f"mutant {title(m)} survives" for m in audit.mutants if m.unexplained]
-    faults += [f"{EQUIVALENT} speaks of {e.function}: {e.change}, which does not survive" for e in audit.stale]
+    faults += [f"{EQUIVALENT} speaks of {change}, which does not survive" for change in audit.stale]
     for share, least, text in (
         (share_of(m.named for m in audit.misconceptions), NAMED, "of the misconceptions are recognised by name"),
         (share_of(m.public for m in audit.misconceptions), PUBLIC, "of the misconceptions are caught by public checks alone"),

@@ -59,7 +59,7 @@ class Baseline(msgspec.Struct, frozen=True):
         if function not in self.found:
             return set(assignment.folders)
         led = {f for f, found in self.found.items() if function == f or function in found.uses}
-        return {check.id.partition(".")[0] for check in assignment.manifest.checks if led & set(check.functions)}
+        return {check.exercise for check in assignment.manifest.checks if led & set(check.functions)}
 
 
 def grade_reference(assignment: Assignment, specimen: Specimen) -> Baseline:
@@ -161,7 +161,7 @@ class Store:
     def key(self, specimen: Specimen, baseline: Baseline) -> str:
         slip = specimen.kind in ("misconception", "mutant")
         folders = baseline.folders(specimen.function, self.assignment) if slip else set(self.assignment.folders)
-        checks = [c for c in self.assignment.manifest.checks if c.id.partition(".")[0] in folders]
+        checks = [c for c in self.assignment.manifest.checks if c.exercise in folders]
         parts = [
             grader.__version__,
             self.engine,

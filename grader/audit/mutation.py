@@ -124,7 +124,8 @@ def mutants_of(definition: Definition, source: str) -> Iterator[Mutant]:
             while change in changes:
                 change, number = f"{shortened(before, after)} ({number})", number + 1
             changes.add(change)
-            yield Mutant(definition.name, operator, change, node.lineno, replaced(source, definition, text))
+            line = getattr(node, "lineno", definition.lineno)
+            yield Mutant(definition.name, operator, change, line, replaced(source, definition, text))
 
 
 def replaced(source: str, definition: Definition, text: str) -> str:
@@ -189,8 +190,13 @@ def places(parent: ast.AST, statement: ast.AST) -> Iterator[Place]:
 
 
 def is_spared(parent: ast.AST, field: str) -> bool:
-    """What says nothing about what is computed: annotations, decorators, the text of an exception."""
-    return field in ("annotation", "returns", "decorator_list", "type_params", "msg", "cause") or isinstance(parent, ast.Raise)
+    """What says nothing about what is computed (annotations, decorators, the text of an exception), and an axis, mutated whole."""
+    unsaid = field in ("annotation", "returns", "decorator_list", "type_params", "msg", "cause")
+    return unsaid or isinstance(parent, ast.Raise) or is_axis(parent)
+
+
+def is_axis(node: ast.AST) -> bool:
+    return isinstance(node, ast.keyword) and node.arg == "axis"
 
 
 def is_docstring(node: ast.AST, parent: ast.AST, index: int | None) -> bool:
@@ -225,10 +231,10 @@ def slips(place: Place, bound: set[str]) -> Iterator[Slip]:
         case ast.IfExp():
             yield "condition", ast.IfExp(node.test, node.orelse, node.body)
         case ast.Constant():
-            yield from of_constant(place)
+            yield from of_constant(node)
         case ast.Call():
             yield from of_call(node)
-        case ast.keyword(arg="axis"):
+        case ast.keyword() if is_axis(node):
             for axis in AXES:
                 yield "axis", ast.keyword("axis", ast.Constant(axis))
         case ast.Attribute(attr="T", ctx=ast.Load()):
@@ -244,7 +250,7 @@ def slips(place: Place, bound: set[str]) -> Iterator[Slip]:
                 yield "slice", ast.Slice(**{name: value for name, value in parts.items() if name != part})
         case ast.comprehension():
             for n in range(len(node.ifs)):
-                yield "condition", ast.comprehension(node.target, node.iter, without(node.ifs, n), node.is_async)
+                yield "dropped term", ast.comprehension(node.target, node.iter, without(node.ifs, n), node.is_async)
         case ast.stmt():
             yield from of_statement(node, bound)
 
@@ -260,12 +266,10 @@ def of_operation(node: ast.BinOp) -> Iterator[Slip]:
         yield "dropped term", right
 
 
-def of_constant(place: Place) -> Iterator[Slip]:
-    value = place.node.value
+def of_constant(node: ast.Constant) -> Iterator[Slip]:
+    value = node.value
     if isinstance(value, bool):
         yield "boolean", ast.Constant(not value)
-    elif isinstance(place.parent, ast.keyword) and place.parent.arg == "axis":
-        return
     elif isinstance(value, int):
         yield "off by one", number(value + 1)
         yield "off by one", number(value - 1)

@@ -1,0 +1,263 @@
+"""`grader audit` on the toy assignment: it finds nothing where all is well, and what is blind or unjust where it is not."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from support import RIGHT
+
+from grader.cli import main
+
+TOY = Path(__file__).parent.parent / "toy"
+
+Audited = tuple[int, dict[str, Any]]
+Audit = Callable[..., Audited]
+
+
+@pytest.fixture(scope="module")
+def store(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Shared: what one test has found out about a submission and unchanged checks the next one knows."""
+    return tmp_path_factory.mktemp("audits") / "deep" / "store.jsonl"
+
+
+@pytest.fixture
+def toy(tmp_path: Path) -> Path:
+    """A copy of the toy assignment that may be spoilt."""
+    return Path(shutil.copytree(TOY, tmp_path / "toy"))
+
+
+@pytest.fixture
+def audit(store: Path, tmp_path: Path) -> Audit:
+    """Run the command; its status and what it wrote."""
+
+    def run(folder: Path, *options: object) -> Audited:
+        out = tmp_path / "audit.json"
+        arguments = ["--assignment", folder, "--store", store, "--json", out, "--seeds", 1, "--jobs", 2, *options]
+        return main(["audit", *map(str, arguments)]), json.loads(out.read_text())
+
+    return run
+
+
+def edit(path: Path, *changes: tuple[str, str]) -> None:
+    text = path.read_text()
+    for old, new in changes:
+        assert old in text
+        text = text.replace(old, new)
+    path.write_text(text)
+
+
+def release(folder: Path) -> None:
+    assert main(["release", "--assignment", str(folder), "--out", str(folder.parent / "exercises")]) == 0
+
+
+def test_nothing_is_wrong_with_good_checks(audit: Audit, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    variants = tmp_path / "variants"
+    variants.mkdir()
+    (variants / "plain.py").write_text(RIGHT)
+    status, found = audit(TOY, "--variants", variants, "--html", tmp_path / "audit.html", "--seeds", 2)
+    out, err = capsys.readouterr()
+    assert (status, found["faults"]) == (0, [])
+    assert [(w["kind"], w["id"], w["score"]) for w in found["wholes"]] == [
+        ("reference", "seed 1", 20.0),
+        ("reference", "seed 2", 20.0),
+        ("stubs", "stubs", 0.0),
+        ("variant", "plain.py", 20.0),
+    ]
+    (mistake,) = found["misconceptions"]
+    assert mistake["id"] == "double_as_square"
+    assert mistake["caught"]
+    assert mistake["public"]
+    assert mistake["named"]
+    assert mistake["charged"] == ["first"]
+    assert {m["function"] for m in found["mutants"]} == {"double", "half", "quadruple", "total", "twice", "draw", "everything"}
+    assert all(m["caught"] != bool(m["equivalent"]) for m in found["mutants"])
+    assert {tuple(m["charged"]) for m in found["mutants"] if m["home"] == "both"} == {("second",)}
+    assert "Nothing is not as it must be." in out
+    assert max(map(len, out.splitlines())) <= 80
+    assert err == ""
+    page = (tmp_path / "audit.html").read_text()
+    assert "return 2.0 * np.asarray(z) =&gt; return 2.0 / np.asarray(z)" not in page, "only survivors are listed"
+    assert "return float(np.sum(z)) =&gt; return np.sum(z)" in page
+
+
+def test_an_audit_goes_on_where_it_was_interrupted(audit: Audit, store: Path, tmp_path: Path) -> None:
+    status, first = audit(TOY)
+    kept = store.read_bytes().splitlines(keepends=True)
+    # Cut off while it wrote its last line.
+    store.write_bytes(b"".join(kept[:-3]) + kept[-3][:40] + b"\n")
+    again, second = audit(TOY)
+    assert len(store.read_bytes().splitlines()) == len(kept) - 2 + 3
+    assert (status, again) == (0, 0)
+    assert {**first, "seconds": 0} == {**second, "seconds": 0}
+    size = store.stat().st_size
+    audit(TOY)
+    assert store.stat().st_size == size
+
+
+def test_only_what_a_changed_check_can_decide_is_graded_again(audit: Audit, toy: Path, store: Path) -> None:
+    audit(TOY)
+    before = len(store.read_bytes().splitlines())
+    edit(toy / "second" / "test_public.py", ("10.5", "10.50"))
+    status, found = audit(toy)
+    assert status == 0
+    again = len(store.read_bytes().splitlines()) - before
+    # The stubs, the functions of `second`, and `everything`, which is checked elsewhere but uses one of them.
+    touched = sum(m["home"] == "second" for m in found["mutants"])
+    assert again == 1 + touched
+
+
+def test_blind_checks(audit: Audit, toy: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    edit(
+        toy / "second" / "test_public.py",
+        ("close(student.pure.total(np.array([[1.0, 2.0], [3.0, 4.5]])), 10.5)", "student.total(np.ones(2)) + 0.0"),
+    )
+    edit(toy / "second" / "test_hidden.py", ("close(student.total(z), reference.total(z))", "student.total(z) + 0.0"))
+    edit(
+        toy / "both" / "test_public.py",
+        ("close(student.everything(np.array([1.0, 2.0, 5.0])), 4.0)", "student.everything(np.ones(1))"),
+    )
+    status, found = audit(toy, "--outcome", "second")
+    assert status == 1
+    assert "mutant total: return float(np.sum(z)) => return float(np.mean(z)) survives" in found["faults"]
+    assert "mutant total: return float(np.sum(z)) => return float(np.mean(z))" in " ".join(capsys.readouterr().out.split())
+
+
+def test_checks_that_notice_nothing_or_the_same(audit: Audit, toy: Path) -> None:
+    public = toy / "first" / "test_public.py"
+    idle = '@check("half", kind="value")\ndef test_idle(student):\n    """Gives something."""\n    student.half(np.ones(2))\n'
+    again = '@check("half", kind="value")\ndef test_again(student):\n    """Once more."""\n    close(student.half(np.array([1.0, -4.0])), np.array([0.5, -2.0]))\n'
+    public.write_text("\n\n".join([public.read_text(), idle, again]))
+    release(toy)
+    status, found = audit(toy, "--outcome", "first")
+    assert status == 0
+    assert found["idle"] == ["first.public.idle"]
+    assert ["first.public.worked.half", "first.public.again"] in found["together"]
+    quick = audit(toy, "--outcome", "first", "--quick")[1]
+    assert (quick["idle"], quick["together"], quick["quick"]) == ([], [], True)
+
+
+def test_misconceptions_that_are_not_caught_named_or_charged_rightly(audit: Audit, toy: Path) -> None:
+    (toy / "first" / "misconceptions.py").write_text(
+        """
+import numpy as np
+from grader.misconceptions import misconception
+
+half = "a name of the solution, which keeps its own"
+
+def _counted(z):
+    global calls
+    calls = calls + 1
+    return calls
+
+calls = 0
+
+@misconception("double", says="Right, in fact.", see="Numbers")
+def double_as_it_should_be(z):
+    return z + z
+
+@misconception("double", says="Grows with every call.", see="Numbers", outcome="second")
+def double_counted(z):
+    return _counted(z) * z
+"""
+    )
+    status, found = audit(toy, "--outcome", "first")
+    right, counted = found["misconceptions"]
+    assert status == 1
+    assert (right["caught"], right["charged"], right["named"]) == (False, [], False)
+    assert (counted["caught"], counted["charged"], counted["in_place"]) == (True, ["first"], False)
+    assert "misconception double_as_it_should_be is not caught" in found["faults"]
+    assert "misconception double_counted costs points in first" in found["faults"]
+    assert any("recognised by name; at least 95% is asked" in fault for fault in found["faults"])
+    assert any("public checks alone; at least 90% is asked" in fault for fault in found["faults"])
+
+
+def test_variants_that_lose_points(audit: Audit, toy: Path) -> None:
+    (toy / "variants" / "wrong").mkdir(parents=True)
+    (toy / "variants" / "wrong" / "lab.py").write_text(RIGHT.replace("f(f(z))", "f(z)"))
+    status, found = audit(toy, "--outcome", "first")
+    assert status == 1
+    (fault,) = found["faults"]
+    assert fault.startswith("variant wrong has ")
+    assert "second.public.twice" in fault
+
+
+def test_stubs_that_earn_points(audit: Audit, toy: Path) -> None:
+    edit(toy / "second" / "test_public.py", ("close(student.pure.total(np.array([[1.0, 2.0], [3.0, 4.5]])), 10.5)", "assert True"))
+    status, found = audit(toy, "--outcome", "first")
+    assert status == 1
+    assert any(fault.startswith("stubs stubs has ") for fault in found["faults"])
+
+
+def test_a_reference_that_fails_ends_the_audit(audit: Audit, toy: Path) -> None:
+    edit(toy / "first" / "solution.py", ("return 2.0 * np.asarray(z)", "return 3.0 * np.asarray(z)"))
+    status, found = audit(toy)
+    assert status == 1
+    (fault,) = found["faults"]
+    assert fault.startswith("reference seed 1 has ")
+    assert "first.public." in fault
+    assert found["mutants"] == []
+
+
+def test_checks_that_break_are_told(audit: Audit, toy: Path) -> None:
+    edit(
+        toy / "second" / "test_public.py",
+        ("close(student.pure.total(", "1 / max(0, student.pure.total(np.ones(2)) - 1); close(student.pure.total("),
+    )
+    status, found = audit(toy, "--outcome", "second")
+    assert status == 1
+    assert any(fault.startswith("second.public.total could not be run on mutant ") for fault in found["faults"])
+
+
+def test_a_mutant_without_end_is_killed(audit: Audit, toy: Path) -> None:
+    edit(
+        toy / "second" / "solution.py",
+        (
+            "    return float(np.sum(z))",
+            "    left, s = list(np.ravel(z)), 0.0\n    while left:\n        s += left.pop()\n    return s",
+        ),
+    )
+    status, found = audit(toy, "--outcome", "second")
+    (endless,) = [m for m in found["mutants"] if m["id"] == "s += left.pop() => nothing"]
+    assert endless["caught"]
+
+
+@pytest.mark.parametrize(
+    ("change", "fault"),
+    [
+        ("return z => return 2", "return z => return 2, which does not survive"),
+        ("return 0.5 * np.asarray(z) => return 0.5 / np.asarray(z)", "0.5 / np.asarray(z), which does not survive"),
+    ],
+)
+def test_records_of_equivalence_that_no_longer_hold(audit: Audit, toy: Path, change: str, fault: str) -> None:
+    edit(toy / "equivalent.toml", ("return 0.5 * np.asarray(z) => return 0.5 * z", change))
+    status, found = audit(toy, "--outcome", "first")
+    assert status == 1
+    assert any(fault in line for line in found["faults"])
+    assert "mutant half: return 0.5 * np.asarray(z) => return 0.5 * z survives" in found["faults"]
+
+
+@pytest.mark.parametrize("text", ["equivalent = 1", "[[equivalent]]\nfunction = 'half'\n", "[[mutant]]\n", "x ="])
+def test_records_that_cannot_be_read(toy: Path, text: str, capsys: pytest.CaptureFixture[str]) -> None:
+    (toy / "equivalent.toml").write_text(text)
+    assert main(["audit", "--assignment", str(toy)]) == 2
+    err = capsys.readouterr().err
+    assert len(err.splitlines()) == 1
+    assert "equivalent.toml cannot be used" in err
+
+
+@pytest.mark.parametrize("options", [["--outcome", "third"], ["--variants", "nowhere"], ["--json", "/no/such/folder/x"]])
+def test_unusable_options(options: list[str], capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["audit", "--assignment", str(TOY), *options]) == 2
+    assert len(capsys.readouterr().err.splitlines()) == 1
+
+
+@pytest.mark.parametrize("options", [["--jobs", "0"], ["--seeds", "-1"], ["--jobs", "many"]])
+def test_usage(options: list[str]) -> None:
+    with pytest.raises(SystemExit) as caught:
+        main(["audit", *options])
+    assert caught.value.code == 2
