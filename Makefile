@@ -3,7 +3,7 @@ PYTHON ?= python3
 BIN = .venv/bin
 PIP = $(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint requirements.txt
 
-.PHONY: grade test lint benchmark clean
+.PHONY: grade test lint audit benchmark clean
 
 grade: .venv/installed
 	$(BIN)/grader grade tests/submissions/student.ipynb --html report.html
@@ -12,12 +12,16 @@ grade: .venv/installed
 test: .venv/tested lint
 	$(BIN)/grader release --check
 	$(BIN)/python -m pytest
+	$(BIN)/grader audit --quick
 
 lint: .venv/tested
 	$(BIN)/ruff check
 	$(BIN)/ruff format --check grader tests
 	$(BIN)/mypy
 	cd grader/worker && ../../$(BIN)/mypy --config-file ../../pyproject.toml __main__.py
+
+audit: .venv/tested
+	$(BIN)/grader audit --html audit.html
 
 benchmark: .venv/tested
 	$(BIN)/python benchmarks/floor.py
@@ -34,4 +38,4 @@ benchmark: .venv/tested
 	@touch $@
 
 clean:
-	rm -rf .venv report.html
+	rm -rf .venv report.html audit.html

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import concurrent.futures
+import functools
 import hashlib
 import multiprocessing
 import os
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from pathlib import Path
 
 import msgspec
@@ -48,11 +49,11 @@ class Baseline(msgspec.Struct, frozen=True):
     report: Report
     found: dict[str, Found]
 
-    def still_valid(self, loading: Loading) -> Mapping[str, CheckResult]:
-        """Results of the checks whose functions do not lead to the slip."""
+    def still_valid(self, loading: Loading, besides: Collection[str] = ()) -> Mapping[str, CheckResult]:
+        """Results of the checks whose functions do not lead to the slip, and of those of the exercises `besides`."""
         changed = {f for f in self.found if f not in loading.found or self.found[f].digest != loading.found[f].digest}
-        checks = (check for outcome in self.report.outcomes for check in outcome.checks)
-        return {c.id: c for c in checks if c.functions and not changed & set(c.functions)}
+        checks = (check for outcome in self.report.outcomes for check in outcome.checks if check.functions)
+        return {c.id: c for c in checks if not changed & set(c.functions) or c.id.partition(".")[0] in besides}
 
     def folders(self, function: str, assignment: Assignment) -> set[str]:
         """The folders whose checks may notice a slip in `function`; all of them for one that is not of the contract."""
@@ -106,11 +107,18 @@ def begin(folder: Path, baseline: Baseline) -> None:
 
 
 def measure(specimen: Specimen) -> Result:
-    """Grade one specimen: all of it, or what a slip can have changed."""
+    """Grade one specimen: all of it, or what one mistake can have changed."""
     assert context is not None
-    slip = specimen.kind in ("misconception", "mutant")
-    still_valid = context.baseline.still_valid if slip else lambda loading: {}
-    return summary(grade(context.assignment, specimen.submission, seed=specimen.seed, still_valid=still_valid))
+    assignment, valid = context.assignment, context.baseline.still_valid
+    graded = functools.partial(grade, assignment, specimen.submission, seed=specimen.seed)
+    if not specimen.function:
+        return summary(graded())
+    capstones = {part.id for part in assignment.description.capstone} - {specimen.home}
+    if not specimen.thorough:
+        result = summary(graded(still_valid=lambda loading: valid(loading, capstones)))
+        if result.failed:
+            return result
+    return summary(graded(still_valid=valid))
 
 
 def measure_all(
@@ -159,8 +167,8 @@ class Store:
             self.results[key] = result
 
     def key(self, specimen: Specimen, baseline: Baseline) -> str:
-        slip = specimen.kind in ("misconception", "mutant")
-        folders = baseline.folders(specimen.function, self.assignment) if slip else set(self.assignment.folders)
+        whole = not specimen.function
+        folders = set(self.assignment.folders) if whole else baseline.folders(specimen.function, self.assignment)
         checks = [c for c in self.assignment.manifest.checks if c.exercise in folders]
         parts = [
             grader.__version__,
@@ -171,6 +179,7 @@ class Store:
             *(self.digests[folder] for folder in sorted(folders)),
             digest_of([self.assignment.folder / DESCRIPTION]),
             msgspec.json.encode(checks).decode(),
+            *([] if specimen.thorough else ["not thorough"]),
         ]
         return hashlib.sha256("\n".join(parts).encode()).hexdigest()
 

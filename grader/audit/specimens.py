@@ -39,6 +39,8 @@ class Specimen(msgspec.Struct, frozen=True):
     """Where it must cost points; one of these will do, and no other."""
     operator: str = ""
     line: int = 0
+    thorough: bool = True
+    """Whether the checks of capstones, which take long, run even if another one has noticed the mistake."""
 
 
 def reference(assignment: Assignment, seed: int) -> Specimen:
@@ -72,19 +74,32 @@ def misconceptions(assignment: Assignment, seed: int) -> Iterator[Specimen]:
 
 
 def mutated(assignment: Assignment, seed: int) -> Iterator[Specimen]:
-    """The reference with one mechanical slip in it, for each that there is."""
+    """The reference with one mechanical slip in it, for each that there is; one of each function is graded thoroughly."""
     texts = solutions(assignment)
     for folder in assignment.folders:
         where = charged_for(assignment, folder)
-        for mutant in mutants(texts[f"{folder}.py"]):
-            submission = submission_of("mutant", {**texts, f"{folder}.py": mutant.text})
-            yield Specimen("mutant", mutant.change, submission, seed, folder, mutant.function, where, mutant.operator, mutant.line)
+        made = mutants(texts[f"{folder}.py"])
+        by_function = {m.function: [n for n, other in enumerate(made) if other.function == m.function] for m in made}
+        thorough = {random.Random(function).choice(numbers) for function, numbers in by_function.items()}
+        for number, mutant in enumerate(made):
+            yield Specimen(
+                "mutant",
+                mutant.change,
+                submission_of("mutant", {**texts, f"{folder}.py": mutant.text}),
+                seed,
+                folder,
+                mutant.function,
+                where,
+                mutant.operator,
+                mutant.line,
+                number in thorough,
+            )
 
 
-def sample(specimens: list[Specimen], size: int) -> list[Specimen]:
-    """So many of them, the same ones every time, in their order."""
-    chosen = random.Random(0).sample(range(len(specimens)), min(size, len(specimens)))
-    return [specimens[n] for n in sorted(chosen)]
+def sample(specimens: list[Specimen], size: int) -> Iterator[Specimen]:
+    """So many of them, the same ones every time, in their order, and none of them thoroughly."""
+    for number in sorted(random.Random(0).sample(range(len(specimens)), min(size, len(specimens)))):
+        yield msgspec.structs.replace(specimens[number], thorough=False)
 
 
 def solutions(assignment: Assignment) -> dict[str, str]:
