@@ -237,6 +237,41 @@ def test_properties_of_three(student):
         verify(set(sides) == saturates, "wrong_value", f"saturates {what} is not right: where does the derivative tend to 0?")
 
 
+# Far out, at the lowest points of gelu and swish, and close to 0: enough to tell the properties.
+POINTS = np.array([-40.0, -39.0, -1.2784645, -0.7517916, -0.001, 0.0, 0.001, 0.7517916, 1.2784645, 39.0, 40.0])
+AT_POINTS = {
+    "heaviside": [0, 0, 0, 0, 0, 1, 1, 1, 1, 1, 1],
+    "sigmoid": [0, 0, 0.217812, 0.320431, 0.49975, 0.5, 0.50025, 0.679569, 0.782188, 1, 1],
+    "tanh": [-1, -1, -0.856075, -0.636217, -0.001, 0, 0.001, 0.636217, 0.856075, 1, 1],
+    "relu": [0, 0, 0, 0, 0, 0, 0.001, 0.751792, 1.27846, 39, 40],
+    "leaky_relu": [-0.4, -0.39, -0.0127846, -0.00751792, -1e-05, 0, 0.001, 0.751792, 1.27846, 39, 40],
+    "elu": [-1, -1, -0.721535, -0.528479, -0.0009995, 0, 0.001, 0.751792, 1.27846, 39, 40],
+    "selu": [-1.7581, -1.7581, -1.26853, -0.929119, -0.00175722, 0, 0.0010507, 0.789908, 1.34328, 40.9773, 42.028],
+    "gelu": [0, 0, -0.12854, -0.169971, -0.000499601, 0, 0.000500399, 0.58182, 1.14992, 39, 40],
+    "swish": [0, 0, -0.278465, -0.240897, -0.00049975, 0, 0.00050025, 0.510894, 1, 39, 40],
+}  # fmt: skip
+
+
+@check("activation_properties", kind="property", points=2)
+def test_properties_fit_the_functions(student):
+    """The entries fit the values of the nine functions."""
+    keys = ("range", "zero_centred", "monotonic", "differentiable", "saturates")
+    for name, values in AT_POINTS.items():
+        what, values = f'of "{name}"', np.array(values)
+        found = as_mapping(student.activation_properties(name), keys=keys, what=f"the entry {what}")
+        slopes = np.diff(values) / np.diff(POINTS)
+        flat = {side for side, slope in (("left", slopes[0]), ("right", slopes[-1])) if abs(slope) < 1e-6}
+        sides = {as_text(side) for side in as_sequence(found["saturates"], what=f"saturates {what}")}
+        verify(sides == flat, "wrong_value", f"saturates {what} is not right: where does the derivative tend to 0?")
+        # Where it does not flatten it goes on for ever, and all nine go upwards.
+        low = values.min() if "left" in flat else -np.inf
+        high = values.max() if "right" in flat else np.inf
+        close(found["range"], (low, high), tol=1e-3, what=f"range {what}")
+        same(found["zero_centred"], bool(np.allclose(values, -values[::-1])), what=f"zero_centred {what}")
+        same(found["monotonic"], bool((slopes >= 0).all()), what=f"monotonic {what}")
+        same(found["differentiable"], bool(abs(slopes[5] - slopes[4]) < 0.01), what=f"differentiable {what}")
+
+
 @check("collapse_linear_network", kind="value", points=2)
 def test_collapse(student):
     """Three layers become one; lists and arrays stay as they are."""
@@ -245,10 +280,10 @@ def test_collapse(student):
         np.array([[1.0, 0.0], [2.0, 1.0], [0.0, -2.0]]),
         np.array([[2.0], [1.0]]),
     ]
-    biases = [np.array([1.0, 0.0, -1.0]), np.array([0.5, 2.0]), np.array([-3.0])]
+    biases = [np.array([1.0, 0.0, -1.0]), np.array([0.5, 2.0]), np.array([-2.5])]
     W, b = as_sequence(student.pure.collapse_linear_network(weights, biases), length=2)
     close(W, np.array([[12.0], [-11.0]]), what="W")
-    close(b, np.array([4.0]), what="b")
+    close(b, np.array([4.5]), what="b")
 
 
 @check("collapse_linear_network", kind="value", points=1)

@@ -54,8 +54,8 @@ def test_neuron_corners(student):
 @check("perceptron", kind="value", points=3)
 def test_perceptron(student):
     """Whole numbers 0 or 1 for every row, 1 where the weighted sum is exactly 0."""
-    X = np.array([[1.0, 2.0], [2.0, -1.0], [0.5, 1.5], [-1.0, 0.0], [3.0, 0.5]])
-    same(student.pure.perceptron(X, np.array([2.0, -1.0]), -2.0), np.array([0, 1, 0, 0, 1]))
+    X = np.array([[1.0, 2.0], [2.0, -1.0], [0.5, 1.5], [-1.0, 0.0], [3.0, 0.5], [1.0, -0.25]])
+    same(student.pure.perceptron(X, np.array([2.0, -1.0]), -2.0), np.array([0, 1, 0, 0, 1, 1]))
     same(student.perceptron(X[:1], np.array([2.0, -1.0]), 0.0), np.array([1]), what="the result for a sum of 0")
 
 
