@@ -7,7 +7,7 @@ import functools
 import hashlib
 import multiprocessing
 import os
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 
 import msgspec
@@ -23,6 +23,12 @@ from grader.worker.wire import Found
 
 NO_VERDICTS = ("__main__.py", "audit", "authoring.py", "checking.py", "cli.py", "doctor.py", "exercises", "report")
 """Parts of the engine on which no verdict depends: they stand above the session."""
+
+STORE_BYTES = 100 * 2**20
+"""A store that has grown larger, by results that no audit asks for any more, is begun anew."""
+
+MUST_PASS = ("reference", "variant")
+"""What fails although it must not is graded again the next time: it may have been the load of the computer."""
 
 Told = Callable[[int, int], None]
 
@@ -110,15 +116,15 @@ def measure(specimen: Specimen) -> Result:
     """Grade one specimen: all of it, or what one mistake can have changed."""
     assert context is not None
     assignment, valid = context.assignment, context.baseline.still_valid
-    graded = functools.partial(grade, assignment, specimen.submission, seed=specimen.seed)
+    run = functools.partial(grade, assignment, specimen.submission, seed=specimen.seed)
     if not specimen.function:
-        return summary(graded())
+        return summary(run())
     capstones = {part.id for part in assignment.description.capstone} - {specimen.home}
     if not specimen.thorough:
-        result = summary(graded(still_valid=lambda loading: valid(loading, capstones)))
+        result = summary(run(still_valid=lambda loading: valid(loading, capstones)))
         if result.failed:
             return result
-    return summary(graded(still_valid=valid))
+    return summary(run(still_valid=valid))
 
 
 def measure_all(
@@ -129,19 +135,31 @@ def measure_all(
     missing = {key: specimen for key, specimen in zip(keys, specimens, strict=True) if key not in store.results}
     known = len(keys) - len(missing)
     told(known, len(keys))
-    if not missing:
-        return [store.results[key] for key in keys]
+    for done, (key, result) in enumerate(graded(assignment, baseline, missing, jobs), known + 1):
+        store.add(key, result, keep=not result.errors and (missing[key].kind not in MUST_PASS or not result.failed))
+        told(done, len(keys))
+    return [store.results[key] for key in keys]
+
+
+def graded(
+    assignment: Assignment, baseline: Baseline, specimens: Mapping[str, Specimen], jobs: int
+) -> Iterator[tuple[str, Result]]:
+    """The results as they come, each with its key; with one job they come about in this process."""
+    jobs = min(jobs, len(specimens))
+    if jobs <= 1:
+        begin(assignment.folder, baseline)
+        for key, specimen in specimens.items():
+            yield key, measure(specimen)
+        return
     executor = concurrent.futures.ProcessPoolExecutor(
         jobs, multiprocessing.get_context("spawn"), initializer=begin, initargs=(assignment.folder, baseline)
     )
     try:
-        running = {executor.submit(measure, specimen): key for key, specimen in missing.items()}
-        for done, future in enumerate(concurrent.futures.as_completed(running), known + 1):
-            store.add(running[future], future.result())
-            told(done, len(keys))
+        running = {executor.submit(measure, specimen): key for key, specimen in specimens.items()}
+        for future in concurrent.futures.as_completed(running):
+            yield running[future], future.result()
     finally:
         executor.shutdown(cancel_futures=True)
-    return [store.results[key] for key in keys]
 
 
 # the store -------------------------------------------------------------------------------------------------------------
@@ -159,6 +177,8 @@ class Store:
         self.engine = digest_of(engine_files())
         self.digests = {name: digest_of(check_files(assignment.folder / name)) for name in assignment.folders}
         self.results: dict[str, Result] = {}
+        if path.is_file() and path.stat().st_size > STORE_BYTES:
+            path.unlink()
         for line in path.read_bytes().splitlines() if path.is_file() else ():
             try:
                 key, result = msgspec.json.decode(line, type=tuple[str, Result])
@@ -183,9 +203,11 @@ class Store:
         ]
         return hashlib.sha256("\n".join(parts).encode()).hexdigest()
 
-    def add(self, key: str, result: Result) -> None:
-        """Keep a result. One write of one line: what two audits add at the same time does not mix."""
+    def add(self, key: str, result: Result, keep: bool) -> None:
+        """Note a result, and keep it on disk. One write of one line: what two audits add at the same time does not mix."""
         self.results[key] = result
+        if not keep:
+            return
         self.path.parent.mkdir(parents=True, exist_ok=True)
         with self.path.open("ab", buffering=0) as stream:
             stream.write(msgspec.json.encode((key, result)) + b"\n")

@@ -37,7 +37,7 @@ def audit(store: Path, tmp_path: Path) -> Audit:
 
     def run(folder: Path, *options: object) -> Audited:
         out = tmp_path / "audit.json"
-        arguments = ["--assignment", folder, "--store", store, "--json", out, "--seeds", 1, "--jobs", 2, *options]
+        arguments = ["--assignment", folder, "--store", store, "--json", out, "--seeds", 1, "--jobs", 1, *options]
         return main(["audit", *map(str, arguments)]), json.loads(out.read_text())
 
     return run
@@ -59,7 +59,7 @@ def test_nothing_is_wrong_with_good_checks(audit: Audit, tmp_path: Path, capsys:
     variants = tmp_path / "variants"
     variants.mkdir()
     (variants / "plain.py").write_text(RIGHT)
-    status, found = audit(TOY, "--variants", variants, "--html", tmp_path / "audit.html", "--seeds", 2)
+    status, found = audit(TOY, "--variants", variants, "--html", tmp_path / "audit.html", "--seeds", 2, "--jobs", 2)
     out, err = capsys.readouterr()
     assert (status, found["faults"]) == (0, [])
     assert [(w["kind"], w["id"], w["score"]) for w in found["wholes"]] == [
@@ -112,19 +112,24 @@ def test_only_what_a_changed_check_can_decide_is_graded_again(audit: Audit, toy:
 
 
 def test_blind_checks(audit: Audit, toy: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    mean = "return float(np.sum(z)) => return float(np.mean(z))"
     edit(
         toy / "second" / "test_public.py",
         ("close(student.pure.total(np.array([[1.0, 2.0], [3.0, 4.5]])), 10.5)", "student.total(np.ones(2)) + 0.0"),
     )
     edit(toy / "second" / "test_hidden.py", ("close(student.total(z), reference.total(z))", "student.total(z) + 0.0"))
+    found = audit(toy, "--outcome", "second")[1]
+    assert [m["failed"] for m in found["mutants"] if m["id"] == mean] == [["both.public.everything"]], "the capstone is asked last"
     edit(
         toy / "both" / "test_public.py",
         ("close(student.everything(np.array([1.0, 2.0, 5.0])), 4.0)", "student.everything(np.ones(1))"),
     )
+    capsys.readouterr()
     status, found = audit(toy, "--outcome", "second")
     assert status == 1
-    assert "mutant total: return float(np.sum(z)) => return float(np.mean(z)) survives" in found["faults"]
-    assert "mutant total: return float(np.sum(z)) => return float(np.mean(z))" in " ".join(capsys.readouterr().out.split())
+    assert f"mutant total: {mean} survives" in found["faults"]
+    assert found["misconceptions"] == []
+    assert f"mutant total: {mean} survives" in " ".join(capsys.readouterr().out.split())
 
 
 def test_checks_that_notice_nothing_or_the_same(audit: Audit, toy: Path) -> None:
