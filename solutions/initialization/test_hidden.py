@@ -108,17 +108,21 @@ def test_initialize_generator(student, rng):
 @check("breaks_symmetry", kind="value", points=2)
 def test_breaks_symmetry(student, reference, rng):
     """Random weights, with and without two equal columns."""
+    cases = [
+        ("constant weights", np.full((3, 4), 0.5), False),
+        ("one unit", np.ones((4, 1)), True),
+        ("equal rows", np.repeat(rng.normal(size=(1, 4)), 3, axis=0), True),
+    ]
     for n_in, n_out in ((4, 6), (1, 3), (5, 2)):
         W = rng.normal(size=(n_in, n_out))
-        same(student.pure.breaks_symmetry(W), True, what="the result for random weights")
+        twins, nearly = W.copy(), W.copy()
         one, other = rng.choice(n_out, 2, replace=False)
-        W[:, one] = W[:, other]
-        same(student.breaks_symmetry(W), False, what="the result for two equal columns")
-        W[0, one] += 1e-10
-        same(student.breaks_symmetry(W), True, what="the result for columns that differ by very little")
-    same(student.breaks_symmetry(np.full((3, 4), 0.5)), False, what="the result for constant weights")
-    same(student.breaks_symmetry(np.ones((4, 1))), True, what="the result for one unit")
-    same(student.breaks_symmetry(np.repeat(rng.normal(size=(1, 4)), 3, axis=0)), True, what="the result for equal rows")
+        twins[:, one] = nearly[:, one] = W[:, other]
+        nearly[0, one] += 1e-10
+        cases += [("random weights", W, True), ("two equal columns", twins, False), ("columns that hardly differ", nearly, True)]
+    answers = [student.pure.breaks_symmetry(W) for _, W, _ in cases]
+    for answer, (name, _, right) in zip(answers, cases):
+        same(answer, right, what=f"the result for {name}")
 
 
 @check("signal_variances", kind="value", points=2)
