@@ -4,19 +4,45 @@ from functools import cache
 
 import numpy as np
 
-from grader.checks import as_array, as_float, as_sequence, check, close, same
+from grader.checks import as_float, as_sequence, check, close, same, verify
 from grader.convergence import check_converges
 
 
 def final_cost(student, lab, X, Y, layer_sizes, seed, **options):
     """The cost of the network that `train` returns, computed here."""
-    weights, biases, _ = as_sequence(
-        student.train(X, Y, layer_sizes, np.random.default_rng(seed), **options), length=3, what="the result"
-    )
-    shapes = list(zip(layer_sizes, layer_sizes[1:]))
-    weights = [as_array(W, shape=s, what="an array of weights") for W, s in zip(as_sequence(weights, length=len(shapes)), shapes)]
-    biases = [as_array(b, shape=s[1:], what="an array of biases") for b, s in zip(as_sequence(biases, length=len(shapes)), shapes)]
+    weights, biases, _ = lab.fit(student, X, Y, layer_sizes, seed, **options)
     return lab.cross_entropy(lab.outputs(X, weights, biases), Y)
+
+
+def classes(rng, X, K):
+    """Random classes, none of them empty, one-hot for K > 1."""
+    labels = rng.permutation(np.arange(len(X)) % max(K, 2))
+    return np.eye(K)[labels] if K > 1 else labels[:, None].astype(float)
+
+
+@check("train", kind="property", outcome="model", seconds=15)
+def test_shapes(student, lab, rng):
+    """Weights and biases of random networks."""
+    for layers in (1, 2, 4):
+        layer_sizes = [int(n) for n in rng.integers(1, 7, layers + 1)]
+        X = rng.normal(size=(9, layer_sizes[0]))
+        lab.fit(student, X, classes(rng, X, layer_sizes[-1]), layer_sizes, int(rng.integers(10**6)), n_epochs=2, batch_size=5)
+
+
+@check("train", kind="gradient", outcome="backpropagation", seconds=15)
+def test_one_step(student, lab, rng):
+    """One step of plain descent over all samples goes against the gradient, in every layer."""
+    for layer_sizes in ([4, 1], [3, 6, 3, 1], [2, 3, 5, 4]):
+        m, seed = int(rng.integers(5, 9)), int(rng.integers(10**6))
+        X = rng.normal(size=(m, layer_sizes[0]))
+        Y = classes(rng, X, layer_sizes[-1])
+        start, end = (
+            lab.fit(student, X, Y, layer_sizes, seed, n_epochs=1, batch_size=m, optimizer="sgd", alpha=rate)
+            for rate in (1e-12, 0.5)
+        )
+        slopes = lab.gradients(X, Y, *start[:2])
+        for before, after, slope in zip((*start[0], *start[1]), (*end[0], *end[1]), slopes):
+            close((after - before) / 0.5, -slope, tol=1e-4, what="the change of parameters over alpha")
 
 
 @check("train", kind="convergence", outcome="backpropagation", seconds=20)
@@ -32,6 +58,22 @@ def test_xor(student, lab, rng):
         return final_cost(student, lab, X, Y, [2, 6, 1], seed, n_epochs=400, batch_size=40, optimizer="sgd", alpha=1.0)
 
     check_converges(run, seeds, 0.06)
+
+
+@check("train", kind="property", outcome="gradient_descent", seconds=15)
+def test_epoch(student, lab, rng):
+    """As many updates an epoch as there are batches, the last one smaller, for random numbers."""
+    m, seed = int(rng.integers(6, 30)), int(rng.integers(10**6))
+
+    def moved(ones, batch_size):
+        return lab.fit_same_inputs(student, m, ones, seed, alpha=1e-5, optimizer="sgd", batch_size=batch_size, n_epochs=2)
+
+    one = moved(m, m) - moved(0, m)
+    for batch_size in (int(rng.integers(2, 6)), m - 1, m + 20):
+        right = -(-m // batch_size)
+        number = (moved(m, batch_size) - moved(0, batch_size)) / one
+        message = f"an epoch over {m} samples in batches of {batch_size} does not move as far as {right} updates do"
+        verify(abs(number - right) < 0.02, "wrong_value", message, f"as far as {number:.4g}")
 
 
 @check("train", kind="convergence", outcome="gradient_descent", seconds=20)
@@ -67,6 +109,51 @@ def test_momentum(student, lab, rng):
     )
 
 
+@check("train", kind="property", outcome="momentum", seconds=15)
+def test_first_steps(student, lab, rng):
+    """Where the gradient stays the same, steps with momentum grow by a factor that fades."""
+    m, seed = int(rng.integers(5, 20)), int(rng.integers(10**6))
+
+    def moved(optimizer, n_epochs):
+        return lab.fit_same_inputs(student, m, m, seed, alpha=1e-5, optimizer=optimizer, batch_size=m, n_epochs=n_epochs)
+
+    plain = moved("sgd", 1)
+    paths = [moved("momentum", n_epochs) / plain for n_epochs in (1, 2, 3)]
+    verify(abs(paths[0] - 1.0) < 0.01, "wrong_value", "the first step with momentum is not that of plain gradient descent")
+    beta = paths[1] - 2.0
+    verify(
+        0.02 < beta < 0.9995, "wrong_value", "the second step with momentum is not that of the gradient and, faded, the first one"
+    )
+    verify(
+        abs(paths[2] - (3.0 + 2.0 * beta + beta**2)) < 0.02,
+        "wrong_value",
+        "the third step with momentum does not fade like the second",
+    )
+
+
+@check("train", kind="property", outcome="adaptive", seconds=15)
+def test_steps(student, lab, rng):
+    """Where the gradient stays the same, Adam moves by alpha in each update, and RMSProp by what its first update tells."""
+    m, seed, epochs = int(rng.integers(6, 20)), int(rng.integers(10**6)), int(rng.integers(2, 5))
+    alpha = float(rng.uniform(1e-6, 1e-5))
+
+    def moved(optimizer, n_epochs, batch_size):
+        return lab.fit_same_inputs(student, m, m, seed, alpha=alpha, optimizer=optimizer, n_epochs=n_epochs, batch_size=batch_size)
+
+    batch_size = (m + 1) // 2
+    updates = moved("sgd", epochs, batch_size) / moved("sgd", 1, m)
+    message = "updates with Adam do not move the output's bias by alpha each, while its gradient stays the same"
+    verify(abs(moved("adam", epochs, batch_size) / updates - 1.0) < 0.02, "wrong_value", message)
+    paths = [moved("rmsprop", n_epochs, m) for n_epochs in (1, 2, 3)]
+    verify(paths[0] > 0.99, "wrong_value", "the first update with RMSProp moves the output's bias by less than alpha")
+    # s is (1 - beta**n) g**2 after n updates.
+    beta = max(1.0 - paths[0] ** -2, 0.0)
+    for n in (2, 3):
+        step = (1.0 - beta**n) ** -0.5
+        message = "updates with RMSProp do not divide by the root of the average of the squared gradients"
+        verify(abs(paths[n - 1] - paths[n - 2] - step) < 0.02 * step, "wrong_value", message)
+
+
 @check("train", kind="convergence", outcome="adaptive", seconds=20)
 def test_spiral(student, lab, rng):
     """The double spiral with Adam, in other places."""
@@ -82,14 +169,14 @@ def test_spiral(student, lab, rng):
 def test_costs(student, lab, rng):
     """The costs of the first epochs, for one output and for several."""
     for K in (1, 4):
-        X = rng.normal(size=(int(rng.integers(7, 12)), 3))
-        Y = np.eye(K)[rng.integers(0, K, len(X))] if K > 1 else rng.integers(0, 2, (len(X), 1)).astype(float)
-        result = student.train(X, Y, [3, 2, K], rng, n_epochs=2, batch_size=50, alpha=1e-9)
-        weights, biases, costs = as_sequence(result, length=3, what="the result")
-        weights, biases = ([as_array(a, what="a parameter") for a in as_sequence(p, length=2)] for p in (weights, biases))
-        cost = lab.cross_entropy(lab.outputs(X, weights, biases), Y)
+        X = rng.normal(size=(3 * int(rng.integers(3, 5)), 3))
+        Y = classes(rng, X, K)
+        weights, biases, costs = lab.fit(
+            student, X, Y, [3, 2, K], int(rng.integers(10**6)), n_epochs=2, batch_size=len(X) // 3, alpha=1e-9
+        )
+        right = lab.cross_entropy(lab.outputs(X, weights, biases), Y)
         for found in as_sequence(costs, length=2, what="costs"):
-            close(as_float(found, what="a cost"), cost, tol=1e-5, what="a cost")
+            close(as_float(found, what="a cost"), right, tol=1e-5, what="a cost")
 
 
 @check("accuracy", kind="value", outcome="feedforward")

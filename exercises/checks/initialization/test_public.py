@@ -110,8 +110,10 @@ def test_breaks_symmetry(student):
         ([[1.0, 2.0], [2.0, 1.0]], True),
         ([[1.0, -1.0], [-1.0, 1.0]], True),
     )
-    for W, right in cases:
-        same(student.pure.breaks_symmetry(np.array(W)), right, what=f"the result for {W}")
+    # All answers first: together they tell one mistake from another.
+    answers = [student.pure.breaks_symmetry(np.array(W)) for W, _ in cases]
+    for answer, (W, right) in zip(answers, cases):
+        same(answer, right, what=f"the result for {W}")
     as_bool(student.breaks_symmetry(np.array([[1, 1], [2, 2]])), what="the result for whole numbers")
 
 

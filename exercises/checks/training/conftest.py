@@ -6,6 +6,8 @@ from types import SimpleNamespace
 import numpy as np
 import pytest
 
+from grader.checks import as_array, as_sequence
+
 
 def xor(rng, m):
     """XOR-shaped data: four noisy clusters at (+-1, +-1), class 1 where the signs differ; (m, 2) and (m, 1)."""
@@ -48,7 +50,54 @@ def cross_entropy(P, Y):
     return float(losses.sum(axis=1).mean())
 
 
+def gradients(X, Y, weights, biases, h=1e-5):
+    """Gradients of the cross-entropy with respect to every array of weights and biases, by central differences."""
+    weights, biases = [W.astype(float) for W in weights], [b.astype(float) for b in biases]
+    found = []
+    for p in (*weights, *biases):
+        slope = np.zeros_like(p)
+        for place in np.ndindex(p.shape):
+            value, ends = p[place], []
+            for p[place] in (value + h, value - h):
+                ends.append(cross_entropy(outputs(X, weights, biases), Y))
+            p[place], slope[place] = value, (ends[0] - ends[1]) / (2.0 * h)
+        found.append(slope)
+    return found
+
+
+def fit(student, X, Y, layer_sizes, seed, **options):
+    """What `train` returns: weights and biases, arrays of the right shapes, and the costs as they come."""
+    result = student.train(X, Y, layer_sizes, np.random.default_rng(seed), **options)
+    weights, biases, costs = as_sequence(result, length=3, what="the result")
+    shapes = list(zip(layer_sizes, layer_sizes[1:]))
+    weights = as_sequence(weights, length=len(shapes), what="the list of weights")
+    biases = as_sequence(biases, length=len(shapes), what="the list of biases")
+    weights = [as_array(W, shape=s, what=f"weights[{n}]") for n, (W, s) in enumerate(zip(weights, shapes))]
+    biases = [as_array(b, shape=s[1:], what=f"biases[{n}]") for n, (b, s) in enumerate(zip(biases, shapes))]
+    return weights, biases, costs
+
+
+def fit_same_inputs(student, m, ones, seed, *, alpha, **options):
+    """How far the output's bias moves, in units of alpha, if m samples have the same inputs and the first `ones` are of class 1.
+
+    In plain descent each update moves it by the batch's share of class 1, less the probability of class 1.
+    """
+    X, Y = np.zeros((m, 2)), (np.arange(m)[:, None] < ones).astype(float)
+    start = fit(student, X, Y, [2, 2, 1], seed, n_epochs=1, optimizer="sgd", alpha=1e-15)
+    end = fit(student, X, Y, [2, 2, 1], seed, alpha=alpha, **options)
+    return (end[1][-1][0] - start[1][-1][0]) / alpha
+
+
 @pytest.fixture
 def lab():
     """Data sets and a network of our own, to judge what `train` returns by more than its own word."""
-    return SimpleNamespace(xor=xor, double_spiral=double_spiral, iris=iris, outputs=outputs, cross_entropy=cross_entropy)
+    return SimpleNamespace(
+        xor=xor,
+        double_spiral=double_spiral,
+        iris=iris,
+        outputs=outputs,
+        cross_entropy=cross_entropy,
+        gradients=gradients,
+        fit=fit,
+        fit_same_inputs=fit_same_inputs,
+    )

@@ -15,60 +15,63 @@ from functools import cache
 
 import numpy as np
 
-from grader.checks import as_array, as_float, as_sequence, check, close, same, verify
+from grader.checks import as_float, as_sequence, check, close, same, verify
 from grader.convergence import check_converges
 
 
-def fit(student, X, Y, layer_sizes, seed, **options):
-    """`train`, and its result as arrays of the right shapes and floats."""
-    result = student.train(X, Y, layer_sizes, np.random.default_rng(seed), **options)
-    weights, biases, costs = as_sequence(result, length=3, what="the result")
-    layers = len(layer_sizes) - 1
-    weights = [
-        as_array(W, shape=(layer_sizes[n], layer_sizes[n + 1]), what=f"weights[{n}]")
-        for n, W in enumerate(as_sequence(weights, length=layers, what="the list of weights"))
-    ]
-    biases = [
-        as_array(b, shape=(layer_sizes[n + 1],), what=f"biases[{n}]")
-        for n, b in enumerate(as_sequence(biases, length=layers, what="the list of biases"))
-    ]
-    costs = [as_float(c, what="a cost") for c in as_sequence(costs, length=options.get("n_epochs", 200), what="costs")]
-    return weights, biases, costs
-
-
-def final_cost(lab, X, Y, fitted):
-    return lab.cross_entropy(lab.outputs(X, fitted[0], fitted[1]), Y)
+def final_cost(student, lab, X, Y, layer_sizes, seed, **options):
+    """The cost of the network that `train` returns, computed here."""
+    weights, biases, _ = lab.fit(student, X, Y, layer_sizes, seed, **options)
+    return lab.cross_entropy(lab.outputs(X, weights, biases), Y)
 
 
 @check("train", kind="property", outcome="model", seconds=15)
-def test_shapes(student, rng):
-    """Weights, biases and one cost an epoch, for networks of one, two and three layers."""
+def test_shapes(student, lab, rng):
+    """Weights and biases of networks of one, two and three layers."""
     for layer_sizes in ([3, 1], [3, 4, 2], [3, 5, 4, 1]):
         X = rng.normal(size=(10, 3))
         Y = np.eye(2)[np.arange(10) % 2] if layer_sizes[-1] == 2 else (X[:, :1] > 0).astype(float)
-        fit(student.pure, X, Y, layer_sizes, 5, n_epochs=3, batch_size=4)
+        lab.fit(student, X, Y, layer_sizes, 5, n_epochs=3, batch_size=4)
 
 
 @check("train", kind="property", outcome="initialization", seconds=15)
-def test_start(student, rng):
-    """Training starts from random weights that differ from unit to unit and come from `rng`."""
+def test_start(student, lab, rng):
+    """Training starts from random weights that differ from unit to unit and come from `rng`; arrays stay as they are."""
     X = rng.normal(size=(8, 3))
     Y = (X[:, :1] > 0).astype(float)
-    start = [fit(student, X, Y, [3, 4, 1], seed, n_epochs=1, alpha=1e-9)[0] for seed in (1, 1, 2)]
-    columns = start[0][0].T
+    start = [lab.fit(student.pure, X, Y, [3, 4, 1], seed, n_epochs=1, alpha=1e-9)[0][0] for seed in (1, 1, 2)]
+    columns = start[0].T
     distinct = all(np.abs(a - b).max() > 1e-6 for n, a in enumerate(columns) for b in columns[:n])
     verify(distinct, "not_random", "hidden units start with the same weights, so they can never learn different things")
-    close(start[1][0], start[0][0], what="weights[0] for the same seed")
-    verify(np.abs(start[2][0] - start[0][0]).max() > 1e-6, "not_random", "another `rng` gives the same initial weights")
+    close(start[1], start[0], what="weights[0] for the same seed")
+    verify(np.abs(start[2] - start[0]).max() > 1e-6, "not_random", "another `rng` gives the same initial weights")
 
 
 @check("train", kind="value", outcome="losses", seconds=15)
 def test_costs(student, lab, rng):
-    """The costs are those of the networks on the way: cross-entropy, averaged over the samples."""
+    """One cost an epoch, of all samples: cross-entropy, averaged over them."""
     X = rng.normal(size=(9, 2))
     for Y in ((X[:, :1] > 0).astype(float), np.eye(3)[np.arange(9) % 3]):
-        fitted = fit(student, X, Y, [2, 3, Y.shape[1]], 7, n_epochs=2, batch_size=9, alpha=1e-9)
-        close(np.array(fitted[2]), np.full(2, final_cost(lab, X, Y, fitted)), tol=1e-5, what="costs")
+        weights, biases, costs = lab.fit(student, X, Y, [2, 3, Y.shape[1]], 7, n_epochs=2, batch_size=3, alpha=1e-9)
+        right = lab.cross_entropy(lab.outputs(X, weights, biases), Y)
+        for n, found in enumerate(as_sequence(costs, length=2, what="costs")):
+            close(as_float(found, what="a cost"), right, tol=1e-5, what=f"costs[{n}]")
+
+
+@check("train", kind="gradient", outcome="backpropagation", seconds=15)
+def test_one_step(student, lab, rng):
+    """One step of plain descent over all samples goes against the gradient, in every layer."""
+    for layer_sizes in ([3, 4, 1], [2, 4, 3, 2]):
+        X, K = rng.normal(size=(6, layer_sizes[0])), layer_sizes[-1]
+        Y = np.eye(K)[np.arange(6) % K] if K > 1 else (X[:, :1] > 0).astype(float)
+        start, end = (
+            lab.fit(student, X, Y, layer_sizes, 3, n_epochs=1, batch_size=6, optimizer="sgd", alpha=rate) for rate in (1e-12, 1.0)
+        )
+        slopes = lab.gradients(X, Y, *start[:2])
+        for n, (before, after, slope) in enumerate(zip((*start[0], *start[1]), (*end[0], *end[1]), slopes)):
+            layers = len(layer_sizes) - 1
+            name = f"the change of {'weights' if n < layers else 'biases'}[{n % layers}]"
+            close(after - before, -slope, tol=1e-4, what=f"{name} in one step with alpha = 1")
 
 
 @check("train", kind="convergence", outcome="backpropagation", seconds=20)
@@ -77,9 +80,35 @@ def test_xor(student, lab):
 
     def run(seed):
         X, Y = lab.xor(np.random.default_rng(seed), 40)
-        return final_cost(lab, X, Y, fit(student, X, Y, [2, 6, 1], seed, n_epochs=400, batch_size=40, optimizer="sgd", alpha=1.0))
+        return final_cost(student, lab, X, Y, [2, 6, 1], seed, n_epochs=400, batch_size=40, optimizer="sgd", alpha=1.0)
 
     check_converges(run, range(5), 0.06)
+
+
+@check("train", kind="property", outcome="gradient_descent", seconds=15)
+def test_epoch(student, lab):
+    """An epoch goes over all samples, in batches that are shuffled anew, the last one smaller."""
+
+    def updates(m, ones, batch_size, n_epochs):
+        return [
+            lab.fit_same_inputs(student, m, n, 3, alpha=1e-5, optimizer="sgd", batch_size=batch_size, n_epochs=n_epochs)
+            for n in (ones, 0)
+        ]
+
+    one, other = updates(7, 7, 7, 1)
+    for batch_size, right in ((4, 2), (1, 7), (30, 1)):
+        first, second = updates(7, 7, batch_size, 1)
+        number = (first - second) / (one - other)
+        verify(
+            abs(number - right) < 0.02,
+            "wrong_value",
+            f"an epoch over 7 samples in batches of {batch_size} does not move as far as {right} updates do",
+            f"as far as {number:.4g}",
+        )
+    first, second = updates(7, 1, 4, 40)
+    share = (first - second) / (one - other)
+    # A sample that is in the batch of 3 in every epoch, or in none, has a probability of (4/7)**40 = 2e-10.
+    verify(40 / 4 + 0.04 < share < 40 / 3 - 0.04, "not_random", "the batches are the same in every epoch; shuffle the samples anew")
 
 
 @check("train", kind="convergence", outcome="gradient_descent", seconds=20)
@@ -88,9 +117,31 @@ def test_small_batches(student, lab):
     X, Y = lab.iris()
 
     def run(seed):
-        return final_cost(lab, X, Y, fit(student, X, Y, [4, 5, 3], seed, n_epochs=20, batch_size=8, optimizer="sgd", alpha=0.2))
+        return final_cost(student, lab, X, Y, [4, 5, 3], seed, n_epochs=20, batch_size=8, optimizer="sgd", alpha=0.2)
 
     check_converges(run, range(5), 0.13)
+
+
+@check("train", kind="property", outcome="momentum", seconds=15)
+def test_first_steps(student, lab, rng):
+    """The first step with momentum is that of plain descent, and the second is longer, but not twice as long."""
+    X = rng.normal(size=(6, 3))
+    Y = (X[:, :1] > 0).astype(float)
+
+    def moved(optimizer, n_epochs):
+        start, end = (
+            lab.fit(student, X, Y, [3, 4, 1], 3, n_epochs=n_epochs, batch_size=6, optimizer=optimizer, alpha=rate)
+            for rate in (1e-15, 1e-5)
+        )
+        return np.concatenate([np.ravel(b - a) for n in (0, 1) for a, b in zip(start[n], end[n])])
+
+    plain, once, twice = moved("sgd", 1), moved("momentum", 1), moved("momentum", 2)
+    length = np.linalg.norm(plain)
+    message = "the first step with momentum is not that of plain gradient descent"
+    verify(np.linalg.norm(once - plain) < 0.01 * length, "wrong_value", message)
+    second = (twice - once) @ once / length**2
+    message = "the second step with momentum is not that of the gradient and, faded, the first one"
+    verify(1.02 < second < 1.9995, "wrong_value", message, f"{second:.4g} times as long as the first")
 
 
 @check("train", kind="convergence", outcome="momentum", seconds=20)
@@ -100,7 +151,7 @@ def test_momentum(student, lab):
     @cache
     def cost_of(name, seed):
         X, Y = lab.xor(np.random.default_rng(seed), 40)
-        return final_cost(lab, X, Y, fit(student, X, Y, [2, 6, 1], seed, n_epochs=200, batch_size=40, optimizer=name, alpha=0.5))
+        return final_cost(student, lab, X, Y, [2, 6, 1], seed, n_epochs=200, batch_size=40, optimizer=name, alpha=0.5)
 
     check_converges(lambda seed: cost_of("momentum", seed), range(5), 0.03)
     check_converges(
@@ -112,13 +163,48 @@ def test_momentum(student, lab):
     )
 
 
+@check("train", kind="property", outcome="adaptive", seconds=15)
+def test_steps(student, lab):
+    """Where the gradient stays the same, each update with Adam moves by alpha, and RMSProp's second by what its first tells."""
+
+    def moved(optimizer, n_epochs, batch_size):
+        return lab.fit_same_inputs(student, 8, 8, 3, alpha=1e-5, optimizer=optimizer, n_epochs=n_epochs, batch_size=batch_size)
+
+    updates = moved("sgd", 3, 4) / moved("sgd", 1, 8)
+    verify(
+        abs(moved("adam", 3, 4) / updates - 1.0) < 0.02,
+        "wrong_value",
+        "the first updates with Adam do not move the output's bias by alpha each, while its gradient stays the same",
+    )
+    first, both = moved("rmsprop", 1, 8), moved("rmsprop", 2, 8)
+    # s is (1 - beta) g**2 after one update and (1 - beta**2) g**2 after two.
+    verify(first > 0.99, "wrong_value", "the first update with RMSProp moves the output's bias by less than alpha")
+    beta = max(1.0 - first**-2, 0.0)
+    verify(
+        abs(both - first - (1.0 - beta**2) ** -0.5) < 0.02,
+        "wrong_value",
+        "the second update with RMSProp does not divide by the root of the average of both squared gradients",
+    )
+
+
+@check("train", kind="property", outcome="adaptive", points=0.5, seconds=15)
+def test_defaults(student, lab, rng):
+    """Without being told otherwise, training is 200 epochs of Adam in batches of 32 with alpha = 0.01."""
+    X = rng.normal(size=(33, 2))
+    Y = (X[:, :1] > 0).astype(float)
+    told = lab.fit(student, X, Y, [2, 1], 5, n_epochs=3, batch_size=32, optimizer="adam", alpha=0.01)
+    close(list(lab.fit(student, X, Y, [2, 1], 5, n_epochs=3)[:2]), list(told[:2]), what="the network trained with the defaults")
+    told = lab.fit(student, X[:1], Y[:1], [2, 1], 5, n_epochs=200)
+    close(list(lab.fit(student, X[:1], Y[:1], [2, 1], 5)[:2]), list(told[:2]), what="the network trained for 200 epochs by default")
+
+
 @check("train", kind="convergence", outcome="adaptive", seconds=20)
 def test_spiral_adam(student, lab):
     """The double spiral with Adam."""
 
     def run(seed):
         X, Y = lab.double_spiral(np.random.default_rng(seed), 100)
-        return final_cost(lab, X, Y, fit(student, X, Y, [2, 16, 1], seed, n_epochs=200, batch_size=25, optimizer="adam", alpha=0.1))
+        return final_cost(student, lab, X, Y, [2, 16, 1], seed, n_epochs=200, batch_size=25, optimizer="adam", alpha=0.1)
 
     check_converges(run, range(5), 0.03)
 
@@ -129,9 +215,7 @@ def test_spiral_rmsprop(student, lab):
 
     def run(seed):
         X, Y = lab.double_spiral(np.random.default_rng(seed), 100)
-        return final_cost(
-            lab, X, Y, fit(student, X, Y, [2, 16, 1], seed, n_epochs=200, batch_size=25, optimizer="rmsprop", alpha=0.1)
-        )
+        return final_cost(student, lab, X, Y, [2, 16, 1], seed, n_epochs=200, batch_size=25, optimizer="rmsprop", alpha=0.1)
 
     check_converges(run, range(5), 0.03)
 
