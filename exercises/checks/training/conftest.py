@@ -6,7 +6,7 @@ from types import SimpleNamespace
 import numpy as np
 import pytest
 
-from grader.checks import as_array, as_sequence
+from grader.checks import as_array, as_sequence, verify
 
 
 def xor(rng, m):
@@ -66,14 +66,21 @@ def gradients(X, Y, weights, biases, h=1e-5):
 
 
 def fit(student, X, Y, layer_sizes, seed, **options):
-    """What `train` returns: weights and biases, arrays of the right shapes, and the costs as they come."""
+    """What `train` returns: weights and biases, arrays that make a network from X to Y, and the costs as they come.
+
+    That the hidden layers have the right sizes is a check of its own.
+    """
     result = student.train(X, Y, layer_sizes, np.random.default_rng(seed), **options)
     weights, biases, costs = as_sequence(result, length=3, what="the result")
-    shapes = list(zip(layer_sizes, layer_sizes[1:]))
-    weights = as_sequence(weights, length=len(shapes), what="the list of weights")
-    biases = as_sequence(biases, length=len(shapes), what="the list of biases")
-    weights = [as_array(W, shape=s, what=f"weights[{n}]") for n, (W, s) in enumerate(zip(weights, shapes))]
-    biases = [as_array(b, shape=s[1:], what=f"biases[{n}]") for n, (b, s) in enumerate(zip(biases, shapes))]
+    weights = as_sequence(weights, what="the list of weights")
+    biases = as_sequence(biases, length=len(weights), what="the list of biases")
+    verify(len(weights) > 0, "wrong_shape", "the list of weights is empty")
+    n = X.shape[1]
+    for layer in range(len(weights)):
+        last = layer == len(weights) - 1
+        weights[layer] = as_array(weights[layer], shape=(n, Y.shape[1] if last else None), what=f"weights[{layer}]")
+        n = weights[layer].shape[1]
+        biases[layer] = as_array(biases[layer], shape=(n,), what=f"biases[{layer}]")
     return weights, biases, costs
 
 
