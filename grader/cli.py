@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import argparse
+import gc
 import os
 import signal
 import sys
@@ -23,6 +24,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command and return its exit status."""
     # Before NumPy is imported: small arrays gain nothing from threads, which take the time of other processes.
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
+    # What a command makes lives about as long as it: there is little to collect.
+    gc.set_threshold(100_000)
     options = parser().parse_args(arguments)
     signal.signal(signal.SIGTERM, interrupted)
     try:

@@ -7,6 +7,7 @@ or is gathered from all lanes between the two rounds, so that reports are the sa
 
 from __future__ import annotations
 
+import gc
 import itertools
 import multiprocessing
 import signal
@@ -105,6 +106,8 @@ class Lanes:
     def __enter__(self) -> Lanes:
         if len(self.lanes) > 1:
             context = multiprocessing.get_context("fork")
+            # A collection in a lane would touch, and so copy, everything that is there now.
+            gc.freeze()
             for lane in self.lanes:
                 ours, theirs = context.Pipe()
                 self.ends.append(ours)
@@ -121,6 +124,7 @@ class Lanes:
         for process in self.processes:
             process.kill()
             process.join()
+        gc.unfreeze()
         for end in self.ends:
             end.close()
 
