@@ -122,7 +122,7 @@ def test_elu_a(student):
 @check("elu_prime", kind="value", points=0.5)
 def test_elu_prime_a(student):
     """Another a, by position and by name; at 0 something between the slopes."""
-    close(student.elu_prime(np.array([-1.0, 2.0]), 0.5), np.array([0.1839397206, 1.0]))
+    close(student.elu_prime(np.array([-1.0, 0.5]), 0.5), np.array([0.1839397206, 1.0]))
     close(student.elu_prime(np.array([-1.0, 2.0]), a=3.0), np.array([1.103638324, 1.0]))
     between(student.elu_prime(np.zeros(1), 0.5), np.full(1, 0.5), np.ones(1))
 
@@ -292,8 +292,7 @@ def test_collapse_single(student):
     W, b = as_sequence(student.collapse_linear_network([np.array([[1.0, 2.0]])], [np.array([3.0, 4.0])]), length=2)
     close(W, np.array([[1.0, 2.0]]), what="W")
     close(b, np.array([3.0, 4.0]), what="b")
-    W, b = as_sequence(
-        student.collapse_linear_network([np.array([[2]]), np.array([[3, 1]])], [np.array([1]), np.array([4, 0])]), length=2
-    )
-    close(W, np.array([[6.0, 2.0]]), what="W of whole numbers")
+    weights = [np.array([[2], [1], [0]]), np.array([[3, 1]])]
+    W, b = as_sequence(student.collapse_linear_network(weights, [np.array([1]), np.array([4, 0])]), length=2)
+    close(W, np.array([[6.0, 2.0], [3.0, 1.0], [0.0, 0.0]]), what="W of whole numbers")
     close(b, np.array([7.0, 1.0]), what="b of whole numbers")
