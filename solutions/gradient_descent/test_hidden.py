@@ -9,7 +9,11 @@ from grader.statistics import check_generator, check_shuffled
 def samples(rng, m, n, K=1):
     """Rows whose first column tells their number, and targets that belong to them."""
     X = np.column_stack([np.arange(m, dtype=float), rng.normal(size=(m, n - 1))])
-    return X, X[:, :1] * np.arange(2.0, 2.0 + K) - 3.0
+    return X, targets(X, K)
+
+
+def targets(X, K):
+    return X[:, :1] * np.arange(2.0, 2.0 + K) - 3.0
 
 
 def gradient(theta, X, Y):
@@ -118,14 +122,16 @@ class Spy:
 
     def __init__(self, theta, alpha):
         self.theta, self.alpha = theta.copy(), alpha
-        self.batches, self.path, self.faults = [], [], 0
+        self.batches, self.path, self.faults, self.strangers = [], [], 0, 0
 
     def __call__(self, theta, X, Y):
         found = gradient(theta, X, Y)
+        rows = np.reshape(X, (-1, theta.shape[0]))
+        self.strangers += not np.allclose(np.ravel(Y), np.ravel(targets(rows, theta.shape[1])))
         self.faults += not np.allclose(theta, self.theta, rtol=1e-6, atol=1e-9)
         self.theta = self.theta - self.alpha * found
         self.path.append(self.theta)
-        self.batches.append(np.rint(np.reshape(X, (-1, theta.shape[0]))[:, 0]).astype(int).tolist())
+        self.batches.append(np.rint(rows[:, 0]).astype(int).tolist())
         return found
 
 
@@ -137,6 +143,7 @@ def follow(spy, path, per_epoch, epochs):
         "wrong_value",
         f"{epochs} epochs have {right} updates, each with a gradient; yours has {len(spy.batches)}",
     )
+    verify(spy.strangers == 0, "wrong_value", "rows of X come with the targets of other rows: shuffle X and Y together")
     verify(spy.faults == 0, "wrong_value", "an update is not theta - alpha * gradient, taken at the theta before it")
     compare_path(path, spy.path[per_epoch - 1 :: per_epoch])
 

@@ -9,7 +9,11 @@ from grader.statistics import check_generator, check_shuffled
 def samples(m, n=2):
     """Rows that tell their own number: the first column of X is the number, Y is ten times as much."""
     X = np.column_stack([np.arange(m, dtype=float), *(np.sin(np.arange(m) + k) for k in range(1, n))])
-    return X, 10.0 * X[:, :1]
+    return X, targets(X)
+
+
+def targets(X):
+    return 10.0 * X[:, :1]
 
 
 def gradient(theta, X, Y):
@@ -21,7 +25,7 @@ def gradient(theta, X, Y):
 @check("updates_per_epoch", kind="value", points=1)
 def test_updates(student):
     """Worked numbers, the last batch smaller, one batch for all; a whole number comes back."""
-    for m, batch_size, right in ((100, 10, 10), (101, 10, 11), (7, 1, 7), (5, 5, 1), (5, 8, 1), (23, 5, 5)):
+    for m, batch_size, right in ((101, 10, 11), (100, 10, 10), (7, 1, 7), (5, 5, 1), (5, 8, 1), (23, 5, 5)):
         same(student.updates_per_epoch(m, batch_size), right, what=f"the number for m = {m} and batches of {batch_size}")
     same(student.updates_per_epoch(m=9, batch_size=2), 5, what="the number with arguments by name")
 
@@ -121,13 +125,15 @@ class Spy:
 
     def __init__(self, theta, alpha):
         self.theta, self.alpha = np.asarray(theta, float), alpha
-        self.batches, self.faults = [], 0
+        self.batches, self.faults, self.strangers = [], 0, 0
 
     def __call__(self, theta, X, Y):
         found = gradient(np.asarray(theta, float), X, Y)
+        rows = np.reshape(X, (-1, len(self.theta)))
+        self.strangers += not np.allclose(np.ravel(Y), np.ravel(targets(rows)))
         self.faults += not np.allclose(theta, self.theta, rtol=1e-6, atol=1e-9)
         self.theta = self.theta - self.alpha * found
-        self.batches.append(np.rint(np.reshape(X, (-1, len(self.theta)))[:, 0]).astype(int).tolist())
+        self.batches.append(np.rint(rows[:, 0]).astype(int).tolist())
         return found
 
 
@@ -139,6 +145,7 @@ def follow(spy, path, per_epoch, epochs):
         "wrong_value",
         f"{epochs} epochs have {right} updates, each with a gradient; yours has {len(spy.batches)}",
     )
+    verify(spy.strangers == 0, "wrong_value", "rows of X come with the targets of other rows: shuffle X and Y together")
     verify(spy.faults == 0, "wrong_value", "an update is not theta - alpha * gradient, taken at the theta before it")
     close(as_sequence(path, length=epochs)[-1], spy.theta, what="theta after the last epoch")
 
@@ -205,6 +212,7 @@ def test_noise(student):
         spy = Spy(theta, 0.0)
         noise = as_float(student.gradient_noise(X, Y, theta, spy, batch_size, n_draws, np.random.default_rng(batch_size)))
         compare_noise(noise, spy, X, Y, batch_size, n_draws)
+    check_generator(lambda rng: as_float(student.gradient_noise(X, Y, theta, gradient, 5, 2, rng)), 4, what="the noise")
 
 
 def compare_noise(noise, spy, X, Y, batch_size, n_draws):

@@ -236,26 +236,11 @@ def train_derivative_of_sigmoid(X, Y, layer_sizes, rng, n_epochs=200, batch_size
     return _train(X, Y, layer_sizes, rng, n_epochs, batch_size, optimizer, alpha, gradients=gradients)
 
 @misconception("train", outcome="backpropagation", see="Backpropagation",
-               says="The deltas of hidden layers miss the derivative of the activation.")
-def train_without_derivative(X, Y, layer_sizes, rng, n_epochs=200, batch_size=32, optimizer="adam", alpha=0.01):
-    def gradients(X, Y, params):
-        return _gradients(X, Y, params, lambda Z, A: 1.0)
-    return _train(X, Y, layer_sizes, rng, n_epochs, batch_size, optimizer, alpha, gradients=gradients)
-
-@misconception("train", outcome="backpropagation", see="Backpropagation",
                says="Only the last two layers learn: the loop over the layers stops too early.")
 def train_two_layers_learn(X, Y, layer_sizes, rng, n_epochs=200, batch_size=32, optimizer="adam", alpha=0.01):
     def gradients(X, Y, params):
         grads = _gradients(X, Y, params)
         return [*(0 * g for g in grads[:-4]), *grads[-4:]]
-    return _train(X, Y, layer_sizes, rng, n_epochs, batch_size, optimizer, alpha, gradients=gradients)
-
-@misconception("train", outcome="backpropagation", see="Backpropagation",
-               says="The biases of hidden layers are never updated.")
-def train_hidden_biases_fixed(X, Y, layer_sizes, rng, n_epochs=200, batch_size=32, optimizer="adam", alpha=0.01):
-    def gradients(X, Y, params):
-        grads = _gradients(X, Y, params)
-        return [0 * g if n % 2 and n < len(grads) - 1 else g for n, g in enumerate(grads)]
     return _train(X, Y, layer_sizes, rng, n_epochs, batch_size, optimizer, alpha, gradients=gradients)
 
 @misconception("train", outcome="backpropagation", see="Backpropagation",

@@ -108,7 +108,8 @@ def test_breaks_symmetry(student):
         ([[1.0, 1.0], [2.0, 2.0 + 1e-9]], True),
         ([[0.0], [0.0]], True),
         ([[1.0, 2.0], [2.0, 1.0]], True),
-        ([[1.0, -1.0], [-1.0, 1.0]], True),
+        ([[0.0, 1.0], [2.0, 1.0]], True),
+        ([[1.0, 1.0], [1.0, -1.0]], True),
     )
     # All answers first: together they tell one mistake from another.
     answers = [student.pure.breaks_symmetry(np.array(W)) for W, _ in cases]
