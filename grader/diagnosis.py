@@ -11,8 +11,10 @@ import numpy as np
 
 from grader.assignment import Assignment
 from grader.errors import StudentFault
+from grader.expressions import is_same_formula
 from grader.misconceptions import Misconception, load_misconceptions
 from grader.records import Mistake
+from grader.sandbox.base import is_rounding
 from grader.student import Answer
 from grader.trial import Observed, Trial, copied
 
@@ -29,6 +31,11 @@ class Effect(msgspec.Struct, frozen=True):
     global_random: bool
     warned: bool
 
+    @property
+    def decimal(self) -> bool:
+        """Whether the value is a number, or numbers, with a decimal point."""
+        return isinstance(self.value, float) or (isinstance(self.value, np.ndarray) and self.value.dtype.kind == "f")
+
 
 def find_mistakes(assignment: Assignment, trial: Trial, functions: Collection[str]) -> Iterator[Mistake]:
     """For each of these functions the first known mistake that fits every call that the trial keeps, where one does."""
@@ -44,13 +51,13 @@ def find_mistakes(assignment: Assignment, trial: Trial, functions: Collection[st
 def fits(mistake: Misconception, trial: Trial) -> bool:
     """Whether the mistake does what the student's function did, in every call, and not always what the right one does."""
     calls = trial.calls.get(mistake.function, [])
-    right = trial.reference[mistake.function]
     differs = False
     for call in calls:
-        theirs = effect_of_answer(call.answer)
-        if theirs is None or not alike(theirs, effect(mistake.implementation, call), call):
+        theirs, known = effect_of_answer(call.answer), effect(mistake.implementation, call)
+        if theirs is None or not alike(theirs, known, call):
             return False
-        differs = differs or not alike(theirs, effect(right, call), call)
+        right = effect(trial.reference[mistake.function], call)
+        differs = differs or not alike(known, right, call) or theirs.decimal == known.decimal != right.decimal
     return differs
 
 
@@ -65,19 +72,20 @@ def effect(function: Callable[..., Any], call: Observed) -> Effect:
     """What `function` does with the arguments of a call."""
     arguments, keywords = copied(call.arguments), copied(call.keywords)
     before = global_random()
-    raised, value = "", None
     with warnings.catch_warnings(record=True) as caught, np.errstate(all="warn", under="ignore"):
         warnings.simplefilter("always")
         try:
             value = function(*arguments, **keywords)
             value = list(value) if call.listed else value
         except Exception as error:
+            # What else such a call does is not told across processes.
             raised = next(c.__name__ for c in type(error).__mro__ if c.__module__ == "builtins")
+            return Effect(None, raised, frozenset(), False, False)
     given = [*call.arguments, *call.keywords.values()]
     now = [*arguments, *keywords.values()]
     changed = frozenset(n for n, (a, b) in enumerate(zip(given, now, strict=True)) if not unchanged(a, b))
     used = before != global_random()
-    return Effect(value, raised, changed, used, bool(caught))
+    return Effect(value, "", changed, used, bool(caught))
 
 
 def global_random() -> bytes:
@@ -88,7 +96,7 @@ def global_random() -> bytes:
 def unchanged(before: Any, after: Any) -> bool:
     if isinstance(before, np.random.Generator) or callable(before):
         return True
-    return close_enough(before, after, exact=True)
+    return is_rounding(before, after) or close_enough(before, after, exact=True)
 
 
 def alike(one: Effect, other: Effect, call: Observed) -> bool:
@@ -106,6 +114,8 @@ def close_enough(one: Any, other: Any, exact: bool = False) -> bool:
     if isinstance(one, dict) and isinstance(other, dict):
         return one.keys() == other.keys() and all(close_enough(one[k], other[k], exact) for k in one)
     numeric = (bool, int, float, np.ndarray, np.generic, list, tuple)
+    if isinstance(one, str) and isinstance(other, str) and not exact:
+        return one == other or is_same_formula(one, other)
     if not isinstance(one, numeric) or not isinstance(other, numeric):
         return type(one) is type(other) and one == other
     try:

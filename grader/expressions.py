@@ -9,6 +9,7 @@ from __future__ import annotations
 import ast
 import decimal
 import random
+import re
 from collections.abc import Callable, Mapping
 from decimal import Decimal
 
@@ -102,6 +103,16 @@ def check_expression(actual: object, expected: str, symbols: Domain, *, what: st
             if abs(found - right) > TOLERANCE * max(Decimal(1), abs(right)):
                 detail = f"for {place} it gives {float(found):.6g}, asked for {float(right):.6g}"
                 raise StudentFault("wrong_value", f"{what} is not equal to the right formula", detail)
+
+
+def is_same_formula(one: str, other: str) -> bool:
+    """Whether both texts are formulas, and equal for all values from 0 to 1 of the symbols that they use."""
+    symbols = {name: (0.02, 0.98) for name in re.findall(r"[^\W\d]\w*", f"{one} {other}") if name not in FUNCTIONS}
+    try:
+        check_expression(one, other, symbols)
+    except (StudentFault, ValueError):
+        return False
+    return True
 
 
 def expression_value(actual: object, point: Mapping[str, float], *, what: str = RESULT) -> float:

@@ -7,7 +7,7 @@ import zipfile
 from pathlib import Path
 
 import pytest
-from support import each_check, lost, reasons, submission
+from support import checks_of, each_check, lost, reasons, submission
 
 from grader import grade, read_submission
 from grader.assignment import Assignment
@@ -93,21 +93,63 @@ WRONG = {
 }
 
 
-def with_mistake(outcome: str, function: str) -> Submission:
+def with_mistake(outcome: str, definition: str) -> Submission:
     """The reference, in which one function is wrong and everything else uses it."""
     files = reference()
     source = files[f"{outcome}.py"]
     assert isinstance(source, bytes)
-    files[f"{outcome}.py"] = source + f"\n\n{WRONG[function]}\n".encode()
+    files[f"{outcome}.py"] = source + f"\n\n{definition}\n".encode()
     return submission(files)
 
 
 @pytest.mark.parametrize("function", WRONG)
 def test_one_wrong_function_loses_points_in_its_outcome_only(course: Assignment, function: str) -> None:
     outcome = next(o.id for o in course.outcomes if function in o.functions)
-    report: Report = grade(course, with_mistake(outcome, function))
+    report: Report = grade(course, with_mistake(outcome, WRONG[function]))
     assert lost(report) == {outcome}, [(c.id, c.message) for c in each_check(report) if c.status != "passed"]
     assert reasons(report, function)
     assert not report.provisional
-    public = grade(course, with_mistake(outcome, function), hidden=False, outcomes=[outcome])
+    public = grade(course, with_mistake(outcome, WRONG[function]), hidden=False, outcomes=[outcome])
     assert reasons(public, function), "the public checks show it too"
+
+
+# named mistakes --------------------------------------------------------------------------------------------------------
+
+NAMED = {
+    # Each written in another way than the catalogue has it.
+    "derivations_hidden_without_weight": """
+def derivations():
+    return {
+        "sigmoid_prime": "s - s**2", "tanh_prime": "(1 - t) * (1 + t)", "loss_prime": "(1 - y) / (1 - yhat) - y / yhat",
+        "delta_2": "-y + yhat", "dL_dw2": "a1 * yhat - a1 * y", "dL_db2": "yhat - y", "delta_1": "(1 - a1 * a1) * (yhat - y)",
+        "dL_dw1": "x * (yhat - y) * (1 - a1**2)", "dL_db1": "(yhat - y) - (yhat - y) * a1**2",
+    }
+""",
+    "numerical_gradient_forward": """
+def numerical_gradient(f, theta, h=1e-5):
+    slopes = []
+    for index in np.ndindex(theta.shape):
+        before = f(theta)
+        theta[index] += h
+        slopes.append((f(theta) - before) / h)
+        theta[index] -= h
+    return np.array(slopes).reshape(theta.shape)
+""",
+    "predict_floats": """
+def predict(Y_pred, threshold=0.5):
+    return np.array([float(row[0] > threshold) if len(row) == 1 else int(np.argmax(row)) for row in Y_pred])
+""",
+    "binary_cross_entropy_in_place": """
+def binary_cross_entropy(y_pred, y_true):
+    y_pred[y_pred < 1e-7] = 1e-7
+    y_pred[y_pred > 1 - 1e-7] = 1 - 1e-7
+    return np.where(y_true == 1, -np.log(y_pred), -y_true * np.log(y_pred) - (1 - y_true) * np.log(1 - y_pred))[:, 0]
+""",
+}
+
+
+@pytest.mark.parametrize("mistake", NAMED)
+def test_a_known_mistake_is_named_however_it_is_written(course: Assignment, mistake: str) -> None:
+    outcome, function = next((o.id, f) for o in course.outcomes for f in o.functions if mistake.startswith(f"{f}_"))
+    report = grade(course, with_mistake(outcome, NAMED[mistake]), outcomes=[outcome])
+    assert {c.diagnosis for c in checks_of(report, function) if c.status != "passed"} == {mistake}

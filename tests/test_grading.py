@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import shutil
+from pathlib import Path
+
 import msgspec
 import pytest
 from support import RIGHT, Grade, checks_of, each_check, lost, reasons, submission
 
 from grader import CheckError, UsageError, grade
-from grader.assignment import Assignment
+from grader.assignment import Assignment, load_assignment
 from grader.records import Report
 
 WRONG_DOUBLE = RIGHT.replace("return 2.0 * np.asarray(z)", "return 3.0 * np.asarray(z)")
@@ -153,6 +156,22 @@ def test_a_mistake_is_named(grade_toy: Grade) -> None:
     failed = [c for c in checks_of(report, "double") if c.status != "passed"]
     assert {c.diagnosis for c in failed} == {"double_as_square"}
     assert failed[0].message == "The result is the square, but twice the number is asked for. See the lecture, Numbers."
+
+
+def test_a_mistake_that_changes_an_argument_before_it_raises_is_named(toy: Assignment, tmp_path: Path) -> None:
+    folder = Path(shutil.copytree(toy.folder, tmp_path / "toy"))
+    (folder / "first" / "misconceptions.py").write_text(
+        """from grader.misconceptions import misconception
+
+@misconception("half", says="Only matrices are halved, and they change.", see="Numbers")
+def half_of_matrices_in_place(z):
+    z *= 0.5
+    return z[:, :]
+"""
+    )
+    wrong = RIGHT.replace("return 0.5 * np.asarray(z)", "z /= 2\n    return z[:, :]")
+    report = grade(load_assignment(folder), submission(wrong))
+    assert {c.diagnosis for c in checks_of(report, "half") if c.status != "passed"} == {"half_of_matrices_in_place"}
 
 
 def test_another_mistake_is_not_named(grade_toy: Grade) -> None:

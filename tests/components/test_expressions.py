@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from grader.errors import StudentFault
-from grader.expressions import check_expression, expression_value
+from grader.expressions import check_expression, expression_value, is_same_formula
 
 SYMBOLS = {"y": (0.0, 1.0), "yhat": (0.01, 0.99), "x": (-3.0, 3.0)}
 
@@ -102,3 +102,10 @@ def test_large_but_harmless_detours_are_accepted() -> None:
 
 def test_value() -> None:
     assert expression_value("2 * x ** 2 - 1", {"x": 3.0}) == pytest.approx(17.0)
+
+
+def test_same_formula() -> None:
+    assert is_same_formula("(a - b) * (a + b)", "a**2 - b**2")
+    assert not is_same_formula("a - b", "b - a")
+    assert not is_same_formula("a^2", "a^2"), "no formula"
+    assert not is_same_formula("log(a - 1)", "log(a - 1)"), "no value"
