@@ -7,7 +7,7 @@ from grader.checks import as_float, as_mapping, as_sequence, check, close
 from grader.expressions import check_expression
 from grader.gradients import jacobian, upstream
 
-SIZES = ([3, 4, 2], [2, 5], [4, 3, 5, 1], [1, 2, 3, 2, 4])
+SIZES = ([2, 3, 3, 3], [2, 5], [4, 3, 5, 1], [1, 2, 3, 2, 4])
 
 
 def bent(z):

@@ -26,11 +26,11 @@ def test_weighted_sum(student):
 
 @check("weighted_sum", kind="property", points=1)
 def test_weighted_sum_corners(student):
-    """One sample, one unit, whole numbers, arguments by name."""
+    """One sample, one unit, whole inputs, as many units as inputs, arguments by name."""
     close(student.weighted_sum(A_PREV[:1], W, B), Z[:1], what="Z of one sample")
     close(student.weighted_sum(A_prev=A_PREV, W=W[:, :1], b=B[:1]), Z[:, :1], what="Z of one unit")
-    whole = student.weighted_sum(np.array([[1, 2], [3, 4], [5, 6]]), np.array([[1], [-1]]), np.array([10]))
-    close(whole, np.array([[9.0], [9.0], [9.0]]), what="Z of whole numbers")
+    whole = student.weighted_sum(np.array([[1, 2], [3, 4]]), np.array([[1, -1], [0, 2]]), np.array([0.5, 10.25]))
+    close(whole, np.array([[1.5, 13.25], [3.5, 15.25]]), what="Z of whole inputs")
 
 
 @check("layer_forward", kind="value", points=3)
@@ -82,10 +82,10 @@ def test_feedforward_corners(student):
 @check("predict", kind="value", points=2)
 def test_predict_binary(student):
     """K = 1: 1 where the output is above the threshold, and whole numbers of shape (m,)."""
-    outputs = np.array([[0.2], [0.5], [0.51], [0.9], [0.0]])
-    same(student.pure.predict(outputs), np.array([0, 0, 1, 1, 0]))
-    same(student.predict(outputs, 0.1), np.array([1, 1, 1, 1, 0]), what="the result for threshold 0.1")
-    same(student.predict(outputs, threshold=0.9), np.zeros(5, int), what="the result for threshold 0.9")
+    outputs = np.array([[0.2], [0.5], [0.51], [0.9], [0.0], [1.0]])
+    same(student.pure.predict(outputs), np.array([0, 0, 1, 1, 0, 1]))
+    same(student.predict(outputs, 0.1), np.array([1, 1, 1, 1, 0, 1]), what="the result for threshold 0.1")
+    same(student.predict(outputs, threshold=0.9), np.array([0, 0, 0, 0, 0, 1]), what="the result for threshold 0.9")
 
 
 @check("predict", kind="value", points=2)
@@ -93,5 +93,6 @@ def test_predict_classes(student):
     """K > 1: the index of the largest output, whatever the threshold."""
     outputs = np.array([[0.1, 0.7, 0.2], [0.4, 0.3, 0.3], [0.3, 0.3, 0.4], [0.3, 0.4, 0.3]])
     same(student.pure.predict(outputs), np.array([1, 0, 2, 1]))
-    same(student.predict(np.array([[-3.0, -5.0], [2.0, 8.0]]), 0.9), np.array([0, 1]), what="the result for two outputs")
+    two = np.array([[-3.0, -5.0], [8.0, 2.0], [2.0, 8.0]])
+    same(student.predict(two, 0.9), np.array([0, 0, 1]), what="the result for two outputs")
     same(student.predict(np.array([[0.1, 0.2, 0.3, 0.25]])), np.array([2]), what="the result for one sample")

@@ -71,6 +71,7 @@ def test_regression_corners(student, reference, rng, function):
     f, right = getattr(student.quiet, function), getattr(reference, function)
     y_pred, y_true = rng.integers(3, 9, (4, 2)), rng.integers(-5, 2, (4, 2))
     close(f(y_pred, y_true), right(y_pred.astype(float), y_true.astype(float)), what="the result for whole numbers")
+    close(f(y_pred + 0.25, y_true), right(y_pred + 0.25, y_true.astype(float)), what="the result for whole targets")
     a, b = (x.astype(np.float32) for x in predictions(rng, 3, 2))
     close(f(a, b), right(a.astype(float), b.astype(float)), tol=1e-5, what="the result for single precision")
     y_pred, y_true = predictions(rng, 3, 2)

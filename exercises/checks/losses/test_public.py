@@ -6,7 +6,7 @@ from grader.checks import as_array, as_float, as_sequence, as_text, between, che
 
 P = np.array([[0.5, -1.0, 2.0], [1.5, 0.25, -3.0]])
 T = np.array([[1.0, 1.0, 2.5], [0.0, 0.5, 0.0]])
-PROBABILITY, TARGET = np.array([[0.25], [0.9], [0.6], [0.5]]), np.array([[1.0], [0.0], [1.0], [0.3]])
+PROBABILITY, TARGET = np.array([[0.25], [0.9], [0.6], [0.8]]), np.array([[1.0], [0.0], [1.0], [0.3]])
 ROWS, ONE_HOT = np.array([[0.5, 0.2, 0.3], [0.1, 0.1, 0.8]]), np.array([[0.0, 1.0, 0.0], [0.5, 0.25, 0.25]])
 REGRESSION = {
     "squared_error": [4.5, 11.3125],
@@ -18,14 +18,21 @@ REGRESSION_SLOPES = {
     "absolute_error_prime": [[-1.0, -1.0, -1.0], [1.0, -1.0, -1.0]],
     "huber_prime": [[-0.5, -1.0, -0.5], [1.0, -0.25, -1.0]],
 }
+# For errors of 3 and of 3.25.
+CORNERS = {
+    "squared_error": (9.0, 10.5625),
+    "absolute_error": (3.0, 3.25),
+    "huber": (2.5, 2.75),
+    "squared_error_prime": (6.0, 6.5),
+}
 # A guard of up to 1e-7 beside the predictions changes derivatives by this much.
 GUARD = 1e-5
 ENTROPY = {
-    "binary_cross_entropy": (PROBABILITY, TARGET, [1.386294361, 2.302585093, 0.5108256238, 0.6931471806]),
+    "binary_cross_entropy": (PROBABILITY, TARGET, [1.386294361, 2.302585093, 0.5108256238, 1.193549604]),
     "categorical_cross_entropy": (ROWS, ONE_HOT, [1.609437912, 1.782724199]),
 }
 ENTROPY_SLOPES = {
-    "binary_cross_entropy_prime": (PROBABILITY, TARGET, [[-4.0], [10.0], [-1.666666667], [0.8]]),
+    "binary_cross_entropy_prime": (PROBABILITY, TARGET, [[-4.0], [10.0], [-1.666666667], [3.125]]),
     "categorical_cross_entropy_prime": (ROWS, ONE_HOT, [[0.0, -5.0, 0.0], [-5.0, -2.5, -0.3125]]),
 }
 
@@ -44,12 +51,12 @@ def test_regression_slopes(student, function):
 
 @check_each(*REGRESSION, *REGRESSION_SLOPES, kind="property", points=0.5)
 def test_regression_corners(student, function):
-    """One sample, one output, whole numbers, no error at all."""
+    """One sample, one output, whole numbers, arguments by name, no error at all."""
     f = getattr(student.quiet, function)
     shape = (1, 1) if function.endswith("prime") else (1,)
-    value = {"squared_error": 9, "absolute_error": 3, "huber": 2.5, "squared_error_prime": 6}.get(function, 1.0)
-    close(f(np.array([[5]]), np.array([[2]])), np.full(shape, float(value)), what="the result for whole numbers")
-    close(f(y_pred=np.array([[5.0]]), y_true=np.array([[2.0]])), np.full(shape, float(value)), what="the result by name")
+    right, beside_whole = CORNERS.get(function, (1.0, 1.0))
+    close(f(np.array([[5]]), np.array([[2]])), np.full(shape, right), what="the result for whole numbers")
+    close(f(y_pred=np.array([[5.25]]), y_true=np.array([[2]])), np.full(shape, beside_whole), what="the result for whole targets")
     if function != "absolute_error_prime":
         close(f(np.ones((1, 1)), np.ones((1, 1))), np.zeros(shape), what="the result where the prediction is exact")
 
@@ -108,8 +115,11 @@ def test_certain_predictions(student, function):
     certain = np.array([[0.0], [1.0], [0.0], [1.0]]) if function.startswith("binary") else np.eye(4)
     targets = np.array([[1.0], [0.0], [0.0], [1.0]]) if function.startswith("binary") else np.eye(4)[[1, 1, 0, 3]]
     shape = certain.shape if function.endswith("prime") else (4,)
-    result = finite(as_array(getattr(student.quiet, function)(certain, targets), shape=shape))
-    if shape == (4,):
+    result = finite(as_array(getattr(student.quiet.pure, function)(certain, targets), shape=shape))
+    if function.endswith("prime"):
+        steep = bool(np.abs(result).max() > 1e3)
+        verify(steep, "wrong_value", "the derivative for a prediction that is certain and wrong is too small")
+    else:
         verify(bool(result[0] > 10.0), "wrong_value", "the loss of a prediction that is certain and wrong is too small")
         close(result[3:], np.zeros(1), what="the loss of a prediction that is certain and right")
 

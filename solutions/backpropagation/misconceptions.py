@@ -1,0 +1,672 @@
+"""Known wrong ways to write the functions of `backpropagation`: each tests the checks and names a student's mistake."""
+# fmt: off  (one mistake is one short block)
+import numpy as np
+
+from grader.misconceptions import misconception
+
+
+def _hidden(Z, delta_next, W_next, f_prime):
+    return (delta_next @ W_next.T) * f_prime(Z)
+
+
+def _gradients(A_prev, delta):
+    return A_prev.T @ delta / len(delta), np.mean(delta, axis=0)
+
+
+def _back(Zs, As, Y, weights, activation_primes, loss_prime, hidden=_hidden, gradients=_gradients):
+    delta = activation_primes[-1](Zs[-1]) * loss_prime(As[-1], Y)
+    dWs, dbs = [], []
+    for n in reversed(range(len(weights))):
+        dW, db = gradients(As[n], delta)
+        dWs.insert(0, dW)
+        dbs.insert(0, db)
+        if n > 0:
+            delta = hidden(Zs[n - 1], delta, weights[n], activation_primes[n - 1])
+    return dWs, dbs
+
+
+def _central(f, theta, h, divisor):
+    gradient = np.zeros(theta.shape)
+    for n in np.ndindex(theta.shape):
+        step = np.zeros(theta.shape)
+        step[n] = h
+        gradient[n] = (f(theta + step) - f(theta - step)) / divisor
+    return gradient
+
+
+def _formulas(delta_2="yhat - y", to_hidden="w2 * (1 - a1**2)", **changed):
+    """The formulas of a student who goes on with what was found before."""
+    delta_1 = f"({delta_2}) * {to_hidden}"
+    return {"sigmoid_prime": "s * (1 - s)", "tanh_prime": "1 - t**2", "loss_prime": "(yhat - y) / (yhat * (1 - yhat))",
+            "delta_2": delta_2, "dL_dw2": f"({delta_2}) * a1", "dL_db2": delta_2,
+            "delta_1": delta_1, "dL_dw1": f"{delta_1} * x", "dL_db1": delta_1, **changed}
+
+
+@misconception("output_delta", see="Backpropagation",
+               says="The derivative of the activation function is missing.")
+def output_delta_without_activation(Z, A, Y, f_prime, loss_prime):
+    return loss_prime(A, Y)
+
+@misconception("output_delta", says="The derivative of the loss is missing.", see="Backpropagation")
+def output_delta_without_loss(Z, A, Y, f_prime, loss_prime):
+    return f_prime(Z)
+
+@misconception("output_delta", see="Backpropagation",
+    says="The derivative of the activation is taken at the outputs A, but it is a function of the sums Z.")
+def output_delta_at_outputs(Z, A, Y, f_prime, loss_prime):
+    return f_prime(A) * loss_prime(A, Y)
+
+@misconception("output_delta", see="Backpropagation",
+               says="The derivative of the loss is taken at the weighted sums Z, but it belongs to the outputs A.")
+def output_delta_loss_at_sums(Z, A, Y, f_prime, loss_prime):
+    return f_prime(Z) * loss_prime(Z, Y)
+
+@misconception("output_delta", see="Backpropagation",
+    says="A - Y is used whatever the loss is; it suits cross-entropy with sigmoid or softmax only.")
+def output_delta_always_difference(Z, A, Y, f_prime, loss_prime):
+    return A - Y
+
+@misconception("output_delta", see="Backpropagation",
+               says="A - Y stands for the derivative of the loss, but the loss is given as loss_prime.")
+def output_delta_ignores_loss(Z, A, Y, f_prime, loss_prime):
+    return f_prime(Z) * (A - Y)
+
+@misconception("output_delta", see="Backpropagation",
+               says="loss_prime gets the targets first, but predictions come first.")
+def output_delta_arguments_exchanged(Z, A, Y, f_prime, loss_prime):
+    return f_prime(Z) * loss_prime(Y, A)
+
+@misconception("output_delta", see="Backpropagation",
+               says="The delta is divided by m, but the average over the samples comes with the gradients.")
+def output_delta_averaged(Z, A, Y, f_prime, loss_prime):
+    return f_prime(Z) * loss_prime(A, Y) / len(Z)
+
+@misconception("output_delta", see="Backpropagation",
+               says="The two derivatives are joined by a matrix product, but entries are multiplied one by one.")
+def output_delta_matrix_product(Z, A, Y, f_prime, loss_prime):
+    return f_prime(Z) @ loss_prime(A, Y).T
+
+@misconception("output_delta", see="Backpropagation",
+               says="The sign is reversed; the minus of the descent comes with the update of the weights.")
+def output_delta_sign(Z, A, Y, f_prime, loss_prime):
+    return -f_prime(Z) * loss_prime(A, Y)
+
+@misconception("softmax_cross_entropy_delta", see="Backpropagation",
+               says="The sign is reversed: where an output is too large the delta is positive.")
+def softmax_cross_entropy_delta_sign(A, Y):
+    return Y - A
+
+@misconception("softmax_cross_entropy_delta", see="Backpropagation",
+               says="The delta is divided by m, but the average over the samples comes with the gradients.")
+def softmax_cross_entropy_delta_averaged(A, Y):
+    return (A - Y) / len(A)
+
+@misconception("softmax_cross_entropy_delta", see="Backpropagation",
+               says="The derivative A (1 - A) is applied once more, but A - Y contains the whole chain.")
+def softmax_cross_entropy_delta_derivative_again(A, Y):
+    return (A - Y) * A * (1 - A)
+
+@misconception("softmax_cross_entropy_delta", see="Backpropagation",
+               says="This is the derivative with respect to the outputs; the one through softmax is missing.")
+def softmax_cross_entropy_delta_of_outputs(A, Y):
+    return -Y / A
+
+@misconception("softmax_cross_entropy_delta", see="Backpropagation",
+    says="Softmax is treated like an element-wise function, but each output depends on all the sums.")
+def softmax_cross_entropy_delta_elementwise(A, Y):
+    return -Y * (1 - A)
+
+@misconception("softmax_cross_entropy_delta", see="Backpropagation",
+    says="Only the right class gets a delta, but the outputs of the other classes are wrong as well.")
+def softmax_cross_entropy_delta_right_class_only(A, Y):
+    return np.where(np.asarray(Y) > 0, A - Y, 0.0)
+
+@misconception("softmax_cross_entropy_delta", see="Backpropagation",
+    says="1 is subtracted at the most likely class of the targets, but targets may be any distribution.")
+def softmax_cross_entropy_delta_hard_targets(A, Y):
+    delta = A.copy()
+    delta[np.arange(len(A)), np.argmax(Y, axis=1)] -= 1
+    return delta
+
+@misconception("softmax_cross_entropy_delta", see="Backpropagation",
+               says="Softmax is applied to A, which are its outputs already.")
+def softmax_cross_entropy_delta_softmax_again(A, Y):
+    e = np.exp(A)
+    return e / np.sum(e, axis=1, keepdims=True) - Y
+
+@misconception("softmax_cross_entropy_delta", see="Backpropagation",
+               says="The targets are subtracted in A itself, so the caller's outputs have changed.")
+def softmax_cross_entropy_delta_in_place(A, Y):
+    A -= Y
+    return A
+
+@misconception("softmax_cross_entropy_delta", see="Backpropagation",
+    says="The result has the number type of the targets, so whole targets cut the decimals off.")
+def softmax_cross_entropy_delta_truncated(A, Y):
+    delta = np.zeros_like(Y)
+    delta[:] = A - Y
+    return delta
+
+@misconception("hidden_delta", see="Backpropagation",
+    says="The weights are not transposed: on the way back they lead from the next layer to this one.")
+def hidden_delta_not_transposed(Z, delta_next, W_next, f_prime):
+    return (delta_next @ W_next) * f_prime(Z)
+
+@misconception("hidden_delta", see="Backpropagation",
+               says="The derivative of the activation function is missing.")
+def hidden_delta_without_derivative(Z, delta_next, W_next, f_prime):
+    return delta_next @ W_next.T
+
+@misconception("hidden_delta", see="Backpropagation",
+               says="The weights are multiplied by Z itself, but the derivative of the activation at Z is asked.")
+def hidden_delta_times_sums(Z, delta_next, W_next, f_prime):
+    return (delta_next @ W_next.T) * Z
+
+@misconception("hidden_delta", see="Backpropagation",
+               says="The derivative is taken at the product with Z, but it is taken at Z alone.")
+def hidden_delta_derivative_of_product(Z, delta_next, W_next, f_prime):
+    return f_prime((delta_next @ W_next.T) * Z)
+
+@misconception("hidden_delta", see="Backpropagation",
+    says="Errors and weights are summed apart, but each error passes through the weight it belongs to.")
+def hidden_delta_sums_apart(Z, delta_next, W_next, f_prime):
+    return np.sum(delta_next, axis=1, keepdims=True) * np.sum(W_next, axis=1) * f_prime(Z)
+
+@misconception("hidden_delta", see="Backpropagation",
+               says="The errors are averaged over the units of the next layer, but they are summed.")
+def hidden_delta_mean_over_units(Z, delta_next, W_next, f_prime):
+    return (delta_next @ W_next.T) * f_prime(Z) / W_next.shape[1]
+
+@misconception("hidden_delta", see="Backpropagation",
+               says="The delta is divided by m, but the average over the samples comes with the gradients.")
+def hidden_delta_averaged(Z, delta_next, W_next, f_prime):
+    return (delta_next @ W_next.T) * f_prime(Z) / len(Z)
+
+@misconception("hidden_delta", see="Backpropagation",
+               says="Only the first unit of the next layer sends its error back, but all of them do.")
+def hidden_delta_first_unit(Z, delta_next, W_next, f_prime):
+    return (delta_next[:, :1] @ W_next[:, :1].T) * f_prime(Z)
+
+@misconception("hidden_delta", see="Backpropagation",
+               says="The weights are left out: the error of the next layer is used as it is.")
+def hidden_delta_without_weights(Z, delta_next, W_next, f_prime):
+    return delta_next * f_prime(Z)
+
+@misconception("hidden_delta", see="Backpropagation",
+               says="The sign is reversed; the minus of the descent comes with the update of the weights.")
+def hidden_delta_sign(Z, delta_next, W_next, f_prime):
+    return -(delta_next @ W_next.T) * f_prime(Z)
+
+@misconception("hidden_delta", see="Backpropagation",
+               says="The result has one sample per column; here samples stand in rows.")
+def hidden_delta_samples_in_columns(Z, delta_next, W_next, f_prime):
+    return (W_next @ delta_next.T) * f_prime(Z).T
+
+@misconception("layer_gradients", see="Backpropagation",
+               says="The division by m is missing: the gradients are averaged over the samples.")
+def layer_gradients_sum(A_prev, delta):
+    return A_prev.T @ delta, np.sum(delta, axis=0)
+
+@misconception("layer_gradients", see="Backpropagation",
+               says="The gradient of the biases is not averaged over the samples; that of the weights is.")
+def layer_gradients_sum_for_biases(A_prev, delta):
+    return A_prev.T @ delta / len(delta), np.sum(delta, axis=0)
+
+@misconception("layer_gradients", see="Backpropagation",
+               says="The gradient of the weights is not averaged over the samples; that of the biases is.")
+def layer_gradients_sum_for_weights(A_prev, delta):
+    return A_prev.T @ delta, np.mean(delta, axis=0)
+
+@misconception("layer_gradients", see="Backpropagation",
+               says="The gradients are divided by m twice.")
+def layer_gradients_averaged_twice(A_prev, delta):
+    return A_prev.T @ delta / len(delta) ** 2, np.mean(delta, axis=0) / len(delta)
+
+@misconception("layer_gradients", see="Backpropagation",
+               says="dW is transposed: like W it has the departing unit as its first index.")
+def layer_gradients_transposed(A_prev, delta):
+    return delta.T @ A_prev / len(delta), np.mean(delta, axis=0)
+
+@misconception("layer_gradients", see="Backpropagation",
+               says="db is the mean over all entries of delta, but every unit has a bias of its own.")
+def layer_gradients_one_bias(A_prev, delta):
+    return A_prev.T @ delta / len(delta), np.mean(delta)
+
+@misconception("layer_gradients", see="Backpropagation",
+               says="db is averaged over the units, one number per sample; the axis of the samples is the other one.")
+def layer_gradients_bias_over_units(A_prev, delta):
+    return A_prev.T @ delta / len(delta), np.mean(delta, axis=1)
+
+@misconception("layer_gradients", see="Backpropagation",
+               says="db has shape (1, n_l), but it has the shape of b, (n_l,).")
+def layer_gradients_bias_as_row(A_prev, delta):
+    return A_prev.T @ delta / len(delta), np.mean(delta, axis=0, keepdims=True)
+
+@misconception("layer_gradients", see="Backpropagation",
+               says="The gradients are divided by the number of inputs, but by that of samples is right.")
+def layer_gradients_over_inputs(A_prev, delta):
+    return A_prev.T @ delta / A_prev.shape[1], np.sum(delta, axis=0) / A_prev.shape[1]
+
+@misconception("layer_gradients", see="Backpropagation",
+               says="The last sample is left out of the sums.")
+def layer_gradients_without_last_sample(A_prev, delta):
+    return A_prev[:-1].T @ delta[:-1] / len(delta), np.sum(delta[:-1], axis=0) / len(delta)
+
+@misconception("layer_gradients", see="Backpropagation",
+               says="Inputs and deltas are averaged before they are multiplied, but the products are averaged.")
+def layer_gradients_product_of_means(A_prev, delta):
+    return np.outer(np.mean(A_prev, axis=0), np.mean(delta, axis=0)), np.mean(delta, axis=0)
+
+@misconception("layer_gradients", see="Backpropagation",
+               says="The sign is reversed; the minus of the descent comes with the update of the weights.")
+def layer_gradients_sign(A_prev, delta):
+    return -A_prev.T @ delta / len(delta), -np.mean(delta, axis=0)
+
+@misconception("layer_gradients", see="Backpropagation",
+               says="The gradient of the biases is zero, but the cost depends on them too.")
+def layer_gradients_zero_for_biases(A_prev, delta):
+    return A_prev.T @ delta / len(delta), np.zeros(delta.shape[1])
+
+@misconception("layer_gradients", see="Backpropagation",
+               says="db comes first, but the exercise asks for (dW, db).")
+def layer_gradients_bias_first(A_prev, delta):
+    return np.mean(delta, axis=0), A_prev.T @ delta / len(delta)
+
+@misconception("layer_gradients", see="Backpropagation",
+               says="The division by m is written //, which cuts the decimals off.")
+def layer_gradients_truncated(A_prev, delta):
+    return A_prev.T @ delta // len(delta), np.sum(delta, axis=0) // len(delta)
+
+@misconception("layer_gradients", see="Backpropagation",
+               says="The division by m is written into delta, so the caller's errors have changed.")
+def layer_gradients_in_place(A_prev, delta):
+    delta /= len(delta)
+    return A_prev.T @ delta, np.sum(delta, axis=0)
+
+@misconception("backpropagation", see="Backpropagation",
+               says="The division by m is missing: the gradients are averaged over the samples.")
+def backpropagation_sum(Zs, As, Y, weights, activation_primes, loss_prime):
+    return _back(Zs, As, Y, weights, activation_primes, loss_prime, gradients=lambda A, d: (A.T @ d, np.sum(d, axis=0)))
+
+@misconception("backpropagation", see="Backpropagation",
+               says="The deltas are divided by m at every layer, but the average is taken once, in the gradients.")
+def backpropagation_averaged_at_every_layer(Zs, As, Y, weights, activation_primes, loss_prime):
+    def hidden(Z, delta, W, f_prime):
+        return _hidden(Z, delta, W, f_prime) / len(Z)
+    return _back(Zs, As, Y, weights, activation_primes, loss_prime, hidden)
+
+@misconception("backpropagation", see="Backpropagation",
+               says="The error of the output layer is divided by m, and the gradients once more.")
+def backpropagation_averaged_twice(Zs, As, Y, weights, activation_primes, loss_prime):
+    return _back(Zs, As, Y, weights, activation_primes, lambda a, y: loss_prime(a, y) / len(y))
+
+@misconception("backpropagation", see="Backpropagation",
+               says="The lists run from the last layer to the first, but the first layer comes first.")
+def backpropagation_reversed(Zs, As, Y, weights, activation_primes, loss_prime):
+    dWs, dbs = _back(Zs, As, Y, weights, activation_primes, loss_prime)
+    return dWs[::-1], dbs[::-1]
+
+@misconception("backpropagation", see="Backpropagation",
+               says="The gradients of the biases come first, but the exercise asks for (dWs, dbs).")
+def backpropagation_biases_first(Zs, As, Y, weights, activation_primes, loss_prime):
+    return _back(Zs, As, Y, weights, activation_primes, loss_prime)[::-1]
+
+@misconception("backpropagation", see="Backpropagation",
+               says="The derivatives of the activation functions are missing in the hidden layers.")
+def backpropagation_linear_hidden_layers(Zs, As, Y, weights, activation_primes, loss_prime):
+    return _back(Zs, As, Y, weights, activation_primes, loss_prime, lambda Z, delta, W, f_prime: delta @ W.T)
+
+@misconception("backpropagation", see="Backpropagation",
+               says="The derivative of the output activation is missing.")
+def backpropagation_linear_output(Zs, As, Y, weights, activation_primes, loss_prime):
+    return _back(Zs, As, Y, weights, [*activation_primes[:-1], np.ones_like], loss_prime)
+
+@misconception("backpropagation", see="Backpropagation",
+    says="The delta of a hidden layer uses the activation of the layer after it: the index is one too high.")
+def backpropagation_next_activation(Zs, As, Y, weights, activation_primes, loss_prime):
+    delta, dWs, dbs = activation_primes[-1](Zs[-1]) * loss_prime(As[-1], Y), [], []
+    for n in reversed(range(len(weights))):
+        dW, db = _gradients(As[n], delta)
+        dWs, dbs = [dW, *dWs], [db, *dbs]
+        if n > 0:
+            delta = _hidden(Zs[n - 1], delta, weights[n], activation_primes[n])
+    return dWs, dbs
+
+@misconception("backpropagation", see="Backpropagation",
+    says="The delta of a hidden layer uses the sums of the layer after it: the index is one too high.")
+def backpropagation_next_sums(Zs, As, Y, weights, activation_primes, loss_prime):
+    delta, dWs, dbs = activation_primes[-1](Zs[-1]) * loss_prime(As[-1], Y), [], []
+    for n in reversed(range(len(weights))):
+        dW, db = _gradients(As[n], delta)
+        dWs, dbs = [dW, *dWs], [db, *dbs]
+        if n > 0:
+            delta = _hidden(Zs[n], delta, weights[n], activation_primes[n - 1])
+    return dWs, dbs
+
+@misconception("backpropagation", see="Backpropagation",
+    says="The delta of a hidden layer uses its own weights, but the error comes through those of the next.")
+def backpropagation_own_weights(Zs, As, Y, weights, activation_primes, loss_prime):
+    delta, dWs, dbs = activation_primes[-1](Zs[-1]) * loss_prime(As[-1], Y), [], []
+    for n in reversed(range(len(weights))):
+        dW, db = _gradients(As[n], delta)
+        dWs, dbs = [dW, *dWs], [db, *dbs]
+        if n > 0:
+            delta = _hidden(Zs[n - 1], delta, weights[n - 1], activation_primes[n - 1])
+    return dWs, dbs
+
+@misconception("backpropagation", see="Backpropagation",
+    says="The gradient of a layer uses its own outputs, but As has one entry more: its inputs are As[l - 1].")
+def backpropagation_own_outputs(Zs, As, Y, weights, activation_primes, loss_prime):
+    return _back(Zs, [*As[1:], As[-1]], Y, weights, activation_primes, loss_prime)
+
+@misconception("backpropagation", see="Backpropagation",
+               says="The gradients use the weighted sums of the layer before, but its outputs are asked.")
+def backpropagation_sums_as_inputs(Zs, As, Y, weights, activation_primes, loss_prime):
+    return _back(Zs, [As[0], *Zs[:-1], As[-1]], Y, weights, activation_primes, loss_prime)
+
+@misconception("backpropagation", see="Backpropagation",
+    says="The derivatives of the activations are taken at the outputs, but they are functions of Z.")
+def backpropagation_derivatives_at_outputs(Zs, As, Y, weights, activation_primes, loss_prime):
+    return _back(As[1:], As, Y, weights, activation_primes, loss_prime)
+
+@misconception("backpropagation", see="Backpropagation",
+               says="The last activation's derivative is used in all layers, but every layer has its own.")
+def backpropagation_last_activation(Zs, As, Y, weights, activation_primes, loss_prime):
+    return _back(Zs, As, Y, weights, [activation_primes[-1]] * len(weights), loss_prime)
+
+@misconception("backpropagation", see="Backpropagation",
+               says="A - Y is used whatever the loss is, but the loss is given as loss_prime.")
+def backpropagation_ignores_loss(Zs, As, Y, weights, activation_primes, loss_prime):
+    return _back(Zs, As, Y, weights, activation_primes, lambda a, y: a - y)
+
+@misconception("backpropagation", see="Backpropagation",
+               says="loss_prime gets the targets first, but predictions come first.")
+def backpropagation_arguments_exchanged(Zs, As, Y, weights, activation_primes, loss_prime):
+    return _back(Zs, As, Y, weights, activation_primes, lambda a, y: loss_prime(y, a))
+
+@misconception("backpropagation", see="Backpropagation",
+               says="The weights are not transposed on the way back.")
+def backpropagation_not_transposed(Zs, As, Y, weights, activation_primes, loss_prime):
+    return _back(Zs, As, Y, weights, activation_primes, loss_prime, lambda Z, delta, W, f_prime: (delta @ W) * f_prime(Z))
+
+@misconception("backpropagation", see="Backpropagation",
+               says="The loop ends before the first layer, so its gradients are missing.")
+def backpropagation_without_first_layer(Zs, As, Y, weights, activation_primes, loss_prime):
+    dWs, dbs = _back(Zs, As, Y, weights, activation_primes, loss_prime)
+    return dWs[1:], dbs[1:]
+
+@misconception("backpropagation", see="Backpropagation",
+               says="The number of layers is fixed at two, but any number must work.")
+def backpropagation_two_layers(Zs, As, Y, weights, activation_primes, loss_prime):
+    delta_2 = activation_primes[1](Zs[1]) * loss_prime(As[2], Y)
+    delta_1 = _hidden(Zs[0], delta_2, weights[1], activation_primes[0])
+    (dW1, db1), (dW2, db2) = _gradients(As[0], delta_1), _gradients(As[1], delta_2)
+    return [dW1, dW2], [db1, db2]
+
+@misconception("backpropagation", see="Backpropagation",
+               says="The gradients of the biases keep shape (1, n_l), but they have the shape of b, (n_l,).")
+def backpropagation_biases_as_rows(Zs, As, Y, weights, activation_primes, loss_prime):
+    dWs, dbs = _back(Zs, As, Y, weights, activation_primes, loss_prime)
+    return dWs, [db[np.newaxis] for db in dbs]
+
+@misconception("backpropagation", see="Backpropagation",
+    says="The weights are updated on the way, so the error goes back through new ones and they change.")
+def backpropagation_updates_weights(Zs, As, Y, weights, activation_primes, loss_prime):
+    delta, dWs, dbs = activation_primes[-1](Zs[-1]) * loss_prime(As[-1], Y), [], []
+    for n in reversed(range(len(weights))):
+        dW, db = _gradients(As[n], delta)
+        dWs, dbs = [dW, *dWs], [db, *dbs]
+        weights[n] -= 0.1 * dW
+        if n > 0:
+            delta = _hidden(Zs[n - 1], delta, weights[n], activation_primes[n - 1])
+    return dWs, dbs
+
+@misconception("backpropagation", see="Backpropagation",
+               says="The caller's lists are turned round to walk backwards, and they stay so.")
+def backpropagation_reverses_lists(Zs, As, Y, weights, activation_primes, loss_prime):
+    gradients = _back(Zs, As, Y, weights, activation_primes, loss_prime)
+    Zs.reverse()
+    As.reverse()
+    return gradients
+
+@misconception("numerical_gradient", see="Backpropagation",
+               says="The two-sided difference is divided by h, but the two points are 2 h apart.")
+def numerical_gradient_over_h(f, theta, h=1e-5):
+    return _central(f, theta, h, h)
+
+@misconception("numerical_gradient", see="Backpropagation",
+               says="The difference is multiplied by h: without brackets, / 2 * h is no division by 2 h.")
+def numerical_gradient_brackets(f, theta, h=1e-5):
+    return _central(f, theta, h, 2 / h)
+
+@misconception("numerical_gradient", see="Backpropagation",
+               says="The difference is taken to one side only, but the central difference goes to both.")
+def numerical_gradient_forward(f, theta, h=1e-5):
+    gradient = np.zeros(theta.shape)
+    for n in np.ndindex(theta.shape):
+        step = np.zeros(theta.shape)
+        step[n] = h
+        gradient[n] = (f(theta + step) - f(theta)) / h
+    return gradient
+
+@misconception("numerical_gradient", see="Backpropagation",
+               says="The sign is reversed: the value ahead is subtracted from the one behind.")
+def numerical_gradient_sign(f, theta, h=1e-5):
+    return _central(f, theta, h, -2 * h)
+
+@misconception("numerical_gradient", see="Backpropagation",
+               says="The argument h is ignored: the step is 1e-5 whatever it is.")
+def numerical_gradient_ignores_h(f, theta, h=1e-5):
+    return _central(f, theta, 1e-5, 2e-5)
+
+@misconception("numerical_gradient", see="Backpropagation",
+    says="All entries move together, so every entry of the result is the sum of all derivatives.")
+def numerical_gradient_all_together(f, theta, h=1e-5):
+    return np.full(theta.shape, (f(theta + h) - f(theta - h)) / (2 * h))
+
+@misconception("numerical_gradient", see="Backpropagation",
+               says="A moved entry is not put back, so later entries are judged at another place.")
+def numerical_gradient_not_restored(f, theta, h=1e-5):
+    theta, gradient = theta.copy(), np.zeros(theta.shape)
+    for n in np.ndindex(theta.shape):
+        theta[n] += h
+        ahead = f(theta)
+        theta[n] -= 2 * h
+        gradient[n] = (ahead - f(theta)) / (2 * h)
+    return gradient
+
+@misconception("numerical_gradient", see="Backpropagation",
+               says="theta is moved itself and not put back, so the caller's parameters have changed.")
+def numerical_gradient_in_place(f, theta, h=1e-5):
+    gradient = np.zeros(theta.shape)
+    for n in np.ndindex(theta.shape):
+        theta[n] += h
+        ahead = f(theta)
+        theta[n] -= 2 * h
+        gradient[n] = (ahead - f(theta)) / (2 * h)
+    return gradient
+
+@misconception("numerical_gradient", see="Backpropagation",
+    says="The loop runs over the rows, so all entries of a row move together; each entry moves alone.")
+def numerical_gradient_by_rows(f, theta, h=1e-5):
+    gradient = np.zeros(theta.shape)
+    for i in range(len(theta)):
+        step = np.zeros(theta.shape)
+        step[i] = h
+        gradient[i] = (f(theta + step) - f(theta - step)) / (2 * h)
+    return gradient
+
+@misconception("numerical_gradient", see="Backpropagation",
+               says="The result is flat, but it has the shape of theta.")
+def numerical_gradient_flat(f, theta, h=1e-5):
+    return _central(f, theta, h, 2 * h).ravel()
+
+@misconception("numerical_gradient", see="Backpropagation",
+               says="The step is so small that rounding is all that is left of the difference.")
+def numerical_gradient_tiny_step(f, theta, h=1e-5):
+    return _central(f, theta, 1e-15, 2e-15)
+
+@misconception("relative_error", see="Backpropagation",
+               says="The difference is divided by the norm of a alone, but by both norms together is asked.")
+def relative_error_over_first(a, b):
+    size = np.linalg.norm(a)
+    return float(np.linalg.norm(a - b) / size) if size > 0 else 0.0
+
+@misconception("relative_error", see="Backpropagation",
+               says="The difference is divided by the larger norm, but by both norms together is asked.")
+def relative_error_over_larger(a, b):
+    size = max(np.linalg.norm(a), np.linalg.norm(b))
+    return float(np.linalg.norm(a - b) / size) if size > 0 else 0.0
+
+@misconception("relative_error", see="Backpropagation",
+               says="The difference is divided by the mean of the norms, but their sum is asked.")
+def relative_error_over_mean(a, b):
+    size = (np.linalg.norm(a) + np.linalg.norm(b)) / 2
+    return float(np.linalg.norm(a - b) / size) if size > 0 else 0.0
+
+@misconception("relative_error", see="Backpropagation",
+               says="Two zero arrays end in 0 / 0, but their error is 0.0.")
+def relative_error_nan_at_zero(a, b):
+    return float(np.linalg.norm(a - b) / (np.linalg.norm(a) + np.linalg.norm(b)))
+
+@misconception("relative_error", see="Backpropagation",
+               says="The entries are compared one by one and averaged, but the norms of the arrays are asked.")
+def relative_error_of_entries(a, b):
+    size = np.abs(a) + np.abs(b)
+    return float(np.mean(np.abs(a - b) / np.where(size > 0, size, 1)))
+
+@misconception("relative_error", see="Backpropagation",
+               says="The norm of the difference is not divided, so it depends on the size of the gradients.")
+def relative_error_absolute(a, b):
+    return float(np.linalg.norm(a - b))
+
+@misconception("relative_error", see="Backpropagation",
+               says="The sums of squares are used without their roots.")
+def relative_error_squares(a, b):
+    size = np.sum(np.square(a)) + np.sum(np.square(b))
+    return float(np.sum(np.square(a - b)) / size) if size > 0 else 0.0
+
+@misconception("relative_error", see="Backpropagation",
+               says="The norms are subtracted, so two arrays of equal size and other direction seem equal.")
+def relative_error_of_norms(a, b):
+    size = np.linalg.norm(a) + np.linalg.norm(b)
+    return float(np.abs(np.linalg.norm(a) - np.linalg.norm(b)) / size) if size > 0 else 0.0
+
+@misconception("relative_error", see="Backpropagation",
+               says="np.linalg.norm(a, 2) is the largest singular value of a matrix, and fails for more dimensions.")
+def relative_error_spectral_norm(a, b):
+    size = np.linalg.norm(a, 2) + np.linalg.norm(b, 2)
+    return float(np.linalg.norm(a - b, 2) / size) if size > 0 else 0.0
+
+@misconception("relative_error", see="Backpropagation",
+               says="Absolute values are summed in place of the norm, which is the root of the sum of squares.")
+def relative_error_sum_norm(a, b):
+    size = np.sum(np.abs(a)) + np.sum(np.abs(b))
+    return float(np.sum(np.abs(a - b)) / size) if size > 0 else 0.0
+
+@misconception("relative_error", see="Backpropagation",
+               says="The constant against a division by zero is so large that it hides the error of small gradients.")
+def relative_error_large_guard(a, b):
+    return float(np.linalg.norm(a - b) / (np.linalg.norm(a) + np.linalg.norm(b) + 1e-8))
+
+@misconception("relative_error", see="Backpropagation",
+               says="b is subtracted from a in place, so the caller's gradient has changed.")
+def relative_error_in_place(a, b):
+    size = np.linalg.norm(a) + np.linalg.norm(b)
+    a -= b
+    return float(np.linalg.norm(a) / size) if size > 0 else 0.0
+
+@misconception("derivations", see="Backpropagation",
+               says="The derivative of the sigmoid is given as 1 - s: the factor s is missing.")
+def derivations_sigmoid_factor_lost():
+    return _formulas(sigmoid_prime="1 - s")
+
+@misconception("derivations", see="Backpropagation",
+    says="The derivative of the sigmoid is written as a function of z, but s is the sigmoid's value.")
+def derivations_sigmoid_of_z():
+    return _formulas(sigmoid_prime="exp(-s) / (1 + exp(-s))**2")
+
+@misconception("derivations", see="Backpropagation",
+               says="The derivative of tanh is given as 1 - t: the square is missing.")
+def derivations_tanh_square_lost():
+    return _formulas(tanh_prime="1 - t", to_hidden="w2 * (1 - a1)")
+
+@misconception("derivations", see="Backpropagation",
+               says="tanh is given the derivative of the sigmoid, t (1 - t).")
+def derivations_tanh_as_sigmoid():
+    return _formulas(tanh_prime="t * (1 - t)", to_hidden="w2 * a1 * (1 - a1)")
+
+@misconception("derivations", see="Backpropagation",
+               says="The hidden unit is given the derivative of the sigmoid, but its activation is tanh.")
+def derivations_hidden_sigmoid():
+    return _formulas(to_hidden="w2 * a1 * (1 - a1)")
+
+@misconception("derivations", see="Backpropagation",
+    says="The second term of the loss's derivative has the wrong sign: 1 - yhat has inner derivative -1.")
+def derivations_inner_derivative():
+    return _formulas(loss_prime="-y / yhat - (1 - y) / (1 - yhat)")
+
+@misconception("derivations", see="Backpropagation",
+               says="Only the first term of the loss is differentiated; the one with 1 - y is missing.")
+def derivations_one_term():
+    return _formulas(loss_prime="-y / yhat", delta_2="-y * (1 - yhat)")
+
+@misconception("derivations", see="Backpropagation",
+               says="The sign of the loss's derivative is reversed, and with it that of everything after it.")
+def derivations_sign():
+    return _formulas(loss_prime="(y - yhat) / (yhat * (1 - yhat))", delta_2="y - yhat")
+
+@misconception("derivations", see="Backpropagation",
+               says="The derivative of the loss is given as yhat - y, but that is the one with respect to z2.")
+def derivations_loss_as_delta():
+    return _formulas(loss_prime="yhat - y")
+
+@misconception("derivations", see="Backpropagation",
+    says="delta_2 is the derivative with respect to yhat: the one of the sigmoid is missing in the chain.")
+def derivations_delta_without_sigmoid():
+    return _formulas(delta_2="(yhat - y) / (yhat * (1 - yhat))")
+
+@misconception("derivations", see="Backpropagation",
+               says="The derivative of the sigmoid is applied to yhat - y, which contains it already.")
+def derivations_sigmoid_twice():
+    return _formulas(delta_2="(yhat - y) * yhat * (1 - yhat)")
+
+@misconception("derivations", see="Backpropagation",
+               says="The gradient of w2 lacks the factor a1, which multiplies w2 in z2.")
+def derivations_w2_without_input():
+    return _formulas(dL_dw2="yhat - y")
+
+@misconception("derivations", see="Backpropagation",
+               says="The gradients of the biases have the factor of the weights, but a bias stands alone.")
+def derivations_biases_like_weights():
+    return _formulas(dL_db2="(yhat - y) * a1", dL_db1="(yhat - y) * w2 * (1 - a1**2) * x")
+
+@misconception("derivations", see="Backpropagation",
+               says="The gradients of the biases are 1: only z is differentiated, the rest of the chain is missing.")
+def derivations_biases_one():
+    return _formulas(dL_db2="1", dL_db1="1")
+
+@misconception("derivations", see="Backpropagation",
+               says="The weight w2 is missing on the way back to the hidden unit.")
+def derivations_hidden_without_weight():
+    return _formulas(to_hidden="(1 - a1**2)")
+
+@misconception("derivations", see="Backpropagation",
+               says="The derivative of tanh is missing on the way back to the hidden unit.")
+def derivations_hidden_without_tanh():
+    return _formulas(to_hidden="w2")
+
+@misconception("derivations", see="Backpropagation",
+               says="The gradient of w1 has the factor a1, but w1 is multiplied by x.")
+def derivations_w1_with_output():
+    return _formulas(dL_dw1="(yhat - y) * w2 * (1 - a1**2) * a1")
+
+@misconception("derivations", see="Backpropagation",
+               says="Powers are written with ^, but Python writes them with **.")
+def derivations_caret():
+    return _formulas(tanh_prime="1 - t^2", to_hidden="w2 * (1 - a1^2)")
+
+@misconception("derivations", see="Backpropagation",
+               says="The formulas of the biases are missing, but each of the nine keys has one.")
+def derivations_without_biases():
+    return {key: formula for key, formula in _formulas().items() if "db" not in key}
