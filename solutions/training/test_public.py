@@ -25,6 +25,13 @@ def final_cost(student, lab, X, Y, layer_sizes, seed, **options):
     return lab.cross_entropy(lab.outputs(X, weights, biases), Y)
 
 
+@check("train", kind="property", outcome="adaptive", points=0.5)
+def test_unknown_optimizer(student, rng):
+    """A name that is no optimizer raises a ValueError."""
+    X = rng.normal(size=(6, 2))
+    student.raises(ValueError).train(X, (X[:, :1] > 0).astype(float), [2, 1], rng, n_epochs=1, optimizer="newton")
+
+
 @check("train", kind="property", outcome="model", seconds=15)
 def test_shapes(student, lab, rng):
     """Weights and biases of networks of one, two and three layers."""
@@ -75,6 +82,89 @@ def test_one_step(student, lab, rng):
             close(after, finite(before - slope), tol=1e-4, what="an array of parameters after one step with alpha = 1")
 
 
+@check("train", kind="property", outcome="gradient_descent", seconds=15)
+def test_epoch(student, lab):
+    """An epoch goes over all samples, in batches that are shuffled anew, the last one smaller."""
+
+    def pull(ones, batch_size, n_epochs=1):
+        """How far the first `ones` of seven samples pull the output's bias by being of class 1."""
+        options = {"optimizer": "sgd", "alpha": 1e-5, "batch_size": batch_size, "n_epochs": n_epochs}
+        return lab.output_bias(student, 7, ones, 3, **options) - lab.output_bias(student, 7, 0, 3, **options)
+
+    one = pull(7, batch_size=7)
+    for batch_size, right in ((4, 2), (1, 7), (30, 1)):
+        updates = pull(7, batch_size) / one
+        message = f"in an epoch over 7 samples in batches of {batch_size} the network does not move as far as in {right} updates"
+        verify(abs(updates - right) < 0.02, "wrong_value", message, f"as far as in {updates:.4g}")
+    share = pull(1, batch_size=4, n_epochs=40) / one
+    # A sample that is in the batch of 3 in every epoch, or in none, has a probability of (4/7)**40 = 2e-10.
+    verify(40 / 4 + 0.04 < share < 40 / 3 - 0.04, "not_random", "the batches are the same in every epoch; shuffle the samples anew")
+
+
+@check("train", kind="property", outcome="momentum", seconds=15)
+def test_first_steps(student, lab):
+    """The first step with momentum is that of plain descent, and the second is longer, but not twice as long."""
+    start = lab.output_bias(student, 6, 6, 3)
+
+    def moved(optimizer, n_epochs):
+        return lab.output_bias(student, 6, 6, 3, alpha=1e-5, optimizer=optimizer, batch_size=6, n_epochs=n_epochs) - start
+
+    plain, once, twice = moved("sgd", 1), moved("momentum", 1), moved("momentum", 2)
+    message = "the first step with momentum is not that of plain gradient descent"
+    verify(abs(once / plain - 1.0) < 0.01, "wrong_value", message)
+    second = (twice - once) / plain
+    message = "the second step with momentum is not that of the gradient and, faded, the first one"
+    verify(1.02 < second < 1.9995, "wrong_value", message, f"{second:.4g} times as long as the first")
+
+
+@check("train", kind="property", outcome="adaptive", seconds=15)
+def test_steps(student, lab):
+    """Where the gradient stays the same, each update with Adam moves by alpha, and RMSProp's second by what its first tells."""
+    start = lab.output_bias(student, 8, 8, 3)
+
+    def moved(optimizer, n_epochs, batch_size):
+        """How far the output's bias moves, in units of alpha."""
+        options = {"optimizer": optimizer, "alpha": 1e-5, "n_epochs": n_epochs, "batch_size": batch_size}
+        return (lab.output_bias(student, 8, 8, 3, **options) - start) / 1e-5
+
+    adam = moved("adam", 3, batch_size=4)
+    # Two updates an epoch. That they are one in every epoch would be a mistake of another kind.
+    message = "the updates with Adam do not move the output's bias by alpha each, while its gradient stays the same"
+    verify(min(abs(adam - 6.0), abs(adam - 3.0)) < 0.05, "wrong_value", message, f"{adam:.4g} times alpha in 6 updates")
+    first, both = moved("rmsprop", 1, batch_size=8), moved("rmsprop", 2, batch_size=8)
+    verify(first > 0.99, "wrong_value", "the first update with RMSProp moves the output's bias by less than alpha")
+    # s is (1 - beta) g**2 after one update and (1 - beta**2) g**2 after two.
+    beta = max(1.0 - first**-2, 0.0)
+    message = "the second update with RMSProp does not divide by the root of the average of both squared gradients"
+    verify(abs(both - first - (1.0 - beta**2) ** -0.5) < 0.02, "wrong_value", message)
+
+
+@check("train", kind="property", outcome="adaptive", points=0.5, seconds=15)
+def test_defaults(student, lab, rng):
+    """Without being told otherwise, training is 200 epochs of Adam in batches of 32 with alpha = 0.01."""
+    X = rng.normal(size=(33, 2))
+    Y = (X[:, :1] > 0).astype(float)
+    defaults = {"n_epochs": 200, "batch_size": 32, "optimizer": "adam", "alpha": 0.01}
+    # One run of three epochs, where batches matter, and one of 200, with a single sample.
+    for m, options in ((33, {"n_epochs": 3}), (1, {})):
+        weights, _, _ = lab.fit(student, X[:m], Y[:m], [2, 3, 1], 5, **(defaults | options))
+        found, _, _ = lab.fit(student, X[:m], Y[:m], [2, 3, 1], 5, **options)
+        close(found[0], finite(weights[0]), what="weights[0] of the network trained with the defaults")
+
+
+@check("accuracy", kind="value", outcome="feedforward")
+def test_accuracy(student):
+    """Worked values: one output and three, with and without a hidden layer."""
+    X = np.array([[-2.0], [-1.0], [1.0], [2.0]])
+    Y = np.array([[0.0], [1.0], [1.0], [1.0]])
+    one = [np.array([[0.4]])], [np.array([0.0])]
+    same(student.pure.accuracy(X, Y, *one), 0.75)
+    same(student.accuracy(X, Y, [np.array([[0.0]])], [np.array([0.0])]), 0.25, what="the result where every output is 0.5")
+    hidden = [np.array([[1.0, -1.0]]), np.array([[1.0, 0.0, -1.0], [-1.0, 0.0, 1.0]])], [np.zeros(2), np.array([0.0, 1.95, 0.0])]
+    # tanh is 0.96 at 2: twice that is below 1.95, and the middle class wins everywhere.
+    same(student.accuracy(X, np.eye(3)[[1, 1, 1, 2]], *hidden), 0.75, what="the result for three classes")
+
+
 @check("train", kind="convergence", outcome="backpropagation", seconds=20)
 def test_xor(student, lab):
     """XOR-shaped data with plain gradient descent over all samples."""
@@ -86,32 +176,6 @@ def test_xor(student, lab):
     check_converges(run, range(5), 0.06)
 
 
-@check("train", kind="property", outcome="gradient_descent", seconds=15)
-def test_epoch(student, lab):
-    """An epoch goes over all samples, in batches that are shuffled anew, the last one smaller."""
-
-    def updates(m, ones, batch_size, n_epochs):
-        return [
-            lab.fit_same_inputs(student, m, n, 3, alpha=1e-5, optimizer="sgd", batch_size=batch_size, n_epochs=n_epochs)
-            for n in (ones, 0)
-        ]
-
-    one, other = updates(7, 7, 7, 1)
-    for batch_size, right in ((4, 2), (1, 7), (30, 1)):
-        first, second = updates(7, 7, batch_size, 1)
-        number = (first - second) / (one - other)
-        verify(
-            abs(number - right) < 0.02,
-            "wrong_value",
-            f"an epoch over 7 samples in batches of {batch_size} does not move as far as {right} updates do",
-            f"as far as {number:.4g}",
-        )
-    first, second = updates(7, 1, 4, 40)
-    share = (first - second) / (one - other)
-    # A sample that is in the batch of 3 in every epoch, or in none, has a probability of (4/7)**40 = 2e-10.
-    verify(40 / 4 + 0.04 < share < 40 / 3 - 0.04, "not_random", "the batches are the same in every epoch; shuffle the samples anew")
-
-
 @check("train", kind="convergence", outcome="gradient_descent", seconds=20)
 def test_small_batches(student, lab):
     """The iris data with small batches, many updates an epoch."""
@@ -121,21 +185,6 @@ def test_small_batches(student, lab):
         return final_cost(student, lab, X, Y, [4, 5, 3], seed, n_epochs=20, batch_size=8, optimizer="sgd", alpha=0.2)
 
     check_converges(run, range(5), 0.13)
-
-
-@check("train", kind="property", outcome="momentum", seconds=15)
-def test_first_steps(student, lab):
-    """The first step with momentum is that of plain descent, and the second is longer, but not twice as long."""
-
-    def moved(optimizer, n_epochs):
-        return lab.fit_same_inputs(student, 6, 6, 3, alpha=1e-5, optimizer=optimizer, batch_size=6, n_epochs=n_epochs)
-
-    plain, once, twice = moved("sgd", 1), moved("momentum", 1), moved("momentum", 2)
-    message = "the first step with momentum is not that of plain gradient descent"
-    verify(abs(once / plain - 1.0) < 0.01, "wrong_value", message)
-    second = (twice - once) / plain
-    message = "the second step with momentum is not that of the gradient and, faded, the first one"
-    verify(1.02 < second < 1.9995, "wrong_value", message, f"{second:.4g} times as long as the first")
 
 
 @check("train", kind="convergence", outcome="momentum", seconds=20)
@@ -155,43 +204,6 @@ def test_momentum(student, lab):
         message="momentum does not get further than plain descent with the same learning rate",
         quantity="cost with momentum over that without",
     )
-
-
-@check("train", kind="property", outcome="adaptive", seconds=15)
-def test_steps(student, lab):
-    """Where the gradient stays the same, each update with Adam moves by alpha, and RMSProp's second by what its first tells."""
-
-    def moved(optimizer, n_epochs, batch_size):
-        return lab.fit_same_inputs(student, 8, 8, 3, alpha=1e-5, optimizer=optimizer, n_epochs=n_epochs, batch_size=batch_size)
-
-    updates = moved("sgd", 3, 4) / moved("sgd", 1, 8)
-    verify(
-        abs(moved("adam", 3, 4) / updates - 1.0) < 0.02,
-        "wrong_value",
-        "the first updates with Adam do not move the output's bias by alpha each, while its gradient stays the same",
-    )
-    first, both = moved("rmsprop", 1, 8), moved("rmsprop", 2, 8)
-    # s is (1 - beta) g**2 after one update and (1 - beta**2) g**2 after two.
-    verify(first > 0.99, "wrong_value", "the first update with RMSProp moves the output's bias by less than alpha")
-    beta = max(1.0 - first**-2, 0.0)
-    verify(
-        abs(both - first - (1.0 - beta**2) ** -0.5) < 0.02,
-        "wrong_value",
-        "the second update with RMSProp does not divide by the root of the average of both squared gradients",
-    )
-
-
-@check("train", kind="property", outcome="adaptive", points=0.5, seconds=15)
-def test_defaults(student, lab, rng):
-    """Without being told otherwise, training is 200 epochs of Adam in batches of 32 with alpha = 0.01."""
-    X = rng.normal(size=(33, 2))
-    Y = (X[:, :1] > 0).astype(float)
-    defaults = {"n_epochs": 200, "batch_size": 32, "optimizer": "adam", "alpha": 0.01}
-    # One run of three epochs, where batches matter, and one of 200, with a single sample.
-    for m, options in ((33, {"n_epochs": 3}), (1, {})):
-        weights, _, _ = lab.fit(student, X[:m], Y[:m], [2, 3, 1], 5, **(defaults | options))
-        found, _, _ = lab.fit(student, X[:m], Y[:m], [2, 3, 1], 5, **options)
-        close(found[0], finite(weights[0]), what="weights[0] of the network trained with the defaults")
 
 
 @check("train", kind="convergence", outcome="adaptive", seconds=20)
@@ -214,23 +226,3 @@ def test_spiral_rmsprop(student, lab):
         return final_cost(student, lab, X, Y, [2, 16, 1], seed, n_epochs=200, batch_size=25, optimizer="rmsprop", alpha=0.1)
 
     check_converges(run, range(5), 0.03)
-
-
-@check("train", kind="property", outcome="adaptive", points=0.5)
-def test_unknown_optimizer(student, rng):
-    """A name that is no optimizer raises a ValueError."""
-    X = rng.normal(size=(6, 2))
-    student.raises(ValueError).train(X, (X[:, :1] > 0).astype(float), [2, 1], rng, n_epochs=1, optimizer="newton")
-
-
-@check("accuracy", kind="value", outcome="feedforward")
-def test_accuracy(student):
-    """Worked values: one output and three, with and without a hidden layer."""
-    X = np.array([[-2.0], [-1.0], [1.0], [2.0]])
-    Y = np.array([[0.0], [1.0], [1.0], [1.0]])
-    one = [np.array([[1.0]])], [np.array([0.0])]
-    same(student.pure.accuracy(X, Y, *one), 0.75)
-    same(student.accuracy(X, Y, [np.array([[0.0]])], [np.array([0.0])]), 0.25, what="the result where every output is 0.5")
-    hidden = [np.array([[1.0, -1.0]]), np.array([[1.0, 0.0, -1.0], [-1.0, 0.0, 1.0]])], [np.zeros(2), np.array([0.0, 1.9, 0.0])]
-    # tanh is 0.76 at 1 and 0.96 at 2: the middle class wins where twice that is below 1.9.
-    same(student.accuracy(X, np.eye(3)[[2, 1, 0, 0]], *hidden), 0.75, what="the result for three classes")
