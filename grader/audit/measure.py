@@ -119,18 +119,32 @@ def measure(specimen: Specimen) -> Result:
     run = functools.partial(grade, assignment, specimen.submission, seed=specimen.seed)
     if not specimen.function:
         return summary(run())
+    left_out = set(assignment.folders) - exercises(specimen, assignment)
+    return summary(run(still_valid=lambda loading: valid(loading, left_out)))
+
+
+def exercises(specimen: Specimen, assignment: Assignment) -> set[str]:
+    """The exercises whose checks a specimen is asked."""
     capstones = {part.id for part in assignment.description.capstone} - {specimen.home}
-    if not specimen.thorough:
-        result = summary(run(still_valid=lambda loading: valid(loading, capstones)))
-        if result.failed:
-            return result
-    return summary(run(still_valid=valid))
+    return set(assignment.folders) - (set() if specimen.thorough else capstones)
 
 
 def measure_all(
     assignment: Assignment, baseline: Baseline, specimens: Sequence[Specimen], jobs: int, store: Store, told: Told
 ) -> list[Result]:
-    """The results of all specimens, those that the store has without grading; `told` hears how many are done, of how many."""
+    """The results of all specimens; those that nothing has noticed without the capstones are asked these too."""
+    results = results_of(assignment, baseline, specimens, jobs, store, told)
+    unnoticed = [n for n, specimen in enumerate(specimens) if not specimen.thorough and not results[n].failed]
+    again = [msgspec.structs.replace(specimens[n], thorough=True) for n in unnoticed]
+    for n, result in zip(unnoticed, results_of(assignment, baseline, again, jobs, store, told), strict=True):
+        results[n] = result
+    return results
+
+
+def results_of(
+    assignment: Assignment, baseline: Baseline, specimens: Sequence[Specimen], jobs: int, store: Store, told: Told
+) -> list[Result]:
+    """The results, those that the store has without grading; `told` hears how many are done, of how many."""
     keys = [store.key(specimen, baseline) for specimen in specimens]
     missing = {key: specimen for key, specimen in zip(keys, specimens, strict=True) if key not in store.results}
     known = len(keys) - len(missing)
@@ -187,8 +201,9 @@ class Store:
             self.results[key] = result
 
     def key(self, specimen: Specimen, baseline: Baseline) -> str:
-        whole = not specimen.function
-        folders = set(self.assignment.folders) if whole else baseline.folders(specimen.function, self.assignment)
+        folders = exercises(specimen, self.assignment)
+        if specimen.function:
+            folders &= baseline.folders(specimen.function, self.assignment)
         checks = [c for c in self.assignment.manifest.checks if c.exercise in folders]
         parts = [
             grader.__version__,
@@ -199,7 +214,6 @@ class Store:
             *(self.digests[folder] for folder in sorted(folders)),
             digest_of([self.assignment.folder / DESCRIPTION]),
             msgspec.json.encode(checks).decode(),
-            *([] if specimen.thorough else ["not thorough"]),
         ]
         return hashlib.sha256("\n".join(parts).encode()).hexdigest()
 

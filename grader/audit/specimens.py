@@ -40,7 +40,7 @@ class Specimen(msgspec.Struct, frozen=True):
     operator: str = ""
     line: int = 0
     thorough: bool = True
-    """Whether the checks of capstones, which take long, run even if another one has noticed the mistake."""
+    """Whether capstones, whose checks take long, are asked even if another check has noticed the mistake."""
 
 
 def reference(assignment: Assignment, seed: int) -> Specimen:
