@@ -66,9 +66,11 @@ def misconceptions(assignment: Assignment, seed: int) -> Iterator[Specimen]:
     texts = solutions(assignment)
     for folder in assignment.folders:
         path = assignment.folder / folder / MISCONCEPTIONS
-        for mistake in load_misconceptions(path) if path.is_file() else ():
+        known = load_misconceptions(path) if path.is_file() else ()
+        mistakes = alone(path.read_text(encoding="utf-8")) if known else ""
+        for mistake in known:
             home = next(part.id for part in assignment.description.parts if mistake.function in part.functions)
-            wrong = {**texts, f"{home}.py": with_mistake(texts[f"{home}.py"], mistake, path.read_text(encoding="utf-8"))}
+            wrong = {**texts, f"{home}.py": with_mistake(texts[f"{home}.py"], mistake, mistakes)}
             outcomes = (mistake.outcome,) if mistake.outcome else charged_for(assignment, home)
             yield Specimen("misconception", mistake.id, submission_of(mistake.id, wrong), seed, home, mistake.function, outcomes)
 
@@ -119,18 +121,23 @@ def charged_for(assignment: Assignment, folder: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(c.outcome for c in assignment.manifest.checks if functions & set(c.functions)))
 
 
-def with_mistake(solution: str, mistake: Misconception, source: str) -> str:
-    """A solution in which a known mistake stands in place of the function.
-
-    The file of mistakes is executed under names of its own: its helpers may be called like functions of the solution.
-    """
+def alone(source: str) -> str:
+    """A file of mistakes without what it imports of the grader, which a submission does not have."""
     tree = ast.parse(source)
     tree.body = [node for node in tree.body if not (isinstance(node, ast.ImportFrom) and (node.module or "").startswith("grader"))]
+    return ast.unparse(tree)
+
+
+def with_mistake(solution: str, mistake: Misconception, mistakes: str) -> str:
+    """A solution in which a known mistake stands in place of the function.
+
+    `mistakes`, the text of their file, is executed under names of its own: helpers may have names of the solution.
+    """
     hidden = OWN_NAMES + mistake.function
     text = f"""\
 def {hidden}():
     names = {{"__name__": {hidden!r}, "misconception": lambda *arguments, **keywords: lambda function: function}}
-    exec({ast.unparse(tree)!r}, names)
+    exec({mistakes!r}, names)
     return names[{mistake.id!r}]
 
 
