@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from grader.checks import as_float, as_mapping, as_sequence, check, close
+from grader.checks import as_array, as_float, as_mapping, as_sequence, check, close
 from grader.expressions import expression_value
 from grader.gradients import check_gradient
 
@@ -99,12 +99,16 @@ def tanh_prime(z):
     return 1.0 - np.tanh(z) ** 2
 
 
+# Each layer has an activation function of its own.
+ACTIVATIONS, PRIMES = (np.tanh, np.sin, np.arctan), (tanh_prime, np.cos, lambda z: 1.0 / (1.0 + z**2))
+
+
 def forward(X, weights, biases):
-    """Zs and As of a network with tanh everywhere."""
+    """Zs and As of a network."""
     Zs, As = [], [X]
-    for W, b in zip(weights, biases):
+    for W, b, f in zip(weights, biases, ACTIVATIONS):
         Zs.append(As[-1] @ W + b)
-        As.append(np.tanh(Zs[-1]))
+        As.append(f(Zs[-1]))
     return Zs, As
 
 
@@ -115,7 +119,7 @@ def check_network(student, sizes, m):
     biases = [rng.normal(size=n) for n in sizes[1:]]
     X, targets = rng.normal(size=(m, sizes[0])), rng.normal(size=(m, sizes[-1]))
     Zs, As = forward(X, weights, biases)
-    found = student.pure.backpropagation(Zs, As, targets, weights, [tanh_prime] * len(weights), lambda a, y: 2.0 * (a - y))
+    found = student.pure.backpropagation(Zs, As, targets, weights, list(PRIMES[: len(weights)]), lambda a, y: 2.0 * (a - y))
     dWs, dbs = (as_sequence(part, length=len(weights)) for part in as_sequence(found, length=2))
     for layer in range(len(weights)):
         for parameters, gradients, name in ((weights, dWs, "weights"), (biases, dbs, "biases")):
@@ -190,6 +194,9 @@ def test_central_difference(student):
 
     close(student.pure.numerical_gradient(cube, np.array([1.0]), 0.1), np.array([3.01]), what="the result for h = 0.1")
     close(student.numerical_gradient(cube, theta=np.array([2.0]), h=0.5), np.array([12.25]), what="the result for h = 0.5")
+    # At 0 the difference quotient of a cube is h**2 exactly.
+    found = as_array(student.numerical_gradient(cube, np.zeros(1)), shape=(1,)) * 1e10
+    close(found, np.ones(1), what="1e10 times the result for t**3 at 0 with the usual h")
 
 
 @check("relative_error", kind="value", points=2)

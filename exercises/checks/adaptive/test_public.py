@@ -59,6 +59,14 @@ def test_zero_gradient(student, function):
     close(s, np.zeros(2), what="s")
 
 
+@check_each("adagrad_step", "rmsprop_step", kind="value", points=0.5)
+def test_usual_constants(student, function):
+    """A gradient as small as the root of the usual eps, and the usual beta."""
+    w, s = as_sequence(getattr(student, function)(np.zeros(1), np.zeros(1), np.full(1, 1e-5), 0.1), length=2)
+    right = {"adagrad_step": -0.1 / np.sqrt(2.0), "rmsprop_step": -0.1 / np.sqrt(1.1)}[function]
+    close(w, np.full(1, right), what="w")
+
+
 def adam(student, w, m, s, grad, t, **constants):
     """One step from a state that earlier steps have left: w, and m without its sign, and s."""
     found = as_sequence(student.adam_step(w, m, s, grad, t, **constants), length=3)
@@ -87,6 +95,17 @@ def test_adam_steps(student):
         close(w, right, what=f"w after step {t}")
         close(np.abs(as_array(m, shape=(3,), what="m")), np.abs(m_right), what=f"m without its sign after step {t}")
         close(s, s_right, what=f"s after step {t}")
+
+
+@check("adam_step", kind="value", points=0.5)
+def test_adam_usual_constants(student):
+    """Two steps with the usual constants, and a gradient as small as the root of eps."""
+    grad = np.full(1, np.sqrt(1e-7))
+    w, m, s = as_sequence(student.adam_step(np.zeros(1), np.zeros(1), np.zeros(1), grad, 1), length=3)
+    close(as_array(w, shape=(1,)) * 1e3, np.full(1, -np.sqrt(0.5)), what="1000 times w after the first step")
+    w, m, s = as_sequence(student.adam_step(np.zeros(1), m, s, 2.0 * grad, 2), length=3)
+    right = -(2.9 / 1.9) / np.sqrt(4.999 / 1.999 + 1.0)
+    close(as_array(w, shape=(1,)) * 1e3, np.full(1, right), what="1000 times what the second step adds")
 
 
 @check("adam_step", kind="property", points=1)
