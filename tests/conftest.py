@@ -16,6 +16,10 @@ TESTS = Path(__file__).parent
 ROOT = TESTS.parent
 
 
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--whole-corpus", action="store_true", help="run every attack on every kind of host, which takes a while")
+
+
 @pytest.fixture(scope="session")
 def toy() -> Assignment:
     return load_assignment(TESTS / "toy")

@@ -78,7 +78,7 @@ class Zygote:
             return
         while not select.select([self.control], [], [], MEASURE_SECONDS)[0]:
             if self.worker and is_overfull(self.settings.scratch, self.settings.limits.scratch_bytes):
-                end_children(self.folder)
+                end_children()
 
     def start(self, descriptor: int) -> Started:
         reader, writer = os.pipe()
@@ -96,7 +96,8 @@ class Zygote:
     def leave(self) -> NoReturn:
         """End every process and delete the scratch folder: the session may have been killed."""
         try:
-            end_children(self.folder)
+            end_children()
+            empty(self.folder)
             shutil.rmtree(self.settings.root, ignore_errors=True)
         finally:
             os._exit(0)
@@ -146,8 +147,8 @@ def reap() -> None:
             pass
 
 
-def end_children(folder: int) -> None:
-    """End all children, and theirs as they become ours, and empty the scratch folder's parent."""
+def end_children() -> None:
+    """End all children, and theirs as they become ours."""
     deadline = time.monotonic() + PATIENCE_SECONDS
     while time.monotonic() < deadline:
         with open(f"/proc/self/task/{os.getpid()}/children") as stream:
@@ -157,9 +158,7 @@ def end_children(folder: int) -> None:
         try:
             os.waitpid(-1, 0)
         except ChildProcessError:
-            break
-    with contextlib.suppress(OSError):
-        empty(folder)
+            return
 
 
 if __name__ == "__main__":

@@ -327,7 +327,9 @@ ALLOWED = """
 """What NumPy, SciPy and the standard library need to compute, to sleep, to use threads and signals, and to read files."""
 WRITING = "ftruncate mkdir mkdirat rmdir unlink unlinkat rename renameat"
 
-WRITE_FLAGS = os.O_ACCMODE | os.O_CREAT | os.O_TRUNC | os.O_APPEND | getattr(os, "O_TMPFILE", 0)
+UNNAMED_FILE = 0o20000000
+"""The bit of O_TMPFILE that is not also O_DIRECTORY."""
+WRITE_FLAGS = os.O_ACCMODE | os.O_CREAT | os.O_TRUNC | os.O_APPEND | UNNAMED_FILE
 ALL_BITS = 2**64 - 1
 THREAD = 0x003D0F00
 """The flags with which C libraries start a thread; one of them adds CLONE_DETACHED, which means nothing."""

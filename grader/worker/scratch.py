@@ -25,10 +25,19 @@ def empty(folder: int) -> None:
                 inner = open_folder(name, folder)
                 try:
                     for child in os.listdir(inner):
-                        os.rename(child, next(fresh), src_dir_fd=inner, dst_dir_fd=folder)
+                        bring_up(child, inner, next(fresh), folder)
                 finally:
                     os.close(inner)
                 os.rmdir(name, dir_fd=folder)
+
+
+def bring_up(name: str, inner: int, new: str, folder: int) -> None:
+    try:
+        os.rename(name, new, src_dir_fd=inner, dst_dir_fd=folder)
+    except PermissionError:
+        # A folder without rights cannot be moved.
+        os.chmod(name, 0o700, dir_fd=inner)
+        os.rename(name, new, src_dir_fd=inner, dst_dir_fd=folder)
 
 
 def open_folder(name: str, parent: int) -> int:
@@ -46,8 +55,11 @@ def is_overfull(folder: str, most: int) -> bool:
     total = 0
     entries = itertools.count(1)
     while pending:
+        path = pending.pop()
         try:
-            with os.scandir(pending.pop()) as found:
+            if not os.access(path, os.R_OK | os.X_OK):
+                os.chmod(path, 0o700)
+            with os.scandir(path) as found:
                 for entry in found:
                     total += entry.stat(follow_symlinks=False).st_blocks * 512
                     if total > most or next(entries) > ENTRIES:

@@ -20,7 +20,7 @@ import sys
 import types
 import warnings
 from collections.abc import Callable
-from typing import Any
+from typing import Any, NoReturn
 
 import numpy as np
 from inert import InertFinder
@@ -260,6 +260,7 @@ class Base:
         """Parse, tell what the sources say, execute, tell what was found."""
         seed_everything(frame.seed)
         quiet_builtins()
+        refuse_forks()
         sys.meta_path.insert(0, InertFinder())
         units, problems = read_units(dict(frame.files), lambda file: self.channel.send(pack(Step(file, 0, file, 1))))
         places.update(cell.name for unit in units for cell in unit.cells)
@@ -284,7 +285,7 @@ class Base:
             return
         descriptors, self.channel.descriptors = self.channel.descriptors, []
         state = random.getstate()
-        child = os.fork()
+        child = fork()
         # Python seeds `random` anew in a fork, which would make marks depend on chance.
         random.setstate(state)
         if child:
@@ -339,6 +340,19 @@ def stand_in(worker: Worker, name: str) -> Callable[..., Any]:
 
     lent.__name__ = name
     return lent
+
+
+fork = getattr(os, "fork", None)
+
+
+def refuse_forks() -> None:
+    """A copy that goes on loading or serving beside this process would only get into its way."""
+
+    def refused() -> NoReturn:
+        raise PermissionError("a submission cannot start processes")
+
+    if fork:
+        os.fork = os.forkpty = refused
 
 
 def seed_everything(seed: int) -> None:
