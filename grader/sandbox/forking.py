@@ -20,7 +20,7 @@ import msgspec
 from grader.errors import CheckError
 from grader.sandbox.base import PYTHON, WORKER, End, Gone, Loading, Talk, TimedOut, enforce, environment
 from grader.sandbox.loading import Attempt, load_patiently
-from grader.sandbox.processes import children, end_descendants
+from grader.sandbox.processes import children, end_descendants, is_zombie
 from grader.sandbox.scratch import Scratch
 from grader.worker.lockdown import Limits
 from grader.worker.wire import LENGTHS, Breach, Close, Closed, Frame, Open, pack, rest_length, unpack
@@ -175,7 +175,14 @@ class ForkingSandbox:
 
     def load(self, files: Mapping[str, bytes], functions: list[str], seed: int) -> Loading:
         loading, self.reload = load_patiently(self.start_base, files, functions, seed)
+        self.settle()
         return loading
+
+    def settle(self) -> None:
+        """Find the base, which is a copy of the process that was started if threads of the loading had to be left behind."""
+        running = [child for child in children(self.zygote.pid) if not is_zombie(child)]
+        if self.process not in running and len(running) == 1:
+            self.process = running[0]
 
     # checks --------------------------------------------------------------------------------------------------------
 
@@ -251,6 +258,7 @@ class ForkingSandbox:
             if self.reload is None:
                 raise CheckError("no submission has been loaded")
             self.reload()
+            self.settle()
         assert self.base is not None
         self.base.grant(CONTROL_SECONDS)
         return self.base

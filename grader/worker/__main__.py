@@ -12,7 +12,6 @@ import contextlib
 import gc
 import os
 import select
-import shutil
 import signal
 import socket
 import sys
@@ -54,6 +53,8 @@ class Zygote:
     def __init__(self, control: socket.socket, settings: Settings) -> None:
         self.control = control
         self.settings = settings
+        self.above = os.open(os.path.dirname(settings.root), os.O_RDONLY | os.O_DIRECTORY)
+        """Opened in the file system as the session sees it, to delete the root at the end."""
         self.layers = Layers(settings.root, settings.scratch, settings.limits.scratch_bytes)
         self.folder = os.open(settings.root, os.O_RDONLY | os.O_DIRECTORY)
         self.worker = 0
@@ -69,7 +70,6 @@ class Zygote:
                 request, descriptors = b"", []
             if not request:
                 self.leave()
-            reap()
             self.control.sendall(msgspec.json.encode(self.start(descriptors[0])) + b"\n")
 
     def wait(self) -> None:
@@ -98,7 +98,8 @@ class Zygote:
         try:
             end_children()
             empty(self.folder)
-            shutil.rmtree(self.settings.root, ignore_errors=True)
+            self.layers.leave(self.settings.root)
+            os.rmdir(os.path.basename(self.settings.root), dir_fd=self.above)
         finally:
             os._exit(0)
 
@@ -112,7 +113,8 @@ def work(descriptor: int, writer: int, settings: Settings, layers: Layers) -> No
         found = lock_down(settings.limits, settings.scratch, (kept, report), layers)
         os.write(report, msgspec.json.encode(found))
         os.close(report)
-        serve.main(channel, layers.apply_to_copy)
+        signal.signal(signal.SIGCHLD, signal.SIG_DFL)
+        serve.main(channel, layers)
     finally:
         os._exit(1)
 
@@ -138,6 +140,7 @@ def prepare() -> None:
     with contextlib.suppress(OSError), open("/proc/self/oom_score_adj", "w") as score:
         score.write("1000")
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    signal.signal(signal.SIGCHLD, lambda number, frame: reap())
 
 
 def reap() -> None:

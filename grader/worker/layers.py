@@ -20,6 +20,8 @@ import sys
 from collections.abc import Callable
 from typing import Any
 
+from lockdown import close_others
+
 libc = ctypes.CDLL(None, use_errno=True)
 
 SET_PARENT_DEATH_SIGNAL, SET_DUMPABLE, SET_SECCOMP, SET_NO_NEW_PRIVILEGES = 1, 4, 22, 38
@@ -77,15 +79,24 @@ class Layers:
         layers += self.change_user()
         drop_capabilities()
         # The kernel clears both at a change of the user.
-        control(SET_PARENT_DEATH_SIGNAL, signal.SIGKILL)
+        self.die_with_parent()
         control(SET_DUMPABLE, int(bool(self.folders)))
         return [*layers, *self.filter_calls()]
 
-    def apply_to_copy(self) -> None:
-        """Give up in the copy for one check what the process that makes copies still needs."""
+    def die_with_parent(self) -> None:
         control(SET_PARENT_DEATH_SIGNAL, signal.SIGKILL)
+
+    def apply_to_copy(self, keep: tuple[int, ...]) -> None:
+        """Give up in the copy for one check what the process that makes copies needs, and all descriptors but `keep`."""
+        close_others((*keep, *self.folders))
+        self.die_with_parent()
         if self.filters:
             install(self.filters[1])
+
+    def leave(self, root: str) -> None:
+        """Let go of the file system at `root`, so that the folder can be deleted."""
+        if self.sized:
+            call(libc.umount2, os.fsencode(root), DETACH)
 
     # one by one ----------------------------------------------------------------------------------------------------
 
@@ -283,6 +294,7 @@ NEW_MOUNTS, NEW_IPC, NEW_NETWORK = 0x20000, 0x08000000, 0x40000000
 PRIVATE_TREE = 0x4000 | 0x40000
 NO_SET_ID_DEVICES_PROGRAMS = 2 | 4 | 8
 SET_MOUNT_ATTRIBUTES, TREE, READ_ONLY = 442, 0x8000, 1
+DETACH = 2
 INODES = 4096
 
 

@@ -25,6 +25,10 @@ class Layers(Protocol):
 
     def apply(self) -> list[str]: ...
 
+    def apply_to_copy(self, keep: tuple[int, ...]) -> None: ...
+
+    def die_with_parent(self) -> None: ...
+
 
 class Limits(msgspec.Struct, frozen=True):
     """What one worker process may use."""
@@ -60,9 +64,13 @@ def silence(keep: tuple[int, ...]) -> None:
     for stream in (0, 1, 2):
         os.dup2(nothing, stream)
     if sys.platform != "win32":
-        for low, high in itertools.pairwise([2, *sorted(keep), 4096]):
-            os.closerange(low + 1, high)
+        close_others(keep)
     sys.stdout = sys.stderr = open(1, "w", closefd=False, errors="replace")  # noqa: SIM115
+
+
+def close_others(keep: Iterable[int]) -> None:
+    for low, high in itertools.pairwise([2, *sorted(keep), 4096]):
+        os.closerange(low + 1, high)
 
 
 def limit_resources(limits: Limits, own_user: bool) -> list[str]:

@@ -17,6 +17,8 @@ import random
 import signal
 import socket
 import sys
+import threading
+import time
 import types
 import warnings
 from collections.abc import Callable
@@ -25,6 +27,7 @@ from typing import Any, NoReturn
 import numpy as np
 from inert import InertFinder
 from loader import Loader, install, quiet_builtins
+from lockdown import Layers
 from source import imported_packages, read_units
 from wire import (
     LENGTHS,
@@ -236,9 +239,9 @@ places: set[str] = set()
 class Base:
     """The process that has loaded a submission and copies itself for every check."""
 
-    def __init__(self, channel: SocketChannel | PipeChannel, confine_copy: Callable[[], None]) -> None:
+    def __init__(self, channel: SocketChannel | PipeChannel, layers: Layers | None) -> None:
         self.channel = channel
-        self.confine_copy = confine_copy
+        self.layers = layers
         self.scratch = os.open(".", os.O_RDONLY) if sys.platform != "win32" else -1
         self.functions: dict[str, Callable[..., Any]] = {}
         self.modules: list[types.ModuleType] = []
@@ -273,10 +276,26 @@ class Base:
         loaded, found = loader.loaded()
         self.functions = {**loader.missing, **found}
         self.modules = list(loader.modules.values())
+        self.leave_threads()
         # A collection in a fork would touch, and so copy, everything that is there now.
         gc.collect()
         gc.freeze()
         self.channel.send(pack(loaded if len(loaded.problems) < 1000 else Loaded(loaded.found, [], loaded.problems[:1000])))
+
+    def leave_threads(self) -> None:
+        """Go on without the threads that the loading has left running: as a copy of this process, which has none.
+
+        They could see what checks do, and tell later ones; no copy for a check has them either.
+        """
+        if threading.active_count() == 1 or self.layers is None:
+            return
+        state, parent = random.getstate(), os.getpid()
+        if fork():
+            os._exit(0)
+        random.setstate(state)
+        while os.getppid() == parent:
+            time.sleep(0.0005)
+        self.layers.die_with_parent()
 
     def open(self, frame: Open) -> None:
         """Serve one check: in a fork where a descriptor came with the frame, else here."""
@@ -295,7 +314,8 @@ class Base:
         try:
             self.channel.connection.close()
             os.fchdir(self.scratch)
-            self.confine_copy()
+            if self.layers:
+                self.layers.apply_to_copy((descriptors[0], self.scratch))
             self.check(PipeChannel(descriptors[0], descriptors[0]), frame)
         finally:
             os._exit(0)
@@ -342,17 +362,18 @@ def stand_in(worker: Worker, name: str) -> Callable[..., Any]:
     return lent
 
 
-fork = getattr(os, "fork", None)
+fork: Any = getattr(os, "fork", None)
 
 
 def refuse_forks() -> None:
-    """A copy that goes on loading or serving beside this process would only get into its way."""
+    """No copy that goes on loading or serving beside this process, and nothing that happens when it makes its own."""
 
     def refused() -> NoReturn:
         raise PermissionError("a submission cannot start processes")
 
     if fork:
         os.fork = os.forkpty = refused
+        os.register_at_fork = lambda **actions: None
 
 
 def seed_everything(seed: int) -> None:
@@ -363,7 +384,7 @@ def seed_everything(seed: int) -> None:
     np.random.bit_generator.randbits = source.getrandbits  # type: ignore[attr-defined]
 
 
-def main(channel: SocketChannel | PipeChannel, confine_copy: Callable[[], None] = lambda: None) -> None:
-    """Serve one submission on `channel` until it closes; `confine_copy` is what the copy for a check gives up."""
+def main(channel: SocketChannel | PipeChannel, layers: Layers | None = None) -> None:
+    """Serve one submission on `channel` until it closes; `layers` is what the copy for a check is confined by."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
-    Base(channel, confine_copy).run()
+    Base(channel, layers).run()

@@ -502,6 +502,8 @@ def pack_array(array: np.ndarray[Any, Any], buffers: list[bytes | memoryview]) -
     """An array and its bytes; object, complex, text, masked and other special arrays cannot cross."""
     if type(array) is not np.ndarray and not isinstance(array, np.memmap):
         return Opaque(f"a {type(array).__name__}"[:100])
+    if array.nbytes > FRAME_BYTES:
+        raise Breach("the value is too large to be passed on")
     if array.dtype == np.longdouble:
         array = array.astype(np.float64)
     dtype = array.dtype.newbyteorder("<").str
