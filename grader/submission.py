@@ -8,6 +8,7 @@ from __future__ import annotations
 import hashlib
 import os
 import stat
+import struct
 import unicodedata
 import zipfile
 from collections.abc import Iterator
@@ -30,8 +31,11 @@ class ArchiveLimits(msgspec.Struct, frozen=True):
 
     members: int = 2_000
     depth: int = 12
+    name_length: int = 500
     file_bytes: int = 20 * 2**20
     total_bytes: int = 50 * 2**20
+    archive_bytes: int = 100 * 2**20
+    """Of an archive itself, whose table of contents is read whole."""
     ratio: int = 200
     """Unpacked to packed size of a member; text hardly reaches 20."""
 
@@ -163,6 +167,10 @@ def zip_files(path: Path, limits: ArchiveLimits, problems: list[Problem]) -> dic
     """Names and contents of the modules and notebooks in an archive. UsageError if it cannot be opened."""
     files: dict[str, bytes] = {}
     room = limits.total_bytes
+    if not stat.S_ISREG(path.stat().st_mode):
+        raise UsageError(f"{path} is not a regular file")
+    if path.stat().st_size > limits.archive_bytes:
+        raise UsageError(f"{path} is larger than {limits.archive_bytes // 2**20} MB")
     try:
         with zipfile.ZipFile(path) as archive:
             members = archive.infolist()
@@ -178,11 +186,11 @@ def zip_files(path: Path, limits: ArchiveLimits, problems: list[Problem]) -> dic
                 if content is None:
                     objection = "it is damaged, or larger than it says"
                 if objection or content is None:
-                    problems.append(Problem(name, None, f"left out: {objection}"))
+                    problems.append(Problem(name[: limits.name_length], None, f"left out: {objection}"))
                     continue
                 room -= len(content)
                 files[name] = content
-    except (zipfile.BadZipFile, NotImplementedError, ValueError, EOFError) as error:
+    except (zipfile.BadZipFile, NotImplementedError, RuntimeError, ValueError, OverflowError, EOFError, struct.error) as error:
         raise UsageError(f"{path} is not a .zip archive that can be read ({error})") from None
     return files
 
@@ -197,6 +205,8 @@ def objection_to(name: str, member: zipfile.ZipInfo, limits: ArchiveLimits, file
         return "it is a link or a device, not a file"
     if member.flag_bits & 1:
         return "it is encrypted"
+    if len(name) > limits.name_length:
+        return "its name is too long"
     if len(path.parts) > limits.depth:
         return "its folders are nested too deeply"
     if name in files:

@@ -148,6 +148,27 @@ def test_pipes_in_folders(tmp_path: Path) -> None:
     assert read_submission(folder).files == FILES
 
 
+def test_an_archive_that_is_no_file(tmp_path: Path) -> None:
+    if not hasattr(os, "mkfifo"):
+        pytest.skip("no pipes here")
+    os.mkfifo(tmp_path / "lab.zip")
+    with pytest.raises(UsageError, match="not a regular file"):
+        read_submission(tmp_path / "lab.zip")
+
+
+def test_an_archive_that_is_too_large(tmp_path: Path) -> None:
+    path = archive_of(tmp_path, FILES)
+    with pytest.raises(UsageError, match="larger than"):
+        read_submission(path, ArchiveLimits(archive_bytes=10))
+
+
+def test_a_name_that_is_too_long(tmp_path: Path) -> None:
+    read = read_submission(archive_of(tmp_path, {**FILES, "n" * 60_000 + ".py": b"x"}))
+    assert read.files == FILES
+    assert "name is too long" in read.problems[0].message
+    assert len(read.problems[0].file) <= 600
+
+
 def test_bomb(tmp_path: Path) -> None:
     read = read_submission(archive_of(tmp_path, {**FILES, "bomb.py": b"#" * 10**7}))
     assert read.files == FILES
