@@ -81,7 +81,7 @@ def test_call(grade_toy: Grade, name: str) -> None:
     body, expected = CALLS[name]
     begin = time.monotonic()
     report = grade_toy(OTHERS + f"\ndef double(z):\n    {body}\n")
-    assert time.monotonic() - begin < 15
+    assert time.monotonic() - begin < 60
     assert not report.provisional
     found = reasons(report, "double")
     allowed = expected if isinstance(expected, set) else {expected}
