@@ -37,6 +37,11 @@ FAR = {
     "prelu_prime": (0.3, 1), "elu_prime": (0, 1), "selu_prime": (0, 1.0507009873554805), "gelu_prime": (0, 1),
     "swish_prime": (0, 1),
 }  # fmt: skip
+# The slopes on both sides of z = 0, where they differ or only just agree.
+KINKS = {
+    "relu_prime": (0, 1), "leaky_relu_prime": (0.01, 1), "prelu_prime": (0.3, 1), "selu_prime": (1.0507, 1.75811),
+    "elu_prime": (1, 1),
+}  # fmt: skip
 # The constants of selu may have the lecture's five digits.
 SELU_TOLERANCE = 1e-5
 
@@ -54,14 +59,17 @@ def test_values(student, function):
 
 @check_each(*SLOPES, kind="gradient", points=2)
 def test_slopes(student, function):
-    """Worked values of the derivative between -2.5 and 3."""
-    f = getattr(student, function)
-    close(f(Z, *SECOND.get(function, ())), np.array(ALL[function]), tol=tolerance(function), given=Z)
+    """Worked values of the derivative between -2.5 and 3; at a kink something between the slopes on both sides."""
+    f, second = getattr(student, function), SECOND.get(function, ())
+    close(f(Z, *second), np.array(ALL[function]), tol=tolerance(function), given=Z)
+    if function in KINKS:
+        low, high = KINKS[function]
+        between(f(np.zeros(2), *second), np.full(2, low), np.full(2, high), what="the result for z = 0")
 
 
-@check_each(*ALL, kind="property", points=0.5)
-def test_shapes(student, function):
-    """Keeps the shape: a number, rows and columns, whole numbers, nothing at all."""
+@check_each(*ALL, kind="property", points=1)
+def test_edges(student, function):
+    """Keeps the shape, whatever it is; whole numbers; large numbers without a warning; z stays as it is."""
     f, second = getattr(student, function), SECOND.get(function, ())
     table = Z.reshape(2, 3)
     close(f(table, *second), np.array(ALL[function]).reshape(2, 3), tol=tolerance(function), what="the result for a (2, 3) array")
@@ -75,27 +83,11 @@ def test_shapes(student, function):
         what="the result for whole numbers",
     )
     as_array(f(np.zeros((0, 3)), *second), shape=(0, 3), what="the result for an empty array")
-
-
-@check_each(*ALL, kind="property", points=0.5)
-def test_large_numbers(student, function):
-    """Large numbers, without a warning, and z stays as it is."""
-    f, second = getattr(student.quiet.pure, function), SECOND.get(function, ())
+    f = getattr(student.quiet.pure, function)
     z = np.array([-1e4, -800.0, 800.0, 1e4])
     left, right = FAR[function]
     result = as_array(f(z, *second), shape=(4,))
     close(result[[0, 3]], np.array([left, right], dtype=float), tol=tolerance(function), what="the result for z = -10000 and 10000")
-
-
-@check_each(
-    "relu_prime", "leaky_relu_prime", "prelu_prime", "selu_prime", "elu_prime", "prelu_prime_a", kind="gradient", points=0.25
-)
-def test_kink(student, function):
-    """At z = 0 something between the slopes on both sides."""
-    bounds = {"relu_prime": (0, 1), "leaky_relu_prime": (0.01, 1), "prelu_prime": (0.2, 1), "selu_prime": (1.0507, 1.75811)}
-    bounds |= {"elu_prime": (1, 1), "prelu_prime_a": (0, 0)}
-    second = (0.2,) if function.startswith("prelu") else ()
-    between(getattr(student, function)(np.zeros(2), *second), np.full(2, bounds[function][0]), np.full(2, bounds[function][1]))
 
 
 @check("leaky_relu", kind="value", points=0.5)
@@ -146,6 +138,7 @@ def test_prelu_prime_a(student):
     """Derivative with respect to a: worked values, shapes, whole and large numbers."""
     f = student.quiet.pure.prelu_prime_a
     close(f(np.array([[-2.5, 1.5], [0.5, -3.0]]), 0.3), np.array([[-2.5, 0.0], [0.0, -3.0]]))
+    close(f(np.zeros(2), 0.2), np.zeros(2), what="the result for z = 0")
     close(f(-2, 0.3), -2.0, what="the result for a whole number")
     close(f(2.0, 0.0), 0.0, what="the result for a single number")
     close(f(np.array([-1e4, 1e4]), 1.0), np.array([-1e4, 0.0]))
