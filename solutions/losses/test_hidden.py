@@ -83,9 +83,17 @@ def test_regression_corners(student, reference, rng, function):
         close(exact, right(y_true, y_true), what="the result where predictions are exact")
 
 
+def compare_whole_targets(student, reference, rng, function):
+    K = 1 if function.startswith(BINARY) else 3
+    y_pred, _ = distributions(rng, function, 5, K)
+    y_true = rng.integers(0, 2, (5, 1)) if K == 1 else np.eye(3, dtype=np.int32)[rng.integers(0, 3, 5)]
+    right = getattr(reference, function)(y_pred, y_true.astype(float))
+    close(getattr(student, function)(y_pred, y_true), right, tol=GUARD, what="the result for targets that are whole numbers")
+
+
 @check_each(BINARY, CATEGORICAL, kind="value", points=2)
 def test_cross_entropies(student, reference, rng, function):
-    """Cross-entropies of random predictions, hard and soft targets."""
+    """Cross-entropies of random predictions; hard, soft and whole targets."""
     for m, K in ((9, 4), (6, 3), (1, 2), (4, 2)):
         y_pred, y_true = distributions(rng, function, m, K)
         close(
@@ -94,6 +102,7 @@ def test_cross_entropies(student, reference, rng, function):
             tol=GUARD,
             what=f"the result for m = {m}",
         )
+    compare_whole_targets(student, reference, rng, function)
 
 
 @check_each(f"{BINARY}_prime", f"{CATEGORICAL}_prime", kind="gradient", points=2)
@@ -104,6 +113,7 @@ def test_cross_entropy_slopes(student, reference, rng, function):
         y_pred, y_true = distributions(rng, function, m, K)
         right = gradient(lambda p, y=y_true: np.sum(loss(p, y)), y_pred)
         close(getattr(student.quiet.pure, function)(y_pred, y_true), right, tol=GUARD, what=f"the result for m = {m}")
+    compare_whole_targets(student, reference, rng, function)
 
 
 @check_each(BINARY, CATEGORICAL, f"{BINARY}_prime", f"{CATEGORICAL}_prime", kind="property", points=0.75)
@@ -134,15 +144,6 @@ def test_certain_predictions(student, reference, rng, function):
         "wrong_value",
         "the loss of a prediction that is certain and wrong is too small",
     )
-
-
-@check_each(BINARY, CATEGORICAL, f"{BINARY}_prime", f"{CATEGORICAL}_prime", kind="property", points=0.25)
-def test_whole_targets(student, reference, rng, function):
-    """Targets that are whole numbers."""
-    K = 1 if function.startswith(BINARY) else 3
-    y_pred, _ = distributions(rng, function, 5, K)
-    y_true = rng.integers(0, 2, (5, 1)) if K == 1 else np.eye(3, dtype=np.int32)[rng.integers(0, 3, 5)]
-    close(getattr(student, function)(y_pred, y_true), getattr(reference, function)(y_pred, y_true.astype(float)), tol=GUARD)
 
 
 @check("cost", kind="value", points=3)

@@ -35,6 +35,8 @@ ENTROPY_SLOPES = {
     "binary_cross_entropy_prime": (PROBABILITY, TARGET, [[-4.0], [10.0], [-1.666666667], [3.125]]),
     "categorical_cross_entropy_prime": (ROWS, ONE_HOT, [[0.0, -5.0, 0.0], [-5.0, -2.5, -0.3125]]),
 }
+# One sample, with a target of whole numbers: binary and categorical.
+WHOLE = {True: (np.array([[0.2]]), np.array([[1]])), False: (np.array([[0.2, 0.8]]), np.array([[1, 0]]))}
 
 
 @check_each(*REGRESSION, kind="value", points=2)
@@ -97,16 +99,22 @@ def test_huber_prime_delta(student):
 
 @check_each(*ENTROPY, kind="value", points=2)
 def test_cross_entropies(student, function):
-    """Worked values, soft targets among them."""
+    """Worked values, soft targets among them, and targets that are whole numbers."""
+    f = getattr(student.quiet.pure, function)
     y_pred, y_true, right = ENTROPY[function]
-    close(getattr(student.quiet.pure, function)(y_pred, y_true), np.array(right))
+    close(f(y_pred, y_true), np.array(right))
+    y_pred, y_true = WHOLE[function.startswith("binary")]
+    close(f(y_pred, y_true), np.array([1.609437912]), what="the result for one sample with a whole target")
 
 
 @check_each(*ENTROPY_SLOPES, kind="gradient", points=2)
 def test_cross_entropy_slopes(student, function):
-    """Worked derivatives with respect to the predictions, soft targets among them."""
+    """Worked derivatives with respect to the predictions, soft targets and whole numbers among them."""
+    f = getattr(student.quiet.pure, function)
     y_pred, y_true, right = ENTROPY_SLOPES[function]
-    close(getattr(student.quiet.pure, function)(y_pred, y_true), np.array(right), tol=GUARD)
+    close(f(y_pred, y_true), np.array(right), tol=GUARD)
+    y_pred, y_true = WHOLE[function.startswith("binary")]
+    close(f(y_pred, y_true), -5.0 * y_true, tol=GUARD, what="the result for one sample with a whole target")
 
 
 @check_each(*ENTROPY, *ENTROPY_SLOPES, kind="property", points=0.5)
@@ -122,17 +130,6 @@ def test_certain_predictions(student, function):
     else:
         verify(bool(result[0] > 10.0), "wrong_value", "the loss of a prediction that is certain and wrong is too small")
         close(result[3:], np.zeros(1), what="the loss of a prediction that is certain and right")
-
-
-@check_each(*ENTROPY, *ENTROPY_SLOPES, kind="property", points=0.25)
-def test_whole_targets(student, function):
-    """Targets that are whole numbers, and a single sample."""
-    if function.startswith("binary"):
-        y_pred, y_true, right = np.array([[0.2]]), np.array([[1]]), ([[-5.0]] if function.endswith("prime") else [1.609437912])
-    else:
-        y_pred, y_true = np.array([[0.2, 0.8]]), np.array([[1, 0]])
-        right = [[-5.0, 0.0]] if function.endswith("prime") else [1.609437912]
-    close(getattr(student, function)(y_pred, y_true), np.array(right))
 
 
 @check("cost", kind="value", points=3)
