@@ -101,7 +101,7 @@ def isolation() -> Iterator[Finding]:
         if layer in sandbox.layers:
             yield Finding("Isolation", layer)
         elif sys.platform == "linux":
-            yield Finding("Isolation", f"no {layer}", MISSING.get(layer, ""))
+            yield Finding("Isolation", f"{layer}: not here", MISSING.get(layer, ""))
     yield Finding("In short", *meaning(frozenset(sandbox.layers)))
 
 

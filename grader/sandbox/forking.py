@@ -9,6 +9,7 @@ which adopts orphans, and is ended after every check.
 from __future__ import annotations
 
 import contextlib
+import ctypes
 import socket
 import subprocess
 import time
@@ -149,6 +150,8 @@ class ForkingSandbox:
             raise CheckError("a worker could not be confined; see `grader doctor`")
         self.process, self.layers = started.process, tuple(started.layers)
         enforce(self.require, self.layers)
+        if not {"own user id", "seccomp", "Landlock files"}.intersection(self.layers):
+            hide_memory()
         self.base = SocketChannel(ours, CONTROL_SECONDS)
         return self.base
 
@@ -303,3 +306,8 @@ class ForkingSandbox:
                 self.zygote.kill()
                 self.zygote.wait()
             self.scratch.close()
+
+
+def hide_memory() -> None:
+    """Keep what runs under our user id from reading and writing this process's memory, where nothing else does."""
+    ctypes.CDLL(None).prctl(4, 0, 0, 0, 0)  # PR_SET_DUMPABLE
