@@ -16,7 +16,7 @@ import grader
 from grader.assignment import DESCRIPTION, SOLUTION, Assignment, load_assignment
 from grader.audit.specimens import Specimen
 from grader.diagnosis import MISCONCEPTIONS
-from grader.records import CheckResult, Report
+from grader.records import Check, CheckResult, Report
 from grader.sandbox import Loading
 from grader.session import grade
 from grader.worker.wire import Found
@@ -55,11 +55,11 @@ class Baseline(msgspec.Struct, frozen=True):
     report: Report
     found: dict[str, Found]
 
-    def still_valid(self, loading: Loading, besides: Collection[str] = ()) -> Mapping[str, CheckResult]:
-        """Results of the checks whose functions do not lead to the slip, and of those of the exercises `besides`."""
+    def still_valid(self, loading: Loading, asked: Collection[str]) -> Mapping[str, CheckResult]:
+        """Results of the checks whose functions do not lead to the slip, and of those that are not `asked`, by id."""
         changed = {f for f in self.found if f not in loading.found or self.found[f].digest != loading.found[f].digest}
         checks = (check for outcome in self.report.outcomes for check in outcome.checks if check.functions)
-        return {c.id: c for c in checks if not changed & set(c.functions) or c.id.partition(".")[0] in besides}
+        return {c.id: c for c in checks if not changed & set(c.functions) or c.id not in asked}
 
     def folders(self, function: str, assignment: Assignment) -> set[str]:
         """The folders whose checks may notice a slip in `function`; all of them for one that is not of the contract."""
@@ -119,20 +119,21 @@ def measure(specimen: Specimen) -> Result:
     run = functools.partial(grade, assignment, specimen.submission, seed=specimen.seed)
     if not specimen.function:
         return summary(run())
-    left_out = set(assignment.folders) - exercises(specimen, assignment)
-    return summary(run(still_valid=lambda loading: valid(loading, left_out)))
+    ids = {check.id for check in asked(specimen, assignment)}
+    return summary(run(still_valid=lambda loading: valid(loading, ids)))
 
 
-def exercises(specimen: Specimen, assignment: Assignment) -> set[str]:
-    """The exercises whose checks a specimen is asked."""
+def asked(specimen: Specimen, assignment: Assignment) -> list[Check]:
+    """The checks that decide about a specimen: all, or at first only those that take little time."""
     capstones = {part.id for part in assignment.description.capstone} - {specimen.home}
-    return set(assignment.folders) - (set() if specimen.thorough else capstones)
+    checks = assignment.manifest.checks
+    return [c for c in checks if specimen.thorough or (c.kind != "convergence" and c.exercise not in capstones)]
 
 
 def measure_all(
     assignment: Assignment, baseline: Baseline, specimens: Sequence[Specimen], jobs: int, store: Store, told: Told
 ) -> list[Result]:
-    """The results of all specimens; those that nothing has noticed without the capstones are asked these too."""
+    """The results of all specimens; the checks that take long are asked where no other has noticed anything."""
     results = results_of(assignment, baseline, specimens, jobs, store, told)
     unnoticed = [n for n, specimen in enumerate(specimens) if not specimen.thorough and not results[n].failed]
     again = [msgspec.structs.replace(specimens[n], thorough=True) for n in unnoticed]
@@ -201,17 +202,18 @@ class Store:
             self.results[key] = result
 
     def key(self, specimen: Specimen, baseline: Baseline) -> str:
-        folders = exercises(specimen, self.assignment)
+        checks = asked(specimen, self.assignment)
         if specimen.function:
-            folders &= baseline.folders(specimen.function, self.assignment)
-        checks = [c for c in self.assignment.manifest.checks if c.exercise in folders]
+            may_notice = baseline.folders(specimen.function, self.assignment)
+            checks = [c for c in checks if c.exercise in may_notice]
+        folders = sorted({check.exercise for check in checks})
         parts = [
             grader.__version__,
             self.engine,
             specimen.kind,
             str(specimen.seed),
             specimen.submission.sha256,
-            *(self.digests[folder] for folder in sorted(folders)),
+            *(self.digests[folder] for folder in folders),
             digest_of([self.assignment.folder / DESCRIPTION]),
             msgspec.json.encode(checks).decode(),
         ]

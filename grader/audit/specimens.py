@@ -40,7 +40,7 @@ class Specimen(msgspec.Struct, frozen=True):
     operator: str = ""
     line: int = 0
     thorough: bool = True
-    """Whether capstones, whose checks take long, are asked even if another check has noticed the mistake."""
+    """Whether what takes long, capstones and convergence, is asked even if another check has noticed the mistake."""
 
 
 def reference(assignment: Assignment, seed: int) -> Specimen:
