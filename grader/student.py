@@ -152,7 +152,10 @@ def blame(name: str, failure: Failure) -> NoReturn:
         raise StudentFault("out_of_memory", f"`{name}` needs more memory than there is for it{failure.place}")
     kind = known_kind(failure)
     detail = ": ".join(part for part in (failure.kind if failure.kind != kind else "", failure.text) if part)
-    raise StudentFault("raised", f"`{name}` raised {kind}{failure.place}", detail)
+    message = f"`{name}` raised {kind}{failure.place}"
+    if kind == "PermissionError":
+        message += "; submissions use no network, start no processes, and read and write no files but their own"
+    raise StudentFault("raised", message, detail)
 
 
 def known_kind(failure: Failure) -> str:

@@ -235,7 +235,10 @@ def describe(error: BaseException, place: str, file: str) -> str:
         return prefix + "calls sys.exit or exit; what follows was executed nevertheless"
     if isinstance(error, ImportError):
         return prefix + f"{error_text(error)}; what needs it will fail"
-    return prefix + f"raised {type(error).__name__}: {error_text(error)}"[:400]
+    told = prefix + f"raised {type(error).__name__}: {error_text(error)}"[:300]
+    if isinstance(error, PermissionError):
+        told += " (submissions use no network, start no processes, and read and write no files but their own)"
+    return told
 
 
 def error_text(error: BaseException) -> str:
