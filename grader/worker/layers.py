@@ -11,6 +11,7 @@ from __future__ import annotations
 import contextlib
 import ctypes
 import errno
+import importlib.machinery
 import os
 import signal
 import socket
@@ -69,13 +70,14 @@ class Layers:
         self.ruleset = landlock_ruleset(self.readable, scratch)
         writable = self.ruleset is not None or "read-only files" in self.namespaces
         self.filters = seccomp_filters(writable)
+        # Here rather than in a worker, where every module that it touches would be copied.
+        keep_paths(self.readable, {folder: f"/proc/self/fd/{number}" for number, folder in self.folders.items()})
 
     def apply(self) -> list[str]:
         """Give up everything that a layer takes; the names of the layers that are in force."""
         control(SET_NO_NEW_PRIVILEGES, 1)
         layers = ["no new privileges", *self.namespaces]
         layers += self.restrict_files()
-        self.keep_python()
         layers += self.change_user()
         drop_capabilities()
         # The kernel clears both at a change of the user.
@@ -119,10 +121,6 @@ class Layers:
         if refuses(lambda: os.kill(os.getppid(), 0)):
             found.append("Landlock signals")
         return found
-
-    def keep_python(self) -> None:
-        """Let the folders of Python be found through open descriptors where their own paths lead through closed doors."""
-        keep_paths(self.readable, {folder: f"/proc/self/fd/{number}" for number, folder in self.folders.items()})
 
     @property
     def descriptors(self) -> list[int]:
@@ -231,9 +229,9 @@ def keep_paths(readable: list[str], names: dict[str, str]) -> None:
 
     inside = tuple(f"{folder}/" for folder in readable)
     sys.path[:] = [renamed(p) for p in sys.path if f"{p}/".startswith(inside)]
-    if not names:
-        return
     sys.path_importer_cache.clear()
+    # Fills the cache again, for all workers.
+    importlib.machinery.PathFinder.find_spec("nothing of this name")
     for module in list(sys.modules.values()):
         found = getattr(module, "__path__", None)
         if isinstance(found, list):
