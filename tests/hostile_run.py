@@ -70,8 +70,8 @@ def complaint(path: Path, course: object, outcomes: dict[str, str]) -> str:
     found = {(c.status, c.reason) for c in checks}
     if report.provisional:
         return f"made errors of ours: {[c.message for c in checks if c.status == 'error'][:2]}"
-    if any(MARK in c.message for c in checks):
-        return f"succeeded, or is quoted: {[c.message for c in checks if MARK in c.message][:2]}"
+    if told := [c.message for c in checks if c.hidden and MARK in c.message]:
+        return f"succeeded, or is quoted where inputs are hidden: {told[:2]}"
     if status == "passed" and any(s != "passed" for s, _ in found):
         return f"lost points: {found} {[c.message for c in checks if c.message][:1]} {report.problems[:2]}"
     if status == "failed" and not any(s in ("failed", "partial") and reason in ("*", r) for s, r in found):

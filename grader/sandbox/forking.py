@@ -19,7 +19,7 @@ from typing import Any
 import msgspec
 
 from grader.errors import CheckError
-from grader.sandbox.base import PYTHON, WORKER, End, Gone, Loading, Talk, TimedOut, enforce, environment
+from grader.sandbox.base import PYTHON, WORKER, End, Gone, Loading, Talk, TimedOut, count_lines, enforce, environment
 from grader.sandbox.loading import Attempt, load_patiently
 from grader.sandbox.processes import children, end_descendants, is_zombie
 from grader.sandbox.scratch import Scratch
@@ -104,6 +104,7 @@ class ForkingSandbox:
     def __init__(self, limits: Limits, require: Collection[str] = ()) -> None:
         self.layers: tuple[str, ...] = ()
         self.require = require
+        self.lines: dict[str, int] = {}
         self.scratch = Scratch()
         ours, theirs = socket.socketpair()
         settings = msgspec.json.encode({"root": self.scratch.root, "scratch": self.scratch.path, "limits": limits}).decode()
@@ -177,6 +178,7 @@ class ForkingSandbox:
             raise CheckError("processes of the submission could not be ended")
 
     def load(self, files: Mapping[str, bytes], functions: list[str], seed: int) -> Loading:
+        self.lines = count_lines(files)
         loading, self.reload = load_patiently(self.start_base, files, functions, seed)
         self.settle()
         return loading
@@ -196,7 +198,7 @@ class ForkingSandbox:
             # Where the process is already gone, the first call will tell.
             with contextlib.suppress(Gone, TimedOut):
                 channel.send(pack(Open(sorted(stand_ins))))
-        return Talk(channel, seconds, stand_ins, lambda how: self.end_check(channel, how))
+        return Talk(channel, seconds, stand_ins, lambda how: self.end_check(channel, how), self.lines)
 
     def next_fork(self) -> SocketChannel:
         """A fresh copy of the loaded submission.

@@ -18,7 +18,7 @@ from typing import Any
 import msgspec
 
 from grader.errors import CheckError
-from grader.sandbox.base import PYTHON, WORKER, End, Gone, Loading, Talk, TimedOut, enforce, environment
+from grader.sandbox.base import PYTHON, WORKER, End, Gone, Loading, Talk, TimedOut, count_lines, enforce, environment
 from grader.sandbox.loading import Attempt, load_patiently
 from grader.sandbox.scratch import Scratch
 from grader.worker.lockdown import Limits
@@ -109,6 +109,7 @@ class SpawningSandbox:
     def __init__(self, limits: Limits, require: Collection[str] = ()) -> None:
         self.layers: tuple[str, ...] = ()
         self.require = require
+        self.lines: dict[str, int] = {}
         self.scratch = Scratch()
         settings = {"root": self.scratch.root, "scratch": self.scratch.path, "limits": limits}
         self.settings = msgspec.json.encode(settings).decode()
@@ -147,6 +148,7 @@ class SpawningSandbox:
             self.channel = None
 
     def load(self, files: Mapping[str, bytes], functions: list[str], seed: int) -> Loading:
+        self.lines = count_lines(files)
         loading, self.reload = load_patiently(self.start, files, functions, seed)
         return loading
 
@@ -159,7 +161,7 @@ class SpawningSandbox:
         self.channel.send(pack(Open(sorted(stand_ins))))
         self.channel.grant(seconds)
         # Once something has been lent, the functions in the process are no longer the student's.
-        return Talk(self.channel, seconds, stand_ins, lambda how: self.end_check("kill" if stand_ins else how))
+        return Talk(self.channel, seconds, stand_ins, lambda how: self.end_check("kill" if stand_ins else how), self.lines)
 
     def end_check(self, how: End) -> int:
         if self.channel is None:

@@ -428,6 +428,9 @@ class Peer:
             raise Breach("an impossible state of a random generator") from None
         return known
 
+    def opaque(self, value: Opaque) -> Opaque:
+        return value
+
     def their_function(self, handle: Handle) -> Callable[..., Any]:
         """A handle as a function: the other side's, or one of ours that comes back."""
         if not handle.mine:
@@ -473,6 +476,8 @@ class Reader:
             return self.peer.their_function(value)
         if isinstance(value, Ufunc):
             return universal(value.name)
+        if isinstance(value, Opaque):
+            return self.peer.opaque(value)
         if isinstance(value, RandomState):
             generator = self.peer.generator(value)
             self.generators.append(generator)

@@ -1,4 +1,4 @@
-# expect: failed out_of_memory neuron
+# expect: failed * neuron
 # attack: Returns 10**12 numbers that take eight bytes of memory.
 import numpy as np
 
