@@ -7,7 +7,7 @@ import time
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
-from grader.assignment import PUBLIC_PLACES, Assignment, find_assignment
+from grader.assignment import PUBLIC_PLACES, find_assignment
 from grader.errors import UsageError
 from grader.records import CheckResult, Report
 from grader.report import FORMATS, write_whole
@@ -29,7 +29,7 @@ def check(path: Path, outcomes: Sequence[str], folder: Path | None, targets: Map
     report = grade(assignment, submission, hidden=False, outcomes=outcomes, progress=verdicts, lanes=lanes).for_student()
     verdicts.end()
     warn(report)
-    return tell(report, assignment, targets)
+    return tell(report, targets)
 
 
 def warn(report: Report) -> None:
@@ -38,13 +38,13 @@ def warn(report: Report) -> None:
         print("grader: here the code runs with all your rights; check only what you would run yourself", file=sys.stderr)
 
 
-def tell(report: Report, assignment: Assignment, targets: Mapping[str, Path]) -> int:
+def tell(report: Report, targets: Mapping[str, Path]) -> int:
     """Print and write a report; the exit status that goes with it."""
     for name, target in targets.items():
         write_whole(target, FORMATS[name](report))
     out = console(sys.stdout)
     show(report, out)
-    show_next(report, assignment, out)
+    show_next(report, out)
     return int(any(c.status != "passed" for o in report.outcomes for c in o.checks))
 
 
@@ -70,7 +70,7 @@ def watch(path: Path, outcomes: Sequence[str], folder: Path | None, targets: Map
             if not memory.results:
                 warn(report)
             memory.keep(report)
-            status = tell(report, assignment, targets)
+            status = tell(report, targets)
             print("Waiting for a save; Ctrl-C ends.", file=sys.stderr)
     except KeyboardInterrupt:
         return status

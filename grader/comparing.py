@@ -18,6 +18,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from grader.errors import StudentFault
+from grader.records import Figure
 
 Array = NDArray[Any]
 Shape = tuple[int | None, ...]
@@ -26,6 +27,8 @@ TOLERANCE = 1e-6
 TOLERANCE_FLOAT32 = 1e-5
 NORM_TOLERANCE_FLOAT32 = 1e-4
 RESULT = "the result"
+FIGURE_SIZES = range(3, 201)
+"""Numbers of values that make a picture."""
 
 
 # What a value is -------------------------------------------------------------------------------------------------
@@ -215,7 +218,8 @@ def close(
 
     `expected` decides what is asked for: a number, an array of exactly this shape, a list or tuple of so many entries, or a
     dict with these keys; truth values, texts and None inside them are compared exactly. NaN equals nothing, an infinity only
-    itself. A single-precision result is allowed 1e-5 if tol is smaller. `given` is the input, told where it has the same shape.
+    itself. A single-precision result is allowed 1e-5 if tol is smaller. `given` is the input; where
+    it has the same shape it is told, and the values are drawn over it.
     Raises ValueError if `expected` is empty or has NaN.
     """
     if isinstance(expected, dict):
@@ -270,18 +274,29 @@ def _wrong_values(values: Array, expected: Array, excess: Array, what: str, give
     strange = ~np.isfinite(values) & np.isfinite(expected)
     worst = np.unravel_index(np.argmax(np.where(strange, np.inf, excess)), excess.shape)
     detail = _detail(values, expected, int((excess > 1.0).sum()), tuple(map(int, worst)), given)
+    figure = _figure(values, expected, given)
     if (strange | np.isnan(values)).any():
-        return not_finite(what, detail, number=values.ndim == 0)
+        return not_finite(what, detail, figure, number=values.ndim == 0)
     message = f"{what} is not right" if values.ndim == 0 else _share(excess > 1.0, what)
     related = relation(values, expected)
-    return StudentFault("wrong_value", f"{message}: {related}" if related else message, detail)
+    return StudentFault("wrong_value", f"{message}: {related}" if related else message, detail, figure)
 
 
-def not_finite(what: str, detail: str = "", *, number: bool = False) -> StudentFault:
+def not_finite(what: str, detail: str = "", figure: Figure | None = None, *, number: bool = False) -> StudentFault:
     """The fault of a NaN or an infinity where a finite number is asked for."""
     if number:
         return StudentFault("not_finite", f"{what} is not a finite number (NaN or infinite)", detail)
-    return StudentFault("not_finite", f"{what} has entries that are not finite numbers (NaN or infinite)", detail)
+    return StudentFault("not_finite", f"{what} has entries that are not finite numbers (NaN or infinite)", detail, figure)
+
+
+def _figure(values: Array, expected: Array, given: object) -> Figure | None:
+    """The values over their inputs, if there are inputs for them and all that is asked for can be drawn."""
+    inputs = np.asarray(given, dtype=np.float64) if given is not None else np.zeros(0)
+    if inputs.shape != values.shape or inputs.size not in FIGURE_SIZES or not np.isfinite([inputs, expected]).all():
+        return None
+    order = np.argsort(inputs, axis=None, kind="stable")
+    got = (float(v) if np.isfinite(v) else None for v in values.ravel()[order])
+    return Figure(tuple(inputs.ravel()[order].tolist()), tuple(got), tuple(expected.ravel()[order].tolist()))
 
 
 def _share(wrong: Array, what: str) -> str:

@@ -8,6 +8,8 @@ StudentFault        the submission does not do what the exercise asks for: statu
 
 from __future__ import annotations
 
+from grader.records import Figure
+
 
 class GraderError(Exception):
     """Something that is not the student's fault."""
@@ -25,11 +27,12 @@ class StudentFault(Exception):
     """The submission does not do what the exercise asks for.
 
     `reason` is one of `grader.records.Reason`; `message` is for the student and holds no expected value;
-    `detail` is one line with numbers, shown only where the check is public.
+    `detail` is one line with numbers, `figure` a picture of them; both are shown only where the check is public.
     """
 
-    def __init__(self, reason: str, message: str, detail: str = "") -> None:
+    def __init__(self, reason: str, message: str, detail: str = "", figure: Figure | None = None) -> None:
         super().__init__(message)
         self.reason = reason
         self.message = message
         self.detail = detail
+        self.figure = figure

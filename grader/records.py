@@ -78,6 +78,15 @@ class Check(msgspec.Struct, frozen=True, kw_only=True):
         return self.id.partition(".")[0]
 
 
+class Figure(msgspec.Struct, frozen=True):
+    """A picture of what went wrong: the values that came back and those asked for, over their inputs, which increase."""
+
+    inputs: tuple[float, ...]
+    got: tuple[float | None, ...]
+    """None where the value is not finite."""
+    asked: tuple[float, ...]
+
+
 class Case(msgspec.Struct, frozen=True):
     """How one case of a check ended."""
 
@@ -88,6 +97,7 @@ class Case(msgspec.Struct, frozen=True):
     replaced: tuple[str, ...] = ()
     """The student's functions in whose place trusted ones were lent before it passed."""
     seconds: float = 0.0
+    figure: Figure | None = None
 
 
 class Mistake(msgspec.Struct, frozen=True, tag=True):
@@ -124,6 +134,8 @@ class CheckResult(msgspec.Struct, frozen=True, kw_only=True):
     diagnosis: str | None = None
     follow_through: bool = False
     seconds: float = 0.0
+    figure: Figure | None = None
+    """None for students where the check is hidden, like `detail`."""
 
 
 class OutcomeResult(msgspec.Struct, frozen=True, kw_only=True):
@@ -131,6 +143,10 @@ class OutcomeResult(msgspec.Struct, frozen=True, kw_only=True):
 
     id: str
     title: str
+    section: str = ""
+    """The section of the lecture that it belongs to."""
+    withheld: int = 0
+    """How many more checks run when the work is graded, which this copy of the assignment does not have."""
     score: float
     max_score: float
     checks: tuple[CheckResult, ...]
@@ -167,7 +183,7 @@ class Report(msgspec.Struct, frozen=True, kw_only=True):
         outcomes = tuple(
             msgspec.structs.replace(
                 outcome,
-                checks=tuple(msgspec.structs.replace(c, detail="") if c.hidden else c for c in outcome.checks),
+                checks=tuple(msgspec.structs.replace(c, detail="", figure=None) if c.hidden else c for c in outcome.checks),
             )
             for outcome in self.outcomes
         )

@@ -52,6 +52,8 @@ def outcome_results(
                 OutcomeResult(
                     id=outcome.id,
                     title=outcome.title,
+                    section=outcome.section,
+                    withheld=withheld.checks if withheld else 0,
                     score=total(c.score for c in scored),
                     max_score=total(c.max_score for c in scored),
                     checks=scored,
@@ -88,6 +90,7 @@ def check_result(check: Check, cases: Sequence[Case], worth: float) -> CheckResu
         hidden=check.hidden,
         message=message,
         detail=wrong.detail if wrong else "",
+        figure=wrong.figure if wrong else None,
         follow_through=bool(replaced),
         seconds=round(math.fsum(case.seconds for case in cases), 4),
     )

@@ -57,7 +57,7 @@ def judge(test: Callable[[], None]) -> Case:
             test()
         case = Case("passed")
     except StudentFault as fault:
-        case = Case("failed", fault.reason, fault.message, fault.detail)  # type: ignore[arg-type]
+        case = Case("failed", fault.reason, fault.message, fault.detail, figure=fault.figure)  # type: ignore[arg-type]
     except (AssertionError, pytest.fail.Exception) as fault:
         case = Case("failed", "wrong_value", str(fault) or "what this check asks for does not hold")
     except (Exception, pytest.skip.Exception, pytest.xfail.Exception) as error:

@@ -2,16 +2,37 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import jinja2
+from markupsafe import Markup, escape
 
-from grader.records import Report
+from grader.records import CheckResult, OutcomeResult, Report
+from grader.report.picture import draw
+from grader.report.terminal import UNFINISHED, sentence, status_of
 
 TEMPLATE = Path(__file__).with_name("page.html.jinja")
+WORDS = {"passed": "passed", "partial": "partly right", "failed": "not right yet", "error": "not run"}
+MARKS = {"passed": "✓", "partial": "~", "failed": "✗", "error": "!"}
 
 
 def render(report: Report) -> str:
     """The page. Everything from the submission is escaped."""
     environment = jinja2.Environment(autoescape=True, trim_blocks=True, lstrip_blocks=True, undefined=jinja2.StrictUndefined)
-    return environment.from_string(TEMPLATE.read_text(encoding="utf-8")).render(report=report)
+    environment.filters.update(prose=prose, draw=draw)
+    template = environment.from_string(TEMPLATE.read_text(encoding="utf-8"))
+    outcomes = [(outcome, status_of(outcome.checks), *sorted_out(outcome)) for outcome in report.outcomes]
+    return template.render(report=report, outcomes=outcomes, words=WORDS, marks=MARKS)
+
+
+def sorted_out(outcome: OutcomeResult) -> tuple[list[CheckResult], list[CheckResult], list[CheckResult]]:
+    """The checks of an outcome: those that need words, those of functions not yet written, and those that passed."""
+    unfinished = [c for c in outcome.checks if c.reason in UNFINISHED]
+    told = [c for c in outcome.checks if c not in unfinished and (c.status != "passed" or c.message)]
+    return told, unfinished, [c for c in outcome.checks if c not in unfinished and c not in told]
+
+
+def prose(text: str) -> Markup:
+    """A message as a sentence, names between backticks set as code."""
+    return Markup(re.sub(r"`([^`]*)`", r"<code>\1</code>", str(escape(sentence(text)))))

@@ -9,7 +9,6 @@ from typing import TextIO
 from rich.console import Console
 from rich.text import Text
 
-from grader.assignment import Assignment
 from grader.records import Case, Check, CheckResult, OutcomeResult, Report
 
 WIDTH = 80
@@ -134,18 +133,16 @@ def show_notes(report: Report, out: Console) -> None:
         out.print(Text("Incomplete: the grading was interrupted before its end."))
 
 
-def show_next(report: Report, assignment: Assignment, out: Console) -> None:
+def show_next(report: Report, out: Console) -> None:
     """What to look at next: the first failing check of the first outcome that has one."""
-    withheld = assignment.manifest.withheld
-    if withheld:
-        count = sum(withheld[o.id].checks for o in report.outcomes if o.id in withheld)
+    count = sum(outcome.withheld for outcome in report.outcomes)
+    if count:
         out.print(Text(f"{count} more checks run when your work is graded: same rules, other numbers."))
     for outcome in report.outcomes:
         for check in outcome.checks:
             if check.status in ("failed", "partial") and check.functions:
                 name = check.functions[0]
-                section = assignment.outcome(outcome.id).section
-                out.print(Text(f"Next: `{name}` ({check.title}); in the lecture: {section}."))
+                out.print(Text(f"Next: `{name}` ({check.title}); in the lecture: {outcome.section}."))
                 return
 
 

@@ -1,0 +1,140 @@
+"""The report as a page: it says why each point is missing, hides what is hidden, and can be read by everyone."""
+
+from __future__ import annotations
+
+import html
+import itertools
+import re
+import shutil
+import subprocess
+from html.parser import HTMLParser
+from pathlib import Path
+
+import pytest
+from support import RIGHT, Grade, each_check, submission
+
+from grader import grade
+from grader.assignment import Assignment
+from grader.records import Report
+from grader.report import to_html
+
+WRONG = RIGHT.replace("return 2.0 * np.asarray(z)", "return 3.0 * np.asarray(z)")
+SIGMOID = "import numpy as np\ndef sigmoid(z):\n    return np.where(z > 2, np.nan, np.tanh(z))\n"
+CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
+
+
+@pytest.fixture(scope="module")
+def curve(course: Assignment) -> Report:
+    """A report with a figure: a sigmoid that is none."""
+    return grade(course, submission(SIGMOID), outcomes=["activations"])
+
+
+def page(report: Report) -> str:
+    return to_html(report).decode()
+
+
+class Balance(HTMLParser):
+    """Fails where an element ends that has not begun."""
+
+    VOID = ("meta", "path", "circle", "br")
+
+    def __init__(self, text: str) -> None:
+        super().__init__()
+        self.open: list[str] = []
+        self.feed(text)
+        assert self.open == []
+
+    def handle_starttag(self, tag: str, attributes: object) -> None:
+        self.open += [tag] if tag not in self.VOID else []
+
+    def handle_endtag(self, tag: str) -> None:
+        assert tag in self.VOID or self.open.pop() == tag
+
+
+def test_every_lost_point_is_explained(grade_toy: Grade) -> None:
+    report = grade_toy(WRONG)
+    text = page(report)
+    Balance(text)
+    wrong = [c for c in each_check(report) if c.status in ("failed", "partial")]
+    assert text.count("<dt>Observed</dt>") == len(wrong) > 0
+    assert text.count("<dd>Lecture, Numbers</dd>") == len(wrong)
+    assert all(html.escape(c.title) in text for c in each_check(report))
+    assert all(c.detail in html.unescape(text) for c in wrong)
+
+
+def test_it_needs_nothing_else(curve: Report) -> None:
+    text = page(curve)
+    assert not re.search(r"<script|<link|<img|@import|url\(|https?:", text)
+
+
+def test_students_do_not_see_what_is_hidden(grade_toy: Grade, curve: Report) -> None:
+    report = grade_toy(WRONG)
+    details = {c.hidden: c.detail for c in each_check(report) if c.detail}
+    assert details[True] in html.unescape(page(report))
+    shown = html.unescape(page(report.for_student()))
+    assert details[True] not in shown
+    assert details[False] in shown
+    figures = {c.hidden for c in each_check(curve) if c.figure}
+    assert figures == {True, False}
+    assert {c.hidden for c in each_check(curve.for_student()) if c.figure} == {False}
+
+
+def test_a_wrong_curve_is_drawn_over_the_right_one(curve: Report) -> None:
+    check = next(c for c in each_check(curve) if c.figure and not c.hidden)
+    assert check.figure
+    assert check.figure.inputs == (-2.5, -1.0, -0.25, 0.5, 1.75, 3.0)
+    assert check.figure.got[-1] is None
+    assert check.figure.asked[-1] == pytest.approx(0.9525741268)
+    text = page(curve.for_student())
+    assert text.count("<svg ") == 1
+    assert "at -2.5: -0.9866, 0.07586; " in text
+    assert "at 3: not finite, 0.9526" in text
+
+
+def test_text_of_the_submission_stays_text(grade_toy: Grade) -> None:
+    text = page(grade_toy({"<b>.py": RIGHT + "raise ValueError('`<script>`')\n"}))
+    Balance(text)
+    assert "<script>" not in text
+    assert "<code>&lt;script&gt;</code>" in text
+
+
+def test_functions_not_yet_written_are_one_line(grade_toy: Grade) -> None:
+    text = page(grade_toy(WRONG.replace("return 0.5 * np.asarray(z)", "raise NotImplementedError")))
+    assert "Not implemented yet" in text
+    assert "<code>half</code>" in text
+
+
+def luminance(colour: str) -> float:
+    """Relative luminance by WCAG 2.1."""
+    digits = colour.lstrip("#") if len(colour) == 7 else "".join(2 * d for d in colour.lstrip("#"))
+    parts = [int(digits[i : i + 2], 16) / 255 for i in (0, 2, 4)]
+    linear = [p / 12.92 if p <= 0.03928 else ((p + 0.055) / 1.055) ** 2.4 for p in parts]
+    return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
+
+
+@pytest.mark.parametrize("scheme", [0, 1], ids=["light", "dark"])
+def test_contrast(curve: Report, scheme: int) -> None:
+    colours = dict(re.findall(r"--(\w+): (#\w+)", re.findall(r":root \{([^}]*)\}", page(curve))[scheme]))
+    texts = ("text", "muted", "link", "passed", "partial", "failed", "error")
+    for front, back in [*itertools.product(texts, ("page", "card")), ("text", "note")]:
+        dark, light = sorted((luminance(colours[front]), luminance(colours[back])))
+        assert (light + 0.05) / (dark + 0.05) >= 4.5, (front, back)
+
+
+@pytest.mark.skipif(CHROMIUM is None, reason="there is no browser here")
+@pytest.mark.parametrize("width", [390, 1280])
+def test_nothing_is_wider_than_the_screen(curve: Report, tmp_path: Path, width: int) -> None:
+    frame = f'<iframe style="width:{width}px" srcdoc="{html.escape(page(curve))}" onload="document.title=this.contentDocument.documentElement.scrollWidth"></iframe>'
+    (tmp_path / "frame.html").write_text(frame)
+    command = [
+        str(CHROMIUM),
+        "--headless",
+        "--no-sandbox",
+        "--disable-gpu",
+        f"--user-data-dir={tmp_path / 'profile'}",
+        "--dump-dom",
+    ]
+    shown = subprocess.run([*command, (tmp_path / "frame.html").as_uri()], capture_output=True, text=True, timeout=60).stdout
+    found = re.search(r"<title>(\d+)</title>", shown)
+    assert found
+    assert 0 < int(found[1]) <= width
