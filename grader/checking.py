@@ -6,8 +6,9 @@ import sys
 import time
 from collections.abc import Mapping, Sequence
 from pathlib import Path
+from typing import Any
 
-from grader.assignment import PUBLIC_PLACES, find_assignment
+from grader.assignment import PUBLIC_PLACES, Assignment, find_assignment
 from grader.errors import UsageError
 from grader.records import CheckResult, Report
 from grader.report import FORMATS, write_whole
@@ -23,13 +24,17 @@ def check(path: Path, outcomes: Sequence[str], folder: Path | None, targets: Map
     """Check once; 1 if something fails, else 0."""
     assignment = find_assignment(PUBLIC_PLACES, folder)
     submission = read_submission(path)
-    out = console(sys.stdout)
-    verdicts = Verdicts(out)
-    lanes = usable_lanes(len(choose(assignment, False, outcomes)))
-    report = grade(assignment, submission, hidden=False, outcomes=outcomes, progress=verdicts, lanes=lanes).for_student()
+    verdicts = Verdicts(console(sys.stdout))
+    report = public_report(assignment, submission, outcomes, progress=verdicts)
     verdicts.end()
     warn(report)
     return tell(report, targets)
+
+
+def public_report(assignment: Assignment, submission: Submission, outcomes: Sequence[str] = (), **options: Any) -> Report:
+    """What the public checks say, as the student may see it; `options` are those of `grade`."""
+    options.setdefault("lanes", usable_lanes(len(choose(assignment, False, outcomes))))
+    return grade(assignment, submission, hidden=False, outcomes=outcomes, **options).for_student()
 
 
 def warn(report: Report) -> None:
@@ -58,14 +63,7 @@ def watch(path: Path, outcomes: Sequence[str], folder: Path | None, targets: Map
         while True:
             submission = wait_for_change(path, submission)
             verdicts = Verdicts(console(sys.stdout))
-            report = grade(
-                assignment,
-                submission,
-                hidden=False,
-                outcomes=outcomes,
-                still_valid=memory.still_valid,
-                progress=verdicts,
-            ).for_student()
+            report = public_report(assignment, submission, outcomes, still_valid=memory.still_valid, progress=verdicts, lanes=1)
             verdicts.end()
             if not memory.results:
                 warn(report)

@@ -74,6 +74,12 @@ def parser() -> argparse.ArgumentParser:
     assignment_option(check)
     check.set_defaults(run=run_check)
 
+    submit = commands.add_parser("submit", help="check once more and pack what will be graded")
+    submit.add_argument("path", nargs="?", type=Path, default=Path(), metavar="PATH", help="a notebook, .py, folder or .zip")
+    submit.add_argument("--out", type=Path, default=Path("submission.zip"), metavar="FILE", help="default: submission.zip")
+    assignment_option(submit)
+    submit.set_defaults(run=run_submit, renderings=("out",))
+
     grade = commands.add_parser("grade", help="grade one submission with public and hidden checks")
     grade.add_argument("path", type=Path, metavar="PATH", help="a notebook, .py, folder or .zip")
     grade.add_argument("--seed", type=seed, default=1, metavar="N", help="of the random inputs (default 1)")
@@ -162,6 +168,13 @@ def run_check(options: argparse.Namespace) -> int:
     if options.watch:
         return watch(options.path, options.outcome, options.assignment, targets)
     return check(options.path, options.outcome, options.assignment, targets)
+
+
+def run_submit(options: argparse.Namespace) -> int:
+    from grader.submitting import submit
+
+    rendering_targets(options)
+    return submit(options.path, options.out, options.assignment)
 
 
 def run_grade(options: argparse.Namespace) -> int:

@@ -6,6 +6,7 @@ Archives are read in memory and never unpacked. A member that cannot be used is 
 from __future__ import annotations
 
 import hashlib
+import io
 import os
 import stat
 import struct
@@ -50,16 +51,19 @@ class Submission(msgspec.Struct, frozen=True):
     sha256: str
     files: dict[str, bytes]
     problems: tuple[Problem, ...]
+    left_out: tuple[str, ...] = ()
+    """Other files that lie beside these, which are not graded."""
 
 
 def read_submission(path: Path, limits: ArchiveLimits = LIMITS) -> Submission:
     """Read the submission at `path`. UsageError if there is nothing in it that could be graded."""
     problems: list[Problem] = []
+    left_out: list[str] = []
     try:
         if path.is_dir():
-            files = dict(folder_files(path, limits, problems))
+            files = dict(folder_files(path, limits, problems, left_out))
         elif path.suffix.lower() == ".zip":
-            files = zip_files(path, limits, problems)
+            files = zip_files(path, limits, problems, left_out)
         elif path.suffix.lower() in SUFFIXES:
             files = {plain_name(path.name): read_file(path, limits)}
         elif path.exists():
@@ -72,7 +76,18 @@ def read_submission(path: Path, limits: ArchiveLimits = LIMITS) -> Submission:
         raise UsageError(f"{path} holds no .py file and no notebook")
     files = without_top_folder(files)
     name = path.resolve().name if path.is_dir() else path.stem
-    return Submission(printable(name), digest(files), files, tuple(problems))
+    return Submission(printable(name), digest(files), files, tuple(problems), tuple(left_out))
+
+
+def packed(submission: Submission) -> bytes:
+    """An archive of the submission: the same bytes for the same files, and read again it has the same digest."""
+    stream = io.BytesIO()
+    with zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name in sorted(submission.files):
+            member = zipfile.ZipInfo(name)
+            member.external_attr = (stat.S_IFREG | 0o644) << 16
+            archive.writestr(member, submission.files[name], zipfile.ZIP_DEFLATED)
+    return stream.getvalue()
 
 
 def digest(files: dict[str, bytes]) -> str:
@@ -95,12 +110,12 @@ def printable(text: str) -> str:
 
 def is_wanted(name: str) -> bool:
     """Whether a path is that of a module or notebook outside hidden and foreign folders."""
+    return name.lower().endswith(SUFFIXES) and is_visible(name)
+
+
+def is_visible(name: str) -> bool:
     parts = PurePosixPath(name).parts
-    return (
-        name.lower().endswith(SUFFIXES)
-        and not any(part.startswith(".") and part != ".." for part in parts)
-        and not IGNORED_FOLDERS.intersection(parts[:-1])
-    )
+    return not any(part.startswith(".") and part != ".." for part in parts) and not IGNORED_FOLDERS.intersection(parts[:-1])
 
 
 def without_foreign_folders(names: list[str]) -> list[str]:
@@ -130,7 +145,7 @@ def read_file(path: Path, limits: ArchiveLimits) -> bytes:
 # folders -----------------------------------------------------------------------------------------------------------
 
 
-def folder_files(folder: Path, limits: ArchiveLimits, problems: list[Problem]) -> Iterator[tuple[str, bytes]]:
+def folder_files(folder: Path, limits: ArchiveLimits, problems: list[Problem], left_out: list[str]) -> Iterator[tuple[str, bytes]]:
     """Names and contents of the modules and notebooks below a folder. Links are not followed."""
     names: list[str] = []
     for root, folders, entries in os.walk(folder):
@@ -140,7 +155,9 @@ def folder_files(folder: Path, limits: ArchiveLimits, problems: list[Problem]) -
         names += [str(relative / entry) for entry in sorted(entries)]
         if len(names) > 50 * limits.members:
             raise UsageError(f"{folder} holds too many files; name the folder of the submission itself")
-    chosen = [n for n in without_foreign_folders(names) if is_wanted(n)]
+    own = [n for n in without_foreign_folders(names) if is_visible(n)]
+    chosen = [n for n in own if is_wanted(n)]
+    left_out += [plain_name(n) for n in own if not is_wanted(n)]
     room = limits.total_bytes
     for name in chosen[: limits.members]:
         try:
@@ -163,7 +180,7 @@ def folder_files(folder: Path, limits: ArchiveLimits, problems: list[Problem]) -
 # archives ----------------------------------------------------------------------------------------------------------
 
 
-def zip_files(path: Path, limits: ArchiveLimits, problems: list[Problem]) -> dict[str, bytes]:
+def zip_files(path: Path, limits: ArchiveLimits, problems: list[Problem], left_out: list[str]) -> dict[str, bytes]:
     """Names and contents of the modules and notebooks in an archive. UsageError if it cannot be opened."""
     files: dict[str, bytes] = {}
     room = limits.total_bytes
@@ -179,7 +196,10 @@ def zip_files(path: Path, limits: ArchiveLimits, problems: list[Problem]) -> dic
             usable = set(without_foreign_folders([plain_name(m.filename) for m in members]))
             for member in members:
                 name = plain_name(member.filename)
-                if member.is_dir() or name not in usable or not is_wanted(name):
+                if member.is_dir() or name not in usable or not is_visible(name):
+                    continue
+                if not is_wanted(name):
+                    left_out.append(name)
                     continue
                 objection = objection_to(name, member, limits, files)
                 content = b"" if objection else read_member(archive, member, min(limits.file_bytes, room))

@@ -18,6 +18,7 @@ LAYERS = [
     {"session"},
     {"authoring", "report", "doctor"},
     {"checking", "audit"},
+    {"submitting"},
     {"cli"},
     {"__main__", "__init__"},
 ]

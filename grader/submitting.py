@@ -1,0 +1,72 @@
+"""What `grader submit` does: the public checks once more, warnings, and an archive of exactly what will be graded."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Mapping
+from pathlib import Path
+
+from rich.text import Text
+
+from grader.assignment import PUBLIC_PLACES, Assignment, find_assignment
+from grader.checking import public_report
+from grader.errors import CheckError, UsageError
+from grader.records import CheckResult, Report
+from grader.report import write_whole
+from grader.report.terminal import console, show_problems, show_table, show_text
+from grader.sandbox import Loading
+from grader.submission import Submission, packed, read_submission
+
+NAMED_FILES = 5
+"""So many files are named where there are more."""
+
+
+def submit(path: Path, out: Path, folder: Path | None) -> int:
+    """Pack the submission at `path` into `out`; 0. UsageError for an unusable submission, or an `out` that is part of it."""
+    assignment = find_assignment(PUBLIC_PLACES, folder)
+    submission = read_submission(path)
+    if out.suffix.lower() != ".zip":
+        raise UsageError(f"--out {out}: the archive's name ends in .zip")
+    if out.resolve() == path.resolve():
+        raise UsageError(f"--out {out} is the submission itself; give the archive another name")
+    loadings: list[Loading] = []
+
+    def look(loading: Loading) -> Mapping[str, CheckResult]:
+        loadings.append(loading)
+        return {}
+
+    report = public_report(assignment, submission, still_valid=look)
+    terminal = console(sys.stdout)
+    show_problems(report, terminal)
+    show_table(report, terminal)
+    terminal.print()
+    for warning in warnings(assignment, submission, loadings[0], report, out):
+        show_text(warning, terminal, 0)
+    write_whole(out, packed(submission))
+    if read_submission(out).sha256 != submission.sha256:
+        raise CheckError(f"{out} is not read as it was packed; hand in the files themselves")
+    count = len(submission.files)
+    terminal.print(Text(f"{out}: {count} {'file' if count == 1 else 'files'}. The report of the grading names the same digest:"))
+    terminal.print(Text(submission.sha256))
+    return 0
+
+
+def warnings(assignment: Assignment, submission: Submission, loading: Loading, report: Report, out: Path) -> list[str]:
+    """What the student may not have meant: functions that are not there or not written, files without use."""
+    unwritten = {f for o in report.outcomes for c in o.checks if c.reason == "not_implemented" for f in c.functions}
+    useful = {found.file for found in loading.found.values()}
+    idle = sorted(submission.files.keys() - useful) if useful else []
+    stray = [name for name in submission.left_out if Path(name).name != out.name]
+    lists = [
+        ("Not found", [f"`{f}`" for f in assignment.functions if f not in loading.found]),
+        ("Not implemented yet", [f"`{f}`" for f in assignment.functions if f in unwritten]),
+        ("Packed, although no function of the exercises stands there", idle),
+        ("Not packed, since only .py files and notebooks are graded", stray),
+    ]
+    return [f"{text}: {listed(names)}." for text, names in lists if names]
+
+
+def listed(names: list[str]) -> str:
+    """The names, or how many there are besides the first ones."""
+    more = len(names) - NAMED_FILES
+    return ", ".join(names) if more <= 1 else f"{', '.join(names[:NAMED_FILES])} and {more} more"
