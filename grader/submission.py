@@ -126,8 +126,13 @@ def without_foreign_folders(names: list[str]) -> list[str]:
 
 
 def without_top_folder(files: dict[str, bytes]) -> dict[str, bytes]:
-    """The same files without a folder that holds them all."""
-    while files and all("/" in name for name in files) and len({name.partition("/")[0] for name in files}) == 1:
+    """The same files without a folder that holds them all, unless it is a package, whose name its modules may use."""
+    while (
+        files
+        and all("/" in name for name in files)
+        and len({name.partition("/")[0] for name in files}) == 1
+        and not any(name.partition("/")[2] == "__init__.py" for name in files)
+    ):
         files = {name.partition("/")[2]: content for name, content in files.items()}
     return files
 

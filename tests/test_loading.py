@@ -35,6 +35,29 @@ LAYOUTS: dict[str, dict[str, str | bytes]] = {
         "def half(z): return times(0.5, z)\ndef quadruple(z): return times(4.0, z)\n",
         "rest.py": f"{SECOND}\nfrom first import half\n{LAST}",
     },
+    "a package whose modules name each other": {
+        "lab/__init__.py": "from .first import *\nfrom .last import everything\n",
+        "lab/first.py": FIRST + SECOND,
+        "lab/last.py": f"from .first import half, total\n{LAST}",
+    },
+    "a package inside another folder": {
+        "src/lab/__init__.py": "",
+        "src/lab/first.py": FIRST + SECOND,
+        "src/lab/kinds.py": "from dataclasses import dataclass\n@dataclass\nclass Kind:\n    a: float\n",
+        "src/lab/last.py": f"from .first import half, total\nfrom .kinds import Kind\n{LAST}",
+        "work/lab.ipynb": notebook("from lab.last import everything\nfrom lab.kinds import Kind"),
+    },
+    "the folder of a package": {
+        "__init__.py": "from . import first",
+        "first.py": FIRST + SECOND,
+        "last.py": f"from .first import half, total\n{LAST}",
+    },
+    "names that the grader's own modules have": {
+        "wire.py": FIRST,
+        "serve.py": SECOND,
+        "layers.py": "from wire import half\n",
+        "loader.py": f"from layers import half\nfrom serve import total\n{LAST}",
+    },
     "a package": {
         "lab/__init__.py": "",
         "lab/first.py": FIRST,
@@ -173,6 +196,25 @@ def test_the_same_code_in_two_files_is_one_function(grade_toy: Grade) -> None:
     report = grade_toy({"one.py": RIGHT, "two.py": f"{IMPORTS}\n{commented}\n"})
     assert report.score == report.max_score
     assert report.problems == ()
+
+
+@pytest.mark.parametrize(
+    "made", ["Double()", "Double().__call__", "functools.partial(scaled, 2.0)", "np.vectorize(lambda z: 2.0 * z, otypes=[float])"]
+)
+def test_the_same_object_in_two_files_is_one_function(grade_toy: Grade, made: str) -> None:
+    code = f"""
+import functools
+import numpy as np
+def scaled(a, z): return a * np.asarray(z, float)
+class Double:
+    def __call__(self, z): return scaled(2.0, z)
+double = {made}
+"""
+    report = grade_toy({"lab.py": code, "copy/lab.py": code})
+    assert report.problems == ()
+    assert reasons(report, "double") == set()
+    other = grade_toy({"lab.py": code, "copy/lab.py": code.replace("2.0", "3.0")})
+    assert reasons(other, "double") == {"ambiguous"}
 
 
 def test_forbidden_packages_cost_the_outcomes_of_the_file(grade_toy: Grade) -> None:

@@ -43,7 +43,12 @@ class SubmissionFinder(importlib.abc.MetaPathFinder, importlib.abc.Loader):
 
     def create_module(self, spec: importlib.machinery.ModuleSpec) -> types.ModuleType | None:
         unit = self.loader.by_name.get(spec.name)
-        return self.loader.module(unit) if unit else None
+        if unit is None:
+            return None
+        module = self.loader.module(unit)
+        # Also under the name that its classes and functions tell, by which others look it up.
+        sys.modules.setdefault(module.__name__, module)
+        return module
 
     def exec_module(self, module: types.ModuleType) -> None:
         unit = self.loader.by_name.get(module.__spec__.name) if module.__spec__ else None
@@ -66,10 +71,12 @@ class Loader:
         self.by_name: dict[str, Unit] = {}
         self.packages: set[str] = set()
         for unit in units:
-            for name in (unit.module, unit.module.rpartition(".")[2]):
-                self.by_name.setdefault(name, unit) if name else None
+            # A module is found from wherever in the submission it is imported: under its name below any folder.
+            for name in suffixes(unit.module):
+                self.by_name.setdefault(name, unit)
             parts = unit.module.split(".")[:-1]
-            self.packages.update(".".join(parts[: n + 1]) for n in range(len(parts)))
+            for n in range(len(parts)):
+                self.packages.update(suffixes(".".join(parts[: n + 1])))
         self.last_callables: dict[str, dict[str, Any]] = {unit.file: {} for unit in units}
         self.missing: dict[str, Callable[..., Any]] = {}
         """What stands for contract functions that an import did not find, until a trusted one is lent."""
@@ -109,7 +116,7 @@ class Loader:
         flags = 0
         numbered = itertools.count(1)
         for cell in unit.cells:
-            for statement in single_imports(cell.tree.body):
+            for statement in single_imports(cell.tree.body, depth(unit)):
                 flags |= future_flags(statement)
                 number = next(numbered)
                 if (unit.file, number) in self.skip or (unit.file in self.careful and not is_definition(statement)):
@@ -178,16 +185,34 @@ class Loader:
                 (imported if is_imported(unit, name) else own).append((unit, value))
         distinct: dict[Any, tuple[Unit, Any]] = {}
         for unit, value in own or imported:
-            distinct.setdefault(fingerprint(value), (unit, value))
+            distinct.setdefault(fingerprint(value, unit, name), (unit, value))
         return list(distinct.values())
 
 
-def single_imports(body: Iterable[ast.stmt]) -> Iterator[ast.stmt]:
-    """The statements, imports of several names one by one: a name that is missing costs only itself."""
+def suffixes(module: str) -> list[str]:
+    """A dotted name, and what is left of it without the first parts."""
+    parts = module.split(".")
+    return [name for n in range(len(parts)) if (name := ".".join(parts[n:]))]
+
+
+def depth(unit: Unit) -> int:
+    """In how many packages a unit stands: how far a relative import may go up."""
+    return unit.module.count(".") + unit.file.endswith("/__init__.py")
+
+
+def single_imports(body: Iterable[ast.stmt], depth: int) -> Iterator[ast.stmt]:
+    """The statements, imports of several names one by one: a name that is missing costs only itself.
+
+    A relative import that leads out of the submission, whose folder may be a package itself, means the submission's own files.
+    """
     for statement in body:
         if isinstance(statement, ast.ImportFrom):
+            level = statement.level if statement.level <= depth else 0
             for alias in statement.names:
-                yield ast.copy_location(ast.ImportFrom(statement.module, [alias], statement.level), statement)
+                single: ast.stmt = ast.ImportFrom(statement.module, [alias], level)
+                if statement.module is None and not level:
+                    single = ast.Import([alias])
+                yield ast.copy_location(single, statement)
         elif isinstance(statement, ast.Import):
             for alias in statement.names:
                 yield ast.copy_location(ast.Import([alias]), statement)
@@ -325,11 +350,14 @@ def reachable(name: str, names: dict[str, set[str]]) -> set[str]:
     return seen
 
 
-def fingerprint(function: Any) -> Any:
-    """Equal for functions with the same code; the object itself where there is no code to compare."""
+def fingerprint(function: Any, unit: Unit, name: str) -> Any:
+    """Equal for the same code: that of a function, else what makes the object in its unit; or else the object itself."""
     if isinstance(function, types.FunctionType):
         return "code", code_key(function.__code__), repr(function.__defaults__), repr(function.__kwdefaults__)
-    return "object", id(function)
+    known = digests([unit])
+    if name not in known:
+        return "object", id(function)
+    return "source", *(known[n] for n in sorted({name} | reachable(name, references([unit]))) if n in known)
 
 
 def code_key(code: types.CodeType) -> tuple[Any, ...]:

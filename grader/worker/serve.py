@@ -265,6 +265,7 @@ class Base:
         quiet_builtins()
         refuse_forks()
         sys.meta_path.insert(0, InertFinder())
+        leave_names()
         units, problems = read_units(dict(frame.files), lambda file: self.channel.send(pack(Step(file, 0, file, 1))))
         places.update(cell.name for unit in units for cell in unit.cells)
         imports = [(unit.file, packages) for unit, packages in imported_packages(units)]
@@ -374,6 +375,16 @@ def refuse_forks() -> None:
     if fork:
         os.fork = os.forkpty = refused
         os.register_at_fork = lambda **actions: None
+
+
+def leave_names() -> None:
+    """Take our own modules out of the way of a submission's, which may have the same names."""
+    ours = os.path.dirname(os.path.abspath(__file__))
+    sys.path[:] = [path for path in sys.path if os.path.abspath(path) != ours]
+    for name, module in list(sys.modules.items()):
+        file = getattr(module, "__file__", None)
+        if name != "__main__" and file and os.path.dirname(os.path.abspath(file)) == ours:
+            del sys.modules[name]
 
 
 def seed_everything(seed: int) -> None:

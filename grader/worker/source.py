@@ -16,8 +16,8 @@ from typing import Any, NamedTuple
 
 Problem = tuple[str, int | None, str]
 
-KEPT_CELL_MAGICS = ("time", "timeit", "capture", "prun", "python", "python3")
-"""Magics whose cell is Python all the same."""
+KEPT_CELL_MAGICS = ("time", "capture", "python", "python3")
+"""Magics whose cell is Python all the same, and leaves behind what it defines: that of `%%timeit` and `%%prun` does not."""
 MAGIC = re.compile(r"^\s*(?:[%!?].*|(?:[\w.,\s\[\]]+=\s*)[%!].*|.*\?\s*)$")
 
 

@@ -69,11 +69,11 @@ def test_feedforward(student):
 
 @check("feedforward", kind="property", points=1)
 def test_feedforward_corners(student):
-    """One layer, one sample, tuples in place of lists, whole numbers."""
+    """One layer, one sample, whole numbers."""
     Zs, As = as_sequence(student.feedforward(A_PREV, [W], [B], [square]), length=2)
     close(Zs, [Z], what="Zs of one layer")
     close(As, [A_PREV, Z**2], what="As of one layer")
-    Zs, As = as_sequence(student.feedforward(X[:1], tuple(WEIGHTS), tuple(BIASES), (square, shifted)), length=2)
+    Zs, As = as_sequence(student.feedforward(X[:1], WEIGHTS, BIASES, [square, shifted]), length=2)
     close(Zs[-1], np.array([[9.25]]), what="Zs of one sample")
     Zs, As = as_sequence(student.feedforward(np.array([[1, 2]]), [np.array([[1], [1]])], [np.array([1])], [square]), length=2)
     close(As, [np.array([[1.0, 2.0]]), np.array([[16.0]])], what="As of whole numbers")

@@ -75,9 +75,9 @@ def test_initialize(student, reference, rng):
         sizes = [int(n) for n in rng.integers(1, 7, layers + 1)]
         calls = []
 
-        def scheme(n_in, n_out, given, calls=calls):
+        def scheme(n_in, n_out, rng, calls=calls):
             calls.append((int(n_in), int(n_out)))
-            return given.normal(size=(n_in, n_out))
+            return rng.normal(size=(n_in, n_out))
 
         found = as_sequence(student.pure.initialize(sizes, scheme, np.random.default_rng(int(rng.integers(10**6)))), length=2)
         weights, biases = (as_sequence(part, length=layers) for part in found)
@@ -97,10 +97,11 @@ def test_initialize(student, reference, rng):
 def test_initialize_generator(student, rng):
     """The scheme draws from the given generator."""
 
+    def scheme(n_in, n_out, rng):
+        return rng.uniform(size=(n_in, n_out))
+
     def weights(given):
-        return as_sequence(
-            as_sequence(student.initialize([3, 4, 2], lambda i, o, g: g.uniform(size=(i, o)), given), length=2)[0], length=2
-        )
+        return as_sequence(as_sequence(student.initialize([3, 4, 2], scheme, given), length=2)[0], length=2)
 
     check_generator(weights, int(rng.integers(10**6)), what="the list of weights")
 

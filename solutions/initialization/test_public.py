@@ -88,7 +88,7 @@ def test_initialize(student):
 @check("initialize", kind="property", points=1)
 def test_initialize_generator(student):
     """The scheme gets `rng`, layers of equal size differ, one layer is enough."""
-    found = as_sequence(student.initialize((2, 2, 2), counted, np.random.default_rng(2)), length=2)
+    found = as_sequence(student.initialize([2, 2, 2], counted, np.random.default_rng(2)), length=2)
     first, second = as_sequence(found[0], length=2)
     verify(
         not np.array_equal(as_array(first, shape=(2, 2)), as_array(second, shape=(2, 2))),

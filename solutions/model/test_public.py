@@ -109,7 +109,7 @@ def test_parameter_shapes(student):
     same(shapes, [((3, 4), (4,)), ((4, 2), (2,))])
     same(student.parameter_shapes([5, 1]), [((5, 1), (1,))], what="the result for one layer")
     same(
-        student.parameter_shapes((2, 3, 3, 1)), [((2, 3), (3,)), ((3, 3), (3,)), ((3, 1), (1,))], what="the result for three layers"
+        student.parameter_shapes([2, 3, 3, 1]), [((2, 3), (3,)), ((3, 3), (3,)), ((3, 1), (1,))], what="the result for three layers"
     )
 
 

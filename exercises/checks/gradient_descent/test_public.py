@@ -86,7 +86,7 @@ def test_gradient_step(student):
         [np.array([2.5, 0.5])],
         what="the result for whole numbers",
     )
-    close(student.gradient_step((np.array([3.0]),), (np.array([1.0]),), 1.0), [np.array([2.0])], what="the result for tuples")
+    close(student.gradient_step([np.array([3.0])], [np.array([1.0])], 1.0), [np.array([2.0])], what="the result for one array")
 
 
 def compare_path(found, right):
