@@ -67,6 +67,11 @@ def release(solutions: Path) -> tuple[bytes, dict[str, bytes]]:
     """The manifest for `solutions`, and every file of the students' folder, by its path there."""
     description = load_description(solutions)
     manifest = collect(solutions, description)
+    return encoded(manifest), students_files(solutions, description, manifest)
+
+
+def students_files(solutions: Path, description: Description, manifest: Manifest) -> dict[str, bytes]:
+    """What students get: stubs, public checks and the public part of the manifest. UsageError if a solution is missing."""
     files = {f"{CHECKS}/{DESCRIPTION}": (solutions / DESCRIPTION).read_bytes()}
     files[f"{CHECKS}/{MANIFEST}"] = encoded(public_part(manifest))
     for part in description.parts:
@@ -79,7 +84,7 @@ def release(solutions: Path) -> tuple[bytes, dict[str, bytes]]:
         for pattern in STUDENTS_FILES:
             for public in sorted((solutions / part.id).glob(pattern)):
                 files[f"{CHECKS}/{part.id}/{public.name}"] = public.read_bytes()
-    return encoded(manifest), files
+    return files
 
 
 def encoded(manifest: Manifest) -> bytes:

@@ -112,6 +112,17 @@ def parser() -> argparse.ArgumentParser:
     assignment_option(audit)
     audit.set_defaults(run=run_audit)
 
+    bundle = commands.add_parser("bundle", help="pack the assignment for a platform")
+    bundle.add_argument("kind", metavar="KIND", nargs="?", help="which platform; left out, they are listed")
+    bundle.add_argument("--out", type=Path, metavar="FILE", help="the .zip to write")
+    bundle.add_argument("--policy", type=Path, metavar="FILE", help="who sees what, late days, limits (default: show all at once)")
+    bundle.add_argument("--list", action="store_true", help="say what is inside, and what of it is hidden from students")
+    bundle.add_argument(
+        "--preview", type=Path, metavar="SUBMISSION", help="grade it and show what its student and the instructor would see"
+    )
+    assignment_option(bundle)
+    bundle.set_defaults(run=run_bundle)
+
     doctor = commands.add_parser("doctor", help="what this computer offers for grading, and what is missing")
     doctor.set_defaults(run=run_doctor)
     schema = commands.add_parser("schema", help="print the JSON Schema of a report")
@@ -256,6 +267,24 @@ def run_audit(options: argparse.Namespace) -> int:
         quick=options.quick,
         store_at=options.store,
         variants_at=options.variants,
+    )
+
+
+def run_bundle(options: argparse.Namespace) -> int:
+    from grader.bundles import KINDS
+    from grader.bundles.command import bundle
+
+    if not options.kind:
+        for name, kind in KINDS.items():
+            print(f"{name:18}{kind.what}")
+        return DONE
+    return bundle(
+        options.kind,
+        options.out,
+        assignment=options.assignment,
+        policy=options.policy,
+        listing=options.list,
+        preview=options.preview,
     )
 
 

@@ -45,7 +45,7 @@ def to_junit(report: Report) -> bytes:
 def to_gradescope(report: Report) -> bytes:
     from grader.report.gradescope import render
 
-    return render(report.for_student())
+    return render(report)
 
 
 FORMATS: dict[str, Callable[[Report], bytes]] = {

@@ -1,43 +1,186 @@
-"""Gradescope's `results.json`: one test for each outcome, so that its numbers are those of the report."""
+"""Gradescope's `results.json`: one test for each outcome, or more where its checks are shown at different times.
+
+The format is https://gradescope-autograders.readthedocs.io/en/latest/specs/; the structures below are its schema, against which
+everything is checked before it is given out.
+"""
 
 from __future__ import annotations
 
+import hashlib
+import html
+import math
+import re
+from collections.abc import Callable, Iterable, Sequence
+from typing import Annotated, Any, Literal
+
 import msgspec
+from msgspec import UNSET, Meta, UnsetType
 
-from grader.records import OutcomeResult, Report
+from grader.errors import CheckError
+from grader.records import CheckResult, OutcomeResult, Report
+
+Visibility = Literal["visible", "after_due_date", "after_published", "hidden"]
+Format = Literal["text", "html", "simple_format", "md", "ansi"]
+Text = Annotated[str, Meta(max_length=30_000)]
+Number = Annotated[float, Meta(ge=0.0)]
+
+LINES = 60
+"""Checks that a test tells about, at most; a submission that fails more has other worries."""
+LENGTH = 400
+"""Characters of a line, at most."""
 
 
-def render(report: Report) -> bytes:
-    """The content of `results.json`; expects a report for the student. All tests are visible, so the total is too."""
-    notes = [f"{p.file}{f', line {p.line}' if p.line else ''}: {p.message}" for p in report.problems]
+class Test(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """An entry of `tests`."""
+
+    name: Annotated[str, Meta(max_length=300)]
+    number: str
+    score: Number
+    max_score: Number
+    status: Literal["passed", "failed"]
+    output: Text
+    output_format: Format
+    tags: list[str]
+    visibility: Visibility
+
+
+class Results(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """The whole file; `score` overrides the sum of the tests."""
+
+    score: Number
+    output: Text
+    tests: list[Test]
+    execution_time: Number | UnsetType = UNSET
+    output_format: Format = "html"
+    test_output_format: Format = "html"
+    test_name_format: Format = "text"
+    visibility: Visibility = "visible"
+    stdout_visibility: Visibility = "hidden"
+    extra_data: dict[str, Any] = {}
+
+
+def render(
+    report: Report,
+    visibility: Callable[[CheckResult], Visibility] = lambda check: "visible",
+    factor: float = 1.0,
+    notes: Iterable[str] = (),
+    extra: dict[str, Any] | None = None,
+) -> bytes:
+    """The content of `results.json`.
+
+    `visibility` decides when a student sees a check; while one is not visible, Gradescope keeps the total back too. `factor` is
+    what the sum of the tests is multiplied by for the score, `notes` stand above the tests, `extra` is kept with the submission.
+    Raises CheckError if the result would not be what Gradescope reads.
+    """
+    told = report.for_student()
+    tests = [test for number, outcome in enumerate(told.outcomes, 1) for test in tests_of(outcome, number, visibility)]
+    about = [*notes, *problems(told)]
     if report.provisional:
-        notes.insert(0, "Provisional: some checks could not be run, which is not your fault.")
-    results = {
-        "score": report.score,
-        "execution_time": report.seconds,
-        "output": "\n".join(notes),
-        "output_format": "text",
-        "test_output_format": "text",
-        "visibility": "visible",
-        "stdout_visibility": "hidden",
-        "tests": [test(outcome, number) for number, outcome in enumerate(report.outcomes, 1)],
-        "extra_data": {"assignment": report.assignment, "seed": report.seed, "sha256": report.submission.sha256},
-    }
-    return msgspec.json.format(msgspec.json.encode(results), indent=2) + b"\n"
+        about.insert(0, "Provisional: some checks could not be run, which is not your fault.")
+    results = Results(
+        score=round(math.fsum(test.score for test in tests) * factor, 6),
+        output=paragraphs(about),
+        tests=tests,
+        execution_time=report.seconds,
+        extra_data={
+            "assignment": report.assignment,
+            "seed": report.seed,
+            "sha256": report.submission.sha256,
+            "report_sha256": digest(report),
+            "earned": report.score,
+            **(extra or {}),
+        },
+    )
+    return checked(results, report.score * factor)
 
 
-def test(outcome: OutcomeResult, number: int) -> dict[str, object]:
-    open_checks = [c for c in outcome.checks if c.status != "passed" or c.message]
-    lines = [
-        f"{c.title}: {c.message}" + (f" [{c.detail}]" if c.detail else "") + f" ({c.score:.2f} of {c.max_score:.2f})"
-        for c in open_checks
+def checked(results: Results, score: float) -> bytes:
+    """The results as JSON. CheckError if they break the schema or do not add up to `score`."""
+    content = msgspec.json.encode(results)
+    try:
+        # NaN and infinity are written as null, which no number may be.
+        msgspec.json.decode(content, type=Results)
+    except msgspec.DecodeError as error:
+        raise CheckError(f"these are no results for Gradescope: {error}") from None
+    if abs(results.score - score) > 1e-4:
+        raise CheckError(f"the tests add up to {results.score:g}, the report says {score:g}")
+    return msgspec.json.format(content, indent=2) + b"\n"
+
+
+def tests_of(outcome: OutcomeResult, number: int, visibility: Callable[[CheckResult], Visibility]) -> list[Test]:
+    """The tests of an outcome, one for each time at which checks of it are shown."""
+    groups: dict[Visibility, list[CheckResult]] = {}
+    for check in outcome.checks:
+        groups.setdefault(visibility(check), []).append(check)
+    if len(groups) == 1:
+        (seen,) = groups
+        return [test(outcome, str(number), "", seen, outcome.checks, outcome.score, outcome.max_score)]
+    return [
+        test(
+            outcome,
+            f"{number}.{part}",
+            f" ({len(checks)} of {len(outcome.checks)} checks)",
+            seen,
+            checks,
+            math.fsum(c.score for c in checks),
+            math.fsum(c.max_score for c in checks),
+        )
+        for part, (seen, checks) in enumerate(groups.items(), 1)
     ]
-    return {
-        "number": str(number),
-        "name": outcome.title,
-        "score": outcome.score,
-        "max_score": outcome.max_score,
-        "status": "passed" if outcome.score >= outcome.max_score else "failed",
-        "output": "\n".join(lines) or "Everything passes.",
-        "visibility": "visible",
-    }
+
+
+def test(
+    outcome: OutcomeResult,
+    number: str,
+    part: str,
+    seen: Visibility,
+    checks: Sequence[CheckResult],
+    score: float,
+    max_score: float,
+) -> Test:
+    score, max_score = round(score, 6), round(max_score, 6)
+    return Test(
+        name=f"{outcome.title}{part}",
+        number=number,
+        score=score,
+        max_score=max_score,
+        status="passed" if score >= max_score else "failed",
+        output=listed([c for c in checks if c.status != "passed" or c.message]),
+        output_format="html",
+        tags=[outcome.id],
+        visibility=seen,
+    )
+
+
+def listed(checks: Sequence[CheckResult]) -> str:
+    """What there is to say about these checks, as a list in HTML."""
+    if not checks:
+        return "<p>Everything passes.</p>"
+    lines = [f"{c.title}: {c.message}{f' [{c.detail}]' if c.detail else ''} ({c.score:.2f} of {c.max_score:.2f})" for c in checks]
+    if len(lines) > LINES:
+        lines[LINES:] = [f"and {len(lines) - LINES} more"]
+    return "<ul>\n" + "\n".join(f"<li>{marked_up(line)}</li>" for line in lines) + "\n</ul>"
+
+
+def paragraphs(lines: Sequence[str]) -> str:
+    return "\n".join(f"<p>{marked_up(line)}</p>" for line in lines[:LINES])
+
+
+def problems(report: Report) -> list[str]:
+    return [f"{p.file}{f', line {p.line}' if p.line else ''}: {p.message}" for p in report.problems]
+
+
+def marked_up(text: str) -> str:
+    """A line as HTML: nothing in it is a tag, and what stands in backticks is code."""
+    plain = "".join(c if c.isprintable() else " " for c in text)
+    if len(plain) > LENGTH:
+        plain = plain[: LENGTH - 1] + "…"
+    return re.sub("`([^`]*)`", r"<code>\1</code>", html.escape(plain))
+
+
+def digest(report: Report) -> str:
+    """SHA-256 of the full report without its times: the same for the same submission, checks and seed."""
+    outcomes = tuple(
+        msgspec.structs.replace(o, checks=tuple(msgspec.structs.replace(c, seconds=0.0) for c in o.checks)) for o in report.outcomes
+    )
+    return hashlib.sha256(msgspec.json.encode(msgspec.structs.replace(report, outcomes=outcomes, seconds=0.0))).hexdigest()

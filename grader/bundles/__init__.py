@@ -1,0 +1,46 @@
+"""One assignment, packed for the platforms that grade or hand out: `grader bundle KIND --out FILE`.
+
+`KINDS` is the table of what can be packed. A kind is a module with
+
+    pack(source: Source) -> Files                  the members of the archive; required
+    CONFINED: str                                  one line: what keeps hidden parts from students; "" where there are none
+
+and most of them are also what runs on the platform: `python -I -m grader.bundles.<module>`.
+"""
+
+from __future__ import annotations
+
+import importlib
+from typing import Protocol, cast
+
+import msgspec
+
+from grader.bundles.contents import Files, Source
+from grader.errors import UsageError
+
+
+class Kind(msgspec.Struct, frozen=True):
+    """A line of the table."""
+
+    module: str
+    what: str
+
+
+class Packer(Protocol):
+    """What the module of a kind offers."""
+
+    CONFINED: str
+
+    def pack(self, source: Source) -> Files: ...
+
+
+KINDS = {
+    "gradescope": Kind("grader.bundles.gradescope", "autograder for Gradescope"),
+}
+
+
+def packer(name: str) -> Packer:
+    """The module of a kind. UsageError if there is none of that name."""
+    if name not in KINDS:
+        raise UsageError(f"there is no bundle {name!r}; there are {', '.join(KINDS)}")
+    return cast(Packer, importlib.import_module(KINDS[name].module))

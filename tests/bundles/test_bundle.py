@@ -1,0 +1,149 @@
+"""`grader bundle` itself: what is packed, listed and previewed."""
+
+from __future__ import annotations
+
+import json
+import zipfile
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+from bundles.conftest import TOY
+from support import RIGHT, Grade
+
+from grader.bundles import KINDS, packer
+from grader.bundles.contents import Source
+from grader.bundles.policy import Attempts, Late, read_policy
+from grader.cli import main
+from grader.errors import CheckError, UsageError
+from grader.report.gradescope import Results, checked, render
+
+HIDDEN = ("test_hidden", "solution.py", "misconceptions")
+
+
+def bundle(*arguments: object) -> int:
+    return main(["bundle", *map(str, arguments), "--assignment", str(TOY)])
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_two_builds_are_the_same_bytes(kind: str, tmp_path: Path) -> None:
+    first, second = tmp_path / "first.zip", tmp_path / "second.zip"
+    assert bundle(kind, "--out", first) == bundle(kind, "--out", second) == 0
+    assert first.read_bytes() == second.read_bytes()
+    with zipfile.ZipFile(first) as archive:
+        assert archive.testzip() is None
+        assert not any("\\" in name or name.startswith("/") or "__pycache__" in name for name in archive.namelist())
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_hidden_parts_are_marked(kind: str) -> None:
+    from grader.assignment import load_assignment
+
+    module = packer(kind)
+    files = module.pack(Source(load_assignment(TOY), None))
+    hidden = {name for name, file in files.items() if file.hidden}
+    assert hidden == {name for name in files if any(part in name for part in HIDDEN)}
+    assert bool(hidden) == bool(module.CONFINED)
+
+
+def test_the_list_tells_what_is_inside(capsys: pytest.CaptureFixture[str]) -> None:
+    assert bundle("gradescope", "--list") == 0
+    out = capsys.readouterr().out
+    assert "- hidden" in out.splitlines()[2]
+    assert "assignment/first/test_hidden.py" in out
+    assert "x " in next(line for line in out.splitlines() if line.endswith("run_autograder"))
+    assert "What keeps them hidden" in out
+
+
+def test_kinds_are_listed(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["bundle"]) == 0
+    assert [line.split()[0] for line in capsys.readouterr().out.splitlines()] == list(KINDS)
+
+
+def test_the_preview_shows_both_sides(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (tmp_path / "lab.py").write_text(RIGHT.replace("0.5 *", "0.25 *"))
+    (tmp_path / "policy.toml").write_text('visibility = [{checks = "second.*", hidden = true, show = "never"}]')
+    assert bundle("gradescope", "--preview", tmp_path / "lab.py", "--policy", tmp_path / "policy.toml") == 0
+    out = capsys.readouterr().out
+    left, right = zip(*((line[1:40], line[40:]) for line in out.splitlines() if line.startswith("│")), strict=True)
+    # The numbers of a hidden check stand on the instructor's side only.
+    assert " ".join(right).count("asked for") > " ".join(left).count("asked for")
+    assert any("never: " in line for line in left)
+    assert "once every check is shown" in out
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (["gradescope"], "--out"),
+        (["nowhere", "--list"], "there is no bundle 'nowhere'; there are gradescope"),
+        (["gradescope", "--out", "/no/such/folder/file.zip"], "name a file in a folder that exists"),
+        (["gradescope", "--list", "--policy", "/no/such/policy.toml"], "No such file"),
+    ],
+)
+def test_what_cannot_be_used(arguments: list[str], message: str, capsys: pytest.CaptureFixture[str]) -> None:
+    assert bundle(*arguments) in (2, 3)
+    assert message in capsys.readouterr().err
+
+
+def test_the_students_copy_cannot_be_packed_for_grading(capsys: pytest.CaptureFixture[str]) -> None:
+    students = Path(__file__).parent.parent.parent / "exercises/checks"
+    assert main(["bundle", "gradescope", "--list", "--assignment", str(students)]) == 2
+    assert "no hidden checks" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "seed = -1",
+        "[limits]\nseconds = 0",
+        "[limits]\nretries = 100",
+        '[limits]\nrequire = ["magic"]',
+        "[late]\nshare_for_each_day = 2",
+        '[[visibility]]\nshow = "sometimes"',
+        "colour = 1",
+        "no toml",
+    ],
+)
+def test_a_policy_that_cannot_be_meant(text: str) -> None:
+    with pytest.raises(UsageError):
+        read_policy(text.encode(), "policy.toml")
+
+
+def test_a_rule_for_no_check_is_told(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (tmp_path / "policy.toml").write_text('visibility = [{checks = "fist.*", show = "never"}]')
+    assert bundle("gradescope", "--list", "--policy", tmp_path / "policy.toml") == 2
+    assert "no check is meant by 'fist.*'" in capsys.readouterr().err
+
+
+def test_days_late() -> None:
+    due = datetime(2026, 3, 1, 12, tzinfo=UTC)
+    late = Late(share_for_each_day=0.25, days=3, grace_minutes=10)
+    hours = {0: 1.0, 0.1: 1.0, 0.2: 0.75, 24: 0.75, 24.1: 0.5, 72: 0.25, 72.1: 0.0}
+    assert {h: late.factor(due + timedelta(hours=h), due)[0] for h in hours} == hours
+    assert late.factor(due - timedelta(days=9), due) == late.factor(None, due) == late.factor(due, None) == (1.0, 0)
+
+
+def test_attempts_are_counted_up_to_the_submission_itself() -> None:
+    now = datetime(2026, 3, 1, 12, tzinfo=UTC)
+    earlier = [now - timedelta(hours=h) for h in (1, 2, 30, -1)]
+    assert Attempts(count=2).used_up(now, earlier)
+    assert not Attempts(count=3).used_up(now, earlier)
+    assert not Attempts().used_up(now, earlier)
+
+
+def test_results_that_are_not_json_or_do_not_add_up(grade_toy: Grade) -> None:
+    for score in (float("nan"), float("inf"), -1.0):
+        with pytest.raises(CheckError):
+            checked(Results(score=score, output="", tests=[]), score)
+    with pytest.raises(CheckError, match="add up"):
+        checked(Results(score=1.0, output="", tests=[]), 2.0)
+    with pytest.raises(CheckError, match="length"):
+        checked(Results(score=1.0, output="x" * 40_000, tests=[]), 1.0)
+
+
+def test_no_text_of_a_student_is_a_tag(grade_toy: Grade) -> None:
+    report = grade_toy(RIGHT.replace("return 2.0 *", "raise ValueError('<script>alert(1)</script>' * 50)\n    return 2.0 *"))
+    text = json.loads(render(report))["tests"][0]["output"]
+    assert "<script" not in text
+    assert "&lt;script" in text
