@@ -36,6 +36,7 @@ class Packer(Protocol):
 
 KINDS = {
     "gradescope": Kind("grader.bundles.gradescope", "autograder for Gradescope"),
+    "otter": Kind("grader.bundles.otter", "autograder for otter-grader; needs the extra [otter]"),
 }
 
 

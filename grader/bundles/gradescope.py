@@ -64,12 +64,8 @@ class Metadata(msgspec.Struct, frozen=True):
     """Time and score of the attempts that were graded before, the oldest first."""
 
 
-def read_metadata(path: Path) -> Metadata:
-    """The metadata; empty if the file is missing or not what it should be, which must not cost anybody points."""
-    try:
-        content = msgspec.json.decode(path.read_bytes())
-    except (OSError, msgspec.DecodeError):
-        return Metadata()
+def read_metadata(content: object) -> Metadata:
+    """The metadata in a JSON value; what is missing or not as it should be must not cost anybody points."""
     if not isinstance(content, dict):
         return Metadata()
     assignment = content.get("assignment")
@@ -80,6 +76,14 @@ def read_metadata(path: Path) -> Metadata:
         due_date=parsed_time(assignment.get("due_date")) if isinstance(assignment, dict) else None,
         earlier=tuple(sorted(a for a in earlier if a)),
     )
+
+
+def read_json(path: Path) -> object:
+    """The content of a JSON file, or None if there is none that can be read."""
+    try:
+        return msgspec.json.decode(path.read_bytes())
+    except (OSError, msgspec.DecodeError):
+        return None
 
 
 def attempt(entry: Mapping[str, Any]) -> tuple[datetime, float] | None:
@@ -134,7 +138,7 @@ def results(source: Path, submission: Path, about: Path, target: Path) -> bytes:
     """The final `results.json`; earlier ones are written to `target` as the grading goes on."""
     assignment = load_assignment(source / "assignment")
     policy = read_policy((source / "policy.toml").read_bytes(), "policy.toml")
-    metadata = read_metadata(about)
+    metadata = read_metadata(read_json(about))
     if refusal := refused(policy, metadata):
         return refusal
     factor, notes = late_note(policy, metadata)
