@@ -1,10 +1,31 @@
-"""`python -m grader`: the command line, without the current folder on the import path, where a submission may stand."""
+"""`grader` and `python -m grader`: the command line, or one line that says what it lacks."""
 
 import sys
 
-if sys.path and sys.path[0] in ("", __import__("os").getcwd()) and not sys.flags.safe_path:
-    del sys.path[0]
 
-from grader.cli import main
+def run() -> int:
+    """Run one command and return its exit status; 2 where Python is too old or a package is missing."""
+    # Nothing above this line may need a newer Python than the one that is to be told.
+    if sys.version_info < (3, 11):  # noqa: UP036
+        version = ".".join(map(str, sys.version_info[:2]))
+        return lack(f"Python 3.11 or later is needed; this is Python {version} ({sys.executable})")
+    try:
+        from grader.cli import main
 
-sys.exit(main())
+        return main()
+    except ModuleNotFoundError as error:
+        if not error.name or error.name.startswith("grader"):
+            raise
+        return lack(f"the package {error.name} is missing; install it with: {sys.executable} -m pip install {error.name}")
+
+
+def lack(text: str) -> int:
+    sys.stderr.write(f"grader: {text}\n")
+    return 2
+
+
+if __name__ == "__main__":
+    # The current folder, where a submission may stand, is no place to import from.
+    if sys.path and sys.path[0] in ("", __import__("os").getcwd()) and not sys.flags.safe_path:
+        del sys.path[0]
+    sys.exit(run())

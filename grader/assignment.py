@@ -37,6 +37,8 @@ class Manifest(msgspec.Struct, frozen=True):
     checks: tuple[Check, ...]
     withheld: dict[str, HiddenPart] = {}
     """Per outcome, the hidden checks that are not in this copy."""
+    signatures: dict[str, str] = {}
+    """For each function the names of its arguments, in order: "x, w, b, f"."""
 
 
 class Capstone(msgspec.Struct, frozen=True):

@@ -6,6 +6,7 @@
 
 from __future__ import annotations
 
+import ast
 import re
 from collections.abc import Iterable
 from pathlib import Path
@@ -50,7 +51,8 @@ def collect(folder: Path, description: Description) -> Manifest:
         raise CheckError("; ".join([*collector.broken, *unknown]))
     checks = [*collector.checks, *(imports_check(outcome.id) for outcome in description.outcome)]
     order = {outcome.id: n for n, outcome in enumerate(description.outcome)}
-    return Manifest(tuple(sorted(checks, key=lambda check: (order[check.outcome], check.hidden))))
+    in_order = tuple(sorted(checks, key=lambda check: (order[check.outcome], check.hidden)))
+    return Manifest(in_order, signatures=signatures(folder, description))
 
 
 def public_part(manifest: Manifest) -> Manifest:
@@ -60,7 +62,25 @@ def public_part(manifest: Manifest) -> Manifest:
         if check.hidden:
             hidden.setdefault(check.outcome, []).append(check)
     withheld = {outcome: HiddenPart(len(cs), sum(c.points for c in cs)) for outcome, cs in hidden.items()}
-    return Manifest(tuple(c for c in manifest.checks if not c.hidden), withheld)
+    return Manifest(tuple(c for c in manifest.checks if not c.hidden), withheld, manifest.signatures)
+
+
+def signatures(solutions: Path, description: Description) -> dict[str, str]:
+    """For each function the names of its arguments, read from the solutions."""
+    found: dict[str, str] = {}
+    for part in description.parts:
+        for node in ast.parse(solution_text(solutions, part.id)).body:
+            if isinstance(node, ast.FunctionDef) and node.name in part.functions:
+                found[node.name] = ", ".join(argument.arg for argument in node.args.args)
+    return found
+
+
+def solution_text(solutions: Path, part: str) -> str:
+    path = solutions / part / SOLUTION
+    try:
+        return path.read_text(encoding="utf-8")
+    except OSError:
+        raise UsageError(f"{path} is missing") from None
 
 
 def release(solutions: Path) -> tuple[bytes, dict[str, bytes]]:
@@ -75,12 +95,8 @@ def students_files(solutions: Path, description: Description, manifest: Manifest
     files = {f"{CHECKS}/{DESCRIPTION}": (solutions / DESCRIPTION).read_bytes()}
     files[f"{CHECKS}/{MANIFEST}"] = encoded(public_part(manifest))
     for part in description.parts:
-        solution = solutions / part.id / SOLUTION
-        try:
-            text = solution.read_text(encoding="utf-8")
-        except OSError:
-            raise UsageError(f"{solution} is missing") from None
-        files[f"{part.id}.py"] = stub(text, str(solution)).encode()
+        text = solution_text(solutions, part.id)
+        files[f"{part.id}.py"] = stub(text, str(solutions / part.id / SOLUTION)).encode()
         for pattern in STUDENTS_FILES:
             for public in sorted((solutions / part.id).glob(pattern)):
                 files[f"{CHECKS}/{part.id}/{public.name}"] = public.read_bytes()

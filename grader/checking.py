@@ -25,10 +25,17 @@ def check(path: Path, outcomes: Sequence[str], folder: Path | None, targets: Map
     assignment = find_assignment(PUBLIC_PLACES, folder)
     submission = read_submission(path)
     verdicts = Verdicts(console(sys.stdout))
-    report = public_report(assignment, submission, outcomes, progress=verdicts)
+    report = public_report(assignment, submission, outcomes, progress=verdicts, still_valid=refuse_foreign)
     verdicts.end()
     warn(report)
     return tell(report, targets)
+
+
+def refuse_foreign(loading: Loading) -> Mapping[str, CheckResult]:
+    """No earlier results. UsageError where nothing of the exercises was found, and nothing tells why."""
+    if not loading.found and not loading.problems:
+        raise UsageError("no function of the exercises was found here; name the file or folder with your work")
+    return {}
 
 
 def public_report(assignment: Assignment, submission: Submission, outcomes: Sequence[str] = (), **options: Any) -> Report:

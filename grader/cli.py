@@ -36,6 +36,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return say(error, UNUSABLE)
     except CheckError as error:
         return say(error, BROKEN)
+    except ModuleNotFoundError:
+        # A package that is missing is told by whoever called us; see __main__.py.
+        raise
     except BrokenPipeError:
         # The reader of our output has left, which is its right.
         sys.stdout = open(os.devnull, "w")  # noqa: SIM115

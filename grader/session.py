@@ -11,6 +11,7 @@ from concurrent.futures import ThreadPoolExecutor
 
 import msgspec
 
+from grader.advice import advise
 from grader.assignment import Assignment, load_reference
 from grader.errors import CheckError
 from grader.records import Case, Check, CheckResult, OutcomeResult, Problem, Report, SubmissionSummary
@@ -93,7 +94,8 @@ def grade(
     results = outcome_results(assignment, checks, marks.by_check(), earlier)
     results = tuple(judge_imports(assignment, outcome, loading) for outcome in results)
     results = tuple(with_checks(o, [named(check, marks.mistakes) for check in o.checks]) for o in results)
-    problems = (*report.problems, *(Problem("(checks)", None, text) for text in (*plugin.broken, *marks.lost)))
+    advice = advise(assignment, submission, loading.found)
+    problems = (*report.problems, *advice, *(Problem("(checks)", None, text) for text in (*plugin.broken, *marks.lost)))
     return completed(msgspec.structs.replace(report, problems=problems), results, begin, complete=True)
 
 

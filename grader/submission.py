@@ -5,6 +5,7 @@ Archives are read in memory and never unpacked. A member that cannot be used is 
 
 from __future__ import annotations
 
+import difflib
 import hashlib
 import io
 import os
@@ -69,14 +70,21 @@ def read_submission(path: Path, limits: ArchiveLimits = LIMITS) -> Submission:
         elif path.exists():
             raise UsageError(f"{path}: a submission is a notebook (.ipynb), a .py file, a folder or a .zip")
         else:
-            raise UsageError(f"{path} does not exist")
+            near = difflib.get_close_matches(path.name, names_beside(path), 1)
+            raise UsageError(f"{path} does not exist" + (f"; did you mean {path.with_name(near[0])}?" if near else ""))
     except OSError as error:
         raise UsageError(f"{path} cannot be read: {error.strerror or error}") from None
     if not files and not problems:
-        raise UsageError(f"{path} holds no .py file and no notebook")
+        raise UsageError(f"{path.resolve()} holds no .py file and no notebook; name the file or folder with your work")
     files = without_top_folder(files)
     name = path.resolve().name if path.is_dir() else path.stem
     return Submission(printable(name), digest(files), files, tuple(problems), tuple(left_out))
+
+
+def names_beside(path: Path) -> list[str]:
+    """What there is in the folder of a path that does not exist."""
+    folder = path.absolute().parent
+    return [entry.name for entry in folder.iterdir()] if folder.is_dir() else []
 
 
 def packed(submission: Submission) -> bytes:

@@ -11,7 +11,7 @@ PACKAGE = Path(__file__).parent.parent / "grader"
 LAYERS = [
     {"errors", "records", "worker", "misconceptions"},
     {"assignment", "comparing", "gradients", "statistics", "expressions", "convergence", "submission", "student"},
-    {"sandbox", "checks"},
+    {"sandbox", "checks", "advice"},
     {"trial"},
     {"scoring", "diagnosis", "plugin"},
     {"lanes"},

@@ -21,8 +21,19 @@ from grader.sandbox import Loading
 from grader.session import grade
 from grader.worker.wire import Found
 
-NO_VERDICTS = ("__main__.py", "audit", "authoring.py", "checking.py", "cli.py", "doctor.py", "exercises", "report")
-"""Parts of the engine on which no verdict depends: they stand above the session."""
+NO_VERDICTS = (
+    "__main__.py",
+    "advice.py",
+    "audit",
+    "authoring.py",
+    "checking.py",
+    "cli.py",
+    "doctor.py",
+    "exercises",
+    "report",
+    "submitting.py",
+)
+"""Parts of the engine on which no verdict depends."""
 
 STORE_BYTES = 100 * 2**20
 """A store that has grown larger, by results that no audit asks for any more, is begun anew."""
