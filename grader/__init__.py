@@ -7,13 +7,31 @@ report = grade(find_assignment(GRADING_PLACES), read_submission(Path("lab.ipynb"
 from __future__ import annotations
 
 __version__ = "0.1.0"
-__all__ = ["CheckError", "GraderError", "Report", "UsageError", "__version__", "grade", "load_assignment", "read_submission"]
+__all__ = [
+    "CheckError",
+    "GraderError",
+    "Report",
+    "UsageError",
+    "__version__",
+    "check",
+    "figure",
+    "grade",
+    "link",
+    "load_assignment",
+    "read_submission",
+    "submit",
+]
+FOR_NOTEBOOKS = ("check", "figure", "link", "submit")
 
 
 def __getattr__(name: str) -> object:
     # Imported on first use, so that `import grader` costs nothing.
     if name not in __all__:
         raise AttributeError(f"module 'grader' has no attribute {name!r}")
+    if name in FOR_NOTEBOOKS:
+        import grader.interactive
+
+        return getattr(grader.interactive, name)
     from grader.assignment import load_assignment
     from grader.errors import CheckError, GraderError, UsageError
     from grader.records import Report

@@ -15,6 +15,7 @@ import msgspec
 
 from grader.assignment import DESCRIPTION, MANIFEST, SOLUTION, Description, HiddenPart, Manifest, load_description
 from grader.errors import CheckError, UsageError
+from grader.notebooks import notebook, without_pictures
 from grader.records import Check
 from grader.session import imports_check
 
@@ -22,6 +23,8 @@ BEGIN, END = "### BEGIN SOLUTION", "### END SOLUTION"
 REGION = re.compile(rf"^(?P<indent>[ \t]*){BEGIN}\n(?:.*\n)*?[ \t]*{END}\n?", re.MULTILINE)
 CHECKS = "checks"
 """The folder beside the stubs that holds the public checks."""
+NOTEBOOKS = "notebooks"
+"""The folder beside the stubs that holds the same exercises as notebooks."""
 STUDENTS_FILES = ("test_public.py", "conftest.py", "*.csv")
 """What students get of an outcome's folder: public checks, the fixtures and data that these use, and nothing else."""
 
@@ -96,7 +99,9 @@ def students_files(solutions: Path, description: Description, manifest: Manifest
     files[f"{CHECKS}/{MANIFEST}"] = encoded(public_part(manifest))
     for part in description.parts:
         text = solution_text(solutions, part.id)
-        files[f"{part.id}.py"] = stub(text, str(solutions / part.id / SOLUTION)).encode()
+        students = stub(text, str(solutions / part.id / SOLUTION))
+        files[f"{part.id}.py"] = without_pictures(students).encode()
+        files[f"{NOTEBOOKS}/{part.id}.ipynb"] = notebook(students, part.id, part.functions)
         for pattern in STUDENTS_FILES:
             for public in sorted((solutions / part.id).glob(pattern)):
                 files[f"{CHECKS}/{part.id}/{public.name}"] = public.read_bytes()

@@ -22,6 +22,9 @@ from grader.submission import Submission
 IMPORTS = ".imports"
 """The end of the id of the check, one for each outcome, that no package did the work."""
 
+STAND_IN = {"grader.py": b"def __getattr__(name):\n    return lambda *arguments, **keywords: lambda function: function\n"}
+"""What notebooks call of us is nothing where they are graded: no check, and no picture."""
+
 MANY = 100
 """Checks from which on a second lane saves more time than it costs."""
 
@@ -34,6 +37,7 @@ def grade(
     seed: int = 1,
     hidden: bool = True,
     outcomes: Collection[str] = (),
+    only: Collection[str] = (),
     still_valid: Callable[[Loading], Mapping[str, CheckResult]] | None = None,
     progress: Callable[[Check, Case], None] = lambda check, case: None,
     started: Callable[[Report], None] = lambda report: None,
@@ -42,19 +46,19 @@ def grade(
 ) -> Report:
     """Grade one submission.
 
-    `hidden` decides whether hidden checks run, which need the reference; `outcomes` (ids) leaves others out. `still_valid` is
-    told what was loaded and gives earlier results, by id, of checks that need not run again. `progress` is told every case
-    once, `started` an incomplete report before the first one. The sandbox, unless given, is the strongest of this host; it is
-    closed at the end either way. `lanes` is how many exercises may run at a time, each in a sandbox of its own and, on Linux, in
-    a fork of this process, in which no other thread may run then; the report is the same. `require` names layers of isolation
-    (`grader.sandbox.LAYERS`) without which nothing is graded.
+    `hidden` decides whether hidden checks run, which need the reference; `outcomes` (ids) leaves others out, and so does `only`
+    (ids of checks). `still_valid` is told what was loaded and gives earlier results, by id, of checks that need not run again.
+    `progress` is told every case once, `started` an incomplete report before the first one. The sandbox, unless given, is the
+    strongest of this host; it is closed at the end either way. `lanes` is how many exercises may run at a time, each in a sandbox
+    of its own and, on Linux, in a fork of this process, in which no other thread may run then; the report is the same. `require`
+    names layers of isolation (`grader.sandbox.LAYERS`) without which nothing is graded.
     Raises UsageError for unknown outcomes, CheckError where the assignment or the sandbox is broken or too weak.
     """
     begin = time.monotonic()
     with contextlib.ExitStack() as stack:
         if sandbox:
             stack.callback(sandbox.close)
-        checks = choose(assignment, hidden, outcomes)
+        checks = [c for c in choose(assignment, hidden, outcomes) if c.id in only or not only]
         if sandbox or sys.platform != "linux":
             lanes = 1
         threads = stack.enter_context(ThreadPoolExecutor(lanes))
@@ -64,7 +68,7 @@ def grade(
             stack.callback(one.close)
         reference = load_reference(assignment) if hidden else {}
         # Loading takes as long as importing pytest and collecting the checks: both happen at once.
-        loads = [threads.submit(one.load, submission.files, assignment.functions, seed) for one in sandboxes]
+        loads = [threads.submit(one.load, {**STAND_IN, **submission.files}, assignment.functions, seed) for one in sandboxes]
 
         from grader.lanes import Lane, Lanes, Marks
         from grader.plugin import Grading, Item, pytest_arguments, run_pytest

@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
 
 from rich.text import Text
 
@@ -21,8 +22,11 @@ NAMED_FILES = 5
 """So many files are named where there are more."""
 
 
-def submit(path: Path, out: Path, folder: Path | None) -> int:
-    """Pack the submission at `path` into `out`; 0. UsageError for an unusable submission, or an `out` that is part of it."""
+def submit(path: Path, out: Path, folder: Path | None, **options: Any) -> int:
+    """Pack the submission at `path` into `out`; 0. `options` are those of `grade`.
+
+    UsageError for an unusable submission, or an `out` that is the submission itself.
+    """
     assignment = find_assignment(PUBLIC_PLACES, folder)
     submission = read_submission(path)
     if out.suffix.lower() != ".zip":
@@ -35,7 +39,7 @@ def submit(path: Path, out: Path, folder: Path | None) -> int:
         loadings.append(loading)
         return {}
 
-    report = public_report(assignment, submission, still_valid=look)
+    report = public_report(assignment, submission, still_valid=look, **options)
     terminal = console(sys.stdout)
     show_problems(report, terminal)
     show_table(report, terminal)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 import shutil
 import subprocess
@@ -47,15 +48,22 @@ def test_drift_is_noticed(toy_copy: Path, capsys: pytest.CaptureFixture[str]) ->
     assert drifted(toy_copy, capsys) == []
     solution = toy_copy / "first" / "solution.py"
     solution.write_text(solution.read_text().replace("Twice z.", "Two times z."))
-    assert drifted(toy_copy, capsys) == ["first.py"]
+    assert drifted(toy_copy, capsys) == ["first.py", "first.ipynb"]
     (exercises / "extra.py").write_text("x = 1\n")
     (exercises / "second.py").unlink()
-    assert sorted(drifted(toy_copy, capsys)) == ["extra.py", "first.py", "second.py"]
+    assert sorted(drifted(toy_copy, capsys)) == ["extra.py", "first.ipynb", "first.py", "second.py"]
     public = toy_copy / "second" / "test_public.py"
     public.write_text(
         public.read_text().replace('@check("total", kind="value", seconds=1)', '@check("total", kind="value", seconds=2)')
     )
-    assert set(drifted(toy_copy, capsys)) == {"checks.json", "extra.py", "first.py", "second.py", "test_public.py"}
+    assert set(drifted(toy_copy, capsys)) == {
+        "checks.json",
+        "extra.py",
+        "first.ipynb",
+        "first.py",
+        "second.py",
+        "test_public.py",
+    }
     assert main(["release", "--assignment", str(toy_copy)]) == 0
     assert drifted(toy_copy, capsys) == []
     assert not (exercises / "extra.py").exists()
@@ -138,6 +146,13 @@ def test_the_package_has_no_file_of_the_instructor(package: dict[str, str]) -> N
     assert not [name for name, text in package.items() if '"hidden": true' in text]
 
 
+def lines(name: str, text: str) -> list[str]:
+    """The lines of a file; of a notebook, those of its cells."""
+    if name.endswith(".ipynb"):
+        text = "\n".join("".join(cell["source"]) for cell in json.loads(text)["cells"])
+    return text.splitlines()
+
+
 def test_the_package_has_no_line_of_a_solution_or_hidden_check(package: dict[str, str]) -> None:
     whole = "\n".join(package.values())
     secrets: list[str] = []
@@ -149,7 +164,7 @@ def test_the_package_has_no_line_of_a_solution_or_hidden_check(package: dict[str
             secrets += text.splitlines()
     own = {line.strip() for line in secrets if len(line.strip()) >= 50}
     assert len(own) > 300
-    public = {line.strip() for text in package.values() for line in text.splitlines()}
+    public = {line.strip() for name, text in package.items() for line in lines(name, text)}
     # Lines that an author wrote in public and hidden checks alike are no secret.
     written_twice = {
         line.strip()

@@ -30,6 +30,9 @@ NO_VERDICTS = (
     "cli.py",
     "doctor.py",
     "exercises",
+    "interactive.py",
+    "kernel.py",
+    "notebooks.py",
     "report",
     "submitting.py",
 )

@@ -27,7 +27,7 @@ class PatientConsole(Console):
 
 def console(stream: TextIO) -> Console:
     """A console of at most 80 columns that interprets nothing in what it prints."""
-    made = PatientConsole(file=stream, markup=False, highlight=False, emoji=False, soft_wrap=False)
+    made = PatientConsole(file=stream, markup=False, highlight=False, emoji=False, soft_wrap=False, force_jupyter=False)
     made.width = min(made.width, WIDTH)
     return made
 

@@ -561,3 +561,23 @@ def collapse_linear_network(weights, biases):
         W, b = W @ W_next, b @ W_next + b_next
     return W, b
     ### END SOLUTION
+
+
+# %% [markdown] tags=["active-ipynb"]
+# ## Pictures
+#
+# Run this cell to see the functions and their derivatives. Which of them saturate, and on which side?
+
+# %% tags=["active-ipynb"]
+# @grader.figure(x="z")
+# def activation_functions(ax):
+#     z = np.linspace(-4.0, 4.0, 201)
+#     for f in (sigmoid, tanh, relu, elu, gelu, swish):
+#         ax.plot(z, f(z), label=f.__name__)
+#
+#
+# @grader.figure(x="z")
+# def their_derivatives(ax):
+#     z = np.linspace(-4.0, 4.0, 200)
+#     for f in (sigmoid_prime, tanh_prime, relu_prime, elu_prime, gelu_prime, swish_prime):
+#         ax.plot(z, f(z), label=f.__name__)

@@ -129,3 +129,27 @@ def adaptive_descent(step, w0, gradient, n_steps):
         path.append(w)
     return path
     ### END SOLUTION
+
+
+# %% [markdown] tags=["active-ipynb"]
+# ## Pictures
+#
+# Run this cell to see three optimizers in a valley whose directions differ much in steepness.
+
+# %% tags=["active-ipynb"]
+# @grader.figure(x="first weight", y="second weight")
+# def paths_of_adaptive_optimizers(ax):
+#     def adagrad(w, s, grad, t):
+#         return adagrad_step(w, np.zeros_like(w) if s is None else s, grad, 0.5)
+#
+#     def rmsprop(w, s, grad, t):
+#         return rmsprop_step(w, np.zeros_like(w) if s is None else s, grad, 0.05)
+#
+#     def adam(w, state, grad, t):
+#         m, s = (np.zeros_like(w), np.zeros_like(w)) if state is None else state
+#         w, m, s = adam_step(w, m, s, grad, t, alpha=0.1)
+#         return w, (m, s)
+#
+#     for step in (adagrad, rmsprop, adam):
+#         points = np.array(adaptive_descent(step, np.array([-4.0, 1.0]), lambda w: w * np.array([1.0, 25.0]), 100))
+#         ax.plot(points[:, 0], points[:, 1], "o-", markersize=3, label=step.__name__)

@@ -285,3 +285,18 @@ def derivations():
         "dL_db1": "(yhat - y) * w2 * (1 - a1**2)",
     }
     ### END SOLUTION
+
+
+# %% [markdown] tags=["active-ipynb"]
+# ## Pictures
+#
+# Run this cell to see how far a central difference is from the derivative: both large and tiny steps are
+# bad.
+
+# %% tags=["active-ipynb"]
+# @grader.figure(x="h", y="relative error")
+# def error_of_a_numerical_gradient(ax):
+#     theta = np.array([0.5, -1.0, 2.0])
+#     steps = 10.0 ** np.arange(-12.0, 0.0)
+#     errors = [relative_error(numerical_gradient(lambda t: np.sum(np.exp(t)), theta, h), np.exp(theta)) for h in steps]
+#     ax.loglog(steps, errors, "o-")

@@ -133,3 +133,19 @@ def predict(Y_pred, threshold=0.5):
         return (Y_pred[:, 0] > threshold).astype(int)
     return np.argmax(Y_pred, axis=1)
     ### END SOLUTION
+
+
+# %% [markdown] tags=["active-ipynb"]
+# ## Pictures
+#
+# Run this cell to see the output of a random network of one input: more units, more bends.
+
+# %% tags=["active-ipynb"]
+# @grader.figure(x="input", y="output")
+# def random_networks(ax):
+#     x = np.linspace(-3.0, 3.0, 301)[:, None]
+#     for q in (1, 3, 10):
+#         rng = np.random.default_rng(q)
+#         weights, biases = [rng.normal(size=(1, q)), rng.normal(size=(q, 1))], [rng.normal(size=q), np.zeros(1)]
+#         Zs, As = feedforward(x, weights, biases, [np.tanh, lambda z: z])
+#         ax.plot(x, As[-1], label=f"{q} hidden units")

@@ -209,3 +209,29 @@ def gradient_noise(X, Y, theta, gradient, batch_size, n_draws, rng):
         squared_norms.append(np.sum((gradient(theta, X[batch], Y[batch]) - full) ** 2))
     return float(np.mean(squared_norms))
     ### END SOLUTION
+
+
+# %% [markdown] tags=["active-ipynb"]
+# ## Pictures
+#
+# Run this cell to see the ways of the three variants to the same minimum.
+
+# %% tags=["active-ipynb"]
+# @grader.figure(x="first weight", y="second weight")
+# def paths_of_three_variants(ax):
+#     rng = np.random.default_rng(1)
+#     X = rng.normal(size=(60, 2))
+#     Y = X @ np.array([[2.0], [-1.0]]) + rng.normal(0.0, 0.5, (60, 1))
+#
+#     def gradient(theta, X, Y):
+#         return 2.0 * X.T @ (X @ theta - Y) / len(X)
+#
+#     start = np.zeros((2, 1))
+#     paths = {
+#         "batch": batch_gradient_descent(X, Y, start, gradient, 0.1, 20),
+#         "mini-batch of 10": minibatch_gradient_descent(X, Y, start, gradient, 0.05, 20, 10, rng),
+#         "stochastic": stochastic_gradient_descent(X, Y, start, gradient, 0.01, 20, rng),
+#     }
+#     for name, path in paths.items():
+#         points = np.reshape([start, *path], (-1, 2))
+#         ax.plot(points[:, 0], points[:, 1], "o-", markersize=3, label=name)

@@ -279,3 +279,25 @@ def choose_scheme(activation):
             return scheme
     raise ValueError(f"unknown activation: {activation!r}")
     ### END SOLUTION
+
+
+# %% [markdown] tags=["active-ipynb"]
+# ## Pictures
+#
+# Run this cell to see whether the signal survives twenty layers.
+
+# %% tags=["active-ipynb"]
+# @grader.figure(x="weight", y="density")
+# def weights_of_a_layer(ax):
+#     rng = np.random.default_rng(1)
+#     for scheme in (xavier_uniform, xavier_normal, lecun_normal, he_normal):
+#         ax.hist(scheme(200, 100, rng).ravel(), 60, density=True, histtype="step", label=scheme.__name__)
+#
+#
+# @grader.figure(x="layer", y="variance")
+# def signal_through_twenty_layers_of_relu(ax):
+#     rng = np.random.default_rng(1)
+#     X = rng.normal(size=(200, 100))
+#     for scheme in (lecun_normal, xavier_normal, he_normal):
+#         weights, biases = initialize([100] * 21, scheme, rng)
+#         ax.semilogy(range(1, 21), signal_variances(X, weights, lambda z: np.maximum(0.0, z)), label=scheme.__name__)

@@ -328,3 +328,22 @@ def choose_output(task):
         raise ValueError(f"unknown task {task!r}")
     return outputs[task]
     ### END SOLUTION
+
+
+# %% [markdown] tags=["active-ipynb"]
+# ## Pictures
+#
+# Run this cell to see what an error costs: which losses are robust against outliers?
+
+# %% tags=["active-ipynb"]
+# @grader.figure(x="error", y="loss")
+# def losses_of_one_error(ax):
+#     error = np.linspace(-3.0, 3.0, 201)[:, None]
+#     for loss in (squared_error, absolute_error, huber):
+#         ax.plot(error, loss(error, np.zeros_like(error)), label=loss.__name__)
+#
+#
+# @grader.figure(x="predicted probability of the right class", y="loss")
+# def cross_entropy_of_one_sample(ax):
+#     p = np.linspace(0.01, 1.0, 100)[:, None]
+#     ax.plot(p, binary_cross_entropy(p, np.ones_like(p)), label="binary_cross_entropy")

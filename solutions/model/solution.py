@@ -236,3 +236,18 @@ def count_parameters(layer_sizes):
     ### BEGIN SOLUTION
     return sum(int(n_in) * int(n_out) + int(n_out) for n_in, n_out in zip(layer_sizes[:-1], layer_sizes[1:]))
     ### END SOLUTION
+
+
+# %% [markdown] tags=["active-ipynb"]
+# ## Pictures
+#
+# Run this cell to see what the perceptrons of four gates answer over the plane: each splits it by one line.
+
+# %% tags=["active-ipynb"]
+# @grader.figure(x="first input", y="second input")
+# def lines_that_split_the_plane(ax):
+#     x = np.linspace(-0.5, 1.5, 201)
+#     for name in ("and", "or", "nand", "nor"):
+#         w, b = logic_gate(name)
+#         ax.plot(x, -(w[0] * x + b) / w[1], label=name)
+#     ax.plot([0, 0, 1, 1], [0, 1, 0, 1], "ko")

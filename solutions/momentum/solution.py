@@ -115,3 +115,17 @@ def terminal_velocity(grad, alpha, beta):
     ### BEGIN SOLUTION
     return -alpha * grad / (1 - beta)
     ### END SOLUTION
+
+
+# %% [markdown] tags=["active-ipynb"]
+# ## Pictures
+#
+# Run this cell to see how momentum crosses a narrow valley.
+
+# %% tags=["active-ipynb"]
+# @grader.figure(x="first weight", y="second weight")
+# def paths_through_a_narrow_valley(ax):
+#     for beta in (0.0, 0.5, 0.9):
+#         path = momentum_descent(np.array([-4.0, 1.0]), lambda w: w * np.array([1.0, 25.0]), 0.03, beta, 60)
+#         points = np.array(path)
+#         ax.plot(points[:, 0], points[:, 1], "o-", markersize=3, label=f"beta = {beta}")

@@ -134,3 +134,18 @@ def scheduled_descent(w0, gradient, schedule, n_steps):
         path.append(w)
     return path
     ### END SOLUTION
+
+
+# %% [markdown] tags=["active-ipynb"]
+# ## Pictures
+#
+# Run this cell to see the four schedules side by side.
+
+# %% tags=["active-ipynb"]
+# @grader.figure(x="t", y="learning rate")
+# def four_schedules(ax):
+#     t = np.arange(0, 100)
+#     ax.plot(t, power_decay(0.5, t, 20), label="power_decay")
+#     ax.plot(t, time_based_decay(0.5, t, 10), label="time_based_decay")
+#     ax.plot(t, exponential_decay(0.5, t, 50), label="exponential_decay")
+#     ax.plot(t, step_decay(0.5, t, 20), label="step_decay")

@@ -118,3 +118,32 @@ def accuracy(X, Y, weights, biases):
     As = feedforward(X, weights, biases, activations)[1]
     return float(np.mean(predict(As[-1]) == predict(Y)))
     ### END SOLUTION
+
+
+# %% [markdown] tags=["active-ipynb"]
+# ## Pictures
+#
+# Run this cell to see how the cost falls, and where the trained network says yes.
+
+# %% tags=["active-ipynb"]
+# @grader.figure(x="epoch", y="cost")
+# def costs_on_xor(ax):
+#     X, Y = np.array([[0, 0], [0, 1], [1, 0], [1, 1]]), np.array([[0], [1], [1], [0]])
+#     for optimizer in ("sgd", "momentum", "rmsprop", "adam"):
+#         weights, biases, costs = train(X, Y, [2, 8, 1], np.random.default_rng(1), optimizer=optimizer, alpha=0.05)
+#         ax.plot(costs, label=optimizer)
+#
+#
+# @grader.figure(x="first input", y="second input")
+# def decision_boundary_of_a_double_spiral(ax):
+#     angle = np.linspace(0.5, 8.0, 100)
+#     arm = 0.1 * angle[:, None] * np.column_stack([np.cos(angle), np.sin(angle)])
+#     X, Y = np.vstack([arm, -arm]), np.repeat([[1], [0]], 100, axis=0)
+#     weights, biases, costs = train(X, Y, [2, 20, 20, 1], np.random.default_rng(1), n_epochs=150, alpha=0.02)
+#     ticks = np.linspace(-1.0, 1.0, 81)
+#     grid = np.stack(np.meshgrid(ticks, ticks), axis=-1).reshape(-1, 2)
+#     Zs, As = feedforward(grid, weights, biases, [tanh, tanh, sigmoid])
+#     ax.contourf(ticks, ticks, As[-1].reshape(81, 81), levels=[0.0, 0.5, 1.0], alpha=0.3)
+#     ax.plot(*arm.T, ".")
+#     ax.plot(*-arm.T, ".")
+#     ax.set_title(f"accuracy {accuracy(X, Y, weights, biases):.2f}")

@@ -1,0 +1,57 @@
+"""What a check in a notebook shows: a table of what is wrong, with pictures, or the same as text."""
+
+from __future__ import annotations
+
+import io
+from pathlib import Path
+
+import jinja2
+import msgspec
+
+from grader.records import CheckResult
+from grader.report.page import MARKS, prose
+from grader.report.picture import draw
+from grader.report.terminal import UNFINISHED, console, show_check, show_text
+
+TEMPLATE = Path(__file__).with_name("table.html.jinja")
+
+
+class Table(msgspec.Struct, frozen=True):
+    """Results of checks, as notebooks and terminals display them; `trouble` is why there are none."""
+
+    checks: tuple[CheckResult, ...]
+    trouble: str = ""
+
+    @property
+    def passed(self) -> int:
+        return sum(check.status == "passed" for check in self.checks)
+
+    @property
+    def wrong(self) -> list[CheckResult]:
+        return [c for c in self.checks if c.status != "passed" and c.reason not in UNFINISHED]
+
+    @property
+    def unfinished(self) -> list[str]:
+        """The functions that are not there or not written."""
+        return list(dict.fromkeys(f for c in self.checks if c.reason in UNFINISHED for f in c.functions))
+
+    @property
+    def heading(self) -> str:
+        if self.trouble:
+            return f"Nothing was checked: {self.trouble}"
+        return f"{self.passed} of {len(self.checks)} {'check passes' if len(self.checks) == 1 else 'checks pass'}"
+
+    def _repr_html_(self) -> str:
+        environment = jinja2.Environment(autoescape=True, trim_blocks=True, lstrip_blocks=True, undefined=jinja2.StrictUndefined)
+        environment.filters.update(prose=prose, draw=draw)
+        return environment.from_string(TEMPLATE.read_text(encoding="utf-8")).render(table=self, marks=MARKS)
+
+    def __repr__(self) -> str:
+        stream = io.StringIO()
+        out = console(stream)
+        show_text(self.heading, out, 0)
+        for check in self.wrong:
+            show_check(check, out)
+        if self.unfinished:
+            show_text(f"To do: {', '.join(self.unfinished)}", out, 2)
+        return stream.getvalue().rstrip("\n")
