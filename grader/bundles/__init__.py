@@ -37,6 +37,10 @@ class Packer(Protocol):
 KINDS = {
     "gradescope": Kind("grader.bundles.gradescope", "autograder for Gradescope"),
     "otter": Kind("grader.bundles.otter", "autograder for otter-grader; needs the extra [otter]"),
+    "github-classroom": Kind("grader.bundles.github_classroom", "template repository for GitHub Classroom, public checks only"),
+    "classroom50": Kind("grader.bundles.classroom50", "autograder for Classroom 50, public checks only"),
+    "prairielearn": Kind("grader.bundles.prairielearn", "question for PrairieLearn, graded in a container"),
+    "plain": Kind("grader.bundles.plain", "container file and one command, for Autolab, Submitty, Artemis or cron"),
 }
 
 

@@ -53,6 +53,11 @@ class Source:
     def policy_file(self) -> File:
         return File(self.policy_text)
 
+    @property
+    def students_policy_file(self) -> File:
+        """The policy without the seed, which tells the numbers of hidden checks."""
+        return File(re.sub(rb"(?m)^[ \t]*seed[ \t]*=.*\n?", b"", self.policy_text))
+
     # the engine ----------------------------------------------------------------------------------------------------
 
     def engine(self) -> Files:
@@ -90,6 +95,15 @@ class Source:
                     hidden = path.name in HIDDEN_FILES
                     files[f"{part}/{path.name}"] = File(path.read_bytes(), hidden=hidden)
         return below("assignment", files)
+
+    def grading_files(self) -> Files:
+        """Everything that a platform needs which runs hidden checks, but for its own scripts."""
+        return {
+            **self.engine(),
+            **self.assignment_files(),
+            "policy.toml": self.policy_file,
+            "README.md": self.template("README.md"),
+        }
 
     def students_files(self) -> Files:
         """What students may have: stubs, public checks and the public part of the manifest."""

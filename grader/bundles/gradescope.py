@@ -38,17 +38,7 @@ def pack(source: Source) -> Files:
     return {
         "setup.sh": source.template("gradescope/setup.sh", executable=True),
         "run_autograder": source.template("gradescope/run_autograder", executable=True),
-        **grading_files(source),
-    }
-
-
-def grading_files(source: Source) -> Files:
-    """What every platform needs that runs hidden checks."""
-    return {
-        **source.engine(),
-        **source.assignment_files(),
-        "policy.toml": source.policy_file,
-        "README.md": source.template("README.md"),
+        **source.grading_files(),
     }
 
 

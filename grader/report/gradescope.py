@@ -16,8 +16,8 @@ from typing import Annotated, Any, Literal
 import msgspec
 from msgspec import UNSET, Meta, UnsetType
 
-from grader.errors import CheckError
 from grader.records import CheckResult, OutcomeResult, Report
+from grader.report.schema import agree, encoded
 
 Visibility = Literal["visible", "after_due_date", "after_published", "hidden"]
 Format = Literal["text", "html", "simple_format", "md", "ansi"]
@@ -96,15 +96,9 @@ def render(
 
 def checked(results: Results, score: float) -> bytes:
     """The results as JSON. CheckError if they break the schema or do not add up to `score`."""
-    content = msgspec.json.encode(results)
-    try:
-        # NaN and infinity are written as null, which no number may be.
-        msgspec.json.decode(content, type=Results)
-    except msgspec.DecodeError as error:
-        raise CheckError(f"these are no results for Gradescope: {error}") from None
-    if abs(results.score - score) > 1e-4:
-        raise CheckError(f"the tests add up to {results.score:g}, the report says {score:g}")
-    return msgspec.json.format(content, indent=2) + b"\n"
+    content = encoded(results, "Gradescope")
+    agree([results.score], score, "Gradescope")
+    return content
 
 
 def tests_of(outcome: OutcomeResult, number: int, visibility: Callable[[CheckResult], Visibility]) -> list[Test]:
