@@ -42,14 +42,24 @@ def strict(text: str | bytes) -> Any:
     return json.loads(text, parse_constant=lambda name: pytest.fail(f"{name} is not JSON"))
 
 
-def install(folder: Path, environment: dict[str, str]) -> Path:
-    """What the build of an image or a step of a workflow does with wheel and requirements; the Python that then has the engine."""
+@pytest.fixture(scope="module")
+def plain(tmp_path_factory: pytest.TempPathFactory, policy: Path, environment: dict[str, str]) -> Path:
+    """The plain bundle after the build of its image, which is also the engine that the others run."""
+    folder = packed("plain", tmp_path_factory.mktemp("plain") / "grading", "--policy", policy)
     succeed([environment["PYTHON"], "-m", "venv", str(folder / "venv")], environment, folder)
-    python = folder / "venv/bin/python"
-    wheels = map(str, folder.glob("*.whl"))
-    succeed([str(python), "-m", "pip", "install", "-r", str(folder / "requirements.txt"), *wheels], environment, folder)
+    install = ["-m", "pip", "install", "-r", "requirements.txt", *(path.name for path in folder.glob("*.whl"))]
+    succeed([str(folder / "venv/bin/python"), *install], environment, folder)
     finish(folder / "venv")
-    return python
+    folder.chmod(0o700)
+    return folder
+
+
+def installed(folder: Path, plain: Path) -> str:
+    """The Python into which wheel and requirements of `folder` are installed: they are those of the plain bundle."""
+    names = {"requirements.txt", *(path.name for path in plain.glob("*.whl"))}
+    assert len(names) == 2
+    assert all((folder / name).read_bytes() == (plain / name).read_bytes() for name in names)
+    return str(plain / "venv/bin/python")
 
 
 # PrairieLearn ------------------------------------------------------------------------------------------------------------
@@ -71,19 +81,18 @@ PRAIRIELEARN = {
 
 
 @pytest.fixture(scope="module")
-def question(tmp_path_factory: pytest.TempPathFactory, policy: Path, environment: dict[str, str]) -> tuple[Path, dict[str, str]]:
+def question(tmp_path_factory: pytest.TempPathFactory, policy: Path, plain: Path) -> tuple[Path, dict[str, str]]:
     """/grade with the question's tests, and the environment of its container."""
     folder = packed("prairielearn", tmp_path_factory.mktemp("prairielearn") / "question", "--policy", policy)
     info = strict((folder / "info.json").read_text())
     assert info["gradingMethod"] == "External"
     assert info["externalGradingOptions"]["entrypoint"] == "/grade/tests/run.sh"
     assert 60 < info["externalGradingOptions"]["timeout"] <= 600
-    python = install(folder / "environment", environment)
     root = folder.parent / "grade"
     shutil.copytree(folder / "tests", root / "tests")
     (root / "data").mkdir()
     (root / "data/data.json").write_text("{}")
-    return root, {"PATH": os.defpath, "GRADE_ROOT": str(root), "GRADER_PYTHON": str(python)}
+    return root, {"PATH": os.defpath, "GRADE_ROOT": str(root), "GRADER_PYTHON": installed(folder / "environment", plain)}
 
 
 @pytest.mark.parametrize(("text", "share"), [(RIGHT, 1.0), (WRONG, 15.555556 / 20), (HOSTILE, 15.555556 / 20), (None, None)])
@@ -108,14 +117,6 @@ def test_prairielearn(question: tuple[Path, dict[str, str]], text: str | None, s
 
 
 # plain -------------------------------------------------------------------------------------------------------------------
-
-
-@pytest.fixture(scope="module")
-def plain(tmp_path_factory: pytest.TempPathFactory, policy: Path, environment: dict[str, str]) -> Path:
-    folder = packed("plain", tmp_path_factory.mktemp("plain") / "grading", "--policy", policy)
-    install(folder, environment)
-    folder.chmod(0o700)
-    return folder
 
 
 def test_plain(plain: Path, tmp_path: Path) -> None:
@@ -172,17 +173,17 @@ def public_scores(submission: Path) -> dict[str, tuple[float, float]]:
 
 
 @pytest.fixture(scope="module")
-def repository(tmp_path_factory: pytest.TempPathFactory, environment: dict[str, str]) -> tuple[Path, Path]:
+def repository(tmp_path_factory: pytest.TempPathFactory, plain: Path) -> tuple[Path, str]:
     """A student's checkout of the template, and the Python of the workflow."""
     root = packed("github-classroom", tmp_path_factory.mktemp("github") / "checkout")
-    return root, install(root / ".github/grader", environment)
+    return root, installed(root / ".github/grader", plain)
 
 
 @pytest.mark.parametrize("text", [RIGHT, HOSTILE, None], ids=["right", "hostile", "stubs"])
-def test_github_classroom(repository: tuple[Path, Path], text: str | None, tmp_path: Path) -> None:
+def test_github_classroom(repository: tuple[Path, str], text: str | None, tmp_path: Path) -> None:
     root, python = repository
     checkout = tmp_path / "checkout"
-    shutil.copytree(root, checkout, ignore=shutil.ignore_patterns("venv"))
+    shutil.copytree(root, checkout)
     if text is not None:
         for path in checkout.glob("*.py"):
             path.unlink()
@@ -193,7 +194,7 @@ def test_github_classroom(repository: tuple[Path, Path], text: str | None, tmp_p
     assert lines[lines.index("jobs:") + 1] == "  run-autograding-tests:"
     assert '"$RUNNER_TEMP/venv/bin/python" -I -m grader.bundles.github_classroom .github/grader .' in workflow
     output = tmp_path / "output"
-    command = [str(python), "-I", "-m", "grader.bundles.github_classroom", ".github/grader", "."]
+    command = [python, "-I", "-m", "grader.bundles.github_classroom", ".github/grader", "."]
     succeed(command, {"PATH": os.defpath, "GITHUB_OUTPUT": str(output)}, checkout)
     results = {name: strict(base64.b64decode(value)) for name, value in (line.split("=", 1) for line in output.read_text().split())}
     runners = next(line for line in lines if "runners:" in line).split()[-1].split(",")
