@@ -1,6 +1,6 @@
 #!/bin/sh
 # grade.sh SUBMISSION RESULTS: grades a notebook, .py, folder or .zip and writes reports into the folder RESULTS.
-# Ends with 0 once there are reports, 2 if there is nothing to grade, 3 if the grader itself failed.
+# Ends with 0 once something was graded, 2 if there is nothing to grade, 3 if the grader itself failed.
 set -eu
 here=$(dirname "$(realpath "$0")")
 

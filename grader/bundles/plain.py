@@ -61,7 +61,10 @@ def junit(report: Report) -> bytes:
 
 
 def main(arguments: list[str]) -> int:
-    """Grade: folder of the bundle, submission, folder for the results. 0 once there are results, 2 if there is nothing to grade."""
+    """Grade: folder of the bundle, submission, folder for the results.
+
+    0 once something was graded, 2 if there is nothing to grade, 3 if the grader failed.
+    """
     here, submission, out = map(Path, arguments)
     out.mkdir(parents=True, exist_ok=True)
     try:
@@ -91,7 +94,7 @@ def main(arguments: list[str]) -> int:
         return 3
     show(report, console(sys.stdout))
     print(json.dumps({"scores": {outcome.id: outcome.score for outcome in report.outcomes}}, allow_nan=False))
-    return 0
+    return 0 if any(check.status != "error" for outcome in report.outcomes for check in outcome.checks) else 3
 
 
 if __name__ == "__main__":

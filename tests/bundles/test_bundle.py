@@ -12,9 +12,10 @@ import pytest
 from bundles.conftest import TOY
 from support import RIGHT, Grade
 
-from grader.bundles import KINDS, packer
+from grader.assignment import load_assignment
+from grader.bundles import KINDS, packer, running
 from grader.bundles.contents import Source
-from grader.bundles.policy import Attempts, Late, read_policy
+from grader.bundles.policy import Attempts, Late, Limits, read_policy
 from grader.cli import main
 from grader.errors import CheckError, UsageError
 from grader.report.gradescope import Results, checked, render
@@ -40,13 +41,14 @@ def test_two_builds_are_the_same_bytes(kind: str, tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("kind", EVERY_KIND)
 def test_hidden_parts_are_marked(kind: str) -> None:
-    from grader.assignment import load_assignment
-
     module = packer(kind)
     files = module.pack(Source(load_assignment(TOY), None))
     hidden = {name for name, file in files.items() if file.hidden}
     assert hidden == {name for name in files if "grader/" not in name and any(part in name for part in HIDDEN)}
     assert bool(hidden) == bool(module.CONFINED)
+    if not hidden:
+        # Whoever knows the seed knows the numbers of hidden checks.
+        assert not any(b"\nseed" in file.content for file in files.values())
 
 
 def test_the_list_tells_what_is_inside(capsys: pytest.CaptureFixture[str]) -> None:
@@ -150,3 +152,16 @@ def test_no_text_of_a_student_is_a_tag(grade_toy: Grade) -> None:
     text = json.loads(render(report))["tests"][0]["output"]
     assert "<script" not in text
     assert "&lt;script" in text
+
+
+def test_a_grader_that_crashes_is_tried_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "lab.py").write_text(RIGHT)
+    crashing = tmp_path / "python"
+    crashing.write_text(f"#!/bin/sh\necho run >> {tmp_path}/runs\nexit 7\n")
+    crashing.chmod(0o755)
+    monkeypatch.setattr(running, "PYTHON", (str(crashing),))
+    report = running.graded(load_assignment(TOY), tmp_path / "lab.py", Limits(retries=2), seed=1)
+    assert (tmp_path / "runs").read_text() == "run\n" * 3
+    assert (report.complete, report.score, report.max_score) == (False, 0.0, 20.0)
+    assert {check.status for outcome in report.outcomes for check in outcome.checks} == {"error"}
+    assert report.problems[0].message == "the grader has ended with status 7"
