@@ -134,9 +134,11 @@ class Source:
 
 
 def metadata() -> str:
-    """Our own metadata, as it was installed, but for the text of the README."""
-    installed = importlib.metadata.distribution(DISTRIBUTION).read_text("METADATA") or ""
-    return installed.partition("\n\n")[0] + "\n"
+    """What pip must know about the engine; extras are for those who develop or pack."""
+    needs = [line for line in importlib.metadata.requires(DISTRIBUTION) or () if "extra" not in line.partition(";")[2]]
+    python = importlib.metadata.metadata(DISTRIBUTION)["Requires-Python"]
+    head = ["Metadata-Version: 2.1", f"Name: {DISTRIBUTION}", f"Version: {grader.__version__}", f"Requires-Python: {python}"]
+    return "\n".join([*head, *(f"Requires-Dist: {line}" for line in sorted(needs))]) + "\n"
 
 
 def digest(content: bytes) -> str:

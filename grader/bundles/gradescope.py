@@ -18,7 +18,7 @@ import msgspec
 from grader.assignment import load_assignment
 from grader.bundles.contents import Files, Source
 from grader.bundles.policy import Policy, parsed_time, read_policy
-from grader.bundles.running import Stopped, graded, stoppable
+from grader.bundles.running import Stopped, graded, stoppable, unusable
 from grader.errors import GraderError, UsageError
 from grader.records import CheckResult, Report
 from grader.report import write_whole
@@ -116,7 +116,7 @@ def main(root: Path) -> int:
         with stoppable():
             content = results(source, root / "submission", root / "submission_metadata.json", target)
     except UsageError as error:
-        content = failure(f"Nothing could be graded: {str(error).replace(f'{root}/', '')}.")
+        content = failure(f"Nothing could be graded: {unusable(error, root / 'submission')}.")
     except (GraderError, OSError, ValueError, Stopped) as error:
         print(f"grader: {type(error).__name__}: {error}")
         content = failure("The grader failed. That is not your fault: please tell your instructor.")

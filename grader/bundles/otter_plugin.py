@@ -22,7 +22,7 @@ from otter.run.run_autograder.utils import OtterRuntimeError
 from grader.assignment import load_assignment
 from grader.bundles.gradescope import late_note, read_metadata
 from grader.bundles.policy import read_policy
-from grader.bundles.running import graded, stoppable
+from grader.bundles.running import graded, stoppable, unusable
 from grader.errors import UsageError
 from grader.records import CheckResult, Report
 from grader.report import to_json
@@ -56,7 +56,7 @@ class Plugin(AbstractOtterPlugin):  # type: ignore[misc]
                 with stoppable():
                     self.report = graded(load_assignment(source / "files/assignment"), submission, policy.limits, seed=policy.seed)
             except UsageError as error:
-                raise OtterRuntimeError(str(error).replace(name, "the submission")) from None
+                raise OtterRuntimeError(unusable(error, submission)) from None
         # otter reads this file before `before_execution`, and nothing comes of it.
         path.write_text(nbformat.writes(nbformat.v4.new_notebook()) if path.suffix == ".ipynb" else "")
 

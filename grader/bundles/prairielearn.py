@@ -21,7 +21,7 @@ from grader.assignment import load_assignment
 from grader.bundles.contents import Files, Source, below
 from grader.bundles.feedback import feedback, remarks
 from grader.bundles.policy import Policy, read_policy
-from grader.bundles.running import Stopped, graded, stoppable
+from grader.bundles.running import Stopped, graded, stoppable, unusable
 from grader.errors import GraderError, UsageError
 from grader.records import Report
 from grader.report import write_whole
@@ -137,7 +137,7 @@ def main(root: Path) -> int:
         show(report, console(sys.stdout))
         content = render(report, policy)
     except UsageError as error:
-        content = refusal("Nothing could be graded.", str(error).replace(f"{root}/", ""))
+        content = refusal("Nothing could be graded.", unusable(error, root / "student"))
     except (GraderError, OSError, ValueError, Stopped) as error:
         print(f"grader: {type(error).__name__}: {error}")
         content = refusal("The grader failed. That is not your fault: please tell your instructor.")

@@ -22,7 +22,7 @@ import msgspec
 
 from grader.assignment import Assignment, load_assignment
 from grader.bundles.policy import Limits
-from grader.errors import CheckError
+from grader.errors import CheckError, UsageError
 from grader.records import Case, Check, Problem, Report
 from grader.report import to_json, write_whole
 from grader.sandbox.base import PYTHON
@@ -133,6 +133,11 @@ def end(process: subprocess.Popen[bytes]) -> None:
         with contextlib.suppress(ProcessLookupError):
             os.killpg(process.pid, signal.SIGKILL)
         process.wait()
+
+
+def unusable(error: UsageError, submission: Path) -> str:
+    """Why there is nothing to grade, for the student: without our paths, and without advice about command lines."""
+    return str(error).replace(str(submission), "what was handed in").partition(";")[0]
 
 
 def read(path: Path) -> Report | None:

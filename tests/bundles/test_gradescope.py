@@ -172,7 +172,7 @@ def test_nothing_to_grade(root: Path) -> None:
     submit(root, {"notes.txt": "later"})
     content, _ = run(root)
     assert content["score"] == 0.0
-    assert "no .py file and no notebook" in content["output"]
+    assert "what was handed in holds no .py file and no notebook." in content["output"]
     assert str(root) not in content["output"]
 
 

@@ -106,7 +106,7 @@ def test_prairielearn(question: tuple[Path, dict[str, str]], text: str | None, s
     jsonschema.validate(results, PRAIRIELEARN)
     if share is None:
         assert not results["gradable"]
-        assert results["format_errors"] == ["student holds no .py file and no notebook"]
+        assert results["format_errors"] == ["what was handed in holds no .py file and no notebook"]
         return
     assert results["score"] == pytest.approx(share)
     points, worth = (math.fsum(test[name] for test in results["tests"]) for name in ("points", "max_points"))
