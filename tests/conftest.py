@@ -18,6 +18,12 @@ ROOT = TESTS.parent
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--whole-corpus", action="store_true", help="run every attack on every kind of host, which takes a while")
+    parser.addoption(
+        "--fresh-root",
+        type=Path,
+        metavar="DIR",
+        help="a Debian or Ubuntu made by debootstrap, in which the Gradescope bundle is set up and run as on the platform",
+    )
 
 
 @pytest.fixture(scope="session")
