@@ -24,7 +24,7 @@ REGION = re.compile(rf"^(?P<indent>[ \t]*){BEGIN}\n(?:.*\n)*?[ \t]*{END}\n?", re
 CHECKS = "checks"
 """The folder beside the stubs that holds the public checks."""
 NOTEBOOKS = "notebooks"
-"""The folder beside the stubs that holds the same exercises as notebooks."""
+"""The folder that holds the same exercises as notebooks."""
 STUDENTS_FILES = ("test_public.py", "conftest.py", "*.csv")
 """What students get of an outcome's folder: public checks, the fixtures and data that these use, and nothing else."""
 
@@ -90,22 +90,32 @@ def release(solutions: Path) -> tuple[bytes, dict[str, bytes]]:
     """The manifest for `solutions`, and every file of the students' folder, by its path there."""
     description = load_description(solutions)
     manifest = collect(solutions, description)
-    return encoded(manifest), students_files(solutions, description, manifest)
+    notebooks = {f"{NOTEBOOKS}/{name}": content for name, content in students_notebooks(solutions, description).items()}
+    return encoded(manifest), {**students_files(solutions, description, manifest), **notebooks}
 
 
 def students_files(solutions: Path, description: Description, manifest: Manifest) -> dict[str, bytes]:
-    """What students get: stubs, public checks and the public part of the manifest. UsageError if a solution is missing."""
+    """What students get besides notebooks: stubs, public checks and the public part of the manifest.
+
+    UsageError if a solution is missing.
+    """
     files = {f"{CHECKS}/{DESCRIPTION}": (solutions / DESCRIPTION).read_bytes()}
     files[f"{CHECKS}/{MANIFEST}"] = encoded(public_part(manifest))
     for part in description.parts:
         text = solution_text(solutions, part.id)
-        students = stub(text, str(solutions / part.id / SOLUTION))
-        files[f"{part.id}.py"] = without_pictures(students).encode()
-        files[f"{NOTEBOOKS}/{part.id}.ipynb"] = notebook(students, part.id, part.functions)
+        files[f"{part.id}.py"] = without_pictures(stub(text, part.id)).encode()
         for pattern in STUDENTS_FILES:
             for public in sorted((solutions / part.id).glob(pattern)):
                 files[f"{CHECKS}/{part.id}/{public.name}"] = public.read_bytes()
     return files
+
+
+def students_notebooks(solutions: Path, description: Description) -> dict[str, bytes]:
+    """The same exercises as notebooks, by file name. UsageError if a solution is missing."""
+    return {
+        f"{part.id}.ipynb": notebook(stub(solution_text(solutions, part.id), part.id), part.id, part.functions)
+        for part in description.parts
+    }
 
 
 def encoded(manifest: Manifest) -> bytes:

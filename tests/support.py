@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
+from pathlib import Path
 
+from grader.authoring import REGION
 from grader.records import CheckResult, Report
 from grader.submission import Submission, digest
 
@@ -71,3 +73,29 @@ def notebook(*cells: str, version: int = 4) -> bytes:
         return json.dumps({"metadata": {"name": ""}, "nbformat": 3, "nbformat_minor": 0, "worksheets": [{"cells": made}]}).encode()
     made = [{"cell_type": "code", "source": cell, "execution_count": None, "outputs": [], "metadata": {}} for cell in cells]
     return json.dumps({"cells": made, "metadata": {}, "nbformat": 4, "nbformat_minor": 4}).encode()
+
+
+def leaked(files: Mapping[str, str], solutions: Path) -> list[str]:
+    """The long lines of solutions, hidden checks and known mistakes that stand in these files too."""
+    secrets: list[str] = []
+    shared: list[str] = []
+    for path in solutions.rglob("*.py"):
+        text = path.read_text()
+        if path.name == "solution.py":
+            secrets += [line for region in REGION.finditer(text) for line in region[0].splitlines()]
+        elif path.name in ("test_hidden.py", "misconceptions.py"):
+            secrets += text.splitlines()
+        elif path.name in ("test_public.py", "conftest.py"):
+            # Lines that an author wrote in public and hidden checks alike are no secret.
+            shared += text.splitlines()
+    public = {line.strip() for name, text in files.items() for line in lines(name, text)}
+    own = {line.strip() for line in secrets if len(line.strip()) >= 50} - {line.strip() for line in shared}
+    assert len(own) > 300
+    return sorted(own & public)
+
+
+def lines(name: str, text: str) -> list[str]:
+    """The lines of a file; of a notebook, those of its cells."""
+    if name.endswith(".ipynb"):
+        text = "\n".join("".join(cell["source"]) for cell in json.loads(text)["cells"])
+    return text.splitlines()

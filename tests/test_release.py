@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import re
 import shutil
 import subprocess
@@ -11,8 +10,9 @@ import zipfile
 from pathlib import Path
 
 import pytest
+from support import leaked
 
-from grader.authoring import BEGIN, END, REGION, stub
+from grader.authoring import BEGIN, END, stub
 from grader.cli import main
 from grader.errors import CheckError
 
@@ -146,32 +146,7 @@ def test_the_package_has_no_file_of_the_instructor(package: dict[str, str]) -> N
     assert not [name for name, text in package.items() if '"hidden": true' in text]
 
 
-def lines(name: str, text: str) -> list[str]:
-    """The lines of a file; of a notebook, those of its cells."""
-    if name.endswith(".ipynb"):
-        text = "\n".join("".join(cell["source"]) for cell in json.loads(text)["cells"])
-    return text.splitlines()
-
-
 def test_the_package_has_no_line_of_a_solution_or_hidden_check(package: dict[str, str]) -> None:
-    whole = "\n".join(package.values())
-    secrets: list[str] = []
-    for path in SOLUTIONS.rglob("*.py"):
-        text = path.read_text()
-        if path.name == "solution.py":
-            secrets += [line for region in REGION.finditer(text) for line in region[0].splitlines()]
-        elif path.name in ("test_hidden.py", "misconceptions.py"):
-            secrets += text.splitlines()
-    own = {line.strip() for line in secrets if len(line.strip()) >= 50}
-    assert len(own) > 300
-    public = {line.strip() for name, text in package.items() for line in lines(name, text)}
-    # Lines that an author wrote in public and hidden checks alike are no secret.
-    written_twice = {
-        line.strip()
-        for p in SOLUTIONS.rglob("*")
-        if p.name in ("test_public.py", "conftest.py")
-        for line in p.read_text().splitlines()
-    }
-    assert sorted((own & public) - written_twice) == []
+    assert leaked(package, SOLUTIONS) == []
     assert "### BEGIN SOLUTION" not in "".join(t for n, t in package.items() if "authoring" not in n)
-    assert whole.count("raise NotImplementedError") >= 66
+    assert "\n".join(package.values()).count("raise NotImplementedError") >= 66

@@ -41,6 +41,7 @@ KINDS = {
     "classroom50": Kind("grader.bundles.classroom50", "autograder for Classroom 50, public checks only"),
     "prairielearn": Kind("grader.bundles.prairielearn", "question for PrairieLearn, graded in a container"),
     "plain": Kind("grader.bundles.plain", "container file and one command, for Autolab, Submitty, Artemis or cron"),
+    "student": Kind("grader.bundles.student", "exercises, public checks and the engine, for students"),
 }
 
 

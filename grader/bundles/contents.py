@@ -18,7 +18,7 @@ from packaging.requirements import Requirement
 
 import grader
 from grader.assignment import DESCRIPTION, MANIFEST, SOLUTION, Assignment
-from grader.authoring import students_files
+from grader.authoring import students_files, students_notebooks
 from grader.bundles.archive import File, Files, zipped
 from grader.bundles.policy import Policy, read_policy
 from grader.errors import UsageError
@@ -77,7 +77,7 @@ class Source:
         files[f"{about}.dist-info/METADATA"] = File(metadata().encode())
         kind = f"Wheel-Version: 1.0\nGenerator: {DISTRIBUTION}\nRoot-Is-Purelib: true\nTag: py3-none-any\n"
         files[f"{about}.dist-info/WHEEL"] = File(kind.encode())
-        files[f"{about}.dist-info/entry_points.txt"] = File(b"[console_scripts]\ngrader = grader.cli:main\n")
+        files[f"{about}.dist-info/entry_points.txt"] = File(b"[console_scripts]\ngrader = grader.__main__:run\n")
         record = "".join(f"{name},sha256={digest(file.content)},{len(file.content)}\n" for name, file in sorted(files.items()))
         files[f"{about}.dist-info/RECORD"] = File(f"{record}{about}.dist-info/RECORD,,\n".encode())
         return f"{about}-py3-none-any.whl", zipped(files)
@@ -111,6 +111,11 @@ class Source:
             raise UsageError(f"{self.assignment.folder} is the students' copy; name the instructor's folder with --assignment")
         about = self.assignment
         return {name: File(text) for name, text in students_files(about.folder, about.description, about.manifest).items()}
+
+    def students_notebooks(self) -> Files:
+        """The exercises once more, as notebooks."""
+        about = self.assignment
+        return {name: File(text) for name, text in students_notebooks(about.folder, about.description).items()}
 
     def read(self, name: str) -> bytes:
         path = self.assignment.folder / name
