@@ -241,13 +241,14 @@ def count_parameters(layer_sizes):
 # %% [markdown] tags=["active-ipynb"]
 # ## Pictures
 #
-# Run this cell to see what the perceptrons of four gates answer over the plane: each splits it by one line.
+# Run this cell to see the lines at which the perceptrons of two gates change their answer. Could one line
+# do it for xor?
 
 # %% tags=["active-ipynb"]
 # @grader.figure(x="first input", y="second input")
 # def lines_that_split_the_plane(ax):
 #     x = np.linspace(-0.5, 1.5, 201)
-#     for name in ("and", "or", "nand", "nor"):
+#     for name in ("and", "or"):
 #         w, b = logic_gate(name)
 #         ax.plot(x, -(w[0] * x + b) / w[1], label=name)
 #     ax.plot([0, 0, 1, 1], [0, 1, 0, 1], "ko")

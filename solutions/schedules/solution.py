@@ -146,6 +146,6 @@ def scheduled_descent(w0, gradient, schedule, n_steps):
 # def four_schedules(ax):
 #     t = np.arange(0, 100)
 #     ax.plot(t, power_decay(0.5, t, 20), label="power_decay")
-#     ax.plot(t, time_based_decay(0.5, t, 10), label="time_based_decay")
+#     ax.plot(t, time_based_decay(0.5, t, 4), label="time_based_decay")
 #     ax.plot(t, exponential_decay(0.5, t, 50), label="exponential_decay")
 #     ax.plot(t, step_decay(0.5, t, 20), label="step_decay")

@@ -137,10 +137,10 @@ def accuracy(X, Y, weights, biases):
 # @grader.figure(x="first input", y="second input")
 # def decision_boundary_of_a_double_spiral(ax):
 #     angle = np.linspace(0.5, 8.0, 100)
-#     arm = 0.1 * angle[:, None] * np.column_stack([np.cos(angle), np.sin(angle)])
+#     arm = 0.5 * angle[:, None] * np.column_stack([np.cos(angle), np.sin(angle)])
 #     X, Y = np.vstack([arm, -arm]), np.repeat([[1], [0]], 100, axis=0)
-#     weights, biases, costs = train(X, Y, [2, 20, 20, 1], np.random.default_rng(1), n_epochs=150, alpha=0.02)
-#     ticks = np.linspace(-1.0, 1.0, 81)
+#     weights, biases, costs = train(X, Y, [2, 32, 16, 1], np.random.default_rng(1), alpha=0.02)
+#     ticks = np.linspace(-4.5, 4.5, 81)
 #     grid = np.stack(np.meshgrid(ticks, ticks), axis=-1).reshape(-1, 2)
 #     Zs, As = feedforward(grid, weights, biases, [tanh, tanh, sigmoid])
 #     ax.contourf(ticks, ticks, As[-1].reshape(81, 81), levels=[0.0, 0.5, 1.0], alpha=0.3)
