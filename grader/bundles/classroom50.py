@@ -22,7 +22,7 @@ from grader.bundles.policy import Policy
 from grader.errors import CheckError, GraderError
 from grader.records import Report
 from grader.report import write_whole
-from grader.report.schema import agree, encoded
+from grader.report.encoding import agree, encoded
 from grader.report.terminal import console, show
 
 CONFINED = ""

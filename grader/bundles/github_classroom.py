@@ -23,7 +23,7 @@ from grader.bundles.policy import Policy, read_policy
 from grader.bundles.running import graded, stoppable
 from grader.errors import CheckError, GraderError, UsageError
 from grader.records import OutcomeResult, Report
-from grader.report.schema import agree, encoded
+from grader.report.encoding import agree, encoded
 from grader.report.terminal import console, show
 from grader.session import not_graded
 from grader.submission import Submission

@@ -25,7 +25,7 @@ from grader.bundles.running import Stopped, graded, stoppable, unusable
 from grader.errors import GraderError, UsageError
 from grader.records import Report
 from grader.report import write_whole
-from grader.report.schema import agree, encoded
+from grader.report.encoding import agree, encoded
 from grader.report.terminal import console, show
 
 CONFINED = "tests/run.sh closes /grade/tests to all but root, and student code runs as a user of its own, without a network"

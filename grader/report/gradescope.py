@@ -17,7 +17,7 @@ import msgspec
 from msgspec import UNSET, Meta, UnsetType
 
 from grader.records import CheckResult, OutcomeResult, Report
-from grader.report.schema import agree, encoded
+from grader.report.encoding import agree, encoded
 
 Visibility = Literal["visible", "after_due_date", "after_published", "hidden"]
 Format = Literal["text", "html", "simple_format", "md", "ansi"]
