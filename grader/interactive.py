@@ -38,6 +38,17 @@ def check(exercise: str, *functions: str) -> Table:
 
     Notebooks show the table with colours and pictures, anything else as text. Interrupt it (■) if a function does not end.
     """
+    return checked(exercise, functions, namespace())
+
+
+def require(exercise: str, function: str, env: dict[str, Any]) -> None:
+    """For otter-grader: AssertionError, with what is wrong, unless all public checks of a function pass in `env`."""
+    table = checked(exercise, (function,), env)
+    if table.trouble or table.passed < len(table.checks):
+        raise AssertionError(repr(table))
+
+
+def checked(exercise: str, functions: Sequence[str], env: dict[str, Any]) -> Table:
     try:
         assignment = find_assignment(PUBLIC_PLACES)
         if exercise not in assignment.folders:
@@ -53,7 +64,7 @@ def check(exercise: str, *functions: str) -> Table:
         report = grade(
             assignment,
             Submission(exercise, "", {}, ()),
-            sandbox=KernelSandbox(namespace()),
+            sandbox=KernelSandbox(env),
             hidden=False,
             only=wanted,
         ).for_student()

@@ -41,9 +41,31 @@ def notebook(text: str, part: str, functions: Collection[str]) -> bytes:
     metadata = {
         "kernelspec": {"display_name": "Python 3", "language": "python", "name": "python3"},
         "language_info": {"name": "python"},
+        # otter-grader finds its tests here.
+        "otter": {"OK_FORMAT": False, "assignment_name": part, "tests": {part: otter_test(part, functions)}},
     }
     made = {"cells": cells, "metadata": metadata, "nbformat": 4, "nbformat_minor": 5}
     return (json.dumps(made, indent=1, sort_keys=True, ensure_ascii=False) + "\n").encode()
+
+
+def otter_test(part: str, functions: Collection[str]) -> str:
+    """A test file of otter-grader, exception-based: one case for each function, which passes if all its public checks do."""
+    head = f"""from otter.test_files import test_case
+
+from grader.interactive import require
+
+OK_FORMAT = False
+name = {json.dumps(part)}
+points = None
+"""
+    case = """
+
+@test_case(name={name})
+def test_{function}(env):
+    require({part}, {name}, env)
+"""
+    cases = (case.format(function=f, name=json.dumps(f), part=json.dumps(part)) for f in functions)
+    return head + "".join(cases)
 
 
 def exercise_cells(text: str, part: str, functions: Collection[str]) -> Iterator[Cell]:

@@ -5,10 +5,13 @@ from __future__ import annotations
 import json
 import os
 import re
+import shutil
 import subprocess
 import sys
+from importlib.util import find_spec
 from pathlib import Path
 
+import pytest
 from support import each_check
 
 from grader import grade, read_submission
@@ -18,13 +21,13 @@ ROOT = Path(__file__).parent.parent
 SAMPLE = ROOT / "tests" / "submissions" / "student.ipynb"
 
 
-def session(tmp_path: Path, text: str) -> str:
-    """What a Python process prints that runs `text` as its main module, beside the exercises."""
+def session(tmp_path: Path, text: str, folder: Path = ROOT / "exercises") -> str:
+    """What a Python process prints that runs `text` as its main module in the folder of the exercises."""
     script = tmp_path / "session.py"
     script.write_text(f"import grader\nimport numpy as np\n{text}")
     done = subprocess.run(
         [sys.executable, str(script)],
-        cwd=ROOT / "exercises",
+        cwd=folder,
         env={**os.environ, "PYTHONPATH": str(ROOT)},
         capture_output=True,
         text=True,
@@ -104,3 +107,23 @@ print(grader.check("activation"))
     assert "&lt;b&gt;" in markup
     assert "Nothing was checked: activations has no function sgmoid" in said
     assert "Nothing was checked: no exercise is called 'activation'; there are model," in said
+
+
+@pytest.mark.skipif(find_spec("otter") is None, reason="otter-grader is not installed")
+def test_otter_runs_the_public_checks(tmp_path: Path) -> None:
+    shutil.copytree(ROOT / "exercises", tmp_path / "exercises")
+    said = session(
+        tmp_path,
+        """
+import otter
+def zeros(n_in, n_out): return np.zeros((n_in, n_out))
+def constant(n_in, n_out, value): return np.full((n_out, n_in), value)
+result = otter.Notebook("initialization.ipynb").check("initialization")
+for r in result.test_case_results:
+    print(r.test_case.name, r.passed, "right shape" if r.passed else r.message)
+""",
+        tmp_path / "exercises" / "notebooks",
+    )
+    assert re.findall(r"^(\w+) True", said, re.MULTILINE) == ["zeros"]
+    assert len(re.findall(r"^\w+ False", said, re.MULTILINE)) == 10
+    assert "is it transposed?" in " ".join(said.split())
