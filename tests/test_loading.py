@@ -217,6 +217,15 @@ double = {made}
     assert reasons(other, "double") == {"ambiguous"}
 
 
+STUB = 'def double(z):\n    """Twice z."""\n    raise NotImplementedError\n'
+
+
+@pytest.mark.parametrize("files", [{"a.py": STUB, "b.py": RIGHT}, {"a.py": RIGHT, "notebooks/a.ipynb": notebook(STUB)}])
+def test_a_stub_yields_to_what_is_written_elsewhere(grade_toy: Grade, files: dict[str, str | bytes]) -> None:
+    report = grade_toy(files)
+    assert (report.score, report.problems) == (20.0, ())
+
+
 def test_forbidden_packages_cost_the_outcomes_of_the_file(grade_toy: Grade) -> None:
     report = grade_toy(
         {"first.py": "def helper():\n    from sklearn import svm\n" + FIRST, "second.py": SECOND + "\n" + LAST + function("half")}

@@ -176,7 +176,10 @@ class Loader:
         return Loaded(list(found.values()), ambiguous, self.problems), callables
 
     def definitions(self, name: str) -> list[tuple[Unit, Callable[..., Any]]]:
-        """Where a function is defined: different code once each; what is only imported counts where nothing else does."""
+        """Where a function is defined: different code once each.
+
+        What is only imported counts where nothing else does, and what is still a stub where nothing is written.
+        """
         own: list[tuple[Unit, Any]] = []
         imported: list[tuple[Unit, Any]] = []
         for unit in self.units:
@@ -184,7 +187,8 @@ class Loader:
             if callable(value) and not isinstance(value, Inert) and value is not self.missing.get(name):
                 (imported if is_imported(unit, name) else own).append((unit, value))
         distinct: dict[Any, tuple[Unit, Any]] = {}
-        for unit, value in own or imported:
+        places = own or imported
+        for unit, value in [place for place in places if not is_stub(place[1])] or places:
             distinct.setdefault(fingerprint(value, unit, name), (unit, value))
         return list(distinct.values())
 
@@ -358,6 +362,16 @@ def fingerprint(function: Any, unit: Unit, name: str) -> Any:
     if name not in known:
         return "object", id(function)
     return "source", *(known[n] for n in sorted({name} | reachable(name, references([unit]))) if n in known)
+
+
+def stub() -> None:
+    raise NotImplementedError
+
+
+def is_stub(function: Any) -> bool:
+    """Whether a function does nothing but say that it is not implemented, as those do that students get."""
+    code = getattr(function, "__code__", None)
+    return isinstance(code, types.CodeType) and (code.co_code, code.co_names) == (stub.__code__.co_code, stub.__code__.co_names)
 
 
 def code_key(code: types.CodeType) -> tuple[Any, ...]:
