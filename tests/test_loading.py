@@ -220,7 +220,18 @@ double = {made}
 STUB = 'def double(z):\n    """Twice z."""\n    raise NotImplementedError\n'
 
 
-@pytest.mark.parametrize("files", [{"a.py": STUB, "b.py": RIGHT}, {"a.py": RIGHT, "notebooks/a.ipynb": notebook(STUB)}])
+@pytest.mark.parametrize(
+    "files",
+    [
+        {"a.py": STUB, "b.py": RIGHT},
+        {"a.py": RIGHT, "notebooks/a.ipynb": notebook(STUB)},
+        {
+            "a.py": STUB,
+            "notebooks/a.ipynb": notebook(RIGHT),
+            "notebooks/b.ipynb": notebook("from a import double, half, total", LAST),
+        },
+    ],
+)
 def test_a_stub_yields_to_what_is_written_elsewhere(grade_toy: Grade, files: dict[str, str | bytes]) -> None:
     report = grade_toy(files)
     assert (report.score, report.problems) == (20.0, ())
