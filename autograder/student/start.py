@@ -26,7 +26,7 @@ def main(arguments):
     if not os.path.exists(READY) and not set_up():
         return 2
     if arguments == ["notebooks"]:
-        if not install(WHEEL + "[notebook]", "jupyterlab"):
+        if not install("jupyterlab", "matplotlib"):
             return 2
         return run("-m", "jupyterlab", folder=os.path.join(HERE, "notebooks"))
     if not arguments:

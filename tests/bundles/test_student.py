@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import io
 import re
 import subprocess
@@ -13,6 +14,7 @@ import pytest
 from bundles.conftest import finish, succeed
 from support import leaked
 
+import grader.__main__ as entry
 from grader import grade, read_submission
 from grader.assignment import Assignment
 from grader.cli import main
@@ -105,6 +107,14 @@ def test_nothing_is_inside_that_is_not_theirs(archive: Path) -> None:
     assert not [n for n, text in files.items() if '"hidden": true' in text or ("BEGIN SOLUTION" in text and "authoring" not in n)]
     assert sum(name.endswith(".ipynb") for name in own) == 11
     assert {"nn-by-hand/README.md", "nn-by-hand/start.py", "nn-by-hand/exercises/model.py"} <= own.keys()
+
+
+def test_an_old_python_can_read_that_it_is_too_old(archive: Path) -> None:
+    with zipfile.ZipFile(archive) as content:
+        start = content.read("nn-by-hand/start.py").decode()
+    for text in (start, Path(entry.__file__).read_text()):
+        ast.parse(text, feature_version=(3, 7))
+        assert "Python 3.11 or later is needed" in text
 
 
 def test_the_readme_names_files_that_are_there(archive: Path) -> None:
