@@ -72,7 +72,7 @@ class Source:
         files: Files = {}
         for path in sorted(p for p in PACKAGE.rglob("*") if p.is_file() and p.suffix != ".pyc"):
             name = path.relative_to(PACKAGE)
-            if not set(NOT_PACKED) & set(name.parts):
+            if not set(NOT_PACKED) & set(name.parts) and not any(part.startswith(".") for part in name.parts):
                 files[f"grader/{name.as_posix()}"] = File(path.read_bytes())
         files[f"{about}.dist-info/METADATA"] = File(metadata().encode())
         kind = f"Wheel-Version: 1.0\nGenerator: {DISTRIBUTION}\nRoot-Is-Purelib: true\nTag: py3-none-any\n"
