@@ -18,6 +18,7 @@ from grader.bundles.policy import Policy
 from grader.errors import UsageError
 from grader.records import CheckResult, OutcomeResult, Report
 from grader.report import write_whole
+from grader.report.lines import said
 from grader.report.terminal import console, points
 from grader.sandbox import open_sandbox
 from grader.session import grade
@@ -95,6 +96,6 @@ def lines(outcome: OutcomeResult, checks: Sequence[CheckResult], heading: str = 
     told = [c for c in checks if c.status != "passed" or c.message]
     return [
         f"{heading}{outcome.title}: {points(earned)} of {points(worth)}",
-        *(f"- {c.title}: {c.message}{f' [{c.detail}]' if c.detail else ''}" for c in told),
+        *(f"- {said(check)}" for check in told),
         *([f"({len(checks) - len(told)} more pass)"] if len(told) < len(checks) else []),
     ]

@@ -26,7 +26,7 @@ from grader.bundles.running import graded, stoppable, unusable
 from grader.errors import UsageError
 from grader.records import CheckResult, Report
 from grader.report import to_json
-from grader.report.gradescope import problems
+from grader.report.lines import check_lines, remarks
 from grader.report.terminal import console, show
 
 NAME = "grader.bundles.otter_plugin"
@@ -80,8 +80,7 @@ class Plugin(AbstractOtterPlugin):  # type: ignore[misc]
             results.update_score(outcome.id, outcome.score * self.factor)
             for case, check in zip(results.get_result(outcome.id).test_case_results, outcome.checks, strict=True):
                 case.message = verdict(check) or "Passed"
-        provisional = ["Provisional: some checks could not be run, which is not your fault."] if self.report.provisional else []
-        results.set_output("\n".join([*self.notes, *provisional, *problems(self.report)]))
+        results.set_output("\n".join([*self.notes, *remarks(self.report)]))
         results.set_plugin_data(NAME, msgspec.json.decode(to_json(self.report)))
 
     def generate_report(self) -> str:
@@ -101,6 +100,4 @@ def take_away(folder: Path, target: Path, ours: set[str]) -> None:
 
 def verdict(check: CheckResult) -> str:
     """What a case says: nothing where the check passes."""
-    if check.status == "passed":
-        return ""
-    return f"{check.message}{f' [{check.detail}]' if check.detail else ''} ({check.score:.2f} of {check.max_score:.2f})"
+    return "" if check.status == "passed" else check_lines([check])[0]

@@ -19,13 +19,14 @@ from msgspec import UNSET, Meta, Struct, UnsetType
 
 from grader.assignment import load_assignment
 from grader.bundles.contents import Files, Source, below
-from grader.bundles.feedback import feedback, remarks
+from grader.bundles.feedback import feedback
 from grader.bundles.policy import Policy, read_policy
 from grader.bundles.running import Stopped, graded, stoppable, unusable
 from grader.errors import GraderError, UsageError
 from grader.records import Report
 from grader.report import write_whole
 from grader.report.encoding import agree, encoded
+from grader.report.lines import remarks
 from grader.report.terminal import console, show
 
 CONFINED = "tests/run.sh closes /grade/tests to all but root, and student code runs as a user of its own, without a network"
@@ -47,7 +48,7 @@ class Test(Struct, frozen=True, forbid_unknown_fields=True):
     description: str
     points: Number
     max_points: Number
-    message: Text
+    message: str
 
 
 class Results(Struct, frozen=True, forbid_unknown_fields=True):
@@ -93,7 +94,7 @@ def render(report: Report, policy: Policy) -> bytes:
     results = Results(
         gradable=ran,
         score=report.score / report.max_score if report.max_score else 0.0,
-        message="\n".join(remarks(told)),
+        message="\n".join(remarks(told))[:20_000],
         tests=tests,
         images=[Image("Points by learning outcome", picture(report))],
     )

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import html
+import itertools
 import math
 import re
 from collections.abc import Callable, Iterable, Sequence
@@ -18,16 +19,13 @@ from msgspec import UNSET, Meta, UnsetType
 
 from grader.records import CheckResult, OutcomeResult, Report
 from grader.report.encoding import agree, encoded
+from grader.report.lines import check_lines, remarks
 
 Visibility = Literal["visible", "after_due_date", "after_published", "hidden"]
 Format = Literal["text", "html", "simple_format", "md", "ansi"]
-Text = Annotated[str, Meta(max_length=30_000)]
+ROOM = 29_000
+Text = Annotated[str, Meta(max_length=ROOM + 1_000)]
 Number = Annotated[float, Meta(ge=0.0)]
-
-LINES = 60
-"""Checks that a test tells about, at most; a submission that fails more has other worries."""
-LENGTH = 400
-"""Characters of a line, at most."""
 
 
 class Test(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -74,12 +72,9 @@ def render(
     """
     told = report.for_student()
     tests = [test for number, outcome in enumerate(told.outcomes, 1) for test in tests_of(outcome, number, visibility)]
-    about = [*notes, *problems(told)]
-    if report.provisional:
-        about.insert(0, "Provisional: some checks could not be run, which is not your fault.")
     results = Results(
         score=round(math.fsum(test.score for test in tests) * factor, 6),
-        output=paragraphs(about),
+        output=paragraphs([*notes, *remarks(told)]),
         tests=tests,
         execution_time=report.seconds,
         extra_data={
@@ -139,37 +134,35 @@ def test(
         score=score,
         max_score=max_score,
         status="passed" if score >= max_score else "failed",
-        output=listed([c for c in checks if c.status != "passed" or c.message]),
+        output=listed(check_lines(checks)),
         output_format="html",
         tags=[outcome.id],
         visibility=seen,
     )
 
 
-def listed(checks: Sequence[CheckResult]) -> str:
-    """What there is to say about these checks, as a list in HTML."""
-    if not checks:
+def listed(lines: Sequence[str]) -> str:
+    """Lines as a list in HTML."""
+    if not lines:
         return "<p>Everything passes.</p>"
-    lines = [f"{c.title}: {c.message}{f' [{c.detail}]' if c.detail else ''} ({c.score:.2f} of {c.max_score:.2f})" for c in checks]
-    if len(lines) > LINES:
-        lines[LINES:] = [f"and {len(lines) - LINES} more"]
-    return "<ul>\n" + "\n".join(f"<li>{marked_up(line)}</li>" for line in lines) + "\n</ul>"
+    return f"<ul>\n{elements('li', lines)}\n</ul>"
 
 
 def paragraphs(lines: Sequence[str]) -> str:
-    return "\n".join(f"<p>{marked_up(line)}</p>" for line in lines[:LINES])
+    return elements("p", lines)
 
 
-def problems(report: Report) -> list[str]:
-    return [f"{p.file}{f', line {p.line}' if p.line else ''}: {p.message}" for p in report.problems]
+def elements(tag: str, lines: Sequence[str]) -> str:
+    """Each line in an element of its own, as many as there is room for."""
+    whole = [f"<{tag}>{marked_up(line)}</{tag}>" for line in lines]
+    ends = itertools.accumulate(len(element) + 1 for element in whole)
+    fitting = [element for element, end in zip(whole, ends, strict=True) if end < ROOM]
+    return "\n".join(fitting if len(fitting) == len(whole) else [*fitting, f"<{tag}>and more</{tag}>"])
 
 
 def marked_up(text: str) -> str:
     """A line as HTML: nothing in it is a tag, and what stands in backticks is code."""
-    plain = "".join(c if c.isprintable() else " " for c in text)
-    if len(plain) > LENGTH:
-        plain = plain[: LENGTH - 1] + "…"
-    return re.sub("`([^`]*)`", r"<code>\1</code>", html.escape(plain))
+    return re.sub("`([^`]*)`", r"<code>\1</code>", html.escape(text))
 
 
 def digest(report: Report) -> str:

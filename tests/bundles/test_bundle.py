@@ -8,16 +8,18 @@ from datetime import UTC, datetime, timedelta
 from importlib.util import find_spec
 from pathlib import Path
 
+import msgspec
 import pytest
 from bundles.conftest import TOY
 from support import RIGHT, Grade
 
 from grader.assignment import load_assignment
-from grader.bundles import KINDS, packer, running
+from grader.bundles import KINDS, github_classroom, packer, prairielearn, running
 from grader.bundles.contents import Source
 from grader.bundles.policy import Attempts, Late, Limits, read_policy
 from grader.cli import main
 from grader.errors import CheckError, UsageError
+from grader.records import Problem
 from grader.report.gradescope import Results, checked, render
 
 without_otter = pytest.mark.skipif(find_spec("otter") is None, reason="otter-grader is not installed")
@@ -152,6 +154,29 @@ def test_no_text_of_a_student_is_a_tag(grade_toy: Grade) -> None:
     text = json.loads(render(report))["tests"][0]["output"]
     assert "<script" not in text
     assert "&lt;script" in text
+
+
+def test_long_messages_fit_everywhere(grade_toy: Grade) -> None:
+    """A submission must not be able to make its results too long for the platform, whatever its messages are."""
+    report = grade_toy(RIGHT.replace("return 2.0 *", "return 3.0 *"))
+    long = "<\N{GRINNING FACE}" * 500
+    outcomes = tuple(
+        msgspec.structs.replace(
+            outcome,
+            checks=tuple(msgspec.structs.replace(c, message=long, detail=long) for c in outcome.checks * 30),
+            score=outcome.score * 30,
+            max_score=outcome.max_score * 30,
+        )
+        for outcome in report.outcomes
+    )
+    problems = (Problem("lab.py", 1, long),) * 200
+    loud = msgspec.structs.replace(
+        report, outcomes=outcomes, problems=problems, score=report.score * 30, max_score=report.max_score * 30
+    )
+    policy = read_policy(b"", "policy.toml")
+    assert "and more" in json.loads(render(loud))["tests"][0]["output"]
+    assert len(prairielearn.render(loud, policy)) < 1_000_000
+    assert len(max(github_classroom.outputs(loud, policy).splitlines(), key=len)) < 2**17
 
 
 def test_a_grader_that_crashes_is_tried_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -1,0 +1,37 @@
+"""A report as lines of plain text, for whatever shows text to students: one line for each check that has something to say."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from grader.records import CheckResult, Report
+
+LINES = 60
+"""At most; a submission that fails more has other worries."""
+LENGTH = 400
+"""Characters of a line, at most."""
+
+
+def check_lines(checks: Sequence[CheckResult]) -> list[str]:
+    """What there is to say about these checks, with their points."""
+    told = [check for check in checks if check.status != "passed" or check.message]
+    lines = [printable(f"{said(check)} ({check.score:.2f} of {check.max_score:.2f})") for check in told[:LINES]]
+    return [*lines, f"and {len(told) - LINES} more"] if len(told) > LINES else lines
+
+
+def said(check: CheckResult) -> str:
+    return f"{check.title}: {check.message}{f' [{check.detail}]' if check.detail else ''}"
+
+
+def remarks(report: Report) -> list[str]:
+    """What is said about the submission as a whole."""
+    notes = [f"{p.file}{f', line {p.line}' if p.line else ''}: {p.message}" for p in report.problems[:LINES]]
+    if report.provisional:
+        notes.insert(0, "Provisional: some checks could not be run, which is not your fault.")
+    return [printable(note) for note in notes]
+
+
+def printable(text: str) -> str:
+    """One line without control characters, and not too long."""
+    plain = "".join(c if c.isprintable() else " " for c in text)
+    return plain if len(plain) <= LENGTH else plain[: LENGTH - 1] + "…"
