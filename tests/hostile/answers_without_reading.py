@@ -2,8 +2,13 @@
 # attack: Sends replies that nobody asked for, as fast as the channel takes them.
 import contextlib
 import os
+import sys
+import types
 
-import wire
+frame = sys._getframe()
+while "pack" not in frame.f_globals:
+    frame = frame.f_back
+wire = types.SimpleNamespace(**frame.f_globals["pack"].__globals__)
 
 
 def count_parameters(layer_sizes):

@@ -1,8 +1,12 @@
 # expect: failed * numerical_gradient
 # attack: Sends a hundred thousand calls without ever reading an answer.
 import sys
+import types
 
-import wire
+frame = sys._getframe()
+while "pack" not in frame.f_globals:
+    frame = frame.f_back
+wire = types.SimpleNamespace(**frame.f_globals["pack"].__globals__)
 
 
 def numerical_gradient(f, theta, h=1e-5):

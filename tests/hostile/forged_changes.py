@@ -1,8 +1,12 @@
 # expect: failed * neuron
 # attack: Reports changed arguments with impossible numbers and values.
 import sys
+import types
 
-import wire
+frame = sys._getframe()
+while "pack" not in frame.f_globals:
+    frame = frame.f_back
+wire = types.SimpleNamespace(**frame.f_globals["pack"].__globals__)
 
 
 def neuron(x, w, b, f):

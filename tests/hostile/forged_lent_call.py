@@ -2,8 +2,13 @@
 # attack: Calls functions of the grader by names that were never lent.
 import contextlib
 import os
+import sys
+import types
 
-import wire
+frame = sys._getframe()
+while "pack" not in frame.f_globals:
+    frame = frame.f_back
+wire = types.SimpleNamespace(**frame.f_globals["pack"].__globals__)
 
 
 def neuron(x, w, b, f):

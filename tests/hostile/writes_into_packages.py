@@ -6,8 +6,11 @@ import sys
 
 import numpy as np
 
+frame = sys._getframe()
+while "pack" not in frame.f_globals:
+    frame = frame.f_back
 gained = []
-folders = [*sys.path, os.path.dirname(np.__file__), os.path.dirname(sys.modules["wire"].__file__)]
+folders = [*sys.path, os.path.dirname(np.__file__), os.path.dirname(frame.f_globals["__file__"])]
 for folder in filter(os.path.isdir, folders):
     path = os.path.join(folder, "GRADER_ATTACK_FILE")
     with contextlib.suppress(OSError):
