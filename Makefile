@@ -3,7 +3,7 @@ PYTHON ?= python3
 BIN = .venv/bin
 PIP = $(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint requirements.txt
 
-.PHONY: grade test lint notebooks audit benchmark clean
+.PHONY: grade test lint hostile notebooks audit benchmark clean
 
 grade: .venv/installed
 	$(BIN)/grader grade tests/submissions/student.ipynb --html report.html
@@ -19,6 +19,9 @@ lint: .venv/tested
 	$(BIN)/ruff format --check grader tests
 	$(BIN)/mypy
 	cd grader/worker && ../../$(BIN)/mypy --config-file ../../pyproject.toml __main__.py
+
+hostile: .venv/tested
+	$(BIN)/python -m pytest --whole-corpus tests/test_hostile.py
 
 notebooks: .venv/tested
 	$(BIN)/python -m pytest -m slow tests/test_notebooks.py

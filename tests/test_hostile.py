@@ -1,6 +1,7 @@
 """The corpus of attacks: each file says in its first line what is to become of it, and nothing of it remains.
 
-Here on this host as it is; then those that go for the layers of isolation on hosts with less (`--whole-corpus`: all of them).
+Every other one here on this host as it is, and a sample of those that go for the layers of isolation on hosts with less: all of
+them take a quarter of an hour and run with `make hostile`.
 """
 
 from __future__ import annotations
@@ -38,7 +39,9 @@ def confined() -> None:
 
 @pytest.mark.usefixtures("confined")
 @pytest.mark.parametrize("path", FILES, ids=pytest_id)
-def test_attack(path: Path) -> None:
+def test_attack(path: Path, pytestconfig: pytest.Config) -> None:
+    if not pytestconfig.getoption("--whole-corpus") and FILES.index(path) % 2:
+        pytest.skip("left to `make hostile`")
     assert [(name, text) for name, text in hostile_run.complaints([path]) if text] == []
 
 
@@ -46,6 +49,7 @@ def test_attack(path: Path) -> None:
 def test_attacks_on_a_host_with_less(situation: str, pytestconfig: pytest.Config) -> None:
     whole = pytestconfig.getoption("--whole-corpus")
     chosen = [p.name for p in FILES if whole or p.name.startswith(AT_LAYERS) or "gained" in p.read_text(errors="replace")]
+    chosen = chosen if whole else chosen[::6]
     command = [sys.executable, str(Path(hostile_run.__file__)), situation, *chosen]
     run = subprocess.run(command, capture_output=True, text=True, timeout=3600)
     if run.returncode == 77:
