@@ -115,6 +115,13 @@ class Calls:
             state != global_random(),
         )
 
+    def again(self, seconds: float) -> None:
+        self.plain = Plain()
+
+    def is_unchanged(self) -> bool:
+        # There is no other copy: what cells have kept is theirs.
+        return True
+
     def place(self, error: BaseException) -> str:
         """Where the innermost code of the namespace was, for a message."""
         place, trace = "", error.__traceback__

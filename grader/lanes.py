@@ -7,6 +7,7 @@ or is gathered from all lanes between the two rounds, so that reports are the sa
 
 from __future__ import annotations
 
+import functools
 import gc
 import itertools
 import multiprocessing
@@ -57,6 +58,10 @@ _told = msgspec.msgpack.Decoder(Judged | Mistake | Done)
 _task = msgspec.msgpack.Decoder(Task)
 
 
+LONG_SECONDS = 5.0
+Chosen = tuple[int, Check, pytest.Function]
+
+
 class Lane:
     """Runs exercises in one sandbox."""
 
@@ -75,22 +80,41 @@ class Lane:
             if check.exercise == task.exercise and (number in task.failed or not task.failed)
         ]
         self.trial.begin(task.suspects, [(self.items[number][0], case) for number, case in task.failed.items()])
+        if task.failed:
+            for (number, check, item), after in with_next(chosen):
+                yield Judged(number, self.judge(check, item, after, task.failed[number]))
+            return
         wrong: set[str] = set()
-        for (number, check, item), after in itertools.zip_longest(chosen, chosen[1:]):
-            case = self.judge(check, item, after and after[2], task.failed.get(number))
+        for (number, check, _), case in self.first_round(chosen):
             if can_be_named(check.functions, case.status, case.reason):
                 wrong.update(check.functions)
-            again = not task.failed and case.status == "failed" and self.trial.may_pass(check)
-            yield Judged(number, case, again)
-        if self.trial.reference and not task.failed:
+            yield Judged(number, case, case.status == "failed" and self.trial.may_pass(check))
+        if self.trial.reference:
             yield from find_mistakes(self.assignment, self.trial, wrong)
 
-    def judge(self, check: Check, item: pytest.Function, after: pytest.Function | None, failed: Case | None) -> Case:
+    def first_round(self, chosen: Iterable[Chosen]) -> Iterator[tuple[Chosen, Case]]:
+        """The cases of each function after each other, in one copy of the submission as far as that is the same as in many."""
+        groups: dict[object, list[Chosen]] = {}
+        for one in chosen:
+            number, check, _ = one
+            # What may take long is told by itself.
+            groups.setdefault(number if check.seconds > LONG_SECONDS else check.functions, []).append(one)
+        plays = [[functools.partial(self.judge, *one[1:], after) for one, after in with_next(group)] for group in groups.values()]
+        for group, cases in zip(groups.values(), self.trial.run(plays), strict=True):
+            yield from zip(group, cases, strict=True)
+
+    def judge(self, check: Check, item: pytest.Function, after: pytest.Function | None, failed: Case | None = None) -> Case:
         try:
             with self.plugin.ready(item, after) as attempt:
                 return self.trial.follow_through(check, attempt, failed) if failed else self.trial.attempt(check, attempt)
         except (Exception, pytest.skip.Exception, pytest.fail.Exception, pytest.xfail.Exception) as error:
             return broken(f"{type(error).__name__}: {error}")
+
+
+def with_next(chosen: Sequence[Chosen]) -> Iterator[tuple[Chosen, pytest.Function | None]]:
+    """Each with the item that runs after it."""
+    for one, after in itertools.zip_longest(chosen, chosen[1:]):
+        yield one, after and after[2]
 
 
 class Lanes:

@@ -1,4 +1,7 @@
-"""One submission under trial: runs each case in a fresh copy, cuts waste of time, and charges a mistake once.
+"""One submission under trial: runs each case as if in a fresh copy, cuts waste of time, and charges a mistake once.
+
+A copy costs more than most cases. So they share one as long as all pass, and if the submission has kept nothing of them at the
+end, the copy was as good as a fresh one for each. Else the cases of that function are run again, each in a copy of its own.
 
 Follow-through: where a case fails and the function under test uses others of the student's, it is tried again with trusted
 functions lent in their place. What then passes is credited, for the mistake is charged where it was made.
@@ -10,8 +13,8 @@ import copy
 import itertools
 import time
 import warnings
-from collections import Counter
-from collections.abc import Callable, Iterable, Mapping
+from collections import Counter, deque
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 import msgspec
@@ -24,6 +27,10 @@ from grader.records import Case, Check
 from grader.sandbox import Conversation, Loading, Sandbox
 from grader.student import Answer
 
+TOGETHER_SECONDS = 0.5
+"""For a case that shares its copy: what takes longer gains nothing by it."""
+TELL_SECONDS = 0.1
+"""How long verdicts may wait for those that share a copy with them."""
 FOLLOW_THROUGH_FACTOR = 3.0
 """Lent functions are called over the wire, which takes longer."""
 WASTE = ((30.0, 0.2), (15.0, 0.4))
@@ -36,6 +43,10 @@ SEARCH_ATTEMPTS = 10
 """For finding which of the lent functions it takes; a number, since seconds would not repeat themselves."""
 FOLLOW_THROUGH_SECONDS = 120.0
 """For all of an exercise together, as a last resort."""
+
+
+Play = Callable[[], Case]
+"""Runs a case and tells how it ended, as often as it is called."""
 
 
 class Observed(msgspec.Struct, frozen=True):
@@ -124,6 +135,9 @@ class Trial:
         self.seconds = 0.0
         self.lent: tuple[str, ...] = ()
         self.conversation: Conversation | None = None
+        self.together = False
+        self.fresh = True
+        """Whether the case has said nothing to the submission yet."""
 
     # cases ---------------------------------------------------------------------------------------------------------
 
@@ -138,19 +152,70 @@ class Trial:
         self.wasted = self.follow_seconds = 0.0
         self.needed = []
 
-    def attempt(self, check: Check, attempt: Callable[[], Case], lent: tuple[str, ...] = ()) -> Case:
+    def attempt(self, check: Check, attempt: Play, lent: tuple[str, ...] = ()) -> Case:
         """One case, with trusted functions lent in place of these."""
         self.lent = lent
         self.seconds = self.allowance(check) * (FOLLOW_THROUGH_FACTOR if lent else 1.0)
+        if self.together:
+            self.seconds = min(self.seconds, TOGETHER_SECONDS)
+        self.fresh = True
         try:
             case = attempt()
         finally:
-            self.end_conversation()
+            if not self.together:
+                self.end_conversation()
         if case.reason == "timed_out":
             self.wasted += self.seconds
             if not lent:
                 self.cuts.update(check.functions)
         return case
+
+    def run(self, groups: Iterable[Sequence[Play]]) -> Iterator[list[Case]]:
+        """How the cases of each group end, each as in a copy of its own: in shared copies as far as that is the same."""
+        waiting = deque(groups)
+        most = len(waiting)
+        while waiting:
+            before = self.observations()
+            passed, begun = self.run_together(itertools.islice(waiting, most))
+            unchanged = self.conversation is None or self.conversation.is_unchanged()
+            self.end_conversation()
+            if not unchanged:
+                self.calls, self.cuts, self.wasted = before
+                passed = []
+                if begun > 1:
+                    # Whichever group it was: from now on it is asked after each.
+                    most = 1
+                    continue
+            for cases in passed:
+                waiting.popleft()
+                yield cases
+            if len(passed) < begun:
+                yield [play() for play in waiting.popleft()]
+
+    def run_together(self, groups: Iterable[Sequence[Play]]) -> tuple[list[list[Case]], int]:
+        """Run groups in one copy until a case fails, or some time has gone: the cases of those that passed, how many began."""
+        passed: list[list[Case]] = []
+        begin = time.monotonic()
+        self.together = True
+        try:
+            for group in groups:
+                before = self.observations()
+                cases = []
+                for play in group:
+                    cases.append(play())
+                    if cases[-1].status != "passed":
+                        self.calls, self.cuts, self.wasted = before
+                        return passed, len(passed) + 1
+                passed.append(cases)
+                if time.monotonic() - begin > TELL_SECONDS:
+                    break
+        finally:
+            self.together = False
+        return passed, len(passed)
+
+    def observations(self) -> tuple[dict[str, list[Observed]], Counter[str], float]:
+        """What has been learnt in this exercise so far."""
+        return {name: list(calls) for name, calls in self.calls.items()}, self.cuts.copy(), self.wasted
 
     def allowance(self, check: Check) -> float:
         """The seconds that a case may take: fewer where time has already been wasted."""
@@ -160,7 +225,7 @@ class Trial:
         share = next((share for waste, share in WASTE if self.wasted > waste), 1.0)
         return check.seconds * share
 
-    def follow_through(self, check: Check, attempt: Callable[[], Case], failed: Case) -> Case:
+    def follow_through(self, check: Check, attempt: Play, failed: Case) -> Case:
         """The same case once more with trusted functions in place of those that the tested ones use.
 
         A check of a function without an outcome of its own also blames the functions of the outcome that it counts towards.
@@ -226,6 +291,9 @@ class Trial:
         if self.conversation is None:
             lent = {f: self.reference[f] for f in self.lent}
             self.conversation = self.sandbox.open(self.seconds, lent)
+        elif self.fresh:
+            self.conversation.again(self.seconds)
+        self.fresh = False
         try:
             answer = self.conversation(name, arguments, keywords, watch=watch, iterate=iterate)
         except StudentFault as fault:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import builtins
+import contextlib
 import os
 import sys
 from collections.abc import Callable, Collection, Iterator, Mapping
@@ -15,10 +16,11 @@ import numpy as np
 from grader.errors import CheckError, StudentFault
 from grader.records import Problem
 from grader.student import Answer, Failure
-from grader.worker.wire import Breach, Call, Channel, Found, Opaque, Peer, Raised, Value
+from grader.worker.wire import Ask, Breach, Call, Channel, Found, Kept, Opaque, Open, Peer, Raised, Value, pack
 
 CALLBACK_NUMBERS = 500_000
 CALLBACK_BROADCAST = 4_000_000
+ASK_SECONDS = 2.0
 
 
 End = Literal["done", "gone", "kill"]
@@ -109,6 +111,14 @@ class Conversation(Protocol):
         self, name: str, arguments: tuple[Any, ...], keywords: dict[str, Any], *, watch: bool, iterate: bool
     ) -> Answer: ...
 
+    def again(self, seconds: float) -> None:
+        """Begin another check where this one ends, in the same copy of the submission; nothing is lent in it."""
+        ...
+
+    def is_unchanged(self) -> bool:
+        """Whether the submission has kept nothing of the checks, as far as it can be seen."""
+        ...
+
     def close(self) -> object:
         """End the check; nothing of it is left running afterwards."""
         ...
@@ -184,6 +194,14 @@ def refuse_bombs(arguments: list[Any]) -> None:
         raise ValueError("too many numbers")
 
 
+class TimedChannel(Channel, Protocol):
+    """A channel with a budget of seconds for all waiting."""
+
+    def grant(self, seconds: float) -> None:
+        """Begin a new budget."""
+        ...
+
+
 class Talk:
     """A conversation over a channel. `end` ends the process on the other side and tells how it ended.
 
@@ -192,7 +210,7 @@ class Talk:
 
     def __init__(
         self,
-        channel: Channel,
+        channel: TimedChannel,
         seconds: float,
         stand_ins: Mapping[str, Callable[..., Any]],
         end: Callable[[End], int],
@@ -200,12 +218,37 @@ class Talk:
     ) -> None:
         self.channel = channel
         self.seconds = seconds
-        self.peer = Trusted(channel, lambda call: stand_in(stand_ins, call))
+        self.stand_ins = stand_ins
+        self.peer = self.trusted()
         self.end = end
         self.lines = lines
         """How many lines each file of the submission has."""
         self.fault: tuple[str, str] | None = None
         self.closed = False
+
+    def trusted(self) -> Trusted:
+        return Trusted(self.channel, lambda call: stand_in(self.stand_ins, call))
+
+    def again(self, seconds: float) -> None:
+        self.seconds = seconds
+        self.stand_ins = {}
+        # A new end of the conversation: what was lent or passed before belongs to the check before.
+        self.peer = self.trusted()
+        self.channel.grant(seconds)
+        # Where the process is already gone, the first call will tell.
+        with contextlib.suppress(Gone, TimedOut):
+            self.channel.send(pack(Open()))
+
+    def is_unchanged(self) -> bool:
+        if self.fault or self.closed:
+            return False
+        try:
+            self.channel.grant(ASK_SECONDS)
+            self.channel.send(pack(Ask()))
+            reply, _ = self.channel.receive()
+        except (Gone, TimedOut, Breach):
+            reply = Kept(True)
+        return isinstance(reply, Kept) and not reply.anything
 
     def __call__(self, name: str, arguments: tuple[Any, ...], keywords: dict[str, Any], *, watch: bool, iterate: bool) -> Answer:
         if self.fault is None:

@@ -1,9 +1,9 @@
-"""The sandbox of Linux: session -> zygote -> base -> one fork for every check.
+"""The sandbox of Linux: session -> zygote -> base -> a fork for every conversation.
 
 The zygote is a fresh interpreter that has imported NumPy and holds no secret. The base is a fork of it that gives up its
-rights and loads the submission, once; each check talks to a fork of the base. So a check costs a fork (3 ms) instead of a
-loading, and still finds nothing of what other checks did. Whatever the submission leaves running is found below the zygote,
-which adopts orphans, and is ended after every check.
+rights and loads the submission, once; each conversation is with a fork of the base. So it costs a fork (3 ms) instead of a
+loading, and still finds nothing of what others did. Whatever the submission leaves running is found below the zygote, which
+adopts orphans, and is ended with the conversation.
 """
 
 from __future__ import annotations

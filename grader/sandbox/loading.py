@@ -5,24 +5,19 @@ from __future__ import annotations
 import functools
 import time
 from collections.abc import Callable, Mapping
-from typing import Protocol
 
 import msgspec
 
 from grader.errors import CheckError
 from grader.records import Problem
-from grader.sandbox.base import Gone, Loading, TimedOut, printable
-from grader.worker.wire import Breach, Channel, Load, Loaded, Scanned, Step, pack
+from grader.sandbox.base import Gone, Loading, TimedChannel, TimedOut, printable
+from grader.worker.wire import Breach, Load, Loaded, Scanned, Step, pack
 
 STATEMENT_SECONDS = 10.0
 """For one top-level statement; demonstrations in notebooks may train a network."""
 LOAD_SECONDS = 60.0
 """For all of them together."""
 ATTEMPTS = 8
-
-
-class TimedChannel(Channel, Protocol):
-    def grant(self, seconds: float) -> None: ...
 
 
 class Attempt(msgspec.Struct):

@@ -6,6 +6,8 @@ Runs in the worker only, after `lockdown`. Frames that arrive on the control cha
     Open   -> a fork of the loaded submission serves a check, on the descriptor that came along, until `Close`;
               behind pipes (hosts that cannot fork) this process serves the check itself
     Close  -> Closed, once the oldest fork is gone
+
+On the channel of a check, `Open` begins another check in the same process, and `Ask` is answered with `Kept`.
 """
 
 from __future__ import annotations
@@ -29,9 +31,11 @@ from inert import InertFinder
 from loader import Loader, install, quiet_builtins
 from lockdown import Layers
 from source import imported_packages, read_units
+from state import global_random, state
 from wire import (
     LENGTHS,
     Array,
+    Ask,
     Breach,
     Call,
     Channel,
@@ -40,6 +44,7 @@ from wire import (
     Frame,
     Handle,
     Items,
+    Kept,
     Load,
     Loaded,
     Mapping,
@@ -209,12 +214,6 @@ def sharing(value: Any, given: list[Any]) -> list[int]:
     return [n for n, g in enumerate(given) if any(np.may_share_memory(a, r) for a in arrays(g) for r in results)]
 
 
-def global_random() -> Any:
-    state: Any = np.random.get_state()
-    kind, keys, *rest = state
-    return kind, keys.tobytes(), *rest, random.getstate()
-
-
 def raised(number: int, error: BaseException) -> Raised:
     """An exception as text, with the innermost place in the submission."""
     kind, bases = exception_names(error)
@@ -245,6 +244,7 @@ class Base:
         self.scratch = os.open(".", os.O_RDONLY) if sys.platform != "win32" else -1
         self.functions: dict[str, Callable[..., Any]] = {}
         self.modules: list[types.ModuleType] = []
+        self.state: object = None
         self.children: list[int] = []
 
     def run(self) -> None:
@@ -278,6 +278,7 @@ class Base:
         self.functions = {**loader.missing, **found}
         self.modules = list(loader.modules.values())
         self.leave_threads()
+        self.state = state(self.modules)
         # A collection in a fork would touch, and so copy, everything that is there now.
         gc.collect()
         gc.freeze()
@@ -322,22 +323,33 @@ class Base:
             os._exit(0)
 
     def check(self, channel: Channel, frame: Open) -> None:
-        worker = Worker(channel, lambda call: self.functions[str(call.target)], first_id=1)
-        self.lend(worker, frame)
+        worker = self.begin(channel, frame)
         while True:
             call, rest = worker.receive()
             if isinstance(call, Close):
                 return
+            if isinstance(call, Ask):
+                channel.send(pack(Kept(self.has_kept())))
+                continue
             if isinstance(call, Open):
-                self.lend(worker, call)
+                worker = self.begin(channel, call)
                 continue
             if not isinstance(call, Call):
                 raise Breach("not a call")
             worker.serve(call, rest)
 
-    def lend(self, worker: Worker, frame: Open) -> None:
+    def has_kept(self) -> bool:
+        """Whether the submission has kept anything since it was loaded, in memory or in its folder."""
+        try:
+            return state(self.modules) != self.state or (self.scratch >= 0 and bool(os.listdir(self.scratch)))
+        except Exception:  # whatever it has done to make that impossible
+            return True
+
+    def begin(self, channel: Channel, frame: Open) -> Worker:
+        worker = Worker(channel, lambda call: self.functions[str(call.target)], first_id=1)
         for name in frame.stand_ins:
             install(name, stand_in(worker, name), self.functions.get(name), self.modules)
+        return worker
 
     def wait(self) -> int:
         """Wait for the end of the oldest fork; its status."""

@@ -190,13 +190,23 @@ class Close(msgspec.Struct, frozen=True, array_like=True, tag="Q", forbid_unknow
     """End the check."""
 
 
+class Ask(msgspec.Struct, frozen=True, array_like=True, tag="A", forbid_unknown_fields=True):
+    """Has the submission kept anything?"""
+
+
+class Kept(msgspec.Struct, frozen=True, array_like=True, tag="K", forbid_unknown_fields=True):
+    """Whether the submission is no longer as it was loaded."""
+
+    anything: bool
+
+
 class Closed(msgspec.Struct, frozen=True, array_like=True, tag="E", forbid_unknown_fields=True):
     """How the process of the last check ended: 0, an exit status, or minus a signal's number."""
 
     status: int
 
 
-Frame = Call | Returned | Raised | Load | Step | Scanned | Loaded | Open | Close | Closed
+Frame = Call | Returned | Raised | Load | Step | Scanned | Loaded | Open | Ask | Kept | Close | Closed
 
 _encoder = msgspec.msgpack.Encoder()
 _decoder: msgspec.msgpack.Decoder[Frame] = msgspec.msgpack.Decoder(Frame)
