@@ -21,7 +21,6 @@ from types import TracebackType
 import msgspec
 import pytest
 
-from grader.assignment import Assignment
 from grader.diagnosis import find_mistakes
 from grader.errors import CheckError
 from grader.plugin import Grading, Item
@@ -65,8 +64,8 @@ Chosen = tuple[int, Check, pytest.Function]
 class Lane:
     """Runs exercises in one sandbox."""
 
-    def __init__(self, assignment: Assignment, plugin: Grading, trial: Trial, items: Sequence[Item]) -> None:
-        self.assignment = assignment
+    def __init__(self, plugin: Grading, trial: Trial, items: Sequence[Item]) -> None:
+        self.assignment = plugin.assignment
         self.plugin = plugin
         self.trial = trial
         self.items = items
@@ -148,7 +147,8 @@ class Lanes:
         for process in self.processes:
             process.kill()
             process.join()
-        gc.unfreeze()
+        if self.processes:
+            gc.unfreeze()
         for end in self.ends:
             end.close()
 

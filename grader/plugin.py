@@ -101,6 +101,7 @@ class Grading(Collector):
         run: Callable[[Sequence[Item]], None],
     ) -> None:
         super().__init__([o.id for o in assignment.outcomes])
+        self.assignment = assignment
         self.caller: Caller | None = None
         """What calls the functions of the submission, while an exercise runs."""
         self.trusted = types.SimpleNamespace(**reference)

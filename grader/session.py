@@ -8,6 +8,7 @@ import sys
 import time
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from typing import TYPE_CHECKING
 
 import msgspec
 
@@ -18,6 +19,10 @@ from grader.records import Case, Check, CheckResult, OutcomeResult, Problem, Rep
 from grader.sandbox import Loading, Sandbox, open_sandbox
 from grader.scoring import named, outcome_results, total, with_checks
 from grader.submission import Submission
+
+if TYPE_CHECKING:
+    from grader.lanes import Marks
+    from grader.plugin import Grading, Item
 
 IMPORTS = ".imports"
 """The end of the id of the check, one for each outcome, that no package did the work."""
@@ -70,9 +75,8 @@ def grade(
         # Loading takes as long as importing pytest and collecting the checks: both happen at once.
         loads = [threads.submit(one.load, {**STAND_IN, **submission.files}, assignment.functions, seed) for one in sandboxes]
 
-        from grader.lanes import Lane, Lanes, Marks
-        from grader.plugin import Grading, Item, pytest_arguments, run_pytest
-        from grader.trial import Trial
+        from grader.lanes import Marks
+        from grader.plugin import Grading, pytest_arguments, run_pytest
 
         earlier = still_valid(loads[0].result()) if still_valid else {}
         wanted = {check.id for check in checks} - earlier.keys()
@@ -81,25 +85,48 @@ def grade(
         marks = Marks(progress)
 
         def run(items: Sequence[Item]) -> None:
-            trials = [
-                Trial(one, load.result(), assignment.description, reference) for one, load in zip(sandboxes, loads, strict=True)
-            ]
+            loadings = [load.result() for load in loads]
             threads.shutdown()
-            report = blank(assignment, submission, seed, trials[0].loading.problems, sandboxes[0].layers)
+            report = blank(assignment, submission, seed, loadings[0].problems, sandboxes[0].layers)
             started(completed(report, outcome_results(assignment, checks, {}), begin, complete=False))
-            with Lanes([Lane(assignment, plugin, trial, items) for trial in trials]) as working:
-                marks.gather(working, [check for check, _ in items], {part.id for part in assignment.description.capstone})
+            examine(plugin, items, list(zip(sandboxes, loadings, strict=True)), marks)
 
         plugin = Grading(assignment, reference, seed, wanted, run)
         if folders:
             run_pytest(pytest_arguments(assignment, folders, hidden), plugin)
         loading = loads[0].result()
         report = blank(assignment, submission, seed, loading.problems, sandboxes[0].layers)
+    return conclude(assignment, submission, report, checks, marks, plugin.broken, loading, earlier, begin)
+
+
+def examine(plugin: Grading, items: Sequence[Item], loaded: Sequence[tuple[Sandbox, Loading]], marks: Marks) -> None:
+    """Run the checks `items` on a submission that these sandboxes have loaded, a lane for each."""
+    from grader.lanes import Lane, Lanes
+    from grader.trial import Trial
+
+    about = plugin.assignment.description
+    trials = [Trial(sandbox, loading, about, vars(plugin.trusted)) for sandbox, loading in loaded]
+    with Lanes([Lane(plugin, trial, items) for trial in trials]) as working:
+        marks.gather(working, [check for check, _ in items], {part.id for part in about.capstone})
+
+
+def conclude(
+    assignment: Assignment,
+    submission: Submission,
+    report: Report,
+    checks: Sequence[Check],
+    marks: Marks,
+    broken: Iterable[str],
+    loading: Loading,
+    earlier: Mapping[str, CheckResult],
+    begin: float,
+) -> Report:
+    """The `blank` report with what became of the checks."""
     results = outcome_results(assignment, checks, marks.by_check(), earlier)
     results = tuple(judge_imports(assignment, outcome, loading) for outcome in results)
     results = tuple(with_checks(o, [named(check, marks.mistakes) for check in o.checks]) for o in results)
     advice = advise(assignment, submission, loading.found)
-    problems = (*report.problems, *advice, *(Problem("(checks)", None, text) for text in (*plugin.broken, *marks.lost)))
+    problems = (*report.problems, *advice, *(Problem("(checks)", None, text) for text in (*broken, *marks.lost)))
     return completed(msgspec.structs.replace(report, problems=problems), results, begin, complete=True)
 
 

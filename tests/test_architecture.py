@@ -17,9 +17,11 @@ LAYERS = [
     {"scoring", "diagnosis", "plugin"},
     {"lanes"},
     {"session"},
+    {"warm"},
     {"notebooks"},
     {"authoring", "report", "doctor"},
     {"checking", "audit", "bundles"},
+    {"batch", "similar", "synthesis"},
     {"submitting"},
     {"interactive"},
     {"cli"},
@@ -67,4 +69,4 @@ def test_the_engine_knows_nothing_of_neural_networks() -> None:
 
 def test_few_rooms_start_processes() -> None:
     starting = {room(p) for p in FILES if {"subprocess", "multiprocessing"} & imports(p)}
-    assert starting == {"sandbox", "lanes", "audit", "bundles"}
+    assert starting == {"sandbox", "lanes", "warm", "audit", "bundles"}
