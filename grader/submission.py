@@ -209,7 +209,7 @@ def zip_files(path: Path, limits: ArchiveLimits, problems: list[Problem], left_o
             usable = set(without_foreign_folders([plain_name(m.filename) for m in members]))
             for member in members:
                 name = plain_name(member.filename)
-                if member.is_dir() or name not in usable or not is_visible(name):
+                if not name or name.endswith("/") or name not in usable or not is_visible(name):
                     continue
                 if not is_wanted(name):
                     left_out.append(name)

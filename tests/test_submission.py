@@ -148,6 +148,14 @@ def test_pipes_in_folders(tmp_path: Path) -> None:
     assert read_submission(folder).files == FILES
 
 
+def test_a_member_without_a_name(tmp_path: Path) -> None:
+    path = tmp_path / "lab.zip"
+    content = zipped({"a.py": b"x = 1", "bbbb": b""})
+    at = content.rindex(b"bbbb")
+    path.write_bytes(content[:at] + b"\0bbb" + content[at + 4 :])
+    assert read_submission(path).files == {"a.py": b"x = 1"}
+
+
 def test_an_archive_that_is_no_file(tmp_path: Path) -> None:
     if not hasattr(os, "mkfifo"):
         pytest.skip("no pipes here")
