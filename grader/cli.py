@@ -97,6 +97,32 @@ def parser() -> argparse.ArgumentParser:
     assignment_option(grade)
     grade.set_defaults(run=run_grade)
 
+    batch = commands.add_parser("batch", help="grade a class: every submission in a folder")
+    batch.add_argument(
+        "path", type=Path, metavar="DIR", help="one submission a folder, file or archive; downloads of platforms, too"
+    )
+    batch.add_argument("--out", type=Path, metavar="DIR", help="where marks and reports go (default: DIR-grades)")
+    batch.add_argument("--jobs", type=positive, metavar="N", help="submissions at a time (default: one for each processor)")
+    batch.add_argument("--dask", metavar="ADDRESS", help="grade on the workers of this Dask cluster")
+    batch.add_argument("--store", metavar="URL", help="postgresql://... for a shared store (default: grades.sqlite in --out)")
+    batch.add_argument("--policy", type=Path, metavar="FILE", help="seed, due date, late days, which attempt counts, layers")
+    batch.add_argument("--seed", type=seed, metavar="N", help="of the random inputs (default: the policy's, else 1)")
+    batch.add_argument("--require", type=layers, default=(), metavar="LAYER[,LAYER]", help="as for `grader grade`")
+    batch.add_argument("--regrade", action="store_true", help="after checks have changed: show whose marks would move")
+    batch.add_argument("--apply", action="store_true", help="make the marks of the changed checks count")
+    assignment_option(batch)
+    batch.set_defaults(run=run_batch)
+
+    override = commands.add_parser("override", help="set a mark by hand; the machine's score stays beside it")
+    override.add_argument("place", metavar="STORE", help="the folder that `grader batch` has written to, or the store's address")
+    override.add_argument("student", metavar="STUDENT")
+    override.add_argument("score", type=score, metavar="SCORE", help='a number, or "machine" to take a decision back')
+    override.add_argument("--outcome", metavar="ID", help="of this outcome only")
+    override.add_argument("--who", required=True, metavar="NAME", help="who decides")
+    override.add_argument("--why", required=True, metavar="TEXT")
+    assignment_option(override)
+    override.set_defaults(run=run_override)
+
     release = commands.add_parser("release", help="write stubs, public checks and the manifest from the solutions")
     release.add_argument("--out", type=Path, metavar="DIR", help="default: exercises/ beside the solutions")
     release.add_argument("--check", action="store_true", help="change nothing; exit status 1 if something has drifted")
@@ -166,6 +192,11 @@ def positive(text: str) -> int:
     return number
 
 
+def score(text: str) -> float | None:
+    """A score, or None for "machine"."""
+    return None if text == "machine" else float(text)
+
+
 def version() -> str:
     from grader import __version__
 
@@ -223,6 +254,39 @@ def run_grade(options: argparse.Namespace) -> int:
         write_whole(path, FORMATS[name](report))
     show(report, console(sys.stdout))
     return DONE
+
+
+def run_batch(options: argparse.Namespace) -> int:
+    from grader.batch.command import batch
+    from grader.session import usable_processors
+
+    return batch(
+        options.path,
+        options.out,
+        assignment=options.assignment,
+        policy=options.policy,
+        store=options.store,
+        seed=options.seed,
+        require=options.require,
+        jobs=options.jobs or usable_processors(),
+        dask=options.dask,
+        regrade=options.regrade,
+        apply=options.apply,
+    )
+
+
+def run_override(options: argparse.Namespace) -> int:
+    from grader.batch.command import override
+
+    return override(
+        options.place,
+        options.student,
+        options.score,
+        outcome=options.outcome,
+        who=options.who,
+        why=options.why,
+        assignment=options.assignment,
+    )
 
 
 def rendering_targets(options: argparse.Namespace) -> dict[str, Path]:

@@ -34,16 +34,19 @@ def outcome_results(
     """Every check of the manifest that is among `wanted`, scored, by outcome.
 
     What can be earned is the manifest's: a check that did not run is an error and earns nothing. The checks of an outcome share
-    its points by their weights; those that are withheld from this copy keep theirs. `earlier` results stand as they are.
+    its points by their weights; those that are withheld from this copy keep theirs. `earlier` results stand as they are, for the
+    points that their checks have now.
     """
     chosen = {check.id for check in wanted}
+    worth = worths(assignment)
     results = []
     for outcome in assignment.outcomes:
         checks = [c for c in assignment.manifest.checks if c.outcome == outcome.id]
         withheld = assignment.manifest.withheld.get(outcome.id)
-        weight = math.fsum(c.points for c in checks) + (withheld.points if withheld else 0.0)
         scored = tuple(
-            earlier.get(check.id) or check_result(check, cases.get(check.id, ()), outcome.points * check.points / weight)
+            revalued(earlier[check.id], check, worth[check.id])
+            if check.id in earlier
+            else check_result(check, cases.get(check.id, ()), worth[check.id])
             for check in checks
             if check.id in chosen
         )
@@ -60,6 +63,23 @@ def outcome_results(
                 )
             )
     return tuple(results)
+
+
+def worths(assignment: Assignment) -> dict[str, float]:
+    """What each check of the manifest can earn, by id: the checks of an outcome share its points by their weights."""
+    worth: dict[str, float] = {}
+    for outcome in assignment.outcomes:
+        checks = [c for c in assignment.manifest.checks if c.outcome == outcome.id]
+        withheld = assignment.manifest.withheld.get(outcome.id)
+        weight = math.fsum(c.points for c in checks) + (withheld.points if withheld else 0.0)
+        worth |= {c.id: outcome.points * c.points / weight for c in checks}
+    return worth
+
+
+def revalued(result: CheckResult, check: Check, worth: float) -> CheckResult:
+    """The same result under the title and for the points that the check has now."""
+    share = result.score / result.max_score if result.max_score else 0.0
+    return msgspec.structs.replace(result, title=check.title, kind=check.kind, score=worth * share, max_score=worth)
 
 
 def total(numbers: Iterable[float]) -> float:

@@ -19,7 +19,7 @@ LAYERS = [
     {"session"},
     {"warm"},
     {"notebooks"},
-    {"authoring", "report", "doctor"},
+    {"authoring", "digests", "report", "doctor"},
     {"checking", "audit", "bundles"},
     {"batch", "similar", "synthesis"},
     {"submitting"},

@@ -7,7 +7,7 @@ import functools
 import hashlib
 import multiprocessing
 import os
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from pathlib import Path
 
 import msgspec
@@ -16,27 +16,11 @@ import grader
 from grader.assignment import DESCRIPTION, SOLUTION, Assignment, load_assignment
 from grader.audit.specimens import Specimen
 from grader.diagnosis import MISCONCEPTIONS
+from grader.digests import digest_of, engine_digest
 from grader.records import Check, CheckResult, Report
 from grader.sandbox import Loading
 from grader.session import grade
 from grader.worker.wire import Found
-
-NO_VERDICTS = (
-    "__main__.py",
-    "advice.py",
-    "audit",
-    "authoring.py",
-    "checking.py",
-    "cli.py",
-    "doctor.py",
-    "exercises",
-    "interactive.py",
-    "kernel.py",
-    "notebooks.py",
-    "report",
-    "submitting.py",
-)
-"""Parts of the engine on which no verdict depends."""
 
 STORE_BYTES = 100 * 2**20
 """A store that has grown larger, by results that no audit asks for any more, is begun anew."""
@@ -203,7 +187,7 @@ class Store:
     def __init__(self, path: Path, assignment: Assignment) -> None:
         self.path = path
         self.assignment = assignment
-        self.engine = digest_of(engine_files())
+        self.engine = engine_digest()
         self.digests = {name: digest_of(check_files(assignment.folder / name)) for name in assignment.folders}
         self.results: dict[str, Result] = {}
         if path.is_file() and path.stat().st_size > STORE_BYTES:
@@ -249,19 +233,6 @@ def default_store(assignment: Assignment) -> Path:
     return Path(caches) / "grader" / f"audit-{assignment.id}.jsonl"
 
 
-def engine_files() -> list[Path]:
-    package = Path(__file__).parent.parent
-    return sorted(path for path in package.rglob("*.py") if path.relative_to(package).parts[0] not in NO_VERDICTS)
-
-
 def check_files(folder: Path) -> list[Path]:
     """What decides about a specimen besides solutions and known mistakes, which are part of it."""
     return sorted(p for p in folder.iterdir() if p.is_file() and p.name not in (SOLUTION, MISCONCEPTIONS))
-
-
-def digest_of(paths: Iterable[Path]) -> str:
-    total = hashlib.sha256()
-    for path in paths:
-        content = path.read_bytes()
-        total.update(f"{path.name} {len(content)}\n".encode() + content)
-    return total.hexdigest()

@@ -44,6 +44,8 @@ class Late(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     days: Count | None = None
     """After so many nothing counts."""
     grace_minutes: Annotated[float, Meta(ge=0.0)] = 0.0
+    due: Annotated[datetime, Meta(tz=True)] | None = None
+    """With time zone; where a platform has a date of its own, that one counts."""
 
     def factor(self, handed_in: datetime | None, due: datetime | None) -> tuple[float, int]:
         """What the score is multiplied by, and how many days late that is; (1.0, 0) where a date is not known."""
@@ -63,6 +65,8 @@ class Attempts(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
     count: Annotated[int, Meta(ge=1)] | None = None
     hours: Annotated[float, Meta(gt=0.0)] = 24.0
+    keep: Literal["last", "best"] = "last"
+    """Which one counts where a class is graded."""
 
     def used_up(self, now: datetime, earlier: Sequence[datetime]) -> bool:
         """Whether so many of the `earlier` attempts lie in the hours before this one that it is not graded."""
