@@ -26,7 +26,7 @@ from grader.errors import CheckError
 from grader.plugin import Grading, Item
 from grader.records import Case, Check, Mistake
 from grader.scoring import can_be_named
-from grader.trial import Trial, broken
+from grader.trial import POSTPONED, Trial, broken
 
 
 class Task(msgspec.Struct, frozen=True):
@@ -93,14 +93,24 @@ class Lane:
 
     def first_round(self, chosen: Iterable[Chosen]) -> Iterator[tuple[Chosen, Case]]:
         """The cases of each function after each other, in one copy of the submission as far as that is the same as in many."""
-        groups: dict[object, list[Chosen]] = {}
+        groups: dict[tuple[str, ...], list[Chosen]] = {}
+        long: list[Chosen] = []
         for one in chosen:
-            number, check, _ = one
-            # What may take long is told by itself.
-            groups.setdefault(number if check.seconds > LONG_SECONDS else check.functions, []).append(one)
+            # What may take long gains nothing by sharing, and loses much where it has to be run again.
+            (long if one[1].seconds > LONG_SECONDS else groups.setdefault(one[1].functions, [])).append(one)
         plays = [[functools.partial(self.judge, *one[1:], after) for one, after in with_next(group)] for group in groups.values()]
         for group, cases in zip(groups.values(), self.trial.run(plays), strict=True):
             yield from zip(group, cases, strict=True)
+        lends = False
+        for one in long:
+            check, item = one[1:]
+            if check.kind == "convergence" and lends:
+                yield one, POSTPONED
+                continue
+            # What runs next is not known yet.
+            case = self.judge(check, item, None)
+            lends |= case.status == "failed" and self.trial.may_pass(check)
+            yield one, case
 
     def judge(self, check: Check, item: pytest.Function, after: pytest.Function | None, failed: Case | None = None) -> Case:
         try:

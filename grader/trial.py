@@ -81,6 +81,11 @@ def broken(text: str) -> Case:
     return Case("error", "check_broken", "this check could not be run; that is not your fault", text[:500])
 
 
+POSTPONED = Case("failed", "not_converged", "has not been tried yet")
+"""A run that takes long, after a short check has failed in which a function that it uses may be to blame: tried first with that
+function replaced, and as it is only if this does not help."""
+
+
 def smallest(passes: Callable[[tuple[str, ...]], bool], names: tuple[str, ...]) -> tuple[str, ...]:
     """A part of `names`, which pass, that cannot be made smaller; those that stand first are preferred.
 
@@ -241,6 +246,13 @@ class Trial:
                 self.follow_seconds += time.monotonic() - begin
             return tried[lent].status == "passed"
 
+        if failed == POSTPONED:
+            for lent in self.needed:
+                if not own & set(lent) and passes(lent):
+                    return msgspec.structs.replace(tried[lent], replaced=lent)
+            failed = self.attempt(check, attempt)
+            if failed.status != "failed":
+                return failed
         for lent in self.selections(usable, own):
             if passes(lent):
                 needed = smallest(passes, lent)

@@ -1,6 +1,5 @@
 """Hidden checks of the capstone: the rules of the public ones, with other data and networks. Bands: see the public checks."""
 
-from functools import cache
 
 import numpy as np
 
@@ -146,42 +145,9 @@ def test_xor(student, lab, rng):
         X, Y = lab.xor(source, 40)
         angle = source.uniform(0.0, 2.0 * np.pi)
         X = X @ np.array([[np.cos(angle), np.sin(angle)], [-np.sin(angle), np.cos(angle)]])
-        return final_cost(student, lab, X, Y, [2, 6, 1], seed, n_epochs=400, batch_size=40, optimizer="sgd", alpha=1.0)
+        return final_cost(student, lab, X, Y, [2, 6, 1], seed, n_epochs=200, batch_size=40, optimizer="sgd", alpha=4.0)
 
     check_converges(run, seeds, 0.06)
-
-
-@check("train", kind="convergence", outcome="gradient_descent", seconds=20)
-def test_small_batches(student, lab, rng):
-    """The iris data in another order with small batches, the last one smaller."""
-    X, Y = lab.iris()
-    order = rng.permutation(len(X))
-
-    def run(seed):
-        return final_cost(student, lab, X[order], Y[order], [4, 5, 3], seed, n_epochs=20, batch_size=8, optimizer="sgd", alpha=0.2)
-
-    check_converges(run, rng.integers(0, 2**31, 5), 0.13)
-
-
-@check("train", kind="convergence", outcome="momentum", seconds=20)
-def test_momentum(student, lab, rng):
-    """XOR-shaped data with momentum, which gets further than plain descent in the same time."""
-
-    seeds = rng.integers(0, 2**31, 5)
-
-    @cache
-    def cost_of(name, seed):
-        X, Y = lab.xor(np.random.default_rng(seed), 40)
-        return final_cost(student, lab, X, Y, [2, 6, 1], seed, n_epochs=200, batch_size=40, optimizer=name, alpha=0.5)
-
-    check_converges(lambda seed: cost_of("momentum", seed), seeds, 0.03)
-    check_converges(
-        lambda seed: cost_of("momentum", seed) / cost_of("sgd", seed),
-        seeds,
-        0.67,
-        message="momentum does not get further than plain descent with the same learning rate",
-        quantity="cost with momentum over that without",
-    )
 
 
 @check("train", kind="convergence", outcome="adaptive", seconds=20)
@@ -189,7 +155,7 @@ def test_spiral(student, lab, rng):
     """The double spiral with Adam, in other places."""
 
     def run(seed):
-        X, Y = lab.double_spiral(np.random.default_rng(seed), 100)
-        return final_cost(student, lab, X, Y, [2, 16, 1], seed, n_epochs=200, batch_size=25, optimizer="adam", alpha=0.1)
+        X, Y = lab.double_spiral(np.random.default_rng(seed), 60)
+        return final_cost(student, lab, X, Y, [2, 16, 1], seed, n_epochs=150, batch_size=30, optimizer="adam", alpha=0.1)
 
     check_converges(run, rng.integers(0, 2**31, 5), 0.03)
