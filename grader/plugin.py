@@ -147,8 +147,10 @@ class Grading(Collector):
 
         Raises what a fixture raises.
         """
+        setup = item.session._setupstate
         try:
-            item.ihook.pytest_runtest_setup(item=item)
+            # What pytest's own hooks for setup and teardown come down to where nothing is captured, logged or skipped.
+            setup.setup(item)
             arguments = {name: item.funcargs[name] for name in item._fixtureinfo.argnames}
             rng: Any = arguments.get("rng")
             state = rng.bit_generator.state if rng is not None else None
@@ -160,7 +162,7 @@ class Grading(Collector):
 
             yield attempt
         finally:
-            item.ihook.pytest_runtest_teardown(item=item, nextitem=after)
+            setup.teardown_exact(after)
             # A second round finds the item as it was.
             item._initrequest()
 

@@ -9,7 +9,6 @@ functions lent in their place. What then passes is credited, for the mistake is 
 
 from __future__ import annotations
 
-import copy
 import itertools
 import time
 import warnings
@@ -340,4 +339,8 @@ def copied(value: Any) -> Any:
         return type(value)(copied(item) for item in value)
     if isinstance(value, dict):
         return {key: copied(item) for key, item in value.items()}
-    return copy.deepcopy(value) if isinstance(value, np.random.Generator) else value
+    if isinstance(value, np.random.Generator):
+        bits = type(value.bit_generator)(0)
+        bits.state = value.bit_generator.state
+        return np.random.Generator(bits)
+    return value

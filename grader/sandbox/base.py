@@ -141,9 +141,8 @@ class Trusted(Peer):
 
         def guarded(*arguments: Any, **keywords: Any) -> Any:
             refuse_bombs([*arguments, *keywords.values()])
-            with np.errstate(all="ignore"):
-                value = function(*arguments, **keywords)
-                return list(value) if isinstance(value, Iterator) else value
+            value = function(*arguments, **keywords)
+            return list(value) if isinstance(value, Iterator) else value
 
         return guarded
 
@@ -188,6 +187,8 @@ def refuse_bombs(arguments: list[Any]) -> None:
     shapes = [a.shape for a in arrays if isinstance(a, np.ndarray)]
     if sum(a.size for a in arrays if isinstance(a, np.ndarray)) > CALLBACK_NUMBERS:
         raise ValueError("too many numbers")
+    if len(shapes) < 2:
+        return
     width = max((len(shape) for shape in shapes), default=0)
     padded = [(1,) * (width - len(shape)) + shape for shape in shapes]
     if np.prod([max(d) for d in zip(*padded, strict=True)], dtype=float) > CALLBACK_BROADCAST:

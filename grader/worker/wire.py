@@ -496,11 +496,13 @@ class Reader:
 
     def array(self, packed: Array) -> np.ndarray[Any, Any]:
         """A fresh array in C order that shares nothing with the frame."""
-        if packed.dtype not in DTYPES or len(packed.shape) > DIMENSIONS or any(d < 0 for d in packed.shape):
+        if packed.dtype not in DTYPES or len(packed.shape) > DIMENSIONS or min(packed.shape, default=0) < 0:
             raise Breach("an array of an impossible kind")
         dtype = np.dtype(packed.dtype)
         size = math.prod(packed.shape) * dtype.itemsize
-        if math.prod(max(d, 1) for d in packed.shape) * dtype.itemsize > FRAME_BYTES or size > len(self.buffers):
+        # An empty array can have impossible sides, too.
+        extent = size or math.prod([max(d, 1) for d in packed.shape]) * dtype.itemsize
+        if extent > FRAME_BYTES or size > len(self.buffers):
             raise Breach("an array whose shape and bytes do not agree")
         data, self.buffers = self.buffers[:size], self.buffers[size:]
         array = np.frombuffer(data, dtype=dtype).reshape(packed.shape).copy()
