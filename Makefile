@@ -3,7 +3,7 @@ PYTHON ?= python3
 BIN = .venv/bin
 PIP = $(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint requirements.txt
 
-.PHONY: grade test lint hostile notebooks audit benchmark clean
+.PHONY: grade test lint hostile audit benchmark clean
 
 grade: .venv/installed
 	$(BIN)/grader grade tests/submissions/student.ipynb --html report.html
@@ -22,9 +22,6 @@ lint: .venv/tested
 
 hostile: .venv/tested
 	$(BIN)/python -m pytest --whole-corpus tests/test_hostile.py
-
-notebooks: .venv/tested
-	$(BIN)/python -m pytest -m slow tests/test_notebooks.py
 
 audit: .venv/tested
 	$(BIN)/grader audit --html audit.html
