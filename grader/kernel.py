@@ -57,8 +57,10 @@ class KernelSandbox:
         self.namespace = namespace
         self.interrupted: dict[str, str] = {}
         """Functions whose call the student has interrupted, and where they were."""
+        self.seed = 0
 
     def load(self, files: Mapping[str, bytes], functions: list[str], seed: int) -> Loading:
+        self.seed = seed
         names = [name for name in functions if callable(self.namespace.get(name))]
         modules = [value.__name__ for value in self.namespace.values() if isinstance(value, types.ModuleType)]
         homes = [str(getattr(v, "__module__", "")) for v in self.namespace.values() if callable(v)]
@@ -73,11 +75,15 @@ class KernelSandbox:
 
 
 class Calls:
-    """The calls of one check; implements `grader.sandbox.Conversation`."""
+    """The calls of one check; implements `grader.sandbox.Conversation`.
+
+    The global generators are seeded as in a worker, and go on where they were once the check is over.
+    """
 
     def __init__(self, sandbox: KernelSandbox) -> None:
         self.sandbox = sandbox
-        self.plain = Plain()
+        self.numbers = np.random.get_state(), random.getstate()
+        self.again(0.0)
 
     def __call__(self, name: str, arguments: tuple[Any, ...], keywords: dict[str, Any], *, watch: bool, iterate: bool) -> Answer:
         if name in self.sandbox.interrupted:
@@ -96,7 +102,7 @@ class Calls:
             except KeyboardInterrupt as interrupt:
                 self.sandbox.interrupted[name] = self.place(interrupt)
                 return self(name, arguments, keywords, watch=watch, iterate=iterate)
-            except Exception as error:
+            except BaseException as error:  # SystemExit too: it would end the checks, not the student's function
                 kind, bases = exception_names(error)
                 return Answer(failure=Failure(kind, tuple(bases), printable(str(error)), self.place(error)))
         try:
@@ -117,6 +123,8 @@ class Calls:
 
     def again(self, seconds: float) -> None:
         self.plain = Plain()
+        random.seed(self.sandbox.seed)
+        np.random.seed(self.sandbox.seed % 2**32)
 
     def is_unchanged(self) -> bool:
         # There is no other copy: what cells have kept is theirs.
@@ -131,7 +139,9 @@ class Calls:
             trace = trace.tb_next
         return place
 
-    def close(self) -> None: ...
+    def close(self) -> None:
+        np.random.set_state(self.numbers[0])
+        random.setstate(self.numbers[1])
 
 
 def comparable(value: Any) -> bool:

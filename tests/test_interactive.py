@@ -109,6 +109,27 @@ print(grader.check("activation"))
     assert "Nothing was checked: no exercise is called 'activation'; there are model," in said
 
 
+def test_an_exit_is_the_students_and_global_random_numbers_are_noticed_and_left_alone(tmp_path: Path) -> None:
+    said = session(
+        tmp_path,
+        """
+def squared_error(y_pred, y_true):
+    raise SystemExit
+def absolute_error(y_pred, y_true):
+    np.random.seed(0)
+    return np.sum(np.abs(y_pred - y_true), axis=1)
+np.random.seed(0)
+print(grader.check("losses", "squared_error", "absolute_error"))
+print(np.random.randint(1000))
+""",
+    )
+    text = " ".join(said.split())
+    assert "`squared_error` raised SystemExit (line 5 of the cell with `squared_error`)" in text
+    assert "`absolute_error` used the global random numbers" in text
+    # The first number after that seed.
+    assert text.endswith(" 684")
+
+
 @pytest.mark.skipif(find_spec("otter") is None, reason="otter-grader is not installed")
 def test_otter_runs_the_public_checks(tmp_path: Path) -> None:
     shutil.copytree(ROOT / "exercises", tmp_path / "exercises")

@@ -8,6 +8,7 @@ import os
 import shutil
 import sys
 import zipfile
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
@@ -16,11 +17,16 @@ from bundles.conftest import TOY, packed, succeed
 from support import RIGHT, notebook
 
 from grader import grade, load_assignment, read_submission
+from grader.assignment import Assignment
+from grader.authoring import solution_text
+from grader.cli import main
+from grader.notebooks import notebook as exercise
 from grader.records import Report
 from grader.sandbox import open_sandbox
 
 pytest.importorskip("otter", reason="otter-grader is not installed: pip install -e '.[otter]'")
 
+ROOT = Path(__file__).parent.parent.parent
 WRONG = RIGHT.replace("return 2.0 * np.asarray(z)", "return 3.0 * np.asarray(z)")
 PARTIAL = RIGHT.replace("return f(f(z))", "return f(z) if np.ndim(z) == 0 else f(f(z))")
 FORGED = "from otter.test_files import GradingResults\nGradingResults.total = property(lambda self: 20)\n" + WRONG
@@ -33,9 +39,50 @@ from otter.run import main
 found = {}
 for path in sys.argv[2:]:
     results = main(path, autograder=sys.argv[1], output_dir=None, no_logo=True)
-    found[path] = [{n: results.get_score(n) for n in results.test_files}, results.total, results.possible]
+    passed = [case.passed for result in map(results.get_result, results.test_files) for case in result.test_case_results]
+    found[path] = [{n: results.get_score(n) for n in results.test_files}, results.total, results.possible, passed]
 print(json.dumps(found))
 """
+CHECK = """
+import contextlib, json, sys
+import otter
+found = {}
+for path in sys.argv[1:]:
+    env = {}
+    for cell in json.load(open(path))["cells"]:
+        source = "".join(cell["source"])
+        if cell["cell_type"] == "code" and not source.startswith(("grader.", "@grader.")):
+            with contextlib.suppress(Exception):
+                exec(source, env)
+    result = otter.Notebook(path).check("losses", global_env=env)
+    found[path] = {r.test_case.name: r.passed for r in result.test_case_results}
+print(json.dumps(found))
+"""
+"""otter's `check` of notebooks whose cells have run; without those that check, draw and pack."""
+SQUARED = "return np.sum((y_pred - y_true) ** 2, axis=1)"
+UNKNOWN = 'raise ValueError(f"unknown task {task!r}")'
+SLIPS = {
+    "nothing": ("", ""),
+    "a factor": (SQUARED, f"{SQUARED} / 2"),
+    "a column": (SQUARED, SQUARED.replace("axis=1", "axis=1, keepdims=True")),
+    "a list": (SQUARED, f"{SQUARED}.tolist()"),
+    "a generator": (SQUARED, "return (e @ e for e in y_pred - y_true)"),
+    "an object": (SQUARED, "return object()"),
+    "a text": (SQUARED, "return 'many'"),
+    "no return": (SQUARED, "print(y_pred - y_true)"),
+    "an exception": (SQUARED, "raise KeyError('squared')"),
+    "an exit": (SQUARED, "raise SystemExit(1)"),
+    "a recursion": (SQUARED, "return squared_error(y_pred, y_true)"),
+    "a changed argument": (SQUARED, f"y_pred -= y_true\n    {SQUARED.replace(' - y_true', '')}"),
+    "global random numbers": (SQUARED, f"np.random.seed(0)\n    {SQUARED}"),
+    "no clipping": ("np.clip(np.asarray(y_pred, dtype=float), 1e-15, 1)", "np.asarray(y_pred)"),
+    "no exception": (UNKNOWN, "return None"),
+    "another exception": (UNKNOWN, "raise KeyError(task)"),
+    "another name": ("def huber_prime(", "def huberprime("),
+    "another order": ("(y_pred, y_true)", "(y_true, y_pred)"),
+    "a syntax error": ("def huber(y_pred,", "def huber(y_pred,,"),
+}
+"""What is replaced, and by what, in the notebook that is done. An endless loop is not here: nothing in otter's `check` ends it."""
 
 
 @pytest.fixture(scope="module")
@@ -76,13 +123,79 @@ def test_otter_run_gives_what_grade_gives(unpacked: Path, submissions: list[Path
     totals = []
     for path in submissions:
         report = deserved(path)
-        scores, total, possible = found[str(path)]
+        scores, total, possible, _ = found[str(path)]
         assert scores == pytest.approx({o.id: o.score for o in report.outcomes})
         assert (total, possible) == (pytest.approx(report.score), pytest.approx(report.max_score))
         totals.append(total)
     # In the order of their names: hostile, partial, right.
     assert totals == [pytest.approx(15.555556), pytest.approx(deserved(submissions[1]).score), pytest.approx(20.0)]
     assert 0.0 < totals[1] < 20.0
+
+
+@pytest.fixture(scope="module")
+def losses(course: Assignment, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """An assignment of one outcome, and beside it what students get of it."""
+    folder = tmp_path_factory.mktemp("losses") / "solutions"
+    shutil.copytree(course.folder / "losses", folder / "losses")
+    functions = next(outcome.functions for outcome in course.description.outcome if outcome.id == "losses")
+    outcome = f'[[outcome]]\nid = "losses"\ntitle = "Losses"\nfunctions = {list(functions)}'
+    (folder / "assignment.toml").write_text(f'id = "losses"\ntitle = "Losses"\nforbidden = ["sympy"]\n{outcome}\n')
+    assert main(["release", "--assignment", str(folder)]) == 0
+    return folder
+
+
+@pytest.fixture(scope="module")
+def notebooks(losses: Path) -> list[Path]:
+    """Twenty notebooks as students may hand them in; the first one is as they get it."""
+    found = [losses.parent / "exercises" / "notebooks" / "losses.ipynb"]
+    done = json.loads(exercise(solution_text(losses, "losses"), "losses", load_assignment(losses).functions))
+    texts = ["".join(cell["source"]) for cell in done["cells"]]
+    for name, (old, new) in SLIPS.items():
+        changed = [text.replace(old, new) for text in texts]
+        assert (changed != texts) == (old != new)
+        cells = [{**cell, "source": text} for cell, text in zip(done["cells"], changed, strict=True)]
+        found.append(found[0].with_name(f"{name}.ipynb"))
+        found[-1].write_text(json.dumps({**done, "cells": cells}))
+    assert len(found) == 20
+    return found
+
+
+@pytest.fixture(scope="module")
+def verdicts(losses: Path, notebooks: list[Path]) -> dict[str, dict[str, bool]]:
+    """What we tell the students of these notebooks: whether each of their checks passes."""
+    public = load_assignment(losses.parent / "exercises" / "checks")
+    reports = {str(path): grade(public, read_submission(path), hidden=False) for path in notebooks}
+    return {path: {c.id: c.status == "passed" for c in report.outcomes[0].checks} for path, report in reports.items()}
+
+
+def test_otter_check_gives_students_our_verdicts(losses: Path, notebooks: list[Path], verdicts: dict[str, dict[str, bool]]) -> None:
+    command = [sys.executable, "-W", "ignore", "-c", CHECK, *map(str, notebooks)]
+    said = succeed(command, {**os.environ, "PYTHONPATH": str(ROOT)}, notebooks[0].parent)
+    assignment = load_assignment(losses)
+    expected = {
+        path: {
+            f: all(passed[c.id] for c in assignment.manifest.checks if f in c.functions and not c.hidden)
+            for f in assignment.functions
+        }
+        for path, passed in verdicts.items()
+    }
+    assert json.loads(said.splitlines()[-1]) == expected
+    counts = [sum(found.values()) for found in expected.values()]
+    assert (counts[0], counts[1], len(set(counts)) > 3) == (0, len(assignment.functions), True)
+
+
+def test_otter_run_gives_students_our_verdicts(losses: Path, notebooks: list[Path], verdicts: dict[str, dict[str, bool]]) -> None:
+    archive = losses.parent / "autograder.zip"
+    assert main(["bundle", "otter", "--assignment", str(losses), "--out", str(archive)]) == 0
+    command = [sys.executable, "-P", "-W", "ignore", "-c", SEVERAL, str(archive)]
+    with ThreadPoolExecutor() as pool:
+        said = pool.map(
+            lambda part: succeed([*command, *map(str, part)], dict(os.environ), losses), (notebooks[::2], notebooks[1::2])
+        )
+    found = {path: results for part in said for path, results in json.loads(part.splitlines()[-1]).items()}
+    for path, passed in verdicts.items():
+        checks = zip(load_assignment(losses).manifest.checks, found[path][-1], strict=True)
+        assert {check.id: result for check, result in checks if not check.hidden} == passed, path
 
 
 def test_a_copy_of_the_container(unpacked: Path, tmp_path: Path) -> None:
