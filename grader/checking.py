@@ -17,7 +17,7 @@ from grader.sandbox import Loading
 from grader.session import choose, grade, usable_lanes
 from grader.submission import Submission, read_submission
 
-PAUSE_SECONDS = 0.15
+PAUSE_SECONDS = 0.1
 
 
 def check(path: Path, outcomes: Sequence[str], folder: Path | None, targets: Mapping[str, Path]) -> int:
