@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from grader.assignment import PUBLIC_PLACES, Assignment, find_assignment
+from grader.assignment import DESCRIPTION, PUBLIC_PLACES, Assignment, find_assignment
 from grader.errors import UsageError
 from grader.records import CheckResult, Report
 from grader.report import FORMATS, write_whole
@@ -18,6 +18,12 @@ from grader.session import choose, grade, usable_lanes
 from grader.submission import Submission, read_submission
 
 PAUSE_SECONDS = 0.1
+
+
+def place_of_work() -> Path:
+    """Where a student's work is if none is named: the exercises in this folder, or the folder itself."""
+    exercises = Path("exercises")
+    return exercises if (exercises / PUBLIC_PLACES[0] / DESCRIPTION).is_file() else Path()
 
 
 def check(path: Path, outcomes: Sequence[str], folder: Path | None, targets: Mapping[str, Path]) -> int:

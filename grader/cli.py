@@ -70,7 +70,7 @@ def parser() -> argparse.ArgumentParser:
     commands = top.add_subparsers(required=True, metavar="COMMAND")
 
     check = commands.add_parser("check", help="try the public checks on work in progress")
-    check.add_argument("path", nargs="?", type=Path, default=Path(), metavar="PATH", help="a notebook, .py, folder or .zip")
+    work_argument(check)
     check.add_argument("--outcome", action="append", default=[], metavar="ID", help="only this outcome (repeatable)")
     check.add_argument("--watch", action="store_true", help="run again what a save has touched, until Ctrl-C")
     renderings(check, "json", "html")
@@ -78,7 +78,7 @@ def parser() -> argparse.ArgumentParser:
     check.set_defaults(run=run_check)
 
     submit = commands.add_parser("submit", help="check once more and pack what will be graded")
-    submit.add_argument("path", nargs="?", type=Path, default=Path(), metavar="PATH", help="a notebook, .py, folder or .zip")
+    work_argument(submit)
     submit.add_argument("--out", type=Path, default=Path("submission.zip"), metavar="FILE", help="default: submission.zip")
     assignment_option(submit)
     submit.set_defaults(run=run_submit, renderings=("out",))
@@ -165,6 +165,11 @@ def renderings(command: argparse.ArgumentParser, *names: str) -> None:
     command.set_defaults(renderings=names)
 
 
+def work_argument(command: argparse.ArgumentParser) -> None:
+    what = "a notebook, .py, folder or .zip (default: exercises, if they are in this folder, else the folder)"
+    command.add_argument("path", nargs="?", type=Path, metavar="PATH", help=what)
+
+
 def assignment_option(command: argparse.ArgumentParser) -> None:
     command.add_argument("--assignment", type=Path, metavar="DIR", help="the folder with assignment.toml")
 
@@ -207,19 +212,19 @@ def version() -> str:
 
 
 def run_check(options: argparse.Namespace) -> int:
-    from grader.checking import check, watch
+    from grader.checking import check, place_of_work, watch
 
     targets = rendering_targets(options)
-    if options.watch:
-        return watch(options.path, options.outcome, options.assignment, targets)
-    return check(options.path, options.outcome, options.assignment, targets)
+    run = watch if options.watch else check
+    return run(options.path or place_of_work(), options.outcome, options.assignment, targets)
 
 
 def run_submit(options: argparse.Namespace) -> int:
+    from grader.checking import place_of_work
     from grader.submitting import submit
 
     rendering_targets(options)
-    return submit(options.path, options.out, options.assignment)
+    return submit(options.path or place_of_work(), options.out, options.assignment)
 
 
 def run_grade(options: argparse.Namespace) -> int:

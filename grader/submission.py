@@ -61,17 +61,17 @@ def read_submission(path: Path, limits: ArchiveLimits = LIMITS) -> Submission:
     problems: list[Problem] = []
     left_out: list[str] = []
     try:
+        if not path.exists():
+            near = difflib.get_close_matches(path.name, names_beside(path), 1)
+            raise UsageError(f"{path} does not exist" + (f"; did you mean {path.with_name(near[0])}?" if near else ""))
         if path.is_dir():
             files = dict(folder_files(path, limits, problems, left_out))
         elif path.suffix.lower() == ".zip":
             files = zip_files(path, limits, problems, left_out)
         elif path.suffix.lower() in SUFFIXES:
             files = {plain_name(path.name): read_file(path, limits)}
-        elif path.exists():
-            raise UsageError(f"{path}: a submission is a notebook (.ipynb), a .py file, a folder or a .zip")
         else:
-            near = difflib.get_close_matches(path.name, names_beside(path), 1)
-            raise UsageError(f"{path} does not exist" + (f"; did you mean {path.with_name(near[0])}?" if near else ""))
+            raise UsageError(f"{path}: a submission is a notebook (.ipynb), a .py file, a folder or a .zip")
     except OSError as error:
         raise UsageError(f"{path} cannot be read: {error.strerror or error}") from None
     if not files and not problems:

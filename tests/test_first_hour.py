@@ -34,6 +34,8 @@ def test_the_wrong_folder(tmp_path: Path, capsys: pytest.CaptureFixture[str]) ->
 def test_a_misspelt_file(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     (tmp_path / "lab.ipynb").write_bytes(notebook(RIGHT))
     assert complaint(capsys, tmp_path / "lab.ipnb").endswith(f"did you mean {tmp_path / 'lab.ipynb'}?\n")
+    (tmp_path / "model.py").write_text(RIGHT)
+    assert complaint(capsys, tmp_path / "modle.py").endswith(f"did you mean {tmp_path / 'model.py'}?\n")
     assert "did you mean" not in complaint(capsys, tmp_path / "elsewhere" / "lab.ipynb")
 
 

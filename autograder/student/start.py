@@ -1,9 +1,9 @@
 """Sets up what the exercises need, once, in the folder `.venv` beside this file; then passes its arguments to the grader.
 
-    python start.py                 says what to do next
-    python start.py check           checks the exercises; --outcome losses, --watch, --html report.html
-    python start.py submit          checks once more and packs submission.zip
-    python start.py notebooks       opens the exercises as notebooks in JupyterLab
+    python3 start.py                says what to do next
+    python3 start.py check          checks the exercises; --outcome losses, --watch, --html report.html
+    python3 start.py submit         checks once more and packs submission.zip
+    python3 start.py notebooks      opens the exercises as notebooks in JupyterLab
 """
 
 # Old versions of Python have to be able to read this file, to say that they are too old.
@@ -12,7 +12,6 @@ import subprocess
 import sys
 
 HERE = os.path.dirname(os.path.abspath(__file__))
-WORK = os.path.join(HERE, "exercises")
 VENV = os.path.join(HERE, ".venv")
 PYTHON = os.path.join(VENV, "Scripts", "python.exe") if os.name == "nt" else os.path.join(VENV, "bin", "python")
 WHEEL = os.path.join(HERE, "@WHEEL@")
@@ -30,9 +29,9 @@ def main(arguments):
             return 2
         return run("-m", "jupyterlab", folder=os.path.join(HERE, "notebooks"))
     if not arguments:
-        print("Ready. Write the functions in exercises/, then: python start.py check")
+        print("Ready. Write the functions in exercises/, then: %s start.py check" % ("py" if os.name == "nt" else "python3"))
         return 0
-    return run("-m", "grader", *arguments, folder=WORK)
+    return run("-m", "grader", *arguments)
 
 
 def set_up():

@@ -168,26 +168,27 @@ class Talk:
 
 
 class Verdicts:
-    """Each check's verdict on one line, as soon as its last case has ended."""
+    """Each check's verdict on one line, as soon as its last case has ended; what is not written yet is left to the report."""
 
     def __init__(self, out: Console) -> None:
         self.out = out
         self.outcome = ""
         self.check: Check | None = None
         self.status = "passed"
+        self.unfinished = False
 
     def __call__(self, check: Check, case: Case) -> None:
         if self.check is not None and check.id != self.check.id:
             self.line()
         if self.check is None or check.id != self.check.id:
-            self.check, self.status = check, "passed"
+            self.check, self.status, self.unfinished = check, "passed", False
         if case.status != "passed":
-            self.status = case.status
+            self.status, self.unfinished = case.status, case.reason in UNFINISHED
         # A check with one case needs no wait for the next one.
         self.out.file.flush()
 
     def line(self) -> None:
-        if self.check is None:
+        if self.check is None or self.unfinished:
             return
         if self.check.outcome != self.outcome:
             self.outcome = self.check.outcome
@@ -201,4 +202,5 @@ class Verdicts:
     def end(self) -> None:
         self.line()
         self.check = None
-        self.out.print()
+        if self.outcome:
+            self.out.print()
