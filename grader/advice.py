@@ -15,7 +15,7 @@ from grader.assignment import Assignment
 from grader.records import Problem
 from grader.submission import Submission
 
-DEFINITION = re.compile(r'(?m)(?:^|"|\\n)def[ \t]+(\w+)[ \t]*\(([^()]*)\)')
+DEFINITION = re.compile(r'(?m)(?:^|"|\\n)def[ \t]+(\w+)[ \t]*\(((?:[^()]|\([^()]*\))*)\)')
 """A function at the top level, in a module or as a string in the JSON of a notebook."""
 ALIKE = 0.8
 """How alike two names are, of at most 1, before one may be meant for the other."""

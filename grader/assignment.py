@@ -139,7 +139,8 @@ def find_assignment(places: tuple[str, ...], explicit: Path | None = None) -> As
         for place in places:
             if (base / place / DESCRIPTION).is_file():
                 return load_assignment(base / place)
-    raise UsageError(f"no assignment was found; name the folder that holds its {DESCRIPTION} with --assignment")
+    where = "in this folder or above it; run the command where the exercises are"
+    raise UsageError(f"no assignment was found {where}, or name the folder that holds its {DESCRIPTION} with --assignment")
 
 
 def load_reference(assignment: Assignment) -> dict[str, Callable[..., Any]]:

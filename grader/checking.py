@@ -20,10 +20,12 @@ from grader.submission import Submission, read_submission
 PAUSE_SECONDS = 0.1
 
 
-def place_of_work() -> Path:
-    """Where a student's work is if none is named: the exercises in this folder, or the folder itself."""
-    exercises = Path("exercises")
-    return exercises if (exercises / PUBLIC_PLACES[0] / DESCRIPTION).is_file() else Path()
+def work_at(path: Path | None) -> Path:
+    """Where a student's work is: what is named, from this folder or from the exercises in it; else these, or the folder."""
+    folder = Path("exercises")
+    if not (folder / PUBLIC_PLACES[0] / DESCRIPTION).is_file():
+        folder = Path()
+    return folder if path is None else path if path.exists() else folder / path
 
 
 def check(path: Path, outcomes: Sequence[str], folder: Path | None, targets: Mapping[str, Path]) -> int:

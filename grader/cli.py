@@ -212,19 +212,19 @@ def version() -> str:
 
 
 def run_check(options: argparse.Namespace) -> int:
-    from grader.checking import check, place_of_work, watch
+    from grader.checking import check, watch, work_at
 
     targets = rendering_targets(options)
     run = watch if options.watch else check
-    return run(options.path or place_of_work(), options.outcome, options.assignment, targets)
+    return run(work_at(options.path), options.outcome, options.assignment, targets)
 
 
 def run_submit(options: argparse.Namespace) -> int:
-    from grader.checking import place_of_work
+    from grader.checking import work_at
     from grader.submitting import submit
 
     rendering_targets(options)
-    return submit(options.path or place_of_work(), options.out, options.assignment)
+    return submit(work_at(options.path), options.out, options.assignment)
 
 
 def run_grade(options: argparse.Namespace) -> int:

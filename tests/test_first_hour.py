@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -11,6 +12,7 @@ import pytest
 from support import RIGHT, Grade, notebook
 
 import grader.__main__ as entry
+from grader import assignment
 from grader.cli import main
 
 TOY = Path(__file__).parent / "toy"
@@ -39,6 +41,23 @@ def test_a_misspelt_file(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> 
     assert "did you mean" not in complaint(capsys, tmp_path / "elsewhere" / "lab.ipynb")
 
 
+def test_no_exercises_far_and_wide(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+    package = tmp_path / "grader" / "grader"
+    monkeypatch.setattr(assignment, "__file__", str(package / "assignment.py"))
+    monkeypatch.chdir(tmp_path)
+    assert main(["check"]) == 2
+    assert "run the command where the exercises are" in capsys.readouterr().err
+
+
+def test_what_is_not_there_is_not_called_unwritten(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    text = RIGHT.replace("def quadruple", "def Quadrupel").replace("return 0.5 * np.asarray(z)", "raise NotImplementedError")
+    (tmp_path / "lab.py").write_text(text)
+    assert main(["check", str(tmp_path), "--assignment", str(TOY)]) == 1
+    said = capsys.readouterr().out
+    assert re.search(r"not implemented yet \([\d.]+ points\): half\n", said)
+    assert re.search(r"not found \([\d.]+ points\): quadruple\n", said)
+
+
 def messages(grade_toy: Grade, files: dict[str, str | bytes] | str) -> list[tuple[str, int | None, str]]:
     return [(p.file, p.line, p.message) for p in grade_toy(files, hidden=False).problems]
 
@@ -56,6 +75,15 @@ def test_arguments_in_another_order(grade_toy: Grade) -> None:
     assert messages(grade_toy, {"lab.ipynb": notebook(RIGHT, swapped)}) == [("lab.ipynb", None, told)]
     more = "def twice(f: object, z=1, times=2):\n    return f(f(z))\nclass Other:\n    def draw(self, rng, n):\n        return 0\n"
     assert messages(grade_toy, RIGHT + more) == []
+
+
+def test_a_default_in_parentheses_hides_no_order(grade_toy: Grade) -> None:
+    swapped = RIGHT.replace("def draw(n, rng):", "def draw(rng=(), n=(1, (2))):")
+    assert messages(grade_toy, swapped) == []
+    swapped = RIGHT.replace("def draw(n, rng):", "def draw(rng=(), n=1):")
+    assert [told for _, _, told in messages(grade_toy, swapped)] == [
+        "`draw` takes (rng, n); the exercise asks for this order: (n, rng)"
+    ]
 
 
 def test_a_notebook_that_was_not_saved(grade_toy: Grade) -> None:

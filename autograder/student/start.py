@@ -47,7 +47,8 @@ def set_up():
 
 
 def install(*packages):
-    if run("-m", "pip", "install", "--quiet", "--disable-pip-version-check", *packages):
+    # Python compiles what it imports when it does; all at once takes longer than the first check can wait.
+    if run("-m", "pip", "install", "--quiet", "--no-compile", "--disable-pip-version-check", *packages):
         say("the packages could not be installed; is there a connection to the internet?")
         return False
     return True

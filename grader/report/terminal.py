@@ -12,7 +12,8 @@ from rich.text import Text
 from grader.records import Case, Check, CheckResult, OutcomeResult, Report
 
 WIDTH = 80
-UNFINISHED = ("not_implemented", "missing")
+UNFINISHED = {"not_implemented": "not implemented yet", "missing": "not found"}
+"""Reasons of checks whose functions only have to be named, and what is said of these."""
 MARKS = {"passed": "✓", "partial": "~", "failed": "✗", "error": "!"}
 PLAIN_MARKS = {"passed": "+", "partial": "~", "failed": "x", "error": "!"}
 STYLES = {"passed": "green", "partial": "yellow", "failed": "red", "error": "magenta"}
@@ -65,14 +66,16 @@ def show_failures(outcome: OutcomeResult, out: Console) -> None:
     if not open_checks:
         return
     out.print(Text(outcome.title, style="bold"))
-    unfinished = [c for c in open_checks if c.reason in UNFINISHED]
-    for check in (c for c in open_checks if c not in unfinished):
-        show_check(check, out)
-    if unfinished:
-        names = dict.fromkeys(f for c in unfinished for f in c.functions)
-        lost = sum(c.max_score - c.score for c in unfinished)
-        text = f"not implemented yet ({points(lost)} points): {', '.join(names) or 'nothing but imports'}"
-        show_text(text, out, 2)
+    unfinished = [c for c in open_checks if c.reason in UNFINISHED and c.functions]
+    for check in open_checks:
+        # The check of imports waits for the functions, and is worth a line only where these are all there.
+        if check.reason not in UNFINISHED or not unfinished:
+            show_check(check, out)
+    for reason, said in UNFINISHED.items():
+        if checks := [c for c in unfinished if c.reason == reason]:
+            names = dict.fromkeys(f for c in checks for f in c.functions)
+            lost = sum(c.max_score - c.score for c in checks)
+            show_text(f"{said} ({points(lost)} points): {', '.join(names)}", out, 2)
     out.print()
 
 
