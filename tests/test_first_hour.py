@@ -86,6 +86,15 @@ def test_a_default_in_parentheses_hides_no_order(grade_toy: Grade) -> None:
     ]
 
 
+def test_a_syntax_error_is_told_once(grade_toy: Grade) -> None:
+    files: dict[str, str | bytes] = {
+        "first.py": RIGHT.replace("def half(z):", "def half(z)"),
+        "second.py": "from first import double, half\n",
+    }
+    assert messages(grade_toy, files) == [("first.py", 7, "expected ':'; this file is left out")]
+    assert "cannot import name 'halve'" in messages(grade_toy, {"first.py": RIGHT, "second.py": "from first import halve\n"})[0][2]
+
+
 def test_a_notebook_that_was_not_saved(grade_toy: Grade) -> None:
     for content in (notebook(), notebook("x = 1"), b""):
         assert messages(grade_toy, {"lab.ipynb": content})[-1][2].endswith(

@@ -137,11 +137,18 @@ class Loader:
             code = compile(ast.Module([statement], []), place, "exec", flags=flags, dont_inherit=True)
             exec(code, names)
         except BaseException as error:  # SystemExit and KeyboardInterrupt too: nothing ends the loading from inside
-            self.problems.append((unit.file, line_of(error, place, statement), describe(error, place, unit.file)))
+            if not self.has_been_told(error):
+                self.problems.append((unit.file, line_of(error, place, statement), describe(error, place, unit.file)))
             self.bind_missing(statement, names)
         for name in self.functions & names.keys():
             if callable(names[name]) and names[name] is not before.get(name):
                 self.last_callables[unit.file][name] = names[name]
+
+    def has_been_told(self, error: BaseException) -> bool:
+        """Whether an import found nothing since the whole file is left out, which is a problem of its own."""
+        name = error.name if type(error) is ImportError else None
+        unit = self.by_name.get(name) if type(name) is str else None
+        return unit is not None and not unit.cells
 
     def bind_missing(self, statement: ast.stmt, names: dict[str, Any]) -> None:
         """Let what an import did not find have its name, so that a trusted function can be lent under it."""
