@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import functools
 import gc
-import itertools
 import multiprocessing
 import signal
 import warnings
@@ -80,8 +79,8 @@ class Lane:
         ]
         self.trial.begin(task.suspects, [(self.items[number][0], case) for number, case in task.failed.items()])
         if task.failed:
-            for (number, check, item), after in with_next(chosen):
-                yield Judged(number, self.judge(check, item, after, task.failed[number]))
+            for number, check, item in chosen:
+                yield Judged(number, self.judge(check, item, task.failed[number]))
             return
         wrong: set[str] = set()
         for (number, check, _), case in self.first_round(chosen):
@@ -98,32 +97,25 @@ class Lane:
         for one in chosen:
             # What may take long gains nothing by sharing, and loses much where it has to be run again.
             (long if one[1].seconds > LONG_SECONDS else groups.setdefault(one[1].functions, [])).append(one)
-        plays = [[functools.partial(self.judge, *one[1:], after) for one, after in with_next(group)] for group in groups.values()]
+        plays = [[functools.partial(self.judge, *one[1:]) for one in group] for group in groups.values()]
         for group, cases in zip(groups.values(), self.trial.run(plays), strict=True):
             yield from zip(group, cases, strict=True)
         lends = False
         for one in long:
-            check, item = one[1:]
+            _, check, item = one
             if check.kind == "convergence" and lends:
                 yield one, POSTPONED
                 continue
-            # What runs next is not known yet.
-            case = self.judge(check, item, None)
+            case = self.judge(check, item)
             lends |= case.status == "failed" and self.trial.may_pass(check)
             yield one, case
 
-    def judge(self, check: Check, item: pytest.Function, after: pytest.Function | None, failed: Case | None = None) -> Case:
+    def judge(self, check: Check, item: pytest.Function, failed: Case | None = None) -> Case:
         try:
-            with self.plugin.ready(item, after) as attempt:
+            with self.plugin.ready(item) as attempt:
                 return self.trial.follow_through(check, attempt, failed) if failed else self.trial.attempt(check, attempt)
         except (Exception, pytest.skip.Exception, pytest.fail.Exception, pytest.xfail.Exception) as error:
             return broken(f"{type(error).__name__}: {error}")
-
-
-def with_next(chosen: Sequence[Chosen]) -> Iterator[tuple[Chosen, pytest.Function | None]]:
-    """Each with the item that runs after it."""
-    for one, after in itertools.zip_longest(chosen, chosen[1:]):
-        yield one, after and after[2]
 
 
 class Lanes:

@@ -142,8 +142,8 @@ class Grading(Collector):
     # running -------------------------------------------------------------------------------------------------------
 
     @contextmanager
-    def ready(self, item: pytest.Function, after: pytest.Function | None) -> Iterator[Callable[[], Case]]:
-        """The test of `item` with its fixtures, to be run as often as it is called; `after` is the item that runs next.
+    def ready(self, item: pytest.Function) -> Iterator[Callable[[], Case]]:
+        """The test of `item` with its fixtures, to be run as often as it is called.
 
         Raises what a fixture raises.
         """
@@ -162,7 +162,8 @@ class Grading(Collector):
 
             yield attempt
         finally:
-            setup.teardown_exact(after)
+            # All of it, whatever the scope of a fixture: nobody knows which item comes next.
+            setup.teardown_exact(None)
             # A second round finds the item as it was.
             item._initrequest()
 

@@ -27,7 +27,7 @@ from grader.sandbox import Conversation, Loading, Sandbox
 from grader.student import Answer
 
 TOGETHER_SECONDS = 0.5
-"""For a case that shares its copy: what takes longer gains nothing by it."""
+"""For a case that goes on in the copy of others: what takes longer gains nothing by it."""
 TELL_SECONDS = 0.1
 """How long verdicts may wait for those that share a copy with them."""
 FOLLOW_THROUGH_FACTOR = 3.0
@@ -160,7 +160,7 @@ class Trial:
         """One case, with trusted functions lent in place of these."""
         self.lent = lent
         self.seconds = self.allowance(check) * (FOLLOW_THROUGH_FACTOR if lent else 1.0)
-        if self.together:
+        if self.together and self.conversation is not None:
             self.seconds = min(self.seconds, TOGETHER_SECONDS)
         self.fresh = True
         try:
@@ -180,10 +180,10 @@ class Trial:
         most = len(waiting)
         while waiting:
             before = self.observations()
-            passed, begun = self.run_together(itertools.islice(waiting, most))
+            passed, begun, first = self.run_together(itertools.islice(waiting, most))
             unchanged = self.conversation is None or self.conversation.is_unchanged()
             self.end_conversation()
-            if not unchanged:
+            if not unchanged and not first:
                 self.calls, self.cuts, self.wasted = before
                 passed = []
                 if begun > 1:
@@ -194,10 +194,14 @@ class Trial:
                 waiting.popleft()
                 yield cases
             if len(passed) < begun:
-                yield [play() for play in waiting.popleft()]
+                yield [*first, *(play() for play in waiting.popleft()[len(first) :])]
 
-    def run_together(self, groups: Iterable[Sequence[Play]]) -> tuple[list[list[Case]], int]:
-        """Run groups in one copy until a case fails, or some time has gone: the cases of those that passed, how many began."""
+    def run_together(self, groups: Iterable[Sequence[Play]]) -> tuple[list[list[Case]], int, list[Case]]:
+        """Run groups in one copy until a case fails, or some time has gone.
+
+        The cases of those that passed, how many were begun, and the case that failed if it was the first in its copy: then it
+        would not end otherwise in a copy of its own.
+        """
         passed: list[list[Case]] = []
         begin = time.monotonic()
         self.together = True
@@ -208,14 +212,16 @@ class Trial:
                 for play in group:
                     cases.append(play())
                     if cases[-1].status != "passed":
-                        self.calls, self.cuts, self.wasted = before
-                        return passed, len(passed) + 1
+                        first = cases if len(cases) == 1 and not passed else []
+                        if not first:
+                            self.calls, self.cuts, self.wasted = before
+                        return passed, len(passed) + 1, first
                 passed.append(cases)
                 if time.monotonic() - begin > TELL_SECONDS:
                     break
         finally:
             self.together = False
-        return passed, len(passed)
+        return passed, len(passed), []
 
     def observations(self) -> tuple[dict[str, list[Observed]], Counter[str], float]:
         """What has been learnt in this exercise so far."""

@@ -95,23 +95,14 @@ class Warm:
         finally:
             timer.cancel()
         if data is None:
-            self.close()
-            raise Gone(self.last_words())
+            raise Gone(self.close())
         done = msgspec.msgpack.decode(data, type=Done)
         if done.report is None:
             raise CheckError(done.fault)
         return done.report
 
-    def last_words(self) -> str:
-        if self.talk.closed:
-            return "it has ended"
-        self.talk.seek(0)
-        lines = self.talk.read()[-2000:].decode(errors="replace").strip().splitlines()
-        self.talk.close()
-        return lines[-1] if lines else f"it has ended with status {self.process.returncode}"
-
-    def close(self) -> None:
-        """End the process; it takes the sandbox along."""
+    def close(self) -> str:
+        """End the process; it takes the sandbox along. What it has said last."""
         for stream in (self.process.stdin, self.process.stdout):
             with contextlib.suppress(OSError):
                 if stream:
@@ -121,6 +112,12 @@ class Warm:
         except subprocess.TimeoutExpired:
             self.process.kill()
             self.process.wait()
+        if self.talk.closed:
+            return ""
+        self.talk.seek(0)
+        lines = self.talk.read()[-2000:].decode(errors="replace").strip().splitlines()
+        self.talk.close()
+        return lines[-1] if lines else f"it has ended with status {self.process.returncode}"
 
 
 def send(stream: BinaryIO, data: bytes) -> None:

@@ -16,7 +16,7 @@ from grader.batch.store import Store, Version
 from grader.batch.work import Source, leave, work
 from grader.bundles.contents import Source as Contents
 from grader.digests import check_digests
-from grader.errors import UsageError
+from grader.errors import CheckError, UsageError
 from grader.records import CheckResult, Problem, Report
 from grader.session import rescored
 from grader.warm import Job
@@ -81,13 +81,16 @@ class Batch:
                 running[executor.submit(work, source, job)] = entry, attempt
             while running:
                 self.collect(running)
-        except BaseException:
+        except BaseException as error:
             # What is being graded is finished and kept; a second interrupt leaves at once.
             for future in list(running):
                 if future.cancel():
                     del running[future]
             while running:
                 self.collect(running)
+            if isinstance(error, KeyboardInterrupt):
+                text = "interrupted; what has been graded is kept: run the same command again to go on"
+                raise CheckError(text) from None
             raise
         finally:
             leave()
