@@ -152,6 +152,16 @@ def parser() -> argparse.ArgumentParser:
     assignment_option(bundle)
     bundle.set_defaults(run=run_bundle)
 
+    synthesize = commands.add_parser("synthesize", help="make a class of students who do not exist, to try things on")
+    synthesize.add_argument("folder", type=Path, metavar="DIR", help="a folder that is new or empty")
+    synthesize.add_argument("--students", type=positive, default=30, metavar="N", help="so many (default 30)")
+    synthesize.add_argument("--seed", type=seed, default=1, metavar="N", help="another one is another class (default 1)")
+    platforms = ("plain", "canvas", "moodle", "gradescope")
+    synthesize.add_argument("--lms", choices=platforms, default="plain", help="laid out as a download from there (default plain)")
+    synthesize.add_argument("--truth", type=Path, metavar="FILE", help="write to FILE what is wrong with whose work, as json")
+    assignment_option(synthesize)
+    synthesize.set_defaults(run=run_synthesize, renderings=("truth",))
+
     doctor = commands.add_parser("doctor", help="what this computer offers for grading, and what is missing")
     doctor.set_defaults(run=run_doctor)
     schema = commands.add_parser("schema", help="print the JSON Schema of a report")
@@ -358,6 +368,16 @@ def run_bundle(options: argparse.Namespace) -> int:
         listing=options.list,
         preview=options.preview,
     )
+
+
+def run_synthesize(options: argparse.Namespace) -> int:
+    from grader.assignment import GRADING_PLACES, find_assignment
+    from grader.synthesis import synthesize
+
+    rendering_targets(options)
+    assignment = find_assignment(GRADING_PLACES, options.assignment)
+    synthesize(assignment, options.folder, students=options.students, seed=options.seed, platform=options.lms, truth=options.truth)
+    return DONE
 
 
 def run_doctor(options: argparse.Namespace) -> int:

@@ -1,0 +1,62 @@
+"""A class that does not exist: submissions with known mistakes in them, to try a class's grading on and to measure it.
+
+Students are mixtures: most functions right, in several ways of writing them, some wrong by a known misconception, some not
+done; a few files do not parse, a few functions never end, and a few students have the work of another. What each got is written
+down, so that a grading can be held against it. Nothing of it is executed here but the files of misconceptions.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import msgspec
+
+from grader.assignment import Assignment
+from grader.errors import UsageError
+from grader.report import write_whole
+from grader.synthesis.code import Pieces
+from grader.synthesis.handing_in import Platform, display_name, identifier, names_of, placed
+from grader.synthesis.students import Student, drawn_class
+
+
+def synthesize(assignment: Assignment, folder: Path, *, students: int, seed: int, platform: Platform, truth: Path | None) -> None:
+    """Write a class into a folder that is new or empty, and beside it, if asked for, what is true of whom.
+
+    UsageError if the folder holds something already or the assignment has no solutions.
+    """
+    if not assignment.has_reference:
+        raise UsageError(f"{assignment.folder} has no solutions to make submissions of; name a folder that has with --assignment")
+    if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
+        raise UsageError(f"{folder} exists already; name a folder that is new or empty")
+    if truth is not None and folder.absolute() in truth.absolute().parents:
+        raise UsageError(f"{truth} would be taken for a submission; name a file outside {folder}")
+    pieces = Pieces(assignment)
+    made = drawn_class(pieces, students, seed)
+    for name, content in placed(pieces, made, platform):
+        path = folder / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(content)
+    if truth is not None:
+        about = {"assignment": assignment.id, "seed": seed, "students": [truth_about(pieces, s, platform, made) for s in made]}
+        write_whole(truth, msgspec.json.format(msgspec.json.encode(about), indent=1) + b"\n")
+
+
+def truth_about(pieces: Pieces, student: Student, platform: Platform, everybody: list[Student]) -> dict[str, Any]:
+    """What the student got: `student` as the class's gradebook will have it, mistakes by function, and the rest by name."""
+    original = everybody[student.copy_of - 1] if student.copy_of else None
+    return {
+        "student": identifier(student, platform),
+        "name": display_name(student.number),
+        "ability": student.ability,
+        "layout": student.layout,
+        "files": names_of(pieces, student),
+        "mistakes": {f: done.mistake for f, done in student.work.items() if done.kind == "wrong"},
+        "stubs": [f for f, done in student.work.items() if done.kind == "stub"],
+        "endless": [f for f, done in student.work.items() if done.kind == "endless"],
+        "syntax_error": student.syntax_error,
+        "copy_of": identifier(original, platform) if original else None,
+        "copied": student.copied or None,
+        "submitted": student.submitted.isoformat(),
+        "late": student.late,
+    }

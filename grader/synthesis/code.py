@@ -1,0 +1,324 @@
+"""Pieces of code that a student may have written for a function: taken from correct submissions and known mistakes, and varied.
+
+A piece brings the helpers it needs, under names that no other piece has, so any pieces can stand together in one file.
+"""
+
+from __future__ import annotations
+
+import ast
+import builtins
+import copy
+from collections.abc import Iterator, Mapping
+from functools import cache
+from pathlib import Path
+from typing import TypeVar
+
+import msgspec
+
+from grader.assignment import SOLUTION, Assignment
+from grader.audit.specimens import VARIANTS
+from grader.authoring import stub
+from grader.diagnosis import MISCONCEPTIONS
+from grader.misconceptions import load_misconceptions
+
+STRUCTURES, VOICES = 4, 4
+"""So many ways to write the same thing differently, and so many ways to name one's variables."""
+VOICE = ("{}", "my_{}", "{}_value", "the_{}")
+RESULT = "answer"
+BUILT_IN = frozenset(dir(builtins)) | {"__name__", "__file__", "__doc__"}
+
+N = TypeVar("N", bound=ast.stmt)
+Definition = ast.FunctionDef | ast.ClassDef | ast.Assign | ast.AnnAssign
+
+
+class Piece(msgspec.Struct, frozen=True):
+    """The code of one function: what it imports, its helpers by name, and itself."""
+
+    imports: tuple[str, ...]
+    helpers: dict[str, str]
+    text: str
+    uses: frozenset[str]
+    """The functions of the assignment that it calls."""
+
+
+class Source:
+    """The code of one author, from which functions are taken with what they need."""
+
+    def __init__(self, texts: Mapping[str, str], tag: str, functions: frozenset[str]) -> None:
+        self.tag, self.functions = tag, functions
+        self.definitions: dict[str, Definition] = {}
+        self.imports: dict[str, str] = {}
+        for text in texts.values():
+            for node in ast.parse(text).body:
+                for name in bound_by(node):
+                    if isinstance(node, Definition):
+                        self.definitions[name] = node
+                    elif isinstance(node, ast.Import | ast.ImportFrom) and imported_from(node) not in texts:
+                        self.imports[name] = import_of(node, name)
+        self.own_names = {name: self.own_name(name) for name in self.definitions if name not in functions}
+        self.needs = cache(lambda helper: free_names(self.definitions[helper]))
+        self.helper = cache(lambda helper: ast.unparse(Renamed(self.own_names).visit(fresh(self.definitions[helper]))))
+
+    def function(self, name: str) -> ast.FunctionDef | None:
+        """The definition of a function; None if it is none of the plain kind."""
+        node = self.definitions.get(name)
+        return node if isinstance(node, ast.FunctionDef) and not node.decorator_list else None
+
+    def piece(self, node: ast.FunctionDef, name: str) -> Piece | None:
+        """A function with what it needs, called `name`; None if it needs what is not here."""
+        needed: set[str] = set()
+        imports: set[str] = set()
+        uses: set[str] = set()
+        waiting = [free_names(node)]
+        while waiting:
+            for free in waiting.pop():
+                if free in self.functions and (free in self.definitions or free not in self.imports):
+                    uses.add(free)
+                elif free in self.imports:
+                    imports.add(self.imports[free])
+                elif free not in self.definitions:
+                    return None
+                elif free not in needed:
+                    needed.add(free)
+                    waiting.append(self.needs(free))
+        helpers = {self.own_name(helper): self.helper(helper) for helper in self.definitions if helper in needed}
+        made = Renamed(self.own_names).visit(fresh(node))
+        made.name = name
+        return Piece(tuple(sorted(imports)), helpers, ast.unparse(made), frozenset(uses))
+
+    def own_name(self, helper: str) -> str:
+        return f"{helper}_{self.tag}"
+
+
+class Pieces:
+    """What can stand for each function of an assignment: right in several ways, wrong by a known mistake, or not done."""
+
+    def __init__(self, assignment: Assignment) -> None:
+        self.assignment = assignment
+        self.functions = frozenset(assignment.functions)
+        self.part = {f: n for n, part in enumerate(assignment.description.parts) for f in part.functions}
+        self.authors = [Source(texts, tag, self.functions) for tag, texts in correct_texts(assignment)]
+        self.mistakes: dict[str, list[str]] = {f: [] for f in assignment.functions}
+        """Known mistakes of each function."""
+        self.of_mistake: dict[str, tuple[Source, ast.FunctionDef, str]] = {}
+        for folder in assignment.folders:
+            self.read_misconceptions(assignment.folder / folder / MISCONCEPTIONS, folder)
+        self.right, self.wrong, self.undone = cache(self._right), cache(self._wrong), cache(self._undone)
+        self.choices = {f: self.authors_of(f) for f in assignment.functions}
+        stubs = {name: stub(text, name) for name, text in solutions(assignment).items()}
+        self.stubs = Source(stubs, "stub", self.functions)
+
+    def read_misconceptions(self, path: Path, folder: str) -> None:
+        known = load_misconceptions(path) if path.is_file() else ()
+        source = Source({path.stem: path.read_text(encoding="utf-8")} if known else {}, folder, frozenset())
+        for mistake in known:
+            node = source.definitions.get(mistake.id)
+            if isinstance(node, ast.FunctionDef):
+                self.mistakes[mistake.function].append(mistake.id)
+                self.of_mistake[mistake.id] = source, node, mistake.function
+
+    def _wrong(self, mistake: str) -> Piece:
+        """The function as a known mistake has it."""
+        source, node, function = self.of_mistake[mistake]
+        plain = fresh(node)
+        plain.decorator_list = []
+        piece = source.piece(plain, function)
+        assert piece is not None, mistake
+        return piece
+
+    def authors_of(self, function: str) -> list[int]:
+        """Whose version of a function can be used: those that call nothing of a later part, which would import in a circle."""
+        able = []
+        for number in range(len(self.authors)):
+            piece = self.right(function, number, 0, 0)
+            if piece and all(self.part[used] <= self.part[function] for used in piece.uses):
+                able.append(number)
+        return able
+
+    def _right(self, function: str, author: int, structure: int, voice: int) -> Piece | None:
+        """A correct version, written in one of `STRUCTURES` ways with one of `VOICES` kinds of names."""
+        source = self.authors[author]
+        node = source.function(function)
+        return source.piece(varied(node, structure, voice), function) if node else None
+
+    def _undone(self, function: str) -> Piece:
+        """What the student was given."""
+        node = self.stubs.function(function)
+        assert node is not None, function
+        return Piece((), {}, ast.unparse(node), frozenset())
+
+    def endless(self, function: str) -> Piece:
+        """A function that never returns."""
+        text = self.undone(function).text
+        return Piece(
+            (), {}, text.replace("raise NotImplementedError", "count = 0\n    while count >= 0:\n        count += 1"), frozenset()
+        )
+
+
+def correct_texts(assignment: Assignment) -> Iterator[tuple[str, dict[str, str]]]:
+    """The solutions, and those variants that are plain functions: one module, or one for each part. A tag, and texts by module."""
+    yield "a", solutions(assignment)
+    tags = iter("bcdefghijklmnopqrstuvwxyz")
+    functions = set(assignment.functions)
+    folder = assignment.folder / VARIANTS
+    for variant in sorted(folder.iterdir()) if folder.is_dir() else ():
+        paths = sorted(variant.glob("*.py")) if variant.is_dir() else [variant] if variant.suffix == ".py" else []
+        texts = {path.stem: path.read_text(encoding="utf-8") for path in paths}
+        trees = [ast.parse(text) for text in texts.values()]
+        plain = {node.name for tree in trees for node in tree.body if isinstance(node, ast.FunctionDef) and not node.decorator_list}
+        if functions <= plain and not any(has_star(tree) for tree in trees) and not clash(trees, functions):
+            yield next(tags), texts
+
+
+def clash(trees: list[ast.Module], functions: set[str]) -> bool:
+    """Whether two modules have different helpers of one name."""
+    texts: dict[str, str] = {}
+    for tree in trees:
+        for node in tree.body:
+            for name in bound_by(node) if isinstance(node, Definition) else ():
+                if texts.setdefault(name, ast.dump(node)) != ast.dump(node):
+                    return True
+    return False
+
+
+def has_star(tree: ast.Module) -> bool:
+    return any(isinstance(node, ast.ImportFrom) and node.names[0].name == "*" for node in tree.body)
+
+
+def solutions(assignment: Assignment) -> dict[str, str]:
+    return {name: (assignment.folder / name / SOLUTION).read_text(encoding="utf-8") for name in assignment.folders}
+
+
+# names -----------------------------------------------------------------------------------------------------------------
+
+
+def bound_by(node: ast.stmt) -> list[str]:
+    """The names that a statement of a module binds."""
+    if isinstance(node, ast.FunctionDef | ast.ClassDef):
+        return [node.name]
+    if isinstance(node, ast.Import | ast.ImportFrom):
+        return [] if imported_from(node) == "__future__" else [a.asname or a.name.partition(".")[0] for a in node.names]
+    if isinstance(node, ast.Assign | ast.AnnAssign):
+        return [n.id for n in ast.walk(node) if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Store)]
+    return []
+
+
+def imported_from(node: ast.Import | ast.ImportFrom) -> str:
+    return (node.module or "") if isinstance(node, ast.ImportFrom) else node.names[0].name
+
+
+def import_of(node: ast.Import | ast.ImportFrom, name: str) -> str:
+    """The statement that imports this name alone."""
+    alone = copy.copy(node)
+    alone.names = [a for a in node.names if (a.asname or a.name.partition(".")[0]) == name]
+    return ast.unparse(alone)
+
+
+def fresh(node: N) -> N:
+    """A copy; many times faster than `deepcopy`."""
+    made: N = ast.parse(ast.unparse(node)).body[0]  # type: ignore[assignment]
+    return made
+
+
+def local_names(node: ast.AST) -> set[str]:
+    """Names that are bound anywhere inside."""
+    names = {n.arg for n in ast.walk(node) if isinstance(n, ast.arg)}
+    names |= {n.id for n in ast.walk(node) if isinstance(n, ast.Name) and not isinstance(n.ctx, ast.Load)}
+    names |= {n.name for n in ast.walk(node) if isinstance(n, ast.FunctionDef | ast.ClassDef) and n is not node}
+    return names | {n.name for n in ast.walk(node) if isinstance(n, ast.ExceptHandler) and n.name}
+
+
+def free_names(node: ast.stmt) -> set[str]:
+    """Names that the code reads and does not bind; its own name, where it calls itself, is one of them."""
+    used = {n.id for n in ast.walk(node) if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Load)}
+    own = set(bound_by(node)) if isinstance(node, ast.Assign | ast.AnnAssign) else set()
+    return used - local_names(node) - own - BUILT_IN
+
+
+class Renamed(ast.NodeTransformer):
+    """Code in which names that it does not bind inside have become others."""
+
+    def __init__(self, names: Mapping[str, str]) -> None:
+        self.names = names
+        self.local: set[str] = set()
+
+    def visit_FunctionDef(self, node: ast.FunctionDef) -> ast.FunctionDef:
+        node.name = node.name if node.name in self.local else self.names.get(node.name, node.name)
+        before, self.local = self.local, self.local | local_names(node)
+        self.generic_visit(node)
+        self.local = before
+        return node
+
+    def visit_ClassDef(self, node: ast.ClassDef) -> ast.ClassDef:
+        node.name = node.name if node.name in self.local else self.names.get(node.name, node.name)
+        self.generic_visit(node)
+        return node
+
+    def visit_Name(self, node: ast.Name) -> ast.Name:
+        node.id = node.id if node.id in self.local else self.names.get(node.id, node.id)
+        return node
+
+
+# variations ------------------------------------------------------------------------------------------------------------
+
+
+def varied(node: ast.FunctionDef, structure: int, voice: int) -> ast.FunctionDef:
+    """The same function written a little differently, with the same result to the last bit."""
+    made = fresh(node)
+    if structure % 2:
+        made = Swapped().visit(made)
+    if structure // 2 % 2 and RESULT not in {n.id for n in ast.walk(made) if isinstance(n, ast.Name)} | local_names(made):
+        made = Stored().visit(made)
+    names = voiced(made, voice)
+    for inner in ast.walk(made):
+        if isinstance(inner, ast.Name):
+            inner.id = names.get(inner.id, inner.id)
+    return ast.fix_missing_locations(made)
+
+
+def voiced(node: ast.FunctionDef, voice: int) -> dict[str, str]:
+    """New names of the local variables; arguments keep theirs, and so does everything where scopes are told explicitly."""
+    if voice % VOICES == 0 or any(isinstance(n, ast.Global | ast.Nonlocal) for n in ast.walk(node)):
+        return {}
+    kept = {n.arg for n in ast.walk(node) if isinstance(n, ast.arg)}
+    kept |= {n.name for n in ast.walk(node) if isinstance(n, ast.FunctionDef | ast.ClassDef | ast.ExceptHandler) and n.name}
+    stored = {n.id for n in ast.walk(node) if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Store)} - kept
+    every = {n.id for n in ast.walk(node) if isinstance(n, ast.Name)}
+    names = {name: VOICE[voice % VOICES].format(name.strip("_")) for name in stored if name.strip("_")}
+    return {old: new for old, new in names.items() if new not in every | kept and list(names.values()).count(new) == 1}
+
+
+class Swapped(ast.NodeTransformer):
+    """Factors in the other order, and comparisons from the other side."""
+
+    def visit_BinOp(self, node: ast.BinOp) -> ast.BinOp:
+        self.generic_visit(node)
+        if isinstance(node.op, ast.Mult) and is_simple(node.left) and is_simple(node.right):
+            node.left, node.right = node.right, node.left
+        return node
+
+    def visit_Compare(self, node: ast.Compare) -> ast.Compare:
+        self.generic_visit(node)
+        other = {ast.Lt: ast.Gt, ast.Gt: ast.Lt, ast.LtE: ast.GtE, ast.GtE: ast.LtE}
+        if len(node.ops) == 1 and type(node.ops[0]) in other and is_simple(node.left) and is_simple(node.comparators[0]):
+            node.left, node.comparators[0] = node.comparators[0], node.left
+            node.ops[0] = other[type(node.ops[0])]()
+        return node
+
+
+def is_simple(node: ast.expr) -> bool:
+    """Whether the order of evaluation cannot matter: nothing is called."""
+    return not any(isinstance(n, ast.Call | ast.Await | ast.NamedExpr) for n in ast.walk(node))
+
+
+class Stored(ast.NodeTransformer):
+    """A result gets a name before it is returned."""
+
+    def visit_Return(self, node: ast.Return) -> ast.stmt | list[ast.stmt]:
+        if node.value is None or isinstance(node.value, ast.Name | ast.Constant):
+            return node
+        store = ast.Assign([ast.Name(RESULT, ast.Store())], node.value)
+        return [store, ast.Return(ast.Name(RESULT, ast.Load()))]
+
+    def visit_Lambda(self, node: ast.Lambda) -> ast.Lambda:
+        return node

@@ -1,0 +1,152 @@
+"""The files that a student hands in, and where a platform's download has them."""
+
+from __future__ import annotations
+
+import io
+import json
+import stat
+import zipfile
+from collections.abc import Iterator, Sequence
+from typing import Literal
+
+from grader.notebooks import Cell, code, markdown
+from grader.synthesis.code import Piece, Pieces
+from grader.synthesis.students import Done, Student
+
+Platform = Literal["plain", "canvas", "moodle", "gradescope"]
+ALONE: dict[str, str] = {"notebook": "lab.ipynb", "module": "lab.py"}
+TOP = "my work"
+"""The folder inside an archive, as it is made by packing a folder."""
+
+
+def files_of(pieces: Pieces, student: Student) -> dict[str, bytes]:
+    """The submission, by path inside it."""
+    parts = pieces.assignment.description.parts
+    names = names_of(pieces, student)
+    if student.layout in ALONE:
+        return {names[0]: written(pieces, student, pieces.assignment.functions, "", names[0])}
+    return {name: written(pieces, student, part.functions, part.id, name) for name, part in zip(names, parts, strict=True)}
+
+
+def names_of(pieces: Pieces, student: Student) -> list[str]:
+    """What the files of the submission are called."""
+    if student.layout in ALONE:
+        return [ALONE[student.layout]]
+    suffixes = {"notebooks": (".ipynb", ".ipynb"), "mixed": (".py", ".ipynb")}.get(student.layout, (".py", ".py"))
+    return [f"{part.id}{suffixes[(n + student.number) % 2]}" for n, part in enumerate(pieces.assignment.description.parts)]
+
+
+def written(pieces: Pieces, student: Student, functions: Sequence[str], part: str, name: str) -> bytes:
+    """One file with these functions; the others, where it needs them, are imported from the files of their parts."""
+    chosen = {f: piece_for(pieces, student.work[f], f) for f in functions}
+    blocks = [imports(pieces, chosen, part)]
+    helpers: dict[str, str] = {}
+    for piece in chosen.values():
+        helpers |= piece.helpers
+    blocks += helpers.values()
+    for function, piece in chosen.items():
+        text = piece.text.replace("):", ")", 1) if function == student.syntax_error else piece.text
+        blocks.append(f"# {function}, see the lecture\n{text}" if student.comments else text)
+    blocks = [block for block in blocks if block]
+    if name.endswith(".py"):
+        return ("\n\n\n".join(blocks) + "\n").encode()
+    return notebook(part or "lab", blocks)
+
+
+def imports(pieces: Pieces, chosen: dict[str, Piece], part: str) -> str:
+    lines = {line for piece in chosen.values() for line in piece.imports}
+    if part:
+        names = [p.id for p in pieces.assignment.description.parts]
+        used = {name for piece in chosen.values() for name in piece.uses if names[pieces.part[name]] != part}
+        lines |= {f"from {names[pieces.part[name]]} import {name}" for name in used}
+    return "\n".join(sorted(lines))
+
+
+def piece_for(pieces: Pieces, done: Done, function: str) -> Piece:
+    if done.kind == "wrong":
+        return pieces.wrong(done.mistake)
+    if done.kind == "endless":
+        return pieces.endless(function)
+    piece = pieces.right(function, done.author, done.structure, done.voice) if done.kind == "right" else None
+    return piece or pieces.undone(function)
+
+
+def notebook(title: str, blocks: Sequence[str]) -> bytes:
+    cells: list[Cell] = [markdown(f"# {title}"), *(code(block) for block in blocks)]
+    for n, cell in enumerate(cells):
+        cell["id"] = f"cell-{n}"
+    metadata = {"kernelspec": {"display_name": "Python 3", "language": "python", "name": "python3"}}
+    made = {"cells": cells, "metadata": metadata, "nbformat": 4, "nbformat_minor": 5}
+    return (json.dumps(made, indent=1, sort_keys=True) + "\n").encode()
+
+
+def archive(files: dict[str, bytes]) -> bytes:
+    """The files in a folder, packed, with what one system leaves in every archive."""
+    litter = {f"{TOP}/.DS_Store": b"\0\0\0\1Bud1", **{f"__MACOSX/{TOP}/._{name}": b"\0\5\26\7" for name in files}}
+    stream = io.BytesIO()
+    with zipfile.ZipFile(stream, "w") as packed:
+        for name, content in {**{f"{TOP}/{name}": content for name, content in files.items()}, **litter}.items():
+            # Stored and without a date: the same bytes everywhere.
+            member = zipfile.ZipInfo(name)
+            member.create_system, member.external_attr = 3, (stat.S_IFREG | 0o644) << 16
+            packed.writestr(member, content)
+    return stream.getvalue()
+
+
+# platforms -------------------------------------------------------------------------------------------------------------
+
+
+def identifier(student: Student, platform: Platform) -> str:
+    """What the student is called in a class that was downloaded from there."""
+    n = student.number
+    return {"plain": f"student-{n:04}", "canvas": str(20_000 + n), "moodle": str(300_000 + n), "gradescope": f"S{n:04}"}[platform]
+
+
+def display_name(number: int) -> str:
+    return f"Student {number:04}"
+
+
+def placed(pieces: Pieces, students: Sequence[Student], platform: Platform) -> Iterator[tuple[str, bytes]]:
+    """Every file of the class, by path inside its folder."""
+    for student in students:
+        files = files_of(pieces, student)
+        if student.layout == "archive" and platform != "gradescope":
+            # Gradescope unpacks what it is given.
+            files = {"work.zip": archive(files)}
+        for name, content in files.items():
+            yield place(student, name, len(files) == 1, platform), content
+    if platform == "gradescope":
+        yield "assignment_1_export/submission_metadata.yml", metadata(students)
+
+
+def place(student: Student, name: str, alone: bool, platform: Platform) -> str:
+    n, id = student.number, identifier(student, platform)
+    if platform == "plain":
+        return id + name[name.rindex(".") :] if alone else f"{id}/{name}"
+    if platform == "canvas":
+        late = "LATE_" if student.late else ""
+        return f"{n:04}student_{late}{id}_{attachment(n, name)}_{name}"
+    if platform == "moodle":
+        return f"{display_name(n)}_{id}_assignsubmission_file_/{name}"
+    return f"assignment_1_export/submission_{500_000 + n}/{name}"
+
+
+def attachment(number: int, name: str) -> int:
+    """A number that no other file has."""
+    return int.from_bytes(f"{number}/{name}".encode(), "big") % (2**61 - 1) + 1
+
+
+def metadata(students: Sequence[Student]) -> bytes:
+    """What Gradescope tells of the submissions; texts are written as in JSON, which YAML understands."""
+    lines = ["---"]
+    for student in students:
+        id = identifier(student, "gradescope")
+        lines += [
+            f"submission_{500_000 + student.number}:",
+            "  :submitters:",
+            f"  - :name: {json.dumps(display_name(student.number))}",
+            f"    :sid: {json.dumps(id)}",
+            f"    :email: {json.dumps(f'student-{student.number:04}@example.edu')}",
+            f"  :created_at: {student.submitted:%Y-%m-%d %H:%M:%S} Z",
+        ]
+    return ("\n".join(lines) + "\n").encode()
