@@ -220,19 +220,24 @@ def fresh(node: N) -> N:
     return made
 
 
-def local_names(node: ast.AST) -> set[str]:
-    """Names that are bound anywhere inside."""
-    names = {n.arg for n in ast.walk(node) if isinstance(n, ast.arg)}
-    names |= {n.id for n in ast.walk(node) if isinstance(n, ast.Name) and not isinstance(n.ctx, ast.Load)}
-    names |= {n.name for n in ast.walk(node) if isinstance(n, ast.FunctionDef | ast.ClassDef) and n is not node}
-    return names | {n.name for n in ast.walk(node) if isinstance(n, ast.ExceptHandler) and n.name}
+def names_in(node: ast.AST) -> tuple[set[str], set[str]]:
+    """Names that are read, and names that are bound, anywhere inside."""
+    read: set[str] = set()
+    bound: set[str] = set()
+    for inner in ast.walk(node):
+        if isinstance(inner, ast.Name):
+            (read if isinstance(inner.ctx, ast.Load) else bound).add(inner.id)
+        elif isinstance(inner, ast.arg):
+            bound.add(inner.arg)
+        elif isinstance(inner, ast.FunctionDef | ast.ClassDef | ast.ExceptHandler) and inner is not node and inner.name:
+            bound.add(inner.name)
+    return read, bound
 
 
 def free_names(node: ast.stmt) -> set[str]:
     """Names that the code reads and does not bind; its own name, where it calls itself, is one of them."""
-    used = {n.id for n in ast.walk(node) if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Load)}
-    own = set(bound_by(node)) if isinstance(node, ast.Assign | ast.AnnAssign) else set()
-    return used - local_names(node) - own - BUILT_IN
+    read, bound = names_in(node)
+    return read - bound - BUILT_IN
 
 
 class Renamed(ast.NodeTransformer):
@@ -244,7 +249,7 @@ class Renamed(ast.NodeTransformer):
 
     def visit_FunctionDef(self, node: ast.FunctionDef) -> ast.FunctionDef:
         node.name = node.name if node.name in self.local else self.names.get(node.name, node.name)
-        before, self.local = self.local, self.local | local_names(node)
+        before, self.local = self.local, self.local | names_in(node)[1]
         self.generic_visit(node)
         self.local = before
         return node
@@ -267,7 +272,7 @@ def varied(node: ast.FunctionDef, structure: int, voice: int) -> ast.FunctionDef
     made = fresh(node)
     if structure % 2:
         made = Swapped().visit(made)
-    if structure // 2 % 2 and RESULT not in {n.id for n in ast.walk(made) if isinstance(n, ast.Name)} | local_names(made):
+    if structure // 2 % 2 and not any(RESULT in names for names in names_in(made)):
         made = Stored().visit(made)
     names = voiced(made, voice)
     for inner in ast.walk(made):
@@ -282,8 +287,8 @@ def voiced(node: ast.FunctionDef, voice: int) -> dict[str, str]:
         return {}
     kept = {n.arg for n in ast.walk(node) if isinstance(n, ast.arg)}
     kept |= {n.name for n in ast.walk(node) if isinstance(n, ast.FunctionDef | ast.ClassDef | ast.ExceptHandler) and n.name}
-    stored = {n.id for n in ast.walk(node) if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Store)} - kept
-    every = {n.id for n in ast.walk(node) if isinstance(n, ast.Name)}
+    read, bound = names_in(node)
+    every, stored = read | bound, bound - kept
     names = {name: VOICE[voice % VOICES].format(name.strip("_")) for name in stored if name.strip("_")}
     return {old: new for old, new in names.items() if new not in every | kept and list(names.values()).count(new) == 1}
 
