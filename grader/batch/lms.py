@@ -21,7 +21,7 @@ from grader.batch.tables import Table, guarded, read_table
 from grader.errors import UsageError
 
 
-class Mark(msgspec.Struct, frozen=True):
+class Score(msgspec.Struct, frozen=True):
     """What a student gets, and what is known of who it is."""
 
     student: str
@@ -69,7 +69,7 @@ class Key(msgspec.Struct, frozen=True):
 
     what: str
     rows: dict[str, set[int]]
-    of: Callable[[Mark], Iterable[str]]
+    of: Callable[[Score], Iterable[str]]
 
 
 class Sheet(msgspec.Struct, frozen=True):
@@ -90,7 +90,7 @@ class Sheet(msgspec.Struct, frozen=True):
     feedback: int | None = None
 
 
-def fill_canvas(export: bytes, column: str, marks: Iterable[Mark]) -> Filled:
+def fill_canvas(export: bytes, column: str, marks: Iterable[Score]) -> Filled:
     """Canvas's gradebook with marks in a column, named by its title, its number, or both: "Lab 3", "4711", "Lab 3 (4711)".
 
     UsageError if this is not such an export, or has no such column. Rows are found by ID, SIS user id, SIS login, and name.
@@ -122,7 +122,7 @@ def fill_canvas(export: bytes, column: str, marks: Iterable[Mark]) -> Filled:
     return filled(Sheet(table, students, who, grade, keys, lambda row: points, objection, at_most=False), marks)
 
 
-def fill_moodle(export: bytes, column: str | None, marks: Iterable[Mark], feedback: str | None = None) -> Filled:
+def fill_moodle(export: bytes, column: str | None, marks: Iterable[Score], feedback: str | None = None) -> Filled:
     """Moodle's gradebook or worksheet with marks in a column ("Grade" if None) and feedback in another.
 
     `feedback` names its column; if None it is "Feedback comments" where there is one. Feedback that stands there already is
@@ -236,7 +236,7 @@ def final_digits(text: str) -> list[str]:
     return re.findall(r"\d+$", text)
 
 
-def contacts(mark: Mark, *kinds: str) -> list[str]:
+def contacts(mark: Score, *kinds: str) -> list[str]:
     return [mark.contacts[kind].strip().casefold() for kind in kinds if mark.contacts.get(kind, "").strip()]
 
 
@@ -262,14 +262,14 @@ def words(name: str) -> str:
     return " ".join(sorted(re.findall(r"[^\s,]+", unicodedata.normalize("NFKC", name).casefold())))
 
 
-def paired(sheet: Sheet, marks: Iterable[Mark]) -> tuple[dict[int, Mark], list[Refusal], list[Mark], set[int]]:
+def paired(sheet: Sheet, marks: Iterable[Score]) -> tuple[dict[int, Score], list[Refusal], list[Score], set[int]]:
     """Rows and their marks, who is refused and why, who has no row, and the rows that somebody claimed."""
-    owners: dict[int, Mark] = {}
+    owners: dict[int, Score] = {}
     refused: list[Refusal] = []
     claimed: set[int] = set()
     waiting = list(marks)
     for key in sheet.keys:
-        claims: dict[int, list[Mark]] = {}
+        claims: dict[int, list[Score]] = {}
         later = []
         for mark in waiting:
             rows = {row for text in key.of(mark) for row in key.rows.get(text, ())}
@@ -292,7 +292,7 @@ def paired(sheet: Sheet, marks: Iterable[Mark]) -> tuple[dict[int, Mark], list[R
     return owners, refused, waiting, claimed
 
 
-def filled(sheet: Sheet, marks: Iterable[Mark]) -> Filled:
+def filled(sheet: Sheet, marks: Iterable[Score]) -> Filled:
     """The export with each mark in its row."""
     owners, refused, unmatched, claimed = paired(sheet, marks)
     table = sheet.table
@@ -358,10 +358,10 @@ def readable(text: str) -> str:
     return "".join(c if c.isprintable() or c in "\n\t" else "?" for c in text.replace("\r\n", "\n").replace("\r", "\n"))
 
 
-def safe_csv(rows: Iterable[Sequence[str | int | float | None]]) -> bytes:
+def safe_csv(rows: Iterable[Sequence[object]]) -> bytes:
     """A table of our own that any spreadsheet opens as what it is: UTF-8, all cells in quotes, and none a formula.
 
-    None is an empty cell. ValueError for a number that is not finite.
+    A number stays one, None is an empty cell, anything else is text. ValueError for a number that is not finite.
     """
     lines = []
     for row in rows:
@@ -369,7 +369,8 @@ def safe_csv(rows: Iterable[Sequence[str | int | float | None]]) -> bytes:
         for value in row:
             if isinstance(value, float) and not math.isfinite(value):
                 raise ValueError(f"{value} is no mark")
-            text = guarded(readable(value)) if isinstance(value, str) else "" if value is None else str(value)
+            text = "" if value is None else str(value)
+            text = text if isinstance(value, int | float) else guarded(readable(text))
             cells.append('"' + text.replace('"', '""') + '"')
         lines.append(",".join(cells) + "\r\n")
     return "".join(lines).encode("utf-8", "replace")

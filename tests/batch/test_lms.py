@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from grader.batch.lms import Filled, Mark, fill_canvas, fill_moodle, safe_csv
+from grader.batch.lms import Filled, Score, fill_canvas, fill_moodle, safe_csv
 from grader.batch.tables import guarded, read_table
 from grader.errors import UsageError
 
@@ -41,8 +41,8 @@ Bo,Kurtz,S-2,,,bo@example.edu,-,-,-,1707171717
 """
 
 
-def mark(student: str, score: float = 20.0, max_score: float = 50.0, name: str = "", feedback: str = "", **contacts: str) -> Mark:
-    return Mark(student, score, max_score, name, contacts, feedback)
+def mark(student: str, score: float = 20.0, max_score: float = 50.0, name: str = "", feedback: str = "", **contacts: str) -> Score:
+    return Score(student, score, max_score, name, contacts, feedback)
 
 
 def table(content: bytes) -> list[list[str]]:
@@ -97,7 +97,7 @@ def test_canvas_fills_the_column_and_nothing_else(column: str) -> None:
         (mark("S-5"), 8),
     ],
 )
-def test_canvas_finds_rows_in_the_documented_order(one: Mark, row: int) -> None:
+def test_canvas_finds_rows_in_the_documented_order(one: Score, row: int) -> None:
     assert rows_of(fill_canvas(CANVAS.encode(), "Lab 3", [one])) == {"a" if one.student == "a" else one.student: row}
 
 
@@ -276,6 +276,9 @@ def test_what_is_filled_is_the_same_table_but_for_the_column(
     students: list[tuple[str, int, str, str]], delimiter: str, end: str, quoting: int, scores: dict[int, float], marked: bool
 ) -> None:
     stream = io.StringIO(newline="")
+    if any(c in text for name, _, *others in students for text in (name, *others) for c in "\r\n"):
+        # Not every version of Python puts other line ends than its own in quotes.
+        quoting = csv.QUOTE_ALL
     writer = csv.writer(stream, delimiter=delimiter, lineterminator=end, quoting=quoting)  # type: ignore[arg-type]
     writer.writerow(["Student", "ID", "SIS Login ID", "Section", "Lab (1)", "Other (2)"])
     for name, number, grade, other in students:
