@@ -29,6 +29,7 @@ from grader.comparing import (
     between,
     close,
     close_in_norm,
+    close_path,
     describe,
     entry,
     finite,
@@ -36,6 +37,7 @@ from grader.comparing import (
     verify,
 )
 from grader.errors import StudentFault
+from grader.figures import regions, trajectory
 from grader.records import Kind
 
 __all__ = [
@@ -52,10 +54,13 @@ __all__ = [
     "check_each",
     "close",
     "close_in_norm",
+    "close_path",
     "describe",
     "entry",
     "finite",
+    "regions",
     "same",
+    "trajectory",
     "verify",
 ]
 

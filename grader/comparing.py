@@ -11,13 +11,14 @@ mistakes fifty times above.
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from grader.errors import StudentFault
+from grader.figures import curves, drawn, entries, trajectory
 from grader.records import Figure
 
 Array = NDArray[Any]
@@ -27,8 +28,6 @@ TOLERANCE = 1e-6
 TOLERANCE_FLOAT32 = 1e-5
 NORM_TOLERANCE_FLOAT32 = 1e-4
 RESULT = "the result"
-FIGURE_SIZES = range(3, 201)
-"""Numbers of values that make a picture."""
 
 
 # What a value is -------------------------------------------------------------------------------------------------
@@ -256,7 +255,7 @@ def _close_array(actual: object, expected: Array, tol: float | None, scale: floa
         excess = np.abs(values - expected) / allowed
     excess = np.where(values == expected, 0.0, np.where(np.isfinite(excess), excess, np.inf))
     if (excess > 1.0).any():
-        raise _wrong_values(values, expected, excess, what, given)
+        raise _wrong_values(values, expected, excess, what, given, _tolerance(found, tol))
 
 
 def _of_shape(actual: object, shape: tuple[int, ...], what: str) -> Array:
@@ -270,11 +269,14 @@ def _tolerance(found: Array, tol: float | None, single: float = TOLERANCE_FLOAT3
     return max(chosen, single) if found.dtype == np.float32 else chosen
 
 
-def _wrong_values(values: Array, expected: Array, excess: Array, what: str, given: object) -> StudentFault:
+def _wrong_values(
+    values: Array, expected: Array, excess: Array, what: str, given: object = None, tol: float = TOLERANCE
+) -> StudentFault:
+    """The fault of values that are too far from those asked for: `excess` is above 1 where they are, and 1 at the tolerance."""
     strange = ~np.isfinite(values) & np.isfinite(expected)
     worst = np.unravel_index(np.argmax(np.where(strange, np.inf, excess)), excess.shape)
     detail = _detail(values, expected, int((excess > 1.0).sum()), tuple(map(int, worst)), given)
-    figure = _figure(values, expected, given)
+    figure = _figure(values, expected, excess * tol, tol, given)
     if (strange | np.isnan(values)).any():
         return not_finite(what, detail, figure, number=values.ndim == 0)
     message = f"{what} is not right" if values.ndim == 0 else _share(excess > 1.0, what)
@@ -289,14 +291,10 @@ def not_finite(what: str, detail: str = "", figure: Figure | None = None, *, num
     return StudentFault("not_finite", f"{what} has entries that are not finite numbers (NaN or infinite)", detail, figure)
 
 
-def _figure(values: Array, expected: Array, given: object) -> Figure | None:
-    """The values over their inputs, if there are inputs for them and all that is asked for can be drawn."""
-    inputs = np.asarray(given, dtype=np.float64) if given is not None else np.zeros(0)
-    if inputs.shape != values.shape or inputs.size not in FIGURE_SIZES or not np.isfinite([inputs, expected]).all():
-        return None
-    order = np.argsort(inputs, axis=None, kind="stable")
-    got = (float(v) if np.isfinite(v) else None for v in values.ravel()[order])
-    return Figure(tuple(inputs.ravel()[order].tolist()), tuple(got), tuple(expected.ravel()[order].tolist()))
+def _figure(values: Array, expected: Array, errors: Array, allowed: float, given: object) -> Figure | None:
+    """The values over their inputs, or entry by entry where these have another shape."""
+    over_inputs = drawn(lambda: curves(np.asarray(given), values, expected)) if given is not None else None
+    return over_inputs or drawn(lambda: entries(values, expected, errors, allowed))
 
 
 def _share(wrong: Array, what: str) -> str:
@@ -323,6 +321,23 @@ def number_pair(got: float, asked: float) -> tuple[str, str]:
     return pair
 
 
+def close_path(
+    actual: object, expected: Sequence[Any], *, cost: Callable[[Array], Any] | None = None, what: str = "the path"
+) -> None:
+    """The entries of a path, one after the other, each by the rule of `close`.
+
+    Where an entry is two numbers, a wrong path is drawn over the right one, and over contours of `cost`, if there is one: a
+    trusted function of an array like the entries.
+    """
+    path = as_sequence(actual, length=len(expected), what=what)
+    for n, wanted in enumerate(expected):
+        try:
+            close(path[n], wanted, what=entry(what, n))
+        except StudentFault as fault:
+            fault.figure = drawn(lambda: trajectory(path, expected, cost)) or fault.figure
+            raise
+
+
 def close_in_norm(actual: object, expected: object, *, tol: float | None = None, what: str = RESULT) -> None:
     """||actual - expected|| <= tol * ||expected||, per array, in the 2-norm; tol 1e-6, and 1e-4 for float32 results.
 
@@ -340,7 +355,7 @@ def close_in_norm(actual: object, expected: object, *, tol: float | None = None,
     found = _of_shape(actual, wanted.shape, what)
     values = found.astype(np.float64)
     if not np.linalg.norm(values - wanted) <= _tolerance(found, tol, NORM_TOLERANCE_FLOAT32) * size:
-        raise _wrong_values(values, wanted, _excess_in_norm(values, wanted), what, None)
+        raise _wrong_values(values, wanted, _excess_in_norm(values, wanted), what)
 
 
 def _excess_in_norm(values: Array, wanted: Array) -> Array:
@@ -386,7 +401,7 @@ def _same_array(actual: object, expected: Array, kind: str, what: str) -> None:
     values = found.astype(np.float64)
     wrong = values != expected
     if wrong.any():
-        raise _wrong_values(values, expected, np.where(wrong, 2.0 + np.abs(values - expected), 0.0), what, None)
+        raise _wrong_values(values, expected, np.where(wrong, 2.0 + np.abs(values - expected), 0.0), what)
 
 
 def between(actual: object, low: Any, high: Any, *, what: str = RESULT) -> None:
@@ -412,10 +427,10 @@ def between(actual: object, low: Any, high: Any, *, what: str = RESULT) -> None:
         raise StudentFault("wrong_value", f"{subject} is {side} than the exercise allows", detail)
 
 
-def verify(condition: bool, reason: str, message: str, detail: str = "") -> None:
-    """Raise the student's fault unless `condition` holds."""
+def verify(condition: bool, reason: str, message: str, detail: str = "", draw: Callable[[], Figure | None] | None = None) -> None:
+    """Raise the student's fault unless `condition` holds; `draw` makes a picture of it then."""
     if not condition:
-        raise StudentFault(reason, message, detail)
+        raise StudentFault(reason, message, detail, drawn(draw) if draw else None)
 
 
 # Relations that name a mistake -----------------------------------------------------------------------------------

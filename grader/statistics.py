@@ -16,6 +16,8 @@ from numpy.typing import NDArray
 
 from grader.comparing import Shape, as_array, finite, is_permutation
 from grader.errors import StudentFault
+from grader.figures import drawn, histogram
+from grader.records import Figure
 
 Array = NDArray[Any]
 Draw = Callable[[int, int], object]
@@ -41,7 +43,11 @@ def check_normal(draw: Draw, std: float, *, shape: tuple[int, int] = (300, 100),
     ratio of mean size to root mean square (27 standard errors), largest entry beyond 2.6 sigma (0.9907**N), repeats, rows and
     columns correlated. One failure is tried again with four times the rows.
     """
-    twice(draw, shape, lambda x: assess_normal(x, mean, std, what), what)
+
+    def picture(x: Array) -> Figure:
+        return histogram((x - mean) / std, normal_distribution, -3.5, 3.5, "the standard deviation asked for")
+
+    twice(draw, shape, lambda x: assess_normal(x, mean, std, what), what, picture)
 
 
 def check_uniform(draw: Draw, low: float, high: float, *, shape: tuple[int, int] = (300, 100), what: str = WHAT) -> None:
@@ -50,10 +56,25 @@ def check_uniform(draw: Draw, low: float, high: float, *, shape: tuple[int, int]
     False-fail below 1e-10 each: nothing beyond the bounds (exact, widened by 1e-6) and something within 2 % of each end
     (0.99**N), mean and variance as for normal draws, ratio of mean size to root mean square, repeats, correlations.
     """
-    twice(draw, shape, lambda x: assess_uniform(x, low, high, what), what)
+
+    def picture(x: Array) -> Figure:
+        half, middle = (high - low) / 2.0, (high + low) / 2.0
+        return histogram((x - middle) / half, uniform_distribution, -1.25, 1.25, "the bound asked for")
+
+    twice(draw, shape, lambda x: assess_uniform(x, low, high, what), what, picture)
 
 
-def twice(draw: Draw, shape: tuple[int, int], assess: Callable[[Array], None], what: str) -> None:
+def normal_distribution(z: float) -> float:
+    return 0.5 * math.erfc(-z / math.sqrt(2.0))
+
+
+def uniform_distribution(z: float) -> float:
+    return min(max((z + 1.0) / 2.0, 0.0), 1.0)
+
+
+def twice(
+    draw: Draw, shape: tuple[int, int], assess: Callable[[Array], None], what: str, picture: Callable[[Array], Figure | None]
+) -> None:
     """Assess one draw and, if that fails, one of four times the rows; the second verdict counts. (Where the distribution depends on
     the shape, as with fans, `draw` takes the scale out.)
 
@@ -64,7 +85,12 @@ def twice(draw: Draw, shape: tuple[int, int], assess: Callable[[Array], None], w
     except StudentFault as fault:
         if fault.reason != "wrong_distribution":
             raise
-        assess(sample(draw, (4 * shape[0], shape[1]), what))
+        second = sample(draw, (4 * shape[0], shape[1]), what)
+        try:
+            assess(second)
+        except StudentFault as again:
+            again.figure = drawn(lambda: picture(second))
+            raise
 
 
 def sample(draw: Draw, shape: tuple[int, int], what: str) -> Array:

@@ -10,7 +10,7 @@ import pytest
 PACKAGE = Path(__file__).parent.parent / "grader"
 LAYERS = [
     {"errors", "records", "worker", "misconceptions"},
-    {"assignment", "comparing", "gradients", "statistics", "expressions", "convergence", "submission", "student"},
+    {"assignment", "comparing", "figures", "gradients", "statistics", "expressions", "convergence", "submission", "student"},
     {"sandbox", "checks", "advice"},
     {"kernel"},
     {"trial"},

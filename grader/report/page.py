@@ -9,7 +9,7 @@ import jinja2
 from markupsafe import Markup, escape
 
 from grader.records import CheckResult, OutcomeResult, Report
-from grader.report.picture import draw
+from grader.report.picture import STYLE, draw
 from grader.report.terminal import UNFINISHED, sentence, status_of
 
 TEMPLATE = Path(__file__).with_name("page.html.jinja")
@@ -23,7 +23,7 @@ def render(report: Report) -> str:
     environment.filters.update(prose=prose, draw=draw)
     template = environment.from_string(TEMPLATE.read_text(encoding="utf-8"))
     outcomes = [(outcome, status_of(outcome.checks), *sorted_out(outcome)) for outcome in report.outcomes]
-    return template.render(report=report, outcomes=outcomes, words=WORDS, marks=MARKS)
+    return template.render(report=report, outcomes=outcomes, words=WORDS, marks=MARKS, style=STYLE)
 
 
 def sorted_out(outcome: OutcomeResult) -> tuple[list[CheckResult], list[CheckResult], list[CheckResult]]:

@@ -10,7 +10,7 @@ import msgspec
 
 from grader.records import CheckResult
 from grader.report.page import MARKS, prose
-from grader.report.picture import draw
+from grader.report.picture import STYLE, draw
 from grader.report.terminal import UNFINISHED, console, show_check, show_text
 
 TEMPLATE = Path(__file__).with_name("table.html.jinja")
@@ -44,7 +44,7 @@ class Table(msgspec.Struct, frozen=True):
     def _repr_html_(self) -> str:
         environment = jinja2.Environment(autoescape=True, trim_blocks=True, lstrip_blocks=True, undefined=jinja2.StrictUndefined)
         environment.filters.update(prose=prose, draw=draw)
-        return environment.from_string(TEMPLATE.read_text(encoding="utf-8")).render(table=self, marks=MARKS)
+        return environment.from_string(TEMPLATE.read_text(encoding="utf-8")).render(table=self, marks=MARKS, style=STYLE)
 
     def __repr__(self) -> str:
         stream = io.StringIO()

@@ -102,8 +102,10 @@ def show_text(text: str, out: Console, indent: int, style: str = "") -> None:
 
 
 def sentence(text: str) -> str:
-    # A message that begins with a name in backticks keeps its case.
-    return text[:1].upper() + text[1:]
+    """The text with a capital letter, unless it begins with a name of the code: "w has shape (3,)", "costs[1] is not right"."""
+    first = text.partition(" ")[0].rstrip(",:;.").replace("-", "")
+    is_word = first == "a" or (len(first) > 1 and first.isalpha() and first[1:].islower() and set("aeiouy") & set(first.lower()))
+    return text[:1].upper() + text[1:] if is_word else text
 
 
 def show_table(report: Report, out: Console) -> None:

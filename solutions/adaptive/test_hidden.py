@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from grader.checks import as_array, as_sequence, check, check_each, close
+from grader.checks import as_array, as_sequence, check, check_each, close, close_path
 
 
 @check_each("adagrad_step", "rmsprop_step", kind="value", points=3)
@@ -92,10 +92,7 @@ def test_adaptive_descent(student, reference, rng):
 
     for step, shape, steps in ((adagrad, (3,), 20), (adam, (2, 2), 8), (adam, (1,), 1)):
         args = step, rng.normal(size=shape), lambda w: np.sin(w) + w, steps
-        right = reference.adaptive_descent(*args)
-        path = as_sequence(student.pure.adaptive_descent(*args), length=steps + 1)
-        for n, (one, wanted) in enumerate(zip(path, right)):
-            close(one, wanted, what=f"entry [{n}] of the path")
+        close_path(student.pure.adaptive_descent(*args), reference.adaptive_descent(*args))
 
 
 @check("adaptive_descent", kind="trajectory", points=1)

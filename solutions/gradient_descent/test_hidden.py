@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from grader.checks import as_array, as_float, as_sequence, check, check_each, close, same, verify
+from grader.checks import as_array, as_float, as_sequence, check, check_each, close, close_path, same, verify
 from grader.statistics import check_generator, check_shuffled
 
 
@@ -88,18 +88,13 @@ def test_gradient_step(student, reference, rng):
     )
 
 
-def compare_path(found, right):
-    for n, (one, wanted) in enumerate(zip(as_sequence(found, length=len(right)), right)):
-        close(one, wanted, what=f"entry [{n}] (theta after epoch {n + 1})")
-
-
 @check("batch_gradient_descent", kind="trajectory", points=3)
 def test_batch(student, reference, rng):
     """Random problems, theta after each epoch."""
     for m, n, K, epochs in ((6, 3, 2, 10), (1, 2, 1, 3), (9, 4, 1, 1)):
         X, Y = samples(rng, m, n, K)
         args = X / m, Y / m, rng.normal(size=(n, K)), gradient, float(rng.uniform(0.01, 0.2)), epochs
-        compare_path(student.pure.batch_gradient_descent(*args), reference.batch_gradient_descent(*args))
+        close_path(student.pure.batch_gradient_descent(*args), reference.batch_gradient_descent(*args))
 
 
 @check_each("batch_gradient_descent", "stochastic_gradient_descent", "minibatch_gradient_descent", kind="property", points=0.5)
@@ -114,7 +109,7 @@ def test_corners(student, rng, function):
     updates = {"batch_gradient_descent": 1, "stochastic_gradient_descent": 11}.get(function, 3)
     start, push = rng.integers(-9, 10, (2, 2)), rng.normal(size=(2, 2))
     found = f(X, Y, start, lambda theta, X, Y: push, 0.5, 3, *more)
-    compare_path(found, [start - 0.5 * push * updates * epoch for epoch in (1, 2, 3)])
+    close_path(found, [start - 0.5 * push * updates * epoch for epoch in (1, 2, 3)])
 
 
 class Spy:
@@ -145,7 +140,7 @@ def follow(spy, path, per_epoch, epochs):
     )
     verify(spy.strangers == 0, "wrong_value", "rows of X come with the targets of other rows: shuffle X and Y together")
     verify(spy.faults == 0, "wrong_value", "an update is not theta - alpha * gradient, taken at the theta before it")
-    compare_path(path, spy.path[per_epoch - 1 :: per_epoch])
+    close_path(path, spy.path[per_epoch - 1 :: per_epoch])
 
 
 @check("stochastic_gradient_descent", kind="trajectory", points=4)

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from grader.checks import as_sequence, check, check_each, close
+from grader.checks import check, check_each, close, close_path
 
 DECAYS = ("power_decay", "time_based_decay", "exponential_decay", "step_decay")
 
@@ -40,12 +40,6 @@ def test_times(student, reference, rng, function):
     close(f(1, np.arange(7), *whole), right(1.0, np.arange(7.0), *whole), what="the rates for whole numbers everywhere")
 
 
-def compare_paths(found, right):
-    """Name the first step that differs."""
-    for n, (one, wanted) in enumerate(zip(as_sequence(found, length=len(right)), right)):
-        close(one, wanted, what=f"entry [{n}] of the path")
-
-
 @check("scheduled_descent", kind="trajectory", points=3)
 def test_scheduled_descent(student, reference, rng):
     """Paths of up to 20 steps with several schedules."""
@@ -53,14 +47,14 @@ def test_scheduled_descent(student, reference, rng):
         w0, rate = rng.normal(size=shape), float(rng.uniform(0.05, 0.3))
         for schedule in (lambda t, a=rate: a / (1.0 + t), lambda t, a=rate: a * 0.5 ** (t // 3)):
             args = w0, lambda w: np.sin(w) + w, schedule, steps
-            compare_paths(student.pure.scheduled_descent(*args), reference.scheduled_descent(*args))
+            close_path(student.pure.scheduled_descent(*args), reference.scheduled_descent(*args))
 
 
 @check("scheduled_descent", kind="trajectory", points=1)
 def test_scheduled_descent_corners(student, reference, rng):
     """No steps, whole numbers."""
     w0 = rng.normal(size=4)
-    compare_paths(student.scheduled_descent(w0, np.sin, lambda t: 0.1, 0), [w0])
+    close_path(student.scheduled_descent(w0, np.sin, lambda t: 0.1, 0), [w0])
     whole = rng.integers(-5, 6, 3)
     args = whole, lambda w: 0.5 * w, lambda t: 0.3 / (t + 2.0), 4
-    compare_paths(student.scheduled_descent(*args), reference.scheduled_descent(*args))
+    close_path(student.scheduled_descent(*args), reference.scheduled_descent(*args))
