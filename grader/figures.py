@@ -31,7 +31,7 @@ ROWS, COLUMNS = 10, 8
 BINS = 24
 STEPS = 40
 """Of a path, or of a series."""
-CONTOURS, CELLS = 16, 22
+CONTOURS, CELLS = 16, 20
 """Grid points along each axis: of a function whose contours are drawn, and of a classifier."""
 SAMPLES = 60
 REACH = 2.0
@@ -81,6 +81,17 @@ def reached(asked: Array, got: Array) -> Span:
     room = REACH * (high - low) or max(abs(high), 1.0)
     seen = got[np.isfinite(got)]
     return max(min(low, seen.min(initial=low)), low - room), min(max(high, seen.max(initial=high)), high + room)
+
+
+def wider(span: Span) -> Span:
+    """A range with some room around it."""
+    margin = 0.06 * (span[1] - span[0])
+    return span[0] - margin, span[1] + margin
+
+
+def shorter(values: Iterable[Any]) -> Row:
+    """A row of a grid, which has many numbers: three digits of each."""
+    return tuple(value if value is None else float(f"{value:.3g}") for value in numbers(values))
 
 
 # One function for each kind --------------------------------------------------------------------------------------
@@ -136,11 +147,11 @@ def trajectory(got: Sequence[Any], asked: Sequence[Any], cost: Callable[[Array],
     found = np.array([np.ravel(got[step]) for step in steps], dtype=np.float64)
     # Contours to all sides, also of a path along one of the axes.
     margin = 0.15 * float(np.ptp(right, axis=0).max()) or 1.0
-    x, y = (reached(np.array([right[:, k].min() - margin, right[:, k].max() + margin]), found[:, k]) for k in (0, 1))
+    x, y = (wider(reached(np.array([right[:, k].min() - margin, right[:, k].max() + margin]), found[:, k])) for k in (0, 1))
     rows = []
     if cost is not None:
         places = [[np.array([a, b]).reshape(shape) for a in np.linspace(*x, CONTOURS)] for b in np.linspace(*y, CONTOURS)]
-        rows = [tuple(shorter(cost(place)) for place in row) for row in places]
+        rows = [shorter([cost(place) for place in row]) for row in places]
     return Trajectory(tuple(map(numbers, found)), tuple(map(pair, right)), pair(x), pair(y), tuple(rows))
 
 
@@ -152,20 +163,13 @@ def regions(classify: Callable[[Array], Array], X: Array, Y: Array, level: float
     if X.shape[1] != 2 or Y.shape[1] != 1:
         return None
     chosen = thinned(len(X), SAMPLES)
-    low, high = X.min(axis=0), X.max(axis=0)
-    (x0, y0), (x1, y1) = low - 0.08 * (high - low), high + 0.08 * (high - low)
-    across, up = np.meshgrid(np.linspace(x0, x1, CELLS), np.linspace(y0, y1, CELLS))
+    x, y = (wider((float(X[:, k].min()), float(X[:, k].max()))) for k in (0, 1))
+    across, up = np.meshgrid(np.linspace(*x, CELLS), np.linspace(*y, CELLS))
     values = np.reshape(classify(np.column_stack([across.ravel(), up.ravel()])), across.shape)
     classes = Y[chosen, 0].astype(int)
     wrong = np.flatnonzero((np.ravel(classify(X[chosen])) > level) != (classes == 1))
     if not wrong.size:
         return None
-    rows = tuple(tuple(shorter(value, 2) for value in row) for row in values)
+    rows = tuple(map(shorter, values))
     points = tuple((float(f"{a:.3g}"), float(f"{b:.3g}")) for a, b in X[chosen])
-    return Regions(pair((x0, x1)), pair((y0, y1)), rows, level, points, tuple(classes.tolist()), tuple(wrong.tolist()))
-
-
-def shorter(value: Any, digits: int = 3) -> float | None:
-    """A number of a grid, of which there are many."""
-    value = number(value)
-    return value if value is None else float(f"{value:.{digits}g}")
+    return Regions(pair(x), pair(y), rows, level, points, tuple(classes.tolist()), tuple(wrong.tolist()))

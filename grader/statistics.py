@@ -45,7 +45,7 @@ def check_normal(draw: Draw, std: float, *, shape: tuple[int, int] = (300, 100),
     """
 
     def picture(x: Array) -> Figure:
-        return histogram((x - mean) / std, normal_distribution, -3.5, 3.5, "the standard deviation asked for")
+        return histogram((x - mean) / std, normal_distribution, -3.5, 3.5, "standard deviation asked for")
 
     twice(draw, shape, lambda x: assess_normal(x, mean, std, what), what, picture)
 
@@ -59,7 +59,7 @@ def check_uniform(draw: Draw, low: float, high: float, *, shape: tuple[int, int]
 
     def picture(x: Array) -> Figure:
         half, middle = (high - low) / 2.0, (high + low) / 2.0
-        return histogram((x - middle) / half, uniform_distribution, -1.25, 1.25, "the bound asked for")
+        return histogram((x - middle) / half, uniform_distribution, -1.25, 1.25, "bound asked for")
 
     twice(draw, shape, lambda x: assess_uniform(x, low, high, what), what, picture)
 

@@ -15,6 +15,7 @@ from markupsafe import Markup, escape
 
 from grader.records import Curves, Entries, Figure, Histogram, Regions, Series, Trajectory
 from grader.report.shapes import (
+    BOTTOM,
     HEIGHT,
     LARGEST,
     LEFT,
@@ -49,29 +50,32 @@ STYLE = Markup("""
 .picture text { font-size: 12px; fill: var(--muted); } .picture text.strong { fill: var(--text); }
 .picture .axes { stroke: var(--muted); } .picture .level { stroke: var(--muted); stroke-width: .8; opacity: .7; }
 .picture .got { stroke: var(--failed); } .picture .asked { stroke: var(--passed); } .picture path.asked { stroke-dasharray: 5 3; }
-.picture .bar { stroke: var(--failed); stroke-width: 1; fill: var(--failed); fill-opacity: .22; }
+.picture .gap { stroke: var(--failed); stroke-dasharray: 1 3; }
+.picture .density { stroke: var(--failed); stroke-width: 1; fill: var(--failed); fill-opacity: .22; }
 .picture .allowed { fill: var(--passed); fill-opacity: .16; } .picture .side { fill: var(--muted); fill-opacity: .28; }
-.picture .cell { stroke: var(--muted); stroke-width: .6; } .picture .wrong { stroke: var(--failed); stroke-width: 2.2; }
+.picture .fine { stroke: var(--muted); stroke-width: .6; } .picture .wrong { stroke: var(--failed); stroke-width: 2.2; }
 .picture rect.wrong { fill: var(--failed); fill-opacity: .13; }
-.picture .mark { stroke: var(--text); stroke-width: 1.3; } .picture .full { fill: var(--text); }
-.picture figcaption { font-size: .9rem; color: var(--muted); } .picture figcaption span { margin-right: 1em; }
+.picture .sample { stroke: var(--text); stroke-width: 1.3; } .picture .solid { fill: var(--text); }
+.picture figcaption { font-size: .9rem; color: var(--muted); }
+.picture figcaption span { display: inline-block; margin-right: 1em; }
 .picture svg.key { display: inline; width: 1.7em; height: .85em; vertical-align: -.05em; margin-right: .3em; }
 """)
 """Needs the colours --text, --muted, --passed and --failed."""
 
 KEY = {
     "got": '<path class="got" d="M1 6H23M9 3l6 6m0-6l-6 6"/>',
-    "got bar": '<rect class="bar" x="5" y="1" width="14" height="10"/>',
+    "density": '<rect class="density" x="5" y="1" width="14" height="10"/>',
     "asked": '<path class="asked" d="M0 6H24"/><circle class="asked" cx="12" cy="6" r="3.5"/>',
+    "gap": '<path class="gap" d="M12 0V12"/>',
     "asked line": '<path class="asked" d="M0 6H24"/>',
     "got line": '<path class="got" d="M1 6H23"/>',
     "end": '<circle class="got" cx="12" cy="6" r="4"/>',
     "allowed": '<rect class="allowed" x="1" y="1" width="22" height="10"/><path class="asked" d="M0 1H24"/>',
     "level": '<path class="level" d="M1 9Q12 -4 23 9"/>',
-    "right": '<rect class="cell" x="3" y="1" width="18" height="10"/>',
+    "right": '<rect class="fine" x="3" y="1" width="18" height="10"/>',
     "wrong": '<rect class="wrong" x="3" y="1" width="18" height="10"/>',
-    "zero": '<circle class="mark" cx="12" cy="6" r="3"/>',
-    "one": '<rect class="mark full" x="9.5" y="3.5" width="5" height="5"/>',
+    "zero": '<circle class="sample" cx="12" cy="6" r="3"/>',
+    "one": '<rect class="sample solid" x="9.5" y="3.5" width="5" height="5"/>',
     "ring": '<circle class="wrong" cx="12" cy="6" r="5"/>',
     "side": '<rect class="side" x="1" y="1" width="22" height="10"/>',
 }
@@ -111,11 +115,12 @@ def curves(figure: Curves) -> Picture:
     got = [None if y is None else axes.place(x, y) for x, y in zip(figure.inputs, figure.got, strict=True)]
     triples = zip(figure.inputs, figure.got, figure.asked, strict=True)
     values = [f"at {x:.4g}: {said(one)}, {wanted:.4g}" for x, one, wanted in triples]
+    gaps = "".join(f"M{x:.1f} {TOP:g}V{HEIGHT - BOTTOM:g}" for (x, _), y in zip(asked, got, strict=True) if y is None)
     return Picture(
         "Your values over those asked for",
         f"By input, your value and the one asked for: {listed(values)}.",
-        [*axes.parts("input"), *asked_line(asked), got_line(got)],
-        {"got": "what came back", "asked": "asked for"},
+        [*axes.parts("input"), f'<path class="gap" d="{gaps}"/>', *asked_line(asked), got_line(got)],
+        {"got": "what came back", "asked": "asked for"} | ({"gap": "no finite number came back"} if gaps else {}),
     )
 
 
@@ -125,15 +130,15 @@ def histogram(figure: Histogram) -> Picture:
     bars = []
     for start, end, density in zip(edges, edges[1:], figure.got, strict=False):
         (left, bottom), (right, top) = axes.place(start, 0.0), axes.place(end, density)
-        bars += [rect("bar", left, top, right - left, bottom - top)] if density > 0 else []
+        bars += [rect("density", left, top, right - left, bottom - top)] if density > 0 else []
     asked = [axes.place(x, d) for start, end, d in zip(edges, edges[1:], figure.asked, strict=False) for x in (start, end)]
     beyond = f" {figure.outside:.1%} of your numbers lie beyond the picture." if figure.outside else ""
     return Picture(
         "Your random numbers and the density asked for",
-        f"In multiples of {figure.unit}, your numbers have mean and spread {moments(edges, figure.got)}; "
+        f"In multiples of the {figure.unit}, your numbers have mean and spread {moments(edges, figure.got)}; "
         f"asked for are {moments(edges, figure.asked)}.{beyond}",
-        [*axes.parts(f"in multiples of {figure.unit}", "density"), *bars, f'<path class="asked" d="{line(asked)}"/>'],
-        {"got bar": "your numbers", "asked line": "density asked for"},
+        [*axes.parts(f"value / {figure.unit}", "density"), *bars, f'<path class="asked" d="{line(asked)}"/>'],
+        {"density": "your numbers", "asked line": "density asked for"},
     )
 
 
@@ -174,7 +179,7 @@ def series(figure: Series) -> Picture:
         f"Your costs, epoch by epoch, and the {figure.quantity}, of which {asked} is asked: {listed(told)}.",
         [
             rect("allowed", left, band, right - left, bottom - band),
-            *axes.parts("epoch", f"cost{' (logarithmic)' if logarithmic else ''}", down),
+            *axes.parts("epoch", f"cost{' (log)' if logarithmic else ''}", down),
             f'<path class="asked" d="{line([(left, band), (right, band)])}"/>',
             f'<path class="got" d="{"".join(map(line, lines))}"/>',
             *(circle("got", axes.place(axes.x[1], up(end)), 4) for end in figure.ends if end is not None),
@@ -193,7 +198,7 @@ def entries(figure: Entries) -> Picture:
         parts.append(text(EDGE - 5, 22 + (i + 0.5) * height, "end", f"[{i}]"))
         for j, (got, asked, error) in enumerate(zip(*row, strict=True)):
             x, y, wrong = EDGE + j * width, 18 + i * height, error is None or error > figure.allowed
-            parts.append(rect("wrong" if wrong else "cell", x + 1.5, y + 1.5, width - 3, height - 3))
+            parts.append(rect("wrong" if wrong else "fine", x + 1.5, y + 1.5, width - 3, height - 3))
             lines = ("✓",) if not wrong else (short(got), f"≠ {short(asked)}") if roomy else (percent(error),)
             first = y + height / 2 + 4 - 7 * (len(lines) - 1)
             for n, content in enumerate(lines):
@@ -238,7 +243,7 @@ def trajectory(figure: Trajectory) -> Picture:
             *axes.parts("first parameter", "second parameter"),
             *asked_line(asked),
             got_line(got),
-            text(start[0], start[1] + (18 if start[1] < SQUARE / 2 else -9), side, "start", "strong"),
+            text(start[0], start[1] + (18 if start[1] < SQUARE / 2 else -9), side, "[0]", "strong"),
         ],
         {"got": "your path", "asked": "asked for"} | ({"level": "equal cost"} if levels else {}),
         SQUARE,
@@ -250,7 +255,7 @@ def regions(figure: Regions) -> Picture:
     surface, border = contour(axes, figure.values, figure.level)
     places = [axes.place(x, y) for x, y in figure.points]
     marks = [
-        rect("mark full", x - 2.5, y - 2.5, 5, 5) if label else circle("mark", (x, y), 3)
+        rect("sample solid", x - 2.5, y - 2.5, 5, 5) if label else circle("sample", (x, y), 3)
         for (x, y), label in zip(places, figure.classes, strict=True)
     ]
     astray = [figure.classes[n] for n in figure.wrong]
