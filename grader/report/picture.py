@@ -48,7 +48,7 @@ STYLE = Markup("""
 .picture { margin: .5rem 0 0; max-width: 27rem; } .picture svg.plot { display: block; width: 100%; height: auto; }
 .picture path, .picture circle, .picture rect { fill: none; stroke-width: 1.6; }
 .picture text { font-size: 12px; fill: var(--muted); } .picture text.strong { fill: var(--text); }
-.picture .axes { stroke: var(--muted); } .picture .level { stroke: var(--muted); stroke-width: .8; opacity: .7; }
+.picture .axes { stroke: var(--muted); } .picture .level { stroke: var(--muted); stroke-width: .8; }
 .picture .got { stroke: var(--failed); } .picture .asked { stroke: var(--passed); } .picture path.asked { stroke-dasharray: 5 3; }
 .picture .gap { stroke: var(--failed); stroke-dasharray: 1 3; }
 .picture .density { stroke: var(--failed); stroke-width: 1; fill: var(--failed); fill-opacity: .22; }

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from grader.checks import as_array, as_sequence, check, check_each, close, verify
+from grader.checks import as_array, as_sequence, check, check_each, close, close_path, trajectory, verify
 
 W = np.array([1.0, -2.0, 0.5])
 S = np.array([0.25, 4.0, 0.0])
@@ -23,7 +23,7 @@ def test_step(student, function):
 
 @check_each("adagrad_step", "rmsprop_step", kind="value", points=1)
 def test_step_constants(student, function):
-    """eps under the root, another beta, matrices, numbers, whole numbers."""
+    """`eps` under the root, another beta, matrices, numbers, whole numbers."""
     f = getattr(student, function)
     if function == "adagrad_step":
         close(
@@ -131,11 +131,12 @@ def step_with_memory(w, state, grad, t):
 @check("adaptive_descent", kind="trajectory", points=3)
 def test_adaptive_descent(student):
     """Four steps: state starts as None and is handed on, t counts from 1."""
-    path = as_sequence(student.pure.adaptive_descent(step_with_memory, np.array([1.0, -3.0]), lambda w: 2.0 * w, 4), length=5)
-    w, state = np.array([1.0, -3.0]), None
-    for n, found in enumerate(path):
-        close(found, w, what=f"entry [{n}] of the path")
-        w, state = step_with_memory(w, state, 2.0 * w, n + 1)
+    right, state = [np.array([1.0, -3.0])], None
+    for t in range(1, 5):
+        w, state = step_with_memory(right[-1], state, 2.0 * right[-1], t)
+        right.append(w)
+    path = student.pure.adaptive_descent(step_with_memory, right[0], lambda w: 2.0 * w, 4)
+    close_path(path, right, cost=lambda w: np.sum(w**2))
 
 
 @check("adaptive_descent", kind="trajectory", points=1)
@@ -158,12 +159,13 @@ def test_adaptive_descent_corners(student):
 @check("adaptive_descent", kind="convergence", points=0.5)
 def test_adaptive_descent_converges(student):
     """With a plain step the path leads to the minimum."""
+    start = np.array([5.0, -5.0])
     path = as_sequence(
-        student.adaptive_descent(lambda w, state, grad, t: (w - 0.2 * grad, state), np.array([5.0, -5.0]), lambda w: w - 1.0, 60),
-        length=61,
+        student.adaptive_descent(lambda w, state, grad, t: (w - 0.2 * grad, state), start, lambda w: w - 1.0, 60), length=61
     )
     verify(
         bool(np.abs(as_array(path[-1], shape=(2,)) - 1.0).max() < 1e-3),
         "not_converged",
         "after 60 steps the path is not at the minimum",
+        draw=lambda: trajectory(path, [1.0 + 0.8**n * (start - 1.0) for n in range(61)], lambda w: np.sum((w - 1.0) ** 2)),
     )

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from grader.checks import as_array, as_float, as_sequence, check, check_each, close, same, verify
+from grader.checks import as_array, as_float, as_sequence, check, check_each, close, close_path, same, verify
 from grader.statistics import check_generator, check_shuffled
 
 
@@ -89,11 +89,6 @@ def test_gradient_step(student):
     close(student.gradient_step([np.array([3.0])], [np.array([1.0])], 1.0), [np.array([2.0])], what="the result for one array")
 
 
-def compare_path(found, right):
-    for n, (one, wanted) in enumerate(zip(as_sequence(found, length=len(right)), right)):
-        close(one, wanted, what=f"entry [{n}] (theta after epoch {n + 1})")
-
-
 @check("batch_gradient_descent", kind="trajectory", points=2)
 def test_batch(student):
     """One update with all samples in each epoch; theta after each epoch."""
@@ -103,7 +98,8 @@ def test_batch(student):
     for _ in range(4):
         w = w - 0.05 * gradient(w, X, Y)
         right.append(w)
-    compare_path(student.pure.batch_gradient_descent(X, Y, theta, gradient, 0.05, 4), right)
+    path = student.pure.batch_gradient_descent(X, Y, theta, gradient, 0.05, 4)
+    close_path(path, right, cost=lambda w: np.mean((X @ w - Y) ** 2))
 
 
 @check_each("batch_gradient_descent", "stochastic_gradient_descent", "minibatch_gradient_descent", kind="property", points=0.5)
@@ -117,7 +113,7 @@ def test_corners(student, function):
     verify(as_sequence(f(X, Y, np.zeros((2, 1)), gradient, 0.1, 0, *more)) == [], "wrong_shape", "no epochs give an empty list")
     updates = {"batch_gradient_descent": 1, "stochastic_gradient_descent": 6}.get(function, 2)
     found = f(X, Y, np.array([3, -1]), lambda theta, X, Y: np.full(2, 0.25), 1.0, 2, *more)
-    compare_path(found, [np.array([3.0, -1.0]) - 0.25 * updates * epoch for epoch in (1, 2)])
+    close_path(found, [np.array([3.0, -1.0]) - 0.25 * updates * epoch for epoch in (1, 2)])
 
 
 class Spy:
@@ -147,7 +143,7 @@ def follow(spy, path, per_epoch, epochs):
     )
     verify(spy.strangers == 0, "wrong_value", "rows of X come with the targets of other rows: shuffle X and Y together")
     verify(spy.faults == 0, "wrong_value", "an update is not theta - alpha * gradient, taken at the theta before it")
-    close(as_sequence(path, length=epochs)[-1], spy.theta, what="theta after the last epoch")
+    close(as_sequence(path, length=epochs)[-1], spy.theta, what="`theta` after the last epoch")
 
 
 @check("stochastic_gradient_descent", kind="trajectory", points=3)

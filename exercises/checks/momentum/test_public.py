@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from grader.checks import as_array, as_sequence, check, close, verify
+from grader.checks import as_array, as_sequence, check, close, close_path, trajectory, verify
 
 W = np.array([1.0, -2.0, 0.5])
 M = np.array([0.5, 1.0, -1.0])
@@ -11,6 +11,19 @@ G = np.array([2.0, -4.0, 1.0])
 
 def slope(w):
     return 4.0 * w - 1.0
+
+
+def bowl(w):
+    """What `slope` is the gradient of."""
+    return np.sum(2.0 * w**2 - w)
+
+
+def right_path(w, gradient, alpha, beta, n_steps):
+    path, m = [w], np.zeros_like(w)
+    for _ in range(n_steps):
+        m = beta * m - alpha * gradient(path[-1])
+        path.append(path[-1] + m)
+    return path
 
 
 @check("momentum_step", kind="value", points=3)
@@ -56,12 +69,8 @@ def test_nesterov_step_corners(student):
 @check("momentum_descent", kind="trajectory", points=3)
 def test_momentum_descent(student):
     """Four steps from w0; momentum starts at zero."""
-    path = as_sequence(student.pure.momentum_descent(np.array([1.0, -1.0]), slope, 0.1, 0.5, 4), length=5)
-    w, m = np.array([1.0, -1.0]), np.zeros(2)
-    for n, found in enumerate(path):
-        close(found, w, what=f"entry [{n}] of the path")
-        m = 0.5 * m - 0.1 * slope(w)
-        w = w + m
+    start = np.array([1.0, -1.0])
+    close_path(student.pure.momentum_descent(start, slope, 0.1, 0.5, 4), right_path(start, slope, 0.1, 0.5, 4), cost=bowl)
 
 
 @check("momentum_descent", kind="trajectory", points=1)
@@ -81,13 +90,15 @@ def test_momentum_descent_corners(student):
 def test_long_valley(student):
     """In a long valley momentum comes further than plain descent with the same learning rate."""
     steepness = np.array([1.0, 50.0])
-    path = as_sequence(student.momentum_descent(np.ones(2), lambda w: steepness * w, 0.018, 0.9, 100), length=101)
+    task = np.ones(2), lambda w: steepness * w, 0.018, 0.9, 100
+    path = as_sequence(student.momentum_descent(*task), length=101)
     plain = np.abs((1.0 - 0.018 * steepness) ** 100).max()
     # Plain descent ends 0.16 from the minimum, momentum 0.01 or less.
     verify(
         bool(np.abs(as_array(path[-1], shape=(2,))).max() < plain / 4),
         "not_converged",
         "after 100 steps the path is not nearer to the minimum than plain descent",
+        draw=lambda: trajectory(path, right_path(*task), lambda w: 0.5 * np.sum(steepness * w**2)),
     )
 
 

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from grader.checks import as_sequence, check, check_each, close
+from grader.checks import check, check_each, close, close_path
 
 T = np.array([0.0, 1.0, 2.0, 5.0, 10.0])
 # Arguments after t, and the rates at T for alpha0 = 0.4.
@@ -76,9 +76,8 @@ def falling(t):
 @check("scheduled_descent", kind="trajectory", points=3)
 def test_scheduled_descent(student):
     """Three steps from w0, step t with schedule(t), counted from 0."""
-    path = student.pure.scheduled_descent(np.array([4.0, -8.0]), slope, falling, 3)
-    for n, (found, w) in enumerate(zip(as_sequence(path, length=4), ([4.0, -8.0], [2.0, -4.0], [1.5, -3.0], [1.25, -2.5]))):
-        close(found, np.array(w), what=f"entry [{n}] of the path")
+    right = np.array([[4.0, -8.0], [2.0, -4.0], [1.5, -3.0], [1.25, -2.5]])
+    close_path(student.pure.scheduled_descent(right[0], slope, falling, 3), right, cost=lambda w: np.sum(w**2))
 
 
 @check("scheduled_descent", kind="trajectory", points=1)

@@ -6,7 +6,8 @@ from types import SimpleNamespace
 import numpy as np
 import pytest
 
-from grader.checks import as_array, as_sequence, verify
+from grader.checks import as_array, as_sequence, regions, verify
+from grader.convergence import Run
 
 
 def xor(rng, m):
@@ -84,6 +85,13 @@ def fit(student, X, Y, layer_sizes, seed, **options):
     return weights, biases, costs
 
 
+def run(student, X, Y, layer_sizes, seed, **options):
+    """A run of `train`: the cost of the network that it returns, computed here, its costs, and where it separates the classes."""
+    weights, biases, costs = fit(student, X, Y, layer_sizes, seed, **options)
+    cost = cross_entropy(outputs(X, weights, biases), Y)
+    return Run(cost, costs, lambda: regions(lambda points: outputs(points, weights, biases), X, Y))
+
+
 def output_bias(student, m, ones, seed, *, alpha=1e-15, n_epochs=1, **options):
     """The output's bias after training with m samples of the same inputs, the first `ones` of class 1, the others of class 0.
 
@@ -104,5 +112,6 @@ def lab():
         cross_entropy=cross_entropy,
         gradients=gradients,
         fit=fit,
+        run=run,
         output_bias=output_bias,
     )
