@@ -52,7 +52,7 @@ STYLE = Markup("""
 .picture .got { stroke: var(--failed); } .picture .asked { stroke: var(--passed); } .picture path.asked { stroke-dasharray: 5 3; }
 .picture .gap { stroke: var(--failed); stroke-dasharray: 1 3; }
 .picture .density { stroke: var(--failed); stroke-width: 1; fill: var(--failed); fill-opacity: .22; }
-.picture .allowed { fill: var(--passed); fill-opacity: .16; } .picture .side { fill: var(--muted); fill-opacity: .28; }
+.picture .allowed { fill: var(--passed); fill-opacity: .16; } .picture .side { fill: var(--muted); fill-opacity: .2; }
 .picture .fine { stroke: var(--muted); stroke-width: .6; } .picture .wrong { stroke: var(--failed); stroke-width: 2.2; }
 .picture rect.wrong { fill: var(--failed); fill-opacity: .13; }
 .picture .sample { stroke: var(--text); stroke-width: 1.3; } .picture .solid { fill: var(--text); }
