@@ -251,7 +251,7 @@ def _close_array(actual: object, expected: Array, tol: float | None, scale: floa
     found = _of_shape(actual, expected.shape, what)
     allowed = _tolerance(found, tol) * np.maximum(1.0 if scale is None else scale, np.abs(expected))
     values = found.astype(np.float64)
-    with np.errstate(invalid="ignore"):
+    with np.errstate(invalid="ignore", over="ignore"):
         excess = np.abs(values - expected) / allowed
     excess = np.where(values == expected, 0.0, np.where(np.isfinite(excess), excess, np.inf))
     if (excess > 1.0).any():
@@ -276,7 +276,7 @@ def _wrong_values(
     strange = ~np.isfinite(values) & np.isfinite(expected)
     worst = np.unravel_index(np.argmax(np.where(strange, np.inf, excess)), excess.shape)
     detail = _detail(values, expected, int((excess > 1.0).sum()), tuple(map(int, worst)), given)
-    figure = _figure(values, expected, excess * tol, tol, given)
+    figure = _figure(values, expected, excess, tol, given)
     if (strange | np.isnan(values)).any():
         return not_finite(what, detail, figure, number=values.ndim == 0)
     message = f"{what} is not right" if values.ndim == 0 else _share(excess > 1.0, what)
@@ -291,10 +291,10 @@ def not_finite(what: str, detail: str = "", figure: Figure | None = None, *, num
     return StudentFault("not_finite", f"{what} has entries that are not finite numbers (NaN or infinite)", detail, figure)
 
 
-def _figure(values: Array, expected: Array, errors: Array, allowed: float, given: object) -> Figure | None:
+def _figure(values: Array, expected: Array, excess: Array, tol: float, given: object) -> Figure | None:
     """The values over their inputs, or entry by entry where these have another shape."""
     over_inputs = drawn(lambda: curves(np.asarray(given), values, expected)) if given is not None else None
-    return over_inputs or drawn(lambda: entries(values, expected, errors, allowed))
+    return over_inputs or drawn(lambda: entries(values, expected, excess * tol, tol))
 
 
 def _share(wrong: Array, what: str) -> str:
@@ -355,14 +355,15 @@ def close_in_norm(actual: object, expected: object, *, tol: float | None = None,
     found = _of_shape(actual, wanted.shape, what)
     values = found.astype(np.float64)
     if not np.linalg.norm(values - wanted) <= _tolerance(found, tol, NORM_TOLERANCE_FLOAT32) * size:
-        raise _wrong_values(values, wanted, _excess_in_norm(values, wanted), what)
+        excess, largest = _excess_in_norm(values, wanted)
+        raise _wrong_values(values, wanted, excess, what, tol=largest / 10.0 / float(np.abs(wanted).max()))
 
 
-def _excess_in_norm(values: Array, wanted: Array) -> Array:
-    """Entries above 1 are the ones that matter for the distance: at least a tenth of the largest difference."""
+def _excess_in_norm(values: Array, wanted: Array) -> tuple[Array, float]:
+    """The largest difference, and each as a multiple of a tenth of it: entries above 1 are the ones that matter."""
     difference = np.where(np.isfinite(values), np.abs(values - wanted), np.inf)
-    finite = difference[np.isfinite(difference)]
-    return np.asarray(10.0 * difference / max(finite.max(initial=0.0), 1e-300))
+    largest = max(float(difference[np.isfinite(difference)].max(initial=0.0)), 1e-300)
+    return np.asarray(10.0 * difference / largest), largest
 
 
 def same(actual: object, expected: object, *, what: str = RESULT) -> None:
@@ -401,7 +402,7 @@ def _same_array(actual: object, expected: Array, kind: str, what: str) -> None:
     values = found.astype(np.float64)
     wrong = values != expected
     if wrong.any():
-        raise _wrong_values(values, expected, np.where(wrong, 2.0 + np.abs(values - expected), 0.0), what)
+        raise _wrong_values(values, expected, np.where(wrong, 2.0 + np.abs(values - expected) / TOLERANCE, 0.0), what)
 
 
 def between(actual: object, low: Any, high: Any, *, what: str = RESULT) -> None:

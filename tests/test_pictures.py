@@ -52,7 +52,7 @@ def train(X, Y, layer_sizes, rng, n_epochs=200, batch_size=32, optimizer="adam",
 SAID = {
     "activations.public.values.sigmoid": (Curves, "By input, your value and the one asked for: at -2.5: -0.9866, 0.07586; "),
     "initialization.public.normal.he_normal": (Histogram, "mean and spread 0 and 0.71; asked for are 0 and 1."),
-    "backpropagation.public.layer_gradients": (Entries, "3 of 3 entries are wrong: [0, 0]: 9, asked for 3; "),
+    "backpropagation.public.layer_gradients": (Entries, "3 of 3 entries are wrong: [0]: 9, asked for 3; "),
     "gradient_descent.public.batch": (
         Trajectory,
         "By entry, where your path is and where it is to be: 0: (3.301, -1.436), (6.102, -1.873); ",

@@ -115,12 +115,13 @@ def curves(figure: Curves) -> Picture:
     got = [None if y is None else axes.place(x, y) for x, y in zip(figure.inputs, figure.got, strict=True)]
     triples = zip(figure.inputs, figure.got, figure.asked, strict=True)
     values = [f"at {x:.4g}: {said(one)}, {wanted:.4g}" for x, one, wanted in triples]
+    cut = axes.cut(zip(figure.inputs, figure.got, strict=True))
     gaps = "".join(f"M{x:.1f} {TOP:g}V{HEIGHT - BOTTOM:g}" for (x, _), y in zip(asked, got, strict=True) if y is None)
     return Picture(
         "Your values over those asked for",
         f"By input, your value and the one asked for: {listed(values)}.",
         [*axes.parts("input"), f'<path class="gap" d="{gaps}"/>', *asked_line(asked), got_line(got)],
-        {"got": "what came back", "asked": "asked for"} | ({"gap": "no finite number came back"} if gaps else {}),
+        {"got": f"what came back{cut}", "asked": "asked for"} | ({"gap": "no finite number came back"} if gaps else {}),
     )
 
 
@@ -195,7 +196,7 @@ def entries(figure: Entries) -> Picture:
     parts = [text(EDGE + (j + 0.5) * width, 12, "middle", f"[{j}]") for j in range(columns)]
     told = []
     for i, row in enumerate(zip(figure.got, figure.asked, figure.errors, strict=True)):
-        parts.append(text(EDGE - 5, 22 + (i + 0.5) * height, "end", f"[{i}]"))
+        parts += [text(EDGE - 5, 22 + (i + 0.5) * height, "end", f"[{i}]")] if rows > 1 else []
         for j, (got, asked, error) in enumerate(zip(*row, strict=True)):
             x, y, wrong = EDGE + j * width, 18 + i * height, error is None or error > figure.allowed
             parts.append(rect("wrong" if wrong else "fine", x + 1.5, y + 1.5, width - 3, height - 3))
@@ -203,12 +204,12 @@ def entries(figure: Entries) -> Picture:
             first = y + height / 2 + 4 - 7 * (len(lines) - 1)
             for n, content in enumerate(lines):
                 parts.append(text(x + width / 2, first + 14 * n, "middle", content, "strong" if wrong else ""))
-            told += [f"[{i}, {j}]: {said(got)}, asked for {said(asked)}"] if wrong else []
+            told += [f"[{f'{i}, ' if rows > 1 else ''}{j}]: {said(got)}, asked for {said(asked)}"] if wrong else []
     return Picture(
         "Which entries are wrong",
         f"{len(told)} of {rows * columns} entries are wrong: {listed(told)}.",
         parts,
-        {"wrong": "wrong: yours ≠ asked for" if roomy else "wrong, and by how much", "right": "right"},
+        {"wrong": "wrong: yours ≠ asked for" if roomy else "wrong, by this relative error", "right": "right"},
         22 + rows * height,
     )
 
@@ -245,7 +246,7 @@ def trajectory(figure: Trajectory) -> Picture:
             got_line(got),
             text(start[0], start[1] + (18 if start[1] < SQUARE / 2 else -9), side, "[0]", "strong"),
         ],
-        {"got": "your path", "asked": "asked for"} | ({"level": "equal cost"} if levels else {}),
+        {"got": f"your path{axes.cut(figure.got)}", "asked": "asked for"} | ({"level": "equal cost"} if levels else {}),
         SQUARE,
     )
 

@@ -56,6 +56,15 @@ class Axes(msgspec.Struct, frozen=True):
         across = scaled(x, *self.x, LEFT, WIDTH - RIGHT)
         return across, scaled(y, *self.y, self.height - BOTTOM, TOP)
 
+    def cut(self, points: Iterable[Row]) -> str:
+        """What is to be said where points lie outside."""
+        outside = any(
+            value is not None and not low <= tame(value) <= high
+            for point in points
+            for value, (low, high) in zip(point, (self.x, self.y), strict=True)
+        )
+        return ", cut off at the edge" if outside else ""
+
     def parts(self, x_label: str, y_label: str = "", ticks: Callable[[float], float] = float) -> list[str]:
         """The axes, with the numbers at their ends and what they are."""
         floor, middle = self.height - BOTTOM, (LEFT + WIDTH - RIGHT) / 2
