@@ -1,7 +1,8 @@
 """From plain values to the picture of what went wrong.
 
 A picture decides nothing: it is made once a check has failed, of values that have come back and trusted functions, and whatever
-goes wrong in making it, there is none. Numbers are rounded to four digits and cut at 1e300, those that are not finite become None, and what is larger than `LIMIT` is left out.
+goes wrong in making it, there is none. Numbers are rounded to four digits and cut at 1e300, those that are not finite become
+None, and what is larger than `LIMIT` is left out.
 """
 
 from __future__ import annotations
