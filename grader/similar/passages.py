@@ -1,0 +1,82 @@
+"""Where two submissions share what is rare: passages, numbered, in the text of both."""
+
+from __future__ import annotations
+
+import bisect
+from collections.abc import Iterator, Sequence
+
+import msgspec
+import numpy as np
+
+from grader.similar.index import GRAM, fingerprints, grams
+from grader.similar.reading import Piece, Words
+
+MOST_PLACES = 20
+"""So many places of the other submission are tried for one passage; what is repeated more often is a table or hostile."""
+
+
+class Run(msgspec.Struct, frozen=True):
+    """Words that stand in both: `length` of them, from `first` on in the one piece and from `other` on in the other."""
+
+    first: int
+    other: int
+    length: int
+    rare: int
+    """How many rare fingerprints begin in it."""
+
+
+class Together(msgspec.Struct, frozen=True):
+    """A piece of each submission and what they share, in the order of the first."""
+
+    a: Piece
+    b: Piece
+    runs: tuple[Run, ...]
+
+    @property
+    def rare(self) -> int:
+        return sum(run.rare for run in self.runs)
+
+
+def shared(a: Sequence[Piece], b: Sequence[Piece], rare: Words) -> list[Together]:
+    """Pieces of two submissions that share rare fingerprints; those that share most come first."""
+    both = np.intersect1d(np.intersect1d(fingerprints(a), fingerprints(b), assume_unique=True), rare, assume_unique=True)
+    hashes = [grams(piece.words).tolist() for piece in b]
+    places: dict[int, list[tuple[int, int]]] = {}
+    for number, row in enumerate(hashes):
+        for position in np.flatnonzero(np.isin(np.array(row, dtype=np.uint64), both)).tolist():
+            found = places.setdefault(row[position], [])
+            if len(found) < MOST_PLACES:
+                found.append((number, position))
+    runs: dict[tuple[int, int], list[Run]] = {}
+    for number, piece in enumerate(a):
+        for other, run in runs_of(piece, b, hashes, places):
+            runs.setdefault((number, other), []).append(run)
+    together = [Together(a[one], b[other], tuple(found)) for (one, other), found in runs.items()]
+    return sorted(together, key=lambda t: -t.rare)
+
+
+def runs_of(
+    piece: Piece, b: Sequence[Piece], hashes: list[list[int]], places: dict[int, list[tuple[int, int]]]
+) -> Iterator[tuple[int, Run]]:
+    """From left to right the longest runs that begin with a rare fingerprint, each with the number of the other's piece."""
+    own = grams(piece.words).tolist()
+    rare = [n for n, value in enumerate(own) if value in places]
+    position = 0
+    for start in rare:
+        if start < position:
+            continue
+        # Of runs of one length, that in the function of the same name is meant.
+        length, _, other, at = max(
+            (extent(own, start, hashes[n], at), b[n].name == piece.name, n, at) for n, at in places[own[start]]
+        )
+        position = start + length
+        count = bisect.bisect_left(rare, position) - bisect.bisect_left(rare, start)
+        yield other, Run(start, at, length + GRAM - 1, count)
+
+
+def extent(a: list[int], i: int, b: list[int], j: int) -> int:
+    """For how many fingerprints two pieces go on alike."""
+    length = 0
+    while i + length < len(a) and j + length < len(b) and a[i + length] == b[j + length]:
+        length += 1
+    return length

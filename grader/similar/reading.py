@@ -1,0 +1,215 @@
+"""From the files of a submission to pieces: each function, class and run of other statements as a row of words.
+
+Words are what a copy keeps when names, comments, docstrings, layout and order of functions are changed. Nothing is executed or
+parsed, so code with syntax errors is read like any other. Pygments reads the tokens, in time that is linear in the text.
+"""
+
+from __future__ import annotations
+
+import builtins
+import math
+import re
+from collections.abc import Collection, Iterator, Mapping
+from functools import lru_cache
+from hashlib import blake2b
+
+import msgspec
+import numpy as np
+import numpy.typing as npt
+from pygments.lexers.python import PythonLexer
+from pygments.token import Comment, Error, Keyword, Name, Number, String, Whitespace, _TokenType
+from scipy import special
+
+from grader.worker.source import decode, read_notebook, text_of
+
+Words = npt.NDArray[np.uint64]
+Positions = npt.NDArray[np.int32]
+
+MOST_TEXT, MOST_WORDS = 300_000, 30_000
+"""Characters and words that are read of one submission: five times what the solutions have with all their text."""
+IPYTHON = re.compile(r"^\s*[%!?].*$", re.MULTILINE)
+ASSIGNED = re.compile(r"\w+\s*=(?!=)")
+OPENING, CLOSING = frozenset("([{"), frozenset(")]}")
+KNOWN = {
+    name
+    for home in (builtins, math, np, np.linalg, np.random.Generator, np.ndarray, special)
+    for name in dir(home)
+    if not name.startswith("_")
+}
+"""Names of Python's and the packages' own, which nobody can change and which tell one formula from another."""
+
+
+class Source(msgspec.Struct, frozen=True):
+    """The code of one file as it is shown: cells of a notebook one after the other, no blanks at the ends of lines."""
+
+    file: str
+    text: str
+
+
+class Piece(msgspec.Struct, frozen=True):
+    """A function or class without its first line, or statements between them (no name). Positions are those in the text."""
+
+    name: str
+    source: Source
+    begin: int
+    words: Words
+    starts: Positions
+    ends: Positions
+
+
+def read_pieces(files: Mapping[str, bytes], functions: Collection[str]) -> tuple[list[Piece], str]:
+    """The pieces of a submission, and what was left unread because there is too much of it ("" if nothing was)."""
+    pieces: list[Piece] = []
+    text, words = MOST_TEXT, MOST_WORDS
+    for file in sorted(files):
+        source = read_source(file, files[file])
+        cut = Source(file, source.text[:text])
+        text -= len(cut.text)
+        found = list(pieces_of(cut, functions, words))
+        words -= sum(len(piece.words) for piece in found)
+        pieces += found
+        if len(cut.text) < len(source.text) or words <= 0:
+            return pieces, f"only the first {MOST_TEXT - text} characters were compared, up to {file}"
+    return pieces, ""
+
+
+def read_source(file: str, content: bytes) -> Source:
+    """The code in a file; none where it is no notebook that can be read."""
+    if file.lower().endswith(".ipynb"):
+        text = "\n\n".join(IPYTHON.sub("", cell) for cell in code_cells(content))
+    else:
+        text = decode(file, content, [])
+    # Blank ends of lines are taken away also because runs of blanks are where the lexer would need quadratic time.
+    return Source(file, "\n".join(line.rstrip() for line in text.splitlines()))
+
+
+def code_cells(content: bytes) -> list[str]:
+    try:
+        cells = read_notebook(content.decode("utf-8-sig", "replace"))["cells"]
+        return [text_of(cell.get("source", "")) for cell in cells if cell.get("cell_type") == "code"]
+    except Exception:
+        # A damaged notebook is the business of grading; here it shares nothing.
+        return []
+
+
+# words -----------------------------------------------------------------------------------------------------------------
+
+
+class Token(msgspec.Struct, frozen=True):
+    """A token that counts, as the word that stands for it."""
+
+    word: str
+    text: str
+    start: int
+    end: int
+
+
+def tokens(text: str, functions: Collection[str]) -> Iterator[Token]:
+    """Names that can be chosen become `V`, texts `S`, numbers their value; comments and docstrings are left out."""
+    before = ""
+    string: tuple[int, int] | None = None
+    for start, kind, value in PythonLexer().get_tokens_unprocessed(text):
+        end = start + len(value)
+        if kind in String:
+            if kind is not String.Doc:
+                string = (string[0] if string else start, end)
+            continue
+        if kind in Comment or kind in Whitespace or kind is Error or value.isspace():
+            continue
+        if string:
+            if not stands_alone(text, *string):
+                yield Token("S", "", *string)
+            string, before = None, "S"
+        yield Token(word_for(kind, value, before, text[end : end + 1], functions), value, start, end)
+        before = value
+    if string and not stands_alone(text, *string):
+        yield Token("S", "", *string)
+
+
+def stands_alone(text: str, start: int, end: int) -> bool:
+    """Whether a string is all there is on its lines, as a docstring is."""
+    return text[text.rfind("\n", 0, start) + 1 : start].isspace() and text[end : end + 1] in ("", "\n")
+
+
+def word_for(kind: _TokenType, value: str, before: str, after: str, functions: Collection[str]) -> str:
+    if kind is Name.Decorator:
+        return "@"
+    if kind in Name:
+        # As an attribute or called, a known name is that of the package; alone it may be a variable.
+        known = value in functions or ((before == "." or after == "(") and value in KNOWN)
+        return value if known else "V"
+    return number(value) if kind in Number else value
+
+
+def number(value: str) -> str:
+    try:
+        return repr(float(value))
+    except ValueError:
+        return value
+
+
+@lru_cache(maxsize=10_000)
+def stamp(word: str) -> int:
+    """A number for a word, the same in every process."""
+    return int.from_bytes(blake2b(word.encode("utf-8", "surrogatepass"), digest_size=8).digest(), "little")
+
+
+# pieces ----------------------------------------------------------------------------------------------------------------
+
+
+class Draft:
+    """A piece under construction."""
+
+    def __init__(self, name: str, begin: int, heading: bool) -> None:
+        self.name, self.begin, self.heading = name, begin, heading
+        self.words: list[str] = []
+        self.starts: list[int] = []
+        self.ends: list[int] = []
+
+    def add(self, token: Token) -> None:
+        if token.text in CLOSING and self.words and self.words[-1] == ",":
+            # A comma before a closing bracket is layout.
+            del self.words[-1], self.starts[-1], self.ends[-1]
+        self.words.append(token.word)
+        self.starts.append(token.start)
+        self.ends.append(token.end)
+
+    def done(self, source: Source) -> Piece:
+        words = np.array([stamp(word) for word in self.words], dtype=np.uint64)
+        starts, ends = np.array(self.starts, dtype=np.int32), np.array(self.ends, dtype=np.int32)
+        return Piece(self.name, source, self.begin, words, starts, ends)
+
+
+def pieces_of(source: Source, functions: Collection[str], most: int) -> Iterator[Piece]:
+    """The pieces of a file, of `most` words together."""
+    text, depth, last = source.text, 0, 0
+    draft = Draft("", 0, False)
+    for token in tokens(text, functions):
+        if not most:
+            break
+        first = token.start == 0 or text[token.start - 1] == "\n"
+        defines = first and token.text in ("def", "class", "async")
+        if defines or (first and depth == 0 and token.text not in CLOSING and begins(draft, token, text, functions)):
+            if draft.words:
+                yield draft.done(source)
+            name = token.text if token.text in functions and ASSIGNED.match(text, token.start) else ""
+            draft, depth, last = Draft(name, token.start, defines), 0, token.start
+        depth = max(0, depth + (token.text in OPENING) - (token.text in CLOSING))
+        if draft.heading:
+            if not draft.name and token.text.isidentifier() and token.text not in ("def", "class", "async"):
+                draft.name = token.text
+            # The first line is given by the exercise. Where its colon is missing, it ends with its line.
+            draft.heading = not (depth == 0 and (token.text == ":" or "\n" in text[last : token.start]))
+            if draft.heading or token.text == ":":
+                last = token.end
+                continue
+        last = token.end
+        draft.add(token)
+        most -= 1
+    if draft.words:
+        yield draft.done(source)
+
+
+def begins(draft: Draft, token: Token, text: str, functions: Collection[str]) -> bool:
+    """Whether a statement that is not indented begins a new piece: after a function, or as one (`relu = lambda z: ...`)."""
+    return bool(draft.name) or draft.heading or (token.text in functions and bool(ASSIGNED.match(text, token.start)))
