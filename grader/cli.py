@@ -162,6 +162,14 @@ def parser() -> argparse.ArgumentParser:
     assignment_option(synthesize)
     synthesize.set_defaults(run=run_synthesize, renderings=("truth",))
 
+    similar = commands.add_parser("similar", help="show which submissions of a class share code that few others have")
+    similar.add_argument("folder", type=Path, metavar="DIR", help="one submission a folder, file or archive")
+    similar.add_argument("--out", type=Path, metavar="FILE", help="write a page that shows pairs side by side to FILE")
+    similar.add_argument("--threshold", type=positive, metavar="X", help="show pairs from this score on (default 180)")
+    renderings(similar, "json")
+    assignment_option(similar)
+    similar.set_defaults(run=run_similar, renderings=("out", "json"))
+
     doctor = commands.add_parser("doctor", help="what this computer offers for grading, and what is missing")
     doctor.set_defaults(run=run_doctor)
     schema = commands.add_parser("schema", help="print the JSON Schema of a report")
@@ -378,6 +386,14 @@ def run_synthesize(options: argparse.Namespace) -> int:
     assignment = find_assignment(GRADING_PLACES, options.assignment)
     synthesize(assignment, options.folder, students=options.students, seed=options.seed, platform=options.lms, truth=options.truth)
     return DONE
+
+
+def run_similar(options: argparse.Namespace) -> int:
+    from grader.similar.command import compare_class
+    from grader.similar.index import THRESHOLD
+
+    targets = rendering_targets(options)
+    return compare_class(options.folder, options.assignment, targets, threshold=options.threshold or THRESHOLD)
 
 
 def run_doctor(options: argparse.Namespace) -> int:

@@ -1,0 +1,93 @@
+"""What was found as one HTML page that needs nothing else: no script, no font, no request."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+import jinja2
+import msgspec
+
+from grader.similar.findings import Findings, span
+from grader.similar.index import COMMON_SHARE, GRAM, INDEPENDENT
+from grader.similar.passages import Together
+from grader.similar.reading import Piece
+
+TEMPLATE = Path(__file__).with_name("page.html.jinja")
+BESIDE = 3
+"""Lines of other code that are shown before and after a passage."""
+LONGEST = 200
+"""Lines of one passage that are shown."""
+SECTIONS = 12
+"""So many pieces of a pair are shown; the others are named."""
+
+
+class Segment(msgspec.Struct, frozen=True):
+    """A stretch of code; `number` is that of the passage, 0 for code that is not shared."""
+
+    text: str
+    number: int
+
+
+class Side(msgspec.Struct, frozen=True):
+    """One half of a comparison."""
+
+    heading: str
+    place: str
+    segments: tuple[Segment, ...]
+
+
+class SideBySide(msgspec.Struct, frozen=True):
+    """Two functions, classes or rows of statements, the passages they share marked with the same numbers."""
+
+    a: Side
+    b: Side
+
+    @classmethod
+    def of(cls, together: Together) -> SideBySide:
+        first = [(*span(together.a, run.first, run.length), n) for n, run in enumerate(together.runs, 1)]
+        other = [(*span(together.b, run.other, run.length), n) for n, run in enumerate(together.runs, 1)]
+        return cls(side(together.a, first), side(together.b, other))
+
+
+def side(piece: Piece, marks: Sequence[tuple[int, int, int]]) -> Side:
+    text = piece.source.text
+    line = text.count("\n", 0, piece.begin) + 1
+    name = piece.name or "statements outside functions"
+    return Side(name, f"{piece.source.file}, from line {line} on", tuple(segments(piece, sorted(marks))))
+
+
+def segments(piece: Piece, marks: Sequence[tuple[int, int, int]]) -> Iterator[Segment]:
+    """The code of a piece, long stretches that are not shared cut short. Where passages overlap, the first has the code."""
+    text, position = piece.source.text, piece.begin
+    for begin, end, number in marks:
+        begin = max(begin, position)
+        if begin >= end:
+            continue
+        yield Segment(shortened(text[position:begin], BESIDE, BESIDE), 0)
+        yield Segment(shortened(text[begin:end], LONGEST, 0), number)
+        position = end
+    yield Segment(shortened(text[position : int(piece.ends[-1])], BESIDE, 0), 0)
+
+
+def shortened(text: str, head: int, tail: int) -> str:
+    """The first and the last lines of a text, and how many are left out between them."""
+    lines = [visible(line) for line in text.split("\n")]
+    left_out = len(lines) - head - tail - 2
+    if left_out < 2:
+        return "\n".join(lines)
+    return "\n".join([*lines[: head + 1], f"  ⋯ {left_out} lines ⋯", *lines[len(lines) - tail - 1 :]])
+
+
+def visible(line: str) -> str:
+    """A line without characters that would change how others are shown."""
+    return "".join(c if c.isprintable() or c == "\t" else "�" for c in line[:1000])
+
+
+def render(findings: Findings, views: Sequence[Sequence[SideBySide]]) -> str:
+    """The page. Everything from the submissions is escaped."""
+    environment = jinja2.Environment(autoescape=True, trim_blocks=True, lstrip_blocks=True, undefined=jinja2.StrictUndefined)
+    template = environment.from_string(TEMPLATE.read_text(encoding="utf-8"))
+    return template.render(
+        found=findings, views=views, sections=SECTIONS, gram=GRAM, independent=INDEPENDENT, share=f"{COMMON_SHARE:.0%}".replace("%", " %")
+    )
