@@ -20,11 +20,11 @@ from grader.records import Problem
 from grader.report import write_whole
 from grader.report.terminal import console, show_text
 from grader.similar.findings import Findings, Fingerprinted, compare, fingerprinted, same_files, similar
-from grader.similar.index import Words, fingerprints, most_for_rare
+from grader.similar.index import fingerprints, most_for_rare
 from grader.similar.intake import Entry, find_entries, read_entry
-from grader.similar.page import SideBySide, render
+from grader.similar.page import SECTIONS, SideBySide, render
 from grader.similar.passages import shared
-from grader.similar.reading import Piece, read_pieces
+from grader.similar.reading import Piece, Words, read_pieces
 
 MOST_PAIRS = 50
 """So many pairs are shown side by side."""
@@ -72,7 +72,7 @@ def examine(folder: Path, assignment: Assignment, *, threshold: float, most: int
                 pieces[number], _ = read_pieces(read_entry(read[number]).files, functions)
         together = shared(pieces[pair.a], pieces[pair.b], compared.rare.prints)
         pairs.append(similar((class_[pair.a].student, class_[pair.b].student), pair.score, together, functions))
-        views.append([SideBySide.of(t) for t in together])
+        views.append([SideBySide.of(t) for t in together[:SECTIONS]])
     findings = Findings(
         assignment=assignment.id,
         submissions=len(class_),
@@ -123,7 +123,8 @@ def show(findings: Findings, out: Console) -> None:
 def summary(findings: Findings) -> str:
     """What was found, in two sentences."""
     many = f"{findings.found} pairs share" if findings.found != 1 else "One pair shares"
-    doubles = f" {len(findings.same_files)} files have a double in another submission." if findings.same_files else ""
+    count = len(findings.same_files)
+    doubles = f" {count} {'files have' if count > 1 else 'file has'} a double in another submission." if count else ""
     return (
         f"{many} {findings.threshold:g} words or more of unusual code, among {findings.submissions} submissions.{doubles} "
         "That is where to look, and no verdict: the page (`--out`) says what is normal, and shows the passages."

@@ -11,9 +11,9 @@ import numpy.typing as npt
 
 from grader.records import Problem
 from grader.similar import index
-from grader.similar.index import Pair, Rare, Words
+from grader.similar.index import Pair, Rare
 from grader.similar.passages import Run, Together
-from grader.similar.reading import Piece
+from grader.similar.reading import Piece, Words
 
 
 class Lines(msgspec.Struct, frozen=True):

@@ -9,7 +9,7 @@ import jinja2
 import msgspec
 
 from grader.similar.findings import Findings, span
-from grader.similar.index import COMMON_SHARE, GRAM, INDEPENDENT
+from grader.similar.index import COMMON_SHARE, GRAM, MEASURED
 from grader.similar.passages import Together
 from grader.similar.reading import Piece
 
@@ -19,7 +19,9 @@ BESIDE = 3
 LONGEST = 200
 """Lines of one passage that are shown."""
 SECTIONS = 12
-"""So many pieces of a pair are shown; the others are named."""
+"""So many pieces of a pair are shown."""
+LISTED, NAMED = 4, 12
+"""So many functions are named in the list of pairs, and above what they share."""
 
 
 class Segment(msgspec.Struct, frozen=True):
@@ -88,6 +90,6 @@ def render(findings: Findings, views: Sequence[Sequence[SideBySide]]) -> str:
     """The page. Everything from the submissions is escaped."""
     environment = jinja2.Environment(autoescape=True, trim_blocks=True, lstrip_blocks=True, undefined=jinja2.StrictUndefined)
     template = environment.from_string(TEMPLATE.read_text(encoding="utf-8"))
-    return template.render(
-        found=findings, views=views, sections=SECTIONS, gram=GRAM, independent=INDEPENDENT, share=f"{COMMON_SHARE:.0%}".replace("%", " %")
-    )
+    share = f"{COMMON_SHARE:.0%}".replace("%", " %")
+    numbers = {"sections": SECTIONS, "listed": LISTED, "named": NAMED, "gram": GRAM, "share": share, **MEASURED}
+    return template.render(found=findings, views=views, **numbers)

@@ -39,13 +39,13 @@ class Together(msgspec.Struct, frozen=True):
 
 def shared(a: Sequence[Piece], b: Sequence[Piece], rare: Words) -> list[Together]:
     """Pieces of two submissions that share rare fingerprints; those that share most come first."""
-    both = np.intersect1d(np.intersect1d(fingerprints(a), fingerprints(b), assume_unique=True), rare, assume_unique=True)
+    in_both = np.intersect1d(fingerprints(a), fingerprints(b), assume_unique=True)
+    counted = set(np.intersect1d(in_both, rare, assume_unique=True).tolist())
     hashes = [grams(piece.words).tolist() for piece in b]
     places: dict[int, list[tuple[int, int]]] = {}
     for number, row in enumerate(hashes):
-        for position in np.flatnonzero(np.isin(np.array(row, dtype=np.uint64), both)).tolist():
-            found = places.setdefault(row[position], [])
-            if len(found) < MOST_PLACES:
+        for position, value in enumerate(row):
+            if value in counted and len(found := places.setdefault(value, [])) < MOST_PLACES:
                 found.append((number, position))
     runs: dict[tuple[int, int], list[Run]] = {}
     for number, piece in enumerate(a):

@@ -10,14 +10,14 @@ import builtins
 import math
 import re
 from collections.abc import Collection, Iterator, Mapping
-from functools import lru_cache
+from functools import cache, lru_cache
 from hashlib import blake2b
 
 import msgspec
 import numpy as np
 import numpy.typing as npt
 from pygments.lexers.python import PythonLexer
-from pygments.token import Comment, Error, Keyword, Name, Number, String, Whitespace, _TokenType
+from pygments.token import Comment, Error, Name, Number, String, Whitespace, _TokenType
 from scipy import special
 
 from grader.worker.source import decode, read_notebook, text_of
@@ -110,17 +110,16 @@ def tokens(text: str, functions: Collection[str]) -> Iterator[Token]:
     string: tuple[int, int] | None = None
     for start, kind, value in PythonLexer().get_tokens_unprocessed(text):
         end = start + len(value)
-        if kind in String:
-            if kind is not String.Doc:
-                string = (string[0] if string else start, end)
-            continue
-        if kind in Comment or kind in Whitespace or kind is Error or value.isspace():
+        role = role_of(kind)
+        if role is String:
+            string = (string[0] if string else start, end)
+        if role is String or role is Comment or value.isspace():
             continue
         if string:
             if not stands_alone(text, *string):
                 yield Token("S", "", *string)
             string, before = None, "S"
-        yield Token(word_for(kind, value, before, text[end : end + 1], functions), value, start, end)
+        yield Token(word_for(role, value, before, text[end : end + 1], functions), value, start, end)
         before = value
     if string and not stands_alone(text, *string):
         yield Token("S", "", *string)
@@ -131,14 +130,20 @@ def stands_alone(text: str, start: int, end: int) -> bool:
     return text[text.rfind("\n", 0, start) + 1 : start].isspace() and text[end : end + 1] in ("", "\n")
 
 
-def word_for(kind: _TokenType, value: str, before: str, after: str, functions: Collection[str]) -> str:
-    if kind is Name.Decorator:
-        return "@"
-    if kind in Name:
+@cache
+def role_of(kind: _TokenType) -> _TokenType:
+    """What a type of tokens is to us: String, Name, Number, Comment for what is left out, or itself."""
+    if kind is String.Doc or kind is Error or kind in Whitespace:
+        return Comment
+    return next((role for role in (String, Comment, Name, Number) if kind in role), kind)
+
+
+def word_for(role: _TokenType, value: str, before: str, after: str, functions: Collection[str]) -> str:
+    if role is Name:
         # As an attribute or called, a known name is that of the package; alone it may be a variable.
         known = value in functions or ((before == "." or after == "(") and value in KNOWN)
         return value if known else "V"
-    return number(value) if kind in Number else value
+    return number(value) if role is Number else value
 
 
 def number(value: str) -> str:
