@@ -122,11 +122,11 @@ def show(findings: Findings, out: Console) -> None:
 
 def summary(findings: Findings) -> str:
     """What was found, in two sentences."""
-    many = f"{findings.found} pairs share" if findings.found != 1 else "One pair shares"
+    many = f"{findings.found} pairs have" if findings.found != 1 else "One pair has"
     count = len(findings.same_files)
     doubles = f" {count} {'files have' if count > 1 else 'file has'} a double in another submission." if count else ""
     return (
-        f"{many} {findings.threshold:g} words or more of unusual code, among {findings.submissions} submissions.{doubles} "
+        f"{many} a score of {findings.threshold:g} or more, among {findings.submissions} submissions.{doubles} "
         "That is where to look, and no verdict: the page (`--out`) says what is normal, and shows the passages."
     )
 

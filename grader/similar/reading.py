@@ -58,7 +58,7 @@ class Piece(msgspec.Struct, frozen=True):
 
 
 def read_pieces(files: Mapping[str, bytes], functions: Collection[str]) -> tuple[list[Piece], str]:
-    """The pieces of a submission, and what was left unread because there is too much of it ("" if nothing was)."""
+    """The pieces of a submission, and what is to be told if there is too much of it (else "")."""
     pieces: list[Piece] = []
     text, words = MOST_TEXT, MOST_WORDS
     for file in sorted(files):
@@ -69,7 +69,7 @@ def read_pieces(files: Mapping[str, bytes], functions: Collection[str]) -> tuple
         words -= sum(len(piece.words) for piece in found)
         pieces += found
         if len(cut.text) < len(source.text) or words <= 0:
-            return pieces, f"only the first {MOST_TEXT - text} characters were compared, up to {file}"
+            return pieces, f"too long: beyond {MOST_TEXT} characters or {MOST_WORDS} words nothing was compared"
     return pieces, ""
 
 
