@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TextIO
 
@@ -15,13 +15,13 @@ from rich.text import Text
 from grader.assignment import GRADING_PLACES, SOLUTION, Assignment, find_assignment
 from grader.audit.table import show_list
 from grader.authoring import solution_text, stub, students_notebooks
+from grader.batch.intake import Entry, find_entries, read_entry
 from grader.errors import UsageError
 from grader.records import Problem
 from grader.report import write_whole
 from grader.report.terminal import console, show_text
 from grader.similar.findings import Findings, Fingerprinted, compare, fingerprinted, same_files, similar
 from grader.similar.index import fingerprints, most_for_rare
-from grader.similar.intake import Entry, find_entries, read_entry
 from grader.similar.page import SECTIONS, SideBySide, render
 from grader.similar.passages import shared
 from grader.similar.reading import Piece, Words, read_pieces
@@ -50,6 +50,7 @@ def examine(folder: Path, assignment: Assignment, *, threshold: float, most: int
     """The findings, and the pairs in `findings.pairs` side by side."""
     functions = frozenset(assignment.functions)
     entries, problems = find_entries(folder)
+    entries = once_each(entries)
     without = textbook(assignment, functions)
     progress = Progress(sys.stderr, len(entries))
     class_, read = [], []
@@ -59,7 +60,7 @@ def examine(folder: Path, assignment: Assignment, *, threshold: float, most: int
             class_.append(fingerprint(entry, functions, without, problems))
             read.append(entry)
         except UsageError as error:
-            problems.append(Problem(entry.name, None, f"left out: {error}"))
+            problems.append(Problem(entry.student, None, f"left out: {error}"))
     progress.end()
     if len(class_) < 2:
         raise UsageError(f"{folder} holds {len(class_)} submissions that can be read; similarity takes two")
@@ -88,13 +89,21 @@ def examine(folder: Path, assignment: Assignment, *, threshold: float, most: int
     return findings, views
 
 
+def once_each(entries: Sequence[Entry]) -> list[Entry]:
+    """The same without repetition: what a group has handed in together is one submission, of all its members."""
+    members: dict[tuple[Path, ...], list[Entry]] = {}
+    for entry in entries:
+        members.setdefault(entry.paths, []).append(entry)
+    return [msgspec.structs.replace(group[0], student=", ".join(entry.student for entry in group)) for group in members.values()]
+
+
 def fingerprint(entry: Entry, functions: frozenset[str], without: Words, problems: list[Problem]) -> Fingerprinted:
     """What is kept of one submission. UsageError if there is nothing in it."""
     submission = read_entry(entry)
     pieces, unread = read_pieces(submission.files, functions)
-    problems += [Problem(f"{entry.name}: {p.file}" if p.file else entry.name, p.line, p.message) for p in submission.problems]
+    problems += [Problem(f"{entry.student}: {p.file}" if p.file else entry.student, p.line, p.message) for p in submission.problems]
     if unread:
-        problems.append(Problem(entry.name, None, unread))
+        problems.append(Problem(entry.student, None, unread))
     return fingerprinted(entry.student, submission.files, pieces, without)
 
 

@@ -3,8 +3,8 @@
 A fingerprint is a hash of `GRAM` consecutive words of a piece (k-grams as in Schleimer, Wilkerson, Aiken, "Winnowing", SIGMOD 2003;
 all of them are kept, since those of a submission take 40 kB). What the stubs or the reference solution have is no fingerprint.
 
-Pygments and SciPy do the work, since the libraries for it would not do: copydetect 0.5 imports matplotlib, hashes otherwise in every
-process and marks the wrong text where a file begins with blank lines; compare50 needs attrs of 2020 and is under the GPL.
+Pygments and SciPy do the work, since the libraries for it would not do: copydetect 0.5 imports matplotlib, hashes otherwise in
+every process and marks the wrong text where a file begins with blank lines; compare50 needs attrs of 2020 and is under the GPL.
 """
 
 from __future__ import annotations
