@@ -119,7 +119,8 @@ def textbook(assignment: Assignment, functions: frozenset[str]) -> Words:
 def show(findings: Findings, out: Console) -> None:
     """The first pairs, in 80 columns."""
     show_list("Problems", [f"{problem.file}: {problem.message}" for problem in findings.problems], out)
-    out.print()
+    if findings.problems:
+        out.print()
     for pair in findings.pairs[:FIRST]:
         out.print(Text(f"{pair.score:7.0f}  {pair.students[0]} and {pair.students[1]}"))
         if pair.functions:
