@@ -80,7 +80,7 @@ def test_killed_three_times(crowd: Path, expected: dict[str, float]) -> None:
         found = results(url)
         assert found.items() >= seen.items()
         seen = found
-    assert 2 <= len(seen)
+    assert len(seen) >= 2
     last = start("batch", crowd, "--out", out)
     told, _ = last.communicate(timeout=300)
     assert told.startswith(f"{STUDENTS - len(seen)} submission")
