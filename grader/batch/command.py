@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import contextlib
+import importlib.util
 import sys
 import time
 from collections import Counter
@@ -27,7 +29,7 @@ from grader.batch.store import Override, Store, Version, now
 from grader.bundles.policy import Policy, read_policy
 from grader.errors import UsageError
 from grader.records import Problem, Report
-from grader.report import to_html, to_json, write_whole
+from grader.report import replacing, to_html, to_json, write_whole
 from grader.report.terminal import console
 
 STORE, REPORTS, CHANGES = "grades.sqlite", "reports", "changes.csv"
@@ -118,8 +120,9 @@ def write_all(about: Assignment, kept: Store, version: Version, rules: Policy, t
     marks: list[Mark] = []
     analysis = Analysis(about)
     table = gradebook.ChecksTable(about)
-    analytic = open_parquet(target)
-    with (target / "results.jsonl.part").open("wb") as lines:
+    with contextlib.ExitStack() as files:
+        lines = files.enter_context(replacing(target / "results.jsonl"))
+        analytic = open_parquet(files, target / "results.parquet")
         for student, attempts in by_student.items():
             report = kept.report(attempts[0].number, version)
             assert report
@@ -130,10 +133,6 @@ def write_all(about: Assignment, kept: Store, version: Version, rules: Policy, t
             if analytic:
                 analytic.add(student, report)
             write_report(reports / names[student], report)
-    (target / "results.jsonl.part").replace(target / "results.jsonl")
-    if analytic:
-        analytic.close()
-        (target / "results.parquet.part").replace(target / "results.parquet")
     due = rules.late.due.isoformat() if rules.late.due else ""
     write_whole(target / "gradebook.csv", gradebook.marks_csv(about, marks))
     write_whole(target / "checks.csv", table.csv())
@@ -148,12 +147,13 @@ def write_all(about: Assignment, kept: Store, version: Version, rules: Policy, t
     print(f"Marks: {target / 'gradebook.csv'}   Class report: {target / 'class.html'}   Reports: {reports}")
 
 
-def open_parquet(target: Path) -> gradebook.Analytic | None:
+def open_parquet(files: contextlib.ExitStack, path: Path) -> gradebook.Analytic | None:
     """A table for analysis, where the package for it is installed."""
-    try:
-        return gradebook.Analytic(target / "results.parquet.part")
-    except ModuleNotFoundError:
+    if importlib.util.find_spec("pyarrow") is None:
         return None
+    analytic = gradebook.Analytic(files.enter_context(replacing(path)))
+    files.callback(analytic.close)
+    return analytic
 
 
 def write_report(path: Path, report: Report) -> None:

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO
 
 import msgspec
 
@@ -99,7 +98,7 @@ COLUMNS = (
 class Analytic:
     """A Parquet file with one row for each student and check, written student by student."""
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, stream: BinaryIO) -> None:
         import pyarrow as pa
         import pyarrow.parquet
 
@@ -108,7 +107,7 @@ class Analytic:
         numbers = dict.fromkeys(("score", "max_score", "seconds"), pa.float64())
         fields = [(name, {**kinds, **numbers}.get(name, words)) for name in COLUMNS]
         self.schema = pa.schema([("student", words), ("outcome", words), ("functions", words), *fields])
-        self.writer = pyarrow.parquet.ParquetWriter(path, self.schema)
+        self.writer = pyarrow.parquet.ParquetWriter(stream, self.schema)
 
     def add(self, student: str, report: Report) -> None:
         import pyarrow as pa

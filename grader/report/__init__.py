@@ -5,10 +5,12 @@ A renderer changes nothing and hides nothing: what students must not see is take
 
 from __future__ import annotations
 
+import contextlib
 import os
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import BinaryIO
 
 import msgspec
 
@@ -57,11 +59,18 @@ FORMATS: dict[str, Callable[[Report], bytes]] = {
 
 
 def write_whole(path: Path, content: bytes) -> None:
-    """Write a file that is complete or not there at all: to another name first, then renamed. Raises OSError."""
+    """Write a file that is complete or not there at all. Raises OSError."""
+    with replacing(path) as stream:
+        stream.write(content)
+
+
+@contextlib.contextmanager
+def replacing(path: Path) -> Iterator[BinaryIO]:
+    """A file of another name that takes the place of `path` once all of it is on disk. Raises OSError."""
     descriptor, name = tempfile.mkstemp(prefix=f".{path.name}.", dir=path.parent)
     try:
         with os.fdopen(descriptor, "wb") as stream:
-            stream.write(content)
+            yield stream
             stream.flush()
             os.fsync(stream.fileno())
         os.chmod(name, 0o666 & ~umask())

@@ -28,14 +28,6 @@ def kept(out: Path) -> list[tuple[str, str]]:
         return [tuple(row) for row in connection.execute(sa.text(query))]
 
 
-def timeless(text: bytes) -> object:
-    report = json.loads(text)
-    for outcome in report["outcomes"]:
-        for check in outcome["checks"]:
-            del check["seconds"]
-    return {name: value for name, value in report.items() if name != "seconds"}
-
-
 def test_a_class(classroom: Path, run: Run, capsys: pytest.CaptureFixture[str]) -> None:
     out = classroom.with_name("out")
     assert run("batch", classroom, "--out", out) == 0
@@ -50,7 +42,8 @@ def test_a_class(classroom: Path, run: Run, capsys: pytest.CaptureFixture[str]) 
     toy = load_assignment(TOY)
     assert table(out / "checks.csv").keys() == marks.keys()
     assert set(table(out / "checks.csv")["anna"]) == {"student", *(check.id for check in toy.manifest.checks)}
-    assert {json.loads(line)["student"] for line in (out / "results.jsonl").open()} == set(SUBMISSIONS)
+    lines = (out / "results.jsonl").read_text().splitlines()
+    assert {json.loads(line)["student"] for line in lines} == set(SUBMISSIONS)
     page = (out / "class.html").read_text()
     assert 'href="reports/anna.html"' in page
     assert (out / "reports" / "anna.html").is_file()
@@ -218,7 +211,7 @@ def test_one_process_grades_many(tmp_path: Path) -> None:
     hostile = f"import os\n{RIGHT}\nnp.seterr(all='raise')\nopen('left', 'w').close()\nos.environ['LEFT'] = '1'\n"
     curious = f"import os\nassert not os.path.exists('left') and 'LEFT' not in os.environ\n{RIGHT}"
     with Warm(TOY) as warm:
-        for code in (RIGHT, hostile, curious, "while True: pass", WRONG, RIGHT):
+        for code in (RIGHT, hostile, curious, "import os\nos._exit(0)", WRONG, RIGHT):
             job = Job(submission(code), seed=3)
             found, alone = warm.grade(job), grade(toy, job.submission, seed=3, sandbox=open_sandbox())
             assert [(c.id, c.status, c.message) for o in found.outcomes for c in o.checks] == [
