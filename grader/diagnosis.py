@@ -40,7 +40,9 @@ class Effect(msgspec.Struct, frozen=True):
 def find_mistakes(assignment: Assignment, trial: Trial, functions: Collection[str]) -> Iterator[Mistake]:
     """For each of these functions the first known mistake that fits every call that the trial keeps, where one does."""
     known = set()
-    for part in assignment.description.parts if functions else ():
+    for part in assignment.description.parts:
+        if not set(part.functions) & set(functions):
+            continue
         path = assignment.folder / part.id / MISCONCEPTIONS
         for mistake in load_misconceptions(path) if path.is_file() else ():
             if mistake.function in functions and mistake.function not in known and fits(mistake, trial):

@@ -56,7 +56,6 @@ _told = msgspec.msgpack.Decoder(Judged | Mistake | Done)
 _task = msgspec.msgpack.Decoder(Task)
 
 
-LONG_SECONDS = 5.0
 Chosen = tuple[int, Check, pytest.Function]
 
 
@@ -90,25 +89,21 @@ class Lane:
         if self.trial.reference:
             yield from find_mistakes(self.assignment, self.trial, wrong)
 
-    def first_round(self, chosen: Iterable[Chosen]) -> Iterator[tuple[Chosen, Case]]:
+    def first_round(self, chosen: Sequence[Chosen]) -> Iterator[tuple[Chosen, Case]]:
         """The cases of each function after each other, in one copy of the submission as far as that is the same as in many."""
         groups: dict[tuple[str, ...], list[Chosen]] = {}
-        long: list[Chosen] = []
         for one in chosen:
-            # What may take long gains nothing by sharing, and loses much where it has to be run again.
-            (long if one[1].seconds > LONG_SECONDS else groups.setdefault(one[1].functions, [])).append(one)
+            if one[1].kind != "convergence":
+                groups.setdefault(one[1].functions, []).append(one)
         plays = [[functools.partial(self.judge, *one[1:]) for one in group] for group in groups.values()]
-        for group, cases in zip(groups.values(), self.trial.run(plays), strict=True):
-            yield from zip(group, cases, strict=True)
         lends = False
-        for one in long:
-            _, check, item = one
-            if check.kind == "convergence" and lends:
-                yield one, POSTPONED
-                continue
-            case = self.judge(check, item)
-            lends |= case.status == "failed" and self.trial.may_pass(check)
-            yield one, case
+        for group, cases in zip(groups.values(), self.trial.run(plays), strict=True):
+            lends |= any(c.status == "failed" and self.trial.may_pass(one[1]) for one, c in zip(group, cases, strict=True))
+            yield from zip(group, cases, strict=True)
+        for one in chosen:
+            # These take long, so that sharing a copy gains nothing.
+            if one[1].kind == "convergence":
+                yield one, POSTPONED if lends and self.trial.may_pass(one[1]) else self.judge(*one[1:])
 
     def judge(self, check: Check, item: pytest.Function, failed: Case | None = None) -> Case:
         try:

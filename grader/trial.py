@@ -35,7 +35,7 @@ FOLLOW_THROUGH_FACTOR = 3.0
 WASTE = ((30.0, 0.2), (15.0, 0.4))
 """Once so many seconds of an exercise have been lost in calls that did not end, the rest of it gets this share of its time."""
 AGAIN_SECONDS = (1.0, 0.25)
-"""What a function gets that has already been cut once, or more often."""
+"""What a function gets that has already been cut once, or more often, or that leads to one."""
 KEPT_CALLS = 60
 """Calls of each function that are kept for naming mistakes."""
 SEARCH_ATTEMPTS = 10
@@ -229,7 +229,8 @@ class Trial:
 
     def allowance(self, check: Check) -> float:
         """The seconds that a case may take: fewer where time has already been wasted."""
-        cuts = max((self.cuts[name] for name in check.functions), default=0)
+        names = {*check.functions, *(used for name in check.functions for used in self.uses(name))}
+        cuts = max((self.cuts[name] for name in names), default=0)
         if cuts:
             return min(check.seconds, AGAIN_SECONDS[min(cuts, len(AGAIN_SECONDS)) - 1])
         share = next((share for waste, share in WASTE if self.wasted > waste), 1.0)
@@ -286,15 +287,18 @@ class Trial:
         found = self.loading.found
         if not self.reference or not tested <= found.keys() or tested & self.loading.ambiguous:
             return ()
-        used = {name for f in tested for name in found[f].uses} - tested
+        used = {name for f in tested for name in self.uses(f)} - tested
         used -= {name for name in used if name in found and tested & set(found[name].uses)}
         used -= {name for f in tested for name in self.contains.get(f, ())}
         return tuple(sorted(used & self.reference.keys(), key=self.suspicion))
 
+    def uses(self, function: str) -> Iterable[str]:
+        """What a function of the submission leads to."""
+        return self.loading.found[function].uses if function in self.loading.found else ()
+
     def suspicion(self, name: str) -> tuple[bool, int, str]:
         """Sorts those first that are likely to blame: functions that have failed, then those that use the fewest others."""
-        uses = self.loading.found[name].uses if name in self.loading.found else []
-        return name not in self.suspects, len(uses), name
+        return name not in self.suspects, len(list(self.uses(name))), name
 
     # calls ---------------------------------------------------------------------------------------------------------
 

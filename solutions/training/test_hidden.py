@@ -13,7 +13,7 @@ def classes(rng, X, K):
     return np.eye(K)[labels] if K > 1 else labels[:, None].astype(float)
 
 
-@check("train", kind="property", outcome="model", seconds=15)
+@check("train", kind="property", outcome="model")
 def test_shapes(student, lab, rng):
     """Weights and biases of random networks."""
     for layers in (1, 2, 4):
@@ -27,7 +27,7 @@ def test_shapes(student, lab, rng):
         )
 
 
-@check("train", kind="value", outcome="losses", seconds=15)
+@check("train", kind="value", outcome="losses")
 def test_costs(student, lab, rng):
     """The costs of the first epochs, for one output and for several."""
     for K in (1, 4):
@@ -41,7 +41,7 @@ def test_costs(student, lab, rng):
             close(as_float(found, what="a cost"), right, tol=1e-5, what="a cost")
 
 
-@check("train", kind="gradient", outcome="backpropagation", seconds=15)
+@check("train", kind="gradient", outcome="backpropagation")
 def test_one_step(student, lab, rng):
     """One step of plain descent over all samples goes against the gradient, in every layer."""
     for layer_sizes in ([4, 6, 1], [3, 6, 3, 1], [2, 3, 5, 4]):
@@ -57,7 +57,7 @@ def test_one_step(student, lab, rng):
             close(after, finite(before - slope), tol=1e-4, what="an array of parameters after one step with alpha = 1")
 
 
-@check("train", kind="property", outcome="gradient_descent", seconds=15)
+@check("train", kind="property", outcome="gradient_descent")
 def test_epoch(student, lab, rng):
     """As many updates an epoch as there are batches, the last one smaller, for random numbers."""
     m, seed = int(rng.integers(6, 30)), int(rng.integers(10**6))
@@ -75,7 +75,7 @@ def test_epoch(student, lab, rng):
         verify(abs(updates - right) < 0.02, "wrong_value", message, f"as far as in {updates:.4g}")
 
 
-@check("train", kind="property", outcome="momentum", seconds=15)
+@check("train", kind="property", outcome="momentum")
 def test_first_steps(student, lab, rng):
     """Where the gradient stays the same, steps with momentum grow by what fades from step to step."""
     m, seed = int(rng.integers(5, 20)), int(rng.integers(10**6))
@@ -93,7 +93,7 @@ def test_first_steps(student, lab, rng):
     verify(abs(third - (3.0 + 2.0 * beta + beta**2)) < 0.02, "wrong_value", message)
 
 
-@check("train", kind="property", outcome="adaptive", seconds=15)
+@check("train", kind="property", outcome="adaptive")
 def test_steps(student, lab, rng):
     """Where the gradient stays the same, Adam moves by alpha in each update, and RMSProp by what its first update tells."""
     m, seed, epochs = int(rng.integers(6, 20)), int(rng.integers(10**6)), int(rng.integers(2, 5))

@@ -26,7 +26,7 @@ def test_unknown_optimizer(student, rng):
     student.raises(ValueError).train(X, (X[:, :1] > 0).astype(float), [2, 1], rng, n_epochs=1, optimizer="newton")
 
 
-@check("train", kind="property", outcome="model", seconds=15)
+@check("train", kind="property", outcome="model")
 def test_shapes(student, lab, rng):
     """Weights and biases of networks of one, two and three layers."""
     for layer_sizes in ([3, 1], [3, 4, 2], [3, 5, 4, 1]):
@@ -37,7 +37,7 @@ def test_shapes(student, lab, rng):
         verify(found == layer_sizes, "wrong_shape", f"for layer_sizes = {layer_sizes} the layers have other sizes", f"{found}")
 
 
-@check("train", kind="property", outcome="initialization", seconds=15)
+@check("train", kind="property", outcome="initialization")
 def test_start(student, lab, rng):
     """Training starts from random weights that differ from unit to unit and come from `rng`; arrays stay as they are."""
     X = rng.normal(size=(8, 3))
@@ -51,7 +51,7 @@ def test_start(student, lab, rng):
     verify(not alike, "not_random", "another `rng` gives the same initial weights")
 
 
-@check("train", kind="value", outcome="losses", seconds=15)
+@check("train", kind="value", outcome="losses")
 def test_costs(student, lab, rng):
     """One cost an epoch, of all samples: cross-entropy, averaged over them."""
     X = rng.normal(size=(9, 2))
@@ -62,7 +62,7 @@ def test_costs(student, lab, rng):
             close(as_float(found, what="a cost"), right, tol=1e-5, what=f"costs[{n}]")
 
 
-@check("train", kind="gradient", outcome="backpropagation", seconds=15)
+@check("train", kind="gradient", outcome="backpropagation")
 def test_one_step(student, lab, rng):
     """One step of plain descent over all samples goes against the gradient, in every layer."""
     for layer_sizes in ([3, 4, 1], [2, 4, 3, 2]):
@@ -76,7 +76,7 @@ def test_one_step(student, lab, rng):
             close(after, finite(before - slope), tol=1e-4, what="an array of parameters after one step with alpha = 1")
 
 
-@check("train", kind="property", outcome="gradient_descent", seconds=15)
+@check("train", kind="property", outcome="gradient_descent")
 def test_epoch(student, lab):
     """An epoch goes over all samples, in batches that are shuffled anew, the last one smaller."""
 
@@ -95,7 +95,7 @@ def test_epoch(student, lab):
     verify(40 / 4 + 0.04 < share < 40 / 3 - 0.04, "not_random", "the batches are the same in every epoch; shuffle the samples anew")
 
 
-@check("train", kind="property", outcome="momentum", seconds=15)
+@check("train", kind="property", outcome="momentum")
 def test_first_steps(student, lab):
     """The first step with momentum is that of plain descent, and the second is longer, but not twice as long."""
     start = lab.output_bias(student, 6, 6, 3)
@@ -117,7 +117,7 @@ def test_first_steps(student, lab):
     close(heavy, finite(plain), what="weights[0] after the first step with momentum")
 
 
-@check("train", kind="property", outcome="adaptive", seconds=15)
+@check("train", kind="property", outcome="adaptive")
 def test_steps(student, lab):
     """Where the gradient stays the same, each update with Adam moves by alpha, and RMSProp's second by what its first tells."""
     start = lab.output_bias(student, 8, 8, 3)
@@ -139,7 +139,7 @@ def test_steps(student, lab):
     verify(abs(both - first - (1.0 - beta**2) ** -0.5) < 0.02, "wrong_value", message)
 
 
-@check("train", kind="property", outcome="adaptive", points=0.5, seconds=15)
+@check("train", kind="property", outcome="adaptive", points=0.5)
 def test_defaults(student, lab, rng):
     """Without being told otherwise, training is 200 epochs of Adam in batches of 32 with alpha = 0.01."""
     X = rng.normal(size=(33, 2))
