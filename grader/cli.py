@@ -113,6 +113,18 @@ def parser() -> argparse.ArgumentParser:
     assignment_option(batch)
     batch.set_defaults(run=run_batch)
 
+    gradebook = commands.add_parser("gradebook", help="fill marks into the export of Canvas or Moodle")
+    gradebook.add_argument("place", metavar="STORE", help="the folder that `grader batch` has written to, or the store's address")
+    export = gradebook.add_mutually_exclusive_group(required=True)
+    export.add_argument("--canvas", type=Path, metavar="FILE", help="the gradebook as exported from Canvas")
+    export.add_argument("--moodle", type=Path, metavar="FILE", help="the gradebook, or the worksheet for grading offline")
+    gradebook.add_argument("--column", metavar="TITLE", help="the column that gets the marks; left out or wrong, they are listed")
+    gradebook.add_argument("--feedback", metavar="TITLE", help="a column of Moodle's that gets the score of each outcome")
+    gradebook.add_argument("--policy", type=Path, metavar="FILE", help="as for `grader batch`")
+    gradebook.add_argument("--out", type=Path, metavar="FILE", help="the filled export; left out, only what would change is told")
+    assignment_option(gradebook)
+    gradebook.set_defaults(run=run_gradebook, renderings=("out",))
+
     override = commands.add_parser("override", help="set a mark by hand; the machine's score stays beside it")
     override.add_argument("place", metavar="STORE", help="the folder that `grader batch` has written to, or the store's address")
     override.add_argument("student", metavar="STUDENT")
@@ -295,6 +307,22 @@ def run_batch(options: argparse.Namespace) -> int:
         dask=options.dask,
         regrade=options.regrade,
         apply=options.apply,
+    )
+
+
+def run_gradebook(options: argparse.Namespace) -> int:
+    from grader.batch.exports import fill
+
+    rendering_targets(options)
+    return fill(
+        options.place,
+        options.canvas or options.moodle,
+        "canvas" if options.canvas else "moodle",
+        options.column,
+        options.feedback,
+        options.out,
+        policy=options.policy,
+        assignment=options.assignment,
     )
 
 

@@ -301,3 +301,32 @@ def test_other_solutions_run_everything_again(
     capsys.readouterr()
     run("batch", classroom, "--out", out, assignment=assignment)
     assert "5 submissions graded" in capsys.readouterr().out
+
+
+# platforms -------------------------------------------------------------------------------------------------------------
+
+
+def test_marks_go_into_an_export(classroom: Path, run: Run, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    out, export, filled = classroom.with_name("out"), tmp_path / "canvas.csv", tmp_path / "filled.csv"
+    run("batch", classroom, "--out", out)
+    rows = ["Student,ID,SIS Login ID,Section,Lab (7)", "    Points Possible,,,,20", "A,1,anna,X,", "B,2,ben,X,3", "N,3,nobody,X,"]
+    export.write_bytes("\r\n".join(rows).encode())
+    capsys.readouterr()
+    assert run("gradebook", out, "--canvas", export, "--column", "Lab") == 0
+    told = capsys.readouterr().out
+    assert "2 students have a row; 2 marks change" in told
+    assert "without a row there: cleo" in told
+    assert "Nothing has been written" in told
+    assert run("gradebook", out, "--canvas", export, "--column", "Lab", "--out", filled) == 0
+    lines = filled.read_bytes().decode().split("\r\n")
+    assert lines[2] == "A,1,anna,X,20.00"
+    assert [lines[0], lines[1], lines[4]] == [rows[0], rows[1], rows[4]]
+    capsys.readouterr()
+    for arguments, message in (
+        (("--canvas", export), "those for marks are: Lab (7)"),
+        (("--canvas", tmp_path / "none.csv", "--column", "Lab"), "cannot be read"),
+        (("--moodle", export), ""),
+    ):
+        assert run("gradebook", out, *arguments) == 2
+        assert message in capsys.readouterr().err
+    assert run("gradebook", tmp_path / "nowhere", "--canvas", export) == 2
