@@ -41,11 +41,8 @@ def fill(
         content = export.read_bytes()
     except OSError as error:
         raise UsageError(f"{export} cannot be read: {error.strerror}") from None
-    if platform == "canvas":
-        # Without a name the columns that there are are told.
-        found = fill_canvas(content, column or "", scores)
-    else:
-        found = fill_moodle(content, column, scores, feedback)
+    # Without a name the columns that there are are told.
+    found = fill_moodle(content, column, scores, feedback) if platform == "moodle" else fill_canvas(content, column or "", scores)
     tell(found)
     if out is None:
         print("Nothing has been written; name a file with --out to write it.")

@@ -26,11 +26,18 @@ def render(report: Report) -> str:
     return template.render(report=report, outcomes=outcomes, words=WORDS, marks=MARKS, style=STYLE)
 
 
-def sorted_out(outcome: OutcomeResult) -> tuple[list[CheckResult], list[CheckResult], list[CheckResult]]:
-    """The checks of an outcome: those that need words, those of functions not yet written, and those that passed."""
-    unfinished = [c for c in outcome.checks if c.reason in UNFINISHED]
-    told = [c for c in outcome.checks if c not in unfinished and (c.status != "passed" or c.message)]
-    return told, unfinished, [c for c in outcome.checks if c not in unfinished and c not in told]
+Unfinished = list[tuple[str, list[CheckResult]]]
+
+
+def sorted_out(outcome: OutcomeResult) -> tuple[list[CheckResult], Unfinished, list[CheckResult]]:
+    """The checks of an outcome: those that need words, those of functions that are not there yet, and those that passed."""
+    named = [c for c in outcome.checks if c.reason in UNFINISHED and c.functions]
+    unfinished = [(said, [c for c in named if c.reason == reason]) for reason, said in UNFINISHED.items()]
+    # A check without functions, that of imports, says no more than they do.
+    silent = [c for c in outcome.checks if c.reason in UNFINISHED and named]
+    told = [c for c in outcome.checks if c not in silent and (c.status != "passed" or c.message)]
+    passed = [c for c in outcome.checks if c not in silent and c not in told]
+    return told, [(said, checks) for said, checks in unfinished if checks], passed
 
 
 def prose(text: str) -> Markup:
