@@ -28,6 +28,7 @@ audit: .venv/tested
 
 benchmark: .venv/tested
 	$(BIN)/python benchmarks/floor.py
+	$(BIN)/python benchmarks/batch.py
 
 .venv/bin/python:
 	$(PYTHON) -m venv .venv

@@ -45,6 +45,7 @@ def render(
         problems=problems,
         when=when,
         again=taught,
+        lowest=min(findings.outcomes, key=lambda o: o.mean),
         suspects=suspects,
         hardest=sorted(run, key=lambda c: (c.share, c.check.id))[:HARDEST],
         people=[mark for mark in marks if mark.person],
