@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 
+import numpy as np
 import pytest
 
 from grader.sandbox import Limits, Sandbox, open_sandbox
@@ -50,3 +51,17 @@ def test_a_sandbox_that_does_nothing_meets_hardly_any() -> None:
 def test_what_is_demanded_is_a_sandbox() -> None:
     sandbox: Sandbox = open_sandbox()
     sandbox.close()
+
+
+def test_what_outgrows_a_callback_is_the_students_mistake() -> None:
+    code = b"def f(g):\n    z = 1.0\n    for _ in range(9):\n        z = [z]\n    return g(z)\n"
+    sandbox = open_sandbox()
+    try:
+        sandbox.load({"lab.py": code}, ["f"], 1)
+        conversation = sandbox.open(5.0, {})
+        answer = conversation("f", (np.asarray,), {}, watch=False, iterate=False)
+        conversation.close()
+    finally:
+        sandbox.close()
+    assert answer.failure
+    assert answer.failure.kind == "ValueError"

@@ -16,7 +16,7 @@ import numpy as np
 from grader.errors import CheckError, StudentFault
 from grader.records import Problem
 from grader.student import Answer, Failure
-from grader.worker.wire import Ask, Breach, Call, Channel, Found, Kept, Opaque, Open, Peer, Raised, Value, pack
+from grader.worker.wire import Ask, Breach, Call, Channel, Found, Kept, Opaque, Open, Peer, Raised, Value, exception_names, pack
 
 CALLBACK_NUMBERS = 500_000
 CALLBACK_BROADCAST = 4_000_000
@@ -124,14 +124,30 @@ class Conversation(Protocol):
         ...
 
 
+OUTGROWN = ("an array of ", "a structure that is nested too deeply")
+"""What functions of checks give back where they were called with something that has grown out of all proportion."""
+
+
+class Outgrown(Exception):
+    """A function of a check was called with something that makes its result too deep, or of too many dimensions, to go back."""
+
+
 class Trusted(Peer):
     """The session's end: its functions are called back by the submission, with what the submission likes to pass."""
 
     def pack_value(self, value: Any, buffers: list[bytes | memoryview], depth: int = 0) -> Value:
         packed = super().pack_value(value, buffers, depth)
         if isinstance(packed, Opaque) and not isinstance(value, Opaque):
+            if self.depth and packed.kind.startswith(OUTGROWN):
+                raise Outgrown
             raise TypeError(f"a check cannot pass {packed.kind}")
         return packed
+
+    def answer(self, call: Call, rest: memoryview) -> bytes:
+        try:
+            return super().answer(call, rest)
+        except Outgrown:
+            return pack(Raised(call.id, *exception_names(ValueError())))
 
     def opaque(self, value: Opaque) -> Opaque:
         return Opaque(plain_kind(value.kind))

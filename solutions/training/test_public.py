@@ -111,7 +111,7 @@ def test_first_steps(student, lab):
     verify(1.02 < second < 1.9995, "wrong_value", message, f"{second:.4g} times as long as the first")
     X = np.array([[1.0, -0.5], [0.25, 2.0]])
     plain, heavy = (
-        lab.fit(student, X, np.eye(2), [2, 2], 3, n_epochs=1, batch_size=2, optimizer=name, alpha=1e-5)[0][0]
+        lab.fit(student, X, np.eye(2), [2, 3, 2], 3, n_epochs=1, batch_size=2, optimizer=name, alpha=1e-5)[0][0]
         for name in ("sgd", "momentum")
     )
     close(heavy, finite(plain), what="weights[0] after the first step with momentum")
