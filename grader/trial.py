@@ -24,7 +24,7 @@ from grader.assignment import Description
 from grader.errors import StudentFault
 from grader.records import Case, Check
 from grader.sandbox import Conversation, Loading, Sandbox
-from grader.student import Answer
+from grader.student import Answer, Failure
 
 TOGETHER_SECONDS = 0.5
 """For a case that goes on in the copy of others: what takes longer gains nothing by it."""
@@ -46,6 +46,9 @@ FOLLOW_THROUGH_SECONDS = 120.0
 
 Play = Callable[[], Case]
 """Runs a case and tells how it ended, as often as it is called."""
+
+NOT_IMPLEMENTED = Answer(failure=Failure("NotImplementedError", ("NotImplementedError", "RuntimeError")))
+"""What a stub answers, without being asked."""
 
 
 class Observed(msgspec.Struct, frozen=True):
@@ -308,6 +311,8 @@ class Trial:
             raise StudentFault("ambiguous", message)
         if name not in self.loading.found:
             raise StudentFault("missing", f"`{name}` was not found: is it defined, and does its file run?")
+        if self.loading.found[name].stub and name not in self.lent:
+            return NOT_IMPLEMENTED
         given = self.snapshot(name, arguments, keywords)
         if self.conversation is None:
             lent = {f: self.reference[f] for f in self.lent}

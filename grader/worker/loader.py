@@ -181,7 +181,7 @@ class Loader:
                 self.problems.append((places[-1][0].file, None, message))
             unit, function = places[0]
             uses = sorted(reachable(name, names) & (self.functions - {name}))
-            found[name] = Found(name, unit.file, uses, digest(name, names, known))
+            found[name] = Found(name, unit.file, uses, digest(name, names, known), is_stub(function))
             callables[name] = function
         return Loaded(list(found.values()), ambiguous, self.problems), callables
 

@@ -163,6 +163,8 @@ class Found(msgspec.Struct, frozen=True, array_like=True, tag="F", forbid_unknow
     file: str
     uses: list[str]
     digest: str
+    stub: bool = False
+    """It does nothing but say that it is not implemented."""
 
 
 class Scanned(msgspec.Struct, frozen=True, array_like=True, tag="N", forbid_unknown_fields=True):
