@@ -26,6 +26,9 @@ from grader.submission import Submission
 BUSY_SECONDS = 60
 """How long one batch waits for another one that writes."""
 
+MAKING = 20_260_101
+"""The number of the lock under which tables are made."""
+
 tables = sa.MetaData()
 about = sa.Table(
     "about",
@@ -120,13 +123,21 @@ class Store:
             elif self.engine.dialect.name != "postgresql":
                 raise UsageError("--store: a SQLite file or a postgresql:// address")
             with self.engine.begin() as connection:
-                tables.create_all(connection)
+                self.create(connection)
                 self.add(connection, about, name="assignment", value=assignment)
                 known = connection.scalar(sa.select(about.c.value).where(about.c.name == "assignment"))
         except (SQLAlchemyError, ModuleNotFoundError, OSError) as error:
             raise UsageError(f"the store cannot be used: {first_line(error)}") from None
         if known != assignment:
             raise UsageError(f"the store holds results of {known!r}, not of {assignment!r}; name another one")
+
+    def create(self, connection: sa.Connection) -> None:
+        """Make the tables that are not there yet, also while another batch does so."""
+        if self.engine.dialect.name == "postgresql":
+            # There "if not exists" alone lets two makers meet.
+            connection.execute(sa.select(sa.func.pg_advisory_xact_lock(MAKING)))
+        for table in tables.sorted_tables:
+            connection.execute(sa.schema.CreateTable(table, if_not_exists=True))
 
     def close(self) -> None:
         self.engine.dispose()
