@@ -33,9 +33,8 @@ NO_VERDICTS = frozenset(
         "notebooks.py",
         "report",
         "similar",
-        "similar.py",
         "submitting.py",
-        "synthesis.py",
+        "synthesis",
     }
 )
 """Parts of the engine that decide nothing."""

@@ -63,7 +63,6 @@ class Lane:
     """Runs exercises in one sandbox."""
 
     def __init__(self, plugin: Grading, trial: Trial, items: Sequence[Item]) -> None:
-        self.assignment = plugin.assignment
         self.plugin = plugin
         self.trial = trial
         self.items = items
@@ -87,7 +86,7 @@ class Lane:
                 wrong.update(check.functions)
             yield Judged(number, case, case.status == "failed" and self.trial.may_pass(check))
         if self.trial.reference:
-            yield from find_mistakes(self.assignment, self.trial, wrong)
+            yield from find_mistakes(self.plugin.assignment, self.trial, wrong)
 
     def first_round(self, chosen: Sequence[Chosen]) -> Iterator[tuple[Chosen, Case]]:
         """The cases of each function after each other, in one copy of the submission as far as that is the same as in many."""

@@ -6,7 +6,6 @@ import sys
 import time
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import TextIO
 
 import msgspec
 
@@ -18,7 +17,7 @@ from grader.audit.specimens import Specimen
 from grader.audit.table import render, show
 from grader.errors import UsageError
 from grader.report import write_whole
-from grader.report.terminal import console
+from grader.report.terminal import OneLine, console
 
 QUICK_MISCONCEPTIONS, QUICK_MUTANTS = 60, 100
 """What the quick form grades of each: about two minutes on two cores."""
@@ -58,9 +57,13 @@ def audit(
             *(specimens.sample(slips, QUICK_MUTANTS) if quick else slips),
         ]
         store = Store(store_at or default_store(assignment), assignment)
-        progress = Progress(sys.stderr)
-        graded += zip(chosen, measure_all(assignment, baseline, chosen, jobs, store, progress), strict=True)
-        progress.end()
+        line = OneLine(sys.stderr)
+
+        def told(done: int, total: int) -> None:
+            line.show(f"{done} of {total} submissions graded")
+
+        graded += zip(chosen, measure_all(assignment, baseline, chosen, jobs, store, told), strict=True)
+        line.end()
     if not slips or outcomes:
         # Nothing is known about the others.
         equivalent = tuple(e for e in equivalent if e.function in {s.function for s in slips})
@@ -81,21 +84,3 @@ def to_html(found: Audit) -> bytes:
 
 
 FORMATS = {"json": to_json, "html": to_html}
-
-
-class Progress:
-    """How far an audit is: one line on a terminal that is written over."""
-
-    def __init__(self, stream: TextIO) -> None:
-        self.stream = stream
-        self.active = stream.isatty()
-
-    def __call__(self, done: int, total: int) -> None:
-        if self.active:
-            self.stream.write(f"\r\x1b[K{done} of {total} submissions graded")
-            self.stream.flush()
-
-    def end(self) -> None:
-        if self.active:
-            self.stream.write("\r\x1b[K")
-            self.stream.flush()

@@ -6,12 +6,12 @@ import math
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
-import jinja2
 import msgspec
 from rich.console import Console
 from rich.text import Text
 
 from grader.audit.findings import Audit, Misconceived, Slip, share_of
+from grader.report.page import template_at
 from grader.report.terminal import show_text
 
 TEMPLATE = Path(__file__).with_name("page.html.jinja")
@@ -107,7 +107,6 @@ def show_list(heading: str, items: Sequence[str], out: Console) -> None:
 
 def render(audit: Audit) -> str:
     """The page. Everything is escaped."""
-    environment = jinja2.Environment(autoescape=True, trim_blocks=True, lstrip_blocks=True, undefined=jinja2.StrictUndefined)
-    template = environment.from_string(TEMPLATE.read_text(encoding="utf-8"))
+    template = template_at(TEMPLATE)
     names = [name for name, _ in (*COLUMNS, *MUTANT_COLUMNS)]
     return template.render(audit=audit, wholes=list(wholes(audit)), rows=list(rows(audit)), names=names, legend=LEGEND)

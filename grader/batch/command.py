@@ -7,7 +7,7 @@ import importlib.util
 import sys
 import time
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -20,19 +20,19 @@ from grader.assignment import GRADING_PLACES, Assignment, find_assignment
 from grader.batch import gradebook
 from grader.batch.analysis import Analysis
 from grader.batch.changes import Change, change, changes_csv
-from grader.batch.intake import Entry, find_entries
+from grader.batch.intake import STORE, Entry, find_entries
 from grader.batch.marks import Mark, counting, mark
 from grader.batch.names import file_names
 from grader.batch.page import render
 from grader.batch.run import Batch, Checks, cluster, current_checks, local
-from grader.batch.store import Override, Store, Version, now
+from grader.batch.store import Attempt, Override, Store, Version, now
 from grader.bundles.policy import Policy, read_policy
 from grader.errors import UsageError
 from grader.records import Problem, Report
 from grader.report import replacing, to_html, to_json, write_whole
 from grader.report.terminal import console
 
-STORE, REPORTS, CHANGES = "grades.sqlite", "reports", "changes.csv"
+REPORTS, CHANGES = "reports", "changes.csv"
 SHOWN = 20
 
 
@@ -63,9 +63,6 @@ def batch(
         for problem in problems:
             progress.problem(problem)
         run = Batch(about, kept, checks, [*rules.limits.require, *require] if policy else require, progress)
-        if kept.applied is None:
-            kept.know(checks.version, checks.digests)
-            kept.apply(checks.version)
         with progress, cluster(dask) if dask else local(jobs) as (executor, width):
             run.run(entries, executor, width, remote=bool(dask))
         progress.tell()
@@ -115,7 +112,6 @@ def write_all(about: Assignment, kept: Store, version: Version, rules: Policy, t
     if not by_student:
         print("No submission has been graded.")
         return
-    decisions = kept.decisions()
     names = file_names(by_student)
     marks: list[Mark] = []
     analysis = Analysis(about)
@@ -123,13 +119,12 @@ def write_all(about: Assignment, kept: Store, version: Version, rules: Policy, t
     with contextlib.ExitStack() as files:
         lines = files.enter_context(replacing(target / "results.jsonl"))
         analytic = open_parquet(files, target / "results.parquet")
-        for student, attempts in by_student.items():
-            report = kept.report(attempts[0].number, version)
-            assert report
-            marks.append(mark(attempts, report, rules, decisions))
+        for one, report in marked(kept, by_student, version, rules):
+            student = one.attempt.student
+            marks.append(one)
             analysis.add(report)
             table.add(student, report)
-            lines.write(gradebook.summary(marks[-1], report))
+            lines.write(gradebook.summary(one, report))
             if analytic:
                 analytic.add(student, report)
             write_report(reports / names[student], report)
@@ -145,6 +140,17 @@ def write_all(about: Assignment, kept: Store, version: Version, rules: Policy, t
     mean = sum(one.final for one in marks) / len(marks)
     print(f"{len(marks)} students, {mean:.2f} of {marks[0].max_score:g} on average; {person} need{'s' * (person == 1)} a person.")
     print(f"Marks: {target / 'gradebook.csv'}   Class report: {target / 'class.html'}   Reports: {reports}")
+
+
+def marked(
+    kept: Store, by_student: Mapping[str, Sequence[Attempt]], version: Version, rules: Policy
+) -> Iterator[tuple[Mark, Report]]:
+    """The mark of each student, with the report that it comes from; one report at a time is in memory."""
+    decisions = kept.decisions()
+    for attempts in by_student.values():
+        report = kept.report(attempts[0].number, version)
+        assert report
+        yield mark(attempts, report, rules, decisions), report
 
 
 def open_parquet(files: contextlib.ExitStack, path: Path) -> gradebook.Analytic | None:
@@ -269,7 +275,7 @@ class Progress:
     def __exit__(self, *about: object) -> None:
         self.bar.stop()
 
-    def graded(self, entry: Entry, report: Report, *, again: bool) -> None:
+    def graded(self, entry: Entry, report: Report) -> None:
         self.new += 1
         self.bar.advance(self.task)
         errors = [check for outcome in report.outcomes for check in outcome.checks if check.status == "error"]

@@ -5,11 +5,9 @@ from __future__ import annotations
 from pathlib import Path
 
 from grader.assignment import GRADING_PLACES, Assignment, find_assignment
-from grader.batch.command import open_store, read_rules
+from grader.batch.command import marked, open_store, read_rules
 from grader.batch.lms import Filled, Score, fill_canvas, fill_moodle
-from grader.batch.marks import Mark, counting, mark
-from grader.batch.store import Store
-from grader.bundles.policy import Policy
+from grader.batch.marks import Mark, counting
 from grader.errors import UsageError
 from grader.report import write_whole
 
@@ -32,7 +30,9 @@ def fill(
     rules = read_rules(policy)
     kept = open_store(place, about)
     try:
-        scores = [score(about, one) for one in marks_of(kept, rules)]
+        version = kept.applied
+        by_student = counting(kept.attempts(), kept.scores(version), rules) if version else {}
+        scores = [score(about, one) for one, _ in marked(kept, by_student, version, rules)] if version else []
     finally:
         kept.close()
     if not scores:
@@ -50,20 +50,6 @@ def fill(
         write_whole(out, found.content)
         print(f"Written: {out}")
     return 0
-
-
-def marks_of(kept: Store, rules: Policy) -> list[Mark]:
-    """The marks that count now, by student."""
-    version = kept.applied
-    if version is None:
-        return []
-    decisions = kept.decisions()
-    marks = []
-    for attempts in counting(kept.attempts(), kept.scores(version), rules).values():
-        report = kept.report(attempts[0].number, version)
-        if report:
-            marks.append(mark(attempts, report, rules, decisions))
-    return marks
 
 
 def score(about: Assignment, one: Mark) -> Score:

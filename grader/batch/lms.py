@@ -9,6 +9,8 @@ Sources: canvas-lms `lib/gradebook_importer.rb`; Moodle `grade/import/csv/classe
 
 from __future__ import annotations
 
+import csv
+import io
 import math
 import re
 import unicodedata
@@ -363,14 +365,10 @@ def safe_csv(rows: Iterable[Sequence[object]]) -> bytes:
 
     A number stays one, None is an empty cell, anything else is text. ValueError for a number that is not finite.
     """
-    lines = []
+    stream = io.StringIO()
+    writer = csv.writer(stream, quoting=csv.QUOTE_ALL)
     for row in rows:
-        cells = []
-        for value in row:
-            if isinstance(value, float) and not math.isfinite(value):
-                raise ValueError(f"{value} is no mark")
-            text = "" if value is None else str(value)
-            text = text if isinstance(value, int | float) else guarded(readable(text))
-            cells.append('"' + text.replace('"', '""') + '"')
-        lines.append(",".join(cells) + "\r\n")
-    return "".join(lines).encode("utf-8", "replace")
+        if unfit := [value for value in row if isinstance(value, float) and not math.isfinite(value)]:
+            raise ValueError(f"{unfit[0]} is no mark")
+        writer.writerow([v if v is None or isinstance(v, int | float) else guarded(readable(str(v))) for v in row])
+    return stream.getvalue().encode("utf-8", "replace")

@@ -8,13 +8,12 @@ import zlib
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
-import jinja2
 import numpy as np
 
 from grader.assignment import Assignment
 from grader.batch.analysis import STATUSES, Findings
 from grader.batch.marks import Mark
-from grader.report.page import prose
+from grader.report.page import template_at
 
 TEMPLATE = Path(__file__).with_name("class.html.jinja")
 COLOURS = {
@@ -31,13 +30,10 @@ def render(
     assignment: Assignment, findings: Findings, marks: Sequence[Mark], links: Mapping[str, str], problems: Sequence[str], when: str
 ) -> str:
     """The page; `links` leads to each student's report. Everything that comes from outside is escaped."""
-    environment = jinja2.Environment(autoescape=True, trim_blocks=True, lstrip_blocks=True, undefined=jinja2.StrictUndefined)
-    environment.filters.update(prose=prose, percent=percent)
     taught = sorted((o for o in findings.outcomes if o.mean < 0.75), key=lambda o: o.mean)
     suspects = [check for check in findings.checks if check.suspect]
     run = [check for check in findings.checks if check.check.functions]
-    template = environment.from_string(TEMPLATE.read_text(encoding="utf-8"))
-    return template.render(
+    return template_at(TEMPLATE, percent=percent).render(
         assignment=assignment,
         findings=findings,
         marks=marks,

@@ -25,8 +25,8 @@ from grader.warm import Job
 class Listener(Protocol):
     """Hears how a batch goes on."""
 
-    def graded(self, entry: Entry, report: Report, *, again: bool) -> None:
-        """A result has been kept; `again` if the submission had one of another version."""
+    def graded(self, entry: Entry, report: Report) -> None:
+        """A result has been kept."""
 
     def known(self, entry: Entry) -> None:
         """A submission has its result already."""
@@ -72,6 +72,8 @@ class Batch:
     def run(self, entries: Iterable[Entry], executor: concurrent.futures.Executor, width: int, *, remote: bool = False) -> None:
         """Grade what is missing, at most `width` submissions at a time. KeyboardInterrupt leaves with all that was begun kept."""
         self.store.know(self.checks.version, self.checks.digests)
+        if self.base is None:
+            self.store.apply(self.checks.version)
         source = self.source(remote)
         running: dict[concurrent.futures.Future[Report], tuple[Entry, int]] = {}
         try:
@@ -130,7 +132,7 @@ class Batch:
 
     def keep(self, entry: Entry, attempt: int, report: Report) -> None:
         self.store.keep(attempt, self.checks.version, report)
-        self.listener.graded(entry, report, again=self.base is not None)
+        self.listener.graded(entry, report)
 
     def source(self, remote: bool) -> Source:
         """The assignment, for whoever grades."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from pathlib import Path
 
 import jinja2
@@ -19,11 +20,16 @@ MARKS = {"passed": "✓", "partial": "~", "failed": "✗", "error": "!"}
 
 def render(report: Report) -> str:
     """The page. Everything from the submission is escaped."""
-    environment = jinja2.Environment(autoescape=True, trim_blocks=True, lstrip_blocks=True, undefined=jinja2.StrictUndefined)
-    environment.filters.update(prose=prose, draw=draw)
-    template = environment.from_string(TEMPLATE.read_text(encoding="utf-8"))
+    template = template_at(TEMPLATE, draw=draw)
     outcomes = [(outcome, status_of(outcome.checks), *sorted_out(outcome)) for outcome in report.outcomes]
     return template.render(report=report, outcomes=outcomes, words=WORDS, marks=MARKS, style=STYLE)
+
+
+def template_at(path: Path, **filters: Callable[..., object]) -> jinja2.Template:
+    """A template for HTML: what it is given is escaped, and what it is not given is an error. `prose` is among its filters."""
+    environment = jinja2.Environment(autoescape=True, trim_blocks=True, lstrip_blocks=True, undefined=jinja2.StrictUndefined)
+    environment.filters.update(prose=prose, **filters)
+    return environment.from_string(path.read_text(encoding="utf-8"))
 
 
 Unfinished = list[tuple[str, list[CheckResult]]]

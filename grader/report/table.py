@@ -5,11 +5,10 @@ from __future__ import annotations
 import io
 from pathlib import Path
 
-import jinja2
 import msgspec
 
 from grader.records import CheckResult
-from grader.report.page import MARKS, prose
+from grader.report.page import MARKS, template_at
 from grader.report.picture import STYLE, draw
 from grader.report.terminal import UNFINISHED, console, show_check, show_text
 
@@ -42,9 +41,7 @@ class Table(msgspec.Struct, frozen=True):
         return f"{self.passed} of {len(self.checks)} {'check passes' if len(self.checks) == 1 else 'checks pass'}"
 
     def _repr_html_(self) -> str:
-        environment = jinja2.Environment(autoescape=True, trim_blocks=True, lstrip_blocks=True, undefined=jinja2.StrictUndefined)
-        environment.filters.update(prose=prose, draw=draw)
-        return environment.from_string(TEMPLATE.read_text(encoding="utf-8")).render(table=self, marks=MARKS, style=STYLE)
+        return template_at(TEMPLATE, draw=draw).render(table=self, marks=MARKS, style=STYLE)
 
     def __repr__(self) -> str:
         stream = io.StringIO()

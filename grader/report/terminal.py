@@ -151,25 +151,33 @@ def show_next(report: Report, out: Console) -> None:
                 return
 
 
-class Talk:
-    """Progress of a grading on standard error: one line that is written over, on a terminal only."""
+class OneLine:
+    """A line that is written over, on a terminal only: how far something is."""
 
-    def __init__(self, total: int, stream: TextIO) -> None:
-        self.total = total
+    def __init__(self, stream: TextIO) -> None:
         self.stream = stream
-        self.seen: set[str] = set()
         self.active = stream.isatty()
 
-    def __call__(self, check: Check, case: Case) -> None:
-        self.seen.add(check.id)
+    def show(self, text: str) -> None:
         if self.active:
-            self.stream.write(f"\r\x1b[K{check.outcome}: {len(self.seen)} of {self.total} checks")
+            self.stream.write(f"\r\x1b[K{text}")
             self.stream.flush()
 
     def end(self) -> None:
-        if self.active:
-            self.stream.write("\r\x1b[K")
-            self.stream.flush()
+        self.show("")
+
+
+class Talk(OneLine):
+    """Progress of a grading."""
+
+    def __init__(self, total: int, stream: TextIO) -> None:
+        super().__init__(stream)
+        self.total = total
+        self.seen: set[str] = set()
+
+    def __call__(self, check: Check, case: Case) -> None:
+        self.seen.add(check.id)
+        self.show(f"{check.outcome}: {len(self.seen)} of {self.total} checks")
 
 
 class Verdicts:

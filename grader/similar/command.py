@@ -5,7 +5,6 @@ from __future__ import annotations
 import sys
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import TextIO
 
 import msgspec
 import numpy as np
@@ -19,7 +18,7 @@ from grader.batch.intake import Entry, find_entries, read_entry
 from grader.errors import UsageError
 from grader.records import Problem
 from grader.report import write_whole
-from grader.report.terminal import console, show_text
+from grader.report.terminal import OneLine, console, show_text
 from grader.similar.findings import Findings, Fingerprinted, compare, fingerprinted, same_files, similar
 from grader.similar.index import fingerprints, most_for_rare
 from grader.similar.page import SECTIONS, SideBySide, render
@@ -52,10 +51,10 @@ def examine(folder: Path, assignment: Assignment, *, threshold: float, most: int
     entries, problems = find_entries(folder)
     entries = once_each(entries)
     without = textbook(assignment, functions)
-    progress = Progress(sys.stderr, len(entries))
+    progress = OneLine(sys.stderr)
     class_, read = [], []
     for number, entry in enumerate(entries):
-        progress(number)
+        progress.show(f"{number} of {len(entries)} submissions read")
         try:
             class_.append(fingerprint(entry, functions, without, problems))
             read.append(entry)
@@ -139,21 +138,3 @@ def summary(findings: Findings) -> str:
         f"{many} a score of {findings.threshold:g} or more, among {findings.submissions} submissions.{doubles} "
         "That is where to look, and no verdict: the page (`--out`) says what is normal, and shows the passages."
     )
-
-
-class Progress:
-    """How many submissions have been read: one line on a terminal that is written over."""
-
-    def __init__(self, stream: TextIO, total: int) -> None:
-        self.stream, self.total = stream, total
-        self.active = stream.isatty()
-
-    def __call__(self, done: int) -> None:
-        if self.active:
-            self.stream.write(f"\r\x1b[K{done} of {self.total} submissions read")
-            self.stream.flush()
-
-    def end(self) -> None:
-        if self.active:
-            self.stream.write("\r\x1b[K")
-            self.stream.flush()

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-import jinja2
 import msgspec
 
+from grader.report.page import template_at
 from grader.similar.findings import Findings, span
 from grader.similar.index import COMMON_SHARE, GRAM, MEASURED
 from grader.similar.passages import Together
@@ -88,8 +88,7 @@ def visible(line: str) -> str:
 
 def render(findings: Findings, views: Sequence[Sequence[SideBySide]]) -> str:
     """The page. Everything from the submissions is escaped."""
-    environment = jinja2.Environment(autoescape=True, trim_blocks=True, lstrip_blocks=True, undefined=jinja2.StrictUndefined)
-    template = environment.from_string(TEMPLATE.read_text(encoding="utf-8"))
+    template = template_at(TEMPLATE)
     share = f"{COMMON_SHARE:.0%}".replace("%", " %")
     numbers = {"sections": SECTIONS, "listed": LISTED, "named": NAMED, "gram": GRAM, "share": share, **MEASURED}
     return template.render(found=findings, views=views, **numbers)
