@@ -2,11 +2,11 @@
 
 Bands, from 40 runs each with usual initialisations (normal with std 0.01, 0.1 and 1, Xavier, He) and with known mistakes:
 
-    what                     right, worst   wrong, best                                               band
-    XOR, full batch          0.006          0.15 (divided by m twice), 0.54 (no biases), 0.67 others  0.06
-    irises, small batches    0.100          0.16 (divided by m twice), 0.26 (one batch an epoch)      0.13
-    XOR, momentum            0.005          0.044 (divided by m twice), and below plain descent       0.03
-    spiral, Adam, RMSProp    0.024          0.056 (hidden layer not trained), 0.099 (no f')           0.03
+    what                    right, worst   wrong, best                                                  band
+    XOR, full batch         0.008          0.15 (divided by m twice), 0.66 others                       0.06
+    irises, small batches   0.112          0.18 (hidden layer not trained), 0.25 (one batch an epoch)   0.14
+    XOR, momentum           0.005          0.056 (divided by m twice), and below plain descent          0.03
+    spiral, Adam, RMSProp   0.024          0.056 (hidden layer not trained), 0.099 (no f')              0.03
 
 A std of 0.01 misses a band in up to one of twenty runs; two of five runs are enough.
 """
@@ -171,7 +171,7 @@ def test_xor(student, lab):
 
     def run(seed):
         X, Y = lab.xor(np.random.default_rng(seed), 40)
-        return lab.run(student, X, Y, [2, 6, 1], seed, n_epochs=200, batch_size=40, optimizer="sgd", alpha=4.0)
+        return lab.run(student, X, Y, [2, 6, 1], seed, n_epochs=100, batch_size=40, optimizer="sgd", alpha=8.0)
 
     check_converges(run, range(5), 0.06)
 
@@ -182,9 +182,9 @@ def test_small_batches(student, lab):
     X, Y = lab.iris()
 
     def run(seed):
-        return lab.run(student, X, Y, [4, 5, 3], seed, n_epochs=20, batch_size=8, optimizer="sgd", alpha=0.2)
+        return lab.run(student, X, Y, [4, 5, 3], seed, n_epochs=15, batch_size=15, optimizer="sgd", alpha=0.5)
 
-    check_converges(run, range(5), 0.13)
+    check_converges(run, range(5), 0.14)
 
 
 @check("train", kind="convergence", outcome="momentum", seconds=20)
@@ -194,7 +194,7 @@ def test_momentum(student, lab):
     @cache
     def run(name, seed):
         X, Y = lab.xor(np.random.default_rng(seed), 40)
-        return lab.run(student, X, Y, [2, 6, 1], seed, n_epochs=120, batch_size=40, optimizer=name, alpha=1.5)
+        return lab.run(student, X, Y, [2, 6, 1], seed, n_epochs=80, batch_size=40, optimizer=name, alpha=2.0)
 
     check_converges(lambda seed: run("momentum", seed), range(5), 0.03)
     check_converges(
