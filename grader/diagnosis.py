@@ -15,8 +15,8 @@ from grader.expressions import is_same_formula
 from grader.misconceptions import Misconception, load_misconceptions
 from grader.records import Mistake
 from grader.sandbox.base import is_rounding
-from grader.student import Answer
-from grader.trial import Observed, Trial, copied
+from grader.student import Answer, Observed
+from grader.trial import Trial, copied
 
 MISCONCEPTIONS = "misconceptions.py"
 TOLERANCE = 1e-9

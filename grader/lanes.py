@@ -106,8 +106,10 @@ class Lane:
 
     def judge(self, check: Check, item: pytest.Function, failed: Case | None = None) -> Case:
         try:
-            with self.plugin.ready(item) as attempt:
-                return self.trial.follow_through(check, attempt, failed) if failed else self.trial.attempt(check, attempt)
+            attempt = functools.partial(self.plugin.play, item)
+            if failed:
+                return self.trial.follow_through(check, attempt, failed)
+            return self.trial.attempt(check, attempt, name=item.nodeid)
         except (Exception, pytest.skip.Exception, pytest.fail.Exception, pytest.xfail.Exception) as error:
             return broken(f"{type(error).__name__}: {error}")
 

@@ -9,8 +9,7 @@ import os
 import sys
 import types
 import zlib
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -141,30 +140,18 @@ class Grading(Collector):
 
     # running -------------------------------------------------------------------------------------------------------
 
-    @contextmanager
-    def ready(self, item: pytest.Function) -> Iterator[Callable[[], Case]]:
-        """The test of `item` with its fixtures, to be run as often as it is called.
-
-        Raises what a fixture raises.
-        """
+    def play(self, item: pytest.Function) -> Case:
+        """Run the test of `item` with fixtures of its own. Raises what a fixture raises."""
         setup = item.session._setupstate
         try:
             # What pytest's own hooks for setup and teardown come down to where nothing is captured, logged or skipped.
             setup.setup(item)
             arguments = {name: item.funcargs[name] for name in item._fixtureinfo.argnames}
-            rng: Any = arguments.get("rng")
-            state = rng.bit_generator.state if rng is not None else None
-
-            def attempt() -> Case:
-                if rng is not None:
-                    rng.bit_generator.state = state
-                return judge(lambda: item.obj(**arguments))
-
-            yield attempt
+            return judge(lambda: item.obj(**arguments))
         finally:
             # All of it, whatever the scope of a fixture: nobody knows which item comes next.
             setup.teardown_exact(None)
-            # A second round finds the item as it was.
+            # The next time finds the item as it was.
             item._initrequest()
 
 

@@ -23,6 +23,7 @@ from grader.submission import Submission
 if TYPE_CHECKING:
     from grader.lanes import Marks
     from grader.plugin import Grading, Item
+    from grader.precedents import Precedents
 
 IMPORTS = ".imports"
 """The end of the id of the check, one for each outcome, that no package did the work."""
@@ -99,13 +100,19 @@ def grade(
     return conclude(assignment, submission, report, checks, marks, plugin.broken, loading, earlier, begin)
 
 
-def examine(plugin: Grading, items: Sequence[Item], loaded: Sequence[tuple[Sandbox, Loading]], marks: Marks) -> None:
+def examine(
+    plugin: Grading,
+    items: Sequence[Item],
+    loaded: Sequence[tuple[Sandbox, Loading]],
+    marks: Marks,
+    precedents: Precedents | None = None,
+) -> None:
     """Run the checks `items` on a submission that these sandboxes have loaded, a lane for each."""
     from grader.lanes import Lane, Lanes
     from grader.trial import Trial
 
     about = plugin.assignment.description
-    trials = [Trial(sandbox, loading, about, vars(plugin.trusted)) for sandbox, loading in loaded]
+    trials = [Trial(sandbox, loading, about, vars(plugin.trusted), precedents) for sandbox, loading in loaded]
     with Lanes([Lane(plugin, trial, items) for trial in trials]) as working:
         marks.gather(working, [check for check, _ in items], {part.id for part in about.capstone})
 

@@ -41,6 +41,17 @@ class Answer(msgspec.Struct, frozen=True):
     global_random: bool = False
 
 
+class Observed(msgspec.Struct, frozen=True):
+    """A call of a student's function, and what became of it."""
+
+    name: str
+    arguments: tuple[Any, ...]
+    keywords: dict[str, Any]
+    watched: bool
+    listed: bool
+    answer: Answer | StudentFault
+
+
 class Caller(Protocol):
     """Whoever can call the student's functions; raises StudentFault where there is none, or no answer."""
 

@@ -22,9 +22,10 @@ import pytest
 
 from grader.assignment import Description
 from grader.errors import StudentFault
+from grader.precedents import Precedents, Record, Step, Verdict
 from grader.records import Case, Check
-from grader.sandbox import Conversation, Loading, Sandbox
-from grader.student import Answer, Failure
+from grader.sandbox import Conversation, Loading, Sandbox, Talk
+from grader.student import Answer, Failure, Observed
 
 TOGETHER_SECONDS = 0.5
 """For a case that goes on in the copy of others: what takes longer gains nothing by it."""
@@ -49,16 +50,6 @@ Play = Callable[[], Case]
 
 NOT_IMPLEMENTED = Answer(failure=Failure("NotImplementedError", ("NotImplementedError", "RuntimeError")))
 """What a stub answers, without being asked."""
-
-
-class Observed(msgspec.Struct, frozen=True):
-    """A call of a student's function, and what became of it."""
-
-    arguments: tuple[Any, ...]
-    keywords: dict[str, Any]
-    watched: bool
-    listed: bool
-    answer: Answer | StudentFault
 
 
 def judge(test: Callable[[], None]) -> Case:
@@ -124,6 +115,7 @@ class Trial:
         loading: Loading,
         description: Description,
         reference: Mapping[str, Callable[..., Any]],
+        precedents: Precedents | None = None,
     ) -> None:
         self.sandbox = sandbox
         self.loading = loading
@@ -132,6 +124,9 @@ class Trial:
         self.shared = {name for capstone in description.capstone for name in capstone.functions}
         """Functions without an outcome of their own: their checks blame the functions of the outcome that they count towards."""
         self.reference = reference
+        self.precedents = precedents
+        self.record: Record | None = None
+        """What becomes of the case, as long as it may be a precedent."""
         self.calls: dict[str, list[Observed]] = {}
         self.suspects: frozenset[str] = frozenset()
         self.cuts: Counter[str] = Counter()
@@ -159,16 +154,20 @@ class Trial:
         self.wasted = self.follow_seconds = 0.0
         self.needed = []
 
-    def attempt(self, check: Check, attempt: Play, lent: tuple[str, ...] = ()) -> Case:
-        """One case, with trusted functions lent in place of these."""
+    def attempt(self, check: Check, attempt: Play, lent: tuple[str, ...] = (), name: str = "") -> Case:
+        """One case, with trusted functions lent in place of these. A precedent will do, if there is one for a case of that name."""
         self.lent = lent
         self.seconds = self.allowance(check) * (FOLLOW_THROUGH_FACTOR if lent else 1.0)
         if self.together and self.conversation is not None:
             self.seconds = min(self.seconds, TOGETHER_SECONDS)
         self.fresh = True
+        self.record = self.precedents.record(name) if self.precedents and name else None
         try:
-            case = attempt()
+            case = self.precedent() or attempt()
+            if self.record:
+                self.record.end(case)
         finally:
+            self.record = None
             if not self.together:
                 self.end_conversation()
         if case.reason == "timed_out":
@@ -176,6 +175,23 @@ class Trial:
             if not lent:
                 self.cuts.update(check.functions)
         return case
+
+    def precedent(self) -> Case | None:
+        """The verdict on the case that begins, if all that the submission answers has been heard before."""
+        begin = time.monotonic()
+        step: Step | Verdict | None = self.record.first if self.record else None
+        while isinstance(step, Step):
+            if step.calls and not self.answers(step.calls):
+                return None
+            self.start()
+            assert self.record
+            step = self.record.follow(step)
+        if step is None:
+            return None
+        self.record = None
+        for call in step.calls:
+            self.observe(call)
+        return msgspec.structs.replace(step.case, seconds=time.monotonic() - begin)
 
     def run(self, groups: Iterable[Sequence[Play]]) -> Iterator[list[Case]]:
         """How the cases of each group end, each as in a copy of its own: in shared copies as far as that is the same."""
@@ -306,6 +322,8 @@ class Trial:
     # calls ---------------------------------------------------------------------------------------------------------
 
     def __call__(self, name: str, arguments: tuple[Any, ...], keywords: dict[str, Any], *, watch: bool, iterate: bool) -> Answer:
+        if self.record and not self.answers(name):
+            self.record.complete = False
         if name in self.loading.ambiguous:
             message = f"`{name}` is defined differently in several files: keep one of them (see the problems)"
             raise StudentFault("ambiguous", message)
@@ -314,19 +332,38 @@ class Trial:
         if self.loading.found[name].stub and name not in self.lent:
             return NOT_IMPLEMENTED
         given = self.snapshot(name, arguments, keywords)
+        conversation = self.start()
+        if self.record and self.record.tape:
+            self.record.calls[self.record.tape.at] = name
+        try:
+            answer = conversation(name, arguments, keywords, watch=watch, iterate=iterate)
+        except StudentFault as fault:
+            if self.record:
+                self.record.complete = False
+            if given:
+                self.observe(Observed(name, *given, watch, iterate, fault))
+            raise
+        if self.record and answer.failure:
+            self.record.raised = True
+        if given:
+            self.observe(Observed(name, *given, watch, iterate, answer))
+        return answer
+
+    def answers(self, name: str) -> bool:
+        """Whether a function has to be asked."""
+        return name in self.loading.found and name not in self.loading.ambiguous and not self.loading.found[name].stub
+
+    def start(self) -> Conversation:
+        """The conversation of the case, in a copy of its own or in that of others."""
         if self.conversation is None:
             lent = {f: self.reference[f] for f in self.lent}
             self.conversation = self.sandbox.open(self.seconds, lent)
         elif self.fresh:
             self.conversation.again(self.seconds)
+        if self.fresh and self.record and isinstance(self.conversation, Talk):
+            self.record.tape = self.conversation.tape()
         self.fresh = False
-        try:
-            answer = self.conversation(name, arguments, keywords, watch=watch, iterate=iterate)
-        except StudentFault as fault:
-            self.observe(name, given, watch, iterate, fault)
-            raise
-        self.observe(name, given, watch, iterate, answer)
-        return answer
+        return self.conversation
 
     def end_conversation(self) -> None:
         if self.conversation is not None:
@@ -337,13 +374,17 @@ class Trial:
         self, name: str, arguments: tuple[Any, ...], keywords: dict[str, Any]
     ) -> tuple[tuple[Any, ...], dict[str, Any]] | None:
         """The arguments as they are before the call, as long as calls of this function are kept."""
-        if not self.reference or self.lent or len(self.calls.get(name, ())) >= KEPT_CALLS:
+        if not self.reference or self.lent or (self.record is None and len(self.calls.get(name, ())) >= KEPT_CALLS):
             return None
         return copied(arguments), copied(keywords)
 
-    def observe(self, name: str, given: Any, watch: bool, iterate: bool, answer: Answer | StudentFault) -> None:
-        if given is not None:
-            self.calls.setdefault(name, []).append(Observed(given[0], given[1], watch, iterate, answer))
+    def observe(self, call: Observed) -> None:
+        calls = self.calls.setdefault(call.name, [])
+        if len(calls) < KEPT_CALLS:
+            calls.append(call)
+        # Another submission may have been asked less before.
+        if self.record and sum(one.name == call.name for one in self.record.observed) < KEPT_CALLS:
+            self.record.observed.append(call)
 
 
 def copied(value: Any) -> Any:

@@ -29,6 +29,7 @@ from grader.assignment import Assignment, load_assignment, load_reference
 from grader.errors import CheckError
 from grader.lanes import Marks
 from grader.plugin import Grading, Item, pytest_arguments, run_pytest
+from grader.precedents import Precedents
 from grader.records import CheckResult, Report
 from grader.sandbox import MissingLayer, Sandbox, open_sandbox
 from grader.session import STAND_IN, blank, choose, conclude, examine, not_graded
@@ -37,6 +38,8 @@ from grader.submission import Submission
 LENGTH = struct.Struct("<Q")
 JOB_SECONDS = 1800.0
 """Every grading ends by itself long before; a process that does not is ended."""
+PRELOAD = ("nbformat", "scipy.special")
+"""What reads notebooks, and what the more experienced import."""
 JOBS = 250
 """After so many a process makes room for a fresh one: nothing that leaks adds up over a class."""
 
@@ -145,6 +148,7 @@ class Bench:
         self.require = require
         self.checks = choose(assignment, True, ())
         self.sandbox: Sandbox | None = None
+        self.precedents = Precedents()
         wanted = {check.id for check in self.checks}
         self.plugin = Grading(assignment, load_reference(assignment), 1, wanted, self.serve)
 
@@ -180,12 +184,14 @@ class Bench:
     def grade(self, job: Job, items: Sequence[Item]) -> Report:
         begin = time.monotonic()
         if self.sandbox is None:
-            self.sandbox = open_sandbox(require=self.require)
+            self.sandbox = open_sandbox(require=self.require, preload=PRELOAD)
         loading = self.sandbox.load({**STAND_IN, **job.submission.files}, self.assignment.functions, job.seed)
         report = blank(self.assignment, job.submission, job.seed, loading.problems, self.sandbox.layers)
         marks = Marks(lambda check, case: None)
         self.plugin.seed = job.seed
-        examine(self.plugin, [item for item in items if item[0].id not in job.earlier], [(self.sandbox, loading)], marks)
+        self.precedents.use(job.seed)
+        wanted = [item for item in items if item[0].id not in job.earlier]
+        examine(self.plugin, wanted, [(self.sandbox, loading)], marks, self.precedents)
         return conclude(
             self.assignment, job.submission, report, self.checks, marks, self.plugin.broken, loading, job.earlier, begin
         )

@@ -13,6 +13,7 @@ LAYERS = [
     {"assignment", "comparing", "figures", "gradients", "statistics", "expressions", "convergence", "submission", "student"},
     {"sandbox", "checks", "advice"},
     {"kernel"},
+    {"precedents"},
     {"trial"},
     {"scoring", "diagnosis", "plugin"},
     {"lanes"},

@@ -8,7 +8,7 @@ import os
 import sys
 from collections.abc import Callable, Collection, Iterator, Mapping
 from pathlib import Path
-from typing import Any, Literal, Protocol
+from typing import Any, Literal, NamedTuple, Protocol
 
 import msgspec
 import numpy as np
@@ -16,7 +16,23 @@ import numpy as np
 from grader.errors import CheckError, StudentFault
 from grader.records import Problem
 from grader.student import Answer, Failure
-from grader.worker.wire import Ask, Breach, Call, Channel, Found, Kept, Opaque, Open, Peer, Raised, Value, exception_names, pack
+from grader.worker.wire import (
+    Ask,
+    Breach,
+    Call,
+    Channel,
+    Found,
+    Frame,
+    Kept,
+    Opaque,
+    Open,
+    Peer,
+    Raised,
+    Value,
+    exception_names,
+    pack,
+    unpack_whole,
+)
 
 CALLBACK_NUMBERS = 500_000
 CALLBACK_BROADCAST = 4_000_000
@@ -218,6 +234,57 @@ class TimedChannel(Channel, Protocol):
         """Begin a new budget."""
         ...
 
+    def receive_bytes(self) -> bytes:
+        """A whole frame as it came, nothing of which has been looked at but its lengths."""
+        ...
+
+
+class Exchange(NamedTuple):
+    """A frame that went to the submission, and the one that it answered."""
+
+    sent: bytes
+    came: bytes
+
+
+class Tape:
+    """A channel that keeps what goes over it. A beginning may have gone ahead, before the check that asks for it has begun."""
+
+    def __init__(self, channel: TimedChannel) -> None:
+        self.channel = channel
+        self.exchanges: list[Exchange] = []
+        self.at = 0
+        """How many of them the check has asked for."""
+        self.sent = b""
+        self.fault: Exception | None = None
+        """Why what was sent last, ahead of the check, has no answer."""
+
+    def go_ahead(self, data: bytes) -> bytes | None:
+        """Send what the check will send next; the answer, None where none came."""
+        self.sent = data
+        try:
+            self.channel.send(data)
+            self.exchanges.append(Exchange(data, self.channel.receive_bytes()))
+        except (TimedOut, Gone, Breach) as fault:
+            self.fault = fault
+            return None
+        return self.exchanges[-1].came
+
+    def send(self, data: bytes) -> None:
+        ahead = self.at < len(self.exchanges)
+        if not ahead and self.fault is None:
+            self.sent = data
+            self.channel.send(data)
+        elif data != (self.exchanges[self.at].sent if ahead else self.sent):
+            raise CheckError("this check asks differently when it is repeated")
+
+    def receive(self) -> tuple[Frame, memoryview]:
+        if self.at == len(self.exchanges):
+            if self.fault:
+                raise self.fault
+            self.exchanges.append(Exchange(self.sent, self.channel.receive_bytes()))
+        self.at += 1
+        return unpack_whole(self.exchanges[self.at - 1].came)
+
 
 class Talk:
     """A conversation over a channel. `end` ends the process on the other side and tells how it ended.
@@ -255,6 +322,11 @@ class Talk:
         # Where the process is already gone, the first call will tell.
         with contextlib.suppress(Gone, TimedOut):
             self.channel.send(pack(Open()))
+
+    def tape(self) -> Tape:
+        tape = Tape(self.channel)
+        self.peer.channel = tape
+        return tape
 
     def is_unchanged(self) -> bool:
         if self.fault or self.closed:

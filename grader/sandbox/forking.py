@@ -24,7 +24,7 @@ from grader.sandbox.loading import Attempt, load_patiently
 from grader.sandbox.processes import children, end_descendants, is_zombie
 from grader.sandbox.scratch import Scratch
 from grader.worker.lockdown import Limits
-from grader.worker.wire import LENGTHS, Breach, Close, Closed, Frame, Open, pack, rest_length, unpack
+from grader.worker.wire import LENGTHS, Breach, Close, Closed, Frame, Open, pack, rest_length, unpack_whole
 
 START_SECONDS = 30.0
 CONTROL_SECONDS = 5.0
@@ -61,11 +61,18 @@ class SocketChannel:
             raise Gone from None
 
     def receive(self) -> tuple[Frame, memoryview]:
-        head = bytes(self.exactly(LENGTHS.size))
-        return unpack(head, self.exactly(rest_length(head)))
+        return unpack_whole(self.receive_bytes())
 
-    def exactly(self, count: int) -> bytearray:
+    def receive_bytes(self) -> bytes:
         # Grows with what arrives: a length that is only claimed costs nothing.
+        self.fill(LENGTHS.size)
+        length = LENGTHS.size + rest_length(self.rest[: LENGTHS.size])
+        self.fill(length)
+        taken, self.rest = bytes(self.rest[:length]), self.rest[length:]
+        return taken
+
+    def fill(self, count: int) -> None:
+        """Wait until so many bytes are there."""
         while len(self.rest) < count:
             try:
                 self.connection.settimeout(self.remaining())
@@ -77,8 +84,6 @@ class SocketChannel:
             if not part:
                 raise Gone
             self.rest += part
-        taken, self.rest = self.rest[:count], self.rest[count:]
-        return taken
 
     def is_quiet(self) -> bool:
         """Whether the other side is there and has said nothing."""
@@ -101,13 +106,14 @@ class SocketChannel:
 class ForkingSandbox:
     """See the module's text; implements `grader.sandbox.Sandbox`."""
 
-    def __init__(self, limits: Limits, require: Collection[str] = ()) -> None:
+    def __init__(self, limits: Limits, require: Collection[str] = (), preload: Collection[str] = ()) -> None:
         self.layers: tuple[str, ...] = ()
         self.require = require
         self.lines: dict[str, int] = {}
         self.scratch = Scratch()
         ours, theirs = socket.socketpair()
-        settings = msgspec.json.encode({"root": self.scratch.root, "scratch": self.scratch.path, "limits": limits}).decode()
+        places = {"root": self.scratch.root, "scratch": self.scratch.path}
+        settings = msgspec.json.encode({**places, "limits": limits, "preload": list(preload)}).decode()
         with theirs:
             self.zygote = subprocess.Popen(
                 [*PYTHON, str(WORKER), str(theirs.fileno()), settings],

@@ -22,7 +22,7 @@ from grader.sandbox.base import PYTHON, WORKER, End, Gone, Loading, Talk, TimedO
 from grader.sandbox.loading import Attempt, load_patiently
 from grader.sandbox.scratch import Scratch
 from grader.worker.lockdown import Limits
-from grader.worker.wire import LENGTHS, Close, Frame, Open, pack, rest_length, unpack
+from grader.worker.wire import LENGTHS, Close, Frame, Open, pack, rest_length, unpack_whole
 
 START_SECONDS = 60.0
 CHUNK = 2**16
@@ -69,8 +69,11 @@ class PipeChannel:
         self.leaving.put(data)
 
     def receive(self) -> tuple[Frame, memoryview]:
+        return unpack_whole(self.receive_bytes())
+
+    def receive_bytes(self) -> bytes:
         head = self.exactly(LENGTHS.size)
-        return unpack(head, self.exactly(rest_length(head)))
+        return head + self.exactly(rest_length(head))
 
     def exactly(self, count: int) -> bytes:
         parts = [self.rest]

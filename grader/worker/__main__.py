@@ -1,6 +1,6 @@
 """The process that workers are forked from: `python -P -s grader/worker DESCRIPTOR SETTINGS`; or, with `pipes`, the worker.
 
-It has imported NumPy and nothing else, never sees a submission, a check or an expected value, and computes nothing. On its
+It has imported NumPy, and other packages only where many submissions are to come, never sees a submission, a check or an expected value, and computes nothing. On its
 control socket it sends the folder that holds the scratch folder, as a descriptor. Then it receives one byte and a descriptor for
 every worker that the session wants, and answers with the worker's process number and the layers of isolation that were in
 force before the submission arrived. When the session is gone, so is everything that it has started.
@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import contextlib
 import gc
+import importlib
 import os
 import select
 import signal
@@ -38,6 +39,8 @@ class Settings(msgspec.Struct, frozen=True):
     root: str
     scratch: str
     limits: Limits
+    preload: list[str] = []
+    """Modules that submissions often import, or need to be read: imported once, for all of them."""
 
 
 class Started(msgspec.Struct, frozen=True):
@@ -169,4 +172,7 @@ if __name__ == "__main__":
     if sys.argv[1] == "pipes":
         serve_pipes(settings)
     prepare()
+    for name in settings.preload:
+        with contextlib.suppress(ImportError):
+            importlib.import_module(name)
     Zygote(socket.socket(fileno=int(sys.argv[1])), settings).run()

@@ -223,7 +223,7 @@ def pack(frame: Frame, buffers: Iterable[bytes | memoryview] = ()) -> bytes:
     return LENGTHS.pack(4 + len(header) + len(body), len(header)) + header + body
 
 
-def unpack(head: bytes, body: bytes | bytearray) -> tuple[Frame, memoryview]:
+def unpack(head: bytes, body: bytes | bytearray | memoryview) -> tuple[Frame, memoryview]:
     """A frame and its buffers from the 8 bytes of its lengths and what follows them."""
     _, header_length = LENGTHS.unpack(head)
     try:
@@ -232,7 +232,12 @@ def unpack(head: bytes, body: bytes | bytearray) -> tuple[Frame, memoryview]:
         raise Breach(f"unreadable frame: {type(fault).__name__}") from None
 
 
-def rest_length(head: bytes) -> int:
+def unpack_whole(data: bytes) -> tuple[Frame, memoryview]:
+    """A frame and its buffers from all of its bytes."""
+    return unpack(data[: LENGTHS.size], memoryview(data)[LENGTHS.size :])
+
+
+def rest_length(head: bytes | bytearray) -> int:
     """How many bytes follow the 8 bytes `head`; checked before anything of that size is allocated."""
     total, header = map(int, LENGTHS.unpack(head))
     if not (4 + header <= total <= FRAME_BYTES and 0 < header <= HEADER_BYTES):
