@@ -58,8 +58,9 @@ def fits(mistake: Misconception, trial: Trial) -> bool:
         theirs, known = effect_of_answer(call.answer), effect(mistake.implementation, call)
         if theirs is None or not alike(theirs, known, call):
             return False
-        right = effect(trial.reference[mistake.function], call)
-        differs = differs or not alike(known, right, call) or theirs.decimal == known.decimal != right.decimal
+        if not differs:
+            right = effect(trial.reference[mistake.function], call)
+            differs = not alike(known, right, call) or theirs.decimal == known.decimal != right.decimal
     return differs
 
 

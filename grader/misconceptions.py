@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-import importlib.util
+import functools
+import types
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -43,17 +44,20 @@ def misconception(function: str, *, says: str, see: str, outcome: str | None = N
     return mark
 
 
+@functools.lru_cache(64)
+def compiled(path: Path, changed: int) -> types.CodeType:
+    """The code of a file that was `changed` at that time."""
+    return compile(path.read_bytes(), path, "exec")
+
+
 def load_misconceptions(path: Path) -> tuple[Misconception, ...]:
     """The misconceptions that the file at `path` defines, in the file's order; the file is executed.
 
     ValueError of one line, naming the file, if it is not a Python file or `misconception` refuses one of its functions.
     """
-    spec = importlib.util.spec_from_file_location(f"misconceptions_of_{path.parent.name}", path)
-    if spec is None or spec.loader is None:
-        raise ValueError(f"{path}: not a Python file")
-    module = importlib.util.module_from_spec(spec)
+    module = types.ModuleType(f"misconceptions_of_{path.parent.name}")
     try:
-        spec.loader.exec_module(module)
-    except ValueError as error:
+        exec(compiled(path, path.stat().st_mtime_ns), vars(module))
+    except (ValueError, SyntaxError) as error:
         raise ValueError(f"{path}: {error}") from error
     return tuple(getattr(value, _MARK) for value in vars(module).values() if hasattr(value, _MARK))
