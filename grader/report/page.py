@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import re
 from collections.abc import Callable
 from pathlib import Path
@@ -20,9 +21,13 @@ MARKS = {"passed": "✓", "partial": "~", "failed": "✗", "error": "!"}
 
 def render(report: Report) -> str:
     """The page. Everything from the submission is escaped."""
-    template = template_at(TEMPLATE, draw=draw)
     outcomes = [(outcome, status_of(outcome.checks), *sorted_out(outcome)) for outcome in report.outcomes]
-    return template.render(report=report, outcomes=outcomes, words=WORDS, marks=MARKS, style=STYLE)
+    return report_template().render(report=report, outcomes=outcomes, words=WORDS, marks=MARKS, style=STYLE)
+
+
+@functools.cache
+def report_template() -> jinja2.Template:
+    return template_at(TEMPLATE, draw=draw)
 
 
 def template_at(path: Path, **filters: Callable[..., object]) -> jinja2.Template:
