@@ -1,9 +1,9 @@
 """The process that workers are forked from: `python -P -s grader/worker DESCRIPTOR SETTINGS`; or, with `pipes`, the worker.
 
-It has imported NumPy, and other packages only where many submissions are to come, never sees a submission, a check or an expected value, and computes nothing. On its
-control socket it sends the folder that holds the scratch folder, as a descriptor. Then it receives one byte and a descriptor for
-every worker that the session wants, and answers with the worker's process number and the layers of isolation that were in
-force before the submission arrived. When the session is gone, so is everything that it has started.
+It has imported NumPy, and other packages where many submissions are to come; it never sees a submission, a check or an expected
+value, and computes nothing. On its control socket it sends the folder that holds the scratch folder, as a descriptor. Then it
+receives one byte and a descriptor for every worker that the session wants, and answers with the worker's process number and the
+layers of isolation that were in force before the submission arrived. When the session is gone, so is all that it has started.
 """
 
 from __future__ import annotations
