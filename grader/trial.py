@@ -1,7 +1,7 @@
 """One submission under trial: runs each case as if in a fresh copy, cuts waste of time, and charges a mistake once.
 
-A copy costs more than most cases. So they share one as long as all pass, and if the submission has kept nothing of them at the
-end, the copy was as good as a fresh one for each. Else the cases of that function are run again, each in a copy of its own.
+A copy costs more than most cases. So they share one, and if the submission has kept nothing of them at the end, the copy was as
+good as a fresh one for each. Else the cases of that function are run again, each in a copy of its own.
 
 Follow-through: where a case fails and the function under test uses others of the student's, it is tried again with trusted
 functions lent in their place. What then passes is credited, for the mistake is charged where it was made.
@@ -29,6 +29,8 @@ from grader.student import Answer, Failure, Observed
 
 TOGETHER_SECONDS = 0.5
 """For a case that goes on in the copy of others: what takes longer gains nothing by it."""
+CUT_SHORT = ("timed_out", "crashed", "unreadable_result", "out_of_memory")
+"""How a case ends that is the end of its copy, or may end otherwise in one that has done nothing else."""
 TELL_SECONDS = 0.1
 """How long verdicts may wait for those that share a copy with them."""
 FOLLOW_THROUGH_FACTOR = 3.0
@@ -199,48 +201,41 @@ class Trial:
         most = len(waiting)
         while waiting:
             before = self.observations()
-            passed, begun, first = self.run_together(itertools.islice(waiting, most))
-            unchanged = self.conversation is None or self.conversation.is_unchanged()
+            done, cut = self.run_together(itertools.islice(waiting, most))
+            unchanged = not cut and (self.conversation is None or self.conversation.is_unchanged())
             self.end_conversation()
-            if not unchanged and not first:
+            if unchanged:
+                for cases in done:
+                    waiting.popleft()
+                    yield cases
+            elif cut and done == [done[0][:1]]:
+                # The first in its copy would not end otherwise in one of its own.
+                yield [*done[0], *(play() for play in waiting.popleft()[1:])]
+            else:
                 self.calls, self.cuts, self.wasted = before
-                passed = []
-                if begun > 1:
+                if len(done) > 1:
                     # Whichever group it was: from now on it is asked after each.
                     most = 1
-                    continue
-            for cases in passed:
-                waiting.popleft()
-                yield cases
-            if len(passed) < begun:
-                yield [*first, *(play() for play in waiting.popleft()[len(first) :])]
+                else:
+                    yield [play() for play in waiting.popleft()]
 
-    def run_together(self, groups: Iterable[Sequence[Play]]) -> tuple[list[list[Case]], int, list[Case]]:
-        """Run groups in one copy until a case fails, or some time has gone.
-
-        The cases of those that passed, how many were begun, and the case that failed if it was the first in its copy: then it
-        would not end otherwise in a copy of its own.
-        """
-        passed: list[list[Case]] = []
+    def run_together(self, groups: Iterable[Sequence[Play]]) -> tuple[list[list[Case]], bool]:
+        """Run groups in one copy for some time; their cases, and whether the last one has cut it short."""
+        done: list[list[Case]] = []
         begin = time.monotonic()
         self.together = True
         try:
             for group in groups:
-                before = self.observations()
-                cases = []
+                done.append([])
                 for play in group:
-                    cases.append(play())
-                    if cases[-1].status != "passed":
-                        first = cases if len(cases) == 1 and not passed else []
-                        if not first:
-                            self.calls, self.cuts, self.wasted = before
-                        return passed, len(passed) + 1, first
-                passed.append(cases)
+                    done[-1].append(play())
+                    if done[-1][-1].reason in CUT_SHORT:
+                        return done, True
                 if time.monotonic() - begin > TELL_SECONDS:
                     break
         finally:
             self.together = False
-        return passed, len(passed), []
+        return done, False
 
     def observations(self) -> tuple[dict[str, list[Observed]], Counter[str], float]:
         """What has been learnt in this exercise so far."""

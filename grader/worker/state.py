@@ -1,7 +1,7 @@
 """What a submission keeps: whether calls have left something behind that later calls could find. Runs in the worker only.
 
-A submission can hide what it keeps. Then the checks of a function that all pass have shared a process, and what it could
-remember of them, inputs, is worth nothing: it never sees what is expected.
+A submission can hide what it keeps. Then checks have shared a process that should not have, and what it could remember of them,
+inputs, is worth nothing: it never sees what is expected, and only itself can be harmed.
 """
 
 from __future__ import annotations
