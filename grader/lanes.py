@@ -12,7 +12,7 @@ import gc
 import multiprocessing
 import signal
 import warnings
-from collections import deque
+from collections import Counter, deque
 from collections.abc import Callable, Container, Iterable, Iterator, Sequence
 from multiprocessing.connection import Connection, wait
 from types import TracebackType
@@ -25,15 +25,16 @@ from grader.errors import CheckError
 from grader.plugin import Grading, Item
 from grader.records import Case, Check, Mistake
 from grader.scoring import can_be_named
-from grader.trial import POSTPONED, Trial, broken
+from grader.trial import HANGS, POSTPONED, Trial, broken
 
 
 class Task(msgspec.Struct, frozen=True):
-    """One exercise. On the second round: its cases that failed, by number, and the functions that failed in any exercise."""
+    """One exercise. On the second round: its cases that failed, by number, and functions that failed, or hang, in any exercise."""
 
     exercise: str
     failed: dict[int, Case] = {}
     suspects: frozenset[str] = frozenset()
+    hanging: frozenset[str] = frozenset()
 
 
 class Judged(msgspec.Struct, frozen=True, tag=True):
@@ -75,7 +76,7 @@ class Lane:
             for number, (check, item) in enumerate(self.items)
             if check.exercise == task.exercise and (number in task.failed or not task.failed)
         ]
-        self.trial.begin(task.suspects, [(self.items[number][0], case) for number, case in task.failed.items()])
+        self.trial.begin(task.suspects, task.hanging, [(self.items[number][0], case) for number, case in task.failed.items()])
         if task.failed:
             for number, check, item in chosen:
                 yield Judged(number, self.judge(check, item, task.failed[number]))
@@ -97,7 +98,10 @@ class Lane:
         plays = [[functools.partial(self.judge, *one[1:]) for one in group] for group in groups.values()]
         lends = False
         for group, cases in zip(groups.values(), self.trial.run(plays), strict=True):
-            lends |= any(c.status == "failed" and self.trial.may_pass(one[1]) for one, c in zip(group, cases, strict=True))
+            may_pass = self.trial.may_pass(group[0][1])
+            lends |= may_pass and any(case.status == "failed" for case in cases)
+            # It has had less than its time, and gets that in the second round.
+            cases = [POSTPONED if may_pass and case.reason == "timed_out" else case for case in cases]
             yield from zip(group, cases, strict=True)
         for one in chosen:
             # These take long, so that sharing a copy gains nothing.
@@ -109,7 +113,7 @@ class Lane:
             attempt = functools.partial(self.plugin.play, item)
             if failed:
                 return self.trial.follow_through(check, attempt, failed)
-            return self.trial.attempt(check, attempt, name=item.nodeid)
+            return self.trial.first(check, attempt, item.nodeid)
         except (Exception, pytest.skip.Exception, pytest.fail.Exception, pytest.xfail.Exception) as error:
             return broken(f"{type(error).__name__}: {error}")
 
@@ -220,11 +224,15 @@ class Marks:
         for last in (False, True):
             failed = {number for number, case in self.cases.items() if case.status == "failed"}
             suspects = frozenset(name for number in failed for name in checks[number].functions)
-            tasks = [Task(name, cases, suspects) for name, cases in again.items() if (name in capstones) == last]
+            cut = Counter(name for n in failed if self.cases[n].reason == "timed_out" for name in checks[n].functions)
+            hanging = frozenset(name for name, times in cut.items() if times >= HANGS)
+            tasks = [Task(name, cases, suspects, hanging) for name, cases in again.items() if (name in capstones) == last]
             for told in lanes.share_out(tasks):
                 if isinstance(told, Judged):
                     self.cases[told.number] = told.case
                     self.told(checks[told.number], told.case)
+        # Where a lane has been lost: they have not been run.
+        self.cases = {number: case for number, case in self.cases.items() if case != POSTPONED}
         self.lost = [f"the process that graded {exercise} has ended before its time" for exercise in lanes.lost]
 
     def by_check(self) -> dict[str, list[Case]]:

@@ -9,6 +9,7 @@ functions lent in their place. What then passes is credited, for the mistake is 
 
 from __future__ import annotations
 
+import functools
 import itertools
 import time
 import warnings
@@ -39,6 +40,10 @@ WASTE = ((30.0, 0.2), (15.0, 0.4))
 """Once so many seconds of an exercise have been lost in calls that did not end, the rest of it gets this share of its time."""
 AGAIN_SECONDS = (1.0, 0.25)
 """What a function gets that has already been cut once, or more often, or that leads to one."""
+FIRST_SECONDS = 1.0
+"""What a case gets at first that may pass with functions replaced. In the second round it is known which of them hang."""
+HANGS = 2
+"""A function that was cut in so many cases is taken for one that does not end."""
 KEPT_CALLS = 60
 """Calls of each function that are kept for naming mistakes."""
 SEARCH_ATTEMPTS = 10
@@ -77,12 +82,12 @@ def broken(text: str) -> Case:
 
 
 POSTPONED = Case("failed", "not_converged", "has not been tried yet")
-"""A run that takes long, after a short check has failed in which a function that it uses may be to blame: tried first with that
+"""A case that would take long for what a function that it uses may be to blame for: tried in the second round, first with that
 function replaced, and as it is only if this does not help."""
 
 
-def smallest(passes: Callable[[tuple[str, ...]], bool], names: tuple[str, ...]) -> tuple[str, ...]:
-    """A part of `names`, which pass, that cannot be made smaller; those that stand first are preferred.
+def smallest(passes: Callable[[tuple[str, ...]], bool], names: tuple[str, ...], kept: tuple[str, ...] = ()) -> tuple[str, ...]:
+    """A part of `names`, which pass, with all of `kept`, that cannot be made smaller; those that stand first are preferred.
 
     QuickXplain (Junker 2004): k culprits among n are found in about 2k log(n/k) attempts.
     """
@@ -98,7 +103,9 @@ def smallest(passes: Callable[[tuple[str, ...]], bool], names: tuple[str, ...]) 
         of_second = search(kept + first, second, True)
         return search(kept + of_second, first, bool(of_second)) + of_second
 
-    return tuple(sorted(search((), names, False)))
+    kept = tuple(name for name in names if name in kept)
+    rest = tuple(name for name in names if name not in kept)
+    return tuple(sorted(kept + (search(kept, rest, bool(kept)) if rest else ())))
 
 
 def blame(check: Check, needed: tuple[str, ...]) -> str:
@@ -131,6 +138,7 @@ class Trial:
         """What becomes of the case, as long as it may be a precedent."""
         self.calls: dict[str, list[Observed]] = {}
         self.suspects: frozenset[str] = frozenset()
+        self.hanging: frozenset[str] = frozenset()
         self.cuts: Counter[str] = Counter()
         self.wasted = 0.0
         self.follow_seconds = 0.0
@@ -138,6 +146,8 @@ class Trial:
         """What it took for cases of this exercise to pass."""
         self.seconds = 0.0
         self.lent: tuple[str, ...] = ()
+        self.called: set[str] = set()
+        """Which of the lent functions the submission has called: the others have made no difference."""
         self.conversation: Conversation | None = None
         self.together = False
         self.fresh = True
@@ -145,16 +155,28 @@ class Trial:
 
     # cases ---------------------------------------------------------------------------------------------------------
 
-    def begin(self, suspects: Iterable[str] = (), failed: Iterable[tuple[Check, Case]] = ()) -> None:
+    def begin(self, suspects: Iterable[str] = (), hanging: Iterable[str] = (), failed: Iterable[tuple[Check, Case]] = ()) -> None:
         """Start with another exercise, or the second round of one, in which these cases have `failed`.
 
-        What a case gets depends on no other exercise, except for the `suspects`, functions that have failed anywhere.
+        What a case gets depends on no other exercise, except for the `suspects`, functions that have failed anywhere, and those
+        among them that were found `hanging`.
         """
         self.calls.clear()
         self.suspects = frozenset(suspects)
+        self.hanging = frozenset(hanging)
         self.cuts = Counter(name for check, case in failed if case.reason == "timed_out" for name in check.functions)
+        self.cuts.update(dict.fromkeys(self.hanging, HANGS))
         self.wasted = self.follow_seconds = 0.0
         self.needed = []
+
+    def first(self, check: Check, attempt: Play, name: str) -> Case:
+        """A case as it is, in the first round: none that leads to what has been cut, if it may pass with that replaced."""
+        if self.may_pass(check):
+            if self.cut(check):
+                return POSTPONED
+            if check.kind != "convergence":
+                check = msgspec.structs.replace(check, seconds=min(check.seconds, FIRST_SECONDS))
+        return self.attempt(check, attempt, name=name)
 
     def attempt(self, check: Check, attempt: Play, lent: tuple[str, ...] = (), name: str = "") -> Case:
         """One case, with trusted functions lent in place of these. A precedent will do, if there is one for a case of that name."""
@@ -243,12 +265,15 @@ class Trial:
 
     def allowance(self, check: Check) -> float:
         """The seconds that a case may take: fewer where time has already been wasted."""
-        names = {*check.functions, *(used for name in check.functions for used in self.uses(name))}
-        cuts = max((self.cuts[name] for name in names), default=0)
-        if cuts:
+        if cuts := self.cut(check):
             return min(check.seconds, AGAIN_SECONDS[min(cuts, len(AGAIN_SECONDS)) - 1])
         share = next((share for waste, share in WASTE if self.wasted > waste), 1.0)
         return check.seconds * share
+
+    def cut(self, check: Check) -> int:
+        """How often a function has been cut that a case leads to; the lent ones are not the submission's."""
+        names = {*check.functions, *(used for name in check.functions for used in self.uses(name))}
+        return max((self.cuts[name] for name in names.difference(self.lent)), default=0)
 
     def follow_through(self, check: Check, attempt: Play, failed: Case) -> Case:
         """The same case once more with trusted functions in place of those that the tested ones use.
@@ -262,20 +287,34 @@ class Trial:
         def passes(lent: tuple[str, ...]) -> bool:
             if lent not in tried:
                 begin = time.monotonic()
+                self.called.clear()
                 tried[lent] = self.attempt(check, attempt, lent) if self.follow_seconds < FOLLOW_THROUGH_SECONDS else failed
                 self.follow_seconds += time.monotonic() - begin
             return tried[lent].status == "passed"
 
+        hanging = tuple(name for name in usable if name in self.hanging and self.hanging.isdisjoint(self.uses(name)))
         if failed == POSTPONED:
-            for lent in self.needed:
+            # What is short, and right but slow, passes as it is, whatever it took for others.
+            for lent in self.needed if check.kind == "convergence" else ():
                 if not own & set(lent) and passes(lent):
                     return msgspec.structs.replace(tried[lent], replaced=lent)
+            if hanging and not own & set(hanging) and passes(hanging):
+                needed = tuple(sorted(self.called))
+                if needed and needed not in self.needed:
+                    self.needed.append(needed)
+                return msgspec.structs.replace(tried[hanging], replaced=needed)
+            cuts = self.cuts.copy()
             failed = self.attempt(check, attempt)
+            if hanging in tried and tried[hanging].reason != "timed_out":
+                # It was not the tested function that did not end.
+                self.cuts = cuts
             if failed.status != "failed":
                 return failed
-        for lent in self.selections(usable, own):
+        # Without them it would hang again.
+        kept = hanging if failed.reason == "timed_out" else ()
+        for lent in self.selections(usable, own, kept):
             if passes(lent):
-                needed = smallest(passes, lent)
+                needed = smallest(passes, lent, kept)
                 if needed not in self.needed:
                     self.needed.append(needed)
                 if own & set(needed):
@@ -284,9 +323,9 @@ class Trial:
                     return msgspec.structs.replace(tried[needed], replaced=needed)
         return failed
 
-    def selections(self, usable: tuple[str, ...], own: frozenset[str]) -> list[tuple[str, ...]]:
+    def selections(self, usable: tuple[str, ...], own: frozenset[str], kept: tuple[str, ...]) -> list[tuple[str, ...]]:
         """What is lent together: first what it took in another case, then all suspects, most likely more than it takes."""
-        known = [names for names in self.needed if set(names) <= set(usable)]
+        known = [names for names in self.needed if set(kept) - own <= set(names) <= set(usable)]
         suspects = tuple(name for name in usable if name in self.suspects or name not in self.loading.found)
         parts = [tuple(name for name in names if name not in own) for names in (suspects, usable)]
         return [names for names in dict.fromkeys((*known, parts[0], suspects, parts[1], usable)) if names]
@@ -351,7 +390,7 @@ class Trial:
     def start(self) -> Conversation:
         """The conversation of the case, in a copy of its own or in that of others."""
         if self.conversation is None:
-            lent = {f: self.reference[f] for f in self.lent}
+            lent = {name: functools.partial(self.lend, name) for name in self.lent}
             self.conversation = self.sandbox.open(self.seconds, lent)
         elif self.fresh:
             self.conversation.again(self.seconds)
@@ -359,6 +398,10 @@ class Trial:
             self.record.tape = self.conversation.tape()
         self.fresh = False
         return self.conversation
+
+    def lend(self, name: str, *arguments: Any, **keywords: Any) -> Any:
+        self.called.add(name)
+        return self.reference[name](*arguments, **keywords)
 
     def end_conversation(self) -> None:
         if self.conversation is not None:

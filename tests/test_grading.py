@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import shutil
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import msgspec
 import pytest
@@ -11,9 +13,30 @@ from support import RIGHT, Grade, checks_of, each_check, lost, reasons, submissi
 
 from grader import CheckError, UsageError, grade
 from grader.assignment import Assignment, load_assignment
-from grader.records import Report
+from grader.records import Case, Check, Report
+from grader.trial import Trial
 
+ENDLESS = "\n    while True: pass"
+USES_DOUBLE = RIGHT.replace("4.0 * np.asarray(z)", "double(double(z))")
 WRONG_DOUBLE = RIGHT.replace("return 2.0 * np.asarray(z)", "return 3.0 * np.asarray(z)")
+
+
+Change = Callable[[str, str, str], Assignment]
+
+
+@pytest.fixture
+def changed_toy(toy: Assignment, tmp_path: Path) -> Change:
+    """A copy of the toy assignment in which a text in one file is another."""
+
+    def change(file: str, text: str, other: str) -> Assignment:
+        folder = tmp_path / "toy"
+        shutil.copytree(toy.folder, folder)
+        before = (folder / file).read_text()
+        assert text in before
+        (folder / file).write_text(before.replace(text, other))
+        return load_assignment(folder)
+
+    return change
 
 
 def timeless(report: Report) -> Report:
@@ -64,7 +87,8 @@ def test_same_submission_same_seed_same_report(grade_toy: Grade) -> None:
 
 def test_the_report_does_not_depend_on_the_number_of_lanes(toy: Assignment) -> None:
     stuck = RIGHT.replace("return float(np.sum(z))", "\n    while True: pass")
-    for code in (RIGHT, WRONG_DOUBLE, WRONG_DOUBLE.replace("4.0 * np.asarray(z)", "double(double(z))"), stuck):
+    hanging = USES_DOUBLE.replace("return 2.0 * np.asarray(z)", ENDLESS).replace("0.5", "0.25")
+    for code in (RIGHT, WRONG_DOUBLE, WRONG_DOUBLE.replace("4.0 * np.asarray(z)", "double(double(z))"), stuck, hanging):
         one, three = (timeless(grade(toy, submission(code), lanes=lanes)) for lanes in (1, 3))
         assert one == three
 
@@ -121,6 +145,53 @@ def test_stand_ins_reach_functions_behind_tables_and_closures(grade_toy: Grade) 
 def test_what_is_wrong_in_itself_is_not_credited(grade_toy: Grade) -> None:
     report = grade_toy(WRONG_DOUBLE.replace("return 4.0 * np.asarray(z)", "return double(double(z)) + 1.0"))
     assert {c.status for c in checks_of(report, "quadruple")} == {"failed"}
+
+
+def test_a_function_that_never_ends_is_waited_for_in_its_own_checks_only(grade_toy: Grade, monkeypatch: pytest.MonkeyPatch) -> None:
+    waited = []
+    original = Trial.attempt
+
+    def attempt(self: Trial, check: Check, *arguments: Any, **keywords: Any) -> Case:
+        case = original(self, check, *arguments, **keywords)
+        if case.reason == "timed_out":
+            waited.append(check.functions)
+        return case
+
+    monkeypatch.setattr(Trial, "attempt", attempt)
+    report = grade_toy(USES_DOUBLE.replace("return 2.0 * np.asarray(z)", ENDLESS), lanes=1)
+    assert set(waited) == {("double",)}
+    assert all(c.status == "passed" and c.follow_through for c in checks_of(report, "quadruple"))
+
+
+def test_what_never_ends_is_replaced_together_with_what_is_wrong(grade_toy: Grade) -> None:
+    report = grade_toy(
+        WRONG_DOUBLE.replace("return 0.5 * np.asarray(z)", ENDLESS).replace("half(total(z))", "half(total(z) - double(0.5)) + 0.5")
+    )
+    assert lost(report) == {"first"}
+    (everything,) = checks_of(report, "everything")
+    assert "once `double`, `half` is replaced" in everything.message
+
+
+def test_what_never_ends_but_is_not_called_is_not_replaced(grade_toy: Grade) -> None:
+    careful = RIGHT.replace("half(total(z))", "half(z) if z is None else total(z) / 2.0")
+    report = grade_toy(careful.replace("return 0.5 * np.asarray(z)", ENDLESS))
+    (everything,) = checks_of(report, "everything")
+    assert (everything.status, everything.follow_through) == ("passed", False)
+
+
+def test_what_is_wrong_in_itself_is_not_credited_to_what_never_ends(grade_toy: Grade) -> None:
+    wrong = RIGHT.replace("half(total(z))", "half(total(z)) + 1.0").replace("return 0.5 * np.asarray(z)", ENDLESS)
+    (everything,) = checks_of(grade_toy(wrong), "everything")
+    assert (everything.status, everything.reason, everything.follow_through) == ("failed", "timed_out", False)
+
+
+def test_slow_but_right_code_has_all_its_time(changed_toy: Change) -> None:
+    patient = changed_toy("first/test_public.py", '"quadruple", kind="value", seconds=1', '"quadruple", kind="value", seconds=10')
+    slow = USES_DOUBLE.replace(
+        "return double(double(z))", "if np.size(z) == 2: __import__('time').sleep(1.5)\n    return double(double(z))"
+    )
+    report = grade(patient, submission(slow))
+    assert {(c.status, c.follow_through) for c in each_check(report)} == {("passed", False)}
 
 
 def test_a_stub_is_charged_where_it_stands(grade_toy: Grade) -> None:
@@ -220,25 +291,6 @@ def test_students_do_not_see_the_numbers_of_hidden_checks(grade_toy: Grade) -> N
 # our own faults --------------------------------------------------------------------------------------------------------
 
 
-@pytest.fixture
-def broken_copy(toy: Assignment, tmp_path_factory: pytest.TempPathFactory):  # type: ignore[no-untyped-def]
-    """A copy of the toy assignment in which one line of a hidden check is another."""
-    import shutil
-
-    from grader.assignment import load_assignment
-
-    def change(line: str, other: str) -> Assignment:
-        folder = tmp_path_factory.mktemp("broken") / "toy"
-        shutil.copytree(toy.folder, folder)
-        path = folder / "first" / "test_hidden.py"
-        text = path.read_text()
-        assert line in text
-        path.write_text(text.replace(line, other))
-        return load_assignment(folder)
-
-    return change
-
-
 @pytest.mark.parametrize(
     ("line", "other"),
     [
@@ -250,8 +302,8 @@ def broken_copy(toy: Assignment, tmp_path_factory: pytest.TempPathFactory):  # t
         ("def test_random", "def test_renamed"),
     ],
 )
-def test_a_broken_check_is_an_error_and_never_the_students(broken_copy, line: str, other: str) -> None:  # type: ignore[no-untyped-def]
-    report = grade(broken_copy(line, other), submission(RIGHT))
+def test_a_broken_check_is_an_error_and_never_the_students(changed_toy: Change, line: str, other: str) -> None:
+    report = grade(changed_toy("first/test_hidden.py", line, other), submission(RIGHT))
     hidden = [c for c in each_check(report) if c.hidden and c.id.startswith("first")]
     assert {(c.status, c.score) for c in hidden} == {("error", 0.0)}
     assert {c.reason for c in hidden} <= {"check_broken", "not_run"}
@@ -260,13 +312,23 @@ def test_a_broken_check_is_an_error_and_never_the_students(broken_copy, line: st
     assert {c.status for c in each_check(report) if c not in hidden} == {"passed"}
 
 
-def test_an_exercise_whose_process_dies_is_an_error(broken_copy) -> None:  # type: ignore[no-untyped-def]
-    deadly = broken_copy("    z = rng.normal(size=(3, 2))", "    __import__('os').kill(__import__('os').getpid(), 9)")
+def test_an_exercise_whose_process_dies_is_an_error(changed_toy: Change) -> None:
+    deadly = changed_toy(
+        "first/test_hidden.py", "    z = rng.normal(size=(3, 2))", "    __import__('os').kill(__import__('os').getpid(), 9)"
+    )
     report = grade(deadly, submission(RIGHT), lanes=2)
     hidden = [c for c in each_check(report) if c.hidden and c.id.startswith("first")]
     assert {(c.status, c.reason) for c in hidden} == {("error", "not_run")}
     assert {c.status for c in each_check(report) if not c.id.startswith("first")} == {"passed"}
     assert any("ended before its time" in problem.message for problem in report.problems)
+
+
+def test_a_case_that_was_put_off_when_its_process_died_has_not_been_run(changed_toy: Change) -> None:
+    dies = "    function == 'quadruple' and __import__('os').kill(__import__('os').getpid(), 9)\n    z ="
+    deadly = changed_toy("first/test_hidden.py", "    z =", dies)
+    report = grade(deadly, submission(USES_DOUBLE.replace("return 2.0 * np.asarray(z)", ENDLESS)), lanes=2)
+    assert {(c.status, c.reason) for c in checks_of(report, "quadruple") if c.hidden} == {("error", "not_run")}
+    assert {c.reason for c in checks_of(report, "double")} == {"timed_out"}
 
 
 def test_grading_needs_hidden_checks_and_solutions(toy: Assignment) -> None:
