@@ -5,6 +5,7 @@ from __future__ import annotations
 import concurrent.futures
 import contextlib
 import hashlib
+import sys
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Protocol
 
@@ -18,7 +19,7 @@ from grader.bundles.contents import Source as Contents
 from grader.digests import check_digests
 from grader.errors import CheckError, UsageError
 from grader.records import CheckResult, Problem, Report
-from grader.session import rescored
+from grader.session import rescored, usable_processors
 from grader.warm import Job
 
 
@@ -74,7 +75,7 @@ class Batch:
         self.store.know(self.checks.version, self.checks.digests)
         if self.base is None:
             self.store.apply(self.checks.version)
-        source = self.source(remote)
+        source = self.source(remote, pin=sys.platform == "linux" and not remote and width > usable_processors())
         running: dict[concurrent.futures.Future[Report], tuple[Entry, int]] = {}
         try:
             for entry, attempt, job in self.jobs(entries):
@@ -134,13 +135,13 @@ class Batch:
         self.store.keep(attempt, self.checks.version, report)
         self.listener.graded(entry, report)
 
-    def source(self, remote: bool) -> Source:
+    def source(self, remote: bool, *, pin: bool) -> Source:
         """The assignment, for whoever grades."""
         files = {}
         if remote:
             packed = Contents(self.assignment, None).assignment_files()
             files = {name.removeprefix("assignment/"): file.content for name, file in packed.items()}
-        return Source(str(self.assignment.folder.absolute()), self.checks.version.digest, files, self.require)
+        return Source(str(self.assignment.folder.absolute()), self.checks.version.digest, files, self.require, pin)
 
 
 @contextlib.contextmanager

@@ -7,9 +7,12 @@ from __future__ import annotations
 
 import atexit
 import contextlib
+import os
 import shutil
 import tempfile
 import threading
+import weakref
+from collections import Counter
 from pathlib import Path
 
 import msgspec
@@ -27,6 +30,8 @@ class Source(msgspec.Struct, frozen=True):
     digest: str
     files: dict[str, bytes] = {}
     require: tuple[str, ...] = ()
+    pin: bool = False
+    """Whether each process keeps to one processor: where all of them are in use, changing between them only costs time."""
 
 
 def work(source: Source, job: Job) -> Report:
@@ -52,6 +57,7 @@ def work(source: Source, job: Job) -> Report:
 
 lock = threading.Lock()
 idle: dict[str, list[Warm]] = {}
+started: weakref.WeakSet[Warm] = weakref.WeakSet()
 unpacked: dict[str, Path] = {}
 
 
@@ -60,7 +66,12 @@ def take(source: Source, folder: Path) -> Warm:
         waiting = idle.get(source.digest)
         if waiting:
             return waiting.pop()
-    return Warm(folder, source.require)
+        warm = Warm(folder, source.require)
+        if source.pin:
+            taken = Counter(other.processor for other in started if other.process.poll() is None)
+            warm.keep_to(min(sorted(os.sched_getaffinity(0)), key=lambda processor: taken[processor]))
+        started.add(warm)
+        return warm
 
 
 def give_back(source: Source, warm: Warm) -> None:

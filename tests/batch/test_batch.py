@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+import os
 import shutil
+import sys
 from pathlib import Path
 
 import pytest
@@ -218,6 +220,22 @@ def test_one_process_grades_many(tmp_path: Path) -> None:
                 (c.id, c.status, c.message) for o in alone.outcomes for c in o.checks
             ]
             assert found.problems == alone.problems
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="elsewhere a process cannot be kept to a processor")
+def test_processes_share_out_the_processors() -> None:
+    source = work.Source(str(TOY), "pinned", pin=True)
+    processors = os.sched_getaffinity(0)
+    warms = [work.take(source, TOY) for _ in range(len(processors) + 1)]
+    try:
+        places = [os.sched_getaffinity(warm.process.pid) for warm in warms]
+        assert all(len(one) == 1 for one in places)
+        assert set().union(*places) == processors
+        report = warms[0].grade(Job(submission(RIGHT)))
+        assert report.score == report.max_score
+    finally:
+        for warm in warms:
+            warm.close()
 
 
 # checks that change ----------------------------------------------------------------------------------------------------
