@@ -453,7 +453,10 @@ def relation(actual: Array, expected: Array) -> str | None:
     if _fits(actual, np.trunc(expected)):
         return "the values have lost their decimals"
     top = np.unravel_index(np.argmax(np.abs(expected)), expected.shape)
-    return _factor(actual, expected, float(actual[top] / expected[top]))
+    with np.errstate(over="ignore"):
+        # Too large a ratio is infinite, and no simple factor.
+        ratio = float(actual[top] / expected[top])
+    return _factor(actual, expected, ratio)
 
 
 def _fits(actual: Array, other: Array) -> bool:

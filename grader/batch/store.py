@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import contextlib
 import json
+import sqlite3
+import time
 import zlib
 from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime
@@ -272,8 +274,18 @@ def of(version: Version) -> sa.ColumnElement[bool]:
 
 def careful(connection: Any, record: object) -> None:
     """Readers and a writer do not wait for each other, and what is written has reached the disk."""
-    for pragma in ("journal_mode=WAL", "synchronous=FULL", f"busy_timeout={BUSY_SECONDS * 1000}", "foreign_keys=ON"):
+    for pragma in (f"busy_timeout={BUSY_SECONDS * 1000}", "synchronous=FULL", "foreign_keys=ON"):
         connection.execute(f"PRAGMA {pragma}")
+    deadline = time.monotonic() + BUSY_SECONDS
+    while True:
+        try:
+            connection.execute("PRAGMA journal_mode=WAL")
+            return
+        except sqlite3.OperationalError as error:
+            # Where two batches make the file at the same moment, SQLite itself does not wait for this.
+            if "locked" not in str(error) or time.monotonic() > deadline:
+                raise
+            time.sleep(0.01)
 
 
 def now() -> str:
