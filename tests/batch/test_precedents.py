@@ -93,7 +93,7 @@ def test_after_others_everything_is_as_it_is_alone(toy: Assignment) -> None:
 
 def test_realistic_submissions_of_the_course(course: Assignment) -> None:
     variants = course.folder / "variants"
-    paths = [TESTS / "submissions" / "student.ipynb", variants / "script", variants / "scipy_style"]
+    paths = [TESTS / "submissions" / "student.ipynb", variants / "scipy_style"]
     submissions = [read_submission(path) for path in paths]
     for one, report in zip(submissions, grade_together(course, [submissions[-1], *submissions])[1:], strict=True):
         assert told(report) == told(grade(course, one, lanes=2)), one.id
