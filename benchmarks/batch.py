@@ -63,7 +63,12 @@ def a_class(students: int, folder: Path) -> tuple[float, float, float]:
 def memory_of(process: int) -> float:
     """The memory of all descendants, in MB; what processes share counts in parts."""
     total = 0.0
-    for child in Path(f"/proc/{process}/task/{process}/children").read_text().split():
+    try:
+        # Each thread has children of its own.
+        children = [child for of in Path(f"/proc/{process}/task").glob("*/children") for child in of.read_text().split()]
+    except OSError:
+        return total
+    for child in children:
         try:
             lines = Path(f"/proc/{child}/smaps_rollup").read_text().splitlines()
             total += next(int(line.split()[1]) for line in lines if line.startswith("Pss:")) / 1024 + memory_of(int(child))
