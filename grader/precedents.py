@@ -34,7 +34,7 @@ class Step(msgspec.Struct):
     """What is sent next, and what follows on each answer, by its digest."""
 
     sends: bytes
-    calls: str
+    function: str
     """The function that is called by it; empty where it answers a call that the submission makes."""
     follows: dict[bytes, Step | Verdict] = {}
 

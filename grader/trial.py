@@ -205,7 +205,7 @@ class Trial:
         begin = time.monotonic()
         step: Step | Verdict | None = self.record.first if self.record else None
         while isinstance(step, Step):
-            if step.calls and not self.answers(step.calls):
+            if step.function and not self.answers(step.function):
                 return None
             self.start()
             assert self.record

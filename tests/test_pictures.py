@@ -69,7 +69,7 @@ def wrong(course: Assignment) -> Report:
     for path in (ROOT / "solutions").glob("*/solution.py"):
         names = "|".join(re.findall(r"def (\w+)", WRONG))
         files[f"{path.parent.name}.py"] = re.sub(rf"(?m)^def ({names})\(", r"def right_\1(", path.read_text())
-    outcomes = ["activations", "initialization", "backpropagation", "gradient_descent"]
+    outcomes = ["activations", "initialization", "backpropagation", "gradient_descent", "adaptive"]
     return grade(course, submission(files), outcomes=outcomes)
 
 
@@ -121,7 +121,7 @@ def test_a_picture_of_each_kind_says_in_words_what_it_shows(wrong: Report, id: s
 
 def test_students_see_no_picture_of_a_hidden_check(wrong: Report) -> None:
     kinds = {type(c.figure) for c in each_check(wrong) if c.hidden and c.figure}
-    assert kinds >= {Curves, Histogram, Entries}
+    assert kinds >= {Curves, Histogram, Entries, Regions}
     seen = wrong.for_student()
     assert not any(c.figure for c in each_check(seen) if c.hidden)
     assert to_html(seen).count(b'<svg class="plot"') == sum(c.figure is not None for c in each_check(wrong) if not c.hidden)

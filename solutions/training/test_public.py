@@ -6,7 +6,7 @@ Bands, from 40 runs each with usual initialisations (normal with std 0.01, 0.1 a
     XOR, full batch         0.008          0.15 (divided by m twice), 0.66 others                       0.06
     irises, small batches   0.112          0.18 (hidden layer not trained), 0.25 (one batch an epoch)   0.14
     XOR, momentum           0.005          0.056 (divided by m twice), and below plain descent          0.03
-    spiral, Adam, RMSProp   0.024          0.056 (hidden layer not trained), 0.099 (no f')              0.03
+    spiral, Adam, RMSProp   0.005          0.067 (hidden layer not trained), 0.10 (no f')               0.03
 
 A std of 0.01 misses a band in up to one of twenty runs; two of five runs are enough.
 """

@@ -84,9 +84,6 @@ def test_after_others_everything_is_as_it_is_alone(toy: Assignment) -> None:
     alone = {name: grade(toy, submission(code), sandbox=open_sandbox()) for name, code in CODES.items()}
     names = [*CODES, *reversed(CODES)]
     together = grade_together(toy, [submission(CODES[name]) for name in names])
-    assert {name: told(report) for name, report in zip(names, together, strict=True)} == {
-        name: told(report) for name, report in alone.items()
-    }
     for name, report in zip(names, together, strict=True):
         assert told(report) == told(alone[name]), name
 
@@ -110,8 +107,11 @@ def test_what_is_known_is_not_run(toy: Assignment, runs: list[str]) -> None:
 
 
 def test_hidden_checks_of_another_seed_are_run_again(toy: Assignment, runs: list[str]) -> None:
+    grade_together(toy, [submission(RIGHT)])
+    first = len(runs)
+    runs.clear()
     one, two, three = grade_together(toy, [submission(RIGHT)], seeds=(1, 2, 1))
-    assert len(runs) % 3 == 0
+    assert len(runs) == 3 * first
     assert (one.seed, two.seed, three.seed) == (1, 2, 1)
     assert told(one) == told(three)
 
