@@ -122,7 +122,9 @@ def credit(check: Check, replaced: Sequence[str]) -> str:
         return ""
     tested = " and ".join(f"`{name}`" for name in check.functions)
     others = ", ".join(f"`{name}`" for name in replaced)
-    return f"{tested} is right once {others} is replaced: counted in full, the mistake costs its points there only"
+    # Whether a long run would have passed as it is has not been tried where functions that it uses have mistakes of their own.
+    how = f"with {others} replaced" if check.kind == "convergence" else f"once {others} is replaced"
+    return f"{tested} is right {how}: counted in full, the mistake costs its points there only"
 
 
 def with_checks(outcome: OutcomeResult, checks: Sequence[CheckResult]) -> OutcomeResult:

@@ -282,54 +282,65 @@ class Trial:
         """
         usable = self.replaceable(check.functions)
         own = self.own[check.outcome] if set(check.functions) & self.shared else frozenset()
-        tried: dict[tuple[str, ...], Case] = {}
+        long = check.kind == "convergence"
+        tried: dict[frozenset[str], tuple[Case, frozenset[str]]] = {}
 
-        def passes(lent: tuple[str, ...]) -> bool:
-            if lent not in tried:
+        def passes(lent: Iterable[str]) -> bool:
+            chosen = frozenset(lent)
+            if chosen not in tried:
                 begin = time.monotonic()
                 self.called.clear()
-                tried[lent] = self.attempt(check, attempt, lent) if self.follow_seconds < FOLLOW_THROUGH_SECONDS else failed
+                in_time = self.follow_seconds < FOLLOW_THROUGH_SECONDS
+                case = self.attempt(check, attempt, tuple(sorted(chosen))) if in_time else failed
+                called = frozenset(self.called)
+                # What has not been called has made no difference.
+                tried[chosen] = tried[called] = case, called
                 self.follow_seconds += time.monotonic() - begin
-            return tried[lent].status == "passed"
+            return tried[chosen][0].status == "passed"
 
+        def credited(lent: Iterable[str]) -> Case:
+            case, called = tried[frozenset(lent)]
+            return msgspec.structs.replace(case, replaced=tuple(sorted(called)))
+
+        # A run that fails takes longest: a long one is tried with all replaced that may be to blame, or was in other cases.
+        culprits = self.suspects.union(*(self.needed if long else ()))
+        suspects = tuple(name for name in usable if name in culprits or name not in self.loading.found)
+        few, many = (tuple(name for name in names if name not in own) for names in (suspects, usable))
         hanging = tuple(name for name in usable if name in self.hanging and self.hanging.isdisjoint(self.uses(name)))
         if failed == POSTPONED:
             # What is short, and right but slow, passes as it is, whatever it took for others.
-            # A run that fails takes longest, so the largest set goes first; what it does not call makes no difference.
-            for lent in sorted(self.needed, key=len, reverse=True) if check.kind == "convergence" else ():
-                if not own & set(lent) and passes(lent):
-                    return msgspec.structs.replace(tried[lent], replaced=tuple(sorted(self.called)))
-            if hanging and not own & set(hanging) and passes(hanging):
-                needed = tuple(sorted(self.called))
-                if needed and needed not in self.needed:
-                    self.needed.append(needed)
-                return msgspec.structs.replace(tried[hanging], replaced=needed)
+            first = few if long else hanging
+            if first and own.isdisjoint(hanging) and passes(first):
+                case = credited(first)
+                if not long:
+                    self.learn(case.replaced)
+                return case
             cuts = self.cuts.copy()
             failed = self.attempt(check, attempt)
-            if hanging in tried and tried[hanging].reason != "timed_out":
+            if first and tried.get(frozenset(first), (failed,))[0].reason != "timed_out":
                 # It was not the tested function that did not end.
                 self.cuts = cuts
             if failed.status != "failed":
                 return failed
-        # Without them it would hang again.
-        kept = hanging if failed.reason == "timed_out" else ()
-        for lent in self.selections(usable, own, kept):
+        known = [] if long else [{*names, *hanging} - (own - {*names}) for names in self.needed if {*names} <= {*usable}]
+        # What it took in another case, all suspects, and all there is, most likely more than it takes.
+        for lent in filter(None, (*known, few, suspects, many, usable)):
             if passes(lent):
-                needed = smallest(passes, lent, kept)
-                if needed not in self.needed:
-                    self.needed.append(needed)
+                called = tried[frozenset(lent)][1]
+                # Which of the suspects it takes would need many long runs to find out; without what hangs it would hang again.
+                at_work = called if long else called.union(*map(self.uses, called))
+                candidates = tuple(name for name in usable if name in lent and name in at_work)
+                needed = smallest(passes, candidates, suspects if long else hanging)
+                self.learn(needed)
                 if own & set(needed):
                     return msgspec.structs.replace(failed, message=f"{failed.message}; {blame(check, needed)}")
                 if passes(needed):
-                    return msgspec.structs.replace(tried[needed], replaced=needed)
+                    return credited(needed)
         return failed
 
-    def selections(self, usable: tuple[str, ...], own: frozenset[str], kept: tuple[str, ...]) -> list[tuple[str, ...]]:
-        """What is lent together: first what it took in another case, then all suspects, most likely more than it takes."""
-        known = [names for names in self.needed if set(kept) - own <= set(names) <= set(usable)]
-        suspects = tuple(name for name in usable if name in self.suspects or name not in self.loading.found)
-        parts = [tuple(name for name in names if name not in own) for names in (suspects, usable)]
-        return [names for names in dict.fromkeys((*known, parts[0], suspects, parts[1], usable)) if names]
+    def learn(self, needed: tuple[str, ...]) -> None:
+        if needed and needed not in self.needed:
+            self.needed.append(needed)
 
     def may_pass(self, check: Check) -> bool:
         """Whether a check may pass with trusted functions in place of what the tested ones use."""

@@ -13,6 +13,7 @@ from support import RIGHT, Grade, checks_of, each_check, lost, reasons, submissi
 
 from grader import CheckError, UsageError, grade
 from grader.assignment import Assignment, load_assignment
+from grader.authoring import release
 from grader.records import Case, Check, Report
 from grader.trial import Trial
 
@@ -192,6 +193,49 @@ def test_slow_but_right_code_has_all_its_time(changed_toy: Change) -> None:
     )
     report = grade(patient, submission(slow))
     assert {(c.status, c.follow_through) for c in each_check(report)} == {("passed", False)}
+
+
+@pytest.fixture
+def long_toy(changed_toy: Change) -> Assignment:
+    """The toy assignment with a capstone that takes long."""
+    folder = changed_toy("both/test_public.py", 'kind="value"', 'kind="convergence"').folder
+    (folder / "checks.json").write_bytes(release(folder)[0])
+    return load_assignment(folder)
+
+
+def test_a_long_run_is_tried_with_all_replaced_that_may_be_to_blame(long_toy: Assignment, monkeypatch: pytest.MonkeyPatch) -> None:
+    lent = []
+    original = Trial.attempt
+
+    def attempt(self: Trial, check: Check, *arguments: Any, **keywords: Any) -> Case:
+        if check.functions == ("everything",):
+            lent.append(arguments[1] if len(arguments) > 1 else ())
+        return original(self, check, *arguments, **keywords)
+
+    monkeypatch.setattr(Trial, "attempt", attempt)
+    wrong = WRONG_DOUBLE.replace("return 0.5 * np.asarray(z)", "return 0.25 * np.asarray(z)")
+    report = grade(long_toy, submission(wrong.replace("half(total(z))", "half(total(z)) + double(0.0)")), lanes=1)
+    (everything,) = checks_of(report, "everything")
+    assert "`everything` is right with `double`, `half` replaced" in everything.message
+    assert lost(report) == {"first"}
+    assert lent == [(), ("double", "half")]
+
+
+def test_a_long_run_blames_the_functions_of_its_own_outcome(long_toy: Assignment) -> None:
+    wrong = RIGHT.replace("return 0.5 * np.asarray(z)", "return 0.25 * np.asarray(z)")
+    report = grade(long_toy, submission(wrong.replace("return float(np.sum(z))", "return float(np.mean(z))")))
+    (everything,) = checks_of(report, "everything")
+    assert (everything.status, everything.follow_through) == ("failed", False)
+    assert "`everything` passes once `half` and `total` are replaced" in everything.message
+
+
+def test_a_long_run_finds_what_no_other_check_has(long_toy: Assignment) -> None:
+    subtle = WRONG_DOUBLE.replace("return 0.5 * np.asarray(z)", "return 0.0 if np.all(z == 8.0) else 0.5 * np.asarray(z)")
+    report = grade(long_toy, submission(subtle.replace("half(total(z))", "half(total(z)) + double(0.0)")))
+    (everything,) = checks_of(report, "everything")
+    assert "`everything` is right with `double`, `half` replaced" in everything.message
+    right = grade(long_toy, submission(RIGHT.replace("half(total(z))", "half(total(z)) + 1.0")))
+    assert {c.status for c in checks_of(right, "everything")} == {"failed"}
 
 
 def test_a_stub_is_charged_where_it_stands(grade_toy: Grade) -> None:
