@@ -14,7 +14,7 @@ from grader.errors import StudentFault
 from grader.expressions import is_same_formula
 from grader.misconceptions import Misconception, load_misconceptions
 from grader.records import Mistake
-from grader.sandbox.base import is_rounding
+from grader.sandbox.conversation import is_rounding
 from grader.student import Answer, Observed
 from grader.trial import Trial, copied
 

@@ -19,7 +19,8 @@ from typing import Any
 import numpy as np
 
 from grader.errors import StudentFault
-from grader.sandbox.base import Loading, is_rounding, printable
+from grader.sandbox.base import Loading
+from grader.sandbox.conversation import is_rounding, printable
 from grader.student import Answer, Failure
 from grader.worker.wire import Breach, Found, Handle, Peer, Reader, exception_names
 
@@ -100,11 +101,11 @@ class Calls:
                     if iterate:
                         value = list(itertools.islice(iter(value), ITEMS))
             except KeyboardInterrupt as interrupt:
-                self.sandbox.interrupted[name] = self.place(interrupt)
+                self.sandbox.interrupted[name], _ = self.place(interrupt)
                 return self(name, arguments, keywords, watch=watch, iterate=iterate)
             except BaseException as error:  # SystemExit too: it would end the checks, not the student's function
                 kind, bases = exception_names(error)
-                return Answer(failure=Failure(kind, tuple(bases), printable(str(error)), self.place(error)))
+                return Answer(failure=Failure(kind, tuple(bases), printable(str(error)), *self.place(error)))
         try:
             plain = self.plain.rebuilt(value)
         except Breach as breach:
@@ -130,14 +131,15 @@ class Calls:
         # There is no other copy: what cells have kept is theirs.
         return True
 
-    def place(self, error: BaseException) -> str:
-        """Where the innermost code of the namespace was, for a message."""
-        place, trace = "", error.__traceback__
+    def place(self, error: BaseException) -> tuple[str, str]:
+        """Where the innermost code of the namespace was, for a message, and in which function."""
+        place, function, trace = "", "", error.__traceback__
         while trace is not None:
             if trace.tb_frame.f_globals is self.sandbox.namespace:
-                place = f" (line {trace.tb_lineno} of the cell with `{trace.tb_frame.f_code.co_name}`)"
+                function = trace.tb_frame.f_code.co_name
+                place = f" (line {trace.tb_lineno} of the cell with `{function}`)"
             trace = trace.tb_next
-        return place
+        return place, function
 
     def close(self) -> None:
         np.random.set_state(self.numbers[0])

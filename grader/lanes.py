@@ -22,6 +22,7 @@ import pytest
 
 from grader.diagnosis import find_mistakes
 from grader.errors import CheckError
+from grader.follow_through import FollowThrough
 from grader.plugin import Grading, Item
 from grader.records import Case, Check, Mistake
 from grader.scoring import can_be_named
@@ -112,7 +113,7 @@ class Lane:
         try:
             attempt = functools.partial(self.plugin.play, item)
             if failed:
-                return self.trial.follow_through(check, attempt, failed)
+                return FollowThrough(self.trial, check, attempt).case(failed)
             return self.trial.first(check, attempt, item.nodeid)
         except (Exception, pytest.skip.Exception, pytest.fail.Exception, pytest.xfail.Exception) as error:
             return broken(f"{type(error).__name__}: {error}")

@@ -26,6 +26,8 @@ class Failure(msgspec.Struct, frozen=True):
     text: str = ""
     place: str = ""
     """Where in the submission it was raised."""
+    function: str = ""
+    """The function there, by the name that it gives itself: to be compared, and never to be shown."""
 
 
 class Answer(msgspec.Struct, frozen=True):
@@ -158,7 +160,9 @@ def judge_purity(name: str, answer: Answer) -> None:
 def blame(name: str, failure: Failure) -> NoReturn:
     """Raise the student's fault for an exception of theirs."""
     if "NotImplementedError" in failure.bases:
-        raise StudentFault("not_implemented", f"`{name}` is not implemented yet")
+        if failure.function in ("", name):
+            raise StudentFault("not_implemented", f"`{name}` is not implemented yet")
+        raise StudentFault("raised", f"`{name}` calls something that is not implemented yet{failure.place}")
     if "MemoryError" in failure.bases:
         raise StudentFault("out_of_memory", f"`{name}` needs more memory than there is for it{failure.place}")
     kind = known_kind(failure)

@@ -2,9 +2,6 @@
 
 A copy costs more than most cases. So they share one, and if the submission has kept nothing of them at the end, the copy was as
 good as a fresh one for each. Else the cases of that function are run again, each in a copy of its own.
-
-Follow-through: where a case fails and the function under test uses others of the student's, it is tried again with trusted
-functions lent in their place. What then passes is credited, for the mistake is charged where it was made.
 """
 
 from __future__ import annotations
@@ -42,14 +39,11 @@ AGAIN_SECONDS = (1.0, 0.25)
 """What a function gets that has already been cut once, or more often, or that leads to one."""
 FIRST_SECONDS = 1.0
 """What a case gets at first that may pass with functions replaced. In the second round it is known which of them hang."""
+LESS_TIME = "less than usual, since calls of it, or of what it uses, did not end before"
 HANGS = 2
 """A function that was cut in so many cases is taken for one that does not end."""
 KEPT_CALLS = 60
 """Calls of each function that are kept for naming mistakes."""
-SEARCH_ATTEMPTS = 10
-"""For finding which of the lent functions it takes; a number, since seconds would not repeat themselves."""
-FOLLOW_THROUGH_SECONDS = 120.0
-"""For all of an exercise together, as a last resort."""
 
 
 Play = Callable[[], Case]
@@ -86,35 +80,6 @@ POSTPONED = Case("failed", "not_converged", "has not been tried yet")
 function replaced, and as it is only if this does not help."""
 
 
-def smallest(passes: Callable[[tuple[str, ...]], bool], names: tuple[str, ...], kept: tuple[str, ...] = ()) -> tuple[str, ...]:
-    """A part of `names`, which pass, with all of `kept`, that cannot be made smaller; those that stand first are preferred.
-
-    QuickXplain (Junker 2004): k culprits among n are found in about 2k log(n/k) attempts.
-    """
-    attempts = itertools.count(1)
-
-    def search(kept: tuple[str, ...], candidates: tuple[str, ...], added: bool) -> tuple[str, ...]:
-        if added and passes(kept):
-            return ()
-        if len(candidates) == 1 or next(attempts) > SEARCH_ATTEMPTS:
-            return candidates
-        half = len(candidates) // 2
-        first, second = candidates[:half], candidates[half:]
-        of_second = search(kept + first, second, True)
-        return search(kept + of_second, first, bool(of_second)) + of_second
-
-    kept = tuple(name for name in names if name in kept)
-    rest = tuple(name for name in names if name not in kept)
-    return tuple(sorted(kept + (search(kept, rest, bool(kept)) if rest else ())))
-
-
-def blame(check: Check, needed: tuple[str, ...]) -> str:
-    """Whose fault it is that a check fails."""
-    tested = " and ".join(f"`{name}`" for name in check.functions)
-    names = " and ".join(f"`{name}`" for name in needed)
-    return f"{tested} passes once {names} {'is' if len(needed) == 1 else 'are'} replaced"
-
-
 class Trial:
     """Calls the functions of one loaded submission; a `grader.student.Caller`."""
 
@@ -142,6 +107,7 @@ class Trial:
         self.cuts: Counter[str] = Counter()
         self.wasted = 0.0
         self.follow_seconds = 0.0
+        """What follow-through has taken in this exercise."""
         self.needed: list[tuple[str, ...]] = []
         """What it took for cases of this exercise to pass."""
         self.seconds = 0.0
@@ -195,6 +161,9 @@ class Trial:
             if not self.together:
                 self.end_conversation()
         if case.reason == "timed_out":
+            # Where nothing limits time, a person has interrupted it.
+            if self.seconds < check.seconds and "time limit" in self.sandbox.layers:
+                case = msgspec.structs.replace(case, message=f"{case.message} ({LESS_TIME})")
             self.wasted += self.seconds
             if not lent:
                 self.cuts.update(check.functions)
@@ -274,73 +243,6 @@ class Trial:
         """How often a function has been cut that a case leads to; the lent ones are not the submission's."""
         names = {*check.functions, *(used for name in check.functions for used in self.uses(name))}
         return max((self.cuts[name] for name in names.difference(self.lent)), default=0)
-
-    def follow_through(self, check: Check, attempt: Play, failed: Case) -> Case:
-        """The same case once more with trusted functions in place of those that the tested ones use.
-
-        A check of a function without an outcome of its own also blames the functions of the outcome that it counts towards.
-        """
-        usable = self.replaceable(check.functions)
-        own = self.own[check.outcome] if set(check.functions) & self.shared else frozenset()
-        long = check.kind == "convergence"
-        tried: dict[frozenset[str], tuple[Case, frozenset[str]]] = {}
-
-        def passes(lent: Iterable[str]) -> bool:
-            chosen = frozenset(lent)
-            if chosen not in tried:
-                begin = time.monotonic()
-                self.called.clear()
-                in_time = self.follow_seconds < FOLLOW_THROUGH_SECONDS
-                case = self.attempt(check, attempt, tuple(sorted(chosen))) if in_time else failed
-                called = frozenset(self.called)
-                # What has not been called has made no difference.
-                tried[chosen] = tried[called] = case, called
-                self.follow_seconds += time.monotonic() - begin
-            return tried[chosen][0].status == "passed"
-
-        def credited(lent: Iterable[str]) -> Case:
-            case, called = tried[frozenset(lent)]
-            return msgspec.structs.replace(case, replaced=tuple(sorted(called)))
-
-        # A run that fails takes longest: a long one is tried with all replaced that may be to blame, or was in other cases.
-        culprits = self.suspects.union(*(self.needed if long else ()))
-        suspects = tuple(name for name in usable if name in culprits or name not in self.loading.found)
-        few, many = (tuple(name for name in names if name not in own) for names in (suspects, usable))
-        hanging = tuple(name for name in usable if name in self.hanging and self.hanging.isdisjoint(self.uses(name)))
-        if failed == POSTPONED:
-            # What is short, and right but slow, passes as it is, whatever it took for others.
-            first = few if long else hanging
-            if first and own.isdisjoint(hanging) and passes(first):
-                case = credited(first)
-                if not long:
-                    self.learn(case.replaced)
-                return case
-            cuts = self.cuts.copy()
-            failed = self.attempt(check, attempt)
-            if first and tried.get(frozenset(first), (failed,))[0].reason != "timed_out":
-                # It was not the tested function that did not end.
-                self.cuts = cuts
-            if failed.status != "failed":
-                return failed
-        known = [] if long else [{*names, *hanging} - (own - {*names}) for names in self.needed if {*names} <= {*usable}]
-        # What it took in another case, all suspects, and all there is, most likely more than it takes.
-        for lent in filter(None, (*known, few, suspects, many, usable)):
-            if passes(lent):
-                called = tried[frozenset(lent)][1]
-                # Which of the suspects it takes would need many long runs to find out; without what hangs it would hang again.
-                at_work = called if long else called.union(*map(self.uses, called))
-                candidates = tuple(name for name in usable if name in lent and name in at_work)
-                needed = smallest(passes, candidates, suspects if long else hanging)
-                self.learn(needed)
-                if own & set(needed):
-                    return msgspec.structs.replace(failed, message=f"{failed.message}; {blame(check, needed)}")
-                if passes(needed):
-                    return credited(needed)
-        return failed
-
-    def learn(self, needed: tuple[str, ...]) -> None:
-        if needed and needed not in self.needed:
-            self.needed.append(needed)
 
     def may_pass(self, check: Check) -> bool:
         """Whether a check may pass with trusted functions in place of what the tested ones use."""

@@ -15,7 +15,7 @@ LAYERS = [
     {"kernel"},
     {"precedents"},
     {"trial"},
-    {"scoring", "diagnosis", "plugin"},
+    {"scoring", "diagnosis", "plugin", "follow_through"},
     {"lanes"},
     {"session"},
     {"warm"},

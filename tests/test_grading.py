@@ -161,6 +161,8 @@ def test_a_function_that_never_ends_is_waited_for_in_its_own_checks_only(grade_t
     monkeypatch.setattr(Trial, "attempt", attempt)
     report = grade_toy(USES_DOUBLE.replace("return 2.0 * np.asarray(z)", ENDLESS), lanes=1)
     assert set(waited) == {("double",)}
+    shortened = ["less than usual" in c.message for c in checks_of(report, "double")]
+    assert (shortened[0], shortened[-1]) == (False, True)
     assert all(c.status == "passed" and c.follow_through for c in checks_of(report, "quadruple"))
 
 
@@ -245,6 +247,9 @@ def test_a_stub_is_charged_where_it_stands(grade_toy: Grade) -> None:
     report = grade_toy(stub)
     assert reasons(report, "double") == {"not_implemented"}
     assert all(c.follow_through for c in checks_of(report, "quadruple"))
+    alone = checks_of(grade_toy(stub, hidden=False), "quadruple")
+    assert {c.reason for c in alone} == {"raised"}
+    assert "`quadruple` calls something that is not implemented yet (" in alone[0].message
 
 
 # state -----------------------------------------------------------------------------------------------------------------

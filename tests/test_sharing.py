@@ -10,7 +10,7 @@ import pytest
 from support import RIGHT, Grade, each_check
 
 from grader.records import Case, Report
-from grader.sandbox.base import Talk
+from grader.sandbox.conversation import Talk
 from grader.sandbox.forking import ForkingSandbox
 from grader.trial import Play, Trial
 

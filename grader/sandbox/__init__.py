@@ -8,7 +8,8 @@ from __future__ import annotations
 import sys
 from collections.abc import Collection
 
-from grader.sandbox.base import LAYERS, Conversation, Loading, MissingLayer, Sandbox, Talk, Tape, layer_named
+from grader.sandbox.base import LAYERS, Conversation, Loading, MissingLayer, Sandbox, layer_named
+from grader.sandbox.conversation import Talk, Tape
 from grader.worker.lockdown import Limits
 
 __all__ = [

@@ -10,7 +10,8 @@ import msgspec
 
 from grader.errors import CheckError
 from grader.records import Problem
-from grader.sandbox.base import Gone, Loading, TimedChannel, TimedOut, printable
+from grader.sandbox.base import Gone, Loading, TimedOut
+from grader.sandbox.conversation import TimedChannel, printable
 from grader.worker.wire import Breach, Load, Loaded, Scanned, Step, pack
 
 STATEMENT_SECONDS = 10.0

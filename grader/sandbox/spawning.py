@@ -18,7 +18,8 @@ from typing import Any
 import msgspec
 
 from grader.errors import CheckError
-from grader.sandbox.base import PYTHON, WORKER, End, Gone, Loading, Talk, TimedOut, count_lines, enforce, environment
+from grader.sandbox.base import PYTHON, WORKER, End, Gone, Loading, TimedOut, enforce, environment
+from grader.sandbox.conversation import Talk, count_lines
 from grader.sandbox.loading import Attempt, load_patiently
 from grader.sandbox.scratch import Scratch
 from grader.worker.lockdown import Limits

@@ -1,0 +1,323 @@
+"""The conversation of one check with the submission: calls over a channel, and what of the answers is let in."""
+
+from __future__ import annotations
+
+import builtins
+import contextlib
+from collections.abc import Callable, Iterator, Mapping
+from typing import Any, NamedTuple, Protocol
+
+import numpy as np
+
+from grader.errors import CheckError, StudentFault
+from grader.sandbox.base import End, Gone, TimedOut
+from grader.student import Answer, Failure
+from grader.worker.wire import (
+    Ask,
+    Breach,
+    Call,
+    Channel,
+    Frame,
+    Kept,
+    Opaque,
+    Open,
+    Peer,
+    Raised,
+    Value,
+    exception_names,
+    pack,
+    unpack_whole,
+)
+
+CALLBACK_NUMBERS = 500_000
+CALLBACK_BROADCAST = 4_000_000
+ASK_SECONDS = 2.0
+
+OUTGROWN = ("an array of ", "a structure that is nested too deeply")
+"""What functions of checks give back where they were called with something that has grown out of all proportion."""
+
+
+class Outgrown(Exception):
+    """A function of a check was called with something that makes its result too deep, or of too many dimensions, to go back."""
+
+
+class Trusted(Peer):
+    """The session's end: its functions are called back by the submission, with what the submission likes to pass."""
+
+    def pack_value(self, value: Any, buffers: list[bytes | memoryview], depth: int = 0) -> Value:
+        packed = super().pack_value(value, buffers, depth)
+        if isinstance(packed, Opaque) and not isinstance(value, Opaque):
+            if self.depth and packed.kind.startswith(OUTGROWN):
+                raise Outgrown
+            raise TypeError(f"a check cannot pass {packed.kind}")
+        return packed
+
+    def answer(self, call: Call, rest: memoryview) -> bytes:
+        try:
+            return super().answer(call, rest)
+        except Outgrown:
+            return pack(Raised(call.id, *exception_names(ValueError())))
+
+    def opaque(self, value: Opaque) -> Opaque:
+        return Opaque(plain_kind(value.kind))
+
+    def function(self, call: Call) -> Callable[..., Any]:
+        function = super().function(call)
+
+        def guarded(*arguments: Any, **keywords: Any) -> Any:
+            refuse_bombs([*arguments, *keywords.values()])
+            value = function(*arguments, **keywords)
+            return list(value) if isinstance(value, Iterator) else value
+
+        return guarded
+
+
+BUILT_IN = frozenset(name for name, value in vars(builtins).items() if isinstance(value, type))
+KNOWN_TYPES = BUILT_IN | {
+    *("generator", "coroutine", "async_generator", "function", "method", "module", "NoneType", "ellipsis", "NotImplementedType"),
+    *("dict_keys", "dict_values", "dict_items", "list_iterator", "mappingproxy", "deque", "array", "Decimal", "Fraction"),
+    *("date", "datetime", "time", "timedelta", "matrix", "MaskedArray", "recarray", "chararray", "memmap", "DataFrame", "Series"),
+    *("Tensor", "csr_matrix", "csr_array", "complex64", "complex128", "clongdouble", "datetime64", "timedelta64", "str_", "bytes_"),
+    *("void", "object_", "Generator", "RandomState", "Inert"),
+}
+PHRASES = frozenset(
+    {
+        "a structure that is nested too deeply",
+        "a dict whose keys are not all text",
+        "a random generator of another kind",
+        "a very long text",
+        "an integer beyond 64 bits",
+    }
+)
+
+
+def plain_kind(kind: str) -> str:
+    """What a worker calls a value that cannot cross, without words of the submission's own: they could tell hidden inputs."""
+    if kind in PHRASES:
+        return kind
+    for start in ("a value of type ", "an array of ", "a "):
+        name = kind.removeprefix(start)
+        if name != kind:
+            # The width of a text is as good as a number.
+            known = name if name in KNOWN_TYPES else name.rstrip("0123456789")
+            return start + known if known in KNOWN_TYPES else "an object of a class that is not NumPy's or Python's"
+    return "a value that cannot be passed on"
+
+
+def refuse_bombs(arguments: list[Any]) -> None:
+    """Raise ValueError for arguments whose combination could exhaust our memory, TypeError for what is no plain data."""
+    arrays = [a for value in arguments for a in (value if isinstance(value, list | tuple) else [value])]
+    if any(isinstance(a, Opaque) for a in arrays):
+        raise TypeError("an argument is neither a number nor an array")
+    shapes = [a.shape for a in arrays if isinstance(a, np.ndarray)]
+    if sum(a.size for a in arrays if isinstance(a, np.ndarray)) > CALLBACK_NUMBERS:
+        raise ValueError("too many numbers")
+    if len(shapes) < 2:
+        return
+    width = max((len(shape) for shape in shapes), default=0)
+    padded = [(1,) * (width - len(shape)) + shape for shape in shapes]
+    if np.prod([max(d) for d in zip(*padded, strict=True)], dtype=float) > CALLBACK_BROADCAST:
+        raise ValueError("too many numbers")
+
+
+class TimedChannel(Channel, Protocol):
+    """A channel with a budget of seconds for all waiting."""
+
+    def grant(self, seconds: float) -> None:
+        """Begin a new budget."""
+        ...
+
+    def receive_bytes(self) -> bytes:
+        """A whole frame as it came, nothing of which has been looked at but its lengths."""
+        ...
+
+
+class Exchange(NamedTuple):
+    """A frame that went to the submission, and the one that it answered."""
+
+    sent: bytes
+    came: bytes
+
+
+class Tape:
+    """A channel that keeps what goes over it. A beginning may have gone ahead, before the check that asks for it has begun."""
+
+    def __init__(self, channel: TimedChannel) -> None:
+        self.channel = channel
+        self.exchanges: list[Exchange] = []
+        self.at = 0
+        """How many of them the check has asked for."""
+        self.sent = b""
+        self.fault: Exception | None = None
+        """Why what was sent last, ahead of the check, has no answer."""
+
+    def go_ahead(self, data: bytes) -> bytes | None:
+        """Send what the check will send next; the answer, None where none came."""
+        self.sent = data
+        try:
+            self.channel.send(data)
+            self.exchanges.append(Exchange(data, self.channel.receive_bytes()))
+        except (TimedOut, Gone, Breach) as fault:
+            self.fault = fault
+            return None
+        return self.exchanges[-1].came
+
+    def send(self, data: bytes) -> None:
+        ahead = self.at < len(self.exchanges)
+        if not ahead and self.fault is None:
+            self.sent = data
+            self.channel.send(data)
+        elif data != (self.exchanges[self.at].sent if ahead else self.sent):
+            raise CheckError("this check asks differently when it is repeated")
+
+    def receive(self) -> tuple[Frame, memoryview]:
+        if self.at == len(self.exchanges):
+            if self.fault:
+                raise self.fault
+            self.exchanges.append(Exchange(self.sent, self.channel.receive_bytes()))
+        self.at += 1
+        return unpack_whole(self.exchanges[self.at - 1].came)
+
+
+class Talk:
+    """A conversation over a channel. `end` ends the process on the other side and tells how it ended.
+
+    After a fault that ends the process every further call of the check meets the same fault.
+    """
+
+    def __init__(
+        self,
+        channel: TimedChannel,
+        seconds: float,
+        stand_ins: Mapping[str, Callable[..., Any]],
+        end: Callable[[End], int],
+        lines: Mapping[str, int],
+    ) -> None:
+        self.channel = channel
+        self.seconds = seconds
+        self.stand_ins = stand_ins
+        self.peer = self.trusted()
+        self.end = end
+        self.lines = lines
+        """How many lines each file of the submission has."""
+        self.fault: tuple[str, str] | None = None
+        self.closed = False
+
+    def trusted(self) -> Trusted:
+        return Trusted(self.channel, lambda call: stand_in(self.stand_ins, call))
+
+    def again(self, seconds: float) -> None:
+        self.seconds = seconds
+        self.stand_ins = {}
+        # A new end of the conversation: what was lent or passed before belongs to the check before.
+        self.peer = self.trusted()
+        self.channel.grant(seconds)
+        # Where the process is already gone, the first call will tell.
+        with contextlib.suppress(Gone, TimedOut):
+            self.channel.send(pack(Open()))
+
+    def tape(self) -> Tape:
+        tape = Tape(self.channel)
+        self.peer.channel = tape
+        return tape
+
+    def is_unchanged(self) -> bool:
+        if self.fault or self.closed:
+            return False
+        try:
+            self.channel.grant(ASK_SECONDS)
+            self.channel.send(pack(Ask()))
+            reply, _ = self.channel.receive()
+        except (Gone, TimedOut, Breach):
+            reply = Kept(True)
+        return isinstance(reply, Kept) and not reply.anything
+
+    def __call__(self, name: str, arguments: tuple[Any, ...], keywords: dict[str, Any], *, watch: bool, iterate: bool) -> Answer:
+        if self.fault is None:
+            try:
+                return self.answer(name, arguments, keywords, watch, iterate)
+            except TimedOut:
+                unit = "second" if self.seconds == 1 else "seconds"
+                self.fault = "timed_out", f"did not end within {self.seconds:g} {unit}"
+            except Gone:
+                self.fault = crash(self.close("gone"))
+            except Breach as breach:
+                self.fault = "unreadable_result", f"gave back something that cannot be read ({breach})"
+            self.close("kill")
+        reason, text = self.fault
+        raise StudentFault(reason, f"`{name}` {text}")
+
+    def answer(self, name: str, arguments: tuple[Any, ...], keywords: dict[str, Any], watch: bool, iterate: bool) -> Answer:
+        try:
+            reply, rest = self.peer.call(name, arguments, keywords, watch=watch, iterate=iterate)
+        except (TypeError, AttributeError, KeyError, IndexError) as error:
+            raise CheckError(f"the call of {name} could not be made: {error!r}") from error
+        if isinstance(reply, Raised):
+            if reply.kind == "TooLarge":
+                raise Breach("it is too large")
+            return Answer(failure=self.failure(reply))
+        value, changed = self.peer.result(reply, rest)
+        watched = reply.watched
+        given = [*arguments, *keywords.values()]
+        return Answer(
+            value,
+            None,
+            tuple(reply.warnings[:5]),
+            tuple(n for n, after in changed.items() if n < len(given) and not is_rounding(given[n], after)),
+            tuple(watched.shared) if watched else (),
+            bool(watched and watched.global_random),
+        )
+
+    def failure(self, raised: Raised) -> Failure:
+        """An exception as the worker tells it: names of built-in classes, and a place that the submission has."""
+        bases = tuple(name for name in raised.bases[:10] if name in BUILT_IN)
+        file = raised.file.partition(", cell ")[0]
+        there = 0 < raised.line <= self.lines.get(file, 0)
+        where = (place(raised), raised.function) if there else ()
+        return Failure(printable(raised.kind, 100), bases, printable(raised.text, 500), *where)
+
+    def close(self, how: End = "done") -> int:
+        """End the check; the status of the process that served it, if it has gone by itself."""
+        if self.closed:
+            return 0
+        self.closed = True
+        return self.end(how)
+
+
+def count_lines(files: Mapping[str, bytes]) -> dict[str, int]:
+    return {name: content.count(b"\n") + content.count(b"\\n") + 1 for name, content in files.items()}
+
+
+def is_rounding(before: Any, after: Any) -> bool:
+    """Whether an array differs from what it was by no more than steps to and fro leave behind."""
+    if not (isinstance(before, np.ndarray) and isinstance(after, np.ndarray)) or before.dtype.kind != "f":
+        return False
+    return before.shape == after.shape and np.allclose(before, after, rtol=1e-12, atol=1e-12, equal_nan=True)
+
+
+def stand_in(stand_ins: Mapping[str, Callable[..., Any]], call: Call) -> Callable[..., Any]:
+    if call.target not in stand_ins:
+        raise Breach("a call of a function that was never lent")
+    return stand_ins[str(call.target)]
+
+
+def place(raised: Raised) -> str:
+    """Where an exception was raised, for a message."""
+    return f" ({printable(raised.file)}, line {raised.line})" if raised.file else ""
+
+
+def crash(status: int) -> tuple[str, str]:
+    """Reason and text for a process that ended during a call."""
+    if status == -24:  # SIGXCPU
+        return "timed_out", "used up its processor time"
+    if status == -9:
+        return "crashed", "was ended by the system (did it use too much memory?)"
+    if status < 0:
+        return "crashed", "crashed the Python process (very deep recursion, or a fault in compiled code)"
+    return "crashed", "ended the Python process (exit, os._exit or the like) instead of returning"
+
+
+def printable(text: str, length: int = 300) -> str:
+    """Text from a submission, without control sequences or ends of lines."""
+    clean = "".join(c if c.isprintable() else " " for c in text[:length])
+    return " ".join(clean.split())
