@@ -12,7 +12,7 @@ from rich.text import Text
 
 from grader.audit.findings import Audit, Misconceived, Slip, share_of
 from grader.report.page import template_at
-from grader.report.terminal import show_text
+from grader.report.terminal import show_list, show_text
 
 TEMPLATE = Path(__file__).with_name("page.html.jinja")
 COLUMNS = (("all", 5), ("caught", 7), ("place", 6), ("named", 6), ("public", 7))
@@ -95,14 +95,6 @@ def show_numbers(audit: Audit, out: Console) -> None:
         cells = "".join(cell.rjust(width) for cell, width in zip(row.cells, widths, strict=True))
         out.print(Text(f"{row.name[:16]:16}{cells}", style="bold" if row.name == "all" else ""))
     show_text(LEGEND, out, 0, style="dim")
-
-
-def show_list(heading: str, items: Sequence[str], out: Console) -> None:
-    if items:
-        out.print()
-        out.print(Text(heading, style="bold"))
-    for item in items:
-        show_text(item, out, 2)
 
 
 def render(audit: Audit) -> str:

@@ -146,8 +146,13 @@ def visible(folder: Path) -> list[Path]:
         if not path.name.startswith((".", "~$"))
         and path.name not in IGNORED_FOLDERS
         and not README.fullmatch(path.name)
-        and not (path.is_dir() and (path / STORE).exists())
+        and not holds_marks(path)
     ]
+
+
+def holds_marks(folder: Path) -> bool:
+    """Whether a batch has put its results there: a store, and no code beside it, which a student's folder would have."""
+    return (folder / STORE).exists() and not any(path.suffix.lower() in (*SUFFIXES, ARCHIVE) for path in folder.rglob("*"))
 
 
 def descended(folder: Path) -> Path:

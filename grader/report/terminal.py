@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import textwrap
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import TextIO
 
 from rich.console import Console
@@ -99,6 +99,15 @@ def show_text(text: str, out: Console, indent: int, style: str = "") -> None:
     margin = " " * indent
     for line in textwrap.wrap(text, out.width - 2, initial_indent=margin, subsequent_indent=margin):
         out.print(Text(line, style=style))
+
+
+def show_list(heading: str, items: Sequence[str], out: Console) -> None:
+    """Items under a heading, if there are any."""
+    if items:
+        out.print()
+        out.print(Text(heading, style="bold"))
+    for item in items:
+        show_text(item, out, 2)
 
 
 def sentence(text: str) -> str:

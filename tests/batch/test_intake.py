@@ -69,6 +69,11 @@ def test_what_is_no_submission_is_left_out(tmp_path: Path) -> None:
     assert found(tmp_path) == ({"ada": Entry("ada", (tmp_path / "ada.py",))}, [])
 
 
+def test_no_file_of_a_student_makes_a_submission_vanish(tmp_path: Path) -> None:
+    entries, problems = found(folder_with(tmp_path, "ada.py", "bo/grades.sqlite", "bo/work/lab.py"))
+    assert (list(entries), problems) == (["ada", "bo"], [])
+
+
 def test_a_file_that_cannot_be_a_submission_is_told(tmp_path: Path) -> None:
     entries, problems = found(folder_with(tmp_path, "ada.py", "bo.rar"))
     assert list(entries) == ["ada"]
