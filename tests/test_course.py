@@ -11,6 +11,7 @@ from support import checks_of, each_check, lost, reasons, submission
 
 from grader import grade, read_submission
 from grader.assignment import Assignment
+from grader.cli import main
 from grader.records import Report
 from grader.submission import Submission
 
@@ -153,3 +154,10 @@ def test_a_known_mistake_is_named_however_it_is_written(course: Assignment, mist
     outcome, function = next((o.id, f) for o in course.outcomes for f in o.functions if mistake.startswith(f"{f}_"))
     report = grade(course, with_mistake(outcome, NAMED[mistake]), outcomes=[outcome])
     assert {c.diagnosis for c in checks_of(report, function) if c.status != "passed"} == {mistake}
+
+
+def test_the_sample_in_the_readme_is_what_the_grader_says(course: Assignment, capsys: pytest.CaptureFixture[str]) -> None:
+    sample = (ROOT / "README.md").read_text(encoding="utf-8").partition("```text\n")[2].partition("```")[0]
+    arguments = ["grade", str(ROOT / "tests" / "submissions" / "student.ipynb"), "--assignment", str(course.folder)]
+    assert main(arguments) == 0
+    assert set(sample.splitlines()) - {"  ..."} <= set(capsys.readouterr().out.splitlines())
