@@ -145,8 +145,8 @@ def test_defaults(student, lab, rng):
     X = rng.normal(size=(33, 2))
     Y = (X[:, :1] > 0).astype(float)
     defaults = {"n_epochs": 200, "batch_size": 32, "optimizer": "adam", "alpha": 0.01}
-    # One run of three epochs, where batches matter, and one of 200, with a single sample and a single layer.
-    for m, layer_sizes, options in ((33, [2, 3, 1], {"n_epochs": 3}), (1, [2, 1], {})):
+    # One run of three epochs, where batches matter, and one of 200, with a single sample and as few units as there can be.
+    for m, layer_sizes, options in ((33, [2, 3, 1], {"n_epochs": 3}), (1, [2, 1, 1], {})):
         weights, _, _ = lab.fit(student, X[:m], Y[:m], layer_sizes, 5, **(defaults | options))
         found, _, _ = lab.fit(student, X[:m], Y[:m], layer_sizes, 5, **options)
         close(found[0], finite(weights[0]), what="weights[0] of the network trained with the defaults")
