@@ -84,7 +84,8 @@ class FollowThrough:
             if self.passes(lent):
                 needed = self.needed(lent)
                 if self.own & set(needed):
-                    return msgspec.structs.replace(failed, message=f"{failed.message}; {blame(self.check, needed)}")
+                    message = f"{failed.message}; {blame(self.check, needed)}"
+                    return msgspec.structs.replace(failed, message=message, replaced=needed)
                 if self.passes(needed):
                     return self.credited(needed)
         return failed

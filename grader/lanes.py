@@ -236,6 +236,11 @@ class Marks:
         self.cases = {number: case for number, case in self.cases.items() if case != POSTPONED}
         self.lost = [f"the process that graded {exercise} has ended before its time" for exercise in lanes.lost]
 
+    def blameless(self) -> set[str]:
+        """The checks whose failures are other functions' fault: a mistake of the tested one explains none of them."""
+        failed = {n: bool(case.replaced) for n, case in self.cases.items() if case.status == "failed"}
+        return {self.checks[n].id for n in failed} - {self.checks[n].id for n, others in failed.items() if not others}
+
     def by_check(self) -> dict[str, list[Case]]:
         """The cases of each check, by its id."""
         found: dict[str, list[Case]] = {}

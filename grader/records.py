@@ -158,7 +158,7 @@ class Case(msgspec.Struct, frozen=True):
     message: str = ""
     detail: str = ""
     replaced: tuple[str, ...] = ()
-    """The student's functions in whose place trusted ones were lent before it passed."""
+    """The student's functions in whose place trusted ones were lent when it passed; of a failed one, those that are to blame."""
     seconds: float = 0.0
     figure: Figure | None = None
 

@@ -131,7 +131,10 @@ def conclude(
     """The `blank` report with what became of the checks."""
     results = outcome_results(assignment, checks, marks.by_check(), earlier)
     results = tuple(judge_imports(assignment, outcome, loading) for outcome in results)
-    results = tuple(with_checks(o, [named(check, marks.mistakes) for check in o.checks]) for o in results)
+    blameless = marks.blameless()
+    results = tuple(
+        with_checks(o, [check if check.id in blameless else named(check, marks.mistakes) for check in o.checks]) for o in results
+    )
     advice = advise(assignment, submission, loading.found)
     problems = (*report.problems, *advice, *(Problem("(checks)", None, text) for text in (*broken, *marks.lost)))
     return completed(msgspec.structs.replace(report, problems=problems), results, begin, complete=True)

@@ -294,6 +294,25 @@ def half_of_matrices_in_place(z):
     assert {c.diagnosis for c in checks_of(report, "half") if c.status != "passed"} == {"half_of_matrices_in_place"}
 
 
+def test_no_mistake_is_named_where_another_function_is_to_blame(toy: Assignment, tmp_path: Path) -> None:
+    folder = Path(shutil.copytree(toy.folder, tmp_path / "toy"))
+    (folder / "both" / "misconceptions.py").write_text(
+        """import numpy as np
+from grader.misconceptions import misconception
+
+@misconception("everything", says="The sum is missing.", see="Functions")
+def everything_of_the_mean(z):
+    return 0.5 * float(np.mean(z))
+"""
+    )
+    mean = RIGHT.replace("return float(np.sum(z))", "return float(np.mean(z))")
+    (everything,) = checks_of(grade(load_assignment(folder), submission(mean)), "everything")
+    assert (everything.diagnosis, "passes once `total` is replaced" in everything.message) == (None, True)
+    own = RIGHT.replace("half(total(z))", "half(np.mean(z))")
+    (everything,) = checks_of(grade(load_assignment(folder), submission(own)), "everything")
+    assert everything.diagnosis == "everything_of_the_mean"
+
+
 def test_another_mistake_is_not_named(grade_toy: Grade) -> None:
     assert {c.diagnosis for c in each_check(grade_toy(WRONG_DOUBLE))} == {None}
 

@@ -21,11 +21,11 @@ from grader.batch import gradebook
 from grader.batch.analysis import Analysis
 from grader.batch.changes import Change, change, changes_csv
 from grader.batch.intake import STORE, Entry, find_entries
-from grader.batch.marks import Mark, counting, mark
+from grader.batch.marks import Mark, counting, dated, mark
 from grader.batch.names import file_names
 from grader.batch.page import render
 from grader.batch.run import Batch, Checks, cluster, current_checks, local
-from grader.batch.store import Attempt, Override, Store, Version, now
+from grader.batch.store import Attempt, Override, Standing, Store, Version, now
 from grader.bundles.policy import Policy, read_policy
 from grader.errors import UsageError
 from grader.records import Problem, Report
@@ -52,17 +52,24 @@ def batch(
 ) -> int:
     """Grade a class; 0, whatever the marks are. UsageError for unusable input, CheckError where the grader fails."""
     about = find_assignment(GRADING_PLACES, assignment)
-    rules = read_rules(policy)
+    named = read_rules(policy)
+    if folder.name in ("", ".."):
+        folder = folder.resolve()
+    if not folder.name:
+        raise UsageError(f"{folder} is no folder of a class")
     entries, problems = find_entries(folder)
     target = out or folder.with_name(f"{folder.absolute().name}-grades")
     target.mkdir(parents=True, exist_ok=True)
     kept = Store(store or f"sqlite:///{target / STORE}", about.id)
     try:
+        rules = rules_of(kept, named)
+        if policy:
+            kept.rule(policy.read_text(encoding="utf-8"))
         checks = current_checks(about, rules.seed if seed is None else seed)
         progress = Progress(len(entries))
         for problem in problems:
             progress.problem(problem)
-        run = Batch(about, kept, checks, [*rules.limits.require, *require] if policy else require, progress)
+        run = Batch(about, kept, checks, [*rules.limits.require, *require] if kept.rules else require, progress)
         with progress, cluster(dask) if dask else local(jobs) as (executor, width):
             run.run(entries, executor, width, remote=bool(dask))
         progress.tell()
@@ -91,10 +98,18 @@ def settle(
     return 0
 
 
-def read_rules(path: Path | None) -> Policy:
-    """The rules of the course. UsageError if the file cannot be used."""
+def rules_of(kept: Store, named: Policy | None) -> Policy:
+    """The rules of the course: those that are named, else those that were named last."""
+    if named or not kept.rules:
+        return named or Policy()
+    print("The policy is the one that was given last; --policy names another, which may be an empty file.")
+    return read_policy(kept.rules.encode(), "the policy that was given last")
+
+
+def read_rules(path: Path | None) -> Policy | None:
+    """The rules in a file. UsageError if it cannot be used."""
     if path is None:
-        return Policy()
+        return None
     try:
         return read_policy(path.read_bytes(), str(path))
     except OSError as error:
@@ -108,7 +123,8 @@ def write_all(about: Assignment, kept: Store, version: Version, rules: Policy, t
     """Tables, class report, and the students' reports that are missing or older than their results."""
     reports = target / REPORTS
     reports.mkdir(exist_ok=True)
-    by_student = counting(kept.attempts(), kept.scores(version), rules)
+    standing = kept.standing(version)
+    by_student = counting(kept.attempts(), standing, rules)
     if not by_student:
         print("No submission has been graded.")
         return
@@ -119,7 +135,7 @@ def write_all(about: Assignment, kept: Store, version: Version, rules: Policy, t
     with contextlib.ExitStack() as files:
         lines = files.enter_context(replacing(target / "results.jsonl"))
         analytic = open_parquet(files, target / "results.parquet")
-        for one, report in marked(kept, by_student, version, rules):
+        for one, report in marked(kept, by_student, standing, version, rules):
             student = one.attempt.student
             marks.append(one)
             analysis.add(report)
@@ -143,14 +159,15 @@ def write_all(about: Assignment, kept: Store, version: Version, rules: Policy, t
 
 
 def marked(
-    kept: Store, by_student: Mapping[str, Sequence[Attempt]], version: Version, rules: Policy
+    kept: Store, by_student: Mapping[str, Sequence[Attempt]], standing: Mapping[int, Standing], version: Version, rules: Policy
 ) -> Iterator[tuple[Mark, Report]]:
     """The mark of each student, with the report that it comes from; one report at a time is in memory."""
     decisions = kept.decisions()
     for attempts in by_student.values():
-        report = kept.report(attempts[0].number, version)
+        stands = standing[attempts[0].number]
+        report = kept.report(attempts[0].number, stands.version)
         assert report
-        yield mark(attempts, report, rules, decisions), report
+        yield dated(mark(attempts, report, rules, decisions), stands, version), report
 
 
 def open_parquet(files: contextlib.ExitStack, path: Path) -> gradebook.Analytic | None:
@@ -177,11 +194,13 @@ def write_report(path: Path, report: Report) -> None:
 
 def compare(kept: Store, base: Version, version: Version, rules: Policy) -> tuple[list[Change], int]:
     """Whose score moves from one version to another, of how many students."""
-    by_student = counting(kept.attempts(), kept.scores(version), rules)
+    standing = kept.standing(version)
+    by_student = counting(kept.attempts(), standing, rules)
     moved = []
     compared = 0
     for student, attempts in by_student.items():
-        before, after = (kept.report(attempts[0].number, one) for one in (base, version))
+        number = attempts[0].number
+        before, after = (kept.report(number, one) for one in (base, standing[number].version))
         if before and after:
             compared += 1
             found = change(student, before, after)
@@ -192,7 +211,8 @@ def compare(kept: Store, base: Version, version: Version, rules: Policy) -> tupl
 
 def tell_changes(moved: Sequence[Change], compared: int, path: Path) -> None:
     scores = [one for one in moved if abs(one.after - one.before) > 1e-9]
-    print(f"The checks have changed: {len(scores)} of {compared} marks move; {path} lists them with the checks that move them.")
+    moving = f"{len(scores)} of {compared} marks move"
+    print(f"The checks or the seed have changed: {moving}; {path} lists them with the checks that move them.")
     if not scores:
         return
     table = Table(box=None, pad_edge=False)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from grader.assignment import GRADING_PLACES, Assignment, find_assignment
-from grader.batch.command import marked, open_store, read_rules
+from grader.batch.command import marked, open_store, read_rules, rules_of
 from grader.batch.lms import Filled, Score, fill_canvas, fill_moodle
 from grader.batch.marks import Mark, counting
 from grader.errors import UsageError
@@ -27,12 +27,14 @@ def fill(
 ) -> int:
     """Fill marks into an export; 0. UsageError for a store, export or column that cannot be used."""
     about = find_assignment(GRADING_PLACES, assignment)
-    rules = read_rules(policy)
+    named = read_rules(policy)
     kept = open_store(place, about)
     try:
+        rules = rules_of(kept, named)
         version = kept.applied
-        by_student = counting(kept.attempts(), kept.scores(version), rules) if version else {}
-        scores = [score(about, one) for one, _ in marked(kept, by_student, version, rules)] if version else []
+        standing = kept.standing(version) if version else {}
+        by_student = counting(kept.attempts(), standing, rules)
+        scores = [score(about, one) for one, _ in marked(kept, by_student, standing, version, rules)] if version else []
     finally:
         kept.close()
     if not scores:
@@ -57,15 +59,18 @@ def score(about: Assignment, one: Mark) -> Score:
     lines = [f"{o.title}: {one.outcomes[o.id]:.2f} of {o.points:g}" for o in about.outcomes if o.id in one.outcomes]
     if one.late_days:
         lines.append(f"{one.late_days} days late: {100 * one.factor:.0f} % of the score count")
-    lines += [f"{d.outcome or 'The mark'} was set to {d.score:g}: {d.why}" for d in one.decisions]
+    # The reasons are for those who ask later, and may not be meant for the student.
+    lines += [f"{d.outcome or 'The mark'} was set to {d.score:g}" for d in one.decisions]
     attempt = one.attempt
     return Score(attempt.student, one.final, one.max_score, attempt.name, attempt.contacts, "\n".join(lines))
 
 
 def tell(found: Filled) -> None:
     """Who gets what, and above all who does not."""
-    print(f"{len(found.matched)} students have a row; {len([m for m in found.matched if m.before != m.after])} marks change.")
+    changing = [m for m in found.matched if m.before != m.after]
+    print(f"{len(found.matched)} students have a row; {len(changing)} marks change.")
     for title, names in (
+        ("Changes", [f"{m.who}: {m.before} -> {m.after}" if m.before else f"{m.who}: {m.after}" for m in changing]),
         ("Graded here, but without a row there", found.unmatched),
         ("Not written", [f"{r.student}: {r.reason}" for r in found.refused]),
         ("In the export, but without a submission here", found.without_submission),

@@ -37,7 +37,9 @@ def nbgrader_csv(assignment: Assignment, marks: Sequence[Mark], due: str) -> byt
         attempt = mark.attempt
         first, _, last = attempt.name.rpartition(" ")
         submitted = attempt.submitted.isoformat() if attempt.submitted else ""
-        raw = sum(mark.outcomes.values())
+        # A decision about the whole mark stands instead of all that.
+        whole = any(decision.outcome is None for decision in mark.decisions)
+        raw = mark.final if whole else sum(mark.outcomes.values())
         numbers = [round(raw, 6), round(max(raw - mark.final, 0.0), 6), mark.final, mark.max_score]
         email = attempt.contacts.get("email", "")
         rows.append([assignment.id, due, submitted, attempt.student, last, first, email, *numbers])

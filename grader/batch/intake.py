@@ -152,7 +152,11 @@ def visible(folder: Path) -> list[Path]:
 
 def holds_marks(folder: Path) -> bool:
     """Whether a batch has put its results there: a store, and no code beside it, which a student's folder would have."""
-    return (folder / STORE).exists() and not any(path.suffix.lower() in (*SUFFIXES, ARCHIVE) for path in folder.rglob("*"))
+    try:
+        return (folder / STORE).exists() and not any(path.suffix.lower() in (*SUFFIXES, ARCHIVE) for path in folder.rglob("*"))
+    except OSError:
+        # Whoever reads the submission tells.
+        return False
 
 
 def descended(folder: Path) -> Path:
@@ -178,6 +182,9 @@ def is_download(children: Sequence[Path]) -> bool:
 
 def entries_in(folder: Path, problems: list[Problem]) -> list[Entry]:
     children = visible(folder)
+    for path in sorted(folder.iterdir()):
+        if holds_marks(path):
+            problems.append(Problem(printable(path.name), None, "left out: it holds results of a batch, and no code"))
     if any(path.name == METADATA for path in children):
         return gradescope_entries(folder, children, problems)
     if is_nbgrader(children):

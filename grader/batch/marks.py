@@ -10,7 +10,7 @@ from datetime import UTC, datetime
 
 import msgspec
 
-from grader.batch.store import Attempt, Override
+from grader.batch.store import Attempt, Override, Standing, Version
 from grader.bundles.policy import Policy
 from grader.records import Report
 from grader.scoring import total
@@ -40,16 +40,16 @@ class Mark(msgspec.Struct, frozen=True):
     """What a person should look at, in words."""
 
 
-def counting(attempts: Iterable[Attempt], scores: Mapping[int, float], policy: Policy) -> dict[str, list[Attempt]]:
+def counting(attempts: Iterable[Attempt], standing: Mapping[int, Standing], policy: Policy) -> dict[str, list[Attempt]]:
     """The graded attempts of each student; the one that counts comes first."""
     by_student: dict[str, list[Attempt]] = {}
     for attempt in attempts:
-        if attempt.number in scores:
+        if attempt.number in standing:
             by_student.setdefault(attempt.student, []).append(attempt)
 
     def worth(attempt: Attempt) -> tuple[float, datetime, str, int]:
         factor, _ = policy.late.factor(attempt.submitted, policy.late.due)
-        best = scores[attempt.number] * factor if policy.attempts.keep == "best" else 0.0
+        best = standing[attempt.number].score * factor if policy.attempts.keep == "best" else 0.0
         return best, attempt.submitted or EARLIEST, attempt.seen, attempt.number
 
     return {student: sorted(of, key=worth, reverse=True) for student, of in by_student.items()}
@@ -82,6 +82,16 @@ def mark(attempts: Sequence[Attempt], report: Report, policy: Policy, decisions:
     )
 
 
+def dated(mark: Mark, stands: Standing, version: Version) -> Mark:
+    """The mark, with a note where its result is older than `version`, which the others have, or younger than a decision."""
+    notes = []
+    if stands.version != version:
+        notes.append("was graded with earlier checks, or another seed: the submission was not there to be graded again")
+    if any(decision.made < stands.first for decision in mark.decisions):
+        notes.append("has handed in again since a decision about the mark was made")
+    return msgspec.structs.replace(mark, person=(*mark.person, *notes))
+
+
 def for_a_person(attempt: Attempt, report: Report, policy: Policy) -> Iterable[str]:
     """Why somebody should look at a submission before its mark is given out."""
     errors = [check for outcome in report.outcomes for check in outcome.checks if check.status == "error"]
@@ -92,6 +102,8 @@ def for_a_person(attempt: Attempt, report: Report, policy: Policy) -> Iterable[s
         yield "gave back something that cannot be read: it may have tried to disturb the grading"
     if "ambiguous" in reasons:
         yield "defines a function in several ways"
+    if unread := [problem.file for problem in report.problems if problem.message.startswith("left out: ")]:
+        yield f"is graded without what could not be read: {', '.join(unread)}"
     graded = [check for outcome in report.outcomes for check in outcome.checks if check.functions]
     if graded and all(check.reason in ("missing", "not_implemented") for check in graded):
         yield "holds nothing that could be graded"

@@ -101,6 +101,7 @@ class Batch:
     def jobs(self, entries: Iterable[Entry]) -> Iterator[tuple[Entry, int, Job]]:
         """What has to run; all else is settled on the way."""
         done = self.store.graded(self.checks.version)
+        seen = set()
         for entry in entries:
             try:
                 submission = read_entry(entry)
@@ -108,15 +109,26 @@ class Batch:
                 self.listener.problem(Problem(entry.student, None, str(error)))
                 continue
             attempt = self.store.attempt(entry, submission)
+            seen.add(attempt)
             if done.get(attempt) is False:
                 self.listener.known(entry)
                 continue
             before = self.store.report(attempt, self.base) if self.base and self.unchanged else None
             earlier = self.reusable(before)
-            if before and earlier.keys() >= {check.id for check in self.assignment.manifest.checks}:
+            if before and self.is_complete(earlier):
                 self.keep(entry, attempt, rescored(self.assignment, before, earlier))
                 continue
             yield entry, attempt, Job(submission, self.checks.version.seed, dict(earlier))
+        if self.base and self.unchanged:
+            # What is not there any more can only be scored anew.
+            for attempt in self.store.graded(self.base).keys() - seen - done.keys():
+                before = self.store.report(attempt, self.base)
+                earlier = self.reusable(before)
+                if before and self.is_complete(earlier):
+                    self.store.keep(attempt, self.checks.version, rescored(self.assignment, before, earlier))
+
+    def is_complete(self, earlier: Mapping[str, CheckResult]) -> bool:
+        return earlier.keys() >= {check.id for check in self.assignment.manifest.checks}
 
     def reusable(self, before: Report | None) -> Mapping[str, CheckResult]:
         """Earlier results that need not come about again."""

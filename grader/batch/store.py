@@ -102,6 +102,15 @@ class Attempt(msgspec.Struct, frozen=True):
     seen: str
 
 
+class Standing(msgspec.Struct, frozen=True):
+    """The result of an attempt that stands."""
+
+    version: Version
+    score: float
+    first: str
+    """When the attempt was graded first."""
+
+
 class Override(msgspec.Struct, frozen=True):
     """A person's decision about a mark, or about one outcome; the latest one counts."""
 
@@ -179,9 +188,22 @@ class Store:
         return msgspec.json.decode(found, type=Version) if found else None
 
     def apply(self, version: Version) -> None:
+        self.note("applied", msgspec.json.encode(version).decode())
+
+    @property
+    def rules(self) -> str:
+        """The policy that was given last."""
         with self.begin() as connection:
-            connection.execute(sa.delete(about).where(about.c.name == "applied"))
-            self.add(connection, about, name="applied", value=msgspec.json.encode(version).decode())
+            return connection.scalar(sa.select(about.c.value).where(about.c.name == "rules")) or ""
+
+    def rule(self, policy: str) -> None:
+        """Note the policy for those who come without one."""
+        self.note("rules", policy)
+
+    def note(self, name: str, value: str) -> None:
+        with self.begin() as connection:
+            connection.execute(sa.delete(about).where(about.c.name == name))
+            self.add(connection, about, name=name, value=value)
 
     # attempts ------------------------------------------------------------------------------------------------------
 
@@ -249,11 +271,17 @@ class Store:
             found = connection.scalar(sa.select(results.c.report).where(of(version) & (results.c.attempt == attempt)))
         return msgspec.json.decode(zlib.decompress(found), type=Report) if found else None
 
-    def scores(self, version: Version) -> dict[int, float]:
-        """The score of each attempt."""
+    def standing(self, version: Version) -> dict[int, Standing]:
+        """The result of each attempt with a version; of one that could not be graded with it any more, its latest result."""
+        columns = (results.c.attempt, results.c.version, results.c.seed, results.c.score, results.c.graded)
+        found: dict[int, Standing] = {}
         with self.begin() as connection:
-            found = connection.execute(sa.select(results.c.attempt, results.c.score).where(of(version)))
-            return {row.attempt: row.score for row in found}
+            for row in connection.execute(sa.select(*columns).order_by(results.c.graded)):
+                known = found.get(row.attempt)
+                if known is None or known.version != version:
+                    first = known.first if known else row.graded
+                    found[row.attempt] = Standing(Version(row.version, row.seed), row.score, first)
+        return found
 
     # decisions -----------------------------------------------------------------------------------------------------
 

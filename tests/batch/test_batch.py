@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import json
 import os
 import shutil
@@ -124,6 +125,57 @@ def test_decisions_stand_beside_the_machine(classroom: Path, run: Run, capsys: p
         assert run("override", out, *wrong) == 2
         assert message in capsys.readouterr().err
     assert run("override", out / "nowhere", "ben", 1, *by) == 2
+
+
+def test_a_decision_about_an_earlier_submission_is_told(classroom: Path, run: Run) -> None:
+    out = classroom.with_name("out")
+    run("batch", classroom, "--out", out)
+    run("override", out, "ben", 3, "--who", "A. Tutor", "--why", "shown in the tutorial")
+    run("batch", classroom, "--out", out)
+    assert table(out / "gradebook.csv")["ben"]["for_a_person"] == ""
+    with (out / "nbgrader.csv").open(newline="") as stream:
+        (row,) = (row for row in csv.DictReader(stream) if row["student_id"] == "ben")
+    assert (row["raw_score"], row["late_submission_penalty"], row["score"]) == ("3.0", "0.0", "3.0")
+    (classroom / "ben.py").write_text(RIGHT)
+    run("batch", classroom, "--out", out)
+    row = table(out / "gradebook.csv")["ben"]
+    assert (row["final"], row["for_a_person"]) == ("3.0", "has handed in again since a decision about the mark was made")
+
+
+def test_the_policy_that_was_given_last_stays_in_force(
+    classroom: Path, run: Run, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    out, policy, export = classroom.with_name("out"), tmp_path / "policy.toml", tmp_path / "canvas.csv"
+    run("batch", classroom, "--out", out)
+    (classroom / "anna.py").write_text(WRONG)
+    policy.write_text('[attempts]\nkeep = "best"\n')
+    run("batch", classroom, "--out", out, "--policy", policy)
+    run("batch", classroom, "--out", out)
+    assert table(out / "gradebook.csv")["anna"]["final"] == "20.0"
+    export.write_text("Student,ID,SIS Login ID,Section,Lab (7)\n    Points Possible,,,,20\nA,1,anna,X,\n")
+    capsys.readouterr()
+    assert run("gradebook", out, "--canvas", export, "--column", "Lab") == 0
+    assert "Changes: A: 20.00" in capsys.readouterr().out
+    policy.write_text("")
+    run("batch", classroom, "--out", out, "--policy", policy)
+    assert float(table(out / "gradebook.csv")["anna"]["final"]) < 20.0
+
+
+def test_what_could_not_be_read_is_told(classroom: Path, run: Run, tmp_path: Path) -> None:
+    (classroom / "eve").mkdir()
+    (classroom / "eve" / "lab.py").write_text(RIGHT)
+    (tmp_path / "elsewhere.py").write_text(RIGHT)
+    (classroom / "eve" / "more.py").symlink_to(tmp_path / "elsewhere.py")
+    out = classroom.with_name("out")
+    run("batch", classroom, "--out", out)
+    assert "more.py" in table(out / "gradebook.csv")["eve"]["for_a_person"]
+
+
+def test_the_folder_that_one_stands_in(classroom: Path, run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(classroom)
+    assert run("batch", ".") == 0
+    assert (classroom.with_name("class-grades") / "gradebook.csv").is_file()
+    assert run("batch", "/") == 2
 
 
 @pytest.mark.parametrize("place", ["absent", "empty"])
@@ -279,6 +331,31 @@ def test_points_and_titles_move_marks_without_running_anything(
     assert float(after["ben"]["final"]) == pytest.approx(float(changes["ben"]["after"]))
     assert after["anna"]["final"] == "20.0"
     assert "The shape stays" in (out / "reports" / "ben.html").read_text()
+
+
+def test_what_is_not_there_any_more_keeps_its_mark(
+    classroom: Path, assignment: Path, run: Run, capsys: pytest.CaptureFixture[str]
+) -> None:
+    out = classroom.with_name("out")
+    released(run, assignment)
+    run("batch", classroom, "--out", out, assignment=assignment)
+    before = table(out / "gradebook.csv")
+    (classroom / "ben.py").unlink()
+    (classroom / "anna.py").write_text(WRONG)
+    edit(assignment / "first" / "test_public.py", 'kind="property", points=2', 'kind="property", points=4')
+    released(run, assignment)
+    run("batch", classroom, "--out", out, "--apply", assignment=assignment)
+    # Points can be counted anew without the submission.
+    rescored = table(out / "gradebook.csv")["ben"]
+    assert (rescored["final"] != before["ben"]["final"], rescored["for_a_person"]) == (True, "")
+    edit(assignment / "first" / "test_public.py", "np.full(shape, 2.0)", "np.full(shape, 3.0)")
+    released(run, assignment)
+    run("batch", classroom, "--out", out, "--apply", assignment=assignment)
+    after = table(out / "gradebook.csv")
+    assert after.keys() == before.keys()
+    assert after["ben"]["final"] == rescored["final"]
+    assert "was not there to be graded again" in after["ben"]["for_a_person"]
+    assert (after["anna"]["attempts"], after["anna"]["for_a_person"]) == ("2", "")
 
 
 def test_a_mended_check_runs_again_and_no_other(

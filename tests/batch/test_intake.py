@@ -66,7 +66,8 @@ def test_each_file_folder_and_archive_is_a_student(tmp_path: Path) -> None:
 
 def test_what_is_no_submission_is_left_out(tmp_path: Path) -> None:
     folder_with(tmp_path, "ada.py", ".git/x.py", "__MACOSX/._ada.py", ".DS_Store", "marks/grades.sqlite", "README.md", "~$lab.py")
-    assert found(tmp_path) == ({"ada": Entry("ada", (tmp_path / "ada.py",))}, [])
+    told = ["marks: left out: it holds results of a batch, and no code"]
+    assert found(tmp_path) == ({"ada": Entry("ada", (tmp_path / "ada.py",))}, told)
 
 
 def test_no_file_of_a_student_makes_a_submission_vanish(tmp_path: Path) -> None:
