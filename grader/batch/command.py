@@ -62,14 +62,15 @@ def batch(
     target.mkdir(parents=True, exist_ok=True)
     kept = Store(store or f"sqlite:///{target / STORE}", about.id)
     try:
-        rules = rules_of(kept, named)
-        if policy:
-            kept.rule(policy.read_text(encoding="utf-8"))
+        if named:
+            kept.rule(named)
+        given = named or remembered(kept)
+        rules = given or Policy()
         checks = current_checks(about, rules.seed if seed is None else seed)
         progress = Progress(len(entries))
         for problem in problems:
             progress.problem(problem)
-        run = Batch(about, kept, checks, [*rules.limits.require, *require] if kept.rules else require, progress)
+        run = Batch(about, kept, checks, [*given.limits.require, *require] if given else require, progress)
         with progress, cluster(dask) if dask else local(jobs) as (executor, width):
             run.run(entries, executor, width, remote=bool(dask))
         progress.tell()
@@ -98,12 +99,12 @@ def settle(
     return 0
 
 
-def rules_of(kept: Store, named: Policy | None) -> Policy:
-    """The rules of the course: those that are named, else those that were named last."""
-    if named or not kept.rules:
-        return named or Policy()
-    print("The policy is the one that was given last; --policy names another, which may be an empty file.")
-    return read_policy(kept.rules.encode(), "the policy that was given last")
+def remembered(kept: Store) -> Policy | None:
+    """The rules that were named last, for a command that names none."""
+    rules = kept.rules
+    if rules:
+        print("The policy is the one that was given last; --policy names another, which may be an empty file.")
+    return rules
 
 
 def read_rules(path: Path | None) -> Policy | None:

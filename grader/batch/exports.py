@@ -5,9 +5,10 @@ from __future__ import annotations
 from pathlib import Path
 
 from grader.assignment import GRADING_PLACES, Assignment, find_assignment
-from grader.batch.command import marked, open_store, read_rules, rules_of
+from grader.batch.command import marked, open_store, read_rules, remembered
 from grader.batch.lms import Filled, Score, fill_canvas, fill_moodle
 from grader.batch.marks import Mark, counting
+from grader.bundles.policy import Policy
 from grader.errors import UsageError
 from grader.report import write_whole
 
@@ -30,7 +31,7 @@ def fill(
     named = read_rules(policy)
     kept = open_store(place, about)
     try:
-        rules = rules_of(kept, named)
+        rules = named or remembered(kept) or Policy()
         version = kept.applied
         standing = kept.standing(version) if version else {}
         by_student = counting(kept.attempts(), standing, rules)

@@ -21,6 +21,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import SQLAlchemyError
 
 from grader.batch.intake import Entry
+from grader.bundles.policy import Policy
 from grader.errors import CheckError, UsageError
 from grader.records import Report
 from grader.submission import Submission
@@ -183,27 +184,30 @@ class Store:
     @property
     def applied(self) -> Version | None:
         """The version whose marks count; None before the first."""
-        with self.begin() as connection:
-            found = connection.scalar(sa.select(about.c.value).where(about.c.name == "applied"))
+        found = self.noted("applied")
         return msgspec.json.decode(found, type=Version) if found else None
 
     def apply(self, version: Version) -> None:
-        self.note("applied", msgspec.json.encode(version).decode())
+        self.note("applied", version)
 
     @property
-    def rules(self) -> str:
+    def rules(self) -> Policy | None:
         """The policy that was given last."""
-        with self.begin() as connection:
-            return connection.scalar(sa.select(about.c.value).where(about.c.name == "rules")) or ""
+        found = self.noted("rules")
+        return msgspec.json.decode(found, type=Policy) if found else None
 
-    def rule(self, policy: str) -> None:
+    def rule(self, policy: Policy) -> None:
         """Note the policy for those who come without one."""
         self.note("rules", policy)
 
-    def note(self, name: str, value: str) -> None:
+    def noted(self, name: str) -> str | None:
+        with self.begin() as connection:
+            return connection.scalar(sa.select(about.c.value).where(about.c.name == name))
+
+    def note(self, name: str, value: msgspec.Struct) -> None:
         with self.begin() as connection:
             connection.execute(sa.delete(about).where(about.c.name == name))
-            self.add(connection, about, name=name, value=value)
+            self.add(connection, about, name=name, value=msgspec.json.encode(value).decode())
 
     # attempts ------------------------------------------------------------------------------------------------------
 

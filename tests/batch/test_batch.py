@@ -333,9 +333,7 @@ def test_points_and_titles_move_marks_without_running_anything(
     assert "The shape stays" in (out / "reports" / "ben.html").read_text()
 
 
-def test_what_is_not_there_any_more_keeps_its_mark(
-    classroom: Path, assignment: Path, run: Run, capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_what_is_not_there_any_more_keeps_its_mark(classroom: Path, assignment: Path, run: Run) -> None:
     out = classroom.with_name("out")
     released(run, assignment)
     run("batch", classroom, "--out", out, assignment=assignment)
