@@ -60,7 +60,7 @@ class KernelSandbox:
         """Functions whose call the student has interrupted, and where they were."""
         self.seed = 0
 
-    def load(self, files: Mapping[str, bytes], functions: list[str], seed: int) -> Loading:
+    def load(self, files: Mapping[str, bytes], functions: list[str], seed: int, data: Mapping[str, bytes] = {}) -> Loading:
         self.seed = seed
         names = [name for name in functions if callable(self.namespace.get(name))]
         modules = [value.__name__ for value in self.namespace.values() if isinstance(value, types.ModuleType)]

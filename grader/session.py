@@ -74,7 +74,10 @@ def grade(
             stack.callback(one.close)
         reference = load_reference(assignment) if hidden else {}
         # Loading takes as long as importing pytest and collecting the checks: both happen at once.
-        loads = [threads.submit(one.load, {**STAND_IN, **submission.files}, assignment.functions, seed) for one in sandboxes]
+        loads = [
+            threads.submit(one.load, {**STAND_IN, **submission.files}, assignment.functions, seed, submission.data)
+            for one in sandboxes
+        ]
 
         from grader.lanes import Marks
         from grader.plugin import Grading, pytest_arguments, run_pytest

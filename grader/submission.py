@@ -52,6 +52,8 @@ class Submission(msgspec.Struct, frozen=True):
     sha256: str
     files: dict[str, bytes]
     problems: tuple[Problem, ...]
+    data: dict[str, bytes] = {}
+    """Small files that the code may read, by path."""
     left_out: tuple[str, ...] = ()
     """Other files that lie beside these, which are not graded."""
 
@@ -78,7 +80,7 @@ def read_submission(path: Path, limits: ArchiveLimits = LIMITS) -> Submission:
         raise UsageError(f"{path.resolve()} holds no .py file and no notebook; name the file or folder with your work")
     files = without_top_folder(files)
     name = path.resolve().name if path.is_dir() else path.stem
-    return Submission(printable(name), digest(files), files, tuple(problems), tuple(left_out))
+    return Submission(printable(name), digest(files), files, tuple(problems), left_out=tuple(left_out))
 
 
 def names_beside(path: Path) -> list[str]:

@@ -192,7 +192,7 @@ class Bench:
         begin = time.monotonic()
         if self.sandbox is None:
             self.sandbox = open_sandbox(require=self.require, preload=PRELOAD)
-        loading = self.sandbox.load({**STAND_IN, **job.submission.files}, self.assignment.functions, job.seed)
+        loading = self.sandbox.load({**STAND_IN, **job.submission.files}, self.assignment.functions, job.seed, job.submission.data)
         report = blank(self.assignment, job.submission, job.seed, loading.problems, self.sandbox.layers)
         marks = Marks(lambda check, case: None)
         self.plugin.seed = job.seed

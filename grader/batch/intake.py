@@ -116,7 +116,7 @@ def read_entry(entry: Entry) -> Submission:
     if sum(map(len, files.values())) > LIMITS.total_bytes:
         raise UsageError(f"{entry.student}: the submission is larger than {LIMITS.total_bytes // 2**20} MB")
     files = without_top_folder(files)
-    return Submission(entry.student, digest(files), files, tuple(problems), tuple(left_out))
+    return Submission(entry.student, digest(files), files, tuple(problems), left_out=tuple(left_out))
 
 
 def inside(path: Path, name: str, alone: bool) -> str:

@@ -87,7 +87,9 @@ class Sandbox(Protocol):
     layers: tuple[str, ...]
     """What confines the submission, in words; known once it is loaded."""
 
-    def load(self, files: Mapping[str, bytes], functions: list[str], seed: int) -> Loading: ...
+    def load(self, files: Mapping[str, bytes], functions: list[str], seed: int, data: Mapping[str, bytes] = {}) -> Loading:
+        """Read and execute the `files`; `data` are files, by path, that lie in the folder in which they are executed."""
+        ...
 
     def open(self, seconds: float, stand_ins: Mapping[str, Callable[..., Any]]) -> Conversation:
         """Begin a check: a fresh copy of the loaded submission, in which `stand_ins` replace functions of that name."""

@@ -184,7 +184,7 @@ class ForkingSandbox:
         if not end_descendants(self.zygote.pid):
             raise CheckError("processes of the submission could not be ended")
 
-    def load(self, files: Mapping[str, bytes], functions: list[str], seed: int) -> Loading:
+    def load(self, files: Mapping[str, bytes], functions: list[str], seed: int, data: Mapping[str, bytes] = {}) -> Loading:
         self.lines = count_lines(files)
         loading, self.reload = load_patiently(self.start_base, files, functions, seed)
         self.settle()

@@ -12,13 +12,21 @@ from grader.errors import CheckError
 from grader.records import Problem
 from grader.sandbox.base import Gone, Loading, TimedOut
 from grader.sandbox.conversation import TimedChannel, printable
-from grader.worker.wire import Breach, Load, Loaded, Scanned, Step, pack
+from grader.sandbox.lean import without_outputs
+from grader.worker.wire import Breach, Load, Loaded, Scanned, Step, pack_load
 
 STATEMENT_SECONDS = 10.0
 """For one top-level statement; demonstrations in notebooks may train a network."""
 LOAD_SECONDS = 60.0
 """For all of them together."""
 ATTEMPTS = 8
+
+
+class Work(msgspec.Struct, frozen=True):
+    """What a worker is asked to load."""
+
+    load: Load
+    files: dict[str, bytes]
 
 
 class Attempt(msgspec.Struct):
@@ -37,49 +45,60 @@ def load_patiently(
 
     Returns what was found, and a function that loads the same again into a new worker.
     """
-    load = Load(sorted(files.items()), functions, seed)
+    work = Work(Load(functions, seed), without_outputs(files))
     problems: list[Problem] = []
     budget = LOAD_SECONDS
     for number in range(ATTEMPTS):
-        attempt, spent = try_once(start(), load, budget)
+        attempt, spent = try_once(start(), work, budget)
         budget = max(budget - spent, STATEMENT_SECONDS)
         if attempt.loaded and attempt.scanned:
-            again = functools.partial(load_again, start, load)
+            again = functools.partial(load_again, start, work)
             return summary(attempt.scanned, attempt.loaded, problems), again
         if attempt.step is None:
             problems.append(Problem("", None, f"the submission could not be read: {attempt.failure}"))
-            load = msgspec.structs.replace(load, files=[])
+            work = msgspec.structs.replace(work, files={})
             continue
         step = attempt.step
         problems.append(Problem(printable(step.unit), step.line, told(step, attempt.failure)))
-        load = without(load, step, careful=number >= 2)
+        work = without(work, step, careful=number >= 2)
         if number >= ATTEMPTS - 3:
             problems.append(Problem(printable(step.unit), None, "is left out: too many of its statements hang or end the process"))
             last = number == ATTEMPTS - 2
-            load = msgspec.structs.replace(load, files=[] if last else [f for f in load.files if f[0] != step.unit])
+            work = msgspec.structs.replace(work, files={} if last else other_files(work, step.unit))
     raise CheckError("a worker could not even load an empty submission")
 
 
-def load_again(start: Callable[[], TimedChannel], load: Load) -> Attempt:
-    return try_once(start(), load, LOAD_SECONDS)[0]
+def load_again(start: Callable[[], TimedChannel], work: Work) -> Attempt:
+    return try_once(start(), work, LOAD_SECONDS)[0]
 
 
-def without(load: Load, step: Step, careful: bool) -> Load:
+def other_files(work: Work, unit: str) -> dict[str, bytes]:
+    return {name: content for name, content in work.files.items() if name != unit}
+
+
+def without(work: Work, step: Step, careful: bool) -> Work:
     """The same, but for the statement at which it stopped; from the third time on only the unit's definitions."""
     if step.number == 0:
-        return msgspec.structs.replace(load, files=[(name, content) for name, content in load.files if name != step.unit])
+        return msgspec.structs.replace(work, files=other_files(work, step.unit))
+    load = work.load
     if careful and step.unit not in load.careful:
-        return msgspec.structs.replace(load, careful=[*load.careful, step.unit])
-    return msgspec.structs.replace(load, skip=[*load.skip, (step.unit, step.number)])
+        load = msgspec.structs.replace(load, careful=[*load.careful, step.unit])
+    else:
+        load = msgspec.structs.replace(load, skip=[*load.skip, (step.unit, step.number)])
+    return msgspec.structs.replace(work, load=load)
 
 
-def try_once(channel: TimedChannel, load: Load, budget: float) -> tuple[Attempt, float]:
+def try_once(channel: TimedChannel, work: Work, budget: float) -> tuple[Attempt, float]:
     """One attempt, and the seconds that its last statement took if it had to be cut."""
     attempt = Attempt()
+    try:
+        frame_sent = pack_load(work.load, work.files)
+    except Breach as breach:
+        raise CheckError(f"the submission cannot be handed to a worker: {breach}") from None
     begin = time.monotonic()
     try:
         channel.grant(STATEMENT_SECONDS)
-        channel.send(pack(load))
+        channel.send(frame_sent)
         while attempt.loaded is None:
             left = budget - (time.monotonic() - begin)
             channel.grant(min(STATEMENT_SECONDS, max(left, 0.5)))

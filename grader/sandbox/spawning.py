@@ -151,7 +151,7 @@ class SpawningSandbox:
             self.channel.end()
             self.channel = None
 
-    def load(self, files: Mapping[str, bytes], functions: list[str], seed: int) -> Loading:
+    def load(self, files: Mapping[str, bytes], functions: list[str], seed: int, data: Mapping[str, bytes] = {}) -> Loading:
         self.lines = count_lines(files)
         loading, self.reload = load_patiently(self.start, files, functions, seed)
         return loading

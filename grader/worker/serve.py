@@ -61,6 +61,7 @@ from wire import (
     pack,
     rest_length,
     unpack,
+    unpack_files,
 )
 
 ITEMS = 20_000
@@ -249,9 +250,10 @@ class Base:
 
     def run(self) -> None:
         while True:
-            frame, _ = self.channel.receive()
+            frame, rest = self.channel.receive()
             if isinstance(frame, Load):
-                self.load(frame)
+                self.load(frame, unpack_files(rest))
+                del rest
             elif isinstance(frame, Open):
                 self.open(frame)
             elif isinstance(frame, Close):
@@ -259,14 +261,14 @@ class Base:
             else:
                 os._exit(1)
 
-    def load(self, frame: Load) -> None:
+    def load(self, frame: Load, files: dict[str, bytes]) -> None:
         """Parse, tell what the sources say, execute, tell what was found."""
         seed_everything(frame.seed)
         quiet_builtins()
         refuse_forks()
         sys.meta_path.insert(0, InertFinder())
         leave_names()
-        units, problems = read_units(dict(frame.files), lambda file: self.channel.send(pack(Step(file, 0, file, 1))))
+        units, problems = read_units(files, lambda file: self.channel.send(pack(Step(file, 0, file, 1))))
         places.update(cell.name for unit in units for cell in unit.cells)
         imports = [(unit.file, packages) for unit, packages in imported_packages(units)]
         self.channel.send(pack(Scanned(problems, imports)))

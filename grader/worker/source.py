@@ -7,12 +7,15 @@ from __future__ import annotations
 
 import ast
 import io
+import json
 import re
 import sys
 import tokenize
 import warnings
 from collections.abc import Callable
 from typing import Any, NamedTuple
+
+from formats import is_notebook
 
 Problem = tuple[str, int | None, str]
 
@@ -43,7 +46,7 @@ def read_units(files: dict[str, bytes], announce: Callable[[str], None]) -> tupl
     problems: list[Problem] = []
     for file in sorted(files):
         announce(file)
-        read = notebook_cells if file.endswith(".ipynb") else module_cells
+        read = notebook_cells if is_notebook(file, files[file]) else module_cells
         try:
             cells = read(file, files[file], problems)
         except Exception as error:
@@ -121,13 +124,16 @@ def notebook_cells(file: str, content: bytes, problems: list[Problem]) -> list[C
 
 def read_notebook(text: str) -> Any:
     """A notebook of any format as one of format 4; not validated, since most damage does not matter here."""
+    notebook: Any = json.loads(text)
+    if notebook.get("nbformat") == 4:
+        return notebook
+    # Takes two seconds beside JupyterLab, and is needed for what is ten years old.
     import nbformat
     import nbformat.reader
 
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
-        notebook: Any = nbformat.reader.reads(text)  # type: ignore[no-untyped-call]
-        return notebook if notebook.get("nbformat") == 4 else nbformat.convert(notebook, 4)  # type: ignore[no-untyped-call]
+        return nbformat.convert(nbformat.reader.reads(text), 4)  # type: ignore[no-untyped-call]
 
 
 def text_of(source: Any) -> str:

@@ -131,13 +131,12 @@ class Raised(msgspec.Struct, frozen=True, array_like=True, tag="X", forbid_unkno
 
 
 class Load(msgspec.Struct, frozen=True, array_like=True, tag="L", forbid_unknown_fields=True):
-    """Read and execute a submission.
+    """Read and execute a submission, whose files follow the header: see `pack_load`.
 
     `skip` lists statements that are not executed, by unit and number; `careful` names units of which only imports and plain
     definitions are.
     """
 
-    files: list[tuple[str, bytes]]
     functions: list[str]
     seed: int
     skip: list[tuple[str, int]] = []
@@ -221,6 +220,16 @@ def pack(frame: Frame, buffers: Iterable[bytes | memoryview] = ()) -> bytes:
     if len(header) > HEADER_BYTES or len(header) + len(body) + 4 > FRAME_BYTES:
         raise Breach("the value is too large to be passed on")
     return LENGTHS.pack(4 + len(header) + len(body), len(header)) + header + body
+
+
+def pack_load(load: Load, files: dict[str, bytes]) -> bytes:
+    """A `Load` with the files of the submission, by path. Breach if they are too large together."""
+    return pack(load, [_encoder.encode(files)])
+
+
+def unpack_files(rest: memoryview) -> dict[str, bytes]:
+    """The files that follow a `Load`."""
+    return msgspec.msgpack.decode(rest, type=dict[str, bytes])
 
 
 def unpack(head: bytes, body: bytes | bytearray | memoryview) -> tuple[Frame, memoryview]:
