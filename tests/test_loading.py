@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import textwrap
 
@@ -260,7 +261,8 @@ def test_floating_point_errors_are_as_the_submission_has_set_them(setting: str, 
     try:
         code = f"import numpy as np\n{setting}\ndef f():\n    return float(np.float64(1.0) / np.float64(0.0))\n"
         sandbox.load({"lab.py": code.encode()}, ["f"], 1)
-        answer = sandbox.open(5.0, {})("f", (), {}, watch=False, iterate=False)
+        with contextlib.closing(sandbox.open(5.0, {})) as conversation:
+            answer = conversation("f", (), {}, watch=False, iterate=False)
         assert (answer.value, len(answer.warnings)) == (float("inf"), warnings)
     finally:
         sandbox.close()
