@@ -13,7 +13,14 @@ def is_marimo(tree: ast.Module) -> bool:
 
 
 def is_app(statement: ast.stmt) -> bool:
-    return isinstance(statement, ast.Assign) and ast.unparse(statement.value).startswith(f"{PACKAGE}.App(")
+    call = statement.value if isinstance(statement, ast.Assign) else None
+    return isinstance(call, ast.Call) and is_named(call.func, PACKAGE, "App")
+
+
+def is_named(expression: ast.expr, owner: str, attribute: str) -> bool:
+    """Whether an expression is `owner.attribute`."""
+    inner = expression.value if isinstance(expression, ast.Attribute) and expression.attr == attribute else None
+    return isinstance(inner, ast.Name) and inner.id == owner
 
 
 def unwrapped(tree: ast.Module) -> ast.Module:
@@ -36,8 +43,10 @@ def unwrapped(tree: ast.Module) -> ast.Module:
 def kind_of(expression: ast.expr) -> str:
     """What of the app is named: "cell" for `@app.cell` and `@app.cell(hide_code=True)`."""
     expression = expression.func if isinstance(expression, ast.Call) else expression
-    return expression.attr if isinstance(expression, ast.Attribute) and ast.unparse(expression.value) == "app" else ""
+    return expression.attr if isinstance(expression, ast.Attribute) and is_named(expression, "app", expression.attr) else ""
 
 
 def is_run(statement: ast.stmt) -> bool:
-    return isinstance(statement, ast.If) and "app.run" in ast.unparse(statement)
+    """Whether it is the `if __name__ == "__main__": app.run()` at the end."""
+    inner = statement.body[0] if isinstance(statement, ast.If) else None
+    return isinstance(inner, ast.Expr) and isinstance(inner.value, ast.Call) and is_named(inner.value.func, "app", "run")

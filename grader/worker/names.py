@@ -5,9 +5,10 @@ from __future__ import annotations
 import ast
 import hashlib
 from collections.abc import Iterable, Iterator
+from typing import Any, NamedTuple
 
-LARGE = 100_000
-"""Nodes of a statement from which on its text is compared rather than its tree, which takes fifty times as much memory."""
+LARGE = 2_000
+"""Nodes of a statement from which on its text is compared rather than its tree, which takes fifty times as long."""
 
 
 class Names:
@@ -28,11 +29,11 @@ class Names:
 
     def add(self, tree: ast.Module, text: str) -> None:
         """Take in the statements of a module or a cell, whose whole text is `text`."""
-        self.imports |= imports_of(tree)
         for statement in statements(tree.body):
-            self.add_statement(statement, text)
+            self.add_statement(statement, survey(statement), text)
 
-    def add_statement(self, statement: ast.stmt, text: str) -> None:
+    def add_statement(self, statement: ast.stmt, found: Survey, text: str) -> None:
+        self.imports |= found.imports
         self.order += 1
         if isinstance(statement, ast.Import | ast.ImportFrom):
             for alias in statement.names:
@@ -41,11 +42,10 @@ class Names:
                 if isinstance(statement, ast.ImportFrom):
                     self.uses.setdefault(alias.asname or alias.name, set()).add(alias.name)
         names = bound_names(statement)
-        used, count = used_names(statement)
         for name in names:
             self.bound[name] = self.order, False
-            self.uses.setdefault(name, set()).update(used - {name})
-        said = digest_of(statement, text if count > LARGE else "")
+            self.uses.setdefault(name, set()).update(found.names - {name})
+        said = digest_of(statement, text if found.nodes > LARGE else "")
         for name in names or {""}:
             self.said.setdefault(name, []).append(said)
         if isinstance(statement, ast.FunctionDef) and not is_unwritten(statement):
@@ -65,17 +65,62 @@ def digest_of(statement: ast.stmt, text: str) -> bytes:
     return hashlib.sha256(ast.dump(statement).encode("utf-8", "replace")).digest()
 
 
-def used_names(statement: ast.stmt) -> tuple[set[str], int]:
-    """Names and attributes in a statement, and of how many nodes it consists."""
-    used: set[str] = set()
-    count = 0
-    for node in ast.walk(statement):
-        count += 1
-        if isinstance(node, ast.Name):
-            used.add(node.id)
-        elif isinstance(node, ast.Attribute):
-            used.add(node.attr)
-    return used, count
+class Survey(NamedTuple):
+    """What stands in a statement, found in one pass: files may hold tables of a million numbers."""
+
+    names: set[str]
+    """Names and attributes."""
+    imports: set[str]
+    """Dotted names of the modules that are imported."""
+    computes: bool
+    """Whether anything is called, or made in a loop."""
+    nodes: int
+
+
+def survey(statement: ast.AST) -> Survey:
+    names: set[str] = set()
+    imports: set[str] = set()
+    computes = False
+    nodes = 0
+    pending: list[Any] = [statement]
+    while pending:
+        node = pending.pop()
+        nodes += 1
+        kind = type(node)
+        if kind is ast.Name:
+            names.add(node.id)
+            continue
+        if kind is ast.Attribute:
+            names.add(node.attr)
+        elif kind in COMPUTING:
+            computes = True
+        if kind in IMPORTING:
+            imports.update(imported_by(node))
+        for value in vars(node).values():
+            if type(value) is list:
+                nodes += len(value)
+                pending.extend(item for item in value if type(item) is not ast.Constant and isinstance(item, ast.AST))
+            elif isinstance(value, ast.AST) and type(value) not in LEAVES:
+                pending.append(value)
+    return Survey(names, imports, computes, nodes)
+
+
+COMPUTING = frozenset({ast.Call, ast.ListComp, ast.GeneratorExp, ast.DictComp})
+IMPORTING = frozenset({ast.Import, ast.ImportFrom, ast.Call})
+LEAVES = frozenset({ast.Constant, ast.Load, ast.Store, ast.Del})
+
+
+def imported_by(node: ast.Import | ast.ImportFrom | ast.Call) -> set[str]:
+    """The modules that an import, or a call that imports, names."""
+    if isinstance(node, ast.Import):
+        return {alias.name for alias in node.names}
+    if isinstance(node, ast.ImportFrom):
+        base = node.module or ""
+        return {(f"{base}.{a.name}" if node.level and not base else base or a.name).lstrip(".") for a in node.names}
+    if node.args and isinstance(node.args[0], ast.Constant) and isinstance(node.args[0].value, str):
+        called = node.func.attr if isinstance(node.func, ast.Attribute) else getattr(node.func, "id", "")
+        return {node.args[0].value.lstrip(".")} if called in ("import_module", "__import__") else set()
+    return set()
 
 
 def is_unwritten(function: ast.FunctionDef) -> bool:
@@ -101,22 +146,6 @@ def bound_names(statement: ast.stmt) -> set[str]:
         return {statement.name}
     targets = getattr(statement, "targets", None) or [getattr(statement, "target", None)]
     return {n.id for t in targets if t is not None for n in ast.walk(t) if isinstance(n, ast.Name)}
-
-
-def imports_of(tree: ast.Module) -> set[str]:
-    """Dotted names of the modules that the code imports, wherever in it."""
-    names: set[str] = set()
-    for node in ast.walk(tree):
-        if isinstance(node, ast.Import):
-            names.update(alias.name for alias in node.names)
-        elif isinstance(node, ast.ImportFrom):
-            base = node.module or ""
-            names.update(f"{base}.{a.name}" if node.level and not base else base or a.name for a in node.names)
-        elif isinstance(node, ast.Call) and node.args and isinstance(node.args[0], ast.Constant):
-            called = node.func.attr if isinstance(node.func, ast.Attribute) else getattr(node.func, "id", "")
-            if called in ("import_module", "__import__") and isinstance(node.args[0].value, str):
-                names.add(node.args[0].value)
-    return {name.lstrip(".") for name in names}
 
 
 # several units together --------------------------------------------------------------------------------------------

@@ -18,7 +18,7 @@ from typing import NamedTuple
 
 from formats import is_notebook
 from marimo_cells import is_marimo, unwrapped
-from names import Names, bound_names
+from names import Names, bound_names, survey
 from notebooks import MARKDOWN, Notebook, Source, read_markdown, read_notebook
 from parsing import FAULTS, Block, Fault, fault_of, module_blocks, names_in, parse, without_magics
 from text import decode
@@ -280,9 +280,7 @@ def single_imports(body: list[ast.stmt], depth: int) -> Iterator[ast.stmt]:
 
 def is_definition(statement: ast.stmt) -> bool:
     """Whether a statement defines or imports something, or binds a name without calling anything."""
-    bare = isinstance(statement, ast.Assign | ast.AnnAssign) and not any(
-        isinstance(node, ast.Call | ast.ListComp | ast.GeneratorExp | ast.DictComp) for node in ast.walk(statement)
-    )
+    bare = isinstance(statement, ast.Assign | ast.AnnAssign) and not survey(statement).computes
     return bare or isinstance(statement, DEFINITIONS)
 
 
