@@ -22,7 +22,7 @@ from wire import Found, Load, Loaded, Step, encodable
 
 UNANSWERED = 20
 """So often `input()` gives an empty text; from then on it says that nobody is there, so that no loop waits for ever."""
-NO_ANSWER = "it asks for keyboard input with input(), which nobody answers here; functions get what they need as arguments"
+NO_ANSWER = "asks for keyboard input with input(), which nobody answers here; functions get what they need as arguments"
 
 
 class SubmissionFinder(importlib.abc.MetaPathFinder, importlib.abc.Loader):
@@ -90,6 +90,8 @@ class Loader:
         self.missing: dict[str, Callable[..., Any]] = {}
         """What stands for contract functions that an import did not find, until a trusted one is lent."""
         self.causes = Causes(units)
+        self.unanswered: set[str] = set()
+        """Names of what should have come from the keyboard."""
         self.taken: dict[tuple[str, int], tuple[list[str], Problem]] = {}
         """Functions whose place an import has taken, by where that stands, and what is told of it."""
 
@@ -147,20 +149,23 @@ class Loader:
         try:
             exec(statement.code, names)
         except BaseException as error:  # SystemExit and KeyboardInterrupt too: nothing ends the loading from inside
-            self.failed(unit, statement, names, error, questions.asked > asked)
+            unanswered = questions.asked > asked or bool(self.unanswered & statement.uses)
+            self.failed(unit, statement, names, error, unanswered)
         else:
             if statement.imports:
                 self.keep_own(unit, statement, names, before)
+            if questions.asked > asked:
+                self.unanswered.update(statement.binds)
         for name in self.functions & names.keys():
             if callable(names[name]) and names[name] is not before.get(name):
                 self.last_callables[unit.file][name] = names[name]
 
-    def failed(self, unit: Unit, statement: Statement, names: dict[str, Any], error: BaseException, asked: bool) -> None:
+    def failed(self, unit: Unit, statement: Statement, names: dict[str, Any], error: BaseException, unanswered: bool) -> None:
         """Tell that a statement has failed, or count it where it only needs what has failed before."""
         cause = self.causes.of(error, unit, statement)
         if cause is None:
-            told = describe(error, statement.place, unit.file, bool(statement.imports))
-            cause = Problem(unit.file, line_of(error, statement), f"{told} ({NO_ANSWER})" if asked else told)
+            told = NO_ANSWER if unanswered else describe(error, bool(statement.imports))
+            cause = Problem(unit.file, line_of(error, statement), prefixed(told, statement.place, unit.file))
             self.problems.append(cause)
         self.bind_missing(statement, names, cause)
         self.causes.add(error, unit, [name for name in statement.binds if name not in names], cause, statement)
@@ -346,7 +351,7 @@ def prefixed(message: str, place: str, file: str) -> str:
     return f"{where}: {message}" if where else message
 
 
-def describe(error: BaseException, place: str, file: str, importing: bool) -> str:
+def describe(error: BaseException, importing: bool) -> str:
     """One line for the student about an exception at import."""
     if isinstance(error, SystemExit):
         told = "calls sys.exit or exit; what follows was executed nevertheless"
@@ -358,7 +363,7 @@ def describe(error: BaseException, place: str, file: str, importing: bool) -> st
         told += " (submissions use no network, start no processes, and read and write no files but their own)"
     if isinstance(error, FileNotFoundError):
         told += f" ({NO_FILE})"
-    return prefixed(told, place, file)
+    return told
 
 
 NO_FILE = (

@@ -144,7 +144,8 @@ def bound_names(statement: ast.stmt) -> set[str]:
     """The names that a statement itself binds, but for imports."""
     if isinstance(statement, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
         return {statement.name}
-    targets = getattr(statement, "targets", None) or [getattr(statement, "target", None)]
+    targets = list(getattr(statement, "targets", None) or [getattr(statement, "target", None)])
+    targets += [item.optional_vars for item in getattr(statement, "items", [])]
     return {n.id for t in targets if t is not None for n in ast.walk(t) if isinstance(n, ast.Name)}
 
 

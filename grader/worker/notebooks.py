@@ -14,8 +14,6 @@ from typing import Any, NamedTuple
 
 MARKDOWN = (".md", ".qmd", ".rmd")
 CELL_MAGIC = re.compile(r"\s*%%(\w+)[ \t]*(.*)")
-KEPT_CELL_MAGICS = ("time", "capture", "python", "python3")
-"""Magics whose cell is Python all the same, and leaves behind what it defines: that of `%%timeit` and `%%prun` does not."""
 HEADER = re.compile(r"\A\s*---\n.*?\n---[ \t]*\n", re.DOTALL)
 MYST = re.compile(r"(?m)^```+\{code-cell\}")
 WRITING = ("writefile", "file")
@@ -30,6 +28,8 @@ class Source(NamedTuple):
     text: str
     target: str = ""
     append: bool = False
+    magic: str = ""
+    """The magic that stands above it, if it is another one."""
 
 
 class Notebook(NamedTuple):
@@ -77,7 +77,7 @@ def text_of(source: Any) -> str:
 
 
 def source_of(number: int, text: str) -> Source:
-    """A cell, without the magic that stands above it: what it is about decides what becomes of the cell."""
+    """A cell, without the magic that stands above it."""
     text = text.replace("\r\n", "\n").replace("\r", "\n")
     magic = CELL_MAGIC.match(text)
     if magic is None:
@@ -86,7 +86,7 @@ def source_of(number: int, text: str) -> Source:
     name, arguments = magic[1], magic[2].split()
     if name in WRITING and arguments:
         return Source(number, rest, arguments[-1].strip("'\""), "-a" in arguments or "--append" in arguments)
-    return Source(number, rest if name in KEPT_CELL_MAGICS else "")
+    return Source(number, rest, magic=name)
 
 
 def language_of(metadata: Any) -> str:

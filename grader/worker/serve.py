@@ -145,7 +145,7 @@ class Worker(Peer):
             except Breach:
                 raise
             except BaseException as error:
-                return pack(raised(call.id, error, NO_ANSWER if questions.asked > asked else ""))
+                return pack(raised(call.id, error, f"it {NO_ANSWER}" if questions.asked > asked else ""))
         buffers: list[bytes | memoryview] = []
         try:
             packed = self.pack_value(value, buffers)
@@ -225,8 +225,7 @@ def raised(number: int, error: BaseException, remark: str = "") -> Raised:
         text = encodable(" ".join(str(error).split())[:500])
     except BaseException:
         text = ""
-    if remark:
-        text = f"{text} ({remark})".lstrip()
+    text = remark or text
     file, line, function = "", 0, ""
     trace = error.__traceback__
     while trace is not None:

@@ -18,9 +18,9 @@ from typing import NamedTuple
 
 from formats import is_notebook
 from marimo_cells import is_marimo, unwrapped
-from names import Names, bound_names, survey
+from names import Names, bound_names, statements, survey
 from notebooks import MARKDOWN, Notebook, Source, read_markdown, read_notebook
-from parsing import FAULTS, Block, Fault, fault_of, module_blocks, names_in, parse, without_magics
+from parsing import FAULTS, KEPT_CELL_MAGICS, Block, Fault, fault_of, module_blocks, names_in, parse, without_magics
 from text import decode
 from wire import encodable
 
@@ -61,6 +61,7 @@ class Statement(NamedTuple):
     """The module that an import names."""
     imports: tuple[tuple[str, str], ...] = ()
     """What an import binds, and what that is called where it comes from."""
+    uses: frozenset[str] = frozenset()
 
 
 class Unit:
@@ -136,13 +137,13 @@ class Reading:
         for block in module_blocks(text, place):
             if block.fault:
                 self.leave_out(unit, block)
-                continue
             tree = unwrapped(block.tree) if is_marimo(block.tree) else block.tree
             self.compile(unit, tree, place, text)
 
     def leave_out(self, unit: Unit, block: Block) -> None:
         assert block.fault
-        problem = self.tell(Fault(block.fault.line, f"{block.fault.message}; {left_out(block)}"))
+        message = f"{block.fault.message}; {left_out(block)}" if block.text else block.fault.message
+        problem = self.tell(Fault(block.fault.line, message))
         unit.lost.update(dict.fromkeys(names_in(block.text), problem))
 
     def compile(self, unit: Unit, tree: ast.Module, place: str, text: str) -> None:
@@ -179,7 +180,8 @@ class Reading:
                 name = posixpath.normpath(posixpath.join(posixpath.dirname(self.unit.file), source.target))
                 written[name] = f"{written.get(name, '')}\n{source.text}" if source.append else source.text
                 continue
-            self.read_cell(source)
+            if not source.magic or source.magic in KEPT_CELL_MAGICS:
+                self.read_cell(source)
         for name, module in written.items():
             # Where the file itself is handed in, it is what the cell has written, or later than that.
             if name.endswith(".py") and name not in self.files:
@@ -229,15 +231,17 @@ def left_out(block: Block) -> str:
 
 def described(statement: ast.stmt, place: str, code: types.CodeType) -> Statement:
     source, imports = "", ()
-    names = bound_names(statement)
     if isinstance(statement, ast.ImportFrom):
         source = "." * statement.level + (statement.module or "")
         imports = tuple((alias.asname or alias.name, alias.name) for alias in statement.names)
     elif isinstance(statement, ast.Import):
         source = statement.names[0].name
         imports = tuple((alias.asname or alias.name.partition(".")[0], alias.name) for alias in statement.names)
+    names = {name for inner in statements([statement]) for name in bound_names(inner)}
+    found = survey(statement)
+    computes = not isinstance(statement, DEFINITIONS) and (found.computes or not isinstance(statement, ast.Assign | ast.AnnAssign))
     binds = (*sorted(names), *(bound for bound, _ in imports))
-    return Statement(place, statement.lineno, code, binds, is_definition(statement), source, imports)
+    return Statement(place, statement.lineno, code, binds, not computes, source, imports, frozenset(found.names - names))
 
 
 def compiled(statement: ast.stmt, place: str, flags: int) -> types.CodeType:
@@ -276,12 +280,6 @@ def single_imports(body: list[ast.stmt], depth: int) -> Iterator[ast.stmt]:
                 yield ast.copy_location(ast.Import([alias]), statement)
         else:
             yield statement
-
-
-def is_definition(statement: ast.stmt) -> bool:
-    """Whether a statement defines or imports something, or binds a name without calling anything."""
-    bare = isinstance(statement, ast.Assign | ast.AnnAssign) and not survey(statement).computes
-    return bare or isinstance(statement, DEFINITIONS)
 
 
 def future_flags(statement: ast.stmt) -> int:

@@ -473,7 +473,8 @@ ENTRIES |= {
     "import line broken": Entry(
         # `np` is not there, so most functions fail when they are called; those that need no NumPy pass.
         one("hw.py", RIGHT.replace("import numpy as np", "import numpy as np as n")),
-        fails=("double", "half", "quadruple", "total"),
+        # `everything` counts towards the outcome of `half`, which is to blame there.
+        fails=("double", "half", "quadruple", "total", "everything"),
         at_most=1,
         where=("import numpy",),
     ),
@@ -491,7 +492,8 @@ ENTRIES |= {
     ),
     "two broken functions": Entry(
         one("hw.py", right(half="def half(z)\n    return z / 2", total="def total(z):\n    return float(np.sum(z)")),
-        fails=("half", "total"),
+        # `everything` counts towards the outcome of `half`, which is to blame there.
+        fails=("half", "total", "everything"),
         says=(r"expected ':'", "never closed"),
         where=("def half(z)\n", "return float(np.sum(z)\n"),
     ),
