@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import sys
 from pathlib import Path
 
 import msgspec
@@ -11,6 +12,7 @@ from grader.records import CheckResult
 from grader.report.page import MARKS, template_at
 from grader.report.picture import STYLE, draw
 from grader.report.terminal import UNFINISHED, console, show_check, show_text
+from grader.streams import plain
 
 TEMPLATE = Path(__file__).with_name("table.html.jinja")
 
@@ -51,4 +53,5 @@ class Table(msgspec.Struct, frozen=True):
             show_check(check, out)
         if self.unfinished:
             show_text(f"To do: {', '.join(self.unfinished)}", out, 2)
-        return stream.getvalue().rstrip("\n")
+        # Whoever calls this prints it, where our own streams are not.
+        return plain(stream.getvalue().rstrip("\n"), getattr(sys.stdout, "encoding", None))
