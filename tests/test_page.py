@@ -136,6 +136,7 @@ def test_a_table_is_printed_in_any_encoding(curve: Report, monkeypatch: pytest.M
     table = Table((msgspec.structs.replace(wrong, title="long " * 40),))
     print(table)
     assert mark in repr(table)
+    assert max(map(len, repr(table).splitlines())) <= 80
 
 
 def luminance(colour: str) -> float:

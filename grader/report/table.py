@@ -12,7 +12,6 @@ from grader.records import CheckResult
 from grader.report.page import MARKS, template_at
 from grader.report.picture import STYLE, draw
 from grader.report.terminal import UNFINISHED, console, show_check, show_text
-from grader.streams import plain
 
 TEMPLATE = Path(__file__).with_name("table.html.jinja")
 
@@ -46,12 +45,13 @@ class Table(msgspec.Struct, frozen=True):
         return template_at(TEMPLATE, draw=draw).render(table=self, marks=MARKS, style=STYLE)
 
     def __repr__(self) -> str:
-        stream = io.StringIO()
-        out = console(stream)
+        # Whoever calls this prints it: it has the characters of where that goes.
+        encoding = getattr(sys.stdout, "encoding", None) or "utf-8"
+        written = io.BytesIO()
+        out = console(io.TextIOWrapper(written, encoding, newline="\n", write_through=True))
         show_text(self.heading, out, 0)
         for check in self.wrong:
             show_check(check, out)
         if self.unfinished:
             show_text(f"To do: {', '.join(self.unfinished)}", out, 2)
-        # Whoever calls this prints it, where our own streams are not.
-        return plain(stream.getvalue().rstrip("\n"), getattr(sys.stdout, "encoding", None))
+        return written.getvalue().decode(encoding).rstrip("\n")
