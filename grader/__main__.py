@@ -11,7 +11,9 @@ def run() -> int:
         return lack(f"Python 3.11 or later is needed; this is Python {version} ({sys.executable})")
     try:
         from grader.cli import main
+        from grader.streams import prepare
 
+        prepare()
         return main()
     except ModuleNotFoundError as error:
         if not error.name or error.name.startswith("grader"):

@@ -15,6 +15,7 @@ from grader.report import FORMATS, write_whole
 from grader.report.terminal import Verdicts, console, show, show_next
 from grader.sandbox import Loading
 from grader.session import choose, grade, usable_lanes
+from grader.streams import has_reader
 from grader.submission import Submission, read_submission
 
 PAUSE_SECONDS = 0.1
@@ -84,6 +85,8 @@ def watch(path: Path, outcomes: Sequence[str], folder: Path | None, targets: Map
                 warn(report)
             memory.keep(report)
             status = tell(report, targets)
+            if not has_reader(sys.stdout):
+                return status
             print("Waiting for a save; Ctrl-C ends.", file=sys.stderr)
     except KeyboardInterrupt:
         return status

@@ -39,10 +39,6 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except ModuleNotFoundError:
         # A package that is missing is told by whoever called us; see __main__.py.
         raise
-    except BrokenPipeError:
-        # The reader of our output has left, which is its right.
-        sys.stdout = open(os.devnull, "w")  # noqa: SIM115
-        return DONE
     except KeyboardInterrupt:
         return say("interrupted", BROKEN)
     except OSError as error:

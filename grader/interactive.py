@@ -22,6 +22,7 @@ from grader.kernel import KernelSandbox
 from grader.records import CheckResult
 from grader.report.table import Table
 from grader.session import grade
+from grader.streams import plain
 from grader.submission import Submission
 from grader.worker.notebooks import read_notebook
 from grader.worker.parsing import parse, without_magics
@@ -85,7 +86,7 @@ def figure(x: str = "", y: str = "") -> Callable[[Draw], Draw]:
         try:
             import matplotlib.pyplot as plt
         except ModuleNotFoundError:
-            print("Pictures need matplotlib: run %pip install matplotlib, then this cell again.")
+            say("Pictures need matplotlib: run %pip install matplotlib, then this cell again.")
             return draw
         picture, axes = plt.subplots(figsize=(7, 3.5))
         axes.set(xlabel=x, ylabel=y, title=draw.__name__.replace("_", " ").capitalize())
@@ -93,7 +94,7 @@ def figure(x: str = "", y: str = "") -> Callable[[Draw], Draw]:
             draw(axes)
         except Exception as error:
             plt.close(picture)
-            print(f"To do: {draw.__name__.replace('_', ' ')} cannot be drawn yet ({reason(error)}).")
+            say(f"To do: {draw.__name__.replace('_', ' ')} cannot be drawn yet ({reason(error)}).")
         else:
             if axes.get_legend_handles_labels()[0]:
                 axes.legend()
@@ -101,6 +102,11 @@ def figure(x: str = "", y: str = "") -> Callable[[Draw], Draw]:
         return draw
 
     return decorate
+
+
+def say(text: object) -> None:
+    """Print, whatever characters the output has."""
+    print(plain(str(text), getattr(sys.stdout, "encoding", None)))
 
 
 def reason(error: Exception) -> str:
@@ -161,10 +167,10 @@ def submit(out: str = "submission.zip") -> None:
 
     try:
         if names := unsaved():
-            print(f"Not saved as it is here: {', '.join(names)}. Save the notebook (Ctrl-S) and run this cell again.")
+            say(f"Not saved as it is here: {', '.join(names)}. Save the notebook (Ctrl-S) and run this cell again.")
         pack(Path(), Path(out), None, lanes=1)
     except UsageError as error:
-        print(error)
+        say(error)
 
 
 def unsaved() -> list[str]:

@@ -5,6 +5,8 @@ Frozen and typed; numbers are finite. `Report` is the contract's JSON object, fi
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterable
 from typing import Literal, get_args
 
 import msgspec
@@ -177,6 +179,25 @@ class Problem(msgspec.Struct, frozen=True):
     file: str
     line: int | None
     message: str
+
+    def __str__(self) -> str:
+        place = self.file if self.line is None else f"{self.file}, line {self.line}"
+        return f"{place}: {self.message}" if self.file else self.message
+
+
+CELL = re.compile(r"cell \d+: ")
+"""What a message begins with where its line is that of a cell."""
+
+
+def folded(problems: Iterable[Problem]) -> tuple[Problem, ...]:
+    """The problems in their order; what a file is told several times stands at its first place, with the number of times."""
+    same: dict[tuple[str, str], list[Problem]] = {}
+    for problem in problems:
+        same.setdefault((problem.file, CELL.sub("", problem.message, 1)), []).append(problem)
+    return tuple(
+        first if not others else msgspec.structs.replace(first, message=f"{first.message} ({len(others) + 1} times)")
+        for first, *others in same.values()
+    )
 
 
 class CheckResult(msgspec.Struct, frozen=True, kw_only=True):

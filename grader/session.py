@@ -15,8 +15,9 @@ import msgspec
 from grader.advice import advise
 from grader.assignment import Assignment, load_reference
 from grader.errors import CheckError
-from grader.records import Case, Check, CheckResult, OutcomeResult, Problem, Report, SubmissionSummary
+from grader.records import Case, Check, CheckResult, OutcomeResult, Problem, Report, SubmissionSummary, folded
 from grader.sandbox import Loading, Sandbox, open_sandbox
+from grader.sandbox.paths import without_paths
 from grader.scoring import named, outcome_results, total, with_checks
 from grader.submission import Submission
 
@@ -138,15 +139,21 @@ def conclude(
     results = tuple(
         with_checks(o, [check if check.id in blameless else named(check, marks.mistakes) for check in o.checks]) for o in results
     )
-    advice = advise(assignment, submission, loading.found)
-    problems = (*report.problems, *advice, *(Problem("(checks)", None, text) for text in (*broken, *marks.lost)))
+    advice = advise(assignment, submission, loading.found, report.problems)
+    ours = (fault(assignment, "(checks)", text) for text in (*broken, *marks.lost))
+    problems = (*report.problems, *folded([*advice, *ours]))
     return completed(msgspec.structs.replace(report, problems=problems), results, begin, complete=True)
 
 
 def not_graded(assignment: Assignment, submission: Submission, seed: int, why: str) -> Report:
     """The report where the grader itself has failed: every check is an error, and what happened is a problem."""
-    report = blank(assignment, submission, seed, (Problem("(grader)", None, why),), ())
+    report = blank(assignment, submission, seed, (fault(assignment, "(grader)", why),), ())
     return completed(report, outcome_results(assignment, assignment.manifest.checks, {}), time.monotonic(), complete=False)
+
+
+def fault(assignment: Assignment, where: str, why: str) -> Problem:
+    """What went wrong on our side. Students read it, too, who need not know where on this computer something stands."""
+    return Problem(where, None, without_paths(why.replace(str(assignment.folder), assignment.folder.name)))
 
 
 def usable_processors() -> int:
@@ -188,7 +195,7 @@ def blank(
         provisional=True,
         complete=False,
         outcomes=(),
-        problems=(*submission.problems, *problems),
+        problems=folded([*submission.problems, *problems]),
         isolation=tuple(isolation),
         seconds=0.0,
     )

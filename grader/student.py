@@ -170,6 +170,8 @@ def blame(name: str, failure: Failure) -> NoReturn:
     message = f"`{name}` raised {kind}{failure.place}"
     if kind == "PermissionError":
         message += "; submissions use no network, start no processes, and read and write no files but their own"
+    if kind == "FileNotFoundError":
+        message += "; only files that were handed in are there (.csv, .tsv, .txt, .json, .npy and .npz, 5 MB together)"
     raise StudentFault("raised", message, detail)
 
 

@@ -41,8 +41,8 @@ def submit(path: Path, out: Path, folder: Path | None, **options: Any) -> int:
 
     report = public_report(assignment, submission, still_valid=look, **options)
     terminal = console(sys.stdout)
-    show_problems(report, terminal)
     show_table(report, terminal)
+    show_problems(report, terminal, "(grader check --json FILE)")
     terminal.print()
     for warning in warnings(assignment, submission, loadings[0], report, out):
         show_text(warning, terminal, 0)

@@ -9,11 +9,12 @@ import subprocess
 import sys
 import time
 import xml.etree.ElementTree as ElementTree
+from collections.abc import Iterator
 from pathlib import Path
 
 import jsonschema
 import pytest
-from support import RIGHT
+from support import RIGHT, notebook
 
 from grader.cli import main
 
@@ -217,17 +218,148 @@ def test_interrupted_while_grading(tmp_path: Path, number: signal.Signals) -> No
     assert (left["complete"], left["provisional"], left["score"]) == (False, True, 0.0)
 
 
-def test_a_reader_that_leaves(lab: Path) -> None:
+@pytest.fixture
+def nobody() -> Iterator[int]:
+    """A pipe that nobody reads any more."""
+    reader, writer = os.pipe()
+    os.close(reader)
+    yield writer
+    os.close(writer)
+
+
+@pytest.mark.parametrize(
+    ("command", "file", "status"),
+    [
+        ("grade lab.py --json FILE", "report.json", 0),
+        ("check lab.py --json FILE", "report.json", 1),
+        ("check lab.py --watch --json FILE", "report.json", 1),
+        ("submit lab.py --out FILE", "packed.zip", 0),
+        ("batch . --out FILE", "out", 0),
+        ("doctor", ".", 0),
+        ("grade", ".", 2),
+    ],
+)
+def test_a_reader_that_leaves(lab: Path, nobody: int, command: str, file: str, status: int) -> None:
+    """All is done and written, and the status is that of the command."""
+    words = command.replace("FILE", file).split()
+    words += ["--assignment", str(TOY)] if file != "." else []
     done = subprocess.run(
-        f"{sys.executable} -m grader grade {lab} --assignment {TOY} | true; echo ${{PIPESTATUS[0]}}",
-        shell=True,
-        executable="/bin/bash",
-        capture_output=True,
+        [sys.executable, "-P", "-m", "grader", *words],
+        cwd=lab.parent,
+        stdout=nobody,
+        stderr=subprocess.PIPE,
         text=True,
-        check=False,
+        timeout=120,
     )
-    assert done.stderr == ""
-    assert done.stdout == "0\n"
+    assert done.returncode == status
+    assert "Traceback" not in done.stderr
+    assert "Error" not in done.stderr
+    written = lab.parent / file
+    if written.suffix == ".json":
+        assert json.loads(written.read_text())["complete"]
+    elif file == "out":
+        assert (written / "gradebook.csv").is_file()
+    else:
+        assert written.exists()
+    # The same where nobody reads what is said besides.
+    again = subprocess.run(
+        [sys.executable, "-P", "-m", "grader", *words], cwd=lab.parent, stdout=nobody, stderr=nobody, timeout=120
+    )
+    assert again.returncode == status
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="POSIX file descriptors")
+def test_streams_that_are_closed(lab: Path, tmp_path: Path) -> None:
+    command = f"exec '{sys.executable}' -m grader grade '{lab}' --json '{tmp_path}/report.json' --assignment '{TOY}' >&- 2>&-"
+    assert subprocess.run(["sh", "-c", command], timeout=60).returncode == 0
+    assert json.loads((tmp_path / "report.json").read_text())["complete"]
+
+
+PLAIN = [("ascii", True), ("latin-1", True), ("cp437", True), ("cp850", True), ("cp1252", False), ("cp932", False)]
+
+
+@pytest.mark.parametrize(("encoding", "dots"), PLAIN)
+def test_an_encoding_without_our_characters(tmp_path: Path, encoding: str, dots: bool) -> None:
+    (tmp_path / "lab \N{GREEK SMALL LETTER PI}\N{GRINNING FACE}.py").write_text(
+        f"{WRONG}\n" + "".join(f"missing_{n}\n" for n in range(40))
+    )
+    command = [
+        sys.executable,
+        "-m",
+        "grader",
+        "grade",
+        str(tmp_path),
+        "--json",
+        str(tmp_path / "report.json"),
+        "--assignment",
+        str(TOY),
+    ]
+    for before in ([], ["-u"]):
+        command[1:1] = before
+        done = subprocess.run(command, capture_output=True, timeout=60, env={**os.environ, "PYTHONIOENCODING": encoding})
+        assert (done.returncode, done.stderr) == (0, b"")
+        out = done.stdout.decode(encoding)
+        assert "x double: Random numbers" in out
+        assert ("..." if dots else "…") + " and " in out.splitlines()[-1]
+        assert max(map(len, out.splitlines())) <= 80
+        assert json.loads((tmp_path / "report.json").read_text())["complete"]
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="a file system that takes any name")
+def test_a_path_that_is_no_text(tmp_path: Path) -> None:
+    out = os.fsencode(tmp_path) + b"/caf\xe9.zip"
+    (tmp_path / "lab.py").write_text(WRONG)
+    command = [
+        sys.executable,
+        "-m",
+        "grader",
+        "submit",
+        str(tmp_path / "lab.py"),
+        "--out",
+        os.fsdecode(out),
+        "--assignment",
+        str(TOY),
+    ]
+    done = subprocess.run(command, capture_output=True, text=True, timeout=60)
+    assert (done.returncode, os.path.isfile(out)) == (0, True)
+    assert "caf?.zip: 1 file." in done.stdout
+
+
+# problems --------------------------------------------------------------------------------------------------------------
+
+
+def test_problems_are_told_after_the_results_and_not_without_end(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (tmp_path / "lab.py").write_text(WRONG + "".join(f"missing_{n:02}\n" for n in range(31)))
+    assert run("grade", tmp_path, "--json", tmp_path / "report.json", "--html", tmp_path / "page.html") == 0
+    results, _, problems = capsys.readouterr().out.partition("\nProblems in the submission\n")
+    assert results.splitlines()[-1].split()[0] == "Total"
+    shown = problems.splitlines()
+    assert len(shown) == 21
+    assert shown[20].strip() == "… and 11 more in the report (--json FILE)"
+    report = json.loads((tmp_path / "report.json").read_text())
+    assert len(report["problems"]) == 31
+    assert all(f"missing_{n:02}" in (tmp_path / "page.html").read_text() for n in range(31))
+    for command, end in (("check", "Next: "), ("submit", "")):
+        run(command, tmp_path, *(["--out", tmp_path / "packed.zip"] if command == "submit" else []))
+        results, heading, problems = capsys.readouterr().out.partition("\nProblems in the submission\n")
+        assert heading
+        assert "  Total" in results
+        assert "… and 11 more" in problems
+        assert end in problems
+
+
+def test_what_is_said_several_times_is_told_once(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (tmp_path / "a.ipynb").write_bytes(
+        notebook(RIGHT, "from nothere import a, b", "x = 1\nraise ValueError('mine')", "from nothere import c")
+    )
+    (tmp_path / "b.py").write_text("from nothere import a\n")
+    assert run("grade", tmp_path, "--json", tmp_path / "report.json", "--gradescope", tmp_path / "results.json") == 0
+    told = json.loads((tmp_path / "report.json").read_text())["problems"]
+    assert [(p["file"], p["line"]) for p in told] == [("a.ipynb", 1), ("a.ipynb", 2), ("b.py", 1)]
+    assert [p["message"].endswith("(3 times)") for p in told] == [True, False, False]
+    assert told[0]["message"].startswith("cell 2: ")
+    assert capsys.readouterr().out.count("nothere") == 2
+    assert json.loads((tmp_path / "results.json").read_text())["output"].count("nothere") == 2
 
 
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="needs a full device")

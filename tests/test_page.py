@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import html
+import io
 import itertools
 import re
 import shutil
 import subprocess
+import sys
 from html.parser import HTMLParser
 from pathlib import Path
 
@@ -16,7 +18,7 @@ from support import RIGHT, Grade, each_check, submission
 
 from grader import grade
 from grader.assignment import Assignment
-from grader.records import Report
+from grader.records import Problem, Report
 from grader.report import to_html
 from grader.report.table import Table
 
@@ -127,6 +129,16 @@ def test_messages_are_sentences_and_names_keep_their_case(curve: Report, message
     assert [line.strip() for line in repr(Table((check,))).splitlines()[2:]] == [shown] * bool(shown)
 
 
+@pytest.mark.parametrize(("encoding", "mark"), [("utf-8", "✗"), ("cp1252", "x"), ("ascii", "x")])
+def test_a_table_is_printed_in_any_encoding(curve: Report, monkeypatch: pytest.MonkeyPatch, encoding: str, mark: str) -> None:
+    wrong = next(c for c in each_check(curve) if c.status == "failed")
+    monkeypatch.setattr(sys, "stdout", io.TextIOWrapper(io.BytesIO(), encoding))
+    table = Table((msgspec.structs.replace(wrong, title="long " * 40),))
+    print(table)
+    assert mark in repr(table)
+    assert max(map(len, repr(table).splitlines())) <= 80
+
+
 def luminance(colour: str) -> float:
     """Relative luminance by WCAG 2.1."""
     digits = colour.lstrip("#") if len(colour) == 7 else "".join(2 * d for d in colour.lstrip("#"))
@@ -144,10 +156,26 @@ def test_contrast(curve: Report, scheme: int) -> None:
         assert (light + 0.05) / (dark + 0.05) >= 4.5, (front, back)
 
 
+def with_problems(report: Report, count: int) -> Report:
+    """The same report with so many long problems."""
+    problems = tuple(Problem(f"{'folder' * 20}/{n}.py", n, f"problem {n}: {'x' * 300} and more") for n in range(count))
+    return msgspec.structs.replace(report, problems=problems)
+
+
+def test_many_problems_are_folded(grade_toy: Grade) -> None:
+    report = grade_toy(WRONG)
+    few, many = page(with_problems(report, 20)), page(with_problems(report, 57))
+    Balance(many)
+    assert many.count("<details>") == few.count("<details>") + 1
+    assert "<summary>37 more</summary>" in many
+    assert all(f"problem {n}: " in many.lower() for n in range(57))
+    assert many.startswith("<!doctype html>")
+
+
 @pytest.mark.skipif(CHROMIUM is None, reason="there is no browser here")
 @pytest.mark.parametrize("width", [390, 1280])
 def test_nothing_is_wider_than_the_screen(curve: Report, tmp_path: Path, width: int) -> None:
-    frame = f'<iframe style="width:{width}px" srcdoc="{html.escape(page(curve))}" onload="document.title=this.contentDocument.documentElement.scrollWidth"></iframe>'
+    frame = f'<iframe style="width:{width}px" srcdoc="{html.escape(page(with_problems(curve, 30)))}" onload="document.title=this.contentDocument.documentElement.scrollWidth"></iframe>'
     (tmp_path / "frame.html").write_text(frame)
     command = [
         str(CHROMIUM),

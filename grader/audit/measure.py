@@ -86,7 +86,7 @@ def summary(report: Report) -> Result:
         charged=tuple(o.id for o in report.outcomes if o.score < o.max_score),
         failed={c.id: "; ".join(part for part in (c.message, c.detail) if part) for c in checks if c.status != "passed"},
         errors=tuple(c.id for c in checks if c.status == "error"),
-        problems=tuple(f"{p.file}: {p.message}" for p in report.problems),
+        problems=tuple(map(str, report.problems)),
         diagnoses=tuple(dict.fromkeys(c.diagnosis for c in checks if c.diagnosis)),
         seconds=report.seconds,
     )

@@ -34,6 +34,8 @@ from grader.report.terminal import console
 
 REPORTS, CHANGES = "reports", "changes.csv"
 SHOWN = 20
+TELL_SECONDS = 5.0
+"""Between two lines of progress where there is no terminal."""
 
 
 def batch(
@@ -271,7 +273,7 @@ def open_store(place: str, about: Assignment) -> Store:
 
 
 class Progress:
-    """What is said while a class is graded: progress on a terminal, and a line for each problem everywhere."""
+    """What is said while a class is graded: how far it is, and a line for each problem."""
 
     def __init__(self, total: int) -> None:
         self.console = Console(file=sys.stderr, highlight=False, soft_wrap=True)
@@ -286,8 +288,9 @@ class Progress:
         )
         self.task = self.bar.add_task("grading", total=total)
         self.problems: list[str] = []
+        self.total = total
         self.new = self.old = 0
-        self.begin = time.monotonic()
+        self.begin = self.told = time.monotonic()
 
     def __enter__(self) -> Progress:
         self.bar.start()
@@ -298,7 +301,7 @@ class Progress:
 
     def graded(self, entry: Entry, report: Report) -> None:
         self.new += 1
-        self.bar.advance(self.task)
+        self.advance()
         errors = [check for outcome in report.outcomes for check in outcome.checks if check.status == "error"]
         if errors:
             told = next((p.message for p in report.problems if p.file.startswith("(")), errors[0].message)
@@ -306,12 +309,21 @@ class Progress:
 
     def known(self, entry: Entry) -> None:
         self.old += 1
+        self.advance()
+
+    def advance(self) -> None:
+        """One more: the bar moves on, or a line says so every few seconds."""
         self.bar.advance(self.task)
+        if self.bar.disable and time.monotonic() - self.told >= TELL_SECONDS:
+            self.told = time.monotonic()
+            self.say(f"{self.new + self.old} of {self.total} graded")
 
     def problem(self, problem: Problem) -> None:
-        line = f"{problem.file}: {problem.message}" if problem.file else problem.message
-        self.problems.append(line)
-        self.console.print(Text(f"grader: {' '.join(line.split())}"))
+        self.problems.append(str(problem))
+        self.say(str(problem))
+
+    def say(self, text: str) -> None:
+        self.console.print(Text(f"grader: {' '.join(text.split())}"))
 
     def tell(self) -> None:
         seconds = time.monotonic() - self.begin

@@ -24,6 +24,7 @@ from grader.records import Report
 from grader.report import write_whole
 from grader.report.encoding import agree, encoded
 from grader.report.terminal import console, show
+from grader.streams import prepare
 
 CONFINED = ""
 UNITS = 100
@@ -129,4 +130,5 @@ def main(here: Path, checkout: Path) -> int:
 
 
 if __name__ == "__main__":
+    prepare()
     sys.exit(main(*map(Path, sys.argv[1:])))

@@ -26,6 +26,7 @@ from grader.records import OutcomeResult, Report
 from grader.report.encoding import agree, encoded
 from grader.report.terminal import console, show
 from grader.session import not_graded
+from grader.streams import prepare
 from grader.submission import Submission
 
 CONFINED = ""
@@ -160,4 +161,5 @@ def main(here: Path, submission: Path) -> int:
 
 
 if __name__ == "__main__":
+    prepare()
     sys.exit(main(*map(Path, sys.argv[1:])))

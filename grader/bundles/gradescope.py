@@ -24,6 +24,7 @@ from grader.records import CheckResult, Report
 from grader.report import write_whole
 from grader.report.gradescope import Results, Visibility, checked, marked_up, render
 from grader.report.terminal import console, show
+from grader.streams import prepare
 
 CONFINED = "run_autograder closes source, submission and results to all but root, and student code runs as a user of its own"
 VISIBILITY: dict[str, Visibility] = {
@@ -158,4 +159,5 @@ def failure(text: str) -> bytes:
 
 
 if __name__ == "__main__":
+    prepare()
     sys.exit(main(Path(os.environ.get("AUTOGRADER_ROOT", "/autograder"))))

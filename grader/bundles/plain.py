@@ -23,6 +23,7 @@ from grader.errors import CheckError, GraderError, UsageError
 from grader.records import OutcomeResult, Report
 from grader.report import to_html, to_json, to_junit, write_whole
 from grader.report.terminal import console, show
+from grader.streams import prepare
 
 CONFINED = "student code runs as a user of its own in a container without a network, in which only root can enter /grader"
 
@@ -98,4 +99,5 @@ def main(arguments: list[str]) -> int:
 
 
 if __name__ == "__main__":
+    prepare()
     sys.exit(main(sys.argv[1:]))

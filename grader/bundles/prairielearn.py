@@ -28,6 +28,7 @@ from grader.report import write_whole
 from grader.report.encoding import agree, encoded
 from grader.report.lines import remarks
 from grader.report.terminal import console, show
+from grader.streams import prepare
 
 CONFINED = "tests/run.sh closes /grade/tests to all but root, and student code runs as a user of its own, without a network"
 NAMESPACE = uuid.UUID("0a4f4f86-2f0f-5b0e-9a4b-6e6e2d62790d")
@@ -147,4 +148,5 @@ def main(root: Path) -> int:
 
 
 if __name__ == "__main__":
+    prepare()
     sys.exit(main(Path(os.environ.get("GRADE_ROOT", "/grade"))))

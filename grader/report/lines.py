@@ -25,9 +25,11 @@ def said(check: CheckResult) -> str:
 
 def remarks(report: Report) -> list[str]:
     """What is said about the submission as a whole."""
-    notes = [f"{p.file}{f', line {p.line}' if p.line else ''}: {p.message}" for p in report.problems[:LINES]]
+    notes = [str(problem) for problem in report.problems[:LINES]]
     if report.provisional:
         notes.insert(0, "Provisional: some checks could not be run, which is not your fault.")
+    if len(report.problems) > LINES:
+        notes.append(f"and {len(report.problems) - LINES} more")
     return [printable(note) for note in notes]
 
 

@@ -12,7 +12,7 @@ from markupsafe import Markup, escape
 
 from grader.records import CheckResult, OutcomeResult, Report
 from grader.report.picture import STYLE, draw
-from grader.report.terminal import UNFINISHED, sentence, status_of
+from grader.report.terminal import PROBLEM_LINES, UNFINISHED, sentence, status_of
 
 TEMPLATE = Path(__file__).with_name("page.html.jinja")
 WORDS = {"passed": "passed", "partial": "partly right", "failed": "not right yet", "error": "not run"}
@@ -22,7 +22,7 @@ MARKS = {"passed": "✓", "partial": "~", "failed": "✗", "error": "!"}
 def render(report: Report) -> str:
     """The page. Everything from the submission is escaped."""
     outcomes = [(outcome, status_of(outcome.checks), *sorted_out(outcome)) for outcome in report.outcomes]
-    return report_template().render(report=report, outcomes=outcomes, words=WORDS, marks=MARKS, style=STYLE)
+    return report_template().render(report=report, outcomes=outcomes, words=WORDS, marks=MARKS, style=STYLE, shown=PROBLEM_LINES)
 
 
 @functools.cache

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import sys
 from pathlib import Path
 
 import msgspec
@@ -44,11 +45,13 @@ class Table(msgspec.Struct, frozen=True):
         return template_at(TEMPLATE, draw=draw).render(table=self, marks=MARKS, style=STYLE)
 
     def __repr__(self) -> str:
-        stream = io.StringIO()
-        out = console(stream)
+        # Whoever calls this prints it: it has the characters of where that goes.
+        encoding = getattr(sys.stdout, "encoding", None) or "utf-8"
+        written = io.BytesIO()
+        out = console(io.TextIOWrapper(written, encoding, newline="\n", write_through=True))
         show_text(self.heading, out, 0)
         for check in self.wrong:
             show_check(check, out)
         if self.unfinished:
             show_text(f"To do: {', '.join(self.unfinished)}", out, 2)
-        return stream.getvalue().rstrip("\n")
+        return written.getvalue().decode(encoding).rstrip("\n")

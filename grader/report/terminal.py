@@ -10,32 +10,34 @@ from rich.console import Console
 from rich.text import Text
 
 from grader.records import Case, Check, CheckResult, OutcomeResult, Report
+from grader.streams import plain, tolerant
 
 WIDTH = 80
+PROBLEM_LINES = 20
+"""So many lines about problems are shown; the report has all of them."""
 UNFINISHED = {"not_implemented": "not implemented yet", "missing": "not found"}
 """Reasons of checks whose functions only have to be named, and what is said of these."""
 MARKS = {"passed": "✓", "partial": "~", "failed": "✗", "error": "!"}
-PLAIN_MARKS = {"passed": "+", "partial": "~", "failed": "x", "error": "!"}
 STYLES = {"passed": "green", "partial": "yellow", "failed": "red", "error": "magenta"}
 
 
-class PatientConsole(Console):
-    """Leaves it to the command line what to do when the reader of our output has left."""
-
-    def on_broken_pipe(self) -> None:
-        raise BrokenPipeError
-
-
 def console(stream: TextIO) -> Console:
-    """A console of at most 80 columns that interprets nothing in what it prints."""
-    made = PatientConsole(file=stream, markup=False, highlight=False, emoji=False, soft_wrap=False, force_jupyter=False)
+    """A console of at most 80 columns that interprets nothing in what it prints, and takes characters that its stream lacks."""
+    made = Console(file=tolerant(stream), markup=False, highlight=False, emoji=False, soft_wrap=False, force_jupyter=False)
     made.width = min(made.width, WIDTH)
     return made
 
 
-def mark(status: str, out: Console) -> Text:
-    marks = MARKS if (out.encoding or "").lower().startswith("utf") else PLAIN_MARKS
-    return Text(marks[status], style=STYLES[status])
+def mark(status: str) -> Text:
+    return Text(MARKS[status], style=STYLES[status])
+
+
+def fit(text: Text, width: int, out: Console) -> None:
+    """Cut a text that is wider, and show that it is."""
+    dots = plain("…", out.encoding)
+    if text.cell_len > width:
+        text.truncate(width - len(dots))
+        text.append(dots)
 
 
 def points(value: float) -> str:
@@ -43,22 +45,29 @@ def points(value: float) -> str:
 
 
 def show(report: Report, out: Console) -> None:
-    """The whole report: problems, what failed and why, a table of outcomes, the total."""
-    show_problems(report, out)
+    """The whole report: what failed and why, a table of outcomes, the total, and problems."""
     for outcome in report.outcomes:
         show_failures(outcome, out)
     show_table(report, out)
     show_notes(report, out)
+    show_problems(report, out)
 
 
-def show_problems(report: Report, out: Console) -> None:
-    if report.problems:
-        out.print(Text("Problems in the submission", style="bold"))
-    for problem in report.problems:
-        place = f"{problem.file}, line {problem.line}" if problem.line is not None else problem.file
-        show_text(f"{place}: {problem.message}" if place else problem.message, out, 2)
-    if report.problems:
-        out.print()
+def show_problems(report: Report, out: Console, elsewhere: str = "in the report (--json FILE)") -> None:
+    """The first problems, as many as there is room for; `elsewhere` says where all of them are."""
+    if not report.problems:
+        return
+    out.print()
+    out.print(Text("Problems in the submission", style="bold"))
+    room = PROBLEM_LINES
+    for number, problem in enumerate(report.problems):
+        lines = wrapped(str(problem), out, 2)[:PROBLEM_LINES]
+        if len(lines) > room:
+            show_text(f"… and {len(report.problems) - number} more {elsewhere}", out, 2)
+            return
+        room -= len(lines)
+        for line in lines:
+            out.print(Text(line))
 
 
 def show_failures(outcome: OutcomeResult, out: Console) -> None:
@@ -84,8 +93,8 @@ def show_check(check: CheckResult, out: Console) -> None:
     lost = check.max_score - check.score
     cost = f"-{lost:.2f}" if lost else "credited"
     names = ", ".join(check.functions)
-    title = Text.assemble("  ", mark(check.status, out), f" {names}: {check.title}" if names else f" {check.title}")
-    title.truncate(out.width - len(cost) - 2, overflow="ellipsis")
+    title = Text.assemble("  ", mark(check.status), f" {names}: {check.title}" if names else f" {check.title}")
+    fit(title, out.width - len(cost) - 2, out)
     title.append(cost.rjust(out.width - title.cell_len))
     out.print(title)
     hidden = " (hidden check)" if check.hidden else ""
@@ -96,9 +105,13 @@ def show_check(check: CheckResult, out: Console) -> None:
 
 def show_text(text: str, out: Console, indent: int, style: str = "") -> None:
     """A paragraph, wrapped and indented, without spaces at the ends of its lines."""
-    margin = " " * indent
-    for line in textwrap.wrap(text, out.width - 2, initial_indent=margin, subsequent_indent=margin):
+    for line in wrapped(text, out, indent):
         out.print(Text(line, style=style))
+
+
+def wrapped(text: str, out: Console, indent: int) -> list[str]:
+    margin = " " * indent
+    return textwrap.wrap(text, out.width - 2, initial_indent=margin, subsequent_indent=margin)
 
 
 def show_list(heading: str, items: Sequence[str], out: Console) -> None:
@@ -123,8 +136,9 @@ def show_table(report: Report, out: Console) -> None:
     out.print(Text("Learning outcome".ljust(width + 2) + "score".rjust(15), style="bold"))
     for outcome in report.outcomes:
         status = status_of(outcome.checks)
-        line = Text.assemble(mark(status, out), " ", outcome.title)
-        line.truncate(width, overflow="ellipsis", pad=True)
+        line = Text.assemble(mark(status), " ", outcome.title)
+        fit(line, width, out)
+        line.pad_right(width - line.cell_len)
         line.append(f"{points(outcome.score):>8} of {points(outcome.max_score):>5}")
         out.print(line)
     total = f"{points(report.score):>8} of {points(report.max_score):>5}"
@@ -149,6 +163,8 @@ def show_notes(report: Report, out: Console) -> None:
 
 def show_next(report: Report, out: Console) -> None:
     """What to look at next: the first failing check of the first outcome that has one."""
+    if report.problems:
+        out.print()
     count = sum(outcome.withheld for outcome in report.outcomes)
     if count:
         out.print(Text(f"{count} more checks run when your work is graded: same rules, other numbers."))
@@ -216,8 +232,8 @@ class Verdicts:
             self.outcome = self.check.outcome
             self.out.print(Text(self.outcome, style="bold"))
         names = ", ".join(self.check.functions)
-        text = Text.assemble("  ", mark(self.status, self.out), f" {names}: {self.check.title}")
-        text.truncate(self.out.width, overflow="ellipsis")
+        text = Text.assemble("  ", mark(self.status), f" {names}: {self.check.title}")
+        fit(text, self.out.width, self.out)
         self.out.print(text)
         self.out.file.flush()
 

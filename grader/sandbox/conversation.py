@@ -11,6 +11,7 @@ import numpy as np
 
 from grader.errors import CheckError, StudentFault
 from grader.sandbox.base import End, Gone, TimedOut
+from grader.sandbox.paths import without_paths
 from grader.student import Answer, Failure
 from grader.worker.wire import (
     Ask,
@@ -274,7 +275,7 @@ class Talk:
         file = raised.file.partition(", cell ")[0]
         there = 0 < raised.line <= self.lines.get(file, 0)
         where = (place(raised), raised.function) if there else ()
-        return Failure(printable(raised.kind, 100), bases, printable(raised.text, 500), *where)
+        return Failure(printable(raised.kind, 100), bases, printable(without_paths(raised.text), 500), *where)
 
     def close(self, how: End = "done") -> int:
         """End the check; the status of the process that served it, if it has gone by itself."""

@@ -13,6 +13,7 @@ from grader.records import Problem
 from grader.sandbox.base import Gone, Loading, TimedOut
 from grader.sandbox.conversation import TimedChannel, printable
 from grader.sandbox.lean import without_outputs
+from grader.sandbox.paths import without_paths
 from grader.worker.wire import Breach, Load, Loaded, Scanned, Step, pack_load
 
 STATEMENT_SECONDS = 10.0
@@ -126,7 +127,9 @@ def told(step: Step, failure: str) -> str:
 
 
 def summary(scanned: Scanned, loaded: Loaded, problems: list[Problem]) -> Loading:
-    told_by_worker = [Problem(printable(file), line, printable(message, 600)) for file, line, message in loaded.problems]
+    told_by_worker = [
+        Problem(printable(file), line, printable(without_paths(message), 600)) for file, line, message in loaded.problems
+    ]
     return Loading(
         {found.name: found for found in loaded.found},
         frozenset(loaded.ambiguous),

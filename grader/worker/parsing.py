@@ -20,7 +20,6 @@ CELL = re.compile(r"#\s*(?:%%|In\[)")
 """The line that begins a cell of a script."""
 BEGINS_STATEMENT = re.compile(r"(?!(?:else|elif|except|finally)\b|<{7}|={7}|>{7})[^\s#)\]}]")
 """A line at the left margin with which a statement can begin; within text over several lines it may not."""
-INNER_DEFINITION = re.compile(r"[ \t]+(?:def|class|@)\b")
 INCOMPLETE_INPUT = 0x4000
 """A flag of `compile`, as `codeop` has it: what ends too early gets an error of its own (PyCF_ALLOW_INCOMPLETE_INPUT)."""
 REREAD = 40
@@ -170,7 +169,7 @@ class BrokenModule:
 
 
 def starts_of(lines: list[str]) -> Iterator[int]:
-    """Where blocks may begin: at the left margin, or at a definition that stands further left than the code before it."""
+    """Where blocks may begin: at the left margin, or by mistake further left than the code before."""
     begun = False
     body = ""
     for number, line in enumerate(lines):
@@ -180,7 +179,7 @@ def starts_of(lines: list[str]) -> Iterator[int]:
             yield number
         elif line.strip() and indent and not body:
             body = indent
-        elif body.startswith(indent) and indent and indent != body and INNER_DEFINITION.match(line):
+        elif body.startswith(indent) and indent and indent != body and line.strip():
             body = ""
             yield number
 
@@ -194,7 +193,7 @@ def without_other_languages(lines: list[str]) -> list[str]:
             foreign, begun = False, True
         elif begun and line.strip():
             magic = re.match(r"%%(\w+)", line)
-            foreign, begun = bool(magic) and magic[1] not in KEPT_CELL_MAGICS, False
+            foreign, begun = magic is not None and magic[1] not in KEPT_CELL_MAGICS, False
         if foreign:
             kept[number] = ""
     return kept

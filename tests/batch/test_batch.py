@@ -52,6 +52,16 @@ def test_a_class(classroom: Path, run: Run, capsys: pytest.CaptureFixture[str]) 
     assert (out / "reports" / "anna.html").is_file()
 
 
+def test_progress_where_there_is_no_terminal(
+    classroom: Path, run: Run, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr("grader.batch.command.TELL_SECONDS", 0.0)
+    run("batch", classroom, "--out", classroom.with_name("out"))
+    assert [line for line in capsys.readouterr().err.splitlines() if "graded" in line] == [
+        f"grader: {n} of 5 graded" for n in range(1, 6)
+    ]
+
+
 def test_a_batch_tells_what_grading_tells(classroom: Path, run: Run) -> None:
     out = classroom.with_name("out")
     run("batch", classroom, "--out", out, "--jobs", 1)

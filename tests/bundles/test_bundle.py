@@ -3,6 +3,10 @@
 from __future__ import annotations
 
 import json
+import os
+import shutil
+import subprocess
+import sys
 import zipfile
 from datetime import UTC, datetime, timedelta
 from importlib.util import find_spec
@@ -177,6 +181,22 @@ def test_long_messages_fit_everywhere(grade_toy: Grade) -> None:
     assert "and more" in json.loads(render(loud))["tests"][0]["output"]
     assert len(prairielearn.render(loud, policy)) < 1_000_000
     assert len(max(github_classroom.outputs(loud, policy).splitlines(), key=len)) < 2**17
+
+
+def test_a_log_that_cannot_be_written_costs_no_result(tmp_path: Path) -> None:
+    shutil.copytree(TOY, tmp_path / "tests" / "assignment")
+    (tmp_path / "tests" / "policy.toml").write_text("[limits]\nrequire = []\n")
+    (tmp_path / "student").mkdir()
+    (tmp_path / "student" / "lab.py").write_text(RIGHT.replace("return 2.0 *", "return 3.0 *"))
+    reader, writer = os.pipe()
+    os.close(reader)
+    environment = {**os.environ, "GRADE_ROOT": str(tmp_path), "PYTHONIOENCODING": "ascii"}
+    command = [sys.executable, "-m", "grader.bundles.prairielearn"]
+    done = subprocess.run(command, env=environment, stdout=writer, stderr=subprocess.PIPE, text=True, timeout=120)
+    os.close(writer)
+    assert (done.returncode, done.stderr) == (0, "")
+    results = json.loads((tmp_path / "results" / "results.json").read_text())
+    assert (results["gradable"], results["score"]) == (True, pytest.approx(15.555556 / 20))
 
 
 def test_a_grader_that_crashes_is_tried_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

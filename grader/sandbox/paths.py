@@ -1,0 +1,34 @@
+"""Messages of exceptions without the places of this computer that they name."""
+
+from __future__ import annotations
+
+import os
+import re
+import sys
+import sysconfig
+import tempfile
+
+from grader.sandbox.scratch import NAME
+
+
+def folders() -> str:
+    """A pattern for the folders of Python, of its packages and of scratch files, and for the home."""
+    python = [sys.prefix, sys.base_prefix, sys.exec_prefix, *sysconfig.get_paths().values()]
+    known = {os.path.expanduser("~"), *python, *map(os.path.realpath, python)}
+    # The longest first, so that what is left of a path begins with the package.
+    names = [re.split(r"[\\/]+", folder.rstrip("\\/")) for folder in sorted(known, key=len, reverse=True)]
+    patterns = [r"[\\/]+".join(map(re.escape, parts)) for parts in names if len(parts) > 1]
+    temporary = {re.escape(folder) for folder in (tempfile.gettempdir(), os.path.realpath(tempfile.gettempdir()))}
+    patterns += [rf"{folder}/grader-\w+(?:/{re.escape(NAME)})?" for folder in temporary]
+    return rf"(?:{'|'.join(patterns)}|/proc/(?:self|\d+)/fd/\d+)(?![\w.-])"
+
+
+FOLDER = folders()
+FILE = re.compile(rf" \({FOLDER}[^()]*(?:\)|$)")
+"""A file that is named in parentheses, as a failed import does; the end may have been cut off."""
+START = re.compile(rf"(?<![\w.]){FOLDER}(?P<more>[\\/]+)?")
+
+
+def without_paths(text: str) -> str:
+    """The same message without these folders: "cannot import name 'x' from 'numpy'"."""
+    return START.sub(lambda found: "" if found["more"] else ".", FILE.sub("", text))

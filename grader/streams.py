@@ -1,0 +1,96 @@
+"""Standard output and standard error as our commands use them: no encoding, and no reader that has left, ends what is under way."""
+
+from __future__ import annotations
+
+import codecs
+import errno
+import io
+import os
+import sys
+from typing import TYPE_CHECKING, TextIO
+
+if TYPE_CHECKING:
+    from _typeshed import ReadableBuffer
+
+PLAIN = {"…": "...", "✓": "+", "✗": "x", "×": "x", "≠": "!=", "·": "-", "–": "-", "—": "-"}
+"""What stands for characters of ours where an encoding does not have them."""
+ERRORS = "grader.plain"
+"""The name of the error handler that puts it there; any other character becomes a question mark."""
+LEFT = {errno.EPIPE, errno.ECONNRESET, errno.EIO, *([errno.EINVAL] if sys.platform == "win32" else [])}
+"""How a system says that nobody reads any more: a pipe, a socket, a terminal that is closed."""
+
+
+def substitute(error: UnicodeError) -> tuple[str, int]:
+    if not isinstance(error, UnicodeEncodeError):
+        raise error
+    return "".join(PLAIN.get(character, "?") for character in error.object[error.start : error.end]), error.end
+
+
+codecs.register_error(ERRORS, substitute)
+
+
+def plain(text: str, encoding: str | None) -> str:
+    """The text as a stream of this encoding will show it."""
+    encoding = encoding or "utf-8"
+    return text.encode(encoding, ERRORS).decode(encoding)
+
+
+class Output(io.FileIO):
+    """A standard stream that forgets what is written to it once its reader has left."""
+
+    left = False
+
+    def write(self, data: ReadableBuffer, /) -> int:
+        try:
+            return super().write(data)
+        except OSError as error:
+            if error.errno not in LEFT:
+                raise
+        self.left = True
+        nowhere = os.open(os.devnull, os.O_WRONLY)
+        os.dup2(nowhere, self.fileno())
+        os.close(nowhere)
+        return super().write(data)
+
+
+def prepare() -> None:
+    """Make the standard streams of this process patient; for whoever owns the process."""
+    sys.stdout, sys.stderr = patient(sys.stdout), patient(sys.stderr)
+
+
+def patient(stream: TextIO | None) -> TextIO:
+    """A stream for the same file that any character can be written to, also when the reader has left; None is a closed one."""
+    if stream is None:
+        return open(os.devnull, "w", encoding="utf-8")
+    tolerant(stream)
+    raw = raw_of(stream)
+    # A console of Windows has a class of its own, and no reader that could leave.
+    if not isinstance(stream, io.TextIOWrapper) or type(raw) is not io.FileIO:
+        return stream
+    stream.flush()
+    output = Output(raw.fileno(), "w", closefd=False)
+    return io.TextIOWrapper(
+        output if stream.buffer is raw else io.BufferedWriter(output),
+        stream.encoding,
+        ERRORS,
+        line_buffering=stream.line_buffering,
+        write_through=stream.write_through,
+    )
+
+
+def tolerant(stream: TextIO) -> TextIO:
+    """The same stream; what its encoding lacks is replaced from now on."""
+    if isinstance(stream, io.TextIOWrapper):
+        stream.reconfigure(errors=ERRORS)
+    return stream
+
+
+def raw_of(stream: TextIO) -> object:
+    buffer = getattr(stream, "buffer", None)
+    return getattr(buffer, "raw", buffer)
+
+
+def has_reader(stream: TextIO) -> bool:
+    """Whether anybody may still read what is written; only known once something has been written."""
+    raw = raw_of(stream)
+    return not (isinstance(raw, Output) and raw.left)
