@@ -290,7 +290,7 @@ def test_a_notebook_in_another_language_is_told_as_one(grade_toy: Grade, languag
     metadata, cell = FOREIGN[language]
     content = json.dumps({"nbformat": 4, "metadata": metadata, "cells": [{"cell_type": "code", "source": [cell]}]})
     report = grade_toy({"lab.ipynb": content})
-    assert f"this is a notebook in {language}" in report.problems[0].message
+    assert f"{language} notebook" in report.problems[0].message
     content = json.dumps({"nbformat": 4, "metadata": metadata, "cells": [{"cell_type": "code", "source": [RIGHT]}]})
     assert grade_toy({"lab.ipynb": content}).problems == (), "the metadata are wrong, the code is Python"
 

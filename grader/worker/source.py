@@ -170,7 +170,8 @@ class Reading:
             self.tell(Fault(None, f"is not a notebook that can be read (damaged, or not {what})"))
             return
         if notebook.language != "Python" and not is_python(notebook):
-            self.tell(Fault(None, f"this is a notebook in {notebook.language}; the exercises are written in Python"))
+            article = "an" if notebook.language[0] in "AEIOU" or notebook.language == "R" else "a"
+            self.tell(Fault(None, f"this is {article} {notebook.language} notebook; the exercises are written in Python"))
             return
         if not any(source.text.strip() for source in notebook.sources):
             self.tell(Fault(None, "has no code cells"))

@@ -20,6 +20,7 @@ from honest.corpus import ENTRIES, MISSING, SAVED
 from support import RIGHT, checks_of, each_check
 
 from grader import grade, read_submission
+from grader.__main__ import run
 from grader.assignment import Assignment
 from grader.cli import main
 from grader.records import Problem, Report
@@ -158,10 +159,12 @@ def test_any_console_will_do(encoding: str, tmp_path: Path, monkeypatch: pytest.
     streams = [io.TextIOWrapper(io.BytesIO(), encoding=encoding) for _ in range(2)]
     monkeypatch.setattr(sys, "stdout", streams[0])
     monkeypatch.setattr(sys, "stderr", streams[1])
-    status = main(["grade", str(tmp_path / "hw.py"), "--assignment", str(TOY)])
-    told = main(["grade", str(tmp_path / "größer 😀.py"), "--assignment", str(TOY)])
+    statuses = []
+    for name in ("hw.py", "größer 😀.py"):
+        monkeypatch.setattr(sys, "argv", ["grader", "grade", str(tmp_path / name), "--assignment", str(TOY)])
+        statuses.append(run())
     monkeypatch.undo()
-    assert (status, told) == (0, 2)
+    assert statuses == [0, 2]
     for stream, text in zip(streams, (b"Total", b"does not exist"), strict=True):
         stream.flush()
         assert text in stream.buffer.getvalue()  # type: ignore[attr-defined]
