@@ -20,6 +20,7 @@ from pygments.lexers.python import PythonLexer
 from pygments.token import Comment, Error, Name, Number, String, Whitespace, _TokenType
 from scipy import special
 
+from grader.worker.formats import TEXT_NOTEBOOKS, is_notebook, suffix_of
 from grader.worker.source import decode, read_notebook, text_of
 
 Words = npt.NDArray[np.uint64]
@@ -28,6 +29,8 @@ Positions = npt.NDArray[np.int32]
 MOST_TEXT, MOST_WORDS = 300_000, 30_000
 """Characters and words that are read of one submission: five times what the solutions have with all their text."""
 IPYTHON = re.compile(r"^\s*[%!?].*$", re.MULTILINE)
+FENCED = re.compile(r"^```+ *(?:\{? *python|\{ *code-cell)[^\n]*\n(.*?)^```", re.MULTILINE | re.DOTALL | re.IGNORECASE)
+"""A cell of a notebook that is text."""
 ASSIGNED = re.compile(r"\w+\s*=(?!=)")
 OPENING, CLOSING = frozenset("([{"), frozenset(")]}")
 KNOWN = {
@@ -75,8 +78,10 @@ def read_pieces(files: Mapping[str, bytes], functions: Collection[str]) -> tuple
 
 def read_source(file: str, content: bytes) -> Source:
     """The code in a file; none where it is no notebook that can be read."""
-    if file.lower().endswith(".ipynb"):
+    if is_notebook(file, content):
         text = "\n\n".join(IPYTHON.sub("", cell) for cell in code_cells(content))
+    elif suffix_of(file) in TEXT_NOTEBOOKS:
+        text = "\n\n".join(IPYTHON.sub("", cell[1]) for cell in FENCED.finditer(decode(file, content, [])))
     else:
         text = decode(file, content, [])
     # Blank ends of lines are taken away also because runs of blanks are where the lexer would need quadratic time.
