@@ -23,7 +23,9 @@ from grader.records import CheckResult
 from grader.report.table import Table
 from grader.session import grade
 from grader.submission import Submission
-from grader.worker.source import notebook_cells, read_notebook
+from grader.worker.notebooks import read_notebook
+from grader.worker.parsing import parse, without_magics
+from grader.worker.text import decode
 
 Draw = Callable[[Any], None]
 
@@ -136,10 +138,12 @@ class NotebookFinder(importlib.abc.MetaPathFinder, importlib.abc.Loader):
         assert module.__spec__
         self.imported.add(module.__name__)
         file = str(module.__spec__.origin)
-        for cell in notebook_cells(file, Path(file).read_bytes(), []):
-            cell.tree.body[:] = [statement for statement in cell.tree.body if not only_runs(statement)]
+        for source in read_notebook(decode(Path(file).read_bytes())[0]).sources:
             with contextlib.suppress(Exception):
-                exec(compile(cell.tree, cell.name, "exec"), vars(module))
+                place = f"{file}, cell {source.number}"
+                tree = parse(without_magics(source.text), place)
+                tree.body[:] = [statement for statement in tree.body if not only_runs(statement)]
+                exec(compile(tree, place, "exec"), vars(module))
 
 
 FINDER = NotebookFinder()
@@ -168,8 +172,7 @@ def unsaved() -> list[str]:
     texts = []
     for file in Path().glob("*.ipynb"):
         with contextlib.suppress(Exception):
-            cells = read_notebook(file.read_text(encoding="utf-8"))["cells"]
-            texts += ["".join(cell["source"]) for cell in cells]
+            texts += [source.text for source in read_notebook(decode(file.read_bytes())[0]).sources]
     texts += [file.read_text(encoding="utf-8", errors="replace") for file in Path().glob("*.py")]
     names = []
     for name in find_assignment(PUBLIC_PLACES).functions:

@@ -93,7 +93,7 @@ class Calls:
         positional, named = given[: len(arguments)], dict(zip(keywords, given[len(arguments) :], strict=True))
         before = [self.plain.snapshot(value) for value in given]
         state = global_random()
-        with warnings.catch_warnings(record=True) as caught, np.errstate(all="warn", under="ignore"):
+        with warnings.catch_warnings(record=True) as caught:
             warnings.simplefilter("always")
             try:
                 with contextlib.redirect_stdout(io.StringIO()):

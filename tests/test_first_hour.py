@@ -91,7 +91,8 @@ def test_a_syntax_error_is_told_once(grade_toy: Grade) -> None:
         "first.py": RIGHT.replace("def half(z):", "def half(z)"),
         "second.py": "from first import double, half\n",
     }
-    assert messages(grade_toy, files) == [("first.py", 7, "expected ':'; this file is left out")]
+    told = "expected ':'; `half` (lines 7 to 8) is left out; 1 statement that needs it fails too"
+    assert messages(grade_toy, files) == [("first.py", 7, told)]
     assert "cannot import name 'halve'" in messages(grade_toy, {"first.py": RIGHT, "second.py": "from first import halve\n"})[0][2]
 
 

@@ -2,8 +2,14 @@
 
 from __future__ import annotations
 
+import contextlib
+import json
+import textwrap
+
 import pytest
 from support import RIGHT, Grade, checks_of, lost, notebook, reasons
+
+from grader.sandbox import open_sandbox
 
 IMPORTS, *FUNCTIONS = RIGHT.strip().split("\n\n")
 """The right submission, function by function."""
@@ -72,6 +78,24 @@ LAYOUTS: dict[str, dict[str, str | bytes]] = {
     "a module and a notebook": {"a first part.py": FIRST, "Übung zwei.ipynb": notebook(SECOND, function("half"), LAST)},
     "a byte-order mark": {"lab.py": b"\xef\xbb\xbf" + RIGHT.encode()},
     "UTF-16": {"lab.py": RIGHT.encode("utf-16")},
+    "UTF-16 without a byte-order mark": {"lab.py": RIGHT.encode("utf-16-le"), "other.py": b"\0x\0=\0001"},
+    "a notebook in UTF-16": {"lab.ipynb": notebook(RIGHT).decode().encode("utf-16")},
+    "a notebook in UTF-16 without a byte-order mark": {"lab.ipynb": notebook(RIGHT).decode().encode("utf-16-be")},
+    "a lone surrogate": {"lab.ipynb": notebook(RIGHT, "text = '\ud800'")},
+    "an export of Colab's": {"lab.py": f"!pip install numpy\n%matplotlib inline\n# %%\n{RIGHT}\n%time double(1.0)\n"},
+    "an export of VS Code's": {
+        "lab.py": f"# %%\nget_ipython().run_line_magic('matplotlib', 'inline')\n# %%\n{RIGHT}\ndisplay(3)\n"
+    },
+    "Markdown": {"lab.md": f"---\njupytext:\n  a: 1\n---\n# Lab\n```python\n{RIGHT}\n```\nend\n"},
+    "MyST": {"lab.md": f"---\nkernelspec:\n  name: python3\n---\n```{{code-cell}}\n{RIGHT}\n```\n"},
+    "Quarto": {"lab.qmd": f"---\ntitle: Lab\n---\n```{{python}}\n#| echo: false\n{RIGHT}\n```\n"},
+    "marimo": {
+        "lab.py": "import marimo\napp = marimo.App()\n@app.cell\ndef _():\n    import numpy as np\n    import marimo as mo\n    return mo, np\n"
+        + "".join(
+            "@app.cell(hide_code=True)\ndef _(np):\n" + textwrap.indent(text, "    ") + "\n    return\n" for text in FUNCTIONS
+        )
+        + "@app.cell\ndef _(mo):\n    mo.md('text')\n    return\nif __name__ == '__main__':\n    app.run()\n"
+    },
     "another encoding": {"lab.py": b"# -*- coding: latin-1 -*-\n# na\xefve\n" + RIGHT.encode()},
     "Windows line ends": {"lab.py": RIGHT.replace("\n", "\r\n")},
     "tabs": {"lab.py": RIGHT.replace("    ", "\t")},
@@ -151,20 +175,124 @@ def test_a_failing_cell_costs_itself_and_what_needs_it(grade_toy: Grade) -> None
 def test_a_statement_that_fails_costs_itself_in_a_module(grade_toy: Grade) -> None:
     report = grade_toy(RIGHT + "\ndata = open('data.csv').read()\nprint(data)\n")
     assert report.score == report.max_score
-    assert ["FileNotFoundError" in p.message or "NameError" in p.message for p in report.problems] == [True, True]
+    assert len(report.problems) == 1
+    assert "FileNotFoundError" in report.problems[0].message
+    assert "1 statement that needs it fails too" in report.problems[0].message
 
 
-def test_a_syntax_error_costs_its_module(grade_toy: Grade) -> None:
+BROKEN = {
+    "an unclosed bracket": ("def broken(z):\n    return (z + 1\n", "was never closed", 2),
+    "an unclosed text": ("def broken(z):\n    return 'z + 1\n", "unterminated string", 2),
+    "an unclosed docstring": ('def broken(z):\n    """About.\n    return z\n', "unterminated triple-quoted", 2),
+    "a missing colon": ("def broken(z)\n    return z\n", "expected ':'", 1),
+    "a print of Python 2": ("def broken(z):\n    print z\n    return z\n", "print", 2),
+    "tabs and spaces": ("def broken(z):\n    if z:\n        pass\n\treturn z\n", "indent", 4),
+    "a class": ("class Broken:\n    def f(self:\n        pass\n\n    def g(self):\n        pass\n", "never closed", 2),
+    "a decorated function": ("@staticmethod\ndef broken(z):\n    z = = 1\n", "invalid syntax", 3),
+    "an else": ("if True:\n    pass\nelse:\n    z = = 1\n", "invalid syntax", 4),
+    "a return outside": ("return 3\n", "outside function", 1),
+    "a mark of a merge": ("<<<<<<< HEAD\n", "invalid syntax", 1),
+}
+
+
+@pytest.mark.parametrize("at", [0, 3, len(FUNCTIONS)])
+@pytest.mark.parametrize("name", BROKEN)
+def test_a_syntax_error_costs_only_the_block_that_it_stands_in(grade_toy: Grade, name: str, at: int) -> None:
+    broken, message, line = BROKEN[name]
+    before = "\n\n".join([IMPORTS, *FUNCTIONS[:at]]) + "\n\n"
+    report = grade_toy(before + broken + "\n" + "\n\n".join(FUNCTIONS[at:]) + "\n")
+    assert report.score == report.max_score, report.problems
+    assert [(p.file, p.line) for p in report.problems] == [("lab.py", before.count("\n") + line)]
+    assert message in report.problems[0].message
+    assert "left out" in report.problems[0].message
+
+
+def test_what_only_uses_a_lost_function_is_credited(grade_toy: Grade) -> None:
     files: dict[str, str | bytes] = {
-        "first.py": FIRST + "\nreturn 3\n",
+        "first.py": FIRST.replace("def double(z):", "def double(z)"),
         "second.py": SECOND,
         "last.py": f"from first import half\nfrom second import total\n{LAST}",
     }
     report = grade_toy(files)
     assert reasons(report, "double") == {"missing"}
-    assert lost(report) == {"first"}, "what only uses a lost function is credited"
-    assert report.problems[0].file == "first.py"
-    assert report.problems[0].line == len(f"{FIRST}\nreturn".splitlines())
+    assert lost(report) == {"first"}
+
+
+def test_own_functions_stay_where_an_import_fails(grade_toy: Grade) -> None:
+    after = "from a_missing_package import double, half, nothing\nimport a_missing_package.deep as twice\nx = nothing(1)\n"
+    for files in ({"lab.py": f"{RIGHT}\n{after}"}, {"lab.ipynb": notebook(RIGHT, after)}):
+        report = grade_toy(files)
+        assert report.score == report.max_score
+        assert len(report.problems) == 1
+        assert "No module named 'a_missing_package'; 2 statements that need it fail too" in report.problems[0].message
+
+
+def test_an_import_that_takes_the_place_of_an_own_function_is_told(grade_toy: Grade) -> None:
+    report = grade_toy(
+        {"lab.ipynb": notebook(RIGHT, "from math import trunc as double, floor as half", "from matplotlib import twice")}
+    )
+    assert [p.message for p in report.problems] == ["cell 2: `double`, `half` are now those of math, not your own: is that meant?"]
+    assert lost(report) == {"first"}
+
+
+def test_what_needs_a_missing_package_is_counted(grade_toy: Grade) -> None:
+    uses = "".join(f"x{n} = package.f({n})\ny{n} = x{n} + 1\n" for n in range(30))
+    report = grade_toy({"a.py": "import package\n", "lab.py": f"import package\n{RIGHT}\n{uses}"})
+    assert report.score == report.max_score
+    assert [p.message for p in report.problems] == ["No module named 'package'; 61 statements that need it fail too"]
+
+
+def test_cells_that_write_modules(grade_toy: Grade) -> None:
+    cells = [
+        f"%%writefile acts.py\n{FIRST}",
+        f"%%writefile -a acts.py\n{SECOND}",
+        f"from acts import half, total\nimport acts\n{LAST}",
+    ]
+    report = grade_toy({"work/lab.ipynb": notebook(*cells)})
+    assert report.score == report.max_score
+    assert report.problems == ()
+
+
+@pytest.mark.parametrize(
+    ("setting", "warnings"), [("", 1), ("np.seterr(all='ignore')", 0), ("np.seterr(over='warn', divide='ignore')", 0)]
+)
+def test_floating_point_errors_are_as_the_submission_has_set_them(setting: str, warnings: int) -> None:
+    sandbox = open_sandbox()
+    try:
+        code = f"import numpy as np\n{setting}\ndef f():\n    return float(np.float64(1.0) / np.float64(0.0))\n"
+        sandbox.load({"lab.py": code.encode()}, ["f"], 1)
+        with contextlib.closing(sandbox.open(5.0, {})) as conversation:
+            answer = conversation("f", (), {}, watch=False, iterate=False)
+        assert (answer.value, len(answer.warnings)) == (float("inf"), warnings)
+    finally:
+        sandbox.close()
+
+
+def test_nobody_answers_input(grade_toy: Grade) -> None:
+    loop = "while input('Go on? ') != 'no':\n    pass\n"
+    report = grade_toy(
+        f"n = int(input('How many? '))\n{loop}{RIGHT}".replace("def half(z):", "def half(z):\n    z = float(input())")
+    )
+    assert ["nobody answers" in p.message for p in report.problems] == [True, True]
+    assert lost(report) == {"first"}
+    assert any("nobody answers" in c.detail for c in checks_of(report, "half"))
+
+
+FOREIGN = {
+    "R": ({"kernelspec": {"name": "ir", "language": "R"}}, "x <- 3"),
+    "Julia": ({"kernelspec": {"name": "julia-1.9"}}, "f(x) = x"),
+    "C++": ({"language_info": {"name": "C++"}}, "int f() { return 1; }"),
+}
+
+
+@pytest.mark.parametrize("language", FOREIGN)
+def test_a_notebook_in_another_language_is_told_as_one(grade_toy: Grade, language: str) -> None:
+    metadata, cell = FOREIGN[language]
+    content = json.dumps({"nbformat": 4, "metadata": metadata, "cells": [{"cell_type": "code", "source": [cell]}]})
+    report = grade_toy({"lab.ipynb": content})
+    assert f"this is a notebook in {language}" in report.problems[0].message
+    content = json.dumps({"nbformat": 4, "metadata": metadata, "cells": [{"cell_type": "code", "source": [RIGHT]}]})
+    assert grade_toy({"lab.ipynb": content}).problems == (), "the metadata are wrong, the code is Python"
 
 
 def test_a_missing_name_in_an_import_costs_only_that_name(grade_toy: Grade) -> None:

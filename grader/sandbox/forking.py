@@ -186,6 +186,7 @@ class ForkingSandbox:
 
     def load(self, files: Mapping[str, bytes], functions: list[str], seed: int, data: Mapping[str, bytes] = {}) -> Loading:
         self.lines = count_lines(files)
+        self.scratch.hold(data, files)
         loading, self.reload = load_patiently(self.start_base, files, functions, seed)
         self.settle()
         return loading

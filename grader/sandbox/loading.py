@@ -126,9 +126,7 @@ def told(step: Step, failure: str) -> str:
 
 
 def summary(scanned: Scanned, loaded: Loaded, problems: list[Problem]) -> Loading:
-    told_by_worker = [
-        Problem(printable(file), line, printable(message, 400)) for file, line, message in [*scanned.problems, *loaded.problems]
-    ]
+    told_by_worker = [Problem(printable(file), line, printable(message, 600)) for file, line, message in loaded.problems]
     return Loading(
         {found.name: found for found in loaded.found},
         frozenset(loaded.ambiguous),

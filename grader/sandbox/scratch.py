@@ -1,15 +1,17 @@
-"""The session's side of the folder in which a submission may write: empty at the start of every check."""
+"""The session's side of the folder in which a submission may write: at the start of every check it holds its data files only."""
 
 from __future__ import annotations
 
 import contextlib
 import os
+import posixpath
 import shutil
 import stat
 import tempfile
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 
-from grader.worker.scratch import empty
+from grader.worker.scratch import contents, empty
 
 NAME = "grader-scratch"
 
@@ -23,15 +25,28 @@ class Scratch:
         self.folder = -1
         """`root` as an open directory; the worker's, if it sees another file system there than we do."""
         self.made: os.stat_result | None = None
+        self.data: Mapping[str, bytes] = {}
+        """Files of the submission that its code may read, by path."""
+        self.folders: tuple[str, ...] = ()
+        """The folders of its code, from which relative paths may lead to these."""
+        self.placed: object = None
+        """What the folder holds after these have been written; None before."""
+
+    def hold(self, data: Mapping[str, bytes], code: Iterable[str]) -> None:
+        """Lay these files into the folder from now on; `code` are the paths of the files that are executed."""
+        self.data = data
+        self.folders = tuple(sorted({folder for path in code if (folder := posixpath.dirname(path))})) if data else ()
+        self.placed = None
 
     def use(self, folder: int) -> None:
         """Take `folder` as the root from now on."""
         os.set_inheritable(folder, False)
         self.folder = folder
         self.made = os.stat(NAME, dir_fd=folder, follow_symlinks=False)
+        self.freshen()
 
     def freshen(self) -> None:
-        """Delete what the last check has left. OSError where that cannot be done."""
+        """Delete what the last check has left, and put back what it has changed. OSError where that cannot be done."""
         if self.made is None:
             return
         now = os.stat(NAME, dir_fd=self.folder, follow_symlinks=False)
@@ -41,7 +56,12 @@ class Scratch:
             os.chmod(NAME, stat.S_IMODE(self.made.st_mode), dir_fd=self.folder)
         inner = os.open(NAME, os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW, dir_fd=self.folder)
         try:
+            if self.data and self.placed is not None and contents(inner) == self.placed:
+                return
             empty(inner)
+            if self.data:
+                place(inner, self.data, self.folders)
+                self.placed = contents(inner)
         finally:
             os.close(inner)
 
@@ -59,6 +79,16 @@ class Scratch:
         if os.geteuid() == 0:
             os.chown(NAME, self.made.st_uid, self.made.st_gid, dir_fd=self.folder)
         self.made = os.stat(NAME, dir_fd=self.folder, follow_symlinks=False)
+        self.placed = None
+        self.freshen()
+
+    def write(self, data: Mapping[str, bytes]) -> None:
+        """Lay these files there once, where no folder can be held open."""
+        for name, content in data.items():
+            path = Path(self.path, name)
+            with contextlib.suppress(OSError):
+                path.parent.mkdir(parents=True, exist_ok=True)
+                path.write_bytes(content)
 
     def close(self) -> None:
         if self.folder >= 0:
@@ -67,3 +97,24 @@ class Scratch:
             os.close(self.folder)
             self.folder = -1
         shutil.rmtree(self.root, ignore_errors=True)
+
+
+def place(folder: int, data: Mapping[str, bytes], folders: Iterable[str]) -> None:
+    """Write files into an open directory, readable and nothing else, and make the `folders`. OSError where that cannot be done.
+
+    Whoever the worker is, it owns none of them; as the same user it could change them, which `contents` would tell.
+    """
+    for path in folders:
+        make_folders(folder, path)
+    for path, content in data.items():
+        make_folders(folder, posixpath.dirname(path))
+        file = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW, 0o444, dir_fd=folder)
+        with os.fdopen(file, "wb") as stream:
+            stream.write(content)
+
+
+def make_folders(folder: int, path: str) -> None:
+    for end in [n for n, character in enumerate(path) if character == "/"] + [len(path)]:
+        if end:
+            with contextlib.suppress(FileExistsError):
+                os.mkdir(path[:end], 0o755, dir_fd=folder)

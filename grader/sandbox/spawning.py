@@ -153,6 +153,7 @@ class SpawningSandbox:
 
     def load(self, files: Mapping[str, bytes], functions: list[str], seed: int, data: Mapping[str, bytes] = {}) -> Loading:
         self.lines = count_lines(files)
+        self.scratch.write(data)
         loading, self.reload = load_patiently(self.start, files, functions, seed)
         return loading
 

@@ -21,7 +21,8 @@ from pygments.token import Comment, Error, Name, Number, String, Whitespace, _To
 from scipy import special
 
 from grader.worker.formats import TEXT_NOTEBOOKS, is_notebook, suffix_of
-from grader.worker.source import decode, read_notebook, text_of
+from grader.worker.notebooks import read_notebook
+from grader.worker.text import decode
 
 Words = npt.NDArray[np.uint64]
 Positions = npt.NDArray[np.int32]
@@ -78,20 +79,22 @@ def read_pieces(files: Mapping[str, bytes], functions: Collection[str]) -> tuple
 
 def read_source(file: str, content: bytes) -> Source:
     """The code in a file; none where it is no notebook that can be read."""
+    text, _ = decode(content)
     if is_notebook(file, content):
-        text = "\n\n".join(IPYTHON.sub("", cell) for cell in code_cells(content))
+        text = "
+
+".join(IPYTHON.sub("", cell) for cell in code_cells(text))
     elif suffix_of(file) in TEXT_NOTEBOOKS:
-        text = "\n\n".join(IPYTHON.sub("", cell[1]) for cell in FENCED.finditer(decode(file, content, [])))
-    else:
-        text = decode(file, content, [])
+        text = "
+
+".join(IPYTHON.sub("", cell[1]) for cell in FENCED.finditer(text))
     # Blank ends of lines are taken away also because runs of blanks are where the lexer would need quadratic time.
     return Source(file, "\n".join(line.rstrip() for line in text.splitlines()))
 
 
-def code_cells(content: bytes) -> list[str]:
+def code_cells(text: str) -> list[str]:
     try:
-        cells = read_notebook(content.decode("utf-8-sig", "replace"))["cells"]
-        return [text_of(cell.get("source", "")) for cell in cells if cell.get("cell_type") == "code"]
+        return [source.text for source in read_notebook(text).sources]
     except Exception:
         # A damaged notebook is the business of grading; here it shares nothing.
         return []

@@ -117,7 +117,7 @@ def work(descriptor: int, writer: int, settings: Settings, layers: Layers) -> No
         os.write(report, msgspec.json.encode(found))
         os.close(report)
         signal.signal(signal.SIGCHLD, signal.SIG_DFL)
-        serve.main(channel, layers)
+        serve.main(channel, settings.limits.memory_bytes, layers)
     finally:
         os._exit(1)
 
@@ -130,7 +130,7 @@ def serve_pipes(settings: Settings) -> NoReturn:
         layers = msgspec.json.encode(lock_down(settings.limits, settings.scratch, (reader, writer), None))
         channel = serve.PipeChannel(reader, writer)
         channel.send(len(layers).to_bytes(4, "little") + layers)
-        serve.main(channel)
+        serve.main(channel, settings.limits.memory_bytes)
     finally:
         os._exit(1)
 

@@ -13,7 +13,7 @@ import types
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-PACKAGES = ("matplotlib", "mpl_toolkits", "pylab", "IPython", "ipywidgets")
+PACKAGES = ("matplotlib", "mpl_toolkits", "pylab", "IPython", "ipywidgets", "marimo")
 
 
 class Inert:

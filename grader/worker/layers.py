@@ -344,6 +344,8 @@ ALL_BITS = 2**64 - 1
 THREAD = 0x003D0F00
 """The flags with which C libraries start a thread; one of them adds CLONE_DETACHED, which means nothing."""
 DETACHED = 0x00400000
+ADDRESS_SPACE = 9
+"""RLIMIT_AS, as in asm-generic/resource.h."""
 FORK = 0xFF | 0x01000000 | 0x00200000 | 0x00100000
 """What may be set in a fork: the signal at its end, and where its number is stored."""
 DESCRIPTOR_COMMANDS = (0, 1, 2, 3, 4, 1030)
@@ -395,6 +397,8 @@ def seccomp_filters(writable: bool) -> list[ctypes.Structure]:
     for name in ("clone3", "openat2"):
         rule(first, seccomp.ERRNO(errno.ENOSYS), name)
     rule(first, allow, "prlimit64", masked(0, ALL_BITS, 0), masked(2, ALL_BITS, 0))
+    # The limit on memory is lowered once the sources are read; nobody can raise it again.
+    rule(first, allow, "prlimit64", masked(0, ALL_BITS, 0), masked(1, ALL_BITS, ADDRESS_SPACE))
     rule(first, allow, "prctl", masked(0, ALL_BITS, SET_PARENT_DEATH_SIGNAL), masked(1, ALL_BITS, signal.SIGKILL))
     rule(first, allow, "prctl", masked(0, ALL_BITS, SET_SECCOMP))
     for option in (15, 16):  # the name of a thread

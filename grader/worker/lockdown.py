@@ -34,6 +34,8 @@ class Limits(msgspec.Struct, frozen=True):
     """What one worker process may use."""
 
     memory_bytes: int = 2**30
+    reading_bytes: int = 3 * 2**30
+    """While the sources are read, before anything of them is executed: a syntax tree is a hundred times as large as its text."""
     file_bytes: int = 16 * 2**20
     """For one file."""
     scratch_bytes: int = 64 * 2**20
@@ -79,7 +81,7 @@ def limit_resources(limits: Limits, own_user: bool) -> list[str]:
     except ImportError:
         return []
     wanted: dict[str, Any] = {
-        "RLIMIT_AS": limits.memory_bytes,
+        "RLIMIT_AS": limits.reading_bytes,
         "RLIMIT_FSIZE": limits.file_bytes,
         "RLIMIT_CPU": limits.cpu_seconds,
         "RLIMIT_NOFILE": limits.open_files,
@@ -95,6 +97,18 @@ def limit_resources(limits: Limits, own_user: bool) -> list[str]:
             bound = value if hard == resource.RLIM_INFINITY else min(value, hard)
             resource.setrlimit(number, (bound, bound))
     return ["resource limits"]
+
+
+def limit_memory(size: int) -> None:
+    """Lower the limit on memory to what executing the submission may take."""
+    with contextlib.suppress(ImportError):
+        import resource
+
+        address_space = getattr(resource, "RLIMIT_AS", None)
+        if address_space is not None:
+            _, hard = resource.getrlimit(address_space)
+            bound = size if hard == resource.RLIM_INFINITY else min(size, hard)
+            resource.setrlimit(address_space, (bound, bound))
 
 
 def running_tasks() -> int:

@@ -8,6 +8,7 @@ from __future__ import annotations
 import itertools
 import os
 import secrets
+import stat
 
 ENTRIES = 4096
 
@@ -47,6 +48,30 @@ def open_folder(name: str, parent: int) -> int:
     except PermissionError:
         os.chmod(name, 0o700, dir_fd=parent)
         return os.open(name, flags, dir_fd=parent)
+
+
+def contents(folder: int) -> object:
+    """All that stands in an open directory, as a value that differs once any of it has been changed or exchanged.
+
+    What is there from the start is compared by what no program can set back: the time of the last change of an entry.
+    """
+    found: dict[str, object] = {}
+    pending = [""]
+    while pending:
+        path = pending.pop()
+        opened = os.open(path, os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW, dir_fd=folder) if path else folder
+        try:
+            for name in os.listdir(opened):
+                now = os.stat(name, dir_fd=opened, follow_symlinks=False)
+                found[f"{path}/{name}"] = now.st_ino, now.st_mode, now.st_size, now.st_mtime_ns, now.st_ctime_ns
+                if stat.S_ISDIR(now.st_mode):
+                    pending.append(f"{path}/{name}".lstrip("/"))
+                if len(found) > ENTRIES:
+                    return object()
+        finally:
+            if path:
+                os.close(opened)
+    return found
 
 
 def is_overfull(folder: str, most: int) -> bool:

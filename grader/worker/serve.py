@@ -12,6 +12,7 @@ On the channel of a check, `Open` begins another check in the same process, and 
 
 from __future__ import annotations
 
+import contextlib
 import gc
 import itertools
 import os
@@ -28,8 +29,9 @@ from typing import Any, NoReturn
 
 import numpy as np
 from inert import InertFinder
-from loader import Loader, install, quiet_builtins
-from lockdown import Layers
+from loader import NO_ANSWER, Loader, install, questions, quiet_builtins
+from lockdown import Layers, limit_memory
+from scratch import contents
 from source import imported_packages, read_units
 from state import global_random, state
 from wire import (
@@ -46,7 +48,6 @@ from wire import (
     Items,
     Kept,
     Load,
-    Loaded,
     Mapping,
     Open,
     Peer,
@@ -133,7 +134,9 @@ class Worker(Peer):
         arguments, keywords, generators = self.arguments(call, rest)
         function = self.function(call)
         before = global_random() if call.watch else None
-        with warnings.catch_warnings(record=True) as caught, np.errstate(all="warn", under="ignore"):
+        asked = questions.asked
+        # What the submission has set with np.seterr holds, as it does at home.
+        with warnings.catch_warnings(record=True) as caught:
             warnings.simplefilter("always")
             try:
                 value = function(*arguments, **keywords)
@@ -142,7 +145,7 @@ class Worker(Peer):
             except Breach:
                 raise
             except BaseException as error:
-                return pack(raised(call.id, error))
+                return pack(raised(call.id, error, NO_ANSWER if questions.asked > asked else ""))
         buffers: list[bytes | memoryview] = []
         try:
             packed = self.pack_value(value, buffers)
@@ -215,13 +218,15 @@ def sharing(value: Any, given: list[Any]) -> list[int]:
     return [n for n, g in enumerate(given) if any(np.may_share_memory(a, r) for a in arrays(g) for r in results)]
 
 
-def raised(number: int, error: BaseException) -> Raised:
+def raised(number: int, error: BaseException, remark: str = "") -> Raised:
     """An exception as text, with the innermost place in the submission."""
     kind, bases = exception_names(error)
     try:
         text = encodable(" ".join(str(error).split())[:500])
     except BaseException:
         text = ""
+    if remark:
+        text = f"{text} ({remark})".lstrip()
     file, line, function = "", 0, ""
     trace = error.__traceback__
     while trace is not None:
@@ -239,13 +244,18 @@ places: set[str] = set()
 class Base:
     """The process that has loaded a submission and copies itself for every check."""
 
-    def __init__(self, channel: SocketChannel | PipeChannel, layers: Layers | None) -> None:
+    def __init__(self, channel: SocketChannel | PipeChannel, layers: Layers | None, memory: int) -> None:
         self.channel = channel
         self.layers = layers
+        self.memory = memory
         self.scratch = os.open(".", os.O_RDONLY) if sys.platform != "win32" else -1
         self.functions: dict[str, Callable[..., Any]] = {}
         self.modules: list[types.ModuleType] = []
         self.state: object = None
+        self.homes: dict[str, str] = {}
+        """The folders of functions, where there are data files: relative paths start there."""
+        self.contents: object = None
+        """What the scratch folder held when the check began."""
         self.children: list[int] = []
 
     def run(self) -> None:
@@ -269,22 +279,35 @@ class Base:
         sys.meta_path.insert(0, InertFinder())
         leave_names()
         units, problems = read_units(files, lambda file: self.channel.send(pack(Step(file, 0, file, 1))))
-        places.update(cell.name for unit in units for cell in unit.cells)
+        places.update(place for unit in units for place in unit.places)
         imports = [(unit.file, packages) for unit, packages in imported_packages(units)]
-        self.channel.send(pack(Scanned(problems, imports)))
-        loader = Loader(units, frame, lambda step: self.channel.send(pack(step)))
+        self.channel.send(pack(Scanned(imports)))
+        gc.collect()
+        limit_memory(self.memory)
+        loader = Loader(units, problems, frame, lambda step: self.channel.send(pack(step)), self.enter)
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
             loader.run()
+        # What follows is our own work, as reading is.
+        self.channel.send(pack(Step("", 0, "", 1)))
         loaded, found = loader.loaded()
         self.functions = {**loader.missing, **found}
+        homes = {found.name: os.path.dirname(found.file) for found in loaded.found}
+        self.homes = {name: folder for name, folder in homes.items() if folder and os.path.isdir(folder)}
         self.modules = list(loader.modules.values())
         self.leave_threads()
         self.state = state(self.modules)
         # A collection in a fork would touch, and so copy, everything that is there now.
         gc.collect()
         gc.freeze()
-        self.channel.send(pack(loaded if len(loaded.problems) < 1000 else Loaded(loaded.found, [], loaded.problems[:1000])))
+        self.channel.send(pack(loaded))
+
+    def enter(self, folder: str) -> None:
+        """Make a folder of the submission the current one, if there is such a folder beside its data files."""
+        if self.scratch >= 0:
+            os.fchdir(self.scratch)
+            with contextlib.suppress(OSError):
+                os.chdir(folder or ".")
 
     def leave_threads(self) -> None:
         """Go on without the threads that the loading has left running: as a copy of this process, which has none.
@@ -303,6 +326,7 @@ class Base:
 
     def open(self, frame: Open) -> None:
         """Serve one check: in a fork where a descriptor came with the frame, else here."""
+        self.contents = None
         if isinstance(self.channel, PipeChannel):
             self.check(self.channel, frame)
             return
@@ -328,6 +352,8 @@ class Base:
         worker = self.begin(channel, frame)
         while True:
             call, rest = worker.receive()
+            # Not before: the folder is made ready until the first call comes.
+            self.contents = self.contents or self.look()
             if isinstance(call, Close):
                 return
             if isinstance(call, Ask):
@@ -340,18 +366,31 @@ class Base:
                 raise Breach("not a call")
             worker.serve(call, rest)
 
+    def look(self) -> object:
+        """What the scratch folder holds; what cannot be told equals nothing."""
+        try:
+            return self.scratch < 0 or ("folder", contents(self.scratch))
+        except OSError:
+            return object()
+
     def has_kept(self) -> bool:
         """Whether the submission has kept anything since it was loaded, in memory or in its folder."""
         try:
-            return state(self.modules) != self.state or (self.scratch >= 0 and bool(os.listdir(self.scratch)))
+            return state(self.modules) != self.state or self.look() != self.contents
         except Exception:  # whatever it has done to make that impossible
             return True
 
     def begin(self, channel: Channel, frame: Open) -> Worker:
-        worker = Worker(channel, lambda call: self.functions[str(call.target)], first_id=1)
+        worker = Worker(channel, self.function, first_id=1)
         for name in frame.stand_ins:
             install(name, stand_in(worker, name), self.functions.get(name), self.modules)
         return worker
+
+    def function(self, call: Call) -> Callable[..., Any]:
+        """The submission's function that is called, in the folder where it stands."""
+        if self.homes:
+            self.enter(self.homes.get(str(call.target), ""))
+        return self.functions[str(call.target)]
 
     def wait(self) -> int:
         """Wait for the end of the oldest fork; its status."""
@@ -409,7 +448,10 @@ def seed_everything(seed: int) -> None:
     np.random.bit_generator.randbits = source.getrandbits  # type: ignore[attr-defined]
 
 
-def main(channel: SocketChannel | PipeChannel, layers: Layers | None = None) -> None:
-    """Serve one submission on `channel` until it closes; `layers` is what the copy for a check is confined by."""
+def main(channel: SocketChannel | PipeChannel, memory: int, layers: Layers | None = None) -> None:
+    """Serve one submission on `channel` until it closes; `layers` is what the copy for a check is confined by.
+
+    `memory` is how many bytes it may use once it has been read.
+    """
     signal.signal(signal.SIGINT, signal.SIG_IGN)
-    Base(channel, layers).run()
+    Base(channel, layers, memory).run()

@@ -1,58 +1,100 @@
-"""Turns the files of a submission into syntax trees, and tells what the sources import. Runs in the worker only.
+"""Reads the files of a submission: into statements that are compiled, and what their texts tell. Runs in the worker only.
 
-A file, or a cell of a notebook, that cannot be parsed is told as a problem and loses itself only.
+A file, a cell of a notebook or a block of a module that cannot be parsed is told as a problem and costs itself only. Syntax trees
+take a hundred times as much memory as text, so that of a file is gone before the next one is read.
 """
 
 from __future__ import annotations
+import __future__
 
 import ast
-import io
-import json
+import posixpath
 import re
 import sys
-import tokenize
+import types
 import warnings
-from collections.abc import Callable
-from typing import Any, NamedTuple
+from collections.abc import Callable, Iterator
+from typing import NamedTuple
 
 from formats import is_notebook
+from marimo_cells import is_marimo, unwrapped
+from names import Names, bound_names, survey
+from notebooks import MARKDOWN, Notebook, Source, read_markdown, read_notebook
+from parsing import FAULTS, Block, Fault, fault_of, module_blocks, names_in, parse, without_magics
+from text import decode
+from wire import encodable
 
-Problem = tuple[str, int | None, str]
-
-KEPT_CELL_MAGICS = ("time", "capture", "python", "python3")
-"""Magics whose cell is Python all the same, and leaves behind what it defines: that of `%%timeit` and `%%prun` does not."""
-MAGIC = re.compile(r"^\s*(?:[%!?].*|(?:[\w.,\s\[\]]+=\s*)[%!].*|.*\?\s*)$")
-
-
-class Cell(NamedTuple):
-    """A part of a file that stands or falls by itself; `name` is the file name that it is compiled under."""
-
-    name: str
-    tree: ast.Module
+DEFINITIONS = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef, ast.Import, ast.ImportFrom)
+BEGINS_DEFINITION = re.compile(r"(?:@.*\n)*(?:async[ \t]+)?(?:def|class)[ \t]+(\w+)")
+FUTURE_FLAGS = {name: getattr(__future__, name).compiler_flag for name in __future__.all_feature_names}
 
 
-class Unit(NamedTuple):
+class Problem:
+    """Something that could not be read or executed. What fails since it needs that is counted here, and not told by itself."""
+
+    def __init__(self, file: str, line: int | None, message: str) -> None:
+        self.file = file
+        self.line = line
+        self.message = message
+        self.needed_by = 0
+
+    def told(self) -> tuple[str, int | None, str]:
+        """The problem as it is sent."""
+        if not self.needed_by:
+            return self.file, self.line, self.message
+        others = (
+            "1 statement that needs it fails too" if self.needed_by == 1 else f"{self.needed_by} statements that need it fail too"
+        )
+        return self.file, self.line, f"{self.message}; {others}"
+
+
+class Statement(NamedTuple):
+    """A statement at the top level, compiled under the name of its `place`, a file or a cell."""
+
+    place: str
+    line: int
+    code: types.CodeType
+    binds: tuple[str, ...]
+    is_definition: bool
+    """Whether it defines or imports something, or binds a name without calling anything."""
+    source: str = ""
+    """The module that an import names."""
+    imports: tuple[tuple[str, str], ...] = ()
+    """What an import binds, and what that is called where it comes from."""
+
+
+class Unit:
     """A module or a notebook."""
 
-    file: str
-    module: str
-    """The dotted name under which other files can import it."""
-    cells: list[Cell]
+    def __init__(self, file: str, module: str) -> None:
+        self.file = file
+        self.module = module
+        """The dotted name under which other files can import it."""
+        self.is_notebook = False
+        self.statements: list[Statement] = []
+        self.places: list[str] = []
+        """The file names under which its code is compiled."""
+        self.names = Names()
+        self.lost: dict[str, Problem] = {}
+        """Names that would be bound by code that could not be parsed."""
+        self.flags = 0
+        """What it has imported from `__future__` so far."""
 
 
 def read_units(files: dict[str, bytes], announce: Callable[[str], None]) -> tuple[list[Unit], list[Problem]]:
-    """The units of all files, in the order of their names, and what could not be read; each file is announced before."""
+    """The units of all files, in the order of their names, and what could not be read; each file is announced before.
+
+    `files` are used up: the bytes of a file are let go when it has been read.
+    """
     units: list[Unit] = []
     problems: list[Problem] = []
+    names = set(files)
     for file in sorted(files):
         announce(file)
-        read = notebook_cells if is_notebook(file, files[file]) else module_cells
         try:
-            cells = read(file, files[file], problems)
+            units += Reading(file, files.pop(file), names, problems).units
         except Exception as error:
-            problems.append((file, None, f"could not be read ({type(error).__name__})"))
-            continue
-        units.append(Unit(file, module_name(file), cells))
+            problems.append(Problem(file, None, f"could not be read ({type(error).__name__})"))
     return units, problems
 
 
@@ -61,127 +103,191 @@ def module_name(file: str) -> str:
     return name.removesuffix(".__init__")
 
 
-def module_cells(file: str, content: bytes, problems: list[Problem]) -> list[Cell]:
-    """A Python file is one cell."""
-    if not content.strip() and not file.endswith("__init__.py"):
-        problems.append((file, None, "is empty"))
-        return []
-    tree = parse(decode(file, content, problems), file, file, problems)
-    return [Cell(file, tree)] if tree else []
+class Reading:
+    """One file on its way to `units`: its own one, and those of modules that cells of a notebook write."""
+
+    def __init__(self, file: str, content: bytes, files: set[str], problems: list[Problem]) -> None:
+        self.files = files
+        self.problems = problems
+        self.unit = Unit(file, module_name(file))
+        self.units = [self.unit]
+        suffix = posixpath.splitext(file)[1].lower()
+        self.unit.is_notebook = suffix in MARKDOWN or is_notebook(file, content)
+        if not content.strip() and (self.unit.is_notebook or not file.endswith("__init__.py")):
+            self.tell(Fault(None, "is empty"))
+            return
+        text, remark = decode(content)
+        if remark:
+            self.tell(Fault(None, remark))
+        if self.unit.is_notebook:
+            self.read_notebook(text, suffix)
+        else:
+            self.read_module(self.unit, encodable(text), file)
+
+    def tell(self, fault: Fault) -> Problem:
+        problem = Problem(self.unit.file, fault.line, fault.message)
+        self.problems.append(problem)
+        return problem
+
+    # modules -------------------------------------------------------------------------------------------------------
+
+    def read_module(self, unit: Unit, text: str, place: str) -> None:
+        unit.places.append(place)
+        for block in module_blocks(text, place):
+            if block.fault:
+                self.leave_out(unit, block)
+                continue
+            tree = unwrapped(block.tree) if is_marimo(block.tree) else block.tree
+            self.compile(unit, tree, place, text)
+
+    def leave_out(self, unit: Unit, block: Block) -> None:
+        assert block.fault
+        problem = self.tell(Fault(block.fault.line, f"{block.fault.message}; {left_out(block)}"))
+        unit.lost.update(dict.fromkeys(names_in(block.text), problem))
+
+    def compile(self, unit: Unit, tree: ast.Module, place: str, text: str) -> None:
+        """Take in the statements of a module or a cell."""
+        unit.names.add(tree, text)
+        for statement in single_imports(tree.body, depth(unit)):
+            unit.flags |= future_flags(statement)
+            try:
+                code = compiled(statement, place, unit.flags)
+            except FAULTS as error:
+                fault = fault_of(error)
+                problem = self.tell(Fault(fault.line, f"{fault.message}; this statement is left out"))
+                unit.lost.update(dict.fromkeys(bound_names(statement), problem))
+                continue
+            unit.statements.append(described(statement, place, code))
+
+    # notebooks -----------------------------------------------------------------------------------------------------
+
+    def read_notebook(self, text: str, suffix: str) -> None:
+        try:
+            notebook = read_markdown(text, suffix) if suffix in MARKDOWN else read_notebook(text)
+        except Exception:
+            what = "Markdown" if suffix in MARKDOWN else "JSON"
+            self.tell(Fault(None, f"is not a notebook that can be read (damaged, or not {what})"))
+            return
+        if notebook.language != "Python" and not is_python(notebook):
+            self.tell(Fault(None, f"this is a notebook in {notebook.language}; the exercises are written in Python"))
+            return
+        if not any(source.text.strip() for source in notebook.sources):
+            self.tell(Fault(None, "has no code cells"))
+        written: dict[str, str] = {}
+        for source in notebook.sources:
+            if source.target:
+                name = posixpath.normpath(posixpath.join(posixpath.dirname(self.unit.file), source.target))
+                written[name] = f"{written.get(name, '')}\n{source.text}" if source.append else source.text
+                continue
+            self.read_cell(source)
+        for name, module in written.items():
+            # Where the file itself is handed in, it is what the cell has written, or later than that.
+            if name.endswith(".py") and name not in self.files:
+                unit = Unit(f"{self.unit.file}, written to {posixpath.basename(name)}", module_name(name))
+                self.units.append(unit)
+                self.read_module(unit, encodable(module), unit.file)
+
+    def read_cell(self, source: Source) -> None:
+        place = f"{self.unit.file}, cell {source.number}"
+        text = without_magics(encodable(source.text))
+        try:
+            tree = parse(text, place)
+            # Also what only the compiler refuses, such as `return` outside a function, costs the cell.
+            compiled_whole(tree, place)
+        except FAULTS as error:
+            fault = fault_of(error)
+            problem = self.tell(Fault(fault.line, f"cell {source.number}: {fault.message}; this cell is left out"))
+            self.unit.lost.update(dict.fromkeys(names_in(text), problem))
+            return
+        if tree.body:
+            self.unit.places.append(place)
+            self.compile(self.unit, tree, place, text)
 
 
-def decode(file: str, content: bytes, problems: list[Problem]) -> str:
-    """The text of a source, by its byte-order mark or declaration, else UTF-8."""
-    try:
-        if content.startswith((b"\xff\xfe", b"\xfe\xff")):
-            return content.decode("utf-16")
-        encoding, _ = tokenize.detect_encoding(io.BytesIO(content).readline)
-        return content.decode(encoding)
-    except (SyntaxError, UnicodeDecodeError, LookupError):
-        problems.append((file, None, "is not UTF-8 text; read as Latin-1"))
-        return content.decode("latin-1")
+def is_python(notebook: Notebook) -> bool:
+    """Whether some cell defines a function in Python, whatever the notebook says of itself."""
+    for source in notebook.sources:
+        try:
+            tree = parse(without_magics(encodable(source.text)), "")
+        except FAULTS:
+            continue
+        if any(isinstance(statement, ast.FunctionDef) for statement in tree.body):
+            return True
+    return False
 
 
-def parse(text: str, file: str, name: str, problems: list[Problem]) -> ast.Module | None:
-    """The syntax tree, or None and a problem."""
-    place = f"{name.removeprefix(file).lstrip(', ')}: ".removeprefix(": ")
-    try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")
-            tree = ast.parse(text.replace("\r\n", "\n").replace("\r", "\n"), name)
-            # Also what only the compiler refuses, such as `return` outside a function.
-            compile(tree, name, "exec", dont_inherit=True)
-            return tree
-    except SyntaxError as error:
-        problems.append((file, error.lineno, f"{place}{error.msg}; this {'cell' if place else 'file'} is left out"))
-    except (ValueError, RecursionError, MemoryError) as error:
-        problems.append((file, None, f"{place}cannot be parsed ({error or type(error).__name__}); left out"))
-    return None
+def left_out(block: Block) -> str:
+    """What of a module is lost, in words."""
+    if not block.first:
+        return "this file is left out"
+    lines = f"line {block.first}" if block.first == block.last else f"lines {block.first} to {block.last}"
+    defined = BEGINS_DEFINITION.match(block.text)
+    if defined:
+        return f"`{defined[1]}` ({lines}) is left out"
+    return f"this {'line' if block.first == block.last else f'part ({lines})'} is left out"
 
 
-# notebooks ---------------------------------------------------------------------------------------------------------
+def described(statement: ast.stmt, place: str, code: types.CodeType) -> Statement:
+    source, imports = "", ()
+    names = bound_names(statement)
+    if isinstance(statement, ast.ImportFrom):
+        source = "." * statement.level + (statement.module or "")
+        imports = tuple((alias.asname or alias.name, alias.name) for alias in statement.names)
+    elif isinstance(statement, ast.Import):
+        source = statement.names[0].name
+        imports = tuple((alias.asname or alias.name.partition(".")[0], alias.name) for alias in statement.names)
+    binds = (*sorted(names), *(bound for bound, _ in imports))
+    return Statement(place, statement.lineno, code, binds, is_definition(statement), source, imports)
 
 
-def notebook_cells(file: str, content: bytes, problems: list[Problem]) -> list[Cell]:
-    """The code cells that parse, magics and shell lines dropped."""
-    try:
-        notebook = read_notebook(content.decode("utf-8-sig", "replace"))
-        sources = [text_of(cell.get("source", "")) for cell in notebook["cells"] if cell.get("cell_type") == "code"]
-    except Exception:
-        empty = "is empty" if not content.strip() else "is not a notebook that can be read (damaged, or not JSON)"
-        problems.append((file, None, empty))
-        return []
-    if not any(source.strip() for source in sources):
-        problems.append((file, None, "has no code cells"))
-    cells = []
-    for number, source in enumerate(sources, 1):
-        name = f"{file}, cell {number}"
-        tree = parse(without_magics(source), file, name, problems)
-        if tree and tree.body:
-            cells.append(Cell(name, tree))
-    return cells
-
-
-def read_notebook(text: str) -> Any:
-    """A notebook of any format as one of format 4; not validated, since most damage does not matter here."""
-    notebook: Any = json.loads(text)
-    if notebook.get("nbformat") == 4:
-        return notebook
-    # Takes two seconds beside JupyterLab, and is needed for what is ten years old.
-    import nbformat
-    import nbformat.reader
-
+def compiled(statement: ast.stmt, place: str, flags: int) -> types.CodeType:
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
-        return nbformat.convert(nbformat.reader.reads(text), 4)  # type: ignore[no-untyped-call]
+        code: types.CodeType = compile(ast.Module([statement], []), place, "exec", flags=flags, dont_inherit=True)
+        return code
 
 
-def text_of(source: Any) -> str:
-    return "".join(map(str, source)) if isinstance(source, list) else str(source)
+def compiled_whole(tree: ast.Module, place: str) -> None:
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        compile(tree, place, "exec", dont_inherit=True)
 
 
-def without_magics(source: str) -> str:
-    """The source with the lines that are not Python but IPython replaced by `pass`, and all lines where they were.
+def depth(unit: Unit) -> int:
+    """In how many packages a unit stands: how far a relative import may go up."""
+    return unit.module.count(".") + unit.file.endswith("/__init__.py")
 
-    A line is touched only where Python itself refuses it, so text inside strings stays.
+
+def single_imports(body: list[ast.stmt], depth: int) -> Iterator[ast.stmt]:
+    """The statements, imports of several names one by one: a name that is missing costs only itself.
+
+    A relative import that leads out of the submission, whose folder may be a package itself, means the submission's own files.
     """
-    lines = source.replace("\r\n", "\n").replace("\r", "\n").split("\n")
-    first = next((n for n, line in enumerate(lines) if line.strip()), 0)
-    cell_magic = re.match(r"%%(\w+)", lines[first])
-    if cell_magic:
-        if cell_magic[1] not in KEPT_CELL_MAGICS:
-            return ""
-        lines[first] = ""
-    for _ in range(len(lines)):
-        number = refused_line(lines)
-        if number is None or not MAGIC.match(lines[number]):
-            break
-        drop(lines, number)
-    return "\n".join(lines)
+    for statement in body:
+        if isinstance(statement, ast.ImportFrom):
+            level = statement.level if statement.level <= depth else 0
+            for alias in statement.names:
+                single: ast.stmt = ast.ImportFrom(statement.module, [alias], level)
+                if statement.module is None and not level:
+                    single = ast.Import([alias])
+                yield ast.copy_location(single, statement)
+        elif isinstance(statement, ast.Import):
+            for alias in statement.names:
+                yield ast.copy_location(ast.Import([alias]), statement)
+        else:
+            yield statement
 
 
-def refused_line(lines: list[str]) -> int | None:
-    """The index of the line at which Python's parser stops."""
-    try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")
-            ast.parse("\n".join(lines))
-    except SyntaxError as error:
-        return error.lineno - 1 if error.lineno and error.lineno <= len(lines) else None
-    except (ValueError, RecursionError, MemoryError):
-        return None
-    return None
+def is_definition(statement: ast.stmt) -> bool:
+    """Whether a statement defines or imports something, or binds a name without calling anything."""
+    bare = isinstance(statement, ast.Assign | ast.AnnAssign) and not survey(statement).computes
+    return bare or isinstance(statement, DEFINITIONS)
 
 
-def drop(lines: list[str], number: int) -> None:
-    """Replace a line, and those that continue it, by nothing that has an effect."""
-    indent = lines[number][: len(lines[number]) - len(lines[number].lstrip())]
-    continues = lines[number].rstrip().endswith("\\")
-    lines[number] = f"{indent}pass"
-    while continues and number + 1 < len(lines):
-        number += 1
-        continues = lines[number].rstrip().endswith("\\")
-        lines[number] = ""
+def future_flags(statement: ast.stmt) -> int:
+    if isinstance(statement, ast.ImportFrom) and statement.module == "__future__":
+        return sum(FUTURE_FLAGS.get(alias.name, 0) for alias in statement.names)
+    return 0
 
 
 # imports -----------------------------------------------------------------------------------------------------------
@@ -193,16 +299,15 @@ def imported_packages(units: list[Unit]) -> list[tuple[Unit, list[str]]]:
     for unit in units:
         by_name.setdefault(unit.module, unit)
         by_name.setdefault(unit.module.rpartition(".")[2], unit)
-    direct = {unit.file: {name for cell in unit.cells for name in imports_of(cell.tree)} for unit in units}
-    return [(unit, sorted(packages_of(unit, direct, by_name))) for unit in units]
+    return [(unit, sorted(packages_of(unit, by_name))) for unit in units]
 
 
-def packages_of(unit: Unit, direct: dict[str, set[str]], by_name: dict[str, Unit]) -> set[str]:
+def packages_of(unit: Unit, by_name: dict[str, Unit]) -> set[str]:
     packages: set[str] = set()
     seen = {unit.file}
     pending = [unit]
     while pending:
-        for name in direct[pending.pop().file]:
+        for name in pending.pop().names.imports:
             local = by_name.get(name) or by_name.get(name.rpartition(".")[2]) or by_name.get(name.partition(".")[0])
             if local is None:
                 packages.add(name.partition(".")[0])
@@ -210,19 +315,3 @@ def packages_of(unit: Unit, direct: dict[str, set[str]], by_name: dict[str, Unit
                 seen.add(local.file)
                 pending.append(local)
     return packages - sys.stdlib_module_names - {""}
-
-
-def imports_of(tree: ast.Module) -> set[str]:
-    """Dotted names of the modules that the code imports, wherever in it."""
-    names: set[str] = set()
-    for node in ast.walk(tree):
-        if isinstance(node, ast.Import):
-            names.update(alias.name for alias in node.names)
-        elif isinstance(node, ast.ImportFrom):
-            base = node.module or ""
-            names.update(f"{base}.{a.name}" if node.level and not base else base or a.name for a in node.names)
-        elif isinstance(node, ast.Call) and node.args and isinstance(node.args[0], ast.Constant):
-            called = node.func.attr if isinstance(node.func, ast.Attribute) else getattr(node.func, "id", "")
-            if called in ("import_module", "__import__") and isinstance(node.args[0].value, str):
-                names.add(node.args[0].value)
-    return {name.lstrip(".") for name in names}

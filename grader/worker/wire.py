@@ -167,9 +167,8 @@ class Found(msgspec.Struct, frozen=True, array_like=True, tag="F", forbid_unknow
 
 
 class Scanned(msgspec.Struct, frozen=True, array_like=True, tag="N", forbid_unknown_fields=True):
-    """What the sources say before any of them is executed: problems, and the packages that each file imports."""
+    """What the sources say before any of them is executed: the packages that each file imports."""
 
-    problems: list[tuple[str, int | None, str]]
     imports: list[tuple[str, list[str]]]
 
 
