@@ -260,6 +260,8 @@ class Collector:
         self.sizes: list[tuple[int, str]] = []
         """Of the data, the largest first."""
         self.data_room = limits.data_bytes
+        self.large_data: list[str] = []
+        """For which there was no room."""
         self.archive_room = limits.archive_bytes
         self.inner: list[Inner] = []
         self.beyond = 0
@@ -425,6 +427,8 @@ class Collector:
         if objection or content is None:
             if promising:
                 self.lose(name, objection)
+            elif suffix in DATA and size > self.limits.data_bytes:
+                self.large_data.append(name)
             else:
                 self.left_out.append(name)
             return
@@ -482,7 +486,7 @@ class Collector:
         while self.data_room < 0 or len(self.data) > self.limits.members:
             largest = heapq.heappop(self.sizes)[1]
             self.data_room += len(self.data.pop(largest))
-            self.left_out.append(largest)
+            self.large_data.append(largest)
 
     def keep_archive(self, name: str, kind: str, content: bytes) -> None:
         if len(content) > self.archive_room:
@@ -496,6 +500,7 @@ class Collector:
     def submission(self, id: str) -> Submission:
         """What has been collected."""
         self.settle_names()
+        self.tell_of_data()
         if self.beyond:
             self.problems.append(Problem("", None, f"only the first {self.limits.members} files were read"))
         if self.lost > MOST_TOLD:
@@ -520,6 +525,14 @@ class Collector:
             else:
                 what = "a module" if suffix_of(called) == MODULE else "a notebook"
                 self.remark(name, f"is {what} under another name; read as one")
+
+    def tell_of_data(self) -> None:
+        """Say once that not all data could be taken."""
+        if self.large_data:
+            self.left_out += self.large_data
+            more = f" with {len(self.large_data) - 1} more" if len(self.large_data) > 1 else ""
+            limit = self.limits.data_bytes // 2**20
+            self.remark(min(self.large_data), f"left out{more}: files of data may have {limit} MB in all")
 
     def leave_out_conflicts(self) -> None:
         """Leave out data that cannot be in a folder with the rest, since its own folder is called like a file."""

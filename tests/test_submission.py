@@ -525,7 +525,8 @@ def test_the_smallest_data_has_precedence(tmp_path: Path) -> None:
     for path in every_layout(tmp_path, {"lab.py": b"x", **data}):
         read = read_submission(path)
         assert (set(read.data), sorted(read.left_out)) == ({"c.csv", "d.csv"}, ["a.csv", "b.csv"])
-        assert set(read.files) == {"lab.py"}
+        told = "left out with 1 more: files of data may have 5 MB in all"
+        assert (set(read.files), read.problems) == ({"lab.py"}, (Problem("a.csv", None, told),))
 
 
 def test_code_and_data_lose_the_same_top_folder(tmp_path: Path) -> None:

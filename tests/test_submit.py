@@ -53,6 +53,13 @@ def test_packing_again_gives_the_same_bytes(lab: Path, tmp_path: Path) -> None:
     assert out.read_bytes() == again.read_bytes() == (tmp_path / "third.zip").read_bytes()
 
 
+def test_an_archive_that_was_packed_before_is_not_packed_again(lab: Path) -> None:
+    assert submit(lab, lab / "submission.zip") == 0
+    (lab / "lab.py").rename(lab / "work.py")
+    assert submit(lab, lab / "submission.zip") == 0
+    assert zipfile.ZipFile(lab / "submission.zip").namelist() == ["data.csv", "work.py"]
+
+
 def test_what_may_not_be_meant_is_told(lab: Path, capsys: pytest.CaptureFixture[str]) -> None:
     unfinished = RIGHT.replace("def half", "def halve").replace("return float(np.sum(z))", "raise NotImplementedError")
     (lab / "lab.py").write_text(unfinished)

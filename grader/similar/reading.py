@@ -81,13 +81,9 @@ def read_source(file: str, content: bytes) -> Source:
     """The code in a file; none where it is no notebook that can be read."""
     text, _ = decode(content)
     if is_notebook(file, content):
-        text = "
-
-".join(IPYTHON.sub("", cell) for cell in code_cells(text))
+        text = "\n\n".join(IPYTHON.sub("", cell) for cell in code_cells(text))
     elif suffix_of(file) in TEXT_NOTEBOOKS:
-        text = "
-
-".join(IPYTHON.sub("", cell[1]) for cell in FENCED.finditer(text))
+        text = "\n\n".join(IPYTHON.sub("", cell[1]) for cell in FENCED.finditer(text))
     # Blank ends of lines are taken away also because runs of blanks are where the lexer would need quadratic time.
     return Source(file, "\n".join(line.rstrip() for line in text.splitlines()))
 
