@@ -34,6 +34,7 @@ from grader.worker.formats import (
     MARKDOWN,
     MODULE,
     NOTEBOOK,
+    TEXTS,
     archive_kind,
     bare_name,
     has_python_cells,
@@ -368,18 +369,19 @@ class Collector:
             self.take(inside, len(content), 0, "", lambda most: content)
             self.open_inner(level)
             return
-        listed = [plain_name(member.name) for member in members(kind, stream, self.entries, self.meter)]
+        most = self.entries
+        listed = [plain_name(member.name) for member in members(kind, stream, most, self.meter)]
         self.entries -= len(listed)
         foreign = foreign_folders(listed)
         own = {n for n in listed if n and len(n) <= self.limits.name_length and is_visible(n) and not is_foreign(n, foreign)}
         copies = set() if beside is None else self.copies(own, beside)
         code = {n for n in own if is_code_name(n)}
-        if copies and code <= copies:
+        if code and code <= copies:
             self.left_out.append(name)
             return
         if copies & code:
             self.remark(name, f"{shown(min(copies & code))} is handed in beside it too: that one is graded")
-        for member in members(kind, stream, len(listed), self.meter):
+        for member in members(kind, stream, most, self.meter):
             inside = plain_name(member.name)
             if len(inside) > self.limits.name_length:
                 self.lose(inside, "its name is too long")
@@ -448,14 +450,17 @@ class Collector:
     def objection_to(self, name: str, size: int, packed: int) -> str:
         """Why a file is not read, or nothing."""
         limits = self.limits
+        suffix = suffix_of(name)
         most = limits.total_bytes if is_archive_name(name) else limits.file_bytes
+        if suffix in DATA and suffix not in TEXTS:
+            most = limits.data_bytes
         if len(name) > limits.name_length:
             return "its name is too long"
         if name in self.files or name in self.data or name in self.doubtful:
             return "there is another file of this name"
         if size > most:
             return f"it is larger than {most // 2**20} MB"
-        if packed and size > limits.ratio * packed and size > limits.ratio_bytes and suffix_of(name) == MODULE:
+        if packed and size > limits.ratio * packed and size > limits.ratio_bytes and suffix == MODULE:
             return "it is packed too tightly to be text"
         if size > self.meter.room:
             return "the submission is too large"

@@ -326,6 +326,22 @@ def test_a_folder_of_nothing_but_an_archive(tmp_path: Path) -> None:
     assert set(read.files) == {"lab.py"}
 
 
+def test_an_archive_with_many_files_inside_an_archive_that_is_not_packed(tmp_path: Path) -> None:
+    stream = io.BytesIO()
+    with zipfile.ZipFile(stream, "w", zipfile.ZIP_STORED) as archive:
+        archive.writestr("work.zip", zipped({f"{n}.py": b"x" for n in range(50)}))
+    (tmp_path / "lab.zip").write_bytes(stream.getvalue())
+    read = read_submission(tmp_path / "lab.zip")
+    assert (len(read.files), read.problems) == (50, ())
+
+
+def test_data_in_an_archive_beside_some_of_it(tmp_path: Path) -> None:
+    read = read_submission(
+        written(tmp_path / "lab", {"lab.py": b"x", "x.csv": b"1", "data.zip": zipped({"x.csv": b"1", "y.csv": b"2"})})
+    )
+    assert set(read.data) == {"x.csv", "data/y.csv"}
+
+
 def test_archives_are_opened_to_a_depth(tmp_path: Path) -> None:
     content = zipped({"deepest.py": b"x"})
     for number in range(5):
