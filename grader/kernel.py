@@ -59,6 +59,8 @@ class KernelSandbox:
         self.interrupted: dict[str, str] = {}
         """Functions whose call the student has interrupted, and where they were."""
         self.seed = 0
+        self.errors: Any = np.geterr()
+        """What the student has set with np.seterr: checks have settings of their own around them."""
 
     def load(self, files: Mapping[str, bytes], functions: list[str], seed: int, data: Mapping[str, bytes] = {}) -> Loading:
         self.seed = seed
@@ -93,7 +95,7 @@ class Calls:
         positional, named = given[: len(arguments)], dict(zip(keywords, given[len(arguments) :], strict=True))
         before = [self.plain.snapshot(value) for value in given]
         state = global_random()
-        with warnings.catch_warnings(record=True) as caught:
+        with warnings.catch_warnings(record=True) as caught, np.errstate(**self.sandbox.errors):
             warnings.simplefilter("always")
             try:
                 with contextlib.redirect_stdout(io.StringIO()):

@@ -16,7 +16,7 @@ from grader.records import CheckResult, Report
 from grader.report import write_whole
 from grader.report.terminal import console, show_problems, show_table, show_text
 from grader.sandbox import Loading
-from grader.submission import Submission, packed, read_submission
+from grader.submission import LIMITS, Submission, packed, read_submission
 
 NAMED_FILES = 5
 """So many files are named where there are more."""
@@ -28,7 +28,7 @@ def submit(path: Path, out: Path, folder: Path | None, **options: Any) -> int:
     UsageError for an unusable submission, or an `out` that is the submission itself.
     """
     assignment = find_assignment(PUBLIC_PLACES, folder)
-    submission = read_submission(path)
+    submission = read_submission(path, without=out)
     if out.suffix.lower() != ".zip":
         raise UsageError(f"--out {out}: the archive's name ends in .zip")
     if out.resolve() == path.resolve():
@@ -44,28 +44,27 @@ def submit(path: Path, out: Path, folder: Path | None, **options: Any) -> int:
     show_table(report, terminal)
     show_problems(report, terminal, "(grader check --json FILE)")
     terminal.print()
-    for warning in warnings(assignment, submission, loadings[0], report, out):
+    for warning in warnings(assignment, submission, loadings[0], report):
         show_text(warning, terminal, 0)
     write_whole(out, packed(submission))
     if read_submission(out).sha256 != submission.sha256:
         raise CheckError(f"{out} is not read as it was packed; hand in the files themselves")
-    count = len(submission.files)
+    count = len(submission.files) + len(submission.data)
     terminal.print(Text(f"{out}: {count} {'file' if count == 1 else 'files'}. The report of the grading names the same digest:"))
     terminal.print(Text(submission.sha256))
     return 0
 
 
-def warnings(assignment: Assignment, submission: Submission, loading: Loading, report: Report, out: Path) -> list[str]:
+def warnings(assignment: Assignment, submission: Submission, loading: Loading, report: Report) -> list[str]:
     """What the student may not have meant: functions that are not there or not written, files without use."""
     unwritten = {f for o in report.outcomes for c in o.checks if c.reason == "not_implemented" for f in c.functions}
     useful = {found.file for found in loading.found.values()}
     idle = sorted(submission.files.keys() - useful) if useful else []
-    stray = [name for name in submission.left_out if Path(name).name != out.name]
     lists = [
         ("Not found", [f"`{f}`" for f in assignment.functions if f not in loading.found]),
         ("Not implemented yet", [f"`{f}`" for f in assignment.functions if f in unwritten]),
         ("Packed, although no function of the exercises stands there", idle),
-        ("Not packed, since only .py files and notebooks are graded", stray),
+        (f"Not packed, since only code and up to {LIMITS.data_bytes // 2**20} MB of data are", sorted(submission.left_out)),
     ]
     return [f"{text}: {listed(names)}." for text, names in lists if names]
 

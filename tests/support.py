@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import base64
+import io
 import json
+import random
+import zipfile
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 
@@ -73,6 +77,24 @@ def notebook(*cells: str, version: int = 4) -> bytes:
         return json.dumps({"metadata": {"name": ""}, "nbformat": 3, "nbformat_minor": 0, "worksheets": [{"cells": made}]}).encode()
     made = [{"cell_type": "code", "source": cell, "execution_count": None, "outputs": [], "metadata": {}} for cell in cells]
     return json.dumps({"cells": made, "metadata": {}, "nbformat": 4, "nbformat_minor": 4}).encode()
+
+
+def with_output(code: str, size: int) -> bytes:
+    """A notebook with one cell, which has drawn a picture of so many bytes."""
+    made = json.loads(notebook(code))
+    picture = base64.b64encode(random.Random(1).randbytes(size // 4 * 3)).decode()
+    made["cells"][0]["outputs"] = [{"output_type": "display_data", "metadata": {}, "data": {"image/png": picture}}]
+    return json.dumps(made).encode()
+
+
+def many_files(code: str) -> bytes:
+    """A .zip of 300 files and 40 megabytes, of which one matters."""
+    stream = io.BytesIO()
+    with zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("lab.ipynb", notebook(code))
+        for number in range(299):
+            archive.writestr(f"more/part{number}.ipynb", with_output(f"part = {number}", 140_000))
+    return stream.getvalue()
 
 
 def leaked(files: Mapping[str, str], solutions: Path) -> list[str]:

@@ -9,7 +9,7 @@ import pytest
 
 PACKAGE = Path(__file__).parent.parent / "grader"
 LAYERS = [
-    {"errors", "records", "streams", "worker", "misconceptions"},
+    {"errors", "records", "streams", "worker", "misconceptions", "archives"},
     {"assignment", "comparing", "figures", "gradients", "statistics", "expressions", "convergence", "submission", "student"},
     {"sandbox", "checks", "advice"},
     {"kernel"},

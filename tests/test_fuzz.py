@@ -6,6 +6,7 @@ import contextlib
 import io
 import json
 import struct
+import tarfile
 import tempfile
 import zipfile
 from pathlib import Path
@@ -136,7 +137,24 @@ def zipped(members: dict[str, bytes], method: int = zipfile.ZIP_DEFLATED) -> byt
     return stream.getvalue()
 
 
-ARCHIVES = tuple(zipped({"a.py": b"x = 1\n" * 20, "b/c.ipynb": b"{}"}, method) for method in (0, 8, 12, 14))
+def tarred(members: dict[str, bytes], mode: str) -> bytes:
+    stream = io.BytesIO()
+    with tarfile.open(fileobj=stream, mode=mode) as archive:
+        for name, content in members.items():
+            member = tarfile.TarInfo(name)
+            member.size = len(content)
+            archive.addfile(member, io.BytesIO(content))
+    return stream.getvalue()
+
+
+MEMBERS = {"a.py": b"x = 1\n" * 20, "b/c.ipynb": b"{}", "d.csv": b"1,2\n"}
+ARCHIVES = (
+    *(zipped(MEMBERS, method) for method in (0, 8, 12, 14)),
+    tarred(MEMBERS, "w:"),
+    tarred(MEMBERS, "w:gz"),
+    zipped({"lab.tgz": tarred(MEMBERS, "w:gz"), "lab.zip": zipped(MEMBERS)}, 0),
+)
+"""Known by their first bytes, whatever their name."""
 
 
 def read_archive(content: bytes) -> None:
@@ -146,7 +164,7 @@ def read_archive(content: bytes) -> None:
         with contextlib.suppress(UsageError):
             read = read_submission(path, LIMITS)
             assert sum(map(len, read.files.values())) <= LIMITS.total_bytes
-            assert all(not name.startswith("/") and ".." not in name.split("/") for name in read.files)
+            assert all(not name.startswith("/") and ".." not in name.split("/") for name in (*read.files, *read.data))
         assert [p.name for p in Path(folder).iterdir()] == ["lab.zip"]
 
 

@@ -120,6 +120,12 @@ def as_notebook(text: str, assignment: Assignment) -> str:
     return notebook(*cells).decode()
 
 
+def as_text(text: str, assignment: Assignment) -> str:
+    """A notebook in Markdown."""
+    cells = [f"```{{python}}\n%matplotlib inline\n{ast.unparse(node)}\n```\n" for node in statements(text)]
+    return "\n".join(["# Homework", "A text with (words) = in it.", *cells])
+
+
 def disguised(text: str, assignment: Assignment) -> str:
     """All of that at once."""
     tree = ast.Module(statements(text), [])
@@ -141,11 +147,11 @@ Disguise = Callable[[str, Assignment], str]
 
 
 def hand_in(folder: Path, student: str, text: str) -> None:
-    suffix = ".ipynb" if text.startswith("{") else ".py"
+    suffix = ".ipynb.txt" if text.startswith("{") else ".qmd" if text.startswith("# Homework") else ".py"
     (folder / f"{student}{suffix}").write_text(text)
 
 
-@pytest.mark.parametrize("disguise", [renamed, reordered, laid_out_anew, as_notebook, disguised, edited])
+@pytest.mark.parametrize("disguise", [renamed, reordered, laid_out_anew, as_notebook, as_text, disguised, edited])
 def test_no_disguise_hides_a_copy(class_: Path, assignment: Assignment, disguise: Disguise) -> None:
     hand_in(class_, "copy", disguise(code_of(ORIGINAL), assignment))
     found = find(class_, assignment)

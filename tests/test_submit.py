@@ -16,12 +16,13 @@ TOY = Path(__file__).parent / "toy"
 
 @pytest.fixture
 def lab(tmp_path: Path) -> Path:
-    """A folder with a module, and files that are not graded."""
+    """A folder with a module and its data, and files that are not graded."""
     folder = tmp_path / "lab"
     (folder / ".ipynb_checkpoints").mkdir(parents=True)
     (folder / ".ipynb_checkpoints" / "lab.ipynb").write_bytes(notebook("half = 1"))
     (folder / "lab.py").write_text(RIGHT)
     (folder / "data.csv").write_text("1,2\n")
+    (folder / "report.pdf").write_text("%PDF")
     return folder
 
 
@@ -36,7 +37,7 @@ def test_the_digest_is_that_of_the_instructors_report(
     out = tmp_path / "out.zip"
     assert submit(lab / part, out) == 0
     told = capsys.readouterr().out.splitlines()[-1]
-    assert zipfile.ZipFile(out).namelist() == ["lab.py"]
+    assert zipfile.ZipFile(out).namelist() == (["lab.py"] if part else ["data.csv", "lab.py"])
     assert main(["grade", str(out), "--assignment", str(TOY), "--json", str(tmp_path / "report.json")]) == 0
     report = json.loads((tmp_path / "report.json").read_text())
     assert report["submission"]["sha256"] == told
@@ -52,6 +53,13 @@ def test_packing_again_gives_the_same_bytes(lab: Path, tmp_path: Path) -> None:
     assert out.read_bytes() == again.read_bytes() == (tmp_path / "third.zip").read_bytes()
 
 
+def test_an_archive_that_was_packed_before_is_not_packed_again(lab: Path) -> None:
+    assert submit(lab, lab / "submission.zip") == 0
+    (lab / "lab.py").rename(lab / "work.py")
+    assert submit(lab, lab / "submission.zip") == 0
+    assert zipfile.ZipFile(lab / "submission.zip").namelist() == ["data.csv", "work.py"]
+
+
 def test_what_may_not_be_meant_is_told(lab: Path, capsys: pytest.CaptureFixture[str]) -> None:
     unfinished = RIGHT.replace("def half", "def halve").replace("return float(np.sum(z))", "raise NotImplementedError")
     (lab / "lab.py").write_text(unfinished)
@@ -61,7 +69,7 @@ def test_what_may_not_be_meant_is_told(lab: Path, capsys: pytest.CaptureFixture[
     assert "Not found: `half`." in out
     assert "Not implemented yet: `total`." in out
     assert "no function of the exercises stands there: notes.py." in out
-    assert "only .py files and notebooks are graded: data.csv." in out
+    assert "Not packed, since only code and up to 5 MB of data are: report.pdf." in out
 
 
 def test_a_submission_without_faults_has_no_warnings(lab: Path, capsys: pytest.CaptureFixture[str]) -> None:

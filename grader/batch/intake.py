@@ -29,20 +29,21 @@ from grader.errors import UsageError
 from grader.records import Problem
 from grader.submission import (
     IGNORED_FOLDERS,
-    LIMITS,
-    SUFFIXES,
+    KINDS,
+    README,
     Submission,
-    digest,
+    is_archive_name,
+    is_code_name,
     plain_name,
     printable,
     read_submission,
-    without_top_folder,
+    read_together,
 )
+from grader.worker.formats import bare_name
 
 STORE = "grades.sqlite"
 """A folder that holds one is where marks of a class are kept, and no submission."""
 SUBMITTED = "submitted"
-ARCHIVE = ".zip"
 LONGEST = 100
 """An identifier names files, with something before and after it."""
 UNSAFE = re.compile(r'[\\/:*?"<>|\x00-\x1f\x7f]')
@@ -55,7 +56,6 @@ CANVAS_ANONYMOUS = re.compile(
 )
 MOODLE = re.compile(r"(?P<who>[^_]+)_(?P<user>\d+)_assignsubmission_(?P<kind>[a-z]+)(?:_(?P<file>.+)|_?)", re.DOTALL)
 ATTEMPT = re.compile(r"(?P<stem>.+)-\d+")
-README = re.compile(r"readme(\.\w+)?", re.IGNORECASE)
 
 
 class Entry(msgspec.Struct, frozen=True):
@@ -79,7 +79,7 @@ def find_entries(folder: Path) -> tuple[list[Entry], list[Problem]]:
 
     UsageError if the folder cannot be read, is still packed, or holds nothing that could be a submission.
     """
-    if folder.suffix.lower() == ARCHIVE and not folder.is_dir():
+    if is_archive_name(folder.name) and not folder.is_dir():
         raise UsageError(f"{folder} is packed; unpack the download and name the folder")
     problems: list[Problem] = []
     try:
@@ -94,45 +94,7 @@ def find_entries(folder: Path) -> tuple[list[Entry], list[Problem]]:
 
 def read_entry(entry: Entry) -> Submission:
     """The submission of a student. UsageError if there is nothing in it that could be graded."""
-    names = own_names(entry)
-    files: dict[str, bytes] = {}
-    problems: list[Problem] = []
-    left_out: list[str] = []
-    obstacles: list[UsageError] = []
-    for path in entry.paths:
-        try:
-            read = read_with_archives(path)
-        except UsageError as error:
-            obstacles.append(error)
-            left_out.append(names[path])
-            continue
-        alone = len(entry.paths) == 1
-        for name, content in read.files.items():
-            files[names[path] if path.is_file() and path.suffix.lower() in SUFFIXES else inside(path, name, alone)] = content
-        problems += [p if alone else Problem(inside(path, p.file, alone), p.line, p.message) for p in read.problems]
-        left_out += [inside(path, name, alone) for name in read.left_out]
-    if obstacles and not files and not problems:
-        raise obstacles[0]
-    if sum(map(len, files.values())) > LIMITS.total_bytes:
-        raise UsageError(f"{entry.student}: the submission is larger than {LIMITS.total_bytes // 2**20} MB")
-    files = without_top_folder(files)
-    return Submission(entry.student, digest(files), files, tuple(problems), left_out=tuple(left_out))
-
-
-def inside(path: Path, name: str, alone: bool) -> str:
-    """The name of a file in a folder or archive that may be one of several."""
-    return name if alone else f"{plain_name(own_name(path))}/{name}"
-
-
-def read_with_archives(path: Path) -> Submission:
-    """A submission as it is read anywhere; a folder without code, but with archives, is what is in these."""
-    try:
-        return read_submission(path)
-    except UsageError:
-        archives = [p for p in visible(path) if p.suffix.lower() == ARCHIVE and not p.is_symlink()] if path.is_dir() else []
-        if not archives:
-            raise
-        return read_entry(Entry(path.name, tuple(archives)))
+    return read_together(entry.student, own_names(entry))
 
 
 # the folder ------------------------------------------------------------------------------------------------------------
@@ -153,7 +115,8 @@ def visible(folder: Path) -> list[Path]:
 def holds_marks(folder: Path) -> bool:
     """Whether a batch has put its results there: a store, and no code beside it, which a student's folder would have."""
     try:
-        return (folder / STORE).exists() and not any(path.suffix.lower() in (*SUFFIXES, ARCHIVE) for path in folder.rglob("*"))
+        own = (path.name for path in folder.rglob("*"))
+        return (folder / STORE).exists() and not any(is_code_name(name) or is_archive_name(name) for name in own)
     except OSError:
         # Whoever reads the submission tells.
         return False
@@ -253,16 +216,22 @@ def grouped(named: dict[Path, re.Match[str]], problems: list[Problem]) -> Iterab
 def plain_entries(children: Iterable[Path], problems: list[Problem]) -> list[Entry]:
     entries = []
     for path in children:
-        if path.is_dir():
-            name = path.name
-        elif path.suffix.lower() in (*SUFFIXES, ARCHIVE):
-            name = path.stem
-        else:
-            text = "left out: a submission is a notebook, a .py file, a folder or a .zip"
-            problems.append(Problem(printable(path.name), None, text))
+        if not may_be_submission(path):
+            problems.append(Problem(printable(path.name), None, f"left out: {KINDS}"))
             continue
+        name = path.name if path.is_dir() else bare_name(path.name)
         entries.append(Entry(checked_identifier(name, path.name, problems), (path,)))
     return entries
+
+
+def may_be_submission(path: Path) -> bool:
+    """Whether a path is worth a row: by its name or, where that says nothing, by what it holds."""
+    if path.is_dir() or is_code_name(path.name) or is_archive_name(path.name):
+        return True
+    try:
+        return bool(read_submission(path).files)
+    except UsageError:
+        return False
 
 
 # Canvas ----------------------------------------------------------------------------------------------------------------
@@ -383,7 +352,7 @@ def nbgrader_entries(folder: Path, children: Sequence[Path], problems: list[Prob
 
 def gradescope_entries(folder: Path, children: Sequence[Path], problems: list[Problem]) -> list[Entry]:
     about = gradescope_metadata(folder / METADATA, problems)
-    work = {path.name: path for path in children if path.name != METADATA and (path.is_dir() or path.suffix.lower() == ARCHIVE)}
+    work = {path.name: path for path in children if path.name != METADATA and (path.is_dir() or is_archive_name(path.name))}
     for path in children:
         if path.name != METADATA and path.name not in work:
             problems.append(Problem(printable(path.name), None, "left out: the metadata say nothing of it"))

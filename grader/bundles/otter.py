@@ -1,7 +1,7 @@
 """The otter bundle: `otter generate` packs it, and our plugin grades the submission in otter's place.
 
-otter's own files stay as they are, but for one line of `run_otter.py` that lets it import the engine: what `otter grade` copies
-into its image leaves no other way.
+otter's own files stay as they are, but for lines of `run_otter.py` that let it import the engine, and hand over what otter itself
+would refuse: what `otter grade` copies into its image leaves no other way.
 """
 
 from __future__ import annotations
@@ -25,6 +25,7 @@ from grader.submission import Submission
 CONFINED = "student code runs in no process of otter's, as a user of its own, and the plugin closes the folder of the autograder"
 PLUGIN = "grader.bundles.otter_plugin.Plugin"
 IMPORT = "import sys\n\nsys.path.insert(0, '/autograder/source/files/engine')\n\n"
+HAND_OVER = "from grader.bundles.otter_plugin import hand_over\n\n    hand_over('/autograder/submission')\n    "
 
 
 def pack(source: Source) -> Files:
@@ -49,7 +50,8 @@ def pack(source: Source) -> Files:
         raise CheckError(f"otter generate left out {len(missing)} files, {min(missing)} among them")
     hidden = {name for name, file in files.items() if file.hidden}
     run = made["run_otter.py"].decode()
-    made["run_otter.py"] = run.replace("\ntry:", f"\n{IMPORT}try:", 1).encode()
+    run = run.replace("\ntry:", f"\n{IMPORT}try:", 1).replace("    run_autograder(", f"    {HAND_OVER}run_autograder(", 1)
+    made["run_otter.py"] = run.encode()
     scripts = ("run_autograder", "setup.sh")
     return {path: File(content, path in scripts, path in hidden) for path, content in made.items()}
 

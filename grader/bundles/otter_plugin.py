@@ -32,6 +32,8 @@ from grader.report.terminal import console, show
 NAME = "grader.bundles.otter_plugin"
 OTTERS = ("tests", "__pycache__")
 """What otter has put into the submission's folder, besides the folders of `files`."""
+HANDED_IN = ".handed_in"
+EMPTY = nbformat.writes(nbformat.v4.new_notebook())
 
 
 class Plugin(AbstractOtterPlugin):  # type: ignore[misc]
@@ -52,13 +54,15 @@ class Plugin(AbstractOtterPlugin):  # type: ignore[misc]
         with tempfile.TemporaryDirectory(prefix="submission-") as name:
             submission = Path(name)
             take_away(path.parent, submission, {entry.name for entry in (source / "files").iterdir()})
+            if (submission / HANDED_IN).is_dir():
+                submission /= HANDED_IN
             try:
                 with stoppable():
                     self.report = graded(load_assignment(source / "files/assignment"), submission, policy.limits, seed=policy.seed)
             except UsageError as error:
                 raise OtterRuntimeError(unusable(error, submission)) from None
         # otter reads this file before `before_execution`, and nothing comes of it.
-        path.write_text(nbformat.writes(nbformat.v4.new_notebook()) if path.suffix == ".ipynb" else "")
+        path.write_text(EMPTY if path.suffix == ".ipynb" else "")
 
     def before_execution(self, submission: object) -> Any:
         """The notebook that otter is to execute instead: it holds the verdicts, as plain data."""
@@ -87,6 +91,16 @@ class Plugin(AbstractOtterPlugin):  # type: ignore[misc]
         text = io.StringIO()
         show(self.report, console(text))
         return text.getvalue()
+
+
+def hand_over(submission: str) -> None:
+    """Put what was handed in into a folder, and an empty notebook beside it: otter takes one notebook or module, and no archive."""
+    folder = Path(submission)
+    entries = list(folder.iterdir())
+    (folder / HANDED_IN).mkdir()
+    for entry in entries:
+        shutil.move(entry, folder / HANDED_IN / entry.name)
+    (folder / "submission.ipynb").write_text(EMPTY)
 
 
 def take_away(folder: Path, target: Path, ours: set[str]) -> None:

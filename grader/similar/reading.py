@@ -20,7 +20,7 @@ from pygments.lexers.python import PythonLexer
 from pygments.token import Comment, Error, Name, Number, String, Whitespace, _TokenType
 from scipy import special
 
-from grader.worker.formats import is_notebook
+from grader.worker.formats import TEXT_NOTEBOOKS, is_notebook, suffix_of
 from grader.worker.notebooks import read_notebook
 from grader.worker.text import decode
 
@@ -30,6 +30,8 @@ Positions = npt.NDArray[np.int32]
 MOST_TEXT, MOST_WORDS = 300_000, 30_000
 """Characters and words that are read of one submission: five times what the solutions have with all their text."""
 IPYTHON = re.compile(r"^\s*[%!?].*$", re.MULTILINE)
+FENCED = re.compile(r"^```+ *(?:\{? *python|\{ *code-cell)[^\n]*\n(.*?)^```", re.MULTILINE | re.DOTALL | re.IGNORECASE)
+"""A cell of a notebook that is text."""
 ASSIGNED = re.compile(r"\w+\s*=(?!=)")
 OPENING, CLOSING = frozenset("([{"), frozenset(")]}")
 KNOWN = {
@@ -80,6 +82,8 @@ def read_source(file: str, content: bytes) -> Source:
     text, _ = decode(content)
     if is_notebook(file, content):
         text = "\n\n".join(IPYTHON.sub("", cell) for cell in code_cells(text))
+    elif suffix_of(file) in TEXT_NOTEBOOKS:
+        text = "\n\n".join(IPYTHON.sub("", cell[1]) for cell in FENCED.finditer(text))
     # Blank ends of lines are taken away also because runs of blanks are where the lexer would need quadratic time.
     return Source(file, "\n".join(line.rstrip() for line in text.splitlines()))
 

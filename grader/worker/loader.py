@@ -89,7 +89,7 @@ class Loader:
         self.last_callables: dict[str, dict[str, Any]] = {unit.file: {} for unit in units}
         self.missing: dict[str, Callable[..., Any]] = {}
         """What stands for contract functions that an import did not find, until a trusted one is lent."""
-        self.causes = Causes(units)
+        self.causes = Causes(units, self.by_name)
         self.unanswered: set[str] = set()
         """Names of what should have come from the keyboard."""
         self.taken: dict[tuple[str, int], tuple[list[str], Problem]] = {}
@@ -264,12 +264,13 @@ class Loader:
 class Causes:
     """Which problem it is that explains why something fails: each is told once, and what follows from it is counted."""
 
-    def __init__(self, units: list[Unit]) -> None:
+    def __init__(self, units: list[Unit], by_name: dict[str, Unit]) -> None:
+        self.by_name = by_name
         self.names: dict[tuple[str, str], Problem] = {(u.file, name): p for u in units for name, p in u.lost.items()}
         """By unit and name: what has not been bound, and why."""
         self.anywhere: dict[str, Problem] = {name: problem for (_, name), problem in reversed(self.names.items())}
-        self.packages: dict[str, Problem] = {}
-        """By name: packages that are not there."""
+        self.packages: dict[tuple[str, str], Problem] = {}
+        """By module, and name in it or "": what an import has not found."""
         self.modules: dict[int, Problem] = {}
         """By identity: what stands for them."""
         self.counted: set[tuple[str, str, int]] = set()
@@ -291,18 +292,24 @@ class Causes:
         if type(error) is AttributeError:
             return self.modules.get(id(error.obj))
         if isinstance(error, ImportError):
-            lacking = str(error.msg).partition("cannot import name '")[2].partition("'")[0]
-            return self.packages.get(str(name)) if not lacking else self.anywhere.get(lacking)
+            unit = self.by_name.get(str(name))
+            lost = self.names.get((unit.file, lacking(error))) if unit else None
+            return lost or self.packages.get((str(name), lacking(error)))
         return None
 
     def add(self, error: BaseException, unit: Unit, names: Iterable[str], cause: Problem, statement: Statement) -> None:
         """Remember what has not been bound."""
         self.counted.add((unit.file, statement.place, statement.line))
-        if isinstance(error, ModuleNotFoundError):
-            self.packages.setdefault(str(error.name), cause)
+        if isinstance(error, ImportError):
+            self.packages.setdefault((str(error.name), lacking(error)), cause)
         for name in names:
             self.names[unit.file, name] = cause
             self.anywhere.setdefault(name, cause)
+
+
+def lacking(error: ImportError) -> str:
+    """The name that a module does not have; nothing where the module itself is not there."""
+    return str(error.msg).partition("cannot import name '")[2].partition("'")[0]
 
 
 def suffixes(module: str) -> list[str]:

@@ -12,7 +12,6 @@ import re
 import warnings
 from typing import Any, NamedTuple
 
-MARKDOWN = (".md", ".qmd", ".rmd")
 CELL_MAGIC = re.compile(r"\s*%%(\w+)[ \t]*(.*)")
 HEADER = re.compile(r"\A\s*---\n.*?\n---[ \t]*\n", re.DOTALL)
 MYST = re.compile(r"(?m)^```+\{code-cell\}")

@@ -155,9 +155,12 @@ class BrokenModule:
             tree, fault = self.attempt(first, cut)
             if fault is None:
                 yield Block(tree)
-                first = cut
-                error = self.attempt(first, end)[1] or error
-                break
+                place = fault_of(error, first)
+                text = self.text(cut, end).rstrip()
+                if (place.line or 0) <= cut:
+                    place = fault_of(self.attempt(cut, end)[1] or error, cut)
+                yield Block(NOTHING, place, text, cut + 1, cut + text.count("\n") + 1)
+                return
         text = self.text(first, end).rstrip()
         if is_incomplete(error):
             # Python's own words, which say what it is that has no end.

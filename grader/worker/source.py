@@ -16,10 +16,10 @@ import warnings
 from collections.abc import Callable, Iterator
 from typing import NamedTuple
 
-from formats import is_notebook
+from formats import TEXT_NOTEBOOKS, is_notebook
 from marimo_cells import is_marimo, unwrapped
 from names import Names, bound_names, statements, survey
-from notebooks import MARKDOWN, Notebook, Source, read_markdown, read_notebook
+from notebooks import Notebook, Source, read_markdown, read_notebook
 from parsing import FAULTS, KEPT_CELL_MAGICS, Block, Fault, fault_of, module_blocks, names_in, parse, without_magics
 from text import decode
 from wire import encodable
@@ -100,7 +100,8 @@ def read_units(files: dict[str, bytes], announce: Callable[[str], None]) -> tupl
 
 
 def module_name(file: str) -> str:
-    name = file.rpartition(".")[0].replace("/", ".")
+    # A browser may have put another ending after the name.
+    name = re.sub(r"\.py(?:\.\w+)?$|\.\w+$", "", file).replace("/", ".")
     return name.removesuffix(".__init__")
 
 
@@ -113,7 +114,7 @@ class Reading:
         self.unit = Unit(file, module_name(file))
         self.units = [self.unit]
         suffix = posixpath.splitext(file)[1].lower()
-        self.unit.is_notebook = suffix in MARKDOWN or is_notebook(file, content)
+        self.unit.is_notebook = suffix in TEXT_NOTEBOOKS or is_notebook(file, content)
         if not content.strip() and (self.unit.is_notebook or not file.endswith("__init__.py")):
             self.tell(Fault(None, "is empty"))
             return
@@ -164,9 +165,9 @@ class Reading:
 
     def read_notebook(self, text: str, suffix: str) -> None:
         try:
-            notebook = read_markdown(text, suffix) if suffix in MARKDOWN else read_notebook(text)
+            notebook = read_markdown(text, suffix) if suffix in TEXT_NOTEBOOKS else read_notebook(text)
         except Exception:
-            what = "Markdown" if suffix in MARKDOWN else "JSON"
+            what = "Markdown" if suffix in TEXT_NOTEBOOKS else "JSON"
             self.tell(Fault(None, f"is not a notebook that can be read (damaged, or not {what})"))
             return
         if notebook.language != "Python" and not is_python(notebook):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import os
 import sys
+import tarfile
 import unicodedata
 import zipfile
 from datetime import UTC, datetime, timedelta, timezone
@@ -13,10 +14,12 @@ from pathlib import Path
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from support import notebook
 
 from grader.batch.intake import Entry, find_entries, identifier, read_entry
 from grader.errors import UsageError
 from grader.records import Problem
+from grader.submission import KINDS
 
 CODE = b"x = 1\n"
 
@@ -26,6 +29,16 @@ def archive(members: dict[str, bytes]) -> bytes:
     with zipfile.ZipFile(stream, "w") as made:
         for name, content in members.items():
             made.writestr(name, content)
+    return stream.getvalue()
+
+
+def tarred(members: dict[str, bytes]) -> bytes:
+    stream = io.BytesIO()
+    with tarfile.open(fileobj=stream, mode="w:gz") as made:
+        for name, content in members.items():
+            member = tarfile.TarInfo(name)
+            member.size = len(content)
+            made.addfile(member, io.BytesIO(content))
     return stream.getvalue()
 
 
@@ -78,7 +91,43 @@ def test_no_file_of_a_student_makes_a_submission_vanish(tmp_path: Path) -> None:
 def test_a_file_that_cannot_be_a_submission_is_told(tmp_path: Path) -> None:
     entries, problems = found(folder_with(tmp_path, "ada.py", "bo.rar"))
     assert list(entries) == ["ada"]
-    assert problems == ["bo.rar: left out: a submission is a notebook, a .py file, a folder or a .zip"]
+    assert problems == [f"bo.rar: left out: {KINDS}"]
+
+
+def test_what_browsers_and_mail_have_renamed_has_a_row(tmp_path: Path) -> None:
+    made = notebook("x = 1")
+    contents: dict[str, str | bytes] = {
+        "ada.ipynb.txt": made,
+        "bo/hw.json": made,
+        "cy.json": made,
+        "dee.py.txt": CODE,
+        "eve.md": b"```python\nx = 1\n```\n",
+        "fay.tar.gz": tarred({"lab.py": CODE}),
+        "gil": archive({"lab.py": CODE}),
+        "hal.ipynb": archive({"lab.ipynb": made}),
+        "ian.RMD": b"x",
+        "jo/lab.tgz": tarred({"lab.py": CODE}),
+        "notes.txt": b"x",
+        "roster.csv": b"x",
+        "data.json": b"{}",
+        "about.md": b"# The class\n",
+    }
+    entries, problems = found(folder_with(tmp_path, **contents))
+    read = {student: read_entry(entry) for student, entry in entries.items()}
+    assert {student: list(submission.files) for student, submission in read.items()} == {
+        "ada": ["ada.ipynb.txt"],
+        "bo": ["hw.json"],
+        "cy": ["cy.json"],
+        "dee": ["dee.py.txt"],
+        "eve": ["eve.md"],
+        "fay": ["lab.py"],
+        "gil": ["lab.py"],
+        "hal": ["lab.ipynb"],
+        "ian": ["ian.RMD"],
+        "jo": ["lab.py"],
+    }
+    assert {student for student, submission in read.items() if submission.problems} == {"ada", "bo", "cy", "dee", "gil", "hal"}
+    assert sorted(line.partition(":")[0] for line in problems) == ["about.md", "data.json", "notes.txt", "roster.csv"]
 
 
 def test_equal_names_are_told_apart_and_nothing_is_lost(tmp_path: Path) -> None:
@@ -408,6 +457,24 @@ def test_problems_of_several_files_say_where(tmp_path: Path) -> None:
     assert sorted(read.files) == ["m.py", "w.zip/lab.py"]
     assert read.problems == (Problem("w.zip/../x.py", None, "left out: its path leads out of the archive"),)
     assert read.left_out == ("notes.pdf",)
+
+
+def test_several_files_of_one_student_are_one_submission(tmp_path: Path) -> None:
+    """Data beside code is handed in with it; work that was packed, too, is graded once; what is damaged costs itself."""
+    packed = archive({"lab.py": b"x = 0\n", "extra.py": CODE})
+    folder_with(
+        tmp_path,
+        "a_1_10_lab.py",
+        "b_2_11_lab.py",
+        **{"a_1_12_data.csv": "1", "a_1_13_all.zip": packed, "a_1_14_bad.zip": b"PK\3\4"},
+    )
+    read = read_entry(found(tmp_path)[0]["1"])
+    assert (set(read.files), set(read.data)) == ({"lab.py", "all.zip/extra.py"}, {"data.csv"})
+    assert read.files["lab.py"] == CODE
+    told = {p.file: p.message for p in read.problems}
+    assert told.keys() == {"all.zip", "bad.zip"}
+    assert "lab.py is handed in beside it too" in told["all.zip"]
+    assert str(tmp_path) not in told["bad.zip"]
 
 
 FILE_NAMES = st.text(st.sampled_from("abAB_-1 .ß"), min_size=1, max_size=12).filter(

@@ -14,6 +14,7 @@ import zipfile
 from pathlib import Path
 
 import pytest
+from support import RIGHT, many_files, with_output
 
 from grader.cli import main
 
@@ -76,6 +77,17 @@ def environment(python: Path) -> dict[str, str]:
     """What a setup script finds: that Python, and no network."""
     kept = {name: os.environ[name] for name in ("LANG", "HOME", "TMPDIR") if name in os.environ}
     return {**kept, "PATH": os.defpath, "PYTHON": str(python), "PIP_NO_INDEX": "1", "PIP_DISABLE_PIP_VERSION_CHECK": "1"}
+
+
+@pytest.fixture(scope="session")
+def large(tmp_path_factory: pytest.TempPathFactory) -> list[Path]:
+    """Correct submissions that are as large as they may be."""
+    folder = tmp_path_factory.mktemp("large")
+    (folder / "five.ipynb").write_bytes(with_output(RIGHT, 5 * 2**20))
+    (folder / "many.zip").write_bytes(many_files(RIGHT))
+    (folder / "nineteen.ipynb").write_bytes(with_output(RIGHT, 19 * 2**20))
+    (folder / "table.py").write_text(RIGHT + "TABLE = '" + "0.125, 0.25" * 200_000 + "'")
+    return sorted(folder.iterdir())
 
 
 def packed(kind: str, folder: Path, *options: object) -> Path:

@@ -168,6 +168,14 @@ def test_a_hostile_submission_gets_what_works(root: Path) -> None:
     assert all(test["status"] == "passed" for test in second)
 
 
+def test_large_submissions(root: Path, large: list[Path]) -> None:
+    for path in large:
+        submit(root, {})
+        shutil.copy(path, root / "submission")
+        content, _ = run(root)
+        assert (path.name, content["score"]) == (path.name, pytest.approx(20.0))
+
+
 def test_nothing_to_grade(root: Path) -> None:
     submit(root, {"notes.txt": "later"})
     content, _ = run(root)

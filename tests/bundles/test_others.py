@@ -116,6 +116,16 @@ def test_prairielearn(question: tuple[Path, dict[str, str]], text: str | None, s
     assert ("Everything passes." in results["tests"][0]["description"]) == (share == 1.0)
 
 
+def test_prairielearn_takes_large_submissions(question: tuple[Path, dict[str, str]], large: list[Path]) -> None:
+    root, environment = question
+    for path in large:
+        shutil.rmtree(root / "student", ignore_errors=True)
+        (root / "student").mkdir()
+        shutil.copy(path, root / "student")
+        succeed([str(root / "tests/run.sh")], environment, root)
+        assert (path.name, strict((root / "results/results.json").read_bytes())["score"]) == (path.name, 1.0)
+
+
 # plain -------------------------------------------------------------------------------------------------------------------
 
 
@@ -137,6 +147,12 @@ def test_plain(plain: Path, tmp_path: Path) -> None:
     # What the policy shows later is in the instructor's page only.
     whole, student = ((tmp_path / "hostile" / name).read_text() for name in ("report.html", "feedback.html"))
     assert len(student) < len(whole)
+
+
+def test_plain_takes_large_submissions(plain: Path, large: list[Path], tmp_path: Path) -> None:
+    for path in large:
+        succeed([str(plain / "grade.sh"), str(path), str(tmp_path)], {"PATH": os.defpath}, tmp_path)
+        assert (path.name, strict((tmp_path / "report.json").read_bytes())["score"]) == (path.name, 20.0)
 
 
 def test_plain_without_anything_to_grade(plain: Path, tmp_path: Path) -> None:
@@ -210,6 +226,18 @@ def test_github_classroom(repository: tuple[Path, str], text: str | None, tmp_pa
         assert result["max_score"] == pytest.approx(worth)
         assert total == pytest.approx(score, abs=worth / 40 + 1e-9)
         assert (result["status"] == "pass") == (score == worth)
+
+
+def test_github_classroom_takes_large_submissions(repository: tuple[Path, str], large: list[Path], tmp_path: Path) -> None:
+    root, python = repository
+    for path in large:
+        checkout = tmp_path / path.stem
+        shutil.copytree(root / ".github", checkout / ".github")
+        shutil.copy(path, checkout)
+        command = [python, "-I", "-m", "grader.bundles.github_classroom", ".github/grader", "."]
+        succeed(command, {"PATH": os.defpath, "GITHUB_OUTPUT": str(tmp_path / path.name)}, checkout)
+        results = [strict(base64.b64decode(line.split("=", 1)[1])) for line in (tmp_path / path.name).read_text().split()]
+        assert {result["status"] for result in results} == {"pass"}, path.name
 
 
 # Classroom 50 ------------------------------------------------------------------------------------------------------------

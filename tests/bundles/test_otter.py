@@ -197,20 +197,34 @@ def test_otter_run_gives_students_our_verdicts(losses: Path, notebooks: list[Pat
         assert {check.id: result for check, result in checks if not check.hidden} == passed, path
 
 
-def test_a_copy_of_the_container(unpacked: Path, tmp_path: Path) -> None:
-    root = tmp_path / "autograder"
+def test_otter_run_takes_large_submissions(unpacked: Path, large: list[Path]) -> None:
+    command = [sys.executable, "-P", "-W", "ignore", "-c", SEVERAL, str(unpacked.with_suffix(".zip")), *map(str, large)]
+    found = json.loads(succeed(command, dict(os.environ), unpacked).splitlines()[-1])
+    assert {path: total for path, (_, total, _, _) in found.items()} == {str(path): pytest.approx(20.0) for path in large}
+
+
+def container(unpacked: Path, root: Path, files: dict[str, bytes], metadata: dict[str, Any]) -> dict[str, Any]:
+    """The results of a container of otter's for a submission of these files."""
     shutil.copytree(unpacked, root / "source")
     for name in ("submission", "results"):
         (root / name).mkdir()
-    (root / "submission/lab.py").write_text(WRONG)
-    late = {"created_at": "2026-03-02T10:00:00-08:00", "assignment": {"due_date": "2026-03-01T12:00:00-08:00"}}
-    (root / "submission_metadata.json").write_text(json.dumps(late))
+    for name, content in files.items():
+        (root / "submission" / name).parent.mkdir(exist_ok=True)
+        (root / "submission" / name).write_bytes(content)
+    (root / "submission_metadata.json").write_text(json.dumps(metadata))
     script = (root / "source/run_otter.py").read_text().replace("/autograder", str(root))
     ours = f"\nimport grader\nassert grader.__file__.startswith({str(root)!r}), grader.__file__\n"
     (root / "source/run_otter.py").write_text(script + ours)
     environment = {name: value for name, value in os.environ.items() if name != "PYTHONPATH"}
     succeed([sys.executable, "-W", "ignore", str(root / "source/run_otter.py")], environment, root)
+    assert list((root / "submission").iterdir()) == [root / "submission/tests"]
     content: dict[str, Any] = json.loads((root / "results/results.json").read_text())
+    return content
+
+
+def test_a_copy_of_the_container(unpacked: Path, tmp_path: Path) -> None:
+    late = {"created_at": "2026-03-02T10:00:00-08:00", "assignment": {"due_date": "2026-03-01T12:00:00-08:00"}}
+    content = container(unpacked, tmp_path / "autograder", {"lab.py": WRONG.encode()}, late)
     first, second = content["tests"][1:]
     assert first["score"] == pytest.approx(5.555556 * 0.9, abs=1e-4)
     assert second["score"] == pytest.approx(9.0)
@@ -220,4 +234,16 @@ def test_a_copy_of_the_container(unpacked: Path, tmp_path: Path) -> None:
     assert "all its values are wrong" in first["output"]
     assert "Error at line" not in first["output"]
     assert math.isclose(first["max_score"] + second["max_score"], 20.0, abs_tol=1e-4)
-    assert list((root / "submission").iterdir()) == [root / "submission/tests"]
+
+
+@pytest.mark.parametrize("kind", ["archive", "several", "other name"])
+def test_what_otter_itself_refuses_is_graded_in_its_container(unpacked: Path, tmp_path: Path, kind: str, large: list[Path]) -> None:
+    start, marker, rest = RIGHT.partition("def total")
+    first, second = notebook(start), notebook(f"import numpy as np\n{marker}{rest}".replace("half(total(z))", "0.5 * total(z)"))
+    files = {
+        "archive": {"many.zip": next(path for path in large if path.suffix == ".zip").read_bytes()},
+        "several": {"one.ipynb": first, "two.ipynb": second, "tests/q01_first.py": b"raise SystemExit"},
+        "other name": {"LAB.IPYNB": notebook(RIGHT)},
+    }
+    content = container(unpacked, tmp_path / "autograder", files[kind], {})
+    assert sum(test["score"] for test in content["tests"][1:]) == pytest.approx(20.0, abs=1e-3)
