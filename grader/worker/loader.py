@@ -10,6 +10,7 @@ import builtins
 import functools
 import importlib.abc
 import importlib.machinery
+import os
 import sys
 import types
 from collections.abc import Callable, Iterable, Sequence
@@ -73,6 +74,7 @@ class Loader:
         self.careful = set(load.careful)
         self.announce = announce
         self.enter = enter
+        self.root = os.getcwd()
         self.modules: dict[str, types.ModuleType] = {}
         self.executed: set[str] = set()
         self.by_name: dict[str, Unit] = {}
@@ -99,7 +101,7 @@ class Loader:
         """The module of a unit, made on first use and known under all of its names."""
         if unit.file not in self.modules:
             module = types.ModuleType(unit.module or "submission")
-            module.__file__ = unit.file
+            module.__file__ = os.path.join(self.root, unit.file)
             # Scripts that were exported from notebooks call these, too.
             vars(module).update(display=Inert(), get_ipython=Inert())
             if unit.is_notebook:
@@ -374,7 +376,8 @@ def describe(error: BaseException, importing: bool) -> str:
 
 
 NO_FILE = (
-    "of the files beside the code only .csv, .tsv, .txt, .json, .npy and .npz are there, if they are handed in with it and small"
+    "data files are not handed to submissions, except small ones that lie beside the code: "
+    ".csv, .tsv, .txt, .json, .npy and .npz, 5 MB together"
 )
 
 

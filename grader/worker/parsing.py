@@ -18,6 +18,7 @@ KEPT_CELL_MAGICS = ("time", "capture", "python", "python3")
 """Magics whose cell is Python all the same, and leaves behind what it defines: that of `%%timeit` and `%%prun` does not."""
 CELL = re.compile(r"#\s*(?:%%|In\[)")
 """The line that begins a cell of a script."""
+INNER_DEFINITION = re.compile(r"[ \t]+(?:def|class|@)\b")
 BEGINS_STATEMENT = re.compile(r"(?!(?:else|elif|except|finally)\b|<{7}|={7}|>{7})[^\s#)\]}]")
 """A line at the left margin with which a statement can begin; within text over several lines it may not."""
 INCOMPLETE_INPUT = 0x4000
@@ -172,7 +173,7 @@ class BrokenModule:
 
 
 def starts_of(lines: list[str]) -> Iterator[int]:
-    """Where blocks may begin: at the left margin, or by mistake further left than the code before."""
+    """Where blocks may begin: at the left margin, or at a definition that stands further left than the code before it."""
     begun = False
     body = ""
     for number, line in enumerate(lines):
@@ -182,7 +183,7 @@ def starts_of(lines: list[str]) -> Iterator[int]:
             yield number
         elif line.strip() and indent and not body:
             body = indent
-        elif body.startswith(indent) and indent and indent != body and line.strip():
+        elif body.startswith(indent) and indent and indent != body and INNER_DEFINITION.match(line):
             body = ""
             yield number
 
