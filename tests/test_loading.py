@@ -278,6 +278,15 @@ def test_nobody_answers_input(grade_toy: Grade) -> None:
     assert any("nobody answers" in c.detail for c in checks_of(report, "half"))
 
 
+def test_reading_a_notebook_imports_nothing_that_is_slow_beside_jupyterlab(grade_toy: Grade) -> None:
+    look = "import sys\nassert not {'nbformat', 'jsonschema', 'jupytext', 'IPython'} & set(sys.modules), 'slow'"
+    assert grade_toy({"lab.ipynb": notebook(look, RIGHT)}).problems == ()
+    # The converter of old formats is slow, and needed for them only.
+    old = grade_toy({"lab.ipynb": notebook(look, RIGHT, version=3)})
+    assert old.score == old.max_score
+    assert "slow" in old.problems[0].message
+
+
 FOREIGN = {
     "R": ({"kernelspec": {"name": "ir", "language": "R"}}, "x <- 3"),
     "Julia": ({"kernelspec": {"name": "julia-1.9"}}, "f(x) = x"),
