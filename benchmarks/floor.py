@@ -54,7 +54,7 @@ def submission(folder: Path) -> Path:
 def record(folder: Path, target: Path) -> int:
     """Write the calls that a grading makes, functions of checks among their arguments included; their number."""
     from grader import grade, load_assignment, read_submission
-    from grader.trial import Trial, copied
+    from grader.grading.trial import Trial, copied
 
     calls = []
     original = Trial.__call__

@@ -29,14 +29,14 @@ def __getattr__(name: str) -> object:
     if name not in __all__:
         raise AttributeError(f"module 'grader' has no attribute {name!r}")
     if name in FOR_NOTEBOOKS:
-        import grader.interactive
+        import grader.selfcheck.notebook
 
-        return getattr(grader.interactive, name)
-    from grader.assignment import load_assignment
-    from grader.errors import CheckError, GraderError, UsageError
-    from grader.records import Report
-    from grader.session import grade
-    from grader.submission import read_submission
+        return getattr(grader.selfcheck.notebook, name)
+    from grader.grading.session import grade
+    from grader.model.assignment import load_assignment
+    from grader.model.errors import CheckError, GraderError, UsageError
+    from grader.model.report import Report
+    from grader.model.submission import read_submission
 
     found = {f.__name__: f for f in (load_assignment, CheckError, GraderError, UsageError, Report, grade, read_submission)}
     return found[name]

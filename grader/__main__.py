@@ -10,8 +10,8 @@ def run() -> int:
         version = ".".join(map(str, sys.version_info[:2]))
         return lack(f"Python 3.11 or later is needed; this is Python {version} ({sys.executable})")
     try:
-        from grader.cli import main
-        from grader.streams import prepare
+        from grader.cli.main import main
+        from grader.report.streams import prepare
 
         prepare()
         return main()

@@ -8,8 +8,8 @@ import pytest
 from support import Grade, submission
 
 from grader import grade
-from grader.assignment import Assignment, load_assignment
-from grader.records import Report
+from grader.model.assignment import Assignment, load_assignment
+from grader.model.report import Report
 from grader.sandbox import Limits, open_sandbox
 
 TESTS = Path(__file__).parent

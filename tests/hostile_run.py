@@ -32,7 +32,7 @@ WORLD = ("/tmp", "/var/tmp", "/dev/shm", "/dev/mqueue", "/run", "/root", "/home"
 
 def complaints(files: list[Path]) -> Iterator[tuple[str, str]]:
     """What was wrong with the grading of each file, or ""."""
-    from grader.assignment import load_assignment
+    from grader.model.assignment import load_assignment
 
     course = load_assignment(ROOT / "solutions")
     outcomes = {name: outcome.id for outcome in course.outcomes for name in outcome.functions}

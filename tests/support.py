@@ -10,9 +10,9 @@ import zipfile
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 
-from grader.authoring import REGION
-from grader.records import CheckResult, Report
-from grader.submission import Submission, digest
+from grader.authoring.release import REGION
+from grader.model.report import CheckResult, Report
+from grader.model.submission import Submission, digest
 
 RIGHT = """
 import numpy as np

@@ -1,4 +1,4 @@
-"""Which room may use which: imports go down only, and the worker stands alone."""
+"""Which package may use which: imports go down only, and the worker stands alone."""
 
 from __future__ import annotations
 
@@ -9,31 +9,21 @@ import pytest
 
 PACKAGE = Path(__file__).parent.parent / "grader"
 LAYERS = [
-    {"errors", "records", "streams", "worker", "misconceptions", "archives"},
-    {"assignment", "comparing", "figures", "gradients", "statistics", "expressions", "convergence", "submission", "student"},
-    {"sandbox", "checks", "advice"},
-    {"kernel"},
-    {"precedents"},
-    {"trial"},
-    {"scoring", "diagnosis", "plugin", "follow_through"},
-    {"lanes"},
-    {"session"},
-    {"warm"},
-    {"notebooks"},
-    {"authoring", "digests", "report", "doctor"},
-    {"checking", "audit", "bundles"},
-    {"batch", "similar", "synthesis"},
-    {"submitting"},
-    {"interactive"},
-    {"cli"},
-    {"__main__", "__init__"},
+    {"model", "worker"},
+    {"checks"},
+    {"sandbox", "report"},
+    {"grading"},
+    {"authoring", "selfcheck"},
+    {"audit", "platforms"},
+    {"classroom", "similar", "synthesis"},
+    {"cli", "__main__", "__init__"},
 ]
-"""From the bottom: a room may use those of its own layer and of the layers before it."""
-LEVEL = {room: level for level, rooms in enumerate(LAYERS) for room in rooms}
+"""From the bottom: a package may use those of its own layer and of the layers before it."""
+LEVEL = {package: level for level, packages in enumerate(LAYERS) for package in packages}
 FILES = sorted(p for p in PACKAGE.rglob("*.py") if not {"exercises", "autograder"} & set(p.parts))
 
 
-def room(path: Path) -> str:
+def package_of(path: Path) -> str:
     part = path.relative_to(PACKAGE).parts[0]
     return part.removesuffix(".py")
 
@@ -52,7 +42,7 @@ def imports(path: Path) -> set[str]:
 @pytest.mark.parametrize("path", FILES, ids=lambda p: str(p.relative_to(PACKAGE)))
 def test_imports_go_down(path: Path) -> None:
     used = {name.split(".")[1] for name in imports(path) if name.startswith("grader.")}
-    assert {r for r in used if LEVEL[r] > LEVEL[room(path)]} == set()
+    assert {r for r in used if LEVEL[r] > LEVEL[package_of(path)]} == set()
 
 
 @pytest.mark.parametrize("path", [p for p in FILES if "worker" in p.parts], ids=lambda p: p.name)
@@ -68,6 +58,6 @@ def test_the_engine_knows_nothing_of_neural_networks() -> None:
         assert not names & words, path
 
 
-def test_few_rooms_start_processes() -> None:
-    starting = {room(p) for p in FILES if {"subprocess", "multiprocessing"} & imports(p)}
-    assert starting == {"sandbox", "lanes", "warm", "audit", "bundles"}
+def test_few_packages_start_processes() -> None:
+    starting = {package_of(p) for p in FILES if {"subprocess", "multiprocessing"} & imports(p)}
+    assert starting == {"sandbox", "grading", "audit", "platforms"}

@@ -16,7 +16,7 @@ import jsonschema
 import pytest
 from support import RIGHT, notebook
 
-from grader.cli import main
+from grader.cli.main import main
 
 TOY = Path(__file__).parent / "toy"
 WRONG = RIGHT.replace("return 2.0 * np.asarray(z)", "return 3.0 * np.asarray(z)")

@@ -10,10 +10,10 @@ import pytest
 from support import checks_of, each_check, lost, reasons, submission
 
 from grader import grade, read_submission
-from grader.assignment import Assignment
-from grader.cli import main
-from grader.records import Report
-from grader.submission import Submission
+from grader.cli.main import main
+from grader.model.assignment import Assignment
+from grader.model.report import Report
+from grader.model.submission import Submission
 
 ROOT = Path(__file__).parent.parent
 STYLES = sorted(path for path in (ROOT / "solutions" / "variants").iterdir() if not path.name.startswith("."))

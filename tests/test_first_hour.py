@@ -15,10 +15,10 @@ import pytest
 from support import RIGHT, Grade, checks_of, notebook, submission
 
 import grader.__main__ as entry
-from grader import assignment, grade
-from grader.advice import advise
-from grader.assignment import Assignment
-from grader.cli import main
+from grader import grade
+from grader.cli.main import main
+from grader.grading.advice import advise
+from grader.model.assignment import Assignment
 
 TOY = Path(__file__).parent / "toy"
 ROOT = Path(__file__).parent.parent
@@ -48,7 +48,7 @@ def test_a_misspelt_file(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> 
 
 def test_no_exercises_far_and_wide(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
     package = tmp_path / "grader" / "grader"
-    monkeypatch.setattr(assignment, "__file__", str(package / "assignment.py"))
+    monkeypatch.setattr("grader.model.assignment.__file__", str(package / "model" / "assignment.py"))
     monkeypatch.chdir(tmp_path)
     assert main(["check"]) == 2
     assert "run the command where the exercises are" in capsys.readouterr().err

@@ -17,9 +17,9 @@ import numpy as np
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from grader.errors import UsageError
+from grader.model.errors import UsageError
+from grader.model.submission import ArchiveLimits, read_submission
 from grader.sandbox.conversation import Trusted
-from grader.submission import ArchiveLimits, read_submission
 from grader.worker.source import read_units
 from grader.worker.wire import LENGTHS, Array, Breach, Frame, Items, Returned, pack, rest_length, unpack
 

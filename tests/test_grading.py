@@ -12,10 +12,10 @@ import pytest
 from support import RIGHT, Grade, checks_of, each_check, lost, reasons, submission
 
 from grader import CheckError, UsageError, grade
-from grader.assignment import Assignment, load_assignment
-from grader.authoring import release
-from grader.records import Case, Check, Report
-from grader.trial import Trial
+from grader.authoring.release import release
+from grader.grading.trial import Trial
+from grader.model.assignment import Assignment, load_assignment
+from grader.model.report import Case, Check, Report
 
 ENDLESS = "\n    while True: pass"
 USES_DOUBLE = RIGHT.replace("4.0 * np.asarray(z)", "double(double(z))")
@@ -281,7 +281,7 @@ def test_a_mistake_is_named(grade_toy: Grade) -> None:
 def test_a_mistake_that_changes_an_argument_before_it_raises_is_named(toy: Assignment, tmp_path: Path) -> None:
     folder = Path(shutil.copytree(toy.folder, tmp_path / "toy"))
     (folder / "first" / "misconceptions.py").write_text(
-        """from grader.misconceptions import misconception
+        """from grader.checks.misconceptions import misconception
 
 @misconception("half", says="Only matrices are halved, and they change.", see="Numbers")
 def half_of_matrices_in_place(z):
@@ -298,7 +298,7 @@ def test_no_mistake_is_named_where_another_function_is_to_blame(toy: Assignment,
     folder = Path(shutil.copytree(toy.folder, tmp_path / "toy"))
     (folder / "both" / "misconceptions.py").write_text(
         """import numpy as np
-from grader.misconceptions import misconception
+from grader.checks.misconceptions import misconception
 
 @misconception("everything", says="The sum is missing.", see="Functions")
 def everything_of_the_mean(z):
@@ -402,7 +402,7 @@ def test_a_case_that_was_put_off_when_its_process_died_has_not_been_run(changed_
 def test_grading_needs_hidden_checks_and_solutions(toy: Assignment) -> None:
     from pathlib import Path
 
-    from grader.assignment import Manifest
+    from grader.model.assignment import Manifest
 
     with pytest.raises(CheckError, match="not grade"):
         grade(Assignment(Path("/nowhere"), toy.description, Manifest(toy.manifest.checks)), submission(RIGHT))

@@ -15,7 +15,7 @@ import pytest
 from support import each_check
 
 from grader import grade, read_submission
-from grader.assignment import Assignment
+from grader.model.assignment import Assignment
 
 ROOT = Path(__file__).parent.parent
 SAMPLE = ROOT / "tests" / "submissions" / "student.ipynb"

@@ -9,11 +9,12 @@ from pathlib import Path
 import pytest
 from support import RIGHT, submission
 
-from grader import cli, grade
-from grader.assignment import Assignment
-from grader.doctor import findings, meaning
+from grader import grade
+from grader.cli.main import main
+from grader.model.assignment import Assignment
 from grader.sandbox import LAYERS, Limits, MissingLayer, layer_named, open_sandbox
 from grader.sandbox.spawning import SpawningSandbox
+from grader.selfcheck.doctor import findings, meaning
 
 TOY = Path(__file__).parent / "toy"
 
@@ -48,10 +49,10 @@ def test_layers_that_are_there_can_be_required(toy: Assignment) -> None:
 def test_grade_refuses_with_a_line_and_a_report(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    monkeypatch.setattr("grader.session.open_sandbox", lambda require=(): SpawningSandbox(Limits(), require))
+    monkeypatch.setattr("grader.grading.session.open_sandbox", lambda require=(): SpawningSandbox(Limits(), require))
     (tmp_path / "lab.py").write_text(RIGHT)
     command = ["grade", str(tmp_path / "lab.py"), "--assignment", str(TOY), "--json", str(tmp_path / "report.json")]
-    assert cli.main([*command, "--require", "own-process,landlock-files"]) == 3
+    assert main([*command, "--require", "own-process,landlock-files"]) == 3
     said = capsys.readouterr()
     assert said.out == ""
     assert said.err.strip().splitlines()[-1].startswith("grader: this computer cannot confine submissions")
@@ -64,16 +65,16 @@ def test_grade_refuses_with_a_line_and_a_report(
 
 def test_a_layer_that_nobody_knows_is_a_usage_error(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     with pytest.raises(SystemExit) as caught:
-        cli.main(["grade", str(tmp_path), "--require", "trust"])
+        main(["grade", str(tmp_path), "--require", "trust"])
     assert caught.value.code == 2
 
 
 def test_check_warns_once_where_nothing_confines(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    monkeypatch.setattr("grader.session.open_sandbox", lambda require=(): SpawningSandbox(Limits(), require))
+    monkeypatch.setattr("grader.grading.session.open_sandbox", lambda require=(): SpawningSandbox(Limits(), require))
     (tmp_path / "lab.py").write_text(RIGHT)
-    assert cli.main(["check", str(tmp_path / "lab.py"), "--assignment", str(TOY)]) == 0
+    assert main(["check", str(tmp_path / "lab.py"), "--assignment", str(TOY)]) == 0
     assert capsys.readouterr().err.count("runs with all your rights") == 1
 
 

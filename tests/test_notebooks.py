@@ -13,9 +13,9 @@ import nbformat
 import pytest
 
 from grader import grade, read_submission
-from grader.assignment import Assignment
-from grader.authoring import solution_text
-from grader.notebooks import notebook
+from grader.authoring.notebooks import notebook
+from grader.authoring.release import solution_text
+from grader.model.assignment import Assignment
 
 nbclient = pytest.importorskip("nbclient")
 pytest.importorskip("ipykernel")

@@ -17,8 +17,8 @@ import pytest
 from support import RIGHT, Grade, each_check, submission
 
 from grader import grade
-from grader.assignment import Assignment
-from grader.records import Problem, Report
+from grader.model.assignment import Assignment
+from grader.model.report import Problem, Report
 from grader.report import to_html
 from grader.report.table import Table
 

@@ -16,15 +16,15 @@ from support import each_check, submission
 from test_page import luminance
 
 from grader import grade
-from grader.assignment import Assignment
 from grader.checks import StudentFault, close, close_path, regions, trajectory, verify
-from grader.convergence import Run, check_converges
-from grader.figures import LIMIT
-from grader.gradients import check_gradient
-from grader.records import CheckResult, Curves, Entries, Figure, Histogram, Regions, Report, Series, Trajectory
+from grader.checks.convergence import Run, check_converges
+from grader.checks.figures import LIMIT
+from grader.checks.gradients import check_gradient
+from grader.checks.statistics import check_normal, check_uniform
+from grader.model.assignment import Assignment
+from grader.model.report import CheckResult, Curves, Entries, Figure, Histogram, Regions, Report, Series, Trajectory
 from grader.report import schema, to_html
 from grader.report.table import Table
-from grader.statistics import check_normal, check_uniform
 
 ROOT = Path(__file__).parent.parent
 WRONG = """

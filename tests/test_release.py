@@ -12,9 +12,9 @@ from pathlib import Path
 import pytest
 from support import leaked
 
-from grader.authoring import BEGIN, END, stub
-from grader.cli import main
-from grader.errors import CheckError
+from grader.authoring.release import BEGIN, END, stub
+from grader.cli.main import main
+from grader.model.errors import CheckError
 
 ROOT = Path(__file__).parent.parent
 TOY = Path(__file__).parent / "toy"

@@ -9,10 +9,10 @@ from typing import Any
 import pytest
 from support import RIGHT, Grade, each_check
 
-from grader.records import Case, Report
+from grader.grading.trial import Play, Trial
+from grader.model.report import Case, Report
 from grader.sandbox.conversation import Talk
 from grader.sandbox.forking import ForkingSandbox
-from grader.trial import Play, Trial
 
 TURNS = """
 def double(z):

@@ -15,9 +15,9 @@ from pathlib import Path
 import pytest
 from support import notebook
 
-from grader.assignment import Assignment, load_assignment
-from grader.batch.intake import Entry
-from grader.cli import main
+from grader.classroom.intake import Entry
+from grader.cli.main import main
+from grader.model.assignment import Assignment, load_assignment
 from grader.similar import command
 from grader.similar.command import examine
 from grader.similar.findings import Findings

@@ -15,9 +15,9 @@ import msgspec
 import pytest
 from support import notebook
 
-from grader.errors import UsageError
-from grader.records import Problem
-from grader.submission import KINDS, ArchiveLimits, digest, packed, read_submission
+from grader.model.errors import UsageError
+from grader.model.report import Problem
+from grader.model.submission import KINDS, ArchiveLimits, digest, packed, read_submission
 
 NOTEBOOK = notebook("x = 1")
 FILES = {"first.py": b"x = 1\n", "notes/more.py": b"y = 2\n"}

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from support import RIGHT, notebook
 
-from grader.cli import main
+from grader.cli.main import main
 
 TOY = Path(__file__).parent / "toy"
 

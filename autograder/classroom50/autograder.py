@@ -17,5 +17,5 @@ if not PYTHON.exists():
     install = ["-m", "pip", "install", "--quiet", "--requirement", str(HERE / "requirements.txt"), *wheels]
     subprocess.run([str(PYTHON), *install], **outside)
 
-grading = [str(PYTHON), "-I", "-m", "grader.bundles.classroom50", str(HERE), os.getcwd()]
+grading = [str(PYTHON), "-I", "-m", "grader.platforms.classroom50", str(HERE), os.getcwd()]
 sys.exit(subprocess.run(grading, cwd=HERE, check=False).returncode)

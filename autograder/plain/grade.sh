@@ -10,4 +10,4 @@ if [ ! -x "$here/venv/bin/grader" ]; then
     "$here/venv/bin/python" -m pip install --quiet --requirement "$here/requirements.txt" "$here"/*.whl >&2
 fi
 
-exec "$here/venv/bin/python" -I -m grader.bundles.plain "$here" "$1" "$2"
+exec "$here/venv/bin/python" -I -m grader.platforms.plain "$here" "$1" "$2"

@@ -9,4 +9,4 @@ for folder in data serverFilesCourse student tests results; do
     [ ! -d "$folder" ] || chmod 700 "$folder"
 done
 
-exec "${GRADER_PYTHON:-/opt/grader/bin/python}" -I -m grader.bundles.prairielearn
+exec "${GRADER_PYTHON:-/opt/grader/bin/python}" -I -m grader.platforms.prairielearn

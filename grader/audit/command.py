@@ -9,13 +9,13 @@ from pathlib import Path
 
 import msgspec
 
-from grader.assignment import GRADING_PLACES, find_assignment
 from grader.audit import specimens
 from grader.audit.findings import Audit, findings, load_equivalent
 from grader.audit.measure import Store, default_store, grade_reference, measure_all, summary
 from grader.audit.specimens import Specimen
 from grader.audit.table import render, show
-from grader.errors import UsageError
+from grader.model.assignment import GRADING_PLACES, find_assignment
+from grader.model.errors import UsageError
 from grader.report import write_whole
 from grader.report.terminal import OneLine, console
 

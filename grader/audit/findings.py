@@ -8,11 +8,11 @@ from typing import Any, Literal
 
 import msgspec
 
-from grader.assignment import Assignment
 from grader.audit.measure import Result
 from grader.audit.specimens import Specimen
-from grader.errors import UsageError
-from grader.session import IMPORTS
+from grader.grading.session import IMPORTS
+from grader.model.assignment import Assignment
+from grader.model.errors import UsageError
 
 EQUIVALENT = "equivalent.toml"
 NAMED, PUBLIC = 0.95, 0.90

@@ -13,13 +13,13 @@ from pathlib import Path
 import msgspec
 
 import grader
-from grader.assignment import DESCRIPTION, SOLUTION, Assignment, load_assignment
 from grader.audit.specimens import Specimen
-from grader.diagnosis import MISCONCEPTIONS
-from grader.digests import digest_of, engine_digest
-from grader.records import Check, CheckResult, Report
+from grader.grading.diagnosis import MISCONCEPTIONS
+from grader.grading.digests import digest_of, engine_digest
+from grader.grading.session import grade
+from grader.model.assignment import DESCRIPTION, SOLUTION, Assignment, load_assignment
+from grader.model.report import Check, CheckResult, Report
 from grader.sandbox import Loading
-from grader.session import grade
 from grader.worker.wire import Found
 
 STORE_BYTES = 100 * 2**20

@@ -10,12 +10,12 @@ from typing import Literal
 
 import msgspec
 
-from grader.assignment import SOLUTION, Assignment
 from grader.audit.mutation import mutants, replaced
-from grader.authoring import stub
-from grader.diagnosis import MISCONCEPTIONS
-from grader.misconceptions import Misconception, load_misconceptions
-from grader.submission import Submission, digest, read_submission
+from grader.authoring.release import stub
+from grader.checks.misconceptions import Misconception, load_misconceptions
+from grader.grading.diagnosis import MISCONCEPTIONS
+from grader.model.assignment import SOLUTION, Assignment
+from grader.model.submission import Submission, digest, read_submission
 
 VARIANTS = "variants"
 """The folder of an assignment that holds correct submissions, one file or folder each."""

@@ -14,7 +14,7 @@ from typing import BinaryIO
 
 import msgspec
 
-from grader.records import Report
+from grader.model.report import Report
 
 
 def to_json(report: Report) -> bytes:

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 
 import msgspec
 
-from grader.errors import CheckError
+from grader.model.errors import CheckError
 
 
 def encoded(value: msgspec.Struct, whose: str, limit: int = 10_000_000) -> bytes:

@@ -17,7 +17,7 @@ from typing import Annotated, Any, Literal
 import msgspec
 from msgspec import UNSET, Meta, UnsetType
 
-from grader.records import CheckResult, OutcomeResult, Report
+from grader.model.report import CheckResult, OutcomeResult, Report
 from grader.report.encoding import agree, encoded
 from grader.report.lines import check_lines, remarks
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import xml.etree.ElementTree as ElementTree
 
-from grader.records import CheckResult, OutcomeResult, Report
+from grader.model.report import CheckResult, OutcomeResult, Report
 
 
 def render(report: Report) -> bytes:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from grader.records import CheckResult, Report
+from grader.model.report import CheckResult, Report
 
 LINES = 60
 """At most; a submission that fails more has other worries."""

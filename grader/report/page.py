@@ -10,7 +10,7 @@ from pathlib import Path
 import jinja2
 from markupsafe import Markup, escape
 
-from grader.records import CheckResult, OutcomeResult, Report
+from grader.model.report import CheckResult, OutcomeResult, Report
 from grader.report.picture import STYLE, draw
 from grader.report.terminal import PROBLEM_LINES, UNFINISHED, sentence, status_of
 

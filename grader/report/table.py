@@ -8,7 +8,7 @@ from pathlib import Path
 
 import msgspec
 
-from grader.records import CheckResult
+from grader.model.report import CheckResult
 from grader.report.page import MARKS, template_at
 from grader.report.picture import STYLE, draw
 from grader.report.terminal import UNFINISHED, console, show_check, show_text

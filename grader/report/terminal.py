@@ -9,8 +9,8 @@ from typing import TextIO
 from rich.console import Console
 from rich.text import Text
 
-from grader.records import Case, Check, CheckResult, OutcomeResult, Report
-from grader.streams import plain, tolerant
+from grader.model.report import Case, Check, CheckResult, OutcomeResult, Report
+from grader.report.streams import plain, tolerant
 
 WIDTH = 80
 PROBLEM_LINES = 20

@@ -10,9 +10,9 @@ from typing import Any, Literal, Protocol
 
 import msgspec
 
-from grader.errors import CheckError
-from grader.records import Problem
-from grader.student import Answer
+from grader.checks.student import Answer
+from grader.model.errors import CheckError
+from grader.model.report import Problem
 from grader.worker.wire import Found
 
 End = Literal["done", "gone", "kill"]
@@ -99,7 +99,7 @@ class Sandbox(Protocol):
 
 
 class Conversation(Protocol):
-    """One check's calls; a `grader.student.Caller`."""
+    """One check's calls; a `grader.checks.student.Caller`."""
 
     def __call__(
         self, name: str, arguments: tuple[Any, ...], keywords: dict[str, Any], *, watch: bool, iterate: bool

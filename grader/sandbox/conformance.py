@@ -19,9 +19,9 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from grader.errors import StudentFault
+from grader.checks.student import Answer
+from grader.model.errors import StudentFault
 from grader.sandbox.base import LAYERS, Loading, Sandbox
-from grader.student import Answer
 
 OpenSandbox = Callable[[], Sandbox]
 SECONDS = 2.0

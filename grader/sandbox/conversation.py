@@ -9,10 +9,10 @@ from typing import Any, NamedTuple, Protocol
 
 import numpy as np
 
-from grader.errors import CheckError, StudentFault
+from grader.checks.student import Answer, Failure
+from grader.model.errors import CheckError, StudentFault
 from grader.sandbox.base import End, Gone, TimedOut
 from grader.sandbox.paths import without_paths
-from grader.student import Answer, Failure
 from grader.worker.wire import (
     Ask,
     Breach,

@@ -18,7 +18,7 @@ from typing import Any
 
 import msgspec
 
-from grader.errors import CheckError
+from grader.model.errors import CheckError
 from grader.sandbox.base import PYTHON, WORKER, End, Gone, Loading, TimedOut, enforce, environment
 from grader.sandbox.conversation import Talk, count_lines
 from grader.sandbox.loading import Attempt, load_patiently

@@ -8,8 +8,8 @@ from collections.abc import Callable, Mapping
 
 import msgspec
 
-from grader.errors import CheckError
-from grader.records import Problem
+from grader.model.errors import CheckError
+from grader.model.report import Problem
 from grader.sandbox.base import Gone, Loading, TimedOut
 from grader.sandbox.conversation import TimedChannel, printable
 from grader.sandbox.lean import without_outputs

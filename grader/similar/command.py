@@ -11,11 +11,11 @@ import numpy as np
 from rich.console import Console
 from rich.text import Text
 
-from grader.assignment import GRADING_PLACES, SOLUTION, Assignment, find_assignment
-from grader.authoring import solution_text, stub, students_notebooks
-from grader.batch.intake import Entry, find_entries, read_entry
-from grader.errors import UsageError
-from grader.records import Problem
+from grader.authoring.release import solution_text, stub, students_notebooks
+from grader.classroom.intake import Entry, find_entries, read_entry
+from grader.model.assignment import GRADING_PLACES, SOLUTION, Assignment, find_assignment
+from grader.model.errors import UsageError
+from grader.model.report import Problem
 from grader.report import write_whole
 from grader.report.terminal import OneLine, console, show_list, show_text
 from grader.similar.findings import Findings, Fingerprinted, compare, fingerprinted, same_files, similar

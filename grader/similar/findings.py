@@ -9,7 +9,7 @@ import msgspec
 import numpy as np
 import numpy.typing as npt
 
-from grader.records import Problem
+from grader.model.report import Problem
 from grader.similar import index
 from grader.similar.index import Pair, Rare
 from grader.similar.passages import Run, Together

@@ -12,8 +12,8 @@ from typing import Any
 
 import msgspec
 
-from grader.assignment import Assignment
-from grader.errors import UsageError
+from grader.model.assignment import Assignment
+from grader.model.errors import UsageError
 from grader.report import write_whole
 from grader.synthesis.code import Pieces
 from grader.synthesis.handing_in import Platform, display_name, identifier, names_of, placed

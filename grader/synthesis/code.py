@@ -15,11 +15,11 @@ from typing import TypeVar
 
 import msgspec
 
-from grader.assignment import SOLUTION, Assignment
 from grader.audit.specimens import VARIANTS
-from grader.authoring import stub
-from grader.diagnosis import MISCONCEPTIONS
-from grader.misconceptions import load_misconceptions
+from grader.authoring.release import stub
+from grader.checks.misconceptions import load_misconceptions
+from grader.grading.diagnosis import MISCONCEPTIONS
+from grader.model.assignment import SOLUTION, Assignment
 
 STRUCTURES, VOICES = 4, 4
 """So many ways to write the same thing differently, and so many ways to name one's variables."""

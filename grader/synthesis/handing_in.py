@@ -9,7 +9,7 @@ import zipfile
 from collections.abc import Iterator, Sequence
 from typing import Literal
 
-from grader.notebooks import Cell, code, markdown
+from grader.authoring.notebooks import Cell, code, markdown
 from grader.synthesis.code import Piece, Pieces
 from grader.synthesis.students import Done, Student
 

@@ -5,7 +5,7 @@ import math
 import numpy as np
 from scipy.special import erf
 
-from grader.misconceptions import misconception
+from grader.checks import misconception
 
 LAMBDA, A = 1.0507009873554805, 1.6732632423543772
 

@@ -2,8 +2,20 @@
 
 import numpy as np
 
-from grader.checks import as_array, as_mapping, as_sequence, as_text, between, check, check_each, close, same, verify
-from grader.gradients import jacobian, keep_away
+from grader.checks import (
+    as_array,
+    as_mapping,
+    as_sequence,
+    as_text,
+    between,
+    check,
+    check_each,
+    close,
+    jacobian,
+    keep_away,
+    same,
+    verify,
+)
 
 VALUES = ("sigmoid", "tanh", "relu", "leaky_relu", "prelu", "elu", "selu", "gelu", "swish")
 SLOPES = tuple(f"{name}_prime" for name in VALUES)

@@ -3,9 +3,7 @@
 import numpy as np
 import pytest
 
-from grader.checks import as_float, as_mapping, as_sequence, check, close
-from grader.expressions import check_expression
-from grader.gradients import jacobian, upstream
+from grader.checks import as_float, as_mapping, as_sequence, check, check_expression, close, jacobian, upstream
 
 SIZES = ([2, 3, 3, 3], [2, 5], [4, 3, 5, 1], [1, 2, 3, 2, 4])
 

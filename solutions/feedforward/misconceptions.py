@@ -2,7 +2,7 @@
 # fmt: off  (one mistake is one short block)
 import numpy as np
 
-from grader.misconceptions import misconception
+from grader.checks import misconception
 
 
 def _pass(X, weights, biases, activations):

@@ -2,8 +2,19 @@
 
 import numpy as np
 
-from grader.checks import as_array, as_float, as_sequence, check, check_each, close, close_path, same, verify
-from grader.statistics import check_generator, check_shuffled
+from grader.checks import (
+    as_array,
+    as_float,
+    as_sequence,
+    check,
+    check_each,
+    check_generator,
+    check_shuffled,
+    close,
+    close_path,
+    same,
+    verify,
+)
 
 
 def samples(m, n=2):

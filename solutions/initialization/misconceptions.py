@@ -4,7 +4,7 @@ import copy
 
 import numpy as np
 
-from grader.misconceptions import misconception
+from grader.checks import misconception
 
 
 def _pairs(layer_sizes):

@@ -4,8 +4,20 @@ import math
 
 import numpy as np
 
-from grader.checks import as_array, as_float, as_sequence, as_text, check, check_each, close, same, verify
-from grader.statistics import check_generator, check_normal, check_uniform
+from grader.checks import (
+    as_array,
+    as_float,
+    as_sequence,
+    as_text,
+    check,
+    check_each,
+    check_generator,
+    check_normal,
+    check_uniform,
+    close,
+    same,
+    verify,
+)
 
 NORMAL = ("random_normal", "xavier_normal", "lecun_normal", "he_normal")
 DRAWN = (*NORMAL, "xavier_uniform")

@@ -4,8 +4,21 @@ import math
 
 import numpy as np
 
-from grader.checks import as_array, as_bool, as_float, as_sequence, as_text, check, check_each, close, same, verify
-from grader.statistics import check_generator, check_normal, check_uniform
+from grader.checks import (
+    as_array,
+    as_bool,
+    as_float,
+    as_sequence,
+    as_text,
+    check,
+    check_each,
+    check_generator,
+    check_normal,
+    check_uniform,
+    close,
+    same,
+    verify,
+)
 
 SIZE = (150, 90)
 SCHEMES = {

@@ -2,8 +2,7 @@
 
 import numpy as np
 
-from grader.checks import as_array, as_float, as_sequence, as_text, between, check, check_each, close, finite, verify
-from grader.gradients import gradient
+from grader.checks import as_array, as_float, as_sequence, as_text, between, check, check_each, close, finite, gradient, verify
 
 REGRESSION = ("squared_error", "absolute_error", "huber")
 BINARY, CATEGORICAL = "binary_cross_entropy", "categorical_cross_entropy"

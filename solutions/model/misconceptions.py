@@ -2,7 +2,7 @@
 # fmt: off  (one mistake is one short block)
 import numpy as np
 
-from grader.misconceptions import misconception
+from grader.checks import misconception
 
 GATES = {"not": ([-1.0], 0.5), "and": ([1.0, 1.0], -1.5), "or": ([1.0, 1.0], -0.5),
          "nand": ([-1.0, -1.0], 1.5), "nor": ([-1.0, -1.0], 0.5)}

@@ -4,7 +4,7 @@ import math
 
 import numpy as np
 
-from grader.misconceptions import misconception
+from grader.checks import misconception
 
 
 def _path(w0, gradient, rate, steps):

@@ -5,7 +5,7 @@ Those of `train` are one network with one part exchanged; each belongs to the ou
 # fmt: off  (one mistake is one short block)
 import numpy as np
 
-from grader.misconceptions import misconception
+from grader.checks import misconception
 
 BATCHES = "Gradient descent: batch, stochastic, mini-batch"
 

@@ -2,8 +2,7 @@
 
 import numpy as np
 
-from grader.checks import as_float, as_sequence, check, close, finite, same, verify
-from grader.convergence import check_converges
+from grader.checks import as_float, as_sequence, check, check_converges, close, finite, same, verify
 
 
 def classes(rng, X, K):

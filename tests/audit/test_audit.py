@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 from support import RIGHT
 
-from grader.cli import main
+from grader.cli.main import main
 
 TOY = Path(__file__).parent.parent / "toy"
 
@@ -150,7 +150,7 @@ def test_misconceptions_that_are_not_caught_named_or_charged_rightly(audit: Audi
     (toy / "first" / "misconceptions.py").write_text(
         """
 import numpy as np
-from grader.misconceptions import misconception
+from grader.checks.misconceptions import misconception
 
 half = "a name of the solution, which keeps its own"
 

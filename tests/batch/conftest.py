@@ -12,8 +12,8 @@ from pathlib import Path
 import pytest
 from support import RIGHT
 
-from grader.batch.work import leave
-from grader.cli import main
+from grader.classroom.work import leave
+from grader.cli.main import main
 
 TOY = Path(__file__).parent.parent / "toy"
 WRONG = RIGHT.replace("0.5 * np.asarray(z)", "2.0 * np.asarray(z)")

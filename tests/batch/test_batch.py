@@ -14,11 +14,11 @@ import sqlalchemy as sa
 from support import RIGHT, submission
 
 from grader import grade
-from grader.assignment import load_assignment
-from grader.batch import work
-from grader.batch.store import Store
+from grader.classroom import work
+from grader.classroom.store import Store
+from grader.grading.server import Gone, Job, Warm
+from grader.model.assignment import load_assignment
 from grader.sandbox import open_sandbox
-from grader.warm import Gone, Job, Warm
 
 from .conftest import SUBMISSIONS, TOY, WRONG, Run, table
 
@@ -55,7 +55,7 @@ def test_a_class(classroom: Path, run: Run, capsys: pytest.CaptureFixture[str]) 
 def test_progress_where_there_is_no_terminal(
     classroom: Path, run: Run, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    monkeypatch.setattr("grader.batch.command.TELL_SECONDS", 0.0)
+    monkeypatch.setattr("grader.classroom.command.TELL_SECONDS", 0.0)
     run("batch", classroom, "--out", classroom.with_name("out"))
     assert [line for line in capsys.readouterr().err.splitlines() if "graded" in line] == [
         f"grader: {n} of 5 graded" for n in range(1, 6)
@@ -260,12 +260,12 @@ def test_what_cannot_be_graded_is_an_error_and_tried_again_the_next_time(
 
 
 def test_a_missing_layer_stops_a_batch(classroom: Path, run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
-    from grader.errors import CheckError
+    from grader.model.errors import CheckError
 
     def missing(source: work.Source, job: Job) -> object:
         raise CheckError("this computer cannot confine submissions")
 
-    monkeypatch.setattr("grader.batch.run.work", missing)
+    monkeypatch.setattr("grader.classroom.run.work", missing)
     assert run("batch", classroom, "--out", classroom.with_name("out")) == 3
 
 
@@ -328,7 +328,7 @@ def test_points_and_titles_move_marks_without_running_anything(
     edit(assignment / "first" / "test_public.py", 'kind="property", points=2', 'kind="property", points=4')
     edit(assignment / "first" / "test_public.py", "Keeps the shape.", "The shape stays.")
     released(run, assignment)
-    monkeypatch.setattr("grader.batch.run.work", lambda source, job: pytest.fail("something was run"))
+    monkeypatch.setattr("grader.classroom.run.work", lambda source, job: pytest.fail("something was run"))
     assert run("batch", classroom, "--out", out, "--regrade", assignment=assignment) == 0
     told = capsys.readouterr().out
     assert "marks move" in told
@@ -374,7 +374,7 @@ def test_a_mended_check_runs_again_and_no_other(
     run("batch", classroom, "--out", out, assignment=assignment)
     jobs: list[Job] = []
     original = work.work
-    monkeypatch.setattr("grader.batch.run.work", lambda source, job: jobs.append(job) or original(source, job))  # type: ignore[func-returns-value]
+    monkeypatch.setattr("grader.classroom.run.work", lambda source, job: jobs.append(job) or original(source, job))  # type: ignore[func-returns-value]
     edit(assignment / "first" / "test_public.py", "np.full(shape, 2.0)", "np.full(shape, 2.0) + 0.0")
     run("batch", classroom, "--out", out, "--regrade", assignment=assignment)
     ids = {check.id for check in load_assignment(assignment).manifest.checks}

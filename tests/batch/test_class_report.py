@@ -11,14 +11,14 @@ import pytest
 from support import RIGHT, submission
 
 from grader import grade
-from grader.assignment import Assignment
-from grader.batch.analysis import STATUSES, Analysis, Findings, correlation
-from grader.batch.marks import mark
-from grader.batch.names import file_names
-from grader.batch.page import render
-from grader.batch.store import Attempt
-from grader.bundles.policy import Late, Policy
-from grader.records import CheckResult, Report
+from grader.classroom.analysis import STATUSES, Analysis, Findings, correlation
+from grader.classroom.marks import mark
+from grader.classroom.names import file_names
+from grader.classroom.page import render
+from grader.classroom.store import Attempt
+from grader.model.assignment import Assignment
+from grader.model.policy import Late, Policy
+from grader.model.report import CheckResult, Report
 from grader.sandbox import open_sandbox
 
 

@@ -16,10 +16,10 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from support import notebook
 
-from grader.batch.intake import Entry, find_entries, identifier, read_entry
-from grader.errors import UsageError
-from grader.records import Problem
-from grader.submission import KINDS
+from grader.classroom.intake import Entry, find_entries, identifier, read_entry
+from grader.model.errors import UsageError
+from grader.model.report import Problem
+from grader.model.submission import KINDS
 
 CODE = b"x = 1\n"
 

@@ -11,9 +11,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from grader.batch.lms import Filled, Score, fill_canvas, fill_moodle, safe_csv
-from grader.batch.tables import guarded, read_table
-from grader.errors import UsageError
+from grader.classroom.lms import Filled, Score, fill_canvas, fill_moodle, safe_csv
+from grader.classroom.tables import guarded, read_table
+from grader.model.errors import UsageError
 
 CANVAS = """\
 Student,ID,SIS User ID,SIS Login ID,Section,Lab 2 (4710),Lab 3 (4711),Assignments Current Score,Current Grade (9)

@@ -9,13 +9,14 @@ from pathlib import Path
 import pytest
 from support import RIGHT, submission
 
-from grader import grade, precedents
-from grader.assignment import Assignment, load_assignment
-from grader.plugin import Grading, Item, pytest_arguments, run_pytest
-from grader.records import Report
+from grader import grade
+from grader.grading import verdict_cache
+from grader.grading.collection import Grading, Item, pytest_arguments, run_pytest
+from grader.grading.server import Bench, Job
+from grader.model.assignment import Assignment, load_assignment
+from grader.model.report import Report
+from grader.model.submission import Submission, read_submission
 from grader.sandbox import open_sandbox
-from grader.submission import Submission, read_submission
-from grader.warm import Bench, Job
 
 TESTS = Path(__file__).parent.parent
 
@@ -117,16 +118,16 @@ def test_hidden_checks_of_another_seed_are_run_again(toy: Assignment, runs: list
 
 
 def test_what_is_kept_is_bounded(toy: Assignment, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(precedents, "VERDICTS", 2)
-    monkeypatch.setattr(precedents, "TOTAL_BYTES", 20_000)
+    monkeypatch.setattr(verdict_cache, "VERDICTS", 2)
+    monkeypatch.setattr(verdict_cache, "TOTAL_BYTES", 20_000)
     kept: list[tuple[int, int]] = []
-    use = precedents.Precedents.use
+    use = verdict_cache.Precedents.use
 
-    def watched(self: precedents.Precedents, seed: int) -> None:
+    def watched(self: verdict_cache.Precedents, seed: int) -> None:
         use(self, seed)
         kept.append((self.bytes, max(self.verdicts.values(), default=0)))
 
-    monkeypatch.setattr(precedents.Precedents, "use", watched)
+    monkeypatch.setattr(verdict_cache.Precedents, "use", watched)
     factors = [f"{factor}.0 *" for factor in range(2, 12)]
     reports = grade_together(toy, [submission(RIGHT.replace("2.0 *", factor)) for factor in factors])
     assert [report.score for report in reports] == [reports[0].max_score, *[reports[1].score] * 9]

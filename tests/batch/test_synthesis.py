@@ -10,11 +10,11 @@ from typing import Any
 import pytest
 
 from grader import grade
-from grader.assignment import Assignment
-from grader.batch.intake import Entry, find_entries, read_entry
-from grader.cli import main
-from grader.records import Report
-from grader.submission import Submission, digest
+from grader.classroom.intake import Entry, find_entries, read_entry
+from grader.cli.main import main
+from grader.model.assignment import Assignment
+from grader.model.report import Report
+from grader.model.submission import Submission, digest
 from grader.synthesis import synthesize
 from grader.synthesis.code import Pieces
 from grader.synthesis.handing_in import Platform, files_of

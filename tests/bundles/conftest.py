@@ -16,7 +16,7 @@ from pathlib import Path
 import pytest
 from support import RIGHT, many_files, with_output
 
-from grader.cli import main
+from grader.cli.main import main
 
 TOY = Path(__file__).parent.parent / "toy"
 POLICY = """

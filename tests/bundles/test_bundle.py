@@ -17,13 +17,13 @@ import pytest
 from bundles.conftest import TOY
 from support import RIGHT, Grade
 
-from grader.assignment import load_assignment
-from grader.bundles import KINDS, github_classroom, packer, prairielearn, running
-from grader.bundles.contents import Source
-from grader.bundles.policy import Attempts, Late, Limits, read_policy
-from grader.cli import main
-from grader.errors import CheckError, UsageError
-from grader.records import Problem
+from grader.cli.main import main
+from grader.model.assignment import load_assignment
+from grader.model.errors import CheckError, UsageError
+from grader.model.policy import Attempts, Late, Limits, read_policy
+from grader.model.report import Problem
+from grader.platforms import KINDS, github_classroom, packer, prairielearn, running
+from grader.platforms.contents import Source
 from grader.report.gradescope import Results, checked, render
 
 without_otter = pytest.mark.skipif(find_spec("otter") is None, reason="otter-grader is not installed")
@@ -191,7 +191,7 @@ def test_a_log_that_cannot_be_written_costs_no_result(tmp_path: Path) -> None:
     reader, writer = os.pipe()
     os.close(reader)
     environment = {**os.environ, "GRADE_ROOT": str(tmp_path), "PYTHONIOENCODING": "ascii"}
-    command = [sys.executable, "-m", "grader.bundles.prairielearn"]
+    command = [sys.executable, "-m", "grader.platforms.prairielearn"]
     done = subprocess.run(command, env=environment, stdout=writer, stderr=subprocess.PIPE, text=True, timeout=120)
     os.close(writer)
     assert (done.returncode, done.stderr) == (0, "")

@@ -247,7 +247,7 @@ def test_too_many_attempts_keep_the_last_score(root: Path) -> None:
     "damaged", ["", "[]", "{}", '{"created_at": 1, "assignment": [], "previous_submissions": [1, {"score": []}]}']
 )
 def test_metadata_that_is_no_use_costs_nothing(damaged: str, tmp_path: Path) -> None:
-    from grader.bundles.gradescope import Metadata, read_json, read_metadata
+    from grader.platforms.gradescope import Metadata, read_json, read_metadata
 
     path = tmp_path / "submission_metadata.json"
     path.write_text(damaged)

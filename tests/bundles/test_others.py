@@ -208,9 +208,9 @@ def test_github_classroom(repository: tuple[Path, str], text: str | None, tmp_pa
     lines = workflow.splitlines()
     assert "name: Autograding Tests" in lines
     assert lines[lines.index("jobs:") + 1] == "  run-autograding-tests:"
-    assert '"$RUNNER_TEMP/venv/bin/python" -I -m grader.bundles.github_classroom .github/grader .' in workflow
+    assert '"$RUNNER_TEMP/venv/bin/python" -I -m grader.platforms.github_classroom .github/grader .' in workflow
     output = tmp_path / "output"
-    command = [python, "-I", "-m", "grader.bundles.github_classroom", ".github/grader", "."]
+    command = [python, "-I", "-m", "grader.platforms.github_classroom", ".github/grader", "."]
     succeed(command, {"PATH": os.defpath, "GITHUB_OUTPUT": str(output)}, checkout)
     results = {name: strict(base64.b64decode(value)) for name, value in (line.split("=", 1) for line in output.read_text().split())}
     runners = next(line for line in lines if "runners:" in line).split()[-1].split(",")
@@ -234,7 +234,7 @@ def test_github_classroom_takes_large_submissions(repository: tuple[Path, str], 
         checkout = tmp_path / path.stem
         shutil.copytree(root / ".github", checkout / ".github")
         shutil.copy(path, checkout)
-        command = [python, "-I", "-m", "grader.bundles.github_classroom", ".github/grader", "."]
+        command = [python, "-I", "-m", "grader.platforms.github_classroom", ".github/grader", "."]
         succeed(command, {"PATH": os.defpath, "GITHUB_OUTPUT": str(tmp_path / path.name)}, checkout)
         results = [strict(base64.b64decode(line.split("=", 1)[1])) for line in (tmp_path / path.name).read_text().split()]
         assert {result["status"] for result in results} == {"pass"}, path.name

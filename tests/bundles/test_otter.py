@@ -17,11 +17,11 @@ from bundles.conftest import TOY, packed, succeed
 from support import RIGHT, notebook
 
 from grader import grade, load_assignment, read_submission
-from grader.assignment import Assignment
-from grader.authoring import solution_text
-from grader.cli import main
-from grader.notebooks import notebook as exercise
-from grader.records import Report
+from grader.authoring.notebooks import notebook as exercise
+from grader.authoring.release import solution_text
+from grader.cli.main import main
+from grader.model.assignment import Assignment
+from grader.model.report import Report
 from grader.sandbox import open_sandbox
 
 pytest.importorskip("otter", reason="otter-grader is not installed: pip install -e '.[otter]'")

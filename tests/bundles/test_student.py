@@ -16,8 +16,8 @@ from support import leaked
 
 import grader.__main__ as entry
 from grader import grade, read_submission
-from grader.assignment import Assignment
-from grader.cli import main
+from grader.cli.main import main
+from grader.model.assignment import Assignment
 
 SOLUTIONS = Path(__file__).parent.parent.parent / "solutions"
 RIGHT = "    return np.where(np.asarray(z) >= 0, 1.0, 0.0)[()]"
@@ -96,7 +96,7 @@ def test_nothing_can_be_graded_there(place: Path, environment: dict[str, str]) -
     ).split()
     assert names[0].startswith(str(place))
     assert len(names) > 50
-    assert [name for name in names if re.search("solution|hidden|misconception", name)] == ["grader.misconceptions"]
+    assert [name for name in names if re.search("solution|hidden|misconception", name)] == ["grader.checks.misconceptions"]
 
 
 def test_nothing_is_inside_that_is_not_theirs(archive: Path) -> None:

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
 
-from grader.comparing import (
+from grader.checks.comparing import (
     as_array,
     as_bool,
     as_float,
@@ -24,7 +24,7 @@ from grader.comparing import (
     describe,
     same,
 )
-from grader.errors import StudentFault
+from grader.model.errors import StudentFault
 
 ARRAY = np.array([[1.0, -2.0, 3.0], [0.5, 0.25, -8.0]])
 

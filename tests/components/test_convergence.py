@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from grader.convergence import check_converges, miss_probability
-from grader.errors import StudentFault
+from grader.checks.convergence import check_converges, miss_probability
+from grader.model.errors import StudentFault
 
 
 def test_two_runs_within_the_band_are_enough() -> None:

@@ -7,8 +7,8 @@ from typing import Any
 
 import pytest
 
-from grader.errors import StudentFault
-from grader.expressions import check_expression, expression_value, is_same_formula
+from grader.checks.expressions import check_expression, expression_value, is_same_formula
+from grader.model.errors import StudentFault
 
 SYMBOLS = {"y": (0.0, 1.0), "yhat": (0.01, 0.99), "x": (-3.0, 3.0)}
 

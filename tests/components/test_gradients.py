@@ -9,8 +9,7 @@ import numpy as np
 import pytest
 from scipy import special
 
-from grader.errors import StudentFault
-from grader.gradients import (
+from grader.checks.gradients import (
     check_derivative,
     check_gradient,
     derivative,
@@ -21,6 +20,7 @@ from grader.gradients import (
     slope,
     upstream,
 )
+from grader.model.errors import StudentFault
 
 X = np.linspace(-3.0, 3.0, 13)
 FUNCTIONS: dict[str, tuple[Any, Any]] = {

@@ -8,8 +8,8 @@ from typing import Any
 import numpy as np
 import pytest
 
-from grader.errors import StudentFault
-from grader.statistics import check_generator, check_mean, check_normal, check_shuffled, check_uniform
+from grader.checks.statistics import check_generator, check_mean, check_normal, check_shuffled, check_uniform
+from grader.model.errors import StudentFault
 
 SEEDS = range(60)
 Draw = Callable[[np.random.Generator], Callable[[int, int], Any]]

@@ -21,9 +21,9 @@ from support import RIGHT, checks_of, each_check
 
 from grader import grade, read_submission
 from grader.__main__ import run
-from grader.assignment import Assignment
-from grader.cli import main
-from grader.records import Problem, Report
+from grader.cli.main import main
+from grader.model.assignment import Assignment
+from grader.model.report import Problem, Report
 from grader.sandbox import open_sandbox
 
 TESTS = Path(__file__).parent.parent

@@ -6,7 +6,7 @@ from types import SimpleNamespace
 import numpy as np
 import pytest
 
-from grader.assignment import Assignment, Manifest, load_description, load_reference
+from grader.model.assignment import Assignment, Manifest, load_description, load_reference
 
 
 def assignment():

@@ -3,9 +3,7 @@
 import numpy as np
 import pytest
 
-from grader.checks import as_array, as_float, as_mapping, as_sequence, check, close
-from grader.expressions import expression_value
-from grader.gradients import check_gradient
+from grader.checks import as_array, as_float, as_mapping, as_sequence, check, check_gradient, close, expression_value
 
 Z = np.array([[0.5, -1.0], [2.0, 0.25], [-0.5, 1.5]])
 A = np.array([[1.0, 0.5], [-1.0, 2.0], [0.5, 0.0]])

@@ -6,8 +6,7 @@ from types import SimpleNamespace
 import numpy as np
 import pytest
 
-from grader.checks import as_array, as_sequence, regions, verify
-from grader.convergence import Run
+from grader.checks import Run, as_array, as_sequence, regions, verify
 
 
 def xor(rng, m):

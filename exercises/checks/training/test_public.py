@@ -15,8 +15,7 @@ from functools import cache
 
 import numpy as np
 
-from grader.checks import as_float, as_sequence, check, close, finite, same, verify
-from grader.convergence import check_converges
+from grader.checks import as_float, as_sequence, check, check_converges, close, finite, same, verify
 
 
 @check("train", kind="property", outcome="adaptive", points=0.5)

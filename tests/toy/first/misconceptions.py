@@ -1,6 +1,6 @@
 """Known wrong ways to write the toy functions."""
 
-from grader.misconceptions import misconception
+from grader.checks import misconception
 
 
 @misconception("double", says="The result is the square, but twice the number is asked for.", see="Numbers")

@@ -2,8 +2,7 @@
 
 import numpy as np
 
-from grader.checks import as_array, check, close, verify
-from grader.statistics import check_generator
+from grader.checks import as_array, check, check_generator, close, verify
 
 
 @check("total", kind="value", seconds=1)

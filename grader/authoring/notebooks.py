@@ -1,0 +1,92 @@
+"""Notebooks for students, made from the same text as the stubs.
+
+A solution is in the percent format (`# %%` begins a cell, `# %% [markdown]` one of text). Cells with the tag `active-ipynb`
+stand in the notebook only; their code is commented out in the source, as jupytext has it, so that nothing executes it there.
+"""
+
+from __future__ import annotations
+
+import ast
+import json
+import re
+from collections.abc import Collection, Iterator
+from typing import Any
+
+Cell = dict[str, Any]
+
+NOTEBOOK_ONLY = 'tags=["active-ipynb"]'
+CELL = re.compile(r"^# %%(.*)\n", re.MULTILINE)
+COMMENT = re.compile(r"^# ?", re.MULTILINE)
+ONLY_HERE = re.compile(rf"^# %%.*{re.escape(NOTEBOOK_ONLY)}\n(?:#(?! %%).*\n|\n)*", re.MULTILINE)
+BEGIN = "import grader\n\ngrader.link()"
+END = "## Hand in\n\nSave the notebook first (Ctrl-S). The cell below checks all notebooks of this folder once more and packs them."
+
+
+def without_pictures(text: str) -> str:
+    """The module without the cells that stand in the notebook only."""
+    return ONLY_HERE.sub("", text).rstrip("\n") + "\n"
+
+
+def notebook(text: str, part: str, functions: Collection[str]) -> bytes:
+    """The notebook of one exercise: its cells, a check after every function, and what packs the submission.
+
+    The same text gives the same bytes.
+    """
+    title, *rest = exercise_cells(text, part, functions)
+    cells = [title, code(BEGIN), *rest]
+    cells += [markdown(f"## All checks of {part}"), code(f'grader.check("{part}")')]
+    cells += [markdown(END), code("grader.submit()")]
+    for number, cell in enumerate(cells):
+        cell["id"] = f"{part}-{number}"
+    metadata = {
+        "kernelspec": {"display_name": "Python 3", "language": "python", "name": "python3"},
+        "language_info": {"name": "python"},
+        # otter-grader finds its tests here.
+        "otter": {"OK_FORMAT": False, "assignment_name": part, "tests": {part: otter_test(part, functions)}},
+    }
+    made = {"cells": cells, "metadata": metadata, "nbformat": 4, "nbformat_minor": 5}
+    return (json.dumps(made, indent=1, sort_keys=True, ensure_ascii=False) + "\n").encode()
+
+
+def otter_test(part: str, functions: Collection[str]) -> str:
+    """A test file of otter-grader, exception-based: one case for each function, which passes if all its public checks do."""
+    head = f"""from otter.test_files import test_case
+
+from grader.selfcheck.notebook import require
+
+OK_FORMAT = False
+name = {json.dumps(part)}
+points = None
+"""
+    case = """
+
+@test_case(name={name})
+def test_{function}(env):
+    require({part}, {name}, env)
+"""
+    cases = (case.format(function=f, name=json.dumps(f), part=json.dumps(part)) for f in functions)
+    return head + "".join(cases)
+
+
+def exercise_cells(text: str, part: str, functions: Collection[str]) -> Iterator[Cell]:
+    """The cells of the text; each that defines functions is followed by a check of them."""
+    parts = CELL.split(text)
+    for header, body in zip(parts[1::2], parts[2::2], strict=True):
+        source = body.strip("\n")
+        if "[markdown]" in header:
+            yield markdown(COMMENT.sub("", source))
+        elif NOTEBOOK_ONLY in header:
+            yield code(COMMENT.sub("", source))
+        else:
+            yield code(source)
+            names = [n.name for n in ast.parse(source).body if isinstance(n, ast.FunctionDef) and n.name in functions]
+            if names:
+                yield code(f"grader.check({', '.join(json.dumps(name) for name in (part, *names))})")
+
+
+def markdown(source: str) -> Cell:
+    return {"cell_type": "markdown", "metadata": {}, "source": source.splitlines(keepends=True)}
+
+
+def code(source: str) -> Cell:
+    return {**markdown(source), "cell_type": "code", "execution_count": None, "outputs": []}

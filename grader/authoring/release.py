@@ -1,0 +1,141 @@
+"""From what an author writes to what students get: stubs, public checks and the manifest, generated and never edited.
+
+`solutions/<outcome>/solution.py` is in jupytext's percent format. A stub is the same text with every region between
+`### BEGIN SOLUTION` and `### END SOLUTION` replaced by `raise NotImplementedError`.
+"""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections.abc import Iterable
+from pathlib import Path
+
+import msgspec
+
+from grader.authoring.notebooks import notebook, without_pictures
+from grader.grading.session import imports_check
+from grader.model.assignment import DESCRIPTION, MANIFEST, SOLUTION, Description, HiddenPart, Manifest, load_description
+from grader.model.errors import CheckError, UsageError
+from grader.model.report import Check
+
+BEGIN, END = "### BEGIN SOLUTION", "### END SOLUTION"
+REGION = re.compile(rf"^(?P<indent>[ \t]*){BEGIN}\n(?:.*\n)*?[ \t]*{END}\n?", re.MULTILINE)
+CHECKS = "checks"
+"""The folder beside the stubs that holds the public checks."""
+NOTEBOOKS = "notebooks"
+"""The folder that holds the same exercises as notebooks."""
+STUDENTS_FILES = ("test_public.py", "conftest.py", "*.csv")
+"""What students get of an outcome's folder: public checks, the fixtures and data that these use, and nothing else."""
+
+
+def stub(solution: str, name: str) -> str:
+    """The student's version of a solution. CheckError if a marker is missing, misspelt or nested."""
+    text, regions = REGION.subn(lambda region: f"{region['indent']}raise NotImplementedError\n", solution)
+    if not regions or {solution.count("BEGIN SOLUTION"), solution.count("END SOLUTION")} != {regions}:
+        raise CheckError(f"{name}: every solution stands between one line {BEGIN!r} and one line {END!r}")
+    return text
+
+
+def collect(folder: Path, description: Description) -> Manifest:
+    """The manifest of the checks in a solutions folder, in the order of the outcomes, public ones first.
+
+    Raises CheckError for a check file that cannot be imported, an unmarked test, or a check of no contract function.
+    """
+    from grader.grading.collection import Collector, pytest_arguments, run_pytest
+    from grader.model.assignment import Assignment
+
+    assignment = Assignment(folder, description, Manifest(()))
+    collector = Collector([outcome.id for outcome in description.outcome])
+    run_pytest([*pytest_arguments(assignment, list(assignment.folders), hidden=True), "--collect-only"], collector)
+    known = set(assignment.functions)
+    unknown = [f"{c.id} names {f}" for c in collector.checks for f in c.functions if f not in known]
+    if collector.broken or unknown:
+        raise CheckError("; ".join([*collector.broken, *unknown]))
+    checks = [*collector.checks, *(imports_check(outcome.id) for outcome in description.outcome)]
+    order = {outcome.id: n for n, outcome in enumerate(description.outcome)}
+    in_order = tuple(sorted(checks, key=lambda check: (order[check.outcome], check.hidden)))
+    return Manifest(in_order, signatures=signatures(folder, description))
+
+
+def public_part(manifest: Manifest) -> Manifest:
+    """The manifest that students get: their checks, and what the others weigh."""
+    hidden: dict[str, list[Check]] = {}
+    for check in manifest.checks:
+        if check.hidden:
+            hidden.setdefault(check.outcome, []).append(check)
+    withheld = {outcome: HiddenPart(len(cs), sum(c.points for c in cs)) for outcome, cs in hidden.items()}
+    return Manifest(tuple(c for c in manifest.checks if not c.hidden), withheld, manifest.signatures)
+
+
+def signatures(solutions: Path, description: Description) -> dict[str, str]:
+    """For each function the names of its arguments, read from the solutions."""
+    found: dict[str, str] = {}
+    for part in description.parts:
+        for node in ast.parse(solution_text(solutions, part.id)).body:
+            if isinstance(node, ast.FunctionDef) and node.name in part.functions:
+                found[node.name] = ", ".join(argument.arg for argument in node.args.args)
+    return found
+
+
+def solution_text(solutions: Path, part: str) -> str:
+    path = solutions / part / SOLUTION
+    try:
+        return path.read_text(encoding="utf-8")
+    except OSError:
+        raise UsageError(f"{path} is missing") from None
+
+
+def release(solutions: Path) -> tuple[bytes, dict[str, bytes]]:
+    """The manifest for `solutions`, and every file of the students' folder, by its path there."""
+    description = load_description(solutions)
+    manifest = collect(solutions, description)
+    notebooks = {f"{NOTEBOOKS}/{name}": content for name, content in students_notebooks(solutions, description).items()}
+    return encoded(manifest), {**students_files(solutions, description, manifest), **notebooks}
+
+
+def students_files(solutions: Path, description: Description, manifest: Manifest) -> dict[str, bytes]:
+    """What students get besides notebooks: stubs, public checks and the public part of the manifest.
+
+    UsageError if a solution is missing.
+    """
+    files = {f"{CHECKS}/{DESCRIPTION}": (solutions / DESCRIPTION).read_bytes()}
+    files[f"{CHECKS}/{MANIFEST}"] = encoded(public_part(manifest))
+    for part in description.parts:
+        text = solution_text(solutions, part.id)
+        files[f"{part.id}.py"] = without_pictures(stub(text, part.id)).encode()
+        for pattern in STUDENTS_FILES:
+            for public in sorted((solutions / part.id).glob(pattern)):
+                files[f"{CHECKS}/{part.id}/{public.name}"] = public.read_bytes()
+    return files
+
+
+def students_notebooks(solutions: Path, description: Description) -> dict[str, bytes]:
+    """The same exercises as notebooks, by file name. UsageError if a solution is missing."""
+    return {
+        f"{part.id}.ipynb": notebook(stub(solution_text(solutions, part.id), part.id), part.id, part.functions)
+        for part in description.parts
+    }
+
+
+def encoded(manifest: Manifest) -> bytes:
+    return msgspec.json.format(msgspec.json.encode(manifest), indent=1) + b"\n"
+
+
+def differences(folder: Path, files: dict[str, bytes]) -> list[str]:
+    """Paths in `folder` that are not what `files` says: missing, other content, or not wanted there."""
+    present = {p.relative_to(folder).as_posix() for p in folder.rglob("*") if p.is_file() and "__pycache__" not in p.parts}
+    wrong = {name for name, content in files.items() if name not in present or (folder / name).read_bytes() != content}
+    return sorted(wrong | (present - files.keys()))
+
+
+def write(folder: Path, files: dict[str, bytes]) -> Iterable[str]:
+    """Write what differs and delete what does not belong there; yields each path that changed."""
+    for name in differences(folder, files):
+        path = folder / name
+        if name in files:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_bytes(files[name])
+        else:
+            path.unlink()
+        yield name

@@ -1,0 +1,113 @@
+"""What an author of checks imports, all of it from here.
+
+    @check("sigmoid", kind="value")
+    def test_sigmoid_at_random_points(student, reference, rng):
+        '''Sigmoid of random numbers.'''
+        z = rng.normal(0.0, 3.0, (4, 3))
+        close(student.sigmoid(z), reference.sigmoid(z))
+
+A check is a pytest test; its title is the first line of its docstring, its points are weights inside its outcome, and its
+parametrised cases share them. It fails by `StudentFault` or `assert`; any other exception is an error of the check.
+"""
+
+from __future__ import annotations
+
+from grader.checks.comparing import (
+    as_array,
+    as_bool,
+    as_float,
+    as_int,
+    as_mapping,
+    as_sequence,
+    as_text,
+    between,
+    close,
+    close_in_norm,
+    close_path,
+    describe,
+    entry,
+    finite,
+    same,
+    verify,
+)
+from grader.checks.convergence import (
+    Run,
+    check_converges,
+)
+from grader.checks.expressions import (
+    check_expression,
+    expression_value,
+)
+from grader.checks.figures import (
+    regions,
+    trajectory,
+)
+from grader.checks.gradients import (
+    check_derivative,
+    check_gradient,
+    derivative,
+    descent_ratio,
+    gradient,
+    jacobian,
+    keep_away,
+    slope,
+    upstream,
+)
+from grader.checks.marking import (
+    check,
+    check_each,
+)
+from grader.checks.misconceptions import (
+    misconception,
+)
+from grader.checks.statistics import (
+    check_generator,
+    check_mean,
+    check_normal,
+    check_shuffled,
+    check_uniform,
+)
+from grader.model.errors import StudentFault
+
+__all__ = [
+    "Run",
+    "StudentFault",
+    "as_array",
+    "as_bool",
+    "as_float",
+    "as_int",
+    "as_mapping",
+    "as_sequence",
+    "as_text",
+    "between",
+    "check",
+    "check_converges",
+    "check_derivative",
+    "check_each",
+    "check_expression",
+    "check_generator",
+    "check_gradient",
+    "check_mean",
+    "check_normal",
+    "check_shuffled",
+    "check_uniform",
+    "close",
+    "close_in_norm",
+    "close_path",
+    "derivative",
+    "descent_ratio",
+    "describe",
+    "entry",
+    "expression_value",
+    "finite",
+    "gradient",
+    "jacobian",
+    "keep_away",
+    "misconception",
+    "regions",
+    "same",
+    "slope",
+    "trajectory",
+    "upstream",
+    "verify",
+]

@@ -1,0 +1,61 @@
+"""How a pytest function becomes a check: the decorators `check` and `check_each`."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any, TypeVar, get_args
+
+import msgspec
+
+from grader.model.report import Kind
+
+SECONDS = 5.0
+Test = TypeVar("Test", bound=Callable[..., Any])
+
+
+class Mark(msgspec.Struct, frozen=True):
+    """What `check` notes on a test function."""
+
+    functions: tuple[str, ...]
+    kind: Kind
+    points: float
+    seconds: float
+    outcome: str | None
+    each: bool = False
+    """Whether every function has a check of its own."""
+
+
+def check(
+    *functions: str, kind: Kind, points: float = 1.0, seconds: float = SECONDS, outcome: str | None = None
+) -> Callable[[Test], Test]:
+    """Mark a test function as a check of these contract functions.
+
+    `points` is its weight inside the outcome, `seconds` the time that the student's code may take in each case, `outcome` where it
+    counts if that is not the outcome of its folder. Raises ValueError for a mark that cannot be meant.
+    """
+    return marker(Mark(functions, kind, points, seconds, outcome))
+
+
+def check_each(
+    *functions: str, kind: Kind, points: float = 1.0, seconds: float = SECONDS, outcome: str | None = None
+) -> Callable[[Test], Test]:
+    """Like `check`, for a test that is a check of its own for every one of these functions; its argument `function` is the name."""
+    # Here, since the sandbox uses this package too, and starts sooner without pytest.
+    import pytest
+
+    mark = marker(Mark(functions, kind, points, seconds, outcome, each=True))
+    cases = pytest.mark.parametrize("function", functions)
+    return lambda test: cases(mark(test))
+
+
+def marker(mark: Mark) -> Callable[[Test], Test]:
+    if not mark.functions or mark.kind not in get_args(Kind) or mark.points <= 0 or mark.seconds <= 0:
+        raise ValueError("a check names at least one function, a known kind, and positive points and seconds")
+
+    def note(test: Test) -> Test:
+        if not (test.__doc__ or "").strip():
+            raise ValueError(f"{test.__name__}: the first line of a check's docstring is its title")
+        test.__check__ = mark  # type: ignore[attr-defined]
+        return test
+
+    return note

@@ -1,0 +1,185 @@
+"""The student's functions as checks see them: called like local ones, answered from another process.
+
+student.softmax(z)                    the value, as plain data; what goes wrong is the student's fault, with a reason
+student.quiet.softmax(z)              ... and so is a warning
+student.pure.relu(z)                  ... and so is a changed argument, or global random numbers that were drawn
+student.separate.gradient_step(...)   ... and so is a result that shares memory with an argument
+student.listed.minibatches(...)       ... an iterable comes back as a list
+student.raises(ValueError).logic_gate("xor")    only that exception will do
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any, NoReturn, Protocol
+
+import msgspec
+
+from grader.model.errors import StudentFault
+
+
+class Failure(msgspec.Struct, frozen=True):
+    """An exception of the student's function, as text."""
+
+    kind: str
+    bases: tuple[str, ...]
+    text: str = ""
+    place: str = ""
+    """Where in the submission it was raised."""
+    function: str = ""
+    """The function there, by the name that it gives itself: to be compared, and never to be shown."""
+
+
+class Answer(msgspec.Struct, frozen=True):
+    """What became of one call: a value or a failure, and what happened besides."""
+
+    value: Any = None
+    failure: Failure | None = None
+    warnings: tuple[str, ...] = ()
+    changed: tuple[int, ...] = ()
+    """Numbers of the arguments that are no longer what they were."""
+    shared: tuple[int, ...] = ()
+    """Numbers of the arguments whose memory the result shares."""
+    global_random: bool = False
+
+
+class Observed(msgspec.Struct, frozen=True):
+    """A call of a student's function, and what became of it."""
+
+    name: str
+    arguments: tuple[Any, ...]
+    keywords: dict[str, Any]
+    watched: bool
+    listed: bool
+    answer: Answer | StudentFault
+
+
+class Caller(Protocol):
+    """Whoever can call the student's functions; raises StudentFault where there is none, or no answer."""
+
+    def __call__(
+        self, name: str, arguments: tuple[Any, ...], keywords: dict[str, Any], *, watch: bool, iterate: bool
+    ) -> Answer: ...
+
+
+class Options(msgspec.Struct, frozen=True):
+    """What is asked of a call besides a value."""
+
+    quiet: bool = False
+    pure: bool = False
+    separate: bool = False
+    listed: bool = False
+    raises: tuple[str, ...] = ()
+
+
+PLAIN = Options()
+
+
+class Student:
+    """The functions of one submission, by name."""
+
+    def __init__(self, caller: Caller, options: Options = PLAIN) -> None:
+        self._caller = caller
+        self._options = options
+
+    @property
+    def quiet(self) -> Student:
+        return self._with(quiet=True)
+
+    @property
+    def pure(self) -> Student:
+        return self._with(pure=True)
+
+    @property
+    def separate(self) -> Student:
+        return self._with(separate=True)
+
+    @property
+    def listed(self) -> Student:
+        return self._with(listed=True)
+
+    def raises(self, *kinds: type[Exception]) -> Student:
+        """Calls that must end with one of these exceptions; they return None."""
+        return self._with(raises=tuple(kind.__name__ for kind in kinds))
+
+    def _with(self, **changes: Any) -> Student:
+        return Student(self._caller, msgspec.structs.replace(self._options, **changes))
+
+    def __getattr__(self, name: str) -> Callable[..., Any]:
+        if name.startswith("_"):
+            raise AttributeError(name)
+
+        def call(*arguments: Any, **keywords: Any) -> Any:
+            return self._call(name, arguments, keywords)
+
+        call.__name__ = name
+        return call
+
+    def _call(self, name: str, arguments: tuple[Any, ...], keywords: dict[str, Any]) -> Any:
+        options = self._options
+        watch = options.pure or options.separate
+        answer = self._caller(name, arguments, keywords, watch=watch, iterate=options.listed)
+        if options.raises:
+            return judge_exception(name, answer, options.raises)
+        if answer.failure:
+            blame(name, answer.failure)
+        if options.quiet and answer.warnings:
+            message = f"`{name}` gives a warning; the exercise asks for none here"
+            raise StudentFault("warned", message, answer.warnings[0])
+        if options.pure:
+            judge_purity(name, answer)
+        if options.separate and answer.shared:
+            message = f"what `{name}` returns shares memory with its {ordinal(answer.shared[0])} argument: return a copy"
+            raise StudentFault("shared_memory", message)
+        return answer.value
+
+
+def judge_exception(name: str, answer: Answer, wanted: tuple[str, ...]) -> None:
+    """The call must have ended with one of the `wanted` exceptions."""
+    asked = " or ".join(wanted)
+    if answer.failure is None:
+        message = f"`{name}` returned a value where the exercise asks for a {asked}"
+        raise StudentFault("did_not_raise", message)
+    if not set(wanted) & {answer.failure.kind, *answer.failure.bases}:
+        if "NotImplementedError" in answer.failure.bases:
+            blame(name, answer.failure)
+        kind = known_kind(answer.failure)
+        message = f"`{name}` raised {kind}{answer.failure.place}; the exercise asks for a {asked}"
+        raise StudentFault("raised", message, answer.failure.text)
+
+
+def judge_purity(name: str, answer: Answer) -> None:
+    if answer.changed:
+        message = f"`{name}` changed its {ordinal(answer.changed[0])} argument; work on a copy"
+        raise StudentFault("changed_argument", message)
+    if answer.global_random:
+        message = f"`{name}` used the global random numbers (np.random or random); it should use no others than those of `rng`"
+        raise StudentFault("global_random", message)
+
+
+def blame(name: str, failure: Failure) -> NoReturn:
+    """Raise the student's fault for an exception of theirs."""
+    if "NotImplementedError" in failure.bases:
+        if failure.function in ("", name):
+            raise StudentFault("not_implemented", f"`{name}` is not implemented yet")
+        raise StudentFault("raised", f"`{name}` calls something that is not implemented yet{failure.place}")
+    if "MemoryError" in failure.bases:
+        raise StudentFault("out_of_memory", f"`{name}` needs more memory than there is for it{failure.place}")
+    kind = known_kind(failure)
+    detail = ": ".join(part for part in (failure.kind if failure.kind != kind else "", failure.text) if part)
+    message = f"`{name}` raised {kind}{failure.place}"
+    if kind == "PermissionError":
+        message += "; submissions use no network, start no processes, and read and write no files but their own"
+    if kind == "FileNotFoundError":
+        message += "; only files that were handed in are there (.csv, .tsv, .txt, .json, .npy and .npz, 5 MB together)"
+    raise StudentFault("raised", message, detail)
+
+
+def known_kind(failure: Failure) -> str:
+    """The built-in class of an exception: the name of a class of the student's own could tell hidden numbers."""
+    return failure.bases[0] if failure.bases else "an exception"
+
+
+def ordinal(number: int) -> str:
+    names = ("first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth")
+    return names[number] if number < len(names) else f"number {number + 1}"

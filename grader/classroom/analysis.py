@@ -1,0 +1,187 @@
+"""What a class's results say: about the outcomes, about the students, and about the checks themselves.
+
+Results pass by one at a time; what is kept of each is a number and a letter for every check.
+"""
+
+from __future__ import annotations
+
+import math
+import statistics
+from collections import Counter
+from collections.abc import Sequence
+
+import msgspec
+import numpy as np
+
+from grader.model.assignment import Assignment
+from grader.model.report import REASONS, Check, Report
+
+BINS = 10
+STATUSES = ("passed", "partial", "failed", "error", "not there")
+ENOUGH = 20
+"""So many students at least, before a check is suspected."""
+WEAK = 0.1
+"""A check that tells good work from poor has a discrimination well above this (Ebel and Frisbie 1991 ask for 0.2)."""
+
+
+class OutcomeFindings(msgspec.Struct, frozen=True):
+    """How a class did in one outcome, as shares of its points."""
+
+    id: str
+    title: str
+    section: str
+    mean: float
+    median: float
+    full: float
+    """The share of students with all points."""
+    bins: list[int]
+    """How many students have a tenth of the points, two tenths, and so on."""
+    mistakes: list[tuple[str, int]]
+    """The known mistakes that were made most often in it."""
+
+
+class CheckFindings(msgspec.Struct, frozen=True):
+    """How a check did."""
+
+    check: Check
+    share: float
+    """The mean share of its points."""
+    discrimination: float | None
+    """Correlation with the score of all other checks, point-biserial where there is no partial credit; None without variation."""
+    failed: int
+    errors: int
+    seconds: float
+    """The median time of the student's code in it."""
+    reasons: list[tuple[str, int]]
+    suspect: str
+    """Why the check itself should be looked at; empty if there is no reason."""
+
+
+class Findings(msgspec.Struct, frozen=True):
+    """Everything that the class report shows besides the marks."""
+
+    students: int
+    mean: float
+    median: float
+    bins: list[int]
+    outcomes: list[OutcomeFindings]
+    checks: list[CheckFindings]
+    mistakes: list[tuple[str, str, str, int]]
+    """Outcome, id, message and count of the known mistakes, most frequent first."""
+    seconds: list[float]
+    """Minimum, median and maximum of the time to grade a submission."""
+    statuses: np.ndarray[tuple[int, int], np.dtype[np.uint8]]
+    """Checks by students, the best student first: indices into STATUSES."""
+
+
+class Analysis:
+    """Takes in results one by one."""
+
+    def __init__(self, assignment: Assignment) -> None:
+        self.assignment = assignment
+        self.checks = list(assignment.manifest.checks)
+        self.place = {check.id: n for n, check in enumerate(self.checks)}
+        self.shares: list[np.ndarray[tuple[int], np.dtype[np.float32]]] = []
+        self.statuses: list[np.ndarray[tuple[int], np.dtype[np.uint8]]] = []
+        self.times: list[np.ndarray[tuple[int], np.dtype[np.float32]]] = []
+        self.reasons: list[Counter[str]] = [Counter() for _ in self.checks]
+        self.outcomes: dict[str, list[float]] = {outcome.id: [] for outcome in assignment.outcomes}
+        self.totals: list[float] = []
+        self.mistakes: Counter[tuple[str, str]] = Counter()
+        self.messages: dict[str, str] = {}
+        self.seconds: list[float] = []
+
+    def add(self, report: Report) -> None:
+        shares = np.zeros(len(self.checks), np.float32)
+        statuses = np.full(len(self.checks), STATUSES.index("not there"), np.uint8)
+        times = np.zeros(len(self.checks), np.float32)
+        made: set[tuple[str, str]] = set()
+        for outcome in report.outcomes:
+            if outcome.id in self.outcomes and outcome.max_score:
+                self.outcomes[outcome.id].append(outcome.score / outcome.max_score)
+            for check in outcome.checks:
+                if check.id not in self.place:
+                    continue
+                n = self.place[check.id]
+                shares[n] = check.score / check.max_score if check.max_score else 0.0
+                statuses[n] = STATUSES.index(check.status)
+                times[n] = check.seconds
+                if check.reason in REASONS:
+                    self.reasons[n][check.reason] += 1
+                if check.diagnosis:
+                    made.add((outcome.id, check.diagnosis))
+                    self.messages.setdefault(check.diagnosis, check.message)
+        self.mistakes.update(made)
+        self.shares.append(shares)
+        self.statuses.append(statuses)
+        self.times.append(times)
+        self.totals.append(report.score / report.max_score if report.max_score else 0.0)
+        self.seconds.append(report.seconds)
+
+    def findings(self) -> Findings:
+        """What has been seen so far. ValueError if that is nothing."""
+        if not self.totals:
+            raise ValueError("no results")
+        shares = np.array(self.shares)
+        worth = np.array([check.points for check in self.checks])
+        order = np.argsort(-np.array(self.totals), kind="stable")
+        mistakes = [(outcome, name, self.messages[name], count) for (outcome, name), count in self.mistakes.most_common()]
+        return Findings(
+            len(self.totals),
+            statistics.fmean(self.totals),
+            statistics.median(self.totals),
+            histogram(self.totals),
+            [self.outcome(outcome.id) for outcome in self.assignment.outcomes if self.outcomes[outcome.id]],
+            [self.check(n, shares, worth) for n in range(len(self.checks))],
+            mistakes,
+            [min(self.seconds), statistics.median(self.seconds), max(self.seconds)],
+            np.array(self.statuses)[order].T,
+        )
+
+    def outcome(self, name: str) -> OutcomeFindings:
+        about = self.assignment.outcome(name)
+        shares = self.outcomes[name]
+        full = sum(share > 1.0 - 1e-9 for share in shares) / len(shares)
+        mistakes = [(mistake, count) for (outcome, mistake), count in self.mistakes.most_common() if outcome == name]
+        mean, median = statistics.fmean(shares), statistics.median(shares)
+        return OutcomeFindings(name, about.title, about.section, mean, median, full, histogram(shares), mistakes[:3])
+
+    def check(self, n: int, shares: np.ndarray, worth: np.ndarray) -> CheckFindings:
+        check = self.checks[n]
+        own = shares[:, n]
+        statuses = np.array([row[n] for row in self.statuses])
+        errors = int(np.sum(statuses == STATUSES.index("error")))
+        failed = int(np.sum((statuses == STATUSES.index("failed")) | (statuses == STATUSES.index("partial"))))
+        discrimination = correlation(own, shares @ worth - own * worth[n])
+        mean = float(own.mean())
+        seconds = float(np.median([row[n] for row in self.times]))
+        reasons = self.reasons[n].most_common(3)
+        suspect = suspicion(len(own), mean, discrimination, errors)
+        return CheckFindings(check, mean, discrimination, failed, errors, seconds, reasons, suspect)
+
+
+def suspicion(students: int, share: float, discrimination: float | None, errors: int) -> str:
+    """Why a check should be looked at rather than the students."""
+    if errors:
+        return f"could not be run {errors} time{'s' * (errors > 1)}"
+    if students < ENOUGH:
+        return ""
+    if share < 0.02:
+        return "nobody passes it: does it ask for what the exercise says?"
+    if discrimination is not None and discrimination < -WEAK:
+        return "those who do well otherwise fail it more often than the others"
+    if discrimination is not None and discrimination < WEAK and 0.05 < share < 0.9:
+        return "whether it passes has little to do with the rest of the work"
+    return ""
+
+
+def correlation(one: Sequence[float] | np.ndarray, other: Sequence[float] | np.ndarray) -> float | None:
+    """Pearson's correlation; with a variable of two values it is the point-biserial one. None where one does not vary."""
+    a, b = np.asarray(one, float), np.asarray(other, float)
+    a, b = a - a.mean(), b - b.mean()
+    norm = math.sqrt(float(a @ a) * float(b @ b))
+    return float(a @ b) / norm if norm > 1e-12 else None
+
+
+def histogram(shares: Sequence[float]) -> list[int]:
+    return [int(count) for count in np.histogram(np.clip(shares, 0.0, 1.0), BINS, (0.0, 1.0))[0]]

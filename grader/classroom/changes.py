@@ -1,0 +1,56 @@
+"""Whose mark moves when checks have changed: for approval, before the new marks count."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import msgspec
+
+from grader.classroom.lms import safe_csv
+from grader.grading.scoring import total
+from grader.model.report import Report
+
+
+class Moved(msgspec.Struct, frozen=True):
+    """A check that gives a student another score than before; None where it was not there."""
+
+    check: str
+    before: float | None
+    after: float | None
+    message: str
+
+
+class Change(msgspec.Struct, frozen=True):
+    """A student whose score moves."""
+
+    student: str
+    before: float
+    after: float
+    checks: tuple[Moved, ...]
+
+
+def change(student: str, before: Report, after: Report) -> Change | None:
+    """What is different for a student; None if no check gives another score."""
+    old, new = scores(before), scores(after)
+    moved = []
+    for check in dict.fromkeys([*old, *new]):
+        first, then = old.get(check), new.get(check)
+        if first is None or then is None or abs(first[0] - then[0]) > 1e-9:
+            message = (then or first or (0.0, ""))[1]
+            moved.append(Moved(check, first and first[0], then and then[0], message))
+    return Change(student, before.score, after.score, tuple(moved)) if moved else None
+
+
+def scores(report: Report) -> dict[str, tuple[float, str]]:
+    return {check.id: (check.score, check.message) for outcome in report.outcomes for check in outcome.checks}
+
+
+def changes_csv(changes: Sequence[Change]) -> bytes:
+    """One row for each student and check that moves."""
+    rows: list[list[object]] = [["student", "before", "after", "difference", "check", "check_before", "check_after", "message"]]
+    for one in changes:
+        start = [one.student, one.before, one.after, total([one.after, -one.before])]
+        for moved in one.checks:
+            before, after = ("" if score is None else round(score, 6) for score in (moved.before, moved.after))
+            rows.append([*start, moved.check, before, after, moved.message])
+    return safe_csv(rows)

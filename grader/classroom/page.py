@@ -1,0 +1,78 @@
+"""The class report: one page that needs nothing else. Its script sorts tables; everything can be read without it."""
+
+from __future__ import annotations
+
+import base64
+import struct
+import zlib
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+import numpy as np
+
+from grader.classroom.analysis import STATUSES, Findings
+from grader.classroom.marks import Mark
+from grader.model.assignment import Assignment
+from grader.report.page import template_at
+
+TEMPLATE = Path(__file__).with_name("class.html.jinja")
+COLOURS = {
+    "passed": (26, 127, 55),
+    "partial": (191, 135, 0),
+    "failed": (179, 38, 30),
+    "error": (0, 0, 0),
+    "not there": (208, 215, 222),
+}
+HARDEST = 15
+
+
+def render(
+    assignment: Assignment, findings: Findings, marks: Sequence[Mark], links: Mapping[str, str], problems: Sequence[str], when: str
+) -> str:
+    """The page; `links` leads to each student's report. Everything that comes from outside is escaped."""
+    taught = sorted((o for o in findings.outcomes if o.mean < 0.75), key=lambda o: o.mean)
+    suspects = [check for check in findings.checks if check.suspect]
+    run = [check for check in findings.checks if check.check.functions]
+    return template_at(TEMPLATE, percent=percent).render(
+        assignment=assignment,
+        findings=findings,
+        marks=marks,
+        links=links,
+        problems=problems,
+        when=when,
+        again=taught,
+        lowest=min(findings.outcomes, key=lambda o: o.mean),
+        suspects=suspects,
+        hardest=sorted(run, key=lambda c: (c.share, c.check.id))[:HARDEST],
+        people=[mark for mark in marks if mark.person],
+        picture=picture(findings.statuses),
+        titles={outcome.id: outcome.title for outcome in assignment.outcomes},
+        rows=rows(findings),
+    )
+
+
+def rows(findings: Findings) -> list[tuple[str, int, float]]:
+    """Where the checks of each outcome stand in the picture: name, how many, and the share of its height."""
+    counts: dict[str, int] = {}
+    for check in findings.checks:
+        counts[check.check.outcome] = counts.get(check.check.outcome, 0) + 1
+    return [(name, count, count / len(findings.checks)) for name, count in counts.items()]
+
+
+def percent(share: float) -> str:
+    return f"{100.0 * share:.0f} %"
+
+
+def picture(statuses: np.ndarray[tuple[int, int], np.dtype[np.uint8]]) -> str:
+    """Checks by students as a PNG with one pixel for each, as a data address (PNG specification, 3rd edition: colour type 3)."""
+    height, width = statuses.shape
+    palette = bytes(value for status in STATUSES for value in COLOURS[status])
+    lines = np.concatenate([np.zeros((height, 1), np.uint8), statuses], axis=1).tobytes()
+    parts = [
+        (b"IHDR", struct.pack(">IIBBBBB", width, height, 8, 3, 0, 0, 0)),
+        (b"PLTE", palette),
+        (b"IDAT", zlib.compress(lines, 9)),
+        (b"IEND", b""),
+    ]
+    chunks = [struct.pack(">I", len(data)) + name + data + struct.pack(">I", zlib.crc32(name + data)) for name, data in parts]
+    return "data:image/png;base64," + base64.b64encode(b"\x89PNG\r\n\x1a\n" + b"".join(chunks)).decode()

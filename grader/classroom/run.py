@@ -1,0 +1,178 @@
+"""Grading a class: what has not been graded yet, several submissions at a time, each result kept as soon as it is there."""
+
+from __future__ import annotations
+
+import concurrent.futures
+import contextlib
+import hashlib
+import sys
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Protocol
+
+import msgspec
+
+from grader.classroom.intake import Entry, read_entry
+from grader.classroom.store import Store, Version
+from grader.classroom.work import Source, leave, work
+from grader.grading.digests import check_digests
+from grader.grading.server import Job
+from grader.grading.session import rescored, usable_processors
+from grader.model.assignment import Assignment
+from grader.model.errors import CheckError, UsageError
+from grader.model.report import CheckResult, Problem, Report
+from grader.platforms.contents import Source as Contents
+
+
+class Listener(Protocol):
+    """Hears how a batch goes on."""
+
+    def graded(self, entry: Entry, report: Report) -> None:
+        """A result has been kept."""
+
+    def known(self, entry: Entry) -> None:
+        """A submission has its result already."""
+
+    def problem(self, problem: Problem) -> None:
+        """Something about one submission that a person should know."""
+
+
+class Checks(msgspec.Struct, frozen=True):
+    """The checks as they are now: their version, and the digest of each."""
+
+    version: Version
+    digests: dict[str, str]
+
+
+def current_checks(assignment: Assignment, seed: int) -> Checks:
+    """What results depend on now. Points and titles count, but lead to no check that would have to run again."""
+    digests = check_digests(assignment)
+    whole = hashlib.sha256(msgspec.json.encode([sorted(digests.items()), assignment.manifest, assignment.outcomes]))
+    return Checks(Version(whole.hexdigest(), seed), digests)
+
+
+class Batch:
+    """One run over a class."""
+
+    def __init__(self, assignment: Assignment, store: Store, checks: Checks, require: Iterable[str], listener: Listener) -> None:
+        self.assignment = assignment
+        self.store = store
+        self.checks = checks
+        self.require = tuple(require)
+        self.listener = listener
+        self.base = self.store.applied
+        """The version whose results can be used again as far as the checks are the same."""
+        self.unchanged = self.find_unchanged()
+
+    def find_unchanged(self) -> frozenset[str]:
+        """The checks that are what they were in the version that counts."""
+        if self.base is None or self.base.seed != self.checks.version.seed:
+            return frozenset()
+        before = self.store.checks(self.base)
+        return frozenset(name for name, digest in self.checks.digests.items() if before.get(name) == digest)
+
+    def run(self, entries: Iterable[Entry], executor: concurrent.futures.Executor, width: int, *, remote: bool = False) -> None:
+        """Grade what is missing, at most `width` submissions at a time. KeyboardInterrupt leaves with all that was begun kept."""
+        self.store.know(self.checks.version, self.checks.digests)
+        if self.base is None:
+            self.store.apply(self.checks.version)
+        source = self.source(remote, pin=sys.platform == "linux" and not remote and width > usable_processors())
+        running: dict[concurrent.futures.Future[Report], tuple[Entry, int]] = {}
+        try:
+            for entry, attempt, job in self.jobs(entries):
+                if len(running) >= width:
+                    self.collect(running)
+                running[executor.submit(work, source, job)] = entry, attempt
+            while running:
+                self.collect(running)
+        except BaseException as error:
+            # What is being graded is finished and kept; a second interrupt leaves at once.
+            for future in list(running):
+                if future.cancel():
+                    del running[future]
+            while running:
+                self.collect(running)
+            if isinstance(error, KeyboardInterrupt):
+                text = "interrupted; what has been graded is kept: run the same command again to go on"
+                raise CheckError(text) from None
+            raise
+        finally:
+            leave()
+
+    def jobs(self, entries: Iterable[Entry]) -> Iterator[tuple[Entry, int, Job]]:
+        """What has to run; all else is settled on the way."""
+        done = self.store.graded(self.checks.version)
+        seen = set()
+        for entry in entries:
+            try:
+                submission = read_entry(entry)
+            except UsageError as error:
+                self.listener.problem(Problem(entry.student, None, str(error)))
+                continue
+            attempt = self.store.attempt(entry, submission)
+            seen.add(attempt)
+            if done.get(attempt) is False:
+                self.listener.known(entry)
+                continue
+            before = self.store.report(attempt, self.base) if self.base and self.unchanged else None
+            earlier = self.reusable(before)
+            if before and self.is_complete(earlier):
+                self.keep(entry, attempt, rescored(self.assignment, before, earlier))
+                continue
+            yield entry, attempt, Job(submission, self.checks.version.seed, dict(earlier))
+        if self.base and self.unchanged:
+            # What is not there any more can only be scored anew.
+            for attempt in self.store.graded(self.base).keys() - seen - done.keys():
+                before = self.store.report(attempt, self.base)
+                earlier = self.reusable(before)
+                if before and self.is_complete(earlier):
+                    self.store.keep(attempt, self.checks.version, rescored(self.assignment, before, earlier))
+
+    def is_complete(self, earlier: Mapping[str, CheckResult]) -> bool:
+        return earlier.keys() >= {check.id for check in self.assignment.manifest.checks}
+
+    def reusable(self, before: Report | None) -> Mapping[str, CheckResult]:
+        """Earlier results that need not come about again."""
+        if before is None:
+            return {}
+        return {c.id: c for o in before.outcomes for c in o.checks if c.id in self.unchanged and c.status != "error"}
+
+    def collect(self, running: dict[concurrent.futures.Future[Report], tuple[Entry, int]]) -> None:
+        """Wait for the next results and keep them."""
+        ready, _ = concurrent.futures.wait(running, return_when=concurrent.futures.FIRST_COMPLETED)
+        for future in ready:
+            entry, attempt = running.pop(future)
+            self.keep(entry, attempt, future.result())
+
+    def keep(self, entry: Entry, attempt: int, report: Report) -> None:
+        self.store.keep(attempt, self.checks.version, report)
+        self.listener.graded(entry, report)
+
+    def source(self, remote: bool, *, pin: bool) -> Source:
+        """The assignment, for whoever grades."""
+        files = {}
+        if remote:
+            packed = Contents(self.assignment, None).assignment_files()
+            files = {name.removeprefix("assignment/"): file.content for name, file in packed.items()}
+        return Source(str(self.assignment.folder.absolute()), self.checks.version.digest, files, self.require, pin)
+
+
+@contextlib.contextmanager
+def local(jobs: int) -> Iterator[tuple[concurrent.futures.Executor, int]]:
+    """So many submissions at a time on this computer."""
+    with concurrent.futures.ThreadPoolExecutor(jobs) as executor:
+        # One more than can run, so that nobody waits for the next one to be read.
+        yield executor, jobs + 1
+
+
+@contextlib.contextmanager
+def cluster(address: str) -> Iterator[tuple[concurrent.futures.Executor, int]]:
+    """The workers of a Dask cluster. UsageError if there is none at the address."""
+    from distributed import Client
+
+    try:
+        client = Client(address, timeout=10)
+    except (OSError, ValueError, TypeError) as error:
+        raise UsageError(f"--dask {address}: no scheduler answers there ({error})") from None
+    with client:
+        width = 2 * max(sum(client.nthreads().values()), 1)
+        yield client.get_executor(pure=False), width

@@ -1,0 +1,112 @@
+"""What an executor runs: one submission, by a process that is kept ready for the next one.
+
+The same function serves threads of this process and workers of a Dask cluster; there the assignment comes along.
+"""
+
+from __future__ import annotations
+
+import atexit
+import contextlib
+import os
+import shutil
+import tempfile
+import threading
+import weakref
+from collections import Counter
+from pathlib import Path
+
+import msgspec
+
+from grader.grading.server import JOBS, Gone, Job, Warm
+from grader.grading.session import not_graded
+from grader.model.assignment import load_assignment
+from grader.model.report import Report
+
+
+class Source(msgspec.Struct, frozen=True):
+    """Where the assignment is found: in a folder of this computer, or among `files`, by path, for another one."""
+
+    folder: str
+    digest: str
+    files: dict[str, bytes] = {}
+    require: tuple[str, ...] = ()
+    pin: bool = False
+    """Whether each process keeps to one processor: where all of them are in use, changing between them only costs time."""
+
+
+def work(source: Source, job: Job) -> Report:
+    """Grade one submission. A report says so where the grader fails; CheckError for a fault that concerns all submissions."""
+    folder = place(source)
+    why = ""
+    for _ in range(2):
+        warm = take(source, folder)
+        try:
+            report = warm.grade(job)
+        except Gone as gone:
+            why = str(gone)
+            continue
+        except BaseException:
+            warm.close()
+            raise
+        give_back(source, warm)
+        return report
+    return not_graded(load_assignment(folder), job.submission, job.seed, f"the process that grades has ended twice: {why}")
+
+
+# processes that wait ---------------------------------------------------------------------------------------------------
+
+lock = threading.Lock()
+idle: dict[str, list[Warm]] = {}
+started: weakref.WeakSet[Warm] = weakref.WeakSet()
+unpacked: dict[str, Path] = {}
+
+
+def take(source: Source, folder: Path) -> Warm:
+    with lock:
+        waiting = idle.get(source.digest)
+        if waiting:
+            return waiting.pop()
+        warm = Warm(folder, source.require)
+        if source.pin:
+            taken = Counter(other.processor for other in started if other.process.poll() is None)
+            warm.keep_to(min(sorted(os.sched_getaffinity(0)), key=lambda processor: taken[processor]))
+        started.add(warm)
+        return warm
+
+
+def give_back(source: Source, warm: Warm) -> None:
+    if warm.jobs >= JOBS:
+        warm.close()
+        return
+    with lock:
+        idle.setdefault(source.digest, []).append(warm)
+
+
+def place(source: Source) -> Path:
+    """The folder of the assignment; one that came along is unpacked once."""
+    if not source.files:
+        return Path(source.folder)
+    with lock:
+        if source.digest not in unpacked:
+            root = Path(tempfile.mkdtemp(prefix="grader-assignment-"))
+            for name, content in source.files.items():
+                path = root / name
+                path.parent.mkdir(parents=True, exist_ok=True)
+                path.write_bytes(content)
+            unpacked[source.digest] = root
+        return unpacked[source.digest]
+
+
+@atexit.register
+def leave() -> None:
+    """End the processes that wait, and delete what was unpacked."""
+    with lock:
+        waiting = [warm for warms in idle.values() for warm in warms]
+        folders = list(unpacked.values())
+        idle.clear()
+        unpacked.clear()
+    for warm in waiting:
+        with contextlib.suppress(OSError):
+            warm.close()
+    for folder in folders:
+        shutil.rmtree(folder, ignore_errors=True)

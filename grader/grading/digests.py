@@ -1,0 +1,129 @@
+"""What verdicts depend on, as digests: the engine, the solutions, and for each check the code that decides.
+
+Wording, titles and points decide nothing: who changes these alone has nothing to run again.
+"""
+
+from __future__ import annotations
+
+import ast
+import copy
+import hashlib
+from collections.abc import Iterable
+from pathlib import Path
+from typing import TypeGuard
+
+from grader.model.assignment import SOLUTION, Assignment
+from grader.model.errors import CheckError
+
+NO_VERDICTS = frozenset(
+    {
+        "__main__.py",
+        "audit",
+        "authoring",
+        "classroom",
+        "cli",
+        "exercises",
+        "grading/advice.py",
+        "grading/digests.py",
+        "platforms",
+        "report",
+        "selfcheck",
+        "similar",
+        "synthesis",
+    }
+)
+"""Parts of the engine that decide nothing."""
+UNIMPORTANT = ("points",)
+"""What `@check` is told that can be applied without running anything."""
+
+
+def engine_digest() -> str:
+    package = Path(__file__).parent.parent
+    named = {path: path.relative_to(package) for path in package.rglob("*.py")}
+    files = (path for path, name in named.items() if not {name.parts[0], name.as_posix()} & NO_VERDICTS)
+    return digest_of(sorted(files))
+
+
+def digest_of(paths: Iterable[Path]) -> str:
+    """The digest of these files, names and contents."""
+    total = hashlib.sha256()
+    for path in paths:
+        content = path.read_bytes()
+        total.update(f"{path.name} {len(content)}\n".encode() + content)
+    return total.hexdigest()
+
+
+def check_digests(assignment: Assignment) -> dict[str, str]:
+    """For every check of the manifest, by id, a digest of all that can decide how it ends for a submission.
+
+    That is the check's own code, what its file and folder share, the solutions, and the engine. CheckError for a file that
+    cannot be read or parsed.
+    """
+    about = assignment.description
+    common = "\n".join(
+        [
+            engine_digest(),
+            repr([(part.id, part.functions) for part in about.parts]),
+            repr((about.contains, about.forbidden)),
+            *(code_digest(assignment.folder / name / SOLUTION) for name in assignment.folders),
+        ]
+    )
+    digests: dict[str, str] = {}
+    for name in assignment.folders:
+        folder = assignment.folder / name
+        shared = digest_of(sorted(p for p in folder.iterdir() if p.is_file() and (p.name == "conftest.py" or p.suffix != ".py")))
+        for kind in ("public", "hidden"):
+            path = folder / f"test_{kind}.py"
+            rest, tests = split(path) if path.is_file() else ("", {})
+            for check in assignment.manifest.checks:
+                if check.id.startswith(f"{name}.{kind}."):
+                    own = tests.get(test_of(check.id.removeprefix(f"{name}.{kind}."), tests), "")
+                    digests[check.id] = hashlib.sha256("\n".join([common, shared, rest, own]).encode()).hexdigest()
+    return digests
+
+
+def test_of(name: str, tests: Iterable[str]) -> str:
+    """The test function that a check comes from; a check of each of several functions has the function's name at the end."""
+    return next((test for test in tests if name in (test, f"{test}.{name.rpartition('.')[2]}")), "")
+
+
+def split(path: Path) -> tuple[str, dict[str, str]]:
+    """A file of checks: what its tests share, and the code of each test."""
+    tree = parsed(path)
+    tests = {node.name.removeprefix("test_"): ast.dump(bare(node)) for node in tree.body if is_test(node)}
+    rest = [ast.dump(without_words(node)) for node in tree.body if not is_test(node)]
+    return "\n".join(rest), tests
+
+
+def is_test(node: ast.stmt) -> TypeGuard[ast.FunctionDef]:
+    return isinstance(node, ast.FunctionDef) and node.name.startswith("test_")
+
+
+def bare(test: ast.FunctionDef) -> ast.AST:
+    """A test without its title, and without what can be applied later."""
+    node = without_words(copy.deepcopy(test))
+    for part in ast.walk(node):
+        if isinstance(part, ast.Call):
+            part.keywords = [keyword for keyword in part.keywords if keyword.arg not in UNIMPORTANT]
+    return node
+
+
+def code_digest(path: Path) -> str:
+    """A digest of the code in a file, whatever its comments and docstrings say."""
+    return hashlib.sha256(ast.dump(without_words(parsed(path))).encode()).hexdigest()
+
+
+def without_words(tree: ast.AST) -> ast.AST:
+    """The tree without docstrings and other texts that stand alone."""
+    for node in ast.walk(tree):
+        body = getattr(node, "body", None)
+        if isinstance(body, list):
+            node.body = [s for s in body if not (isinstance(s, ast.Expr) and isinstance(s.value, ast.Constant))]  # type: ignore[attr-defined]
+    return tree
+
+
+def parsed(path: Path) -> ast.Module:
+    try:
+        return ast.parse(path.read_bytes())
+    except (OSError, SyntaxError, ValueError) as error:
+        raise CheckError(f"{path} cannot be used: {error}") from None

@@ -1,0 +1,146 @@
+"""From cases to a report: pure functions of the manifest and of what became of each check."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Mapping, Sequence
+from types import MappingProxyType
+
+import msgspec
+
+from grader.model.assignment import Assignment
+from grader.model.report import Case, Check, CheckResult, Mistake, OutcomeResult, Reason, Status
+
+DIGITS = 6
+UNNAMED: tuple[Reason, ...] = (
+    "missing",
+    "not_implemented",
+    "ambiguous",
+    "timed_out",
+    "crashed",
+    "out_of_memory",
+    "forbidden_import",
+)
+"""Reasons that say all there is to say: no known mistake explains more."""
+NOT_RUN = Case("error", "not_run", "this check has not been run; that is not your fault")
+
+
+def outcome_results(
+    assignment: Assignment,
+    wanted: Iterable[Check],
+    cases: Mapping[str, Sequence[Case]],
+    earlier: Mapping[str, CheckResult] = MappingProxyType({}),
+) -> tuple[OutcomeResult, ...]:
+    """Every check of the manifest that is among `wanted`, scored, by outcome.
+
+    What can be earned is the manifest's: a check that did not run is an error and earns nothing. The checks of an outcome share
+    its points by their weights; those that are withheld from this copy keep theirs. `earlier` results stand as they are, for the
+    points that their checks have now.
+    """
+    chosen = {check.id for check in wanted}
+    worth = worths(assignment)
+    results = []
+    for outcome in assignment.outcomes:
+        checks = [c for c in assignment.manifest.checks if c.outcome == outcome.id]
+        withheld = assignment.manifest.withheld.get(outcome.id)
+        scored = tuple(
+            revalued(earlier[check.id], check, worth[check.id])
+            if check.id in earlier
+            else check_result(check, cases.get(check.id, ()), worth[check.id])
+            for check in checks
+            if check.id in chosen
+        )
+        if scored:
+            results.append(
+                OutcomeResult(
+                    id=outcome.id,
+                    title=outcome.title,
+                    section=outcome.section,
+                    withheld=withheld.checks if withheld else 0,
+                    score=total(c.score for c in scored),
+                    max_score=total(c.max_score for c in scored),
+                    checks=scored,
+                )
+            )
+    return tuple(results)
+
+
+def worths(assignment: Assignment) -> dict[str, float]:
+    """What each check of the manifest can earn, by id: the checks of an outcome share its points by their weights."""
+    worth: dict[str, float] = {}
+    for outcome in assignment.outcomes:
+        checks = [c for c in assignment.manifest.checks if c.outcome == outcome.id]
+        withheld = assignment.manifest.withheld.get(outcome.id)
+        weight = math.fsum(c.points for c in checks) + (withheld.points if withheld else 0.0)
+        worth |= {c.id: outcome.points * c.points / weight for c in checks}
+    return worth
+
+
+def revalued(result: CheckResult, check: Check, worth: float) -> CheckResult:
+    """The same result under the title and for the points that the check has now."""
+    share = result.score / result.max_score if result.max_score else 0.0
+    return msgspec.structs.replace(result, title=check.title, kind=check.kind, score=worth * share, max_score=worth)
+
+
+def total(numbers: Iterable[float]) -> float:
+    return round(math.fsum(numbers), DIGITS)
+
+
+def check_result(check: Check, cases: Sequence[Case], worth: float) -> CheckResult:
+    """One check from its cases: each has an equal share, and one that is an error makes the check one."""
+    cases = cases or (NOT_RUN,)
+    passed = [case for case in cases if case.status == "passed"]
+    wrong = next((c for c in cases if c.status == "error"), next((c for c in cases if c.status == "failed"), None))
+    share = len(passed) / len(cases) if wrong is None or wrong.status == "failed" else 0.0
+    replaced = sorted({name for case in passed for name in case.replaced})
+    message = wrong.message if wrong else credit(check, replaced)
+    if wrong and wrong.status == "failed" and passed:
+        message += f" ({len(passed)} of {len(cases)} cases pass)"
+    status: Status = "passed" if wrong is None else "error" if wrong.status == "error" else "partial" if passed else "failed"
+    return CheckResult(
+        id=check.id,
+        title=check.title,
+        functions=check.functions,
+        kind=check.kind,
+        status=status,
+        reason=wrong.reason if wrong else None,
+        # More digits than a total has, so that the parts add up to it.
+        score=worth * share,
+        max_score=worth,
+        hidden=check.hidden,
+        message=message,
+        detail=wrong.detail if wrong else "",
+        figure=wrong.figure if wrong else None,
+        follow_through=bool(replaced),
+        seconds=round(math.fsum(case.seconds for case in cases), 4),
+    )
+
+
+def credit(check: Check, replaced: Sequence[str]) -> str:
+    """What is said where a check passes, if anything."""
+    if not replaced:
+        return ""
+    tested = " and ".join(f"`{name}`" for name in check.functions)
+    others = ", ".join(f"`{name}`" for name in replaced)
+    # Whether a long run would have passed as it is has not been tried where functions that it uses have mistakes of their own.
+    how = f"with {others} replaced" if check.kind == "convergence" else f"once {others} is replaced"
+    return f"{tested} is right {how}: counted in full, the mistake costs its points there only"
+
+
+def with_checks(outcome: OutcomeResult, checks: Sequence[CheckResult]) -> OutcomeResult:
+    """The same outcome with other results for its checks."""
+    return msgspec.structs.replace(outcome, checks=tuple(checks), score=total(c.score for c in checks))
+
+
+def named(check: CheckResult, mistakes: Mapping[str, Mistake]) -> CheckResult:
+    """The result with a diagnosis, if the function of a failed check makes a known mistake."""
+    if not can_be_named(check.functions, check.status, check.reason) or check.functions[0] not in mistakes:
+        return check
+    mistake = mistakes[check.functions[0]]
+    detail = "; ".join(part for part in (check.message, check.detail) if part)
+    return msgspec.structs.replace(check, diagnosis=mistake.id, message=mistake.message, detail=detail)
+
+
+def can_be_named(functions: Sequence[str], status: Status, reason: Reason | None) -> bool:
+    """Whether a check of these functions went wrong in a way that a known mistake may explain."""
+    return len(functions) == 1 and status in ("failed", "partial") and reason not in UNNAMED

@@ -1,0 +1,230 @@
+"""Grading one submission after another by a process that has everything ready: checks collected, reference loaded, sandbox started.
+
+    with Warm(folder) as warm:
+        report = warm.grade(Job(submission, seed=1))
+
+The process is `python -m grader.grading.server`. Jobs and reports are frames over its standard streams; when these close, it ends.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import gc
+import os
+import signal
+import struct
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+from collections.abc import Sequence
+from pathlib import Path
+from types import TracebackType
+from typing import BinaryIO, cast
+
+import msgspec
+
+from grader.grading.collection import Grading, Item, pytest_arguments, run_pytest
+from grader.grading.scheduler import Marks
+from grader.grading.session import STAND_IN, blank, choose, conclude, examine, not_graded
+from grader.grading.verdict_cache import Precedents
+from grader.model.assignment import Assignment, load_assignment, load_reference
+from grader.model.errors import CheckError
+from grader.model.report import CheckResult, Report
+from grader.model.submission import Submission
+from grader.sandbox import MissingLayer, Sandbox, open_sandbox
+
+LENGTH = struct.Struct("<Q")
+JOB_SECONDS = 1800.0
+"""Every grading ends by itself long before; a process that does not is ended."""
+PRELOAD = ("nbformat", "scipy.special")
+"""What reads notebooks, and what the more experienced import."""
+JOBS = 250
+"""After so many a process makes room for a fresh one: nothing that leaks adds up over a class."""
+
+
+class Job(msgspec.Struct, frozen=True):
+    """One submission to be graded. Results in `earlier`, by id of their check, stand as they are."""
+
+    submission: Submission
+    seed: int = 1
+    earlier: dict[str, CheckResult] = {}
+
+
+class Done(msgspec.Struct, frozen=True):
+    """What became of a job: a report, or a fault that concerns all jobs."""
+
+    report: Report | None = None
+    fault: str = ""
+
+
+class Gone(Exception):
+    """The process has ended, or had to be ended, during a job."""
+
+
+class Warm:
+    """The other end of such a process. UsageError and CheckError as `grader.grading.session.grade`, with the first job."""
+
+    def __init__(self, folder: Path, require: Sequence[str] = ()) -> None:
+        self.talk = tempfile.TemporaryFile()  # noqa: SIM115
+        """What it says before it ends."""
+        self.process = subprocess.Popen(
+            [sys.executable, "-P", "-m", "grader.grading.server", str(folder), *require],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=self.talk,
+            # An interrupt from the terminal is for whoever hands out the jobs.
+            start_new_session=True,
+        )
+        self.jobs = 0
+        self.processor: int | None = None
+
+    def keep_to(self, processor: int) -> None:
+        """Keep this process, and what it starts, to one processor. The two that take turns over a submission lose nothing by it."""
+        with contextlib.suppress(ProcessLookupError):
+            os.sched_setaffinity(self.process.pid, {processor})
+            self.processor = processor
+
+    def __enter__(self) -> Warm:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+        self.close()
+
+    def grade(self, job: Job) -> Report:
+        """Grade one submission. Gone if the process ends on the way, CheckError for a fault that concerns all jobs."""
+        self.jobs += 1
+        timer = threading.Timer(JOB_SECONDS, self.process.kill)
+        timer.start()
+        try:
+            send(cast(BinaryIO, self.process.stdin), msgspec.msgpack.encode(job))
+            data = receive(cast(BinaryIO, self.process.stdout))
+        except OSError:
+            data = None
+        finally:
+            timer.cancel()
+        if data is None:
+            raise Gone(self.close())
+        done = msgspec.msgpack.decode(data, type=Done)
+        if done.report is None:
+            raise CheckError(done.fault)
+        return done.report
+
+    def close(self) -> str:
+        """End the process; it takes the sandbox along. What it has said last."""
+        for stream in (self.process.stdin, self.process.stdout):
+            with contextlib.suppress(OSError):
+                if stream:
+                    stream.close()
+        try:
+            self.process.wait(5.0)
+        except subprocess.TimeoutExpired:
+            self.process.kill()
+            self.process.wait()
+        if self.talk.closed:
+            return ""
+        self.talk.seek(0)
+        lines = self.talk.read()[-2000:].decode(errors="replace").strip().splitlines()
+        self.talk.close()
+        return lines[-1] if lines else f"it has ended with status {self.process.returncode}"
+
+
+def send(stream: BinaryIO, data: bytes) -> None:
+    stream.write(LENGTH.pack(len(data)) + data)
+    stream.flush()
+
+
+def receive(stream: BinaryIO) -> bytes | None:
+    """The next frame; None at the end of the stream."""
+    head = stream.read(LENGTH.size)
+    if len(head) < LENGTH.size:
+        return None
+    data = stream.read(LENGTH.unpack(head)[0])
+    return data if len(data) == LENGTH.unpack(head)[0] else None
+
+
+# the process -----------------------------------------------------------------------------------------------------------
+
+
+class Bench:
+    """Grades jobs with checks that are collected already, in a sandbox that is kept."""
+
+    def __init__(self, assignment: Assignment, require: Sequence[str]) -> None:
+        self.assignment = assignment
+        self.require = require
+        self.checks = choose(assignment, True, ())
+        self.sandbox: Sandbox | None = None
+        self.precedents = Precedents()
+        wanted = {check.id for check in self.checks}
+        self.plugin = Grading(assignment, load_reference(assignment), 1, wanted, self.serve)
+
+    def run(self, jobs: BinaryIO, done: BinaryIO) -> None:
+        """Collect the checks, then grade what comes until there is no more."""
+        self.streams = jobs, done
+        try:
+            run_pytest(pytest_arguments(self.assignment, list(self.assignment.folders), hidden=True), self.plugin)
+        finally:
+            self.close()
+
+    def serve(self, items: Sequence[Item]) -> None:
+        jobs, done = self.streams
+        gc.collect()
+        gc.freeze()
+        while data := receive(jobs):
+            send(done, msgspec.msgpack.encode(self.attempt(msgspec.msgpack.decode(data, type=Job), items)))
+
+    def attempt(self, job: Job, items: Sequence[Item]) -> Done:
+        """Grade a submission; where the grader itself fails, once more with everything fresh."""
+        for last in (False, True):
+            try:
+                return Done(self.grade(job, items))
+            except MissingLayer as error:
+                return Done(None, str(error))
+            except Exception as error:
+                self.close()
+                if last:
+                    why = str(error) if isinstance(error, CheckError) else f"{type(error).__name__}: {error}"
+                    return Done(not_graded(self.assignment, job.submission, job.seed, why))
+        raise AssertionError
+
+    def grade(self, job: Job, items: Sequence[Item]) -> Report:
+        begin = time.monotonic()
+        if self.sandbox is None:
+            self.sandbox = open_sandbox(require=self.require, preload=PRELOAD)
+        loading = self.sandbox.load({**STAND_IN, **job.submission.files}, self.assignment.functions, job.seed, job.submission.data)
+        report = blank(self.assignment, job.submission, job.seed, loading.problems, self.sandbox.layers)
+        marks = Marks(lambda check, case: None)
+        self.plugin.seed = job.seed
+        self.precedents.use(job.seed)
+        wanted = [item for item in items if item[0].id not in job.earlier]
+        examine(self.plugin, wanted, [(self.sandbox, loading)], marks, self.precedents)
+        return conclude(
+            self.assignment, job.submission, report, self.checks, marks, self.plugin.broken, loading, job.earlier, begin
+        )
+
+    def close(self) -> None:
+        if self.sandbox:
+            self.sandbox.close()
+            self.sandbox = None
+
+
+def main(folder: str, *require: str) -> int:
+    """Serve jobs from standard input until it closes."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    gc.set_threshold(100_000)
+    # What checks print goes where errors go.
+    done = os.fdopen(os.dup(1), "wb")
+    os.dup2(2, 1)
+    try:
+        Bench(load_assignment(Path(folder)), require).run(sys.stdin.buffer, done)
+    except BrokenPipeError:
+        return 0
+    except Exception as error:
+        print(f"{type(error).__name__}: {error}", file=sys.stderr)
+        return 1
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(*sys.argv[1:]))

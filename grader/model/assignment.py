@@ -1,0 +1,166 @@
+"""An assignment on disk: outcomes, functions, checks, and the trusted implementations.
+
+assignment.toml   outcomes and functions
+checks.json       the manifest of checks: what can be earned, whatever happens to run
+<outcome>/        test_public.py, test_hidden.py, solution.py, misconceptions.py; students get the first only
+"""
+
+from __future__ import annotations
+
+import sys
+import tomllib
+import types
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import msgspec
+
+from grader.model.errors import CheckError, UsageError
+from grader.model.report import Check, Outcome
+
+DESCRIPTION = "assignment.toml"
+MANIFEST = "checks.json"
+SOLUTION = "solution.py"
+
+
+class HiddenPart(msgspec.Struct, frozen=True):
+    """What the hidden checks of an outcome weigh, for those who do not have them."""
+
+    checks: int
+    points: float
+
+
+class Manifest(msgspec.Struct, frozen=True):
+    """The checks, in the order of the report."""
+
+    checks: tuple[Check, ...]
+    withheld: dict[str, HiddenPart] = {}
+    """Per outcome, the hidden checks that are not in this copy."""
+    signatures: dict[str, str] = {}
+    """For each function the names of its arguments, in order: "x, w, b, f"."""
+
+
+class Capstone(msgspec.Struct, frozen=True):
+    """Functions without points of their own; their checks count towards outcomes."""
+
+    id: str
+    title: str
+    functions: tuple[str, ...]
+
+
+class Description(msgspec.Struct, frozen=True):
+    """The content of `assignment.toml`."""
+
+    id: str
+    title: str
+    outcome: tuple[Outcome, ...]
+    capstone: tuple[Capstone, ...] = ()
+    forbidden: tuple[str, ...] = ()
+    contains: dict[str, tuple[str, ...]] = {}
+
+    @property
+    def parts(self) -> tuple[Outcome | Capstone, ...]:
+        """Everything that has a folder, in order."""
+        return (*self.outcome, *self.capstone)
+
+
+class Assignment(msgspec.Struct, frozen=True):
+    """Everything that is known about an assignment without executing anything of it."""
+
+    folder: Path
+    description: Description
+    manifest: Manifest
+
+    @property
+    def id(self) -> str:
+        return self.description.id
+
+    @property
+    def outcomes(self) -> tuple[Outcome, ...]:
+        return self.description.outcome
+
+    @property
+    def folders(self) -> tuple[str, ...]:
+        """Names of the folders with checks, capstones last."""
+        return tuple(part.id for part in self.description.parts)
+
+    @property
+    def functions(self) -> list[str]:
+        """Every function that a submission may have."""
+        return [f for part in self.description.parts for f in part.functions]
+
+    @property
+    def has_reference(self) -> bool:
+        return all((self.folder / name / SOLUTION).is_file() for name in self.folders)
+
+    def outcome(self, name: str) -> Outcome:
+        """The outcome of that id; UsageError if there is none."""
+        for outcome in self.outcomes:
+            if outcome.id == name:
+                return outcome
+        raise UsageError(f"no outcome is called {name!r}; there are {', '.join(o.id for o in self.outcomes)}")
+
+
+def load_assignment(folder: Path) -> Assignment:
+    """The assignment in a folder. UsageError if the folder holds none, or one that cannot be read."""
+    return Assignment(folder, load_description(folder), load_manifest(folder))
+
+
+def load_description(folder: Path) -> Description:
+    try:
+        content = tomllib.loads((folder / DESCRIPTION).read_text(encoding="utf-8"))
+        return msgspec.convert(content, Description)
+    except OSError:
+        raise UsageError(f"{folder} holds no assignment ({DESCRIPTION} is missing); name one with --assignment") from None
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError, msgspec.ValidationError) as error:
+        raise UsageError(f"{folder / DESCRIPTION} cannot be used: {error}") from None
+
+
+def load_manifest(folder: Path) -> Manifest:
+    try:
+        return msgspec.json.decode((folder / MANIFEST).read_bytes(), type=Manifest)
+    except OSError:
+        raise UsageError(f"{folder / MANIFEST} is missing; `grader release` writes it") from None
+    except msgspec.DecodeError as error:
+        raise UsageError(f"{folder / MANIFEST} cannot be used ({error}); `grader release` writes it anew") from None
+
+
+PUBLIC_PLACES = ("checks", "exercises/checks")
+GRADING_PLACES = ("solutions",)
+
+
+def find_assignment(places: tuple[str, ...], explicit: Path | None = None) -> Assignment:
+    """The assignment that is named, else one in `places` at or above the current folder, else the one that came with us."""
+    if explicit is not None:
+        return load_assignment(explicit)
+    here, package = Path.cwd(), Path(__file__).parent.parent
+    for base in (here, *here.parents, package.parent, package):
+        for place in places:
+            if (base / place / DESCRIPTION).is_file():
+                return load_assignment(base / place)
+    where = "in this folder or above it; run the command where the exercises are"
+    raise UsageError(f"no assignment was found {where}, or name the folder that holds its {DESCRIPTION} with --assignment")
+
+
+def load_reference(assignment: Assignment) -> dict[str, Callable[..., Any]]:
+    """The trusted implementations, by name. CheckError if a solution cannot be executed or lacks a function."""
+    functions: dict[str, Callable[..., Any]] = {}
+    before = {name: sys.modules.get(name) for name in assignment.folders}
+    try:
+        for name in assignment.folders:
+            # Solutions import each other as a student's modules do, under the names of their folders.
+            sys.modules[name] = module = types.ModuleType(name)
+            path = assignment.folder / name / SOLUTION
+            exec(compile(path.read_bytes(), str(path), "exec"), vars(module))
+            functions |= {f: value for f, value in vars(module).items() if f in assignment.functions}
+    except Exception as error:
+        raise CheckError(f"{path}: {type(error).__name__}: {error}") from error
+    finally:
+        for name, module_before in before.items():
+            sys.modules.pop(name, None)
+            if module_before is not None:
+                sys.modules[name] = module_before
+    if lacking := [f for f in assignment.functions if f not in functions]:
+        raise CheckError(f"the solutions lack {', '.join(lacking)}")
+    return functions

@@ -1,0 +1,38 @@
+"""Who is to blame, as exception types.
+
+GraderError
+  UsageError        the command or its input cannot be used: one clear line, exit status 2
+  CheckError        a check or the grader itself is broken: status `error`, never the student's
+StudentFault        the submission does not do what the exercise asks for: status `failed`
+"""
+
+from __future__ import annotations
+
+from grader.model.report import Figure
+
+
+class GraderError(Exception):
+    """Something that is not the student's fault."""
+
+
+class UsageError(GraderError):
+    """The command line or the input cannot be used; the message is one line that says what to do."""
+
+
+class CheckError(GraderError):
+    """A check, the reference or the sandbox is broken; the message is for the instructor."""
+
+
+class StudentFault(Exception):
+    """The submission does not do what the exercise asks for.
+
+    `reason` is one of `grader.model.report.Reason`; `message` is for the student and holds no expected value;
+    `detail` is one line with numbers, `figure` a picture of them; both are shown only where the check is public.
+    """
+
+    def __init__(self, reason: str, message: str, detail: str = "", figure: Figure | None = None) -> None:
+        super().__init__(message)
+        self.reason = reason
+        self.message = message
+        self.detail = detail
+        self.figure = figure

@@ -1,0 +1,132 @@
+"""What an instructor decides about a bundle: who sees which check when, late days, attempts, and limits. Read from TOML."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from fnmatch import fnmatchcase
+from typing import Annotated, Literal
+
+import msgspec
+from msgspec import Meta
+
+from grader.model.assignment import Assignment
+from grader.model.errors import UsageError
+from grader.model.report import CheckResult
+from grader.sandbox import LAYERS
+
+Show = Literal["now", "after due date", "after publishing", "never"]
+"""When a student sees what became of a check."""
+
+Share = Annotated[float, Meta(ge=0.0, le=1.0)]
+Count = Annotated[int, Meta(ge=0)]
+
+
+class Rule(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """One rule of visibility; the first that fits a check decides, and what none fits is shown at once."""
+
+    show: Show
+    checks: str = "*"
+    """Pattern of ids, such as `losses.*`."""
+    hidden: bool | None = None
+    """Only hidden checks, or only public ones."""
+
+    def fits(self, check: CheckResult) -> bool:
+        return fnmatchcase(check.id, self.checks) and self.hidden in (None, check.hidden)
+
+
+class Late(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """What being late costs. A day counts as soon as it has begun."""
+
+    share_for_each_day: Share = 0.0
+    """Of the score that was earned."""
+    days: Count | None = None
+    """After so many nothing counts."""
+    grace_minutes: Annotated[float, Meta(ge=0.0)] = 0.0
+    due: Annotated[datetime, Meta(tz=True)] | None = None
+    """With time zone; where a platform has a date of its own, that one counts."""
+
+    def factor(self, handed_in: datetime | None, due: datetime | None) -> tuple[float, int]:
+        """What the score is multiplied by, and how many days late that is; (1.0, 0) where a date is not known."""
+        if handed_in is None or due is None:
+            return 1.0, 0
+        over = handed_in - due
+        if over <= timedelta(minutes=self.grace_minutes):
+            return 1.0, 0
+        days = -(-over // timedelta(days=1))
+        if self.days is not None and days > self.days:
+            return 0.0, days
+        return max(0.0, 1.0 - self.share_for_each_day * days), days
+
+
+class Attempts(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """How often a student may have work graded."""
+
+    count: Annotated[int, Meta(ge=1)] | None = None
+    hours: Annotated[float, Meta(gt=0.0)] = 24.0
+    keep: Literal["last", "best"] = "last"
+    """Which one counts where a class is graded."""
+
+    def used_up(self, now: datetime, earlier: Sequence[datetime]) -> bool:
+        """Whether so many of the `earlier` attempts lie in the hours before this one that it is not graded."""
+        since = now - timedelta(hours=self.hours)
+        return self.count is not None and sum(since < attempt < now for attempt in earlier) >= self.count
+
+
+class Limits(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """What one grading may take."""
+
+    seconds: Annotated[float, Meta(gt=0.0)] = 540.0
+    """In all, below the time limit of the platform."""
+    retries: Annotated[int, Meta(ge=0, le=5)] = 1
+    """So often again if the grader itself crashes and time is left."""
+    memory_mb: Annotated[int, Meta(ge=64)] = 512
+    """For the student's process."""
+    require: tuple[str, ...] = ()
+    """Layers of isolation without which nothing is graded."""
+
+
+class Policy(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """The content of `policy.toml`."""
+
+    seed: Count = 1
+    visibility: tuple[Rule, ...] = ()
+    late: Late = Late()
+    attempts: Attempts = Attempts()
+    limits: Limits = Limits()
+
+    def show(self, check: CheckResult) -> Show:
+        """When a student sees this check."""
+        return next((rule.show for rule in self.visibility if rule.fits(check)), "now")
+
+    def shown_now(self, check: CheckResult) -> bool:
+        """For platforms that show at once or never."""
+        return self.show(check) == "now"
+
+    def require_use(self, assignment: Assignment) -> None:
+        """UsageError for a rule that fits no check: it is misspelt."""
+        for rule in self.visibility:
+            checks = assignment.manifest.checks
+            if not any(fnmatchcase(c.id, rule.checks) and rule.hidden in (None, c.hidden) for c in checks):
+                raise UsageError(f"policy: no check is meant by {rule.checks!r}")
+
+
+def read_policy(text: bytes, name: str) -> Policy:
+    """The policy in a TOML text. UsageError if it cannot be used."""
+    try:
+        policy = msgspec.convert(tomllib.loads(text.decode()), Policy)
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError, msgspec.ValidationError) as error:
+        raise UsageError(f"{name} cannot be used: {error}") from None
+    if unknown := [layer for layer in policy.limits.require if layer not in LAYERS]:
+        raise UsageError(f"{name}: no layer of isolation is called {unknown[0]!r}; there are {', '.join(LAYERS)}")
+    return policy
+
+
+def parsed_time(text: object) -> datetime | None:
+    """A date with its time zone, as platforms write it; None for anything else."""
+    try:
+        time = datetime.fromisoformat(text) if isinstance(text, str) else None
+    except ValueError:
+        return None
+    return time if time and time.tzinfo else None

@@ -1,0 +1,52 @@
+"""One assignment, packed for the platforms that grade or hand out: `grader bundle KIND --out FILE`.
+
+`KINDS` is the table of what can be packed. A kind is a module with
+
+    pack(source: Source) -> Files                  the members of the archive; required
+    CONFINED: str                                  one line: what keeps hidden parts from students; "" where there are none
+
+and most of them are also what runs on the platform: `python -I -m grader.platforms.<module>`.
+"""
+
+from __future__ import annotations
+
+import importlib
+from typing import Protocol, cast
+
+import msgspec
+
+from grader.model.errors import UsageError
+from grader.platforms.contents import Files, Source
+
+
+class Kind(msgspec.Struct, frozen=True):
+    """A line of the table."""
+
+    module: str
+    what: str
+
+
+class Packer(Protocol):
+    """What the module of a kind offers."""
+
+    CONFINED: str
+
+    def pack(self, source: Source) -> Files: ...
+
+
+KINDS = {
+    "gradescope": Kind("grader.platforms.gradescope", "autograder for Gradescope"),
+    "otter": Kind("grader.platforms.otter", "autograder for otter-grader; needs the extra [otter]"),
+    "github-classroom": Kind("grader.platforms.github_classroom", "template repository for GitHub Classroom, public checks only"),
+    "classroom50": Kind("grader.platforms.classroom50", "autograder for Classroom 50, public checks only"),
+    "prairielearn": Kind("grader.platforms.prairielearn", "question for PrairieLearn, graded in a container"),
+    "plain": Kind("grader.platforms.plain", "container file and one command, for Autolab, Submitty, Artemis or cron"),
+    "student": Kind("grader.platforms.student", "exercises, public checks and the engine, for students"),
+}
+
+
+def packer(name: str) -> Packer:
+    """The module of a kind. UsageError if there is none of that name."""
+    if name not in KINDS:
+        raise UsageError(f"there is no bundle {name!r}; there are {', '.join(KINDS)}")
+    return cast(Packer, importlib.import_module(KINDS[name].module))

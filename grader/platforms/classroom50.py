@@ -1,0 +1,134 @@
+"""Classroom 50: `autograder.py` with its files, for the folder CLASSROOM/autograders/ASSIGNMENT of the configuration.
+
+It runs in the student's workflow, where students can read along, so it has the public checks only. The contract is in
+https://github.com/foundation50/classroom50, wiki/Advanced-Autograding.md.
+"""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Annotated, Literal
+
+from msgspec import Meta, Struct, field
+
+from grader.model.errors import CheckError, GraderError
+from grader.model.policy import Policy
+from grader.model.report import Report
+from grader.platforms.contents import Files, Source
+from grader.platforms.feedback import feedback
+from grader.platforms.github_classroom import public_files, public_report
+from grader.report import write_whole
+from grader.report.encoding import agree, encoded
+from grader.report.streams import prepare
+from grader.report.terminal import console, show
+
+CONFINED = ""
+UNITS = 100
+"""Scores are whole numbers there: hundredths of our points."""
+
+Count = Annotated[int, Meta(ge=0)]
+Name = Annotated[str, Meta(min_length=1)]
+Time = Annotated[str, Meta(pattern=r"^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ$")]
+
+
+class Test(Struct, frozen=True, forbid_unknown_fields=True):
+    name: Name = field(name="test-name")
+    passed: bool
+    score: Count
+    max_score: Count = field(name="max-score")
+    message: Annotated[str, Meta(max_length=20_000)]
+
+
+class Result(Struct, frozen=True, forbid_unknown_fields=True):
+    """`result.json`; owner and kind of assignment are stamped by the runner."""
+
+    schema: Literal["classroom50/result/v1"]
+    classroom: Name
+    assignment: Name
+    submission: Name
+    commit: Name
+    release: str
+    review: str
+    datetime: Time
+    graded_at: Time
+    score: Count
+    max_score: Count = field(name="max-score")
+    tests: list[Test]
+
+
+def pack(source: Source) -> Files:
+    return {"autograder.py": source.template("classroom50/autograder.py"), **public_files(source)}
+
+
+# in the workflow -------------------------------------------------------------------------------------------------------
+
+
+def render(report: Report, policy: Policy, handed_in: str) -> bytes:
+    """The content of `result.json`. CheckError if the runner has not said whose it is, or if something does not add up."""
+    told = report.for_student()
+    tests = [
+        Test(o.title, o.score >= o.max_score, round(UNITS * o.score), round(UNITS * o.max_score), feedback(o, policy))
+        for o in told.outcomes
+    ]
+    # Each test is rounded by itself.
+    score = sum(test.score for test in tests)
+    if abs(score - UNITS * report.score) > len(tests) / 2:
+        raise CheckError(f"the tests add up to {score}, the report says {UNITS * report.score:g}")
+    result = Result(
+        schema="classroom50/result/v1",
+        classroom=named("CLASSROOM"),
+        assignment=named("ASSIGNMENT"),
+        submission=named("SUBMISSION_TAG"),
+        commit=named("COMMIT_URL"),
+        release=os.environ.get("RELEASE_URL", ""),
+        review=os.environ.get("REVIEW_URL") or named("COMMIT_URL"),
+        datetime=handed_in,
+        graded_at=now(),
+        score=score,
+        max_score=sum(test.max_score for test in tests),
+        tests=tests,
+    )
+    agree((test.score for test in tests), result.score, "Classroom 50")
+    return encoded(result, "Classroom 50")
+
+
+def named(variable: str) -> str:
+    if value := os.environ.get(variable):
+        return value
+    raise CheckError(f"the runner has not set {variable}")
+
+
+def now() -> str:
+    return datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
+def committed(checkout: Path) -> str:
+    """When the work was committed, which a regrade does not change; now, if this is no repository."""
+    command = ["git", "show", "--no-patch", "--format=%ct", "HEAD"]
+    try:
+        done = subprocess.run(command, cwd=checkout, capture_output=True, text=True, timeout=30, check=True)
+        return datetime.fromtimestamp(int(done.stdout), UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+    except (OSError, ValueError, subprocess.SubprocessError):
+        return now()
+
+
+def main(here: Path, checkout: Path) -> int:
+    """Grade the checkout. 0 if that worked, whatever the score; anything else is a fault of ours to the runner."""
+    handed_in = committed(checkout)
+    try:
+        report, policy = public_report(here, checkout)
+        write_whole(checkout / "result.json", render(report, policy, handed_in))
+    except (GraderError, OSError) as error:
+        print(f"::error::the grader failed: {error}", file=sys.stderr)
+        return 3
+    show(report, console(sys.stdout))
+    return 0
+
+
+if __name__ == "__main__":
+    prepare()
+    sys.exit(main(*map(Path, sys.argv[1:])))

@@ -1,0 +1,101 @@
+"""What `grader bundle` does: pack, list what is inside, and show beforehand who would see what."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text
+
+from grader.grading.session import grade
+from grader.model.assignment import GRADING_PLACES, find_assignment
+from grader.model.errors import UsageError
+from grader.model.policy import Policy
+from grader.model.report import CheckResult, OutcomeResult, Report
+from grader.model.submission import read_submission
+from grader.platforms import packer
+from grader.platforms.archive import Files, zipped
+from grader.platforms.contents import Source
+from grader.report import write_whole
+from grader.report.lines import said
+from grader.report.terminal import console, points
+from grader.sandbox import open_sandbox
+
+
+def bundle(
+    kind: str,
+    out: Path | None,
+    *,
+    assignment: Path | None = None,
+    policy: Path | None = None,
+    listing: bool = False,
+    preview: Path | None = None,
+) -> int:
+    """Pack a bundle into `out`, list it, or preview a submission in it. UsageError if nothing of these is asked for."""
+    if not (out or listing or preview):
+        raise UsageError("say where the bundle goes with --out FILE, or look at it with --list or --preview SUBMISSION")
+    if out and (out.is_dir() or not out.absolute().parent.is_dir()):
+        raise UsageError(f"--out {out}: name a file in a folder that exists")
+    module = packer(kind)
+    source = Source(find_assignment(GRADING_PLACES, assignment), policy)
+    files = module.pack(source)
+    if out:
+        write_whole(out, zipped(files))
+        print(out)
+    if listing:
+        show_files(files, module.CONFINED, console(sys.stdout))
+    if preview:
+        submission = read_submission(preview)
+        hidden = any(file.hidden for file in files.values())
+        report = grade(source.assignment, submission, seed=source.policy.seed, hidden=hidden, sandbox=open_sandbox())
+        show_preview(report, source.policy, console(sys.stdout))
+    return 0
+
+
+def show_files(files: Files, confined: str, out: Console) -> None:
+    """One line for each member: whether it can be run, whether it is hidden from students, its size and path."""
+    for name, file in sorted(files.items()):
+        marks = ("x" if file.executable else "-") + (" hidden" if file.hidden else "       ")
+        out.print(Text(f"{marks} {len(file.content):>9,}  {name}"), soft_wrap=True)
+    hidden = sum(file.hidden for file in files.values())
+    total = sum(len(file.content) for file in files.values())
+    out.print(Text(f"{len(files)} files, {total:,} bytes, {hidden} of them hidden from students"))
+    if hidden:
+        out.print(Text(f"What keeps them hidden: {confined}."))
+
+
+def show_preview(report: Report, policy: Policy, out: Console) -> None:
+    """For each outcome what the student sees, and when, next to what the instructor sees."""
+    student = report.for_student()
+    table = Table(show_lines=True, width=out.width, padding=(0, 1))
+    for heading in ("The student sees", "The instructor sees"):
+        table.add_column(heading, ratio=1, overflow="fold")
+    for theirs, ours in zip(student.outcomes, report.outcomes, strict=True):
+        table.add_row(Text("\n".join(students_lines(theirs, policy))), Text("\n".join(lines(ours, ours.checks))))
+    out.print(table)
+    shown = all(policy.shown_now(check) for outcome in report.outcomes for check in outcome.checks)
+    total = f"{points(report.score)} of {points(report.max_score)}"
+    out.print(Text(f"Total: {total}; the student sees it {'now' if shown else 'once every check is shown'}."))
+
+
+def students_lines(outcome: OutcomeResult, policy: Policy) -> list[str]:
+    """What a student sees of an outcome, by the time of seeing it."""
+    found: list[str] = []
+    for when in dict.fromkeys(policy.show(check) for check in outcome.checks):
+        checks = [check for check in outcome.checks if policy.show(check) == when]
+        heading = "" if when == "now" else f"{when}: "
+        found += [f"{heading}{len(checks)} checks"] if when == "never" else lines(outcome, checks, heading)
+    return found
+
+
+def lines(outcome: OutcomeResult, checks: Sequence[CheckResult], heading: str = "") -> list[str]:
+    earned, worth = sum(c.score for c in checks), sum(c.max_score for c in checks)
+    told = [c for c in checks if c.status != "passed" or c.message]
+    return [
+        f"{heading}{outcome.title}: {points(earned)} of {points(worth)}",
+        *(f"- {said(check)}" for check in told),
+        *([f"({len(checks) - len(told)} more pass)"] if len(told) < len(checks) else []),
+    ]

@@ -1,0 +1,20 @@
+"""What students are told of an outcome where a platform shows everything at once or never, as plain text."""
+
+from __future__ import annotations
+
+from grader.model.policy import Policy
+from grader.model.report import OutcomeResult
+from grader.report.lines import check_lines
+
+
+def feedback(outcome: OutcomeResult, policy: Policy, length: int = 5_000) -> str:
+    """A line for every check that has something to say and may be seen, within a number of characters.
+
+    Expects an outcome of a report for the student.
+    """
+    seen = [check for check in outcome.checks if policy.shown_now(check)]
+    lines = check_lines(seen)
+    if len(seen) < len(outcome.checks):
+        lines.append(f"{len(outcome.checks) - len(seen)} checks count, but are not shown here.")
+    text = "\n".join(lines) or "Everything passes."
+    return text if len(text) <= length else text[: length - 1] + "…"

@@ -1,0 +1,103 @@
+"""Anywhere else: one command in a container, or without one, that turns a submission into a folder of reports.
+
+report.json, report.html     everything, for instructors
+feedback.html                what the student may see
+junit.xml                    a case for each check under a name that stays, for Artemis and other readers of JUnit
+The last line of standard output is what Autolab reads.
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+import xml.etree.ElementTree as ElementTree
+from pathlib import Path
+
+import msgspec
+
+from grader.model.assignment import load_assignment
+from grader.model.errors import CheckError, GraderError, UsageError
+from grader.model.policy import Policy, read_policy
+from grader.model.report import OutcomeResult, Report
+from grader.platforms.contents import Files, Source
+from grader.platforms.running import Stopped, graded, stoppable
+from grader.report import to_html, to_json, to_junit, write_whole
+from grader.report.streams import prepare
+from grader.report.terminal import console, show
+
+CONFINED = "student code runs as a user of its own in a container without a network, in which only root can enter /grader"
+
+
+def pack(source: Source) -> Files:
+    return {
+        "Containerfile": source.template("plain/Containerfile"),
+        "grade.sh": source.template("plain/grade.sh", executable=True),
+        **source.grading_files(),
+    }
+
+
+# where it runs ---------------------------------------------------------------------------------------------------------
+
+
+def without_hidden(report: Report, policy: Policy) -> Report:
+    """What the student may see now: the scores of outcomes stand, checks that are not shown now are left out."""
+    told = report.for_student()
+
+    def shown(outcome: OutcomeResult) -> OutcomeResult:
+        return msgspec.structs.replace(outcome, checks=tuple(c for c in outcome.checks if policy.shown_now(c)))
+
+    return msgspec.structs.replace(told, outcomes=tuple(shown(outcome) for outcome in told.outcomes))
+
+
+def junit(report: Report) -> bytes:
+    """The report as JUnit XML. CheckError unless it can be read back with a case for every check."""
+    content = to_junit(report)
+    try:
+        cases = sum(1 for _ in ElementTree.fromstring(content).iter("testcase"))
+    except ElementTree.ParseError as error:
+        raise CheckError(f"this is no JUnit XML: {error}") from None
+    if cases != sum(len(outcome.checks) for outcome in report.outcomes):
+        raise CheckError("the JUnit XML does not have a case for every check")
+    return content
+
+
+def main(arguments: list[str]) -> int:
+    """Grade: folder of the bundle, submission, folder for the results.
+
+    0 once something was graded, 2 if there is nothing to grade, 3 if the grader failed.
+    """
+    here, submission, out = map(Path, arguments)
+    out.mkdir(parents=True, exist_ok=True)
+    try:
+        policy = read_policy((here / "policy.toml").read_bytes(), "policy.toml")
+        assignment = load_assignment(here / "assignment")
+        with stoppable():
+            report = graded(
+                assignment,
+                submission,
+                policy.limits,
+                seed=policy.seed,
+                so_far=lambda report: write_whole(out / "report.json", to_json(report)),
+            )
+        contents = {
+            "report.json": to_json(report),
+            "report.html": to_html(report),
+            "feedback.html": to_html(without_hidden(report, policy)),
+            "junit.xml": junit(report.for_student()),
+        }
+        for name, content in contents.items():
+            write_whole(out / name, content)
+    except UsageError as error:
+        print(f"grader: {error}", file=sys.stderr)
+        return 2
+    except (GraderError, OSError, Stopped) as error:
+        print(f"grader: {type(error).__name__}: {error}", file=sys.stderr)
+        return 3
+    show(report, console(sys.stdout))
+    print(json.dumps({"scores": {outcome.id: outcome.score for outcome in report.outcomes}}, allow_nan=False))
+    return 0 if any(check.status != "error" for outcome in report.outcomes for check in outcome.checks) else 3
+
+
+if __name__ == "__main__":
+    prepare()
+    sys.exit(main(sys.argv[1:]))

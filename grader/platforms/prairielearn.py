@@ -1,0 +1,152 @@
+"""PrairieLearn: an externally graded question, and what runs in its container.
+
+The platform mounts /grade with the submission in `student` and the question's tests in `tests`, and reads
+/grade/results/results.json. See https://prairielearn.readthedocs.io/en/latest/externalGrading/
+"""
+
+from __future__ import annotations
+
+import base64
+import html
+import json
+import os
+import sys
+import uuid
+from pathlib import Path
+from typing import Annotated
+
+from msgspec import UNSET, Meta, Struct, UnsetType
+
+from grader.model.assignment import load_assignment
+from grader.model.errors import GraderError, UsageError
+from grader.model.policy import Policy, read_policy
+from grader.model.report import Report
+from grader.platforms.contents import Files, Source, below
+from grader.platforms.feedback import feedback
+from grader.platforms.running import Stopped, graded, stoppable, unusable
+from grader.report import write_whole
+from grader.report.encoding import agree, encoded
+from grader.report.lines import remarks
+from grader.report.streams import prepare
+from grader.report.terminal import console, show
+
+CONFINED = "tests/run.sh closes /grade/tests to all but root, and student code runs as a user of its own, without a network"
+NAMESPACE = uuid.UUID("0a4f4f86-2f0f-5b0e-9a4b-6e6e2d62790d")
+"""Under which questions get their ids: the same assignment is the same question."""
+MEGABYTE = 1_000_000
+
+Text = Annotated[str, Meta(max_length=50_000)]
+Number = Annotated[float, Meta(ge=0.0)]
+
+
+class Image(Struct, frozen=True, forbid_unknown_fields=True):
+    label: str
+    url: Annotated[str, Meta(pattern="^data:image/")]
+
+
+class Test(Struct, frozen=True, forbid_unknown_fields=True):
+    name: str
+    description: str
+    points: Number
+    max_points: Number
+    message: str
+
+
+class Results(Struct, frozen=True, forbid_unknown_fields=True):
+    """`results.json`; `score` is a share of 1, and must be there where something was graded."""
+
+    gradable: bool
+    message: Text
+    score: Annotated[float, Meta(ge=0.0, le=1.0)] | UnsetType = UNSET
+    format_errors: list[str] | UnsetType = UNSET
+    tests: list[Test] | UnsetType = UNSET
+    images: list[Image] | UnsetType = UNSET
+
+
+def pack(source: Source) -> Files:
+    about = source.assignment
+    grading = source.grading_files()
+    engine = source.engine()
+    return {
+        "info.json": source.template(
+            "prairielearn/info.json",
+            title=json.dumps(about.description.title),
+            id=about.id,
+            uuid=str(uuid.uuid5(NAMESPACE, about.id)),
+            seconds=str(min(600, int(source.policy.limits.seconds) + 60)),
+        ),
+        "question.html": source.template("prairielearn/question.html", title=html.escape(about.description.title)),
+        "tests/run.sh": source.template("prairielearn/run.sh", executable=True),
+        **below("tests", {name: file for name, file in grading.items() if name not in engine}),
+        "environment/Dockerfile": source.template("prairielearn/Dockerfile"),
+        **below("environment", engine),
+    }
+
+
+# on the platform -------------------------------------------------------------------------------------------------------
+
+
+def render(report: Report, policy: Policy) -> bytes:
+    """The content of `results.json`. CheckError if it would not be what PrairieLearn reads."""
+    told = report.for_student()
+    tests = [Test(o.title, feedback(o, policy), o.score, o.max_score, "") for o in told.outcomes]
+    agree((test.points for test in tests), report.score, "PrairieLearn")
+    ran = any(check.status != "error" for outcome in report.outcomes for check in outcome.checks)
+    results = Results(
+        gradable=ran,
+        score=report.score / report.max_score if report.max_score else 0.0,
+        message="\n".join(remarks(told))[:20_000],
+        tests=tests,
+        images=[Image("Points by learning outcome", picture(report))],
+    )
+    return encoded(results, "PrairieLearn", MEGABYTE)
+
+
+def picture(report: Report) -> str:
+    """A bar for each outcome, as the data URL of an SVG."""
+    rows = "".join(
+        f'<text x="0" y="{26 * n + 17}">{html.escape(o.id)}</text>'
+        f'<rect x="150" y="{26 * n + 4}" width="200" height="16" fill="#e6e9ec"/>'
+        f'<rect x="150" y="{26 * n + 4}" width="{200 * o.score / (o.max_score or 1):.1f}" height="16" fill="#1a7f37"/>'
+        f'<text x="360" y="{26 * n + 17}">{o.score:.1f} of {o.max_score:.1f}</text>'
+        for n, o in enumerate(report.outcomes)
+    )
+    size = f'width="460" height="{26 * len(report.outcomes)}"'
+    svg = f'<svg xmlns="http://www.w3.org/2000/svg" {size} font-family="sans-serif" font-size="13">{rows}</svg>'
+    return f"data:image/svg+xml;base64,{base64.b64encode(svg.encode()).decode()}"
+
+
+def refusal(message: str, *errors: str) -> bytes:
+    """Results of an attempt that does not count."""
+    return encoded(Results(gradable=False, message=message, format_errors=list(errors) or UNSET), "PrairieLearn", MEGABYTE)
+
+
+def main(root: Path) -> int:
+    """Grade what is in `root`/student; there is a result from the start, whatever happens then."""
+    target = root / "results" / "results.json"
+    target.parent.mkdir(exist_ok=True)
+    write_whole(target, refusal("The grading did not end. That is not your fault: please tell your instructor."))
+    try:
+        policy = read_policy((root / "tests" / "policy.toml").read_bytes(), "policy.toml")
+        with stoppable():
+            report = graded(
+                load_assignment(root / "tests" / "assignment"),
+                root / "student",
+                policy.limits,
+                seed=policy.seed,
+                so_far=lambda report: write_whole(target, render(report, policy)),
+            )
+        show(report, console(sys.stdout))
+        content = render(report, policy)
+    except UsageError as error:
+        content = refusal("Nothing could be graded.", unusable(error, root / "student"))
+    except (GraderError, OSError, ValueError, Stopped) as error:
+        print(f"grader: {type(error).__name__}: {error}")
+        content = refusal("The grader failed. That is not your fault: please tell your instructor.")
+    write_whole(target, content)
+    return 0
+
+
+if __name__ == "__main__":
+    prepare()
+    sys.exit(main(Path(os.environ.get("GRADE_ROOT", "/grade"))))

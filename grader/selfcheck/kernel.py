@@ -1,0 +1,171 @@
+"""A student's own Python process as a sandbox: its functions are called as they are there, saved or not.
+
+It confines nothing and limits no time, which is right for public checks of one's own code only: who waits too long interrupts
+the call. Values take the form that they have in a worker, so that verdicts are the same.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import io
+import itertools
+import random
+import sys
+import types
+import warnings
+from collections.abc import Callable, Mapping
+from typing import Any
+
+import numpy as np
+
+from grader.checks.student import Answer, Failure
+from grader.model.errors import StudentFault
+from grader.sandbox.base import Loading
+from grader.sandbox.conversation import is_rounding, printable
+from grader.worker.wire import Breach, Found, Handle, Peer, Reader, exception_names
+
+ITEMS = 20_000
+WARNINGS = 5
+HERE = "this notebook"
+
+
+class Plain(Peer):
+    """Values that look as if they had come from another process; functions and generators stay themselves."""
+
+    def __init__(self) -> None:
+        super().__init__(None, None)  # type: ignore[arg-type]  # nothing crosses
+
+    def their_function(self, handle: Handle) -> Callable[..., Any]:
+        return self._functions[handle.id]
+
+    def snapshot(self, value: Any) -> tuple[Any, bytes]:
+        """Equal for equal values."""
+        buffers: list[bytes | memoryview] = []
+        return self.pack_value(value, buffers), b"".join(buffers)
+
+    def rebuilt(self, value: Any) -> Any:
+        """A fresh copy, as plain data. Breach if it is too large."""
+        packed, buffers = self.snapshot(value)
+        return Reader(self, memoryview(buffers)).value(packed)
+
+
+class KernelSandbox:
+    """The functions of a namespace; implements `grader.sandbox.Sandbox`."""
+
+    layers: tuple[str, ...] = ()
+
+    def __init__(self, namespace: dict[str, Any]) -> None:
+        self.namespace = namespace
+        self.interrupted: dict[str, str] = {}
+        """Functions whose call the student has interrupted, and where they were."""
+        self.seed = 0
+        self.errors: Any = np.geterr()
+        """What the student has set with np.seterr: checks have settings of their own around them."""
+
+    def load(self, files: Mapping[str, bytes], functions: list[str], seed: int, data: Mapping[str, bytes] = {}) -> Loading:
+        self.seed = seed
+        names = [name for name in functions if callable(self.namespace.get(name))]
+        modules = [value.__name__ for value in self.namespace.values() if isinstance(value, types.ModuleType)]
+        homes = [str(getattr(v, "__module__", "")) for v in self.namespace.values() if callable(v)]
+        packages = {name.partition(".")[0] for name in (*modules, *homes)} - sys.stdlib_module_names - {""}
+        found = {name: Found(name, HERE, [], "") for name in names}
+        return Loading(found, frozenset(), {HERE: tuple(sorted(packages))}, ())
+
+    def open(self, seconds: float, stand_ins: Mapping[str, Callable[..., Any]]) -> Calls:
+        return Calls(self)
+
+    def close(self) -> None: ...
+
+
+class Calls:
+    """The calls of one check; implements `grader.sandbox.Conversation`.
+
+    The global generators are seeded as in a worker, and go on where they were once the check is over.
+    """
+
+    def __init__(self, sandbox: KernelSandbox) -> None:
+        self.sandbox = sandbox
+        self.numbers = np.random.get_state(), random.getstate()
+        self.again(0.0)
+
+    def __call__(self, name: str, arguments: tuple[Any, ...], keywords: dict[str, Any], *, watch: bool, iterate: bool) -> Answer:
+        if name in self.sandbox.interrupted:
+            raise StudentFault("timed_out", f"`{name}` was interrupted{self.sandbox.interrupted[name]}: does it end?")
+        given = [self.plain.rebuilt(value) for value in (*arguments, *keywords.values())]
+        positional, named = given[: len(arguments)], dict(zip(keywords, given[len(arguments) :], strict=True))
+        before = [self.plain.snapshot(value) for value in given]
+        state = global_random()
+        with warnings.catch_warnings(record=True) as caught, np.errstate(**self.sandbox.errors):
+            warnings.simplefilter("always")
+            try:
+                with contextlib.redirect_stdout(io.StringIO()):
+                    value = self.sandbox.namespace[name](*positional, **named)
+                    if iterate:
+                        value = list(itertools.islice(iter(value), ITEMS))
+            except KeyboardInterrupt as interrupt:
+                self.sandbox.interrupted[name], _ = self.place(interrupt)
+                return self(name, arguments, keywords, watch=watch, iterate=iterate)
+            except BaseException as error:  # SystemExit too: it would end the checks, not the student's function
+                kind, bases = exception_names(error)
+                return Answer(failure=Failure(kind, tuple(bases), printable(str(error)), *self.place(error)))
+        try:
+            plain = self.plain.rebuilt(value)
+        except Breach as breach:
+            raise StudentFault("unreadable_result", f"`{name}` gave back something that cannot be read ({breach})") from None
+        after = [self.plain.snapshot(value) for value in given]
+        originals = (*arguments, *keywords.values())
+        changed = [n for n, (b, a) in enumerate(zip(before, after, strict=True)) if b != a and comparable(given[n])]
+        return Answer(
+            plain,
+            None,
+            tuple(f"{w.category.__name__}: {w.message}"[:200] for w in caught[:WARNINGS]),
+            tuple(n for n in changed if not is_rounding(originals[n], given[n])),
+            tuple(n for n, g in enumerate(given) if share_memory(value, g)),
+            state != global_random(),
+        )
+
+    def again(self, seconds: float) -> None:
+        self.plain = Plain()
+        random.seed(self.sandbox.seed)
+        np.random.seed(self.sandbox.seed % 2**32)
+
+    def is_unchanged(self) -> bool:
+        # There is no other copy: what cells have kept is theirs.
+        return True
+
+    def place(self, error: BaseException) -> tuple[str, str]:
+        """Where the innermost code of the namespace was, for a message, and in which function."""
+        place, function, trace = "", "", error.__traceback__
+        while trace is not None:
+            if trace.tb_frame.f_globals is self.sandbox.namespace:
+                function = trace.tb_frame.f_code.co_name
+                place = f" (line {trace.tb_lineno} of the cell with `{function}`)"
+            trace = trace.tb_next
+        return place, function
+
+    def close(self) -> None:
+        np.random.set_state(self.numbers[0])
+        random.setstate(self.numbers[1])
+
+
+def comparable(value: Any) -> bool:
+    return isinstance(value, np.ndarray | list | tuple | dict)
+
+
+def arrays(value: Any) -> list[Any]:
+    """The arrays inside lists, tuples and dicts."""
+    if isinstance(value, dict):
+        value = list(value.values())
+    if isinstance(value, list | tuple):
+        return [array for item in value for array in arrays(item)]
+    return [value] if isinstance(value, np.ndarray) else []
+
+
+def share_memory(one: Any, other: Any) -> bool:
+    return any(np.may_share_memory(a, b) for a in arrays(one) for b in arrays(other))
+
+
+def global_random() -> Any:
+    state: Any = np.random.get_state()
+    kind, keys, *rest = state
+    return kind, keys.tobytes(), *rest, random.getstate()

@@ -1,0 +1,190 @@
+"""What students call in a notebook: `grader.check`, `grader.figure`, `grader.link` and `grader.submit`.
+
+All of them end without an error in a notebook whose exercises are not done yet, so that it runs from top to bottom.
+"""
+
+from __future__ import annotations
+
+import ast
+import contextlib
+import importlib.abc
+import importlib.machinery
+import inspect
+import sys
+import types
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Any
+
+from grader.grading.session import grade
+from grader.model.assignment import PUBLIC_PLACES, find_assignment
+from grader.model.errors import UsageError
+from grader.model.report import CheckResult
+from grader.model.submission import Submission
+from grader.report.streams import plain
+from grader.report.table import Table
+from grader.selfcheck.kernel import KernelSandbox
+from grader.worker.notebooks import read_notebook
+from grader.worker.parsing import parse, without_magics
+from grader.worker.text import decode
+
+Draw = Callable[[Any], None]
+
+
+def namespace() -> dict[str, Any]:
+    """What the student has defined."""
+    return vars(sys.modules["__main__"])
+
+
+def check(exercise: str, *functions: str) -> Table:
+    """The public checks of one exercise, or of some of its functions, as they are defined here: nothing need be saved.
+
+    Notebooks show the table with colours and pictures, anything else as text. Interrupt it (■) if a function does not end.
+    """
+    return checked(exercise, functions, namespace())
+
+
+def require(exercise: str, function: str, env: dict[str, Any]) -> None:
+    """For otter-grader: AssertionError, with what is wrong, unless all public checks of a function pass in `env`."""
+    table = checked(exercise, (function,), env)
+    if table.trouble or table.passed < len(table.checks):
+        raise AssertionError(repr(table))
+
+
+def checked(exercise: str, functions: Sequence[str], env: dict[str, Any]) -> Table:
+    try:
+        assignment = find_assignment(PUBLIC_PLACES)
+        if exercise not in assignment.folders:
+            raise UsageError(f"no exercise is called {exercise!r}; there are {', '.join(assignment.folders)}")
+        part = next(part for part in assignment.description.parts if part.id == exercise)
+        if unknown := [name for name in functions if name not in part.functions]:
+            raise UsageError(f"{exercise} has no function {', '.join(unknown)}; it has {', '.join(part.functions)}")
+        wanted = {
+            c.id
+            for c in assignment.manifest.checks
+            if c.exercise == exercise and (not functions or set(functions) & set(c.functions))
+        }
+        report = grade(
+            assignment,
+            Submission(exercise, "", {}, ()),
+            sandbox=KernelSandbox(env),
+            hidden=False,
+            only=wanted,
+        ).for_student()
+    except UsageError as error:
+        return Table((), str(error))
+    except KeyboardInterrupt:
+        return Table((), "it was interrupted")
+    checks: list[CheckResult] = [c for outcome in report.outcomes for c in outcome.checks]
+    return Table(tuple(checks))
+
+
+def figure(x: str = "", y: str = "") -> Callable[[Draw], Draw]:
+    """Draws at once what the decorated function plots on the axes that it gets; what is not written yet is told instead."""
+
+    def decorate(draw: Draw) -> Draw:
+        try:
+            import matplotlib.pyplot as plt
+        except ModuleNotFoundError:
+            say("Pictures need matplotlib: run %pip install matplotlib, then this cell again.")
+            return draw
+        picture, axes = plt.subplots(figsize=(7, 3.5))
+        axes.set(xlabel=x, ylabel=y, title=draw.__name__.replace("_", " ").capitalize())
+        try:
+            draw(axes)
+        except Exception as error:
+            plt.close(picture)
+            say(f"To do: {draw.__name__.replace('_', ' ')} cannot be drawn yet ({reason(error)}).")
+        else:
+            if axes.get_legend_handles_labels()[0]:
+                axes.legend()
+            plt.show()
+        return draw
+
+    return decorate
+
+
+def say(text: object) -> None:
+    """Print, whatever characters the output has."""
+    print(plain(str(text), getattr(sys.stdout, "encoding", None)))
+
+
+def reason(error: Exception) -> str:
+    """Why a picture cannot be drawn."""
+    if not isinstance(error, NotImplementedError):
+        return f"{type(error).__name__}: {error}"
+    trace = error.__traceback__
+    while trace and trace.tb_next:
+        trace = trace.tb_next
+    return f"{trace.tb_frame.f_code.co_name if trace else 'a function'} is not implemented yet"
+
+
+def link() -> None:
+    """Let the notebooks of this folder import each other by name, as they were last saved."""
+    if FINDER not in sys.meta_path:
+        sys.meta_path.insert(0, FINDER)
+    for name in FINDER.imported:
+        sys.modules.pop(name, None)
+    FINDER.imported.clear()
+
+
+class NotebookFinder(importlib.abc.MetaPathFinder, importlib.abc.Loader):
+    """Imports a notebook as a module: what it defines and imports, as it was saved; what it only runs is left out."""
+
+    def __init__(self) -> None:
+        self.imported: set[str] = set()
+
+    def find_spec(
+        self, name: str, path: Sequence[str] | None = None, target: types.ModuleType | None = None
+    ) -> importlib.machinery.ModuleSpec | None:
+        file = Path(f"{name}.ipynb")
+        return importlib.machinery.ModuleSpec(name, self, origin=str(file)) if "." not in name and file.is_file() else None
+
+    def exec_module(self, module: types.ModuleType) -> None:
+        assert module.__spec__
+        self.imported.add(module.__name__)
+        file = str(module.__spec__.origin)
+        for source in read_notebook(decode(Path(file).read_bytes())[0]).sources:
+            with contextlib.suppress(Exception):
+                place = f"{file}, cell {source.number}"
+                tree = parse(without_magics(source.text), place)
+                tree.body[:] = [statement for statement in tree.body if not only_runs(statement)]
+                exec(compile(tree, place, "exec"), vars(module))
+
+
+FINDER = NotebookFinder()
+
+
+def only_runs(statement: ast.stmt) -> bool:
+    """Whether a statement defines nothing that another notebook may want: a call, or a picture."""
+    decorators = statement.decorator_list if isinstance(statement, ast.FunctionDef) else []
+    return isinstance(statement, ast.Expr) or any(ast.unparse(decorator).startswith("grader.") for decorator in decorators)
+
+
+def submit(out: str = "submission.zip") -> None:
+    """Check the saved notebooks of this folder once more and pack them, as `grader submit` does."""
+    from grader.selfcheck.submit import submit as pack
+
+    try:
+        if names := unsaved():
+            say(f"Not saved as it is here: {', '.join(names)}. Save the notebook (Ctrl-S) and run this cell again.")
+        pack(Path(), Path(out), None, lanes=1)
+    except UsageError as error:
+        say(error)
+
+
+def unsaved() -> list[str]:
+    """Functions that stand in no file of this folder as they are defined here."""
+    texts = []
+    for file in Path().glob("*.ipynb"):
+        with contextlib.suppress(Exception):
+            texts += [source.text for source in read_notebook(decode(file.read_bytes())[0]).sources]
+    texts += [file.read_text(encoding="utf-8", errors="replace") for file in Path().glob("*.py")]
+    names = []
+    for name in find_assignment(PUBLIC_PLACES).functions:
+        function = namespace().get(name)
+        if inspect.isfunction(function) and function.__globals__ is namespace():
+            with contextlib.suppress(OSError):
+                source = inspect.getsource(function).strip()
+                names += [name] if not any(source in text for text in texts) else []
+    return names
