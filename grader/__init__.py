@@ -1,42 +1,46 @@
-"""Grading of numerical exercises: checks run here, students' code runs elsewhere.
+"""Grades numerical exercises: checks run in this process, students' code runs in others.
 
-from grader import find_assignment, grade, read_submission
-report = grade(find_assignment(GRADING_PLACES), read_submission(Path("lab.ipynb")))
+    from pathlib import Path
+    from grader import grade, load_assignment, read_submission
+
+    report = grade(load_assignment(Path("solutions")), read_submission(Path("lab.ipynb")), seed=1)
+    print(report.score, report.max_score)
+
+What `__all__` lists is the public interface of the package; what authors of checks import is `grader.checks`.
 """
 
 from __future__ import annotations
 
+import importlib
+
 __version__ = "0.1.0"
-__all__ = [
-    "CheckError",
-    "GraderError",
-    "Report",
-    "UsageError",
-    "__version__",
-    "check",
-    "figure",
-    "grade",
-    "link",
-    "load_assignment",
-    "read_submission",
-    "submit",
-]
-FOR_NOTEBOOKS = ("check", "figure", "link", "submit")
+HOMES = {
+    "Assignment": "model.assignment",
+    "CheckError": "model.errors",
+    "CheckResult": "model.report",
+    "GraderError": "model.errors",
+    "OutcomeResult": "model.report",
+    "Problem": "model.report",
+    "Report": "model.report",
+    "Sandbox": "sandbox",
+    "Submission": "model.submission",
+    "UsageError": "model.errors",
+    "check": "selfcheck.notebook",
+    "figure": "selfcheck.notebook",
+    "find_assignment": "model.assignment",
+    "grade": "grading.session",
+    "link": "selfcheck.notebook",
+    "load_assignment": "model.assignment",
+    "open_sandbox": "sandbox",
+    "read_submission": "model.submission",
+    "submit": "selfcheck.notebook",
+}
+"""The public names, and the module of each; `check`, `figure`, `link` and `submit` are for notebooks of students."""
+__all__ = ["__version__", *HOMES]
 
 
 def __getattr__(name: str) -> object:
     # Imported on first use, so that `import grader` costs nothing.
-    if name not in __all__:
+    if name not in HOMES:
         raise AttributeError(f"module 'grader' has no attribute {name!r}")
-    if name in FOR_NOTEBOOKS:
-        import grader.selfcheck.notebook
-
-        return getattr(grader.selfcheck.notebook, name)
-    from grader.grading.session import grade
-    from grader.model.assignment import load_assignment
-    from grader.model.errors import CheckError, GraderError, UsageError
-    from grader.model.report import Report
-    from grader.model.submission import read_submission
-
-    found = {f.__name__: f for f in (load_assignment, CheckError, GraderError, UsageError, Report, grade, read_submission)}
-    return found[name]
+    return getattr(importlib.import_module(f"grader.{HOMES[name]}"), name)
