@@ -12,7 +12,8 @@ from support import RIGHT, submission
 from grader import grade
 from grader.cli.main import main
 from grader.model.assignment import Assignment
-from grader.sandbox import LAYERS, Limits, MissingLayer, layer_named, open_sandbox
+from grader.model.isolation import LAYERS, MissingLayer, layer_named
+from grader.sandbox import Limits, open_sandbox
 from grader.sandbox.spawning import SpawningSandbox
 from grader.selfcheck.doctor import findings, meaning
 

@@ -210,7 +210,7 @@ def seed(text: str) -> int:
 
 def layers(text: str) -> tuple[str, ...]:
     """Layers of isolation, separated by commas."""
-    from grader.sandbox import layer_named
+    from grader.model.isolation import layer_named
 
     return tuple(layer_named(name) for name in text.split(",") if name.strip())
 

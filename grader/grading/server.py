@@ -31,15 +31,16 @@ from grader.grading.session import STAND_IN, blank, choose, conclude, examine, n
 from grader.grading.verdict_cache import Precedents
 from grader.model.assignment import Assignment, load_assignment, load_reference
 from grader.model.errors import CheckError
+from grader.model.isolation import MissingLayer
 from grader.model.report import CheckResult, Report
 from grader.model.submission import Submission
-from grader.sandbox import MissingLayer, Sandbox, open_sandbox
+from grader.sandbox import Sandbox, open_sandbox
 
 LENGTH = struct.Struct("<Q")
-JOB_SECONDS = 1800.0
-"""Every grading ends by itself long before; a process that does not is ended."""
-PRELOAD = ("nbformat", "scipy.special")
-"""What reads notebooks, and what the more experienced import."""
+JOB_SECONDS = 4 * 3600.0
+"""Every grading ends by itself long before, on a busy computer too; a process that does not is ended."""
+PRELOAD = ("scipy.special",)
+"""What the more experienced import."""
 JOBS = 250
 """After so many a process makes room for a fresh one: nothing that leaks adds up over a class."""
 

@@ -58,7 +58,7 @@ def grade(
     `progress` is told every case once, `started` an incomplete report before the first one. The sandbox, unless given, is the
     strongest of this host; it is closed at the end either way. `lanes` is how many exercises may run at a time, each in a sandbox
     of its own and, on Linux, in a fork of this process, in which no other thread may run then; the report is the same. `require`
-    names layers of isolation (`grader.sandbox.LAYERS`) without which nothing is graded.
+    names layers of isolation (`grader.model.isolation.LAYERS`) without which nothing is graded.
     Raises UsageError for unknown outcomes, CheckError where the assignment or the sandbox is broken or too weak.
     """
     begin = time.monotonic()

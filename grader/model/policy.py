@@ -13,8 +13,8 @@ from msgspec import Meta
 
 from grader.model.assignment import Assignment
 from grader.model.errors import UsageError
+from grader.model.isolation import LAYERS
 from grader.model.report import CheckResult
-from grader.sandbox import LAYERS
 
 Show = Literal["now", "after due date", "after publishing", "never"]
 """When a student sees what became of a check."""

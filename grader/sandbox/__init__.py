@@ -8,20 +8,17 @@ from __future__ import annotations
 import sys
 from collections.abc import Collection
 
-from grader.sandbox.base import LAYERS, Conversation, Loading, MissingLayer, Sandbox, layer_named
+from grader.sandbox.base import Conversation, Loading, Sandbox
 from grader.sandbox.conversation import Talk, Tape
 from grader.worker.lockdown import Limits
 
 __all__ = [
-    "LAYERS",
     "Conversation",
     "Limits",
     "Loading",
-    "MissingLayer",
     "Sandbox",
     "Talk",
     "Tape",
-    "layer_named",
     "open_sandbox",
 ]
 
@@ -29,8 +26,8 @@ __all__ = [
 def open_sandbox(limits: Limits | None = None, require: Collection[str] = (), preload: Collection[str] = ()) -> Sandbox:
     """A sandbox for one submission after another; its processes start at once and are ready by the time `load` is called.
 
-    `require` names layers of isolation (`LAYERS`) without which nothing of the submission is to run: `load` raises
-    MissingLayer then. `preload` names modules that submissions are likely to import, which takes time at first, and none later.
+    `require` names layers of isolation (`grader.model.isolation.LAYERS`) without which nothing of the submission is to run:
+    `load` raises MissingLayer then. `preload` names modules that submissions are likely to import, which takes time once.
     """
     if sys.platform == "linux":
         from grader.sandbox.forking import ForkingSandbox

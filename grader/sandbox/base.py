@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any, Literal, Protocol
 
 import msgspec
 
 from grader.checks.student import Answer
-from grader.model.errors import CheckError
 from grader.model.report import Problem
 from grader.worker.wire import Found
 
@@ -25,47 +24,6 @@ class TimedOut(Exception):
 
 class Gone(Exception):
     """The other side's process has ended."""
-
-
-class MissingLayer(CheckError):
-    """This host does not have a layer of isolation that is required; nothing of the submission has run."""
-
-
-LAYERS = (
-    "own process",
-    "time limit",
-    "closed descriptors",
-    "clean environment",
-    "resource limits",
-    "no new privileges",
-    "own user id",
-    "seccomp",
-    "Landlock files",
-    "Landlock network",
-    "Landlock signals",
-    "network namespace",
-    "ipc namespace",
-    "read-only files",
-    "private file system",
-)
-"""Everything that can confine a submission, in the words of a report's `isolation`."""
-
-
-def layer_named(text: str) -> str:
-    """The layer that a person has named, with hyphens for blanks and in any case. ValueError if there is none."""
-    for layer in LAYERS:
-        if text.strip().lower().replace("-", " ") == layer.lower().replace("-", " "):
-            return layer
-    raise ValueError(f"no layer of isolation is called {text!r}")
-
-
-def enforce(require: Collection[str], layers: Collection[str]) -> None:
-    """Raise MissingLayer unless all that is required is in force."""
-    missing = [layer for layer in require if layer not in layers]
-    if missing:
-        raise MissingLayer(
-            f"this computer cannot confine submissions as is required here: {', '.join(missing)} missing; see `grader doctor`"
-        )
 
 
 class Loading(msgspec.Struct, frozen=True):
@@ -93,6 +51,10 @@ class Sandbox(Protocol):
 
     def open(self, seconds: float, stand_ins: Mapping[str, Callable[..., Any]]) -> Conversation:
         """Begin a check: a fresh copy of the loaded submission, in which `stand_ins` replace functions of that name."""
+        ...
+
+    def used(self) -> float:
+        """The seconds that its limits of time have counted so far."""
         ...
 
     def close(self) -> None: ...

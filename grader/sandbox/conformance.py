@@ -21,7 +21,8 @@ from typing import Any, NamedTuple
 
 from grader.checks.student import Answer
 from grader.model.errors import StudentFault
-from grader.sandbox.base import LAYERS, Loading, Sandbox
+from grader.model.isolation import LAYERS
+from grader.sandbox.base import Loading, Sandbox
 
 OpenSandbox = Callable[[], Sandbox]
 SECONDS = 2.0

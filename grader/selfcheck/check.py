@@ -11,6 +11,7 @@ from typing import Any
 from grader.grading.session import choose, grade, usable_lanes
 from grader.model.assignment import DESCRIPTION, PUBLIC_PLACES, Assignment, find_assignment
 from grader.model.errors import UsageError
+from grader.model.isolation import is_confined
 from grader.model.report import CheckResult, Report
 from grader.model.submission import Submission, read_submission
 from grader.report import FORMATS, write_whole
@@ -55,7 +56,7 @@ def public_report(assignment: Assignment, submission: Submission, outcomes: Sequ
 
 def warn(report: Report) -> None:
     """Say once where nothing keeps the code that is checked from the rest of this computer."""
-    if not {"Landlock files", "own user id", "seccomp"}.intersection(report.isolation):
+    if not is_confined(report.isolation):
         print("grader: here the code runs with all your rights; check only what you would run yourself", file=sys.stderr)
 
 

@@ -11,6 +11,7 @@ from typing import NamedTuple
 from packaging.requirements import Requirement
 
 from grader.model.errors import GraderError
+from grader.model.isolation import is_confined
 
 DISTRIBUTION = "nn-by-hand"
 OLDEST = (3, 11)
@@ -77,6 +78,7 @@ def clashing() -> list[str]:
 
 
 MISSING = {
+    "processor time": "limits count wall time instead: grade while little else runs; needs Linux with scheduler statistics",
     "own user id": "run as root, in a container for instance, so that submissions get a user of their own",
     "seccomp": "install libseccomp (libseccomp2 in Debian and Ubuntu) and pyseccomp",
     "Landlock files": "needs Linux 5.13 with Landlock enabled, and landlockpy",
@@ -86,7 +88,8 @@ MISSING = {
 
 def isolation() -> Iterator[Finding]:
     """The layers that confine a submission here, found by starting a worker, and what that means."""
-    from grader.sandbox import LAYERS, open_sandbox
+    from grader.model.isolation import LAYERS
+    from grader.sandbox import open_sandbox
 
     try:
         sandbox = open_sandbox()
@@ -107,7 +110,7 @@ def isolation() -> Iterator[Finding]:
 
 def meaning(layers: frozenset[str]) -> tuple[str, str]:
     """What the layers keep a submission from, and what to do where that is not enough."""
-    if not layers & {"seccomp", "Landlock files", "own user id"}:
+    if not is_confined(layers):
         return "submissions run with your rights, within limits of time and memory", SELF_CHECK_ONLY
     if "Landlock files" in layers:
         files = "cannot read your files"

@@ -1,0 +1,60 @@
+"""The layers that confine a submission: their names, and what of them is required."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable
+
+from grader.model.errors import CheckError
+
+
+class MissingLayer(CheckError):
+    """This host does not have a layer of isolation that is required; nothing of the submission has run."""
+
+
+LAYERS = (
+    "own process",
+    "time limit",
+    "processor time",
+    "closed descriptors",
+    "clean environment",
+    "resource limits",
+    "no new privileges",
+    "own user id",
+    "seccomp",
+    "Landlock files",
+    "Landlock network",
+    "Landlock signals",
+    "network namespace",
+    "ipc namespace",
+    "read-only files",
+    "private file system",
+)
+"""Everything that can confine a submission, in the words of a report's `isolation`."""
+
+
+def layer_named(text: str) -> str:
+    """The layer that a person has named, with hyphens for blanks and in any case. ValueError if there is none."""
+    for layer in LAYERS:
+        if text.strip().lower().replace("-", " ") == layer.lower().replace("-", " "):
+            return layer
+    raise ValueError(f"no layer of isolation is called {text!r}")
+
+
+def is_confined(layers: Collection[str]) -> bool:
+    """Whether any of these layers keeps a submission from acting with all rights of the user who grades it."""
+    return not {"own user id", "seccomp", "Landlock files"}.isdisjoint(layers)
+
+
+def with_processor_time(layers: Iterable[str], measured: bool) -> tuple[str, ...]:
+    """The layers that a worker tells, and whether limits of time count its processor time, which it cannot know."""
+    known = {*layers, *(["processor time"] if measured else [])}
+    return tuple(layer for layer in LAYERS if layer in known)
+
+
+def enforce(require: Collection[str], layers: Collection[str]) -> None:
+    """Raise MissingLayer unless all that is required is in force."""
+    missing = [layer for layer in require if layer not in layers]
+    if missing:
+        raise MissingLayer(
+            f"this computer cannot confine submissions as is required here: {', '.join(missing)} missing; see `grader doctor`"
+        )
