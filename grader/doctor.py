@@ -77,6 +77,7 @@ def clashing() -> list[str]:
 
 
 MISSING = {
+    "processor time": "limits count wall time instead: grade while little else runs; needs Linux with scheduler statistics",
     "own user id": "run as root, in a container for instance, so that submissions get a user of their own",
     "seccomp": "install libseccomp (libseccomp2 in Debian and Ubuntu) and pyseccomp",
     "Landlock files": "needs Linux 5.13 with Landlock enabled, and landlockpy",

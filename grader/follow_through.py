@@ -17,7 +17,7 @@ from grader.trial import POSTPONED, Play, Trial
 SEARCH_ATTEMPTS = 10
 """For finding which of the lent functions it takes; a number, since seconds would not repeat themselves."""
 FOLLOW_THROUGH_SECONDS = 120.0
-"""For all of an exercise together, as a last resort."""
+"""For all of an exercise together, as a last resort: of what limits of time count, and of our own processor time."""
 
 
 def smallest(passes: Callable[[tuple[str, ...]], bool], names: tuple[str, ...], kept: tuple[str, ...] = ()) -> tuple[str, ...]:
@@ -107,7 +107,7 @@ class FollowThrough:
         """Whether the case passes with trusted functions in place of these."""
         chosen = frozenset(lent)
         if chosen not in self.tried:
-            begin = time.monotonic()
+            begin = self.used()
             self.trial.called.clear()
             if self.trial.follow_seconds < FOLLOW_THROUGH_SECONDS:
                 case = self.trial.attempt(self.check, self.attempt, tuple(sorted(chosen)))
@@ -116,8 +116,11 @@ class FollowThrough:
             called = frozenset(self.trial.called)
             # What has not been called has made no difference.
             self.tried[chosen] = self.tried[called] = case, called
-            self.trial.follow_seconds += time.monotonic() - begin
+            self.trial.follow_seconds += self.used() - begin
         return self.tried[chosen][0].status == "passed"
+
+    def used(self) -> float:
+        return time.process_time() + self.trial.sandbox.used()
 
     def needed(self, lent: tuple[str, ...]) -> tuple[str, ...]:
         """The smallest part of what has been lent with which the case passes; of a long one, that and all suspects."""

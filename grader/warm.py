@@ -36,8 +36,8 @@ from grader.session import STAND_IN, blank, choose, conclude, examine, not_grade
 from grader.submission import Submission
 
 LENGTH = struct.Struct("<Q")
-JOB_SECONDS = 1800.0
-"""Every grading ends by itself long before; a process that does not is ended."""
+JOB_SECONDS = 4 * 3600.0
+"""Every grading ends by itself long before, on a busy computer too; a process that does not is ended."""
 PRELOAD = ("nbformat", "scipy.special")
 """What reads notebooks, and what the more experienced import."""
 JOBS = 250

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from pathlib import Path
 from typing import Any, Literal, Protocol
 
@@ -34,6 +34,7 @@ class MissingLayer(CheckError):
 LAYERS = (
     "own process",
     "time limit",
+    "processor time",
     "closed descriptors",
     "clean environment",
     "resource limits",
@@ -57,6 +58,12 @@ def layer_named(text: str) -> str:
         if text.strip().lower().replace("-", " ") == layer.lower().replace("-", " "):
             return layer
     raise ValueError(f"no layer of isolation is called {text!r}")
+
+
+def with_processor_time(layers: Iterable[str], measured: bool) -> tuple[str, ...]:
+    """The layers that a worker tells, and whether limits of time count its processor time, which it cannot know."""
+    known = {*layers, *(["processor time"] if measured else [])}
+    return tuple(layer for layer in LAYERS if layer in known)
 
 
 def enforce(require: Collection[str], layers: Collection[str]) -> None:
@@ -93,6 +100,10 @@ class Sandbox(Protocol):
 
     def open(self, seconds: float, stand_ins: Mapping[str, Callable[..., Any]]) -> Conversation:
         """Begin a check: a fresh copy of the loaded submission, in which `stand_ins` replace functions of that name."""
+        ...
+
+    def used(self) -> float:
+        """The seconds that its limits of time have counted so far."""
         ...
 
     def close(self) -> None: ...

@@ -11,6 +11,7 @@ import numpy as np
 
 from grader.errors import CheckError, StudentFault
 from grader.sandbox.base import End, Gone, TimedOut
+from grader.sandbox.meter import Limit
 from grader.student import Answer, Failure
 from grader.worker.wire import (
     Ask,
@@ -121,11 +122,9 @@ def refuse_bombs(arguments: list[Any]) -> None:
 
 
 class TimedChannel(Channel, Protocol):
-    """A channel with a budget of seconds for all waiting."""
+    """A channel with a limit for all waiting."""
 
-    def grant(self, seconds: float) -> None:
-        """Begin a new budget."""
-        ...
+    limit: Limit
 
     def receive_bytes(self) -> bytes:
         """A whole frame as it came, nothing of which has been looked at but its lengths."""
@@ -211,7 +210,7 @@ class Talk:
         self.stand_ins = {}
         # A new end of the conversation: what was lent or passed before belongs to the check before.
         self.peer = self.trusted()
-        self.channel.grant(seconds)
+        self.channel.limit.grant(seconds)
         # Where the process is already gone, the first call will tell.
         with contextlib.suppress(Gone, TimedOut):
             self.channel.send(pack(Open()))
@@ -225,11 +224,12 @@ class Talk:
         if self.fault or self.closed:
             return False
         try:
-            self.channel.grant(ASK_SECONDS)
+            self.channel.limit.grant(ASK_SECONDS)
             self.channel.send(pack(Ask()))
             reply, _ = self.channel.receive()
         except (Gone, TimedOut, Breach):
-            reply = Kept(True)
+            self.close("kill")
+            return False
         return isinstance(reply, Kept) and not reply.anything
 
     def __call__(self, name: str, arguments: tuple[Any, ...], keywords: dict[str, Any], *, watch: bool, iterate: bool) -> Answer:

@@ -12,24 +12,30 @@ import contextlib
 import ctypes
 import socket
 import subprocess
-import time
 from collections.abc import Callable, Collection, Mapping
-from typing import Any
+from time import monotonic
+from typing import Any, TypeVar
 
 import msgspec
 
 from grader.errors import CheckError
-from grader.sandbox.base import PYTHON, WORKER, End, Gone, Loading, TimedOut, enforce, environment
+from grader.sandbox.base import PYTHON, WORKER, End, Gone, Loading, TimedOut, enforce, environment, with_processor_time
 from grader.sandbox.conversation import Talk, count_lines
 from grader.sandbox.loading import Attempt, load_patiently
-from grader.sandbox.processes import children, end_descendants, is_zombie
+from grader.sandbox.meter import LOOK_SECONDS, Limit, Meter
+from grader.sandbox.processes import children, descendants, end_descendants, is_zombie
 from grader.sandbox.scratch import Scratch
 from grader.worker.lockdown import Limits
 from grader.worker.wire import LENGTHS, Breach, Close, Closed, Frame, Open, pack, rest_length, unpack_whole
 
-START_SECONDS = 30.0
+START_SECONDS = 600.0
+"""For importing NumPy and forking, in wall time: nothing of the submission runs there, so only a very busy computer takes long."""
 CONTROL_SECONDS = 5.0
 EXIT_SECONDS = 2.0
+CLOSE_SECONDS = 60.0
+"""For the end of the processes and the scratch folder, in wall time."""
+
+Result = TypeVar("Result")
 
 
 class Started(msgspec.Struct, frozen=True):
@@ -38,28 +44,34 @@ class Started(msgspec.Struct, frozen=True):
 
 
 class SocketChannel:
-    """Frames over a socket, with a budget of seconds for all waiting."""
+    """Frames over a socket, with a limit for all waiting."""
 
-    def __init__(self, connection: socket.socket, seconds: float) -> None:
+    def __init__(self, connection: socket.socket, limit: Limit) -> None:
         self.connection = connection
-        self.deadline = time.monotonic() + seconds
+        self.connection.settimeout(LOOK_SECONDS)
+        self.limit = limit
         self.rest = bytearray()
 
-    def grant(self, seconds: float) -> None:
-        """Begin a new budget."""
-        self.deadline = time.monotonic() + seconds
-
     def send(self, data: bytes, descriptors: tuple[int, ...] = ()) -> None:
-        try:
-            self.connection.settimeout(self.remaining())
-            if descriptors:
-                sent = socket.send_fds(self.connection, [data], descriptors)
-                data = data[sent:]
-            self.connection.sendall(data)
-        except TimeoutError:
-            raise TimedOut from None
-        except OSError:
-            raise Gone from None
+        rest = memoryview(data)
+        if descriptors:
+            rest = rest[self.wait(lambda: socket.send_fds(self.connection, [data], descriptors)) :]
+        while rest:
+            rest = rest[self.wait(lambda: self.connection.send(rest)) :]  # noqa: B023
+
+    def wait(self, action: Callable[[], Result]) -> Result:
+        """What an action gives that may have to wait for the other side."""
+        while True:
+            begin = monotonic()
+            try:
+                result = action()
+            except TimeoutError:
+                self.limit.count(monotonic() - begin)
+                continue
+            except OSError:
+                raise Gone from None
+            self.limit.count(monotonic() - begin)
+            return result
 
     def receive(self) -> tuple[Frame, memoryview]:
         return unpack_whole(self.receive_bytes())
@@ -75,16 +87,13 @@ class SocketChannel:
     def fill(self, count: int) -> None:
         """Wait until so many bytes are there."""
         while len(self.rest) < count:
-            try:
-                self.connection.settimeout(self.remaining())
-                part = self.connection.recv(2**16)
-            except TimeoutError:
-                raise TimedOut from None
-            except OSError:
-                raise Gone from None
+            part = self.wait(self.read)
             if not part:
                 raise Gone
             self.rest += part
+
+    def read(self) -> bytes:
+        return self.connection.recv(2**16)
 
     def is_quiet(self) -> bool:
         """Whether the other side is there and has said nothing."""
@@ -95,13 +104,9 @@ class SocketChannel:
             return True
         except OSError:
             pass
+        finally:
+            self.connection.settimeout(LOOK_SECONDS)
         return False
-
-    def remaining(self) -> float:
-        left = self.deadline - time.monotonic()
-        if left <= 0:
-            raise TimedOut
-        return left
 
 
 class ForkingSandbox:
@@ -127,6 +132,7 @@ class ForkingSandbox:
                 start_new_session=True,
             )
         self.control = ours
+        self.meter = Meter(lambda: descendants(self.zygote.pid))
         self.base: SocketChannel | None = None
         self.process = 0
         self.spare: SocketChannel | None = None
@@ -156,11 +162,11 @@ class ForkingSandbox:
         started = msgspec.json.decode(line, type=Started)
         if not started.layers:
             raise CheckError("a worker could not be confined; see `grader doctor`")
-        self.process, self.layers = started.process, tuple(started.layers)
+        self.process, self.layers = started.process, with_processor_time(started.layers, self.meter.measures)
         enforce(self.require, self.layers)
         if not {"own user id", "seccomp", "Landlock files"}.intersection(self.layers):
             hide_memory()
-        self.base = SocketChannel(ours, CONTROL_SECONDS)
+        self.base = SocketChannel(ours, Limit(self.meter, CONTROL_SECONDS))
         return self.base
 
     def receive_scratch(self) -> None:
@@ -200,7 +206,7 @@ class ForkingSandbox:
 
     def open(self, seconds: float, stand_ins: Mapping[str, Callable[..., Any]]) -> Talk:
         channel = self.next_fork()
-        channel.grant(seconds)
+        channel.limit.grant(seconds)
         if stand_ins:
             # Where the process is already gone, the first call will tell.
             with contextlib.suppress(Gone, TimedOut):
@@ -231,7 +237,7 @@ class ForkingSandbox:
         ours, theirs = socket.socketpair()
         with theirs:
             self.ready_base().send(pack(Open()), (theirs.fileno(),))
-        return SocketChannel(ours, CONTROL_SECONDS)
+        return SocketChannel(ours, Limit(self.meter, CONTROL_SECONDS))
 
     def retire_spare(self) -> None:
         """Give up the copy that waits, which has ended or is about to."""
@@ -252,7 +258,7 @@ class ForkingSandbox:
         if not self.leaving:
             return status
         base = self.ready_base()
-        base.grant(EXIT_SECONDS)
+        base.limit.grant(EXIT_SECONDS)
         for _ in range(self.leaving):
             closed, _ = base.receive()
             if not isinstance(closed, Closed):
@@ -272,7 +278,7 @@ class ForkingSandbox:
             self.reload()
             self.settle()
         assert self.base is not None
-        self.base.grant(CONTROL_SECONDS)
+        self.base.limit.grant(CONTROL_SECONDS)
         return self.base
 
     def end_check(self, channel: SocketChannel, how: End) -> int:
@@ -281,7 +287,7 @@ class ForkingSandbox:
             return 0
         if how == "done":
             with contextlib.suppress(Gone, TimedOut):
-                channel.grant(EXIT_SECONDS)
+                channel.limit.grant(EXIT_SECONDS)
                 channel.send(pack(Close()))
         channel.connection.close()
         try:
@@ -298,6 +304,9 @@ class ForkingSandbox:
             self.end_base()
             return 0
 
+    def used(self) -> float:
+        return self.meter.used
+
     def close(self) -> None:
         """End every process and delete the scratch folder. The zygote collects what has ended, then ends itself."""
         if self.zygote.returncode is not None:
@@ -310,7 +319,7 @@ class ForkingSandbox:
                 self.control.shutdown(socket.SHUT_RDWR)
             self.control.close()
             try:
-                self.zygote.wait(CONTROL_SECONDS)
+                self.zygote.wait(CLOSE_SECONDS)
             except subprocess.TimeoutExpired:
                 self.zygote.kill()
                 self.zygote.wait()

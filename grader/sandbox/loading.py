@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import functools
-import time
 from collections.abc import Callable, Mapping
 
 import msgspec
@@ -15,6 +14,8 @@ from grader.sandbox.conversation import TimedChannel, printable
 from grader.sandbox.lean import without_outputs
 from grader.worker.wire import Breach, Load, Loaded, Scanned, Step, pack_load
 
+READ_SECONDS = 60.0
+"""For reading one file, which is our work: importing what reads old notebooks alone may take two."""
 STATEMENT_SECONDS = 10.0
 """For one top-level statement; demonstrations in notebooks may train a network."""
 LOAD_SECONDS = 60.0
@@ -89,24 +90,26 @@ def without(work: Work, step: Step, careful: bool) -> Work:
 
 
 def try_once(channel: TimedChannel, work: Work, budget: float) -> tuple[Attempt, float]:
-    """One attempt, and the seconds that its last statement took if it had to be cut."""
+    """One attempt, and the seconds that its statements took."""
     attempt = Attempt()
     try:
         frame_sent = pack_load(work.load, work.files)
     except Breach as breach:
         raise CheckError(f"the submission cannot be handed to a worker: {breach}") from None
-    begin = time.monotonic()
+    limit = channel.limit
+    begin = limit.meter.used
     try:
-        channel.grant(STATEMENT_SECONDS)
+        limit.grant(READ_SECONDS)
         channel.send(frame_sent)
         while attempt.loaded is None:
-            left = budget - (time.monotonic() - begin)
-            channel.grant(min(STATEMENT_SECONDS, max(left, 0.5)))
+            left = budget - (limit.meter.used - begin)
+            limit.grant(min(STATEMENT_SECONDS, max(left, 0.5)) if attempt.scanned else READ_SECONDS)
             frame, _ = channel.receive()
             if isinstance(frame, Step):
                 attempt.step = frame
             elif isinstance(frame, Scanned):
                 attempt.scanned = frame
+                begin = limit.meter.used
             elif isinstance(frame, Loaded):
                 attempt.loaded = frame
             else:
@@ -117,7 +120,7 @@ def try_once(channel: TimedChannel, work: Work, budget: float) -> tuple[Attempt,
         attempt.failure = "ends the Python process"
     except Breach as breach:
         attempt.failure = f"disturbs the grading ({breach})"
-    return attempt, time.monotonic() - begin
+    return attempt, limit.meter.used - begin if attempt.scanned else 0.0
 
 
 def told(step: Step, failure: str) -> str:

@@ -7,7 +7,8 @@ import os
 import signal
 import time
 
-PATIENCE = 5.0
+PATIENCE = 60.0
+"""In wall time: a busy computer lets even those wait that have been killed."""
 
 
 def children(process: int) -> list[int]:

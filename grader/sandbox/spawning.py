@@ -13,36 +13,41 @@ import subprocess
 import threading
 import time
 from collections.abc import Callable, Collection, Mapping
-from typing import Any
+from typing import Any, TypeVar
 
 import msgspec
 
 from grader.errors import CheckError
-from grader.sandbox.base import PYTHON, WORKER, End, Gone, Loading, TimedOut, enforce, environment
+from grader.sandbox.base import PYTHON, WORKER, End, Gone, Loading, TimedOut, enforce, environment, with_processor_time
 from grader.sandbox.conversation import Talk, count_lines
 from grader.sandbox.loading import Attempt, load_patiently
+from grader.sandbox.meter import LOOK_SECONDS, Limit, Meter
+from grader.sandbox.processes import descendants
 from grader.sandbox.scratch import Scratch
 from grader.worker.lockdown import Limits
 from grader.worker.wire import LENGTHS, Close, Frame, Open, pack, rest_length, unpack_whole
 
 START_SECONDS = 60.0
+EXIT_SECONDS = 2.0
 CHUNK = 2**16
+
+Result = TypeVar("Result")
 
 
 class PipeChannel:
-    """Frames over the pipes of a process, with a budget of seconds for all waiting.
+    """Frames over the pipes of a process, with a limit for all waiting.
 
     Two threads read and write, since a pipe that the other side neglects would block for ever; they end with the process.
     """
 
-    def __init__(self, process: subprocess.Popen[bytes]) -> None:
+    def __init__(self, process: subprocess.Popen[bytes], limit: Limit) -> None:
         assert process.stdin
         assert process.stdout
         self.process = process
         self.arrived: queue.Queue[bytes] = queue.Queue(maxsize=1024)
         self.leaving: queue.Queue[bytes] = queue.Queue()
         self.rest = b""
-        self.deadline = 0.0
+        self.limit = limit
         self.threads = [
             threading.Thread(target=work, args=(stream,), daemon=True)
             for work, stream in ((self.read, process.stdout), (self.write, process.stdin))
@@ -62,10 +67,6 @@ class PipeChannel:
                 stream.write(data)
                 stream.flush()
 
-    def grant(self, seconds: float) -> None:
-        """Begin a new budget."""
-        self.deadline = time.monotonic() + seconds
-
     def send(self, data: bytes) -> None:
         self.leaving.put(data)
 
@@ -80,10 +81,7 @@ class PipeChannel:
         parts = [self.rest]
         have = len(self.rest)
         while have < count:
-            try:
-                data = self.arrived.get(timeout=max(self.deadline - time.monotonic(), 0.001))
-            except queue.Empty:
-                raise TimedOut from None
+            data = self.wait(self.arrived.get, queue.Empty)
             if not data:
                 self.arrived.put(b"")
                 raise Gone
@@ -93,10 +91,24 @@ class PipeChannel:
         self.rest = whole[count:]
         return whole[:count]
 
+    def wait(self, action: Callable[..., Result], late: type[Exception]) -> Result:
+        """What an action gives that may have to wait for the other side, and raises `late` when it has for some time."""
+        while True:
+            begin = time.monotonic()
+            try:
+                result = action(timeout=LOOK_SECONDS)
+            except late:
+                self.limit.count(time.monotonic() - begin)
+                continue
+            self.limit.count(time.monotonic() - begin)
+            return result
+
     def end(self, patience: float = 0.0) -> int:
         """End the process; the status that it ended with by itself, if it did."""
-        with contextlib.suppress(subprocess.TimeoutExpired):
-            self.process.wait(patience)
+        if patience:
+            self.limit.grant(patience)
+            with contextlib.suppress(TimedOut):
+                self.wait(self.process.wait, subprocess.TimeoutExpired)
         self.process.kill()
         self.leaving.put(b"")
         deadline = time.monotonic() + 1.0
@@ -118,6 +130,7 @@ class SpawningSandbox:
         settings = {"root": self.scratch.root, "scratch": self.scratch.path, "limits": limits}
         self.settings = msgspec.json.encode(settings).decode()
         self.reload: Callable[[], Attempt] | None = None
+        self.meter = Meter(self.processes)
         self.fresh: PipeChannel | None = self.spawn()
         """A process that has not been used yet: the first one starts while other things do."""
         self.channel: PipeChannel | None = None
@@ -131,16 +144,21 @@ class SpawningSandbox:
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,
         )
-        return PipeChannel(process)
+        return PipeChannel(process, Limit(self.meter, START_SECONDS))
+
+    def processes(self) -> list[int]:
+        """The worker and what it has started."""
+        return [self.channel.process.pid, *descendants(self.channel.process.pid)] if self.channel else []
 
     def start(self) -> PipeChannel:
         """A new worker, confined as far as this host can; the last one is ended first."""
         self.end()
         self.channel, self.fresh = self.fresh or self.spawn(), None
-        self.channel.grant(START_SECONDS)
+        self.channel.limit.grant(START_SECONDS)
         try:
             length = int.from_bytes(self.channel.exactly(4), "little")
-            self.layers = tuple(msgspec.json.decode(self.channel.exactly(length), type=list[str]))
+            layers = msgspec.json.decode(self.channel.exactly(length), type=list[str])
+            self.layers = with_processor_time(layers, self.meter.measures)
         except (Gone, TimedOut, msgspec.DecodeError) as error:
             raise CheckError(f"no worker could be started: {type(error).__name__}") from error
         enforce(self.require, self.layers)
@@ -163,7 +181,7 @@ class SpawningSandbox:
             self.reload()
         assert self.channel
         self.channel.send(pack(Open(sorted(stand_ins))))
-        self.channel.grant(seconds)
+        self.channel.limit.grant(seconds)
         # Once something has been lent, the functions in the process are no longer the student's.
         return Talk(self.channel, seconds, stand_ins, lambda how: self.end_check("kill" if stand_ins else how), self.lines)
 
@@ -173,9 +191,13 @@ class SpawningSandbox:
         if how == "done":
             self.channel.send(pack(Close()))
             return 0
-        channel, self.channel = self.channel, None
         # A process that is about to end by itself tells how.
-        return channel.end(1.0 if how == "gone" else 0.0)
+        status = self.channel.end(EXIT_SECONDS if how == "gone" else 0.0)
+        self.channel = None
+        return status
+
+    def used(self) -> float:
+        return self.meter.used
 
     def close(self) -> None:
         """End the process and delete the scratch folder."""

@@ -30,7 +30,7 @@ if sys.platform == "linux":
 
 MEASURE_SECONDS = 0.05
 """How often the scratch folder is measured where its file system has no size of its own."""
-PATIENCE_SECONDS = 5.0
+PATIENCE_SECONDS = 60.0
 
 
 class Settings(msgspec.Struct, frozen=True):

@@ -1,0 +1,145 @@
+"""What a limit of time counts: the processor time of the submission's processes, read from outside.
+
+It is the same whatever else the computer does. Wall time is a second limit, for what sleeps or waits, and counts only while none of
+these processes runs, could run, or waits for a disk. A limit counts while we wait for the other side: what we do in between is
+our own time. Where processor time cannot be read, the time that we wait stands for it.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import sys
+import time
+from collections.abc import Callable, Iterable
+from typing import NamedTuple
+
+from grader.sandbox.base import TimedOut
+
+LOOK_SECONDS = 0.05
+"""After so much waiting the clocks are read. Most answers are there sooner, and cost nothing."""
+REST_FACTOR = 2.0
+"""How often its limit a check may sleep, or keep us busy with calls of our functions."""
+WALL_FACTOR, WALL_SECONDS = 30.0, 30.0
+"""How long we wait in all, whatever the clocks say: so many times the limit, and some seconds."""
+RESTING = frozenset("STtZX")
+"""States of threads that neither run, nor could, nor wait for a disk; letters of `/proc/PID/stat`."""
+
+
+class Span(NamedTuple):
+    """What the submission's processes did since the last look, in seconds."""
+
+    busy: float
+    idle: float
+
+
+class Meter:
+    """The clocks of some processes, which may come and go: `processes` lists them."""
+
+    def __init__(self, processes: Callable[[], Iterable[int]]) -> None:
+        self.processes = processes
+        self.measures = can_measure()
+        self.clocks: dict[int, float] = {}
+        self.delays: dict[str, float] = {}
+        self.waiting = 0.0
+        """How long we have waited since the last look."""
+        self.used = 0.0
+        """All that was found in looks so far."""
+
+    def look(self) -> Span:
+        waiting, self.waiting = self.waiting, 0.0
+        span = self.measure(waiting) if self.measures else Span(waiting, 0.0)
+        self.used += span.busy + span.idle
+        return span
+
+    def measure(self, waiting: float) -> Span:
+        processes = list(self.processes())
+        clocks = {}
+        for process in processes:
+            with contextlib.suppress(OSError):  # it has ended
+                clocks[process] = processor_time(process)
+        busy = sum(max(now - self.clocks.get(process, 0.0), 0.0) for process, now in clocks.items())
+        self.clocks = clocks
+        idle = waiting - busy
+        # Nothing else is worth reading where they were busy; and where a look comes late, it is we who were kept.
+        return Span(busy, min(self.rested(processes, idle), 2 * LOOK_SECONDS) if idle > waiting / 10 else 0.0)
+
+    def rested(self, processes: Iterable[int], idle: float) -> float:
+        """How much of the time in which no processor was used was not spent in waiting for one, by them or by us."""
+        states, delays = [], {}
+        for process in (*processes, os.getpid()):
+            with contextlib.suppress(OSError):
+                for task in os.listdir(f"/proc/{process}/task"):
+                    delays[task] = schedule(f"/proc/{process}/task/{task}").delayed
+                    if process != os.getpid():
+                        states.append(state(f"/proc/{process}/task/{task}"))
+        delayed = sum(max(now - self.delays.get(task, 0.0), 0.0) for task, now in delays.items())
+        self.delays = delays
+        return max(idle - delayed, 0.0) if RESTING.issuperset(states) else 0.0
+
+
+class Limit:
+    """How long a channel may wait: counts from `grant` on."""
+
+    def __init__(self, meter: Meter, seconds: float) -> None:
+        self.meter = meter
+        self.grant(seconds)
+
+    def grant(self, seconds: float) -> None:
+        """Begin a new budget."""
+        self.seconds = seconds
+        self.waited = self.busy = self.idle = 0.0
+        self.looked = False
+        self.begin = time.thread_time()
+
+    def count(self, seconds: float) -> None:
+        """Add a time in which we have waited. TimedOut once that was too long."""
+        self.waited += seconds
+        self.meter.waiting += seconds
+        if self.meter.waiting < LOOK_SECONDS:
+            return
+        span = self.meter.look()
+        # The first look also finds what was done before this budget, which was not waited for.
+        most = float("inf") if self.looked else self.waited
+        self.looked = True
+        self.busy += min(span.busy, most)
+        self.idle += min(span.idle, most)
+        rest = self.idle + time.thread_time() - self.begin
+        wall = WALL_FACTOR * self.seconds + WALL_SECONDS
+        if self.busy >= self.seconds or rest >= REST_FACTOR * self.seconds or self.waited >= wall:
+            raise TimedOut
+
+
+class Schedule(NamedTuple):
+    """What the scheduler has noted of a thread, in seconds."""
+
+    ran: float
+    delayed: float
+    """How long it has waited for a processor."""
+
+
+def processor_time(process: int) -> float:
+    """The processor time of all threads of a process. OSError if there is none."""
+    # The number of that clock, as clock_getcpuclockid(3) makes it.
+    return time.clock_gettime(~process << 3 | 2)
+
+
+def schedule(path: str) -> Schedule:
+    with open(f"{path}/schedstat") as stream:
+        ran, delayed, _ = stream.read().split()
+    return Schedule(int(ran) / 1e9, int(delayed) / 1e9)
+
+
+def state(path: str) -> str:
+    with open(f"{path}/stat") as stream:
+        return stream.read().rpartition(")")[2].split()[0]
+
+
+def can_measure() -> bool:
+    """Whether this host tells us all of that."""
+    if sys.platform != "linux":
+        return False
+    try:
+        return processor_time(os.getpid()) > 0 and schedule("/proc/self").ran > 0 and bool(state("/proc/self"))
+    except (OSError, ValueError, IndexError):
+        return False

@@ -1,0 +1,139 @@
+"""Limits of time: what is cut, and that a busy computer changes nothing about it."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Iterator
+
+import pytest
+
+from grader.errors import StudentFault
+from grader.sandbox import LAYERS, Limits, Sandbox, open_sandbox
+from grader.sandbox.spawning import SpawningSandbox
+
+HANGS = {
+    "computes": "while True: pass",
+    "sleeps": "time.sleep(1e6)",
+    "sleeps often": "while True: time.sleep(0.01)",
+    "waits for a lock": "lock = threading.Lock(); lock.acquire(); lock.acquire()",
+    "waits for a thread": "t = threading.Thread(target=time.sleep, args=(1e6,)); t.start(); t.join()",
+    "waits for input": "r, w = os.pipe(); os.read(r, 1)",
+    "stops": "os.kill(os.getpid(), signal.SIGSTOP)",
+    "keeps calling us": "while True: g(0.0)",
+    "keeps calling us, and sleeps": "while True: g(0.0); time.sleep(0.01)",
+    "has us compute": "while True: g(0.01)",
+}
+CODE = "import os, signal, threading, time\n"
+WORK = """
+def burn(seconds, g):
+    end = time.process_time() + seconds
+    while time.process_time() < end: pass
+    return "done"
+def wait(seconds, g):
+    time.sleep(seconds)
+    return "done"
+def call(times, g):
+    for n in range(times): g(0.0)
+    return "done"
+"""
+
+linux = pytest.mark.skipif(sys.platform != "linux", reason="processor time is measured on Linux")
+
+
+def burn(seconds: float) -> float:
+    """A function of a check that takes some time."""
+    for _ in range(int(seconds * 1e7)):
+        pass
+    return seconds
+
+
+@pytest.fixture(params=[open_sandbox, lambda: SpawningSandbox(Limits())], ids=["forking", "spawning"])
+def sandbox(request: pytest.FixtureRequest) -> Iterator[Sandbox]:
+    opened: Sandbox = request.param()
+    yield opened
+    opened.close()
+
+
+def outcome(sandbox: Sandbox, name: str, seconds: float, *arguments: object) -> str:
+    """What a call of a function gives in a check of its own, or why it fails."""
+    conversation = sandbox.open(seconds, {})
+    try:
+        answer = conversation(name, arguments, {}, watch=False, iterate=False)
+    except StudentFault as fault:
+        return fault.reason
+    finally:
+        conversation.close()
+    return answer.failure.kind if answer.failure else str(answer.value)
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="has no such signal")
+@pytest.mark.parametrize("measured", [True, False], ids=["processor time", "wall time"])
+def test_every_kind_of_hang_ends(measured: bool, monkeypatch: pytest.MonkeyPatch) -> None:
+    if not measured:
+        monkeypatch.setattr("grader.sandbox.meter.can_measure", lambda: False)
+    # Where nothing confines the submission, it can do all of these.
+    sandbox = SpawningSandbox(Limits())
+    functions = "".join(f"def f{n}(g):\n    {hang}\n" for n, hang in enumerate(HANGS.values()))
+    try:
+        sandbox.load({"lab.py": (CODE + functions).encode()}, [f"f{n}" for n in range(len(HANGS))], 1)
+        ends = {name: outcome(sandbox, f"f{n}", 0.25, burn) for n, name in enumerate(HANGS)}
+    finally:
+        sandbox.close()
+    assert ends == dict.fromkeys(HANGS, "timed_out")
+    assert sandbox.layers == tuple(layer for layer in LAYERS if layer in sandbox.layers)
+    assert ("processor time" in sandbox.layers) == (measured and sys.platform == "linux")
+
+
+@pytest.fixture
+def busy() -> Iterator[None]:
+    """One processor for this process, what it starts, and four others that never rest."""
+    processors = os.sched_getaffinity(0)
+    os.sched_setaffinity(0, {min(processors)})
+    # Linux may share a processor out by session first.
+    command = [sys.executable, "-c", "while True: pass"]
+    others = [subprocess.Popen(command, start_new_session=True) for _ in range(4)]
+    yield
+    for other in others:
+        other.kill()
+        other.wait()
+    os.sched_setaffinity(0, processors)
+
+
+@linux
+def test_a_busy_computer_costs_no_check(busy: None, sandbox: Sandbox) -> None:
+    sandbox.load({"lab.py": (CODE + WORK).encode()}, ["burn", "wait", "call"], 1)
+    assert "processor time" in sandbox.layers
+    # Each takes longer by the clock on the wall than its limit.
+    assert outcome(sandbox, "burn", 0.3, 0.2, burn) == "done"
+    assert outcome(sandbox, "wait", 0.3, 0.4, burn) == "done"
+    assert outcome(sandbox, "call", 0.3, 200, burn) == "done"
+    assert outcome(sandbox, "burn", 0.3, 1e6, burn) == "timed_out"
+    assert outcome(sandbox, "wait", 0.3, 1e6, burn) == "timed_out"
+
+
+@linux
+def test_a_busy_computer_costs_no_statement(busy: None, monkeypatch: pytest.MonkeyPatch, sandbox: Sandbox) -> None:
+    monkeypatch.setattr("grader.sandbox.loading.STATEMENT_SECONDS", 0.3)
+    statements = "burn(0.2, 0)\nburn(1e6, 0)\nburn(0.2, 0)\nwait(1e6, 0)\n"
+    loading = sandbox.load({"lab.py": (CODE + WORK + statements).encode()}, ["burn"], 1)
+    last = len((CODE + WORK).splitlines())
+    assert [problem.line for problem in loading.problems] == [last + 2, last + 4]
+
+
+def test_reading_is_our_time(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("grader.sandbox.loading.STATEMENT_SECONDS", 0.3)
+    monkeypatch.setattr("grader.sandbox.loading.LOAD_SECONDS", 0.3)
+    # Notebooks of old formats are converted, which takes long.
+    cells: list[dict[str, object]] = [{"cell_type": "markdown", "source": "text", "metadata": {}} for _ in range(20_000)]
+    code = {"cell_type": "code", "input": "def f():\n    return 7\n", "language": "python", "outputs": [], "metadata": {}}
+    notebook = {"metadata": {"name": ""}, "nbformat": 3, "nbformat_minor": 0, "worksheets": [{"cells": [*cells, code]}]}
+    sandbox = open_sandbox()
+    try:
+        loading = sandbox.load({"lab.ipynb": json.dumps(notebook).encode()}, ["f"], 1)
+        assert loading.problems == ()
+        assert outcome(sandbox, "f", 5.0) == "7"
+    finally:
+        sandbox.close()
