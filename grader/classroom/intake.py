@@ -39,7 +39,7 @@ from grader.model.submission import (
     read_submission,
     read_together,
 )
-from grader.worker.formats import bare_name
+from grader_worker.formats import bare_name
 
 STORE = "grades.sqlite"
 """A folder that holds one is where marks of a class are kept, and no submission."""
