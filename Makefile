@@ -18,7 +18,6 @@ lint: .venv/tested
 	$(BIN)/ruff check
 	$(BIN)/ruff format --check grader grader_worker tests
 	$(BIN)/mypy
-	cd grader_worker && ../$(BIN)/mypy --config-file ../pyproject.toml __main__.py
 
 hostile: .venv/tested
 	$(BIN)/python -m pytest --whole-corpus tests/test_hostile.py

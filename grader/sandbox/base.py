@@ -83,7 +83,8 @@ class Conversation(Protocol):
 
 PYTHON = (sys.executable, "-P", "-s")
 """How the interpreter of a worker is started: without the current folder and the user's packages on its path."""
-WORKER = Path(grader_worker.__file__).parent
+WORKER = str(Path(grader_worker.__file__).with_name("__main__.py"))
+"""The file that a worker is started with."""
 
 
 def environment(scratch: str) -> dict[str, str]:

@@ -123,7 +123,7 @@ class ForkingSandbox:
         settings = msgspec.json.encode({**places, "limits": limits, "preload": list(preload)}).decode()
         with theirs:
             self.zygote = subprocess.Popen(
-                [*PYTHON, str(WORKER), str(theirs.fileno()), settings],
+                [*PYTHON, WORKER, str(theirs.fileno()), settings],
                 pass_fds=[theirs.fileno()],
                 env=environment(self.scratch.path),
                 cwd=self.scratch.root,

@@ -138,7 +138,7 @@ class SpawningSandbox:
 
     def spawn(self) -> PipeChannel:
         process = subprocess.Popen(
-            [*PYTHON, str(WORKER), "pipes", self.settings],
+            [*PYTHON, WORKER, "pipes", self.settings],
             env=environment(self.scratch.path),
             cwd=self.scratch.root,
             stdin=subprocess.PIPE,
