@@ -53,6 +53,7 @@ from grader_worker.wire import (
     Open,
     Peer,
     Raised,
+    Refused,
     Returned,
     Scanned,
     Step,
@@ -158,8 +159,8 @@ class Worker(Peer):
                 watched = Watched(changed, sharing(value, given), before != global_random())
             texts = [encodable(f"{w.category.__name__}: {w.message}"[:200]) for w in caught[:WARNINGS]]
             return pack(Returned(call.id, packed, self.pack_generators(generators), texts, watched), buffers)
-        except Breach as breach:
-            return pack(Raised(call.id, "TooLarge", ["TooLarge"], str(breach)))
+        except Breach:
+            return pack(Refused(call.id))
         except BaseException as error:  # objects of the student's own classes can do anything when they are looked at
             return pack(raised(call.id, error))
 

@@ -130,6 +130,12 @@ class Raised(msgspec.Struct, frozen=True, array_like=True, tag="X", forbid_unkno
     function: str = ""
 
 
+class Refused(msgspec.Struct, frozen=True, array_like=True, tag="Z", forbid_unknown_fields=True):
+    """The value of a call is too large to be passed on."""
+
+    id: int
+
+
 class Load(msgspec.Struct, frozen=True, array_like=True, tag="L", forbid_unknown_fields=True):
     """Read and execute a submission, whose files follow the header: see `pack_load`.
 
@@ -206,7 +212,7 @@ class Closed(msgspec.Struct, frozen=True, array_like=True, tag="E", forbid_unkno
     status: int
 
 
-Frame = Call | Returned | Raised | Load | Step | Scanned | Loaded | Open | Ask | Kept | Close | Closed
+Frame = Call | Returned | Raised | Refused | Load | Step | Scanned | Loaded | Open | Ask | Kept | Close | Closed
 
 _encoder = msgspec.msgpack.Encoder()
 _decoder: msgspec.msgpack.Decoder[Frame] = msgspec.msgpack.Decoder(Frame)
@@ -312,6 +318,8 @@ class Peer:
                 self.serve(reply, rest)
             elif isinstance(reply, Returned | Raised) and reply.id == number:
                 return reply, rest
+            elif isinstance(reply, Refused) and reply.id == number:
+                raise Breach("it is too large")
             else:
                 raise Breach("a reply that nobody asked for")
 

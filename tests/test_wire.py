@@ -207,6 +207,7 @@ def test_too_many_parts() -> None:
     [
         Returned(7, 3),
         Raised(0, "ValueError"),
+        wire.Refused(0),
         wire.Close(),
         Call(1, 99, [], []),
         Call(1, -1, [], []),
@@ -215,6 +216,11 @@ def test_too_many_parts() -> None:
 def test_replies_that_were_not_due(reply: Frame) -> None:
     with pytest.raises(Breach):
         lonely(reply).call("f", [], {})
+
+
+def test_a_value_that_was_too_large_to_be_sent() -> None:
+    with pytest.raises(Breach, match="it is too large"):
+        lonely(wire.Refused(1)).call("f", [], {})
 
 
 def test_a_handle_that_was_never_passed() -> None:

@@ -254,8 +254,6 @@ class Talk:
         except (TypeError, AttributeError, KeyError, IndexError) as error:
             raise CheckError(f"the call of {name} could not be made: {error!r}") from error
         if isinstance(reply, Raised):
-            if reply.kind == "TooLarge":
-                raise Breach("it is too large")
             return Answer(failure=self.failure(reply))
         value, changed = self.peer.result(reply, rest)
         watched = reply.watched
