@@ -16,10 +16,11 @@ import types
 from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
+from grader_worker.frames import Found, Load, Loaded, Step
 from grader_worker.inert import Inert
 from grader_worker.names import digest, digests, reachable, references
 from grader_worker.source import Problem, Statement, Unit
-from grader_worker.wire import Found, Load, Loaded, Step, encodable
+from grader_worker.text import encodable
 
 UNANSWERED = 20
 """So often `input()` gives an empty text; from then on it says that nobody is there, so that no loop waits for ever."""

@@ -29,13 +29,7 @@ from typing import Any, NoReturn
 
 import numpy as np
 
-from grader_worker.inert import InertFinder
-from grader_worker.loader import NO_ANSWER, Loader, install, questions, quiet_builtins
-from grader_worker.lockdown import Layers, limit_memory
-from grader_worker.scratch import contents
-from grader_worker.source import imported_packages, read_units
-from grader_worker.state import global_random, state
-from grader_worker.wire import (
+from grader_worker.frames import (
     LENGTHS,
     Array,
     Ask,
@@ -51,7 +45,6 @@ from grader_worker.wire import (
     Load,
     Mapping,
     Open,
-    Peer,
     Raised,
     Refused,
     Returned,
@@ -59,13 +52,19 @@ from grader_worker.wire import (
     Step,
     Value,
     Watched,
-    encodable,
-    exception_names,
     pack,
     rest_length,
     unpack,
     unpack_files,
 )
+from grader_worker.inert import InertFinder
+from grader_worker.loader import NO_ANSWER, Loader, install, questions, quiet_builtins
+from grader_worker.lockdown import Layers, limit_memory
+from grader_worker.peer import Peer, exception_names
+from grader_worker.scratch import contents
+from grader_worker.source import imported_packages, read_units
+from grader_worker.state import global_random, state
+from grader_worker.text import encodable
 
 ITEMS = 20_000
 WARNINGS = 5

@@ -21,8 +21,7 @@ from grader_worker.marimo_cells import is_marimo, unwrapped
 from grader_worker.names import Names, bound_names, statements, survey
 from grader_worker.notebooks import Notebook, Source, read_markdown, read_notebook
 from grader_worker.parsing import FAULTS, KEPT_CELL_MAGICS, Block, Fault, fault_of, module_blocks, names_in, parse, without_magics
-from grader_worker.text import decode
-from grader_worker.wire import encodable
+from grader_worker.text import decode, encodable
 
 DEFINITIONS = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef, ast.Import, ast.ImportFrom)
 BEGINS_DEFINITION = re.compile(r"(?:@.*\n)*(?:async[ \t]+)?(?:def|class)[ \t]+(\w+)")

@@ -14,22 +14,8 @@ from grader.model.errors import CheckError, StudentFault
 from grader.sandbox.base import End, Gone, TimedOut
 from grader.sandbox.meter import Limit
 from grader.sandbox.paths import without_paths
-from grader_worker.wire import (
-    Ask,
-    Breach,
-    Call,
-    Channel,
-    Frame,
-    Kept,
-    Opaque,
-    Open,
-    Peer,
-    Raised,
-    Value,
-    exception_names,
-    pack,
-    unpack_whole,
-)
+from grader_worker.frames import Ask, Breach, Call, Channel, Frame, Kept, Opaque, Open, Raised, Value, pack, unpack_whole
+from grader_worker.peer import Peer, exception_names
 
 CALLBACK_NUMBERS = 500_000
 CALLBACK_BROADCAST = 4_000_000
