@@ -138,9 +138,9 @@ def serve_pipes(settings: Settings) -> NoReturn:
 
 def prepare() -> None:
     """What a worker leaves behind becomes our child, so that it is found; and where memory runs out, workers go first."""
-    import ctypes
+    from grader_worker.libc import SET_CHILD_SUBREAPER, prctl
 
-    ctypes.CDLL(None).prctl(36, 1, 0, 0, 0)  # PR_SET_CHILD_SUBREAPER
+    prctl(SET_CHILD_SUBREAPER, 1)
     with contextlib.suppress(OSError), open("/proc/self/oom_score_adj", "w") as score:
         score.write("1000")
     signal.signal(signal.SIGINT, signal.SIG_IGN)
