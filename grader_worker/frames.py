@@ -188,14 +188,14 @@ class Close(msgspec.Struct, frozen=True, array_like=True, tag="Q", forbid_unknow
     """End the check."""
 
 
-class Ask(msgspec.Struct, frozen=True, array_like=True, tag="A", forbid_unknown_fields=True):
-    """Has the submission kept anything?"""
+class StateQuery(msgspec.Struct, frozen=True, array_like=True, tag="A", forbid_unknown_fields=True):
+    """Ask whether the submission is still as it was when it was loaded."""
 
 
-class Kept(msgspec.Struct, frozen=True, array_like=True, tag="K", forbid_unknown_fields=True):
-    """Whether the submission is no longer as it was loaded."""
+class StateAnswer(msgspec.Struct, frozen=True, array_like=True, tag="K", forbid_unknown_fields=True):
+    """Whether the submission has kept anything of the checks."""
 
-    anything: bool
+    changed: bool
 
 
 class Closed(msgspec.Struct, frozen=True, array_like=True, tag="E", forbid_unknown_fields=True):
@@ -204,7 +204,7 @@ class Closed(msgspec.Struct, frozen=True, array_like=True, tag="E", forbid_unkno
     status: int
 
 
-Frame = Call | Returned | Raised | Refused | Load | Step | Scanned | Loaded | Open | Ask | Kept | Close | Closed
+Frame = Call | Returned | Raised | Refused | Load | Step | Scanned | Loaded | Open | StateQuery | StateAnswer | Close | Closed
 
 _encoder = msgspec.msgpack.Encoder()
 _decoder: msgspec.msgpack.Decoder[Frame] = msgspec.msgpack.Decoder(Frame)
