@@ -5,19 +5,18 @@ from __future__ import annotations
 import builtins
 import contextlib
 from collections.abc import Callable, Iterator, Mapping
-from typing import Any, NamedTuple, Protocol
+from typing import Any, NamedTuple
 
 import numpy as np
 
 from grader.checks.student import Answer, Failure
 from grader.model.errors import CheckError, StudentFault
 from grader.sandbox.base import End, Gone, TimedOut
-from grader.sandbox.meter import Limit
+from grader.sandbox.channels import TimedChannel
 from grader.sandbox.paths import without_paths
 from grader_worker.frames import (
     Breach,
     Call,
-    Channel,
     Frame,
     Opaque,
     Open,
@@ -119,16 +118,6 @@ def refuse_bombs(arguments: list[Any]) -> None:
     padded = [(1,) * (width - len(shape)) + shape for shape in shapes]
     if np.prod([max(d) for d in zip(*padded, strict=True)], dtype=float) > CALLBACK_BROADCAST:
         raise ValueError("too many numbers")
-
-
-class TimedChannel(Channel, Protocol):
-    """A channel with a limit for all waiting."""
-
-    limit: Limit
-
-    def receive_bytes(self) -> bytes:
-        """A whole frame as it came, nothing of which has been looked at but its lengths."""
-        ...
 
 
 class Exchange(NamedTuple):

@@ -10,7 +10,8 @@ import msgspec
 from grader.model.errors import CheckError
 from grader.model.report import Problem
 from grader.sandbox.base import Gone, Loading, TimedOut
-from grader.sandbox.conversation import TimedChannel, printable
+from grader.sandbox.channels import TimedChannel
+from grader.sandbox.conversation import printable
 from grader.sandbox.lean import without_outputs
 from grader.sandbox.paths import without_paths
 from grader_worker.frames import Breach, Load, Loaded, Scanned, Step, pack_load

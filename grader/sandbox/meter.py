@@ -70,15 +70,15 @@ class Meter:
         for process in (*processes, os.getpid()):
             with contextlib.suppress(OSError):
                 for task in os.listdir(f"/proc/{process}/task"):
-                    delays[task] = schedule(f"/proc/{process}/task/{task}").delayed
+                    delays[task] = read_schedule(f"/proc/{process}/task/{task}").delayed
                     if process != os.getpid():
-                        states.append(state(f"/proc/{process}/task/{task}"))
+                        states.append(thread_state(f"/proc/{process}/task/{task}"))
         delayed = sum(max(now - self.delays.get(task, 0.0), 0.0) for task, now in delays.items())
         self.delays = delays
         return max(idle - delayed, 0.0) if RESTING.issuperset(states) else 0.0
 
 
-class Limit:
+class TimeLimit:
     """How long a channel may wait: counts from `grant` on."""
 
     def __init__(self, meter: Meter, seconds: float) -> None:
@@ -124,13 +124,13 @@ def processor_time(process: int) -> float:
     return time.clock_gettime(~process << 3 | 2)
 
 
-def schedule(path: str) -> Schedule:
+def read_schedule(path: str) -> Schedule:
     with open(f"{path}/schedstat") as stream:
         ran, delayed, _ = stream.read().split()
     return Schedule(int(ran) / 1e9, int(delayed) / 1e9)
 
 
-def state(path: str) -> str:
+def thread_state(path: str) -> str:
     with open(f"{path}/stat") as stream:
         return stream.read().rpartition(")")[2].split()[0]
 
@@ -140,6 +140,6 @@ def can_measure() -> bool:
     if sys.platform != "linux":
         return False
     try:
-        return processor_time(os.getpid()) > 0 and schedule("/proc/self").ran > 0 and bool(state("/proc/self"))
+        return processor_time(os.getpid()) > 0 and read_schedule("/proc/self").ran > 0 and bool(thread_state("/proc/self"))
     except (OSError, ValueError, IndexError):
         return False
