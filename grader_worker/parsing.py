@@ -1,4 +1,4 @@
-"""From the text of a module or a cell to syntax trees; what cannot be parsed costs itself only. Runs in the worker only.
+"""Syntax trees of a module or a cell; what cannot be parsed costs itself only. Executes nothing.
 
 A module that Python refuses as a whole is read block by block: a block begins at a line that begins a statement at the left
 margin, and goes on until it can be parsed. One that never can is left out, and reading goes on at the next such line.
@@ -24,7 +24,7 @@ BEGINS_STATEMENT = re.compile(r"(?!(?:else|elif|except|finally)\b|<{7}|={7}|>{7}
 INCOMPLETE_INPUT = 0x4000
 """A flag of `compile`, as `codeop` has it: what ends too early gets an error of its own (PyCF_ALLOW_INCOMPLETE_INPUT)."""
 REREAD = 40
-"""How many times the length of a file may be parsed in all: enough for what is broken here and there."""
+"""Budget of parsing, in lengths of the file: enough for what is broken here and there."""
 NAMES = re.compile(r"(?m)^[ \t]*(?:async[ \t]+)?(?:def|class)[ \t]+(\w+)|^(\w+)[ \t]*(?::[^=\n]+)?=(?!=)")
 
 
@@ -50,14 +50,14 @@ FAULTS = (SyntaxError, ValueError, RecursionError, MemoryError)
 
 
 def parse(text: str, name: str) -> ast.Module:
-    """The syntax tree. Raises one of FAULTS."""
+    """Return the syntax tree. Raises one of FAULTS."""
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         return ast.parse(text, name)
 
 
 def fault_of(error: Exception, offset: int = 0) -> Fault:
-    """A failed attempt to parse what begins `offset` lines below the top of its file."""
+    """Return a failed attempt to parse what begins `offset` lines below the top of its file."""
     if isinstance(error, SyntaxError):
         # Python counts the lines of a block from its first one.
         message = re.sub(r" \(detected at line \d+\)", "", str(error.msg))
@@ -70,7 +70,7 @@ def fault_of(error: Exception, offset: int = 0) -> Fault:
 
 
 def names_in(text: str) -> set[str]:
-    """The names that a text would bind if it could be parsed, as far as that can be seen."""
+    """Return the names that a text would bind if it could be parsed, as far as that can be seen."""
     return {found for match in NAMES.finditer(text) for found in match.groups() if found}
 
 
@@ -78,7 +78,7 @@ def names_in(text: str) -> set[str]:
 
 
 def module_blocks(text: str, name: str) -> Iterator[Block]:
-    """What a module consists of, in one piece or, where that cannot be parsed, in several."""
+    """Yield the blocks of a module, in one piece or, where that cannot be parsed, in several."""
     try:
         yield Block(parse(text, name))
     except MemoryError as error:
@@ -97,7 +97,7 @@ class BrokenModule:
         self.lines = lines
         self.name = name
         self.budget = REREAD * sum(len(line) + 10 for line in lines)
-        """How many characters may still be parsed."""
+        """Characters that may still be parsed."""
         self.starts = list(starts_of(lines))
         self.ends = [*self.starts[1:], len(lines)]
 
@@ -124,7 +124,7 @@ class BrokenModule:
             at += 1
 
     def attempt(self, first: int, end: int) -> tuple[ast.Module, Exception | None]:
-        """The syntax tree of these lines, or why there is none."""
+        """Return the syntax tree of these lines, or why there is none."""
         text = self.text(first, end)
         # One that is indented by mistake is read as if it were not.
         text = without_magics(textwrap.dedent(text) if text[:1].isspace() else text)
@@ -141,7 +141,7 @@ class BrokenModule:
         return ast.increment_lineno(tree, first), None
 
     def never_ends(self, first: int) -> bool:
-        """Whether a block lacks its end even where the rest of the file belongs to it."""
+        """Return whether a block lacks its end even where the rest of the file belongs to it."""
         return self.budget > 0 and is_incomplete(self.attempt(first, len(self.lines))[1])
 
     def indented(self, first: int) -> Fault | None:
@@ -150,7 +150,7 @@ class BrokenModule:
         return None
 
     def broken(self, first: int, end: int, error: Exception) -> Iterator[Block]:
-        """What of a block is left out: an `else` or another line at the margin that belongs nowhere takes nothing else along."""
+        """Yield what of a block is left out: an `else` or other line at the margin that belongs nowhere takes nothing along."""
         margin = [n for n in range(first + 1, end) if self.lines[n][:1] not in ("", " ", "\t", "#")]
         for cut in reversed(margin):
             tree, fault = self.attempt(first, cut)
@@ -173,7 +173,7 @@ class BrokenModule:
 
 
 def starts_of(lines: list[str]) -> Iterator[int]:
-    """Where blocks may begin: at the left margin, or at a definition that stands further left than the code before it."""
+    """Yield the lines where blocks may begin: at the left margin, or at a definition further left than the code before it."""
     begun = False
     body = ""
     for number, line in enumerate(lines):
@@ -189,7 +189,7 @@ def starts_of(lines: list[str]) -> Iterator[int]:
 
 
 def without_other_languages(lines: list[str]) -> list[str]:
-    """The lines of a script with cells (`# %%`), those of cells in another language blanked."""
+    """Return the lines of a script with cells (`# %%`), those of cells in another language blanked."""
     kept = list(lines)
     foreign = begun = False
     for number, line in enumerate(lines):
@@ -204,7 +204,7 @@ def without_other_languages(lines: list[str]) -> list[str]:
 
 
 def is_incomplete(error: BaseException | None) -> bool:
-    """Whether the lines that follow may make it right."""
+    """Return whether the lines that follow may make it right."""
     message = str(error.msg) if isinstance(error, SyntaxError) else ""
     return message.startswith(("incomplete input", "unterminated triple-quoted"))
 
@@ -213,7 +213,7 @@ def is_incomplete(error: BaseException | None) -> bool:
 
 
 def without_magics(source: str) -> str:
-    """The source with the lines that are not Python but IPython replaced by `pass`, and all lines where they were.
+    """Return the source with the lines that are not Python but IPython replaced by `pass`, and all lines where they were.
 
     A line is touched only where Python itself refuses it, so text inside strings stays.
     """
@@ -227,7 +227,7 @@ def without_magics(source: str) -> str:
 
 
 def refused_line(lines: list[str]) -> int | None:
-    """The index of the line at which Python's parser stops."""
+    """Return the index of the line at which Python's parser stops."""
     try:
         parse("\n".join(lines), "")
     except SyntaxError as error:

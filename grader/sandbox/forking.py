@@ -83,7 +83,7 @@ class ForkingSandbox:
         self.layers: tuple[str, ...] = ()
         self.require = require
         self.lines: dict[str, int] = {}
-        """How many lines each file of the submission has."""
+        """Number of lines of each file of the submission."""
         self.scratch = Scratch()
         self.server = RemoteForkServer(self.scratch, limits, preload)
         self.template: RemoteTemplate | None = None
