@@ -12,7 +12,7 @@ parametrised cases share them. It fails by `StudentFault` or `assert`; any other
 
 from __future__ import annotations
 
-from grader.checks.comparing import (
+from grader.checks.closeness import (
     as_array,
     as_bool,
     as_float,

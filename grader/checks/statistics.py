@@ -14,7 +14,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from grader.checks.comparing import Shape, as_array, finite, is_permutation
+from grader.checks.closeness import Shape, as_array, finite, is_permutation
 from grader.checks.figures import drawn, histogram
 from grader.model.errors import StudentFault
 from grader.model.report import Figure
