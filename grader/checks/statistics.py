@@ -14,8 +14,9 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from grader.checks.closeness import Shape, as_array, finite, is_permutation
 from grader.checks.figures import drawn, histogram
+from grader.checks.relations import finite, is_permutation
+from grader.checks.values import Shape, as_array
 from grader.model.errors import StudentFault
 from grader.model.report import Figure
 
