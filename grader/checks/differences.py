@@ -13,7 +13,7 @@ from grader.checks.figures import curves, drawn, entries
 from grader.checks.tolerance import TOLERANCE
 from grader.checks.values import Array
 from grader.model.errors import StudentFault
-from grader.model.report import Figure
+from grader.model.figures import Figure
 
 
 def wrong_values(

@@ -31,7 +31,7 @@ from grader.checks.values import (
     wrong_type,
 )
 from grader.model.errors import StudentFault
-from grader.model.report import Figure
+from grader.model.figures import Figure
 
 
 def same(actual: object, expected: object, *, what: str = RESULT) -> None:
