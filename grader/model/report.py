@@ -192,6 +192,16 @@ class Report(msgspec.Struct, frozen=True, kw_only=True):
     isolation: tuple[str, ...]
     seconds: float
 
+    @property
+    def checks(self) -> tuple[CheckResult, ...]:
+        """The results of all checks, in the order of the outcomes."""
+        return tuple(check for outcome in self.outcomes for check in outcome.checks)
+
+    @property
+    def errors(self) -> tuple[CheckResult, ...]:
+        """The results of the checks that could not be run, which is not the student's fault."""
+        return tuple(check for check in self.checks if check.status == "error")
+
     def for_student(self) -> Report:
         """The same report without what hidden checks must not tell: the one place where anything is redacted."""
         outcomes = tuple(
