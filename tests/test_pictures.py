@@ -22,7 +22,8 @@ from grader.checks.figures import LIMIT
 from grader.checks.gradients import check_gradient
 from grader.checks.statistics import check_normal, check_uniform
 from grader.model.assignment import Assignment
-from grader.model.report import CheckResult, Curves, Entries, Figure, Histogram, Regions, Report, Series, Trajectory
+from grader.model.figures import Curves, Entries, Figure, Histogram, Regions, Series, Trajectory
+from grader.model.report import CheckResult, Report
 from grader.report import schema, to_html
 from grader.report.table import Table
 

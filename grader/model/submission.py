@@ -95,6 +95,11 @@ class Submission(msgspec.Struct, frozen=True):
     left_out: tuple[str, ...] = ()
     """Other files that lie beside these, which are not graded."""
 
+    @classmethod
+    def empty(cls, id: str = "") -> Submission:
+        """Return a submission without files, for what asks for one where there is none."""
+        return cls(id, "", {}, ())
+
 
 def read_submission(path: Path, limits: ArchiveLimits = LIMITS, without: Path | None = None) -> Submission:
     """Read the submission at `path`, but for the file `without`. UsageError if there is nothing in it that could be graded."""

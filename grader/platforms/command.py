@@ -76,7 +76,7 @@ def show_preview(report: Report, policy: Policy, out: Console) -> None:
     for theirs, ours in zip(student.outcomes, report.outcomes, strict=True):
         table.add_row(Text("\n".join(students_lines(theirs, policy))), Text("\n".join(lines(ours, ours.checks))))
     out.print(table)
-    shown = all(policy.shown_now(check) for outcome in report.outcomes for check in outcome.checks)
+    shown = all(policy.shown_now(check) for check in report.checks)
     total = f"{points(report.score)} of {points(report.max_score)}"
     out.print(Text(f"Total: {total}; the student sees it {'now' if shown else 'once every check is shown'}."))
 

@@ -153,7 +153,7 @@ def status_of(checks: Iterable[CheckResult]) -> str:
 
 
 def show_notes(report: Report, out: Console) -> None:
-    errors = sum(c.status == "error" for o in report.outcomes for c in o.checks)
+    errors = len(report.errors)
     if errors:
         plural = "check" if errors == 1 else "checks"
         out.print(Text(f"Provisional: {errors} {plural} could not be run. That is the grader's fault, not the student's."))

@@ -75,7 +75,7 @@ def test_from_nothing_to_a_submission(place: Path, environment: dict[str, str], 
     submission = read_submission(place / "submission.zip")
     assert submission.sha256 == told
     report = grade(course, submission, outcomes=["model"])
-    assert {c.functions for o in report.outcomes for c in o.checks if c.status == "passed"} == {("heaviside",), ()}
+    assert {c.functions for c in report.checks if c.status == "passed"} == {("heaviside",), ()}
 
 
 def test_nothing_can_be_graded_there(place: Path, environment: dict[str, str]) -> None:

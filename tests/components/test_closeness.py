@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
 
-from grader.checks.comparing import (
+from grader.checks import (
     as_array,
     as_bool,
     as_float,
