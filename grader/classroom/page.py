@@ -11,7 +11,7 @@ from pathlib import Path
 import numpy as np
 
 from grader.classroom.analysis import STATUSES, Findings
-from grader.classroom.marks import Mark
+from grader.classroom.grades import Mark
 from grader.model.assignment import Assignment
 from grader.report.page import template_at
 

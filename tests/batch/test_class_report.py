@@ -12,7 +12,7 @@ from support import RIGHT, submission
 
 from grader import grade
 from grader.classroom.analysis import STATUSES, Analysis, Findings, correlation
-from grader.classroom.marks import mark
+from grader.classroom.grades import mark
 from grader.classroom.names import file_names
 from grader.classroom.page import render
 from grader.classroom.store import Attempt
