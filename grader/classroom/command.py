@@ -304,7 +304,7 @@ class Progress:
         self.advance()
         errors = [check for outcome in report.outcomes for check in outcome.checks if check.status == "error"]
         if errors:
-            told = next((p.message for p in report.problems if p.file.startswith("(")), errors[0].message)
+            told = next((p.message for p in report.problems if p.origin != "submission"), errors[0].message)
             self.problem(Problem(entry.student, None, f"{len(errors)} checks could not be run: {told}"))
 
     def known(self, entry: Entry) -> None:

@@ -455,7 +455,7 @@ def test_problems_of_several_files_say_where(tmp_path: Path) -> None:
     folder_with(tmp_path, "a_1_11_m.py", "b_2_12_m.py", "a_1_13_notes.pdf", **{"a_1_10_w.zip": bad})
     read = read_entry(found(tmp_path)[0]["1"])
     assert sorted(read.files) == ["m.py", "w.zip/lab.py"]
-    assert read.problems == (Problem("w.zip/../x.py", None, "left out: its path leads out of the archive"),)
+    assert read.problems == (Problem("w.zip/../x.py", None, "left out: its path leads out of the archive", code="left_out"),)
     assert read.left_out == ("notes.pdf",)
 
 
