@@ -19,8 +19,9 @@ from rich.text import Text
 from grader.classroom import gradebook
 from grader.classroom.analysis import Analysis
 from grader.classroom.changes import Change, change, changes_csv
+from grader.classroom.downloads.entry import STORE, Entry
 from grader.classroom.grades import Mark, counting, dated, mark
-from grader.classroom.intake import STORE, Entry, find_entries
+from grader.classroom.intake import find_entries
 from grader.classroom.names import file_names
 from grader.classroom.page import render
 from grader.classroom.run import Batch, Checks, cluster, current_checks, local
