@@ -13,10 +13,12 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import jsonschema
+import msgspec
 import pytest
 from support import RIGHT, notebook
 
 from grader.cli.main import main
+from grader.model.report import Problem
 
 TOY = Path(__file__).parent / "toy"
 WRONG = RIGHT.replace("return 2.0 * np.asarray(z)", "return 3.0 * np.asarray(z)")
@@ -96,6 +98,8 @@ def test_the_schema_fits_the_report(lab: Path, tmp_path: Path, capsys: pytest.Ca
     for key in list(report):
         with pytest.raises(jsonschema.ValidationError):
             jsonschema.validate({k: v for k, v in report.items() if k != key}, schema)
+    problems = [Problem("a.py", 1, "m"), Problem("a.zip", None, "m", code="left_out"), Problem.of_ours("grader", "m")]
+    jsonschema.validate(report | {"problems": msgspec.to_builtins(problems)}, schema)
 
 
 @pytest.mark.parametrize("command", ["grade", "check"])

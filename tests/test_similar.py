@@ -15,7 +15,7 @@ from pathlib import Path
 import pytest
 from support import notebook
 
-from grader.classroom.intake import Entry
+from grader.classroom.downloads.entry import Entry
 from grader.cli.main import main
 from grader.model.assignment import Assignment, load_assignment
 from grader.similar import command

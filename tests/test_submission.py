@@ -466,7 +466,7 @@ def test_a_misnamed_file_is_read_by_its_content(tmp_path: Path, name: str, what:
 def test_beside_the_file_it_is_a_copy_of_it_is_not_read(tmp_path: Path, name: str) -> None:
     read = read_submission(written(tmp_path / "lab", {name: NOTEBOOK, "hw.ipynb": NOTEBOOK}))
     assert read.files == {"hw.ipynb": NOTEBOOK}
-    assert read.problems == (Problem(name, None, "left out: hw.ipynb is handed in too"),)
+    assert read.problems == (Problem(name, None, "left out: hw.ipynb is handed in too", code="left_out"),)
 
 
 @pytest.mark.parametrize(
@@ -542,7 +542,7 @@ def test_the_smallest_data_has_precedence(tmp_path: Path) -> None:
         read = read_submission(path)
         assert (set(read.data), sorted(read.left_out)) == ({"c.csv", "d.csv"}, ["a.csv", "b.csv"])
         told = "left out with 1 more: files of data may have 5 MB in all"
-        assert (set(read.files), read.problems) == ({"lab.py"}, (Problem("a.csv", None, told),))
+        assert (set(read.files), read.problems) == ({"lab.py"}, (Problem("a.csv", None, told, code="left_out"),))
 
 
 def test_code_and_data_lose_the_same_top_folder(tmp_path: Path) -> None:

@@ -12,7 +12,7 @@ from support import RIGHT, submission
 
 from grader import grade
 from grader.classroom.analysis import STATUSES, Analysis, Findings, correlation
-from grader.classroom.marks import mark
+from grader.classroom.grades import mark
 from grader.classroom.names import file_names
 from grader.classroom.page import render
 from grader.classroom.store import Attempt
@@ -98,6 +98,13 @@ def test_the_page_needs_nothing_else_and_trusts_nobody(toy: Assignment, right: R
     assert "<script>alert" not in text
     assert "<b>0" not in text
     assert "http:" not in text
+
+
+def test_links_lead_to_files_of_any_name(toy: Assignment, right: Report) -> None:
+    text = render(
+        toy, analysed(toy, [right]), [mark([attempt("a#1")], right, Policy(), [])], {"a#1": "reports/a#1.html"}, [], "today"
+    )
+    assert 'href="reports/a%231.html"' in text
     assert "https:" not in text
     assert text.count("<script>") == 1
 
@@ -134,3 +141,4 @@ def test_names_of_files(tmp_path: Path) -> None:
         (tmp_path / f"{name}.html").write_text("")
     assert len(list(tmp_path.iterdir())) == len(students)
     assert names["anna"] == "anna"
+    assert file_names(["O'Brien #1 (50 %)"]) == {"O'Brien #1 (50 %)": "O'Brien #1 (50 %)"}

@@ -16,7 +16,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from support import notebook
 
-from grader.classroom.intake import Entry, find_entries, identifier, read_entry
+from grader.classroom.downloads.entry import Entry
+from grader.classroom.intake import find_entries, read_entry
+from grader.classroom.names import portable_name
 from grader.model.errors import UsageError
 from grader.model.report import Problem
 from grader.model.submission import KINDS
@@ -173,8 +175,8 @@ def test_a_name_that_is_no_text(tmp_path: Path) -> None:
 
 @given(st.text(max_size=150))
 def test_an_identifier_is_fit_for_files_and_stays_what_it_is(text: str) -> None:
-    once = identifier(text)
-    assert identifier(once) == once
+    once = portable_name(text)
+    assert portable_name(once) == once
     assert once
     assert not set(once) & set('/\\:*?"<>|\x00')
     assert once not in (".", "..")
@@ -245,6 +247,12 @@ def test_canvas_of_two_downloads_the_later_file_counts(tmp_path: Path) -> None:
         "a_1_10_lab.py: left out: a_1_11_lab-1.py was handed in later",
         "a_1_11_lab-1.py: left out: a_1_12_lab-2.py was handed in later",
     ]
+
+
+def test_files_of_canvas_keep_the_students_names_where_another_file_is_called_like_the_user(tmp_path: Path) -> None:
+    entries, problems = found(folder_with(tmp_path, "a_1_10_lab.py", "b_2_11_lab.py", "1.py"))
+    assert (sorted(entries), len(problems)) == (["1.py", "2", "a_1_10_lab.py"], 2)
+    assert list(read_entry(entries["a_1_10_lab.py"]).files) == ["lab.py"]
 
 
 def test_canvas_without_names(tmp_path: Path) -> None:
@@ -455,7 +463,7 @@ def test_problems_of_several_files_say_where(tmp_path: Path) -> None:
     folder_with(tmp_path, "a_1_11_m.py", "b_2_12_m.py", "a_1_13_notes.pdf", **{"a_1_10_w.zip": bad})
     read = read_entry(found(tmp_path)[0]["1"])
     assert sorted(read.files) == ["m.py", "w.zip/lab.py"]
-    assert read.problems == (Problem("w.zip/../x.py", None, "left out: its path leads out of the archive"),)
+    assert read.problems == (Problem("w.zip/../x.py", None, "left out: its path leads out of the archive", code="left_out"),)
     assert read.left_out == ("notes.pdf",)
 
 

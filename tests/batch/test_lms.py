@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from grader.classroom.lms import Filled, Score, fill_canvas, fill_moodle, safe_csv
+from grader.classroom.exports.sheet import Filled, Score, fill_canvas, fill_moodle, safe_csv
 from grader.classroom.tables import guarded, read_table
 from grader.model.errors import UsageError
 

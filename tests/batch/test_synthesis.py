@@ -10,7 +10,8 @@ from typing import Any
 import pytest
 
 from grader import grade
-from grader.classroom.intake import Entry, find_entries, read_entry
+from grader.classroom.downloads.entry import Entry
+from grader.classroom.intake import find_entries, read_entry
 from grader.cli.main import main
 from grader.model.assignment import Assignment
 from grader.model.report import Report

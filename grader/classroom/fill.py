@@ -5,8 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 
 from grader.classroom.command import marked, open_store, read_rules, remembered
-from grader.classroom.lms import Filled, Score, fill_canvas, fill_moodle
-from grader.classroom.marks import Mark, counting
+from grader.classroom.exports.sheet import Filled, Score, fill_canvas, fill_moodle
+from grader.classroom.grades import Mark, counting
 from grader.model.assignment import GRADING_PLACES, Assignment, find_assignment
 from grader.model.errors import UsageError
 from grader.model.policy import Policy

@@ -101,7 +101,7 @@ def for_a_person(attempt: Attempt, report: Report, policy: Policy) -> Iterable[s
         yield "gave back something that cannot be read: it may have tried to disturb the grading"
     if "ambiguous" in reasons:
         yield "defines a function in several ways"
-    if unread := [problem.file for problem in report.problems if problem.message.startswith("left out: ")]:
+    if unread := [problem.file for problem in report.problems if problem.code == "left_out"]:
         yield f"is graded without what could not be read: {', '.join(unread)}"
     graded = [check for check in report.checks if check.functions]
     if graded and all(check.reason in ("missing", "not_implemented") for check in graded):
