@@ -16,9 +16,8 @@ test: .venv/tested lint
 
 lint: .venv/tested
 	$(BIN)/ruff check
-	$(BIN)/ruff format --check grader tests
+	$(BIN)/ruff format --check grader grader_worker tests
 	$(BIN)/mypy
-	cd grader/worker && ../../$(BIN)/mypy --config-file ../../pyproject.toml __main__.py
 
 hostile: .venv/tested
 	$(BIN)/python -m pytest --whole-corpus tests/test_hostile.py

@@ -4,16 +4,19 @@ from __future__ import annotations
 
 import json
 import sys
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 from support import RIGHT, submission
 
+import grader_worker
 from grader import grade
 from grader.cli.main import main
 from grader.model.assignment import Assignment
 from grader.model.isolation import LAYERS, MissingLayer, layer_named
-from grader.sandbox import Limits, open_sandbox
+from grader.sandbox import Limits, Sandbox, open_sandbox
 from grader.sandbox.spawning import SpawningSandbox
 from grader.selfcheck.doctor import findings, meaning
 
@@ -99,6 +102,39 @@ def test_what_layers_mean(layers: set[str], words: str) -> None:
     said, advice = meaning(frozenset(layers))
     assert words in said
     assert bool(advice) == ("Landlock files" not in layers)
+
+
+LOOK = """
+import sys
+
+def own_modules():
+    ours = [name for name in sys.modules if name.partition(".")[0] in ("grader", "grader_worker")]
+    return ours + [name for name in vars(sys.modules["__main__"]) if not name.startswith("__")]
+
+def search_path():
+    return list(sys.path)
+"""
+
+
+@pytest.mark.parametrize("opened", [open_sandbox, lambda: SpawningSandbox(Limits())], ids=["forking", "spawning"])
+def test_a_submission_finds_no_module_of_ours(opened: Callable[[], Sandbox]) -> None:
+    sandbox = opened()
+    try:
+        sandbox.load({"lab.py": LOOK.encode()}, ["own_modules", "search_path"], 1)
+        assert call(sandbox, "own_modules") == []
+        if "Landlock files" in sandbox.layers:
+            # Solutions may stand beside the package.
+            assert str(Path(grader_worker.__file__).parent.parent) not in call(sandbox, "search_path")
+    finally:
+        sandbox.close()
+
+
+def call(sandbox: Sandbox, name: str) -> Any:
+    conversation = sandbox.open(60.0, {})
+    try:
+        return conversation(name, (), {}, watch=False, iterate=False).value
+    finally:
+        conversation.close()
 
 
 HONEST = """

@@ -64,6 +64,11 @@ LAYOUTS: dict[str, dict[str, str | bytes]] = {
         "layers.py": "from wire import half\n",
         "loader.py": f"from layers import half\nfrom serve import total\n{LAST}",
     },
+    "the name of the grader's own package": {
+        "grader_worker/__init__.py": FIRST,
+        "grader_worker/wire.py": SECOND,
+        "lab.py": f"from grader_worker import half\nfrom grader_worker.wire import total\n{LAST}",
+    },
     "a package": {
         "lab/__init__.py": "",
         "lab/first.py": FIRST,

@@ -14,8 +14,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
 
-from grader.worker import wire
-from grader.worker.wire import Breach, Call, Frame, Peer, Raised, Returned, pack, rest_length, unpack
+from grader_worker import wire
+from grader_worker.wire import Breach, Call, Frame, Peer, Raised, Returned, pack, rest_length, unpack
 
 
 def through(data: bytes) -> tuple[Frame, memoryview]:

@@ -26,7 +26,7 @@ from grader.model.archives import Meter, Unreadable, is_tar_in_gzip, members, un
 from grader.model.assignment import DESCRIPTION
 from grader.model.errors import UsageError
 from grader.model.report import Problem, ProblemCode
-from grader.worker.formats import (
+from grader_worker.formats import (
     ARCHIVES,
     CODE,
     COMPRESSED,

@@ -16,13 +16,13 @@ import warnings
 from collections.abc import Callable, Iterator
 from typing import NamedTuple
 
-from formats import TEXT_NOTEBOOKS, is_notebook
-from marimo_cells import is_marimo, unwrapped
-from names import Names, bound_names, statements, survey
-from notebooks import Notebook, Source, read_markdown, read_notebook
-from parsing import FAULTS, KEPT_CELL_MAGICS, Block, Fault, fault_of, module_blocks, names_in, parse, without_magics
-from text import decode
-from wire import encodable
+from grader_worker.formats import TEXT_NOTEBOOKS, is_notebook
+from grader_worker.marimo_cells import is_marimo, unwrapped
+from grader_worker.names import Names, bound_names, statements, survey
+from grader_worker.notebooks import Notebook, Source, read_markdown, read_notebook
+from grader_worker.parsing import FAULTS, KEPT_CELL_MAGICS, Block, Fault, fault_of, module_blocks, names_in, parse, without_magics
+from grader_worker.text import decode
+from grader_worker.wire import encodable
 
 DEFINITIONS = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef, ast.Import, ast.ImportFrom)
 BEGINS_DEFINITION = re.compile(r"(?:@.*\n)*(?:async[ \t]+)?(?:def|class)[ \t]+(\w+)")
@@ -232,7 +232,8 @@ def left_out(block: Block) -> str:
 
 
 def described(statement: ast.stmt, place: str, code: types.CodeType) -> Statement:
-    source, imports = "", ()
+    source = ""
+    imports: tuple[tuple[str, str], ...] = ()
     if isinstance(statement, ast.ImportFrom):
         source = "." * statement.level + (statement.module or "")
         imports = tuple((alias.asname or alias.name, alias.name) for alias in statement.names)

@@ -28,13 +28,14 @@ from collections.abc import Callable
 from typing import Any, NoReturn
 
 import numpy as np
-from inert import InertFinder
-from loader import NO_ANSWER, Loader, install, questions, quiet_builtins
-from lockdown import Layers, limit_memory
-from scratch import contents
-from source import imported_packages, read_units
-from state import global_random, state
-from wire import (
+
+from grader_worker.inert import InertFinder
+from grader_worker.loader import NO_ANSWER, Loader, install, questions, quiet_builtins
+from grader_worker.lockdown import Layers, limit_memory
+from grader_worker.scratch import contents
+from grader_worker.source import imported_packages, read_units
+from grader_worker.state import global_random, state
+from grader_worker.wire import (
     LENGTHS,
     Array,
     Ask,
@@ -430,13 +431,10 @@ def refuse_forks() -> None:
 
 
 def leave_names() -> None:
-    """Take our own modules out of the way of a submission's, which may have the same names."""
-    ours = os.path.dirname(os.path.abspath(__file__))
-    sys.path[:] = [path for path in sys.path if os.path.abspath(path) != ours]
-    for name, module in list(sys.modules.items()):
-        file = getattr(module, "__file__", None)
-        if name != "__main__" and file and os.path.dirname(os.path.abspath(file)) == ours:
-            del sys.modules[name]
+    """Take our own modules out of the way of a submission's, which may have the same names, and out of its reach."""
+    for name in [name for name in sys.modules if name.partition(".")[0] == __package__]:
+        del sys.modules[name]
+    sys.modules["__main__"] = types.ModuleType("__main__")
 
 
 def seed_everything(seed: int) -> None:

@@ -16,10 +16,10 @@ import types
 from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
-from inert import Inert
-from names import digest, digests, reachable, references
-from source import Problem, Statement, Unit
-from wire import Found, Load, Loaded, Step, encodable
+from grader_worker.inert import Inert
+from grader_worker.names import digest, digests, reachable, references
+from grader_worker.source import Problem, Statement, Unit
+from grader_worker.wire import Found, Load, Loaded, Step, encodable
 
 UNANSWERED = 20
 """So often `input()` gives an empty text; from then on it says that nobody is there, so that no loop waits for ever."""
@@ -294,8 +294,8 @@ class Causes:
         if type(error) is AttributeError:
             return self.modules.get(id(error.obj))
         if isinstance(error, ImportError):
-            unit = self.by_name.get(str(name))
-            lost = self.names.get((unit.file, lacking(error))) if unit else None
+            source = self.by_name.get(str(name))
+            lost = self.names.get((source.file, lacking(error))) if source else None
             return lost or self.packages.get((str(name), lacking(error)))
         return None
 
@@ -326,7 +326,7 @@ TOLD_BYTES = 300_000
 
 def bounded(problems: list[Problem]) -> list[tuple[str, int | None, str]]:
     """The problems as they are sent, the first of them if there are very many."""
-    sent = []
+    sent: list[tuple[str, int | None, str]] = []
     room = TOLD_BYTES
     for problem in problems:
         told = problem.told()
@@ -461,6 +461,6 @@ questions = Questions()
 
 def quiet_builtins() -> None:
     """`input()` does not wait, `exit` and `quit` do not end the process, `print` goes nowhere."""
-    builtins.input = questions  # type: ignore[assignment]
+    builtins.input = questions
     leave = functools.partial(sys.exit)
     vars(builtins).update(exit=leave, quit=leave)

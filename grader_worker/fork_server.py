@@ -1,4 +1,4 @@
-"""The process that workers are forked from: `python -P -s grader/worker DESCRIPTOR SETTINGS`; or, with `pipes`, the worker.
+"""The process that workers are forked from; where nothing can be forked, the worker itself.
 
 It has imported NumPy, and other packages where many submissions are to come; it never sees a submission, a check or an expected
 value, and computes nothing. On its control socket it sends the folder that holds the scratch folder, as a descriptor. Then it
@@ -21,12 +21,13 @@ from typing import NoReturn
 
 import msgspec
 import numpy  # noqa: F401  (imported once, inherited by every worker)
-import serve
-from lockdown import Limits, lock_down
-from scratch import empty, is_overfull
+
+from grader_worker import serve
+from grader_worker.lockdown import Limits, lock_down
+from grader_worker.scratch import empty, is_overfull
 
 if sys.platform == "linux":
-    from layers import Layers
+    from grader_worker.layers import Layers
 
 MEASURE_SECONDS = 0.05
 """How often the scratch folder is measured where its file system has no size of its own."""
@@ -167,12 +168,13 @@ def end_children() -> None:
             return
 
 
-if __name__ == "__main__":
-    settings = msgspec.json.decode(sys.argv[2], type=Settings)
-    if sys.argv[1] == "pipes":
+def main(channel: str, encoded: str) -> NoReturn:
+    """Serve the session over `channel`, the number of a descriptor or `pipes`; `encoded` is a `Settings` as JSON."""
+    settings = msgspec.json.decode(encoded, type=Settings)
+    if channel == "pipes":
         serve_pipes(settings)
     prepare()
     for name in settings.preload:
         with contextlib.suppress(ImportError):
             importlib.import_module(name)
-    Zygote(socket.socket(fileno=int(sys.argv[1])), settings).run()
+    Zygote(socket.socket(fileno=int(channel)), settings).run()

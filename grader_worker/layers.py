@@ -21,7 +21,7 @@ import sys
 from collections.abc import Callable
 from typing import Any
 
-from lockdown import close_others
+from grader_worker.lockdown import close_others
 
 libc = ctypes.CDLL(None, use_errno=True)
 

@@ -14,7 +14,8 @@ from collections.abc import Iterable
 from typing import Any
 
 import numpy as np
-from inert import Inert
+
+from grader_worker.inert import Inert
 
 NODES = 20_000
 ARRAY_BYTES = 2**22
