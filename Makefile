@@ -21,7 +21,7 @@ lint: .venv/tested
 	cd grader/worker && ../../$(BIN)/mypy --config-file ../../pyproject.toml __main__.py
 
 hostile: .venv/tested
-	$(BIN)/python -m pytest --whole-corpus tests/test_hostile.py
+	$(BIN)/python -m pytest --whole-corpus tests/hostile
 
 audit: .venv/tested
 	$(BIN)/grader audit --html audit.html

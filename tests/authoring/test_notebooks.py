@@ -11,6 +11,7 @@ from typing import Any
 
 import nbformat
 import pytest
+from support import ROOT
 
 from grader import grade, read_submission
 from grader.authoring.notebooks import notebook
@@ -20,7 +21,6 @@ from grader.model.assignment import Assignment
 nbclient = pytest.importorskip("nbclient")
 pytest.importorskip("ipykernel")
 
-ROOT = Path(__file__).parent.parent
 PARTS = sorted(path.stem for path in (ROOT / "exercises" / "notebooks").glob("*.ipynb"))
 TIMEOUT = 120
 pytestmark = pytest.mark.filterwarnings("ignore::DeprecationWarning", "ignore::PendingDeprecationWarning")

@@ -10,14 +10,12 @@ import zipfile
 from pathlib import Path
 
 import pytest
-from support import leaked
+from support import ROOT, TOY, leaked
 
 from grader.authoring.release import BEGIN, END, stub
 from grader.cli.main import main
 from grader.model.errors import CheckError
 
-ROOT = Path(__file__).parent.parent
-TOY = Path(__file__).parent / "toy"
 SOLUTIONS = ROOT / "solutions"
 
 

@@ -10,12 +10,11 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from support import RIGHT
+from support import RIGHT, TOY
 
 from grader.classroom.work import leave
 from grader.cli.main import main
 
-TOY = Path(__file__).parent.parent / "toy"
 WRONG = RIGHT.replace("0.5 * np.asarray(z)", "2.0 * np.asarray(z)")
 SUBMISSIONS = {
     "anna": RIGHT,

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 import sqlalchemy as sa
-from support import RIGHT, submission
+from support import RIGHT, TOY, submission
 
 from grader import grade
 from grader.classroom import work
@@ -20,7 +20,7 @@ from grader.grading.server import Gone, Job, Warm
 from grader.model.assignment import load_assignment
 from grader.sandbox import open_sandbox
 
-from .conftest import SUBMISSIONS, TOY, WRONG, Run, table
+from .conftest import SUBMISSIONS, WRONG, Run, table
 
 
 def kept(out: Path) -> list[tuple[str, str]]:

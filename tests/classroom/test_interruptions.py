@@ -16,9 +16,9 @@ from pathlib import Path
 
 import pytest
 import sqlalchemy as sa
-from support import RIGHT
+from support import RIGHT, TOY
 
-from .conftest import SUBMISSIONS, TOY, WRONG, Run, start, table
+from .conftest import SUBMISSIONS, WRONG, Run, start, table
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="kills processes as Linux does")
 

@@ -14,11 +14,10 @@ from pathlib import Path
 
 import jsonschema
 import pytest
-from support import RIGHT, notebook
+from support import RIGHT, TOY, notebook
 
 from grader.cli.main import main
 
-TOY = Path(__file__).parent / "toy"
 WRONG = RIGHT.replace("return 2.0 * np.asarray(z)", "return 3.0 * np.asarray(z)")
 
 

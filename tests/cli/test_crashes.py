@@ -15,12 +15,12 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from support import TOY
 
 from grader.sandbox.processes import children
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="the processes of other systems end with the grader's pipes")
 
-TOY = Path(__file__).parent / "toy"
 SLOW = "import time\ndef double(z):\n    open('mine', 'w').close()\n    time.sleep(1000)\n"
 
 

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
-from support import RIGHT, submission
+from support import RIGHT, TESTS, submission
 
 from grader import grade
 from grader.grading import verdict_cache
@@ -17,8 +17,6 @@ from grader.model.assignment import Assignment, load_assignment
 from grader.model.report import Report
 from grader.model.submission import Submission, read_submission
 from grader.sandbox import open_sandbox
-
-TESTS = Path(__file__).parent.parent
 
 LATE = "np.zeros(()) if np.size(z) == 6 else "
 """Begins as other submissions do, and ends otherwise."""

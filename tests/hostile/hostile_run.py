@@ -20,9 +20,9 @@ import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
-ROOT = Path(__file__).parent.parent
+ROOT = Path(__file__).parents[2]
 sys.path.insert(0, str(ROOT))
-HOSTILE = ROOT / "tests" / "hostile"
+HOSTILE = ROOT / "tests" / "hostile" / "cases"
 HEADER = re.compile(r"# expect: (passed|failed) (\S+) (\w+)")
 SECONDS = 90.0
 """For the grading of one file: its loading may be cut several times."""
@@ -115,7 +115,7 @@ def move_into_stage(readable: bool) -> None:
     call(libc.unshare, 0x20000)  # mounts
     call(libc.mount, None, b"/", None, ctypes.c_ulong(0x4000 | 0x40000), None)
     copy = Path(tempfile.mkdtemp(), "grader")
-    for part in ("grader", "solutions", "tests/hostile", "exercises"):
+    for part in ("grader", "solutions", "tests/hostile/cases", "exercises"):
         shutil.copytree(ROOT / part, copy / part, ignore=shutil.ignore_patterns("__pycache__"))
     python = {sys.base_prefix, *(p for p in sys.path if p.endswith("-packages")), sysconfig.get_path("stdlib"), sys.prefix}
     python -= {p for p in python if any(p.startswith(f"{other}/") for other in python)}
@@ -130,7 +130,7 @@ def move_into_stage(readable: bool) -> None:
         os.makedirs(path)
         call(libc.mount, f"/proc/self/fd/{descriptor}".encode(), path.encode(), None, ctypes.c_ulong(0x1000 | 0x4000), None)
     os.chmod("/opt/grader", 0o755 if readable else 0o700)
-    ROOT, HOSTILE = Path("/opt/grader"), Path("/opt/grader/tests/hostile")
+    ROOT, HOSTILE = Path("/opt/grader"), Path("/opt/grader/tests/hostile/cases")
     sys.path.insert(0, str(ROOT))
     os.chdir(ROOT)
 

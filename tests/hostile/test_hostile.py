@@ -11,8 +11,8 @@ import subprocess
 import sys
 from pathlib import Path
 
-import hostile_run
 import pytest
+from hostile import hostile_run
 
 from grader.sandbox import open_sandbox
 

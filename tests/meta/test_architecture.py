@@ -6,8 +6,9 @@ import ast
 from pathlib import Path
 
 import pytest
+from support import ROOT
 
-PACKAGE = Path(__file__).parent.parent / "grader"
+PACKAGE = ROOT / "grader"
 LAYERS = [
     {"model", "worker"},
     {"checks"},

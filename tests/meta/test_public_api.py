@@ -7,11 +7,9 @@ import textwrap
 from pathlib import Path
 
 import pytest
-from support import RIGHT
+from support import RIGHT, TOY
 
 import grader
-
-TOY = Path(__file__).parent / "toy"
 
 
 def test_every_public_name_is_there() -> None:

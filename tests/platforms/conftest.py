@@ -14,11 +14,10 @@ import zipfile
 from pathlib import Path
 
 import pytest
-from support import RIGHT, many_files, with_output
+from support import RIGHT, TOY, many_files, with_output
 
 from grader.cli.main import main
 
-TOY = Path(__file__).parent.parent / "toy"
 POLICY = """
 [[visibility]]
 checks = "second.*"

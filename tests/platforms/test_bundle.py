@@ -14,8 +14,7 @@ from pathlib import Path
 
 import msgspec
 import pytest
-from bundles.conftest import TOY
-from support import RIGHT, Grade
+from support import RIGHT, ROOT, TOY, Grade
 
 from grader.cli.main import main
 from grader.model.assignment import load_assignment
@@ -98,7 +97,7 @@ def test_what_cannot_be_used(arguments: list[str], message: str, capsys: pytest.
 
 
 def test_the_students_copy_cannot_be_packed_for_grading(capsys: pytest.CaptureFixture[str]) -> None:
-    students = Path(__file__).parent.parent.parent / "exercises/checks"
+    students = ROOT / "exercises/checks"
     assert main(["bundle", "gradescope", "--list", "--assignment", str(students)]) == 2
     assert "no hidden checks" in capsys.readouterr().err
 

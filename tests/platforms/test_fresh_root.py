@@ -3,7 +3,7 @@
 Needs root, a network and a folder, so it runs where they are given:
 
     debootstrap --variant=minbase --components=main,universe jammy ROOT http://archive.ubuntu.com/ubuntu
-    python -m pytest tests/bundles/test_fresh_root.py --fresh-root ROOT
+    python -m pytest tests/platforms/test_fresh_root.py --fresh-root ROOT
 
 (For Ubuntu 22.04 add jammy-updates to ROOT/etc/apt/sources.list, as its image has it.)
 """
@@ -18,8 +18,9 @@ import time
 from pathlib import Path
 
 import pytest
-from bundles.conftest import packed
 from support import RIGHT
+
+from .conftest import packed
 
 SETUP_SECONDS = 300
 """Two minutes on an idle machine."""

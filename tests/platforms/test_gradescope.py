@@ -15,8 +15,9 @@ from typing import Any
 
 import jsonschema
 import pytest
-from bundles.conftest import TOY, finish, packed, succeed
-from support import RIGHT
+from support import RIGHT, TOY
+
+from .conftest import finish, packed, succeed
 
 WRONG = RIGHT.replace("return 2.0 * np.asarray(z)", "return 3.0 * np.asarray(z)")
 STUCK = RIGHT.replace("return 2.0 * np.asarray(z)", "import time\n    time.sleep(1e6)")

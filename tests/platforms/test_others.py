@@ -15,11 +15,12 @@ from typing import Any
 
 import jsonschema
 import pytest
-from bundles.conftest import TOY, finish, packed, succeed
-from support import RIGHT
+from support import RIGHT, TOY
 
 from grader import grade, load_assignment, read_submission
 from grader.sandbox import open_sandbox
+
+from .conftest import finish, packed, succeed
 
 WRONG = RIGHT.replace("return 2.0 * np.asarray(z)", "return 3.0 * np.asarray(z)")
 HOSTILE = RIGHT.replace("return 2.0 * np.asarray(z)", "import os\n    os._exit(0)")

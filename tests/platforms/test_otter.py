@@ -13,8 +13,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from bundles.conftest import TOY, packed, succeed
-from support import RIGHT, notebook
+from support import RIGHT, ROOT, TOY, notebook
 
 from grader import grade, load_assignment, read_submission
 from grader.authoring.notebooks import notebook as exercise
@@ -24,9 +23,10 @@ from grader.model.assignment import Assignment
 from grader.model.report import Report
 from grader.sandbox import open_sandbox
 
+from .conftest import packed, succeed
+
 pytest.importorskip("otter", reason="otter-grader is not installed: pip install -e '.[otter]'")
 
-ROOT = Path(__file__).parent.parent.parent
 WRONG = RIGHT.replace("return 2.0 * np.asarray(z)", "return 3.0 * np.asarray(z)")
 PARTIAL = RIGHT.replace("return f(f(z))", "return f(z) if np.ndim(z) == 0 else f(f(z))")
 FORGED = "from otter.test_files import GradingResults\nGradingResults.total = property(lambda self: 20)\n" + WRONG

@@ -11,15 +11,16 @@ import zipfile
 from pathlib import Path
 
 import pytest
-from bundles.conftest import finish, succeed
-from support import leaked
+from support import ROOT, leaked
 
 import grader.__main__ as entry
 from grader import grade, read_submission
 from grader.cli.main import main
 from grader.model.assignment import Assignment
 
-SOLUTIONS = Path(__file__).parent.parent.parent / "solutions"
+from .conftest import finish, succeed
+
+SOLUTIONS = ROOT / "solutions"
 RIGHT = "    return np.where(np.asarray(z) >= 0, 1.0, 0.0)[()]"
 
 

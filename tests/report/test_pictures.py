@@ -6,14 +6,12 @@ import math
 import re
 import xml.etree.ElementTree as ElementTree
 from collections.abc import Callable
-from pathlib import Path
 from typing import Any
 
 import msgspec
 import numpy as np
 import pytest
-from support import each_check, submission
-from test_page import luminance
+from support import ROOT, each_check, submission
 
 from grader import grade
 from grader.checks import StudentFault, close, close_path, regions, trajectory, verify
@@ -26,7 +24,8 @@ from grader.model.report import CheckResult, Curves, Entries, Figure, Histogram,
 from grader.report import schema, to_html
 from grader.report.table import Table
 
-ROOT = Path(__file__).parent.parent
+from .test_page import luminance
+
 WRONG = """
 import numpy as np
 

@@ -7,7 +7,7 @@ import sys
 from pathlib import Path
 
 import pytest
-from support import RIGHT, submission
+from support import RIGHT, TOY, submission
 
 from grader import grade
 from grader.cli.main import main
@@ -16,8 +16,6 @@ from grader.model.isolation import LAYERS, MissingLayer, layer_named
 from grader.sandbox import Limits, open_sandbox
 from grader.sandbox.spawning import SpawningSandbox
 from grader.selfcheck.doctor import findings, meaning
-
-TOY = Path(__file__).parent / "toy"
 
 
 def test_layers_have_names_for_people() -> None:

@@ -12,16 +12,13 @@ import time
 from pathlib import Path
 
 import pytest
-from support import RIGHT, Grade, checks_of, notebook, submission
+from support import RIGHT, ROOT, TOY, Grade, checks_of, notebook, submission
 
 import grader.__main__ as entry
 from grader import grade
 from grader.cli.main import main
 from grader.grading.advice import advise
 from grader.model.assignment import Assignment
-
-TOY = Path(__file__).parent / "toy"
-ROOT = Path(__file__).parent.parent
 
 
 def complaint(capsys: pytest.CaptureFixture[str], *arguments: object) -> str:

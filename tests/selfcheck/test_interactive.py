@@ -12,13 +12,12 @@ from importlib.util import find_spec
 from pathlib import Path
 
 import pytest
-from support import each_check
+from support import ROOT, TESTS, each_check
 
 from grader import grade, read_submission
 from grader.model.assignment import Assignment
 
-ROOT = Path(__file__).parent.parent
-SAMPLE = ROOT / "tests" / "submissions" / "student.ipynb"
+SAMPLE = TESTS / "submissions" / "student.ipynb"
 
 
 def session(tmp_path: Path, text: str, folder: Path = ROOT / "exercises") -> str:

@@ -7,11 +7,9 @@ import zipfile
 from pathlib import Path
 
 import pytest
-from support import RIGHT, notebook
+from support import RIGHT, TOY, notebook
 
 from grader.cli.main import main
-
-TOY = Path(__file__).parent / "toy"
 
 
 @pytest.fixture

@@ -13,7 +13,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from support import notebook
+from support import ROOT, notebook
 
 from grader.classroom.intake import Entry
 from grader.cli.main import main
@@ -23,7 +23,6 @@ from grader.similar.command import examine
 from grader.similar.findings import Findings
 from grader.similar.index import MEASURED, THRESHOLD
 
-ROOT = Path(__file__).parent.parent
 SOLUTIONS = ROOT / "solutions"
 VARIANTS = sorted(path for path in (SOLUTIONS / "variants").iterdir() if path.is_dir())
 ORIGINAL = "scipy_style"

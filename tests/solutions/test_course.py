@@ -7,7 +7,7 @@ import zipfile
 from pathlib import Path
 
 import pytest
-from support import checks_of, each_check, lost, reasons, submission
+from support import ROOT, TESTS, checks_of, each_check, lost, reasons, submission
 
 from grader import grade, read_submission
 from grader.cli.main import main
@@ -15,7 +15,6 @@ from grader.model.assignment import Assignment
 from grader.model.report import Report
 from grader.model.submission import Submission
 
-ROOT = Path(__file__).parent.parent
 STYLES = sorted(path for path in (ROOT / "solutions" / "variants").iterdir() if not path.name.startswith("."))
 
 
@@ -158,6 +157,6 @@ def test_a_known_mistake_is_named_however_it_is_written(course: Assignment, mist
 
 def test_the_sample_in_the_readme_is_what_the_grader_says(course: Assignment, capsys: pytest.CaptureFixture[str]) -> None:
     sample = (ROOT / "README.md").read_text(encoding="utf-8").partition("```text\n")[2].partition("```")[0]
-    arguments = ["grade", str(ROOT / "tests" / "submissions" / "student.ipynb"), "--assignment", str(course.folder)]
+    arguments = ["grade", str(TESTS / "submissions" / "student.ipynb"), "--assignment", str(course.folder)]
     assert main(arguments) == 0
     assert set(sample.splitlines()) - {"  ..."} <= set(capsys.readouterr().out.splitlines())

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from support import ROOT, TOY
 
 from grader import grade
 from grader.classroom.intake import Entry, find_entries, read_entry
@@ -189,7 +190,7 @@ def test_a_file_that_does_not_parse_is_told(toy: Assignment, layout: Layout) -> 
 
 
 def test_the_command(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    toy = str(Path(__file__).parent.parent / "toy")
+    toy = str(TOY)
     arguments = ["synthesize", str(tmp_path / "class"), "--students", "3", "--assignment", toy]
     assert main([*arguments, "--truth", str(tmp_path / "truth.json")]) == 0
     assert [about["student"] for about in json.loads((tmp_path / "truth.json").read_bytes())["students"]] == [
@@ -205,6 +206,6 @@ def test_the_command(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None
 
 def test_students_cannot_make_a_class(tmp_path: Path) -> None:
     """Their copy of the assignment has no solutions."""
-    checks = Path(__file__).parent.parent.parent / "exercises" / "checks"
+    checks = ROOT / "exercises" / "checks"
     assert main(["synthesize", str(tmp_path / "class"), "--assignment", str(checks)]) == 2
     assert not (tmp_path / "class").exists()
