@@ -139,7 +139,7 @@ def test_the_package_has_no_file_of_the_instructor(package: dict[str, str]) -> N
     assert not [
         name
         for name in package
-        if re.search(r"solution|test_hidden|/misconceptions\.py$", name.replace("grader/misconceptions.py", ""))
+        if re.search(r"solution|test_hidden|/misconceptions\.py$", name.replace("grader/checks/misconceptions.py", ""))
     ]
     assert not [name for name, text in package.items() if '"hidden": true' in text]
 
