@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import operator
 import shutil
 from collections.abc import Callable
 from pathlib import Path
@@ -13,6 +14,9 @@ from support import RIGHT, Grade, checks_of, each_check, lost, reasons, submissi
 
 from grader import CheckError, UsageError, grade
 from grader.authoring.release import release
+from grader.grading import pytest_items
+from grader.grading.collection import Collector, pytest_arguments, run_pytest
+from grader.grading.scoring import once_replaced
 from grader.grading.trial import Trial
 from grader.model.assignment import Assignment, load_assignment
 from grader.model.report import Case, Check, Report
@@ -172,7 +176,7 @@ def test_what_never_ends_is_replaced_together_with_what_is_wrong(grade_toy: Grad
     )
     assert lost(report) == {"first"}
     (everything,) = checks_of(report, "everything")
-    assert "once `double`, `half` is replaced" in everything.message
+    assert "once `double` and `half` are replaced" in everything.message
 
 
 def test_what_never_ends_but_is_not_called_is_not_replaced(grade_toy: Grade) -> None:
@@ -218,7 +222,7 @@ def test_a_long_run_is_tried_with_all_replaced_that_may_be_to_blame(long_toy: As
     wrong = WRONG_DOUBLE.replace("return 0.5 * np.asarray(z)", "return 0.25 * np.asarray(z)")
     report = grade(long_toy, submission(wrong.replace("half(total(z))", "half(total(z)) + double(0.0)")), lanes=1)
     (everything,) = checks_of(report, "everything")
-    assert "`everything` is right with `double`, `half` replaced" in everything.message
+    assert "`everything` is right with `double` and `half` replaced" in everything.message
     assert lost(report) == {"first"}
     assert lent == [(), ("double", "half")]
 
@@ -235,7 +239,7 @@ def test_a_long_run_finds_what_no_other_check_has(long_toy: Assignment) -> None:
     subtle = WRONG_DOUBLE.replace("return 0.5 * np.asarray(z)", "return 0.0 if np.all(z == 8.0) else 0.5 * np.asarray(z)")
     report = grade(long_toy, submission(subtle.replace("half(total(z))", "half(total(z)) + double(0.0)")))
     (everything,) = checks_of(report, "everything")
-    assert "`everything` is right with `double`, `half` replaced" in everything.message
+    assert "`everything` is right with `double` and `half` replaced" in everything.message
     right = grade(long_toy, submission(RIGHT.replace("half(total(z))", "half(total(z)) + 1.0")))
     assert {c.status for c in checks_of(right, "everything")} == {"failed"}
 
@@ -406,3 +410,26 @@ def test_grading_needs_hidden_checks_and_solutions(toy: Assignment) -> None:
 
     with pytest.raises(CheckError, match="not grade"):
         grade(Assignment(Path("/nowhere"), toy.description, Manifest(toy.manifest.checks)), submission(RIGHT))
+
+
+def test_pytest_still_has_what_running_a_single_item_needs(toy: Assignment) -> None:
+    collector = Collector([outcome.id for outcome in toy.outcomes])
+    run_pytest([*pytest_arguments(toy, ["first"], hidden=False), "--collect-only"], collector)
+    for name in pytest_items.PRIVATE:
+        try:
+            operator.attrgetter(name)(collector.items[0][1])
+        except AttributeError:
+            pytest.fail(f"pytest {pytest.__version__} has renamed Function.{name}: see grader/grading/pytest_items.py")
+
+
+@pytest.mark.parametrize(
+    ("functions", "replaced", "credited", "sentence"),
+    [
+        ("f", "a", True, "`f` is right once `a` is replaced"),
+        ("f", "a b", True, "`f` is right once `a` and `b` are replaced"),
+        ("f g", "a b c", False, "`f` and `g` pass once `a`, `b` and `c` are replaced"),
+    ],
+)
+def test_the_sentence_on_replaced_functions(toy: Assignment, functions: str, replaced: str, credited: bool, sentence: str) -> None:
+    check = msgspec.structs.replace(toy.manifest.checks[0], functions=tuple(functions.split()))
+    assert once_replaced(check, replaced.split(), credited=credited) == sentence
