@@ -19,8 +19,9 @@ from rich.text import Text
 from grader.classroom import gradebook
 from grader.classroom.analysis import Analysis
 from grader.classroom.changes import Change, change, changes_csv
-from grader.classroom.intake import STORE, Entry, find_entries
-from grader.classroom.marks import Mark, counting, dated, mark
+from grader.classroom.downloads.entry import STORE, Entry
+from grader.classroom.grades import Mark, counting, dated, mark
+from grader.classroom.intake import find_entries
 from grader.classroom.names import file_names
 from grader.classroom.page import render
 from grader.classroom.run import Batch, Checks, cluster, current_checks, local
@@ -303,7 +304,7 @@ class Progress:
         self.new += 1
         self.advance()
         if errors := report.errors:
-            told = next((p.message for p in report.problems if p.file.startswith("(")), errors[0].message)
+            told = next((p.message for p in report.problems if p.origin != "submission"), errors[0].message)
             self.problem(Problem(entry.student, None, f"{len(errors)} checks could not be run: {told}"))
 
     def known(self, entry: Entry) -> None:

@@ -7,8 +7,8 @@ from typing import Any, BinaryIO
 
 import msgspec
 
-from grader.classroom.lms import safe_csv
-from grader.classroom.marks import Mark
+from grader.classroom.exports.sheet import safe_csv
+from grader.classroom.grades import Mark
 from grader.model.assignment import Assignment
 from grader.model.report import Report
 

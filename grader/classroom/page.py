@@ -7,11 +7,12 @@ import struct
 import zlib
 from collections.abc import Mapping, Sequence
 from pathlib import Path
+from urllib.parse import quote
 
 import numpy as np
 
 from grader.classroom.analysis import STATUSES, Findings
-from grader.classroom.marks import Mark
+from grader.classroom.grades import Mark
 from grader.model.assignment import Assignment
 from grader.report.page import template_at
 
@@ -29,7 +30,7 @@ HARDEST = 15
 def render(
     assignment: Assignment, findings: Findings, marks: Sequence[Mark], links: Mapping[str, str], problems: Sequence[str], when: str
 ) -> str:
-    """The page; `links` leads to each student's report. Everything that comes from outside is escaped."""
+    """Return the page. `links` has the path of each student's report, relative to it; all that comes from outside is escaped."""
     taught = sorted((o for o in findings.outcomes if o.mean < 0.75), key=lambda o: o.mean)
     suspects = [check for check in findings.checks if check.suspect]
     run = [check for check in findings.checks if check.check.functions]
@@ -37,7 +38,7 @@ def render(
         assignment=assignment,
         findings=findings,
         marks=marks,
-        links=links,
+        links={student: quote(link) for student, link in links.items()},
         problems=problems,
         when=when,
         again=taught,

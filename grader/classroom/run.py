@@ -11,7 +11,8 @@ from typing import Protocol
 
 import msgspec
 
-from grader.classroom.intake import Entry, read_entry
+from grader.classroom.downloads.entry import Entry
+from grader.classroom.intake import read_entry
 from grader.classroom.store import Store, Version
 from grader.classroom.work import Source, leave, work
 from grader.grading.digests import check_digests

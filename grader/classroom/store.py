@@ -20,7 +20,7 @@ import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import SQLAlchemyError
 
-from grader.classroom.intake import Entry
+from grader.classroom.downloads.entry import Entry
 from grader.model.errors import CheckError, UsageError
 from grader.model.policy import Policy
 from grader.model.report import Report

@@ -8,7 +8,7 @@ import sys
 import time
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 import msgspec
 
@@ -140,20 +140,20 @@ def conclude(
         with_checks(o, [check if check.id in blameless else named(check, marks.mistakes) for check in o.checks]) for o in results
     )
     advice = advise(assignment, submission, loading.found, report.problems)
-    ours = (fault(assignment, "(checks)", text) for text in (*broken, *marks.lost))
+    ours = (fault(assignment, "checks", text) for text in (*broken, *marks.lost))
     problems = (*report.problems, *folded([*advice, *ours]))
     return completed(msgspec.structs.replace(report, problems=problems), results, begin, complete=True)
 
 
 def not_graded(assignment: Assignment, submission: Submission, seed: int, why: str) -> Report:
     """The report where the grader itself has failed: every check is an error, and what happened is a problem."""
-    report = blank(assignment, submission, seed, (fault(assignment, "(grader)", why),), ())
+    report = blank(assignment, submission, seed, (fault(assignment, "grader", why),), ())
     return completed(report, outcome_results(assignment, assignment.manifest.checks, {}), time.monotonic(), complete=False)
 
 
-def fault(assignment: Assignment, where: str, why: str) -> Problem:
+def fault(assignment: Assignment, origin: Literal["checks", "grader"], why: str) -> Problem:
     """What went wrong on our side. Students read it, too, who need not know where on this computer something stands."""
-    return Problem(where, None, without_paths(why.replace(str(assignment.folder), assignment.folder.name)))
+    return Problem.of_ours(origin, without_paths(why.replace(str(assignment.folder), assignment.folder.name)))
 
 
 def usable_processors() -> int:

@@ -103,12 +103,30 @@ class Mistake(msgspec.Struct, frozen=True, tag=True):
     message: str
 
 
-class Problem(msgspec.Struct, frozen=True):
-    """Something in the submission that could not be read, imported or executed."""
+Origin = Literal["submission", "checks", "grader"]
+"""Who has to mend a problem: the student, the author of the checks, or whoever runs the grader."""
+ProblemCode = Literal["", "left_out"]
+"""The kinds of problems that a program has to recognise; all others have no code."""
+
+
+class Problem(msgspec.Struct, frozen=True, omit_defaults=True):
+    """Something that kept a submission from being read, imported, executed or graded as a whole.
+
+    Programs decide by `origin` and `code`, and never by the texts. Both are left out of the JSON where they have their defaults.
+    """
 
     file: str
+    """A path inside the submission; "" for the whole of it, and `(checks)` or `(grader)` where nothing in it is the cause."""
     line: int | None
     message: str
+    origin: Origin = "submission"
+    code: ProblemCode = ""
+    """`left_out`: the file was handed in, and is not part of what is graded."""
+
+    @classmethod
+    def of_ours(cls, origin: Literal["checks", "grader"], message: str) -> Problem:
+        """Make the problem of a fault on our side, for which no file of the student is named."""
+        return cls(f"({origin})", None, message, origin)
 
     def __str__(self) -> str:
         place = self.file if self.line is None else f"{self.file}, line {self.line}"

@@ -21,7 +21,8 @@ from grader.platforms.archive import Files, zipped
 from grader.platforms.contents import Source
 from grader.report import write_whole
 from grader.report.lines import said
-from grader.report.terminal import console, points
+from grader.report.terminal import console
+from grader.report.wording import needs_words, points
 from grader.sandbox import open_sandbox
 
 
@@ -93,7 +94,7 @@ def students_lines(outcome: OutcomeResult, policy: Policy) -> list[str]:
 
 def lines(outcome: OutcomeResult, checks: Sequence[CheckResult], heading: str = "") -> list[str]:
     earned, worth = sum(c.score for c in checks), sum(c.max_score for c in checks)
-    told = [c for c in checks if c.status != "passed" or c.message]
+    told = [check for check in checks if needs_words(check)]
     return [
         f"{heading}{outcome.title}: {points(earned)} of {points(worth)}",
         *(f"- {said(check)}" for check in told),

@@ -23,9 +23,9 @@ from grader.model.submission import Submission
 from grader.report.streams import plain
 from grader.report.table import Table
 from grader.selfcheck.kernel import KernelSandbox
-from grader.worker.notebooks import read_notebook
-from grader.worker.parsing import parse, without_magics
-from grader.worker.text import decode
+from grader_worker.notebooks import read_notebook
+from grader_worker.parsing import parse, without_magics
+from grader_worker.text import decode
 
 Draw = Callable[[Any], None]
 
