@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 import msgspec
 
-from grader.classroom.exports.sheet import safe_csv
+from grader.classroom.tables import safe_csv
 from grader.grading.scoring import total
 from grader.model.report import Report
 

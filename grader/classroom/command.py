@@ -20,6 +20,7 @@ from grader.classroom import gradebook
 from grader.classroom.analysis import Analysis
 from grader.classroom.changes import Change, change, changes_csv
 from grader.classroom.downloads.entry import STORE, Entry
+from grader.classroom.exports.nbgrader import nbgrader_csv
 from grader.classroom.grades import Mark, counting, dated, mark
 from grader.classroom.intake import find_entries
 from grader.classroom.names import file_names
@@ -151,7 +152,7 @@ def write_all(about: Assignment, kept: Store, version: Version, rules: Policy, t
     due = rules.late.due.isoformat() if rules.late.due else ""
     write_whole(target / "gradebook.csv", gradebook.marks_csv(about, marks))
     write_whole(target / "checks.csv", table.csv())
-    write_whole(target / "nbgrader.csv", gradebook.nbgrader_csv(about, marks, due))
+    write_whole(target / "nbgrader.csv", nbgrader_csv(about, marks, due))
     links = {student: f"{REPORTS}/{names[student]}.html" for student in by_student}
     when = datetime.now(UTC).strftime("%Y-%m-%d %H:%M UTC")
     page = render(about, analysis.findings(), marks, links, problems, when)

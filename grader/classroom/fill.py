@@ -5,7 +5,9 @@ from __future__ import annotations
 from pathlib import Path
 
 from grader.classroom.command import marked, open_store, read_rules, remembered
-from grader.classroom.exports.sheet import Filled, Score, fill_canvas, fill_moodle
+from grader.classroom.exports.canvas import fill_canvas
+from grader.classroom.exports.moodle import fill_moodle
+from grader.classroom.exports.sheet import Filled, Score
 from grader.classroom.grades import Mark, counting
 from grader.model.assignment import GRADING_PLACES, Assignment, find_assignment
 from grader.model.errors import UsageError

@@ -1,4 +1,4 @@
-"""The marks of a class as tables: for a spreadsheet, for nbgrader's readers, and for analysis."""
+"""Tables of the grades of a class: for a spreadsheet and for analysis."""
 
 from __future__ import annotations
 
@@ -7,8 +7,8 @@ from typing import Any, BinaryIO
 
 import msgspec
 
-from grader.classroom.exports.sheet import safe_csv
 from grader.classroom.grades import Mark
+from grader.classroom.tables import safe_csv
 from grader.model.assignment import Assignment
 from grader.model.report import Report
 
@@ -26,23 +26,6 @@ def marks_csv(assignment: Assignment, marks: Sequence[Mark]) -> bytes:
         decisions = "; ".join(f"{d.outcome or 'mark'} {d.score:g} by {d.who}: {d.why}" for d in mark.decisions)
         about = ["yes" if mark.provisional else "no", decisions, "; ".join(mark.person)]
         rows.append([attempt.student, attempt.name, attempt.contacts.get("email", ""), submitted, *numbers, *scores, *about])
-    return safe_csv(rows)
-
-
-def nbgrader_csv(assignment: Assignment, marks: Sequence[Mark], due: str) -> bytes:
-    """The columns of nbgrader's export, for what reads these."""
-    head = "assignment duedate timestamp student_id last_name first_name email raw_score late_submission_penalty score max_score"
-    rows: list[list[Any]] = [head.split()]
-    for mark in marks:
-        attempt = mark.attempt
-        first, _, last = attempt.name.rpartition(" ")
-        submitted = attempt.submitted.isoformat() if attempt.submitted else ""
-        # A decision about the whole mark stands instead of all that.
-        whole = any(decision.outcome is None for decision in mark.decisions)
-        raw = mark.final if whole else sum(mark.outcomes.values())
-        numbers = [round(raw, 6), round(max(raw - mark.final, 0.0), 6), mark.final, mark.max_score]
-        email = attempt.contacts.get("email", "")
-        rows.append([assignment.id, due, submitted, attempt.student, last, first, email, *numbers])
     return safe_csv(rows)
 
 
