@@ -67,7 +67,7 @@ def batch(
     kept = Store(store or f"sqlite:///{target / STORE}", about.id)
     try:
         if named:
-            kept.rule(named)
+            kept.save_policy(named)
         given = named or remembered(kept)
         rules = given or Policy()
         checks = current_checks(about, rules.seed if seed is None else seed)
@@ -105,7 +105,7 @@ def settle(
 
 def remembered(kept: Store) -> Policy | None:
     """The rules that were named last, for a command that names none."""
-    rules = kept.rules
+    rules = kept.policy
     if rules:
         print("The policy is the one that was given last; --policy names another, which may be an empty file.")
     return rules
@@ -167,7 +167,7 @@ def marked(
     kept: Store, by_student: Mapping[str, Sequence[Attempt]], standing: Mapping[int, Standing], version: Version, rules: Policy
 ) -> Iterator[tuple[Mark, Report]]:
     """The mark of each student, with the report that it comes from; one report at a time is in memory."""
-    decisions = kept.decisions()
+    decisions = kept.overrides()
     for attempts in by_student.values():
         stands = standing[attempts[0].number]
         report = kept.report(attempts[0].number, stands.version)
@@ -252,7 +252,7 @@ def override(
         known = sorted({attempt.student for attempt in kept.attempts()})
         if student not in known:
             raise UsageError(f"no student is called {student!r}; there are {', '.join(known[:5])}{', ...' * (len(known) > 5)}")
-        kept.decide(Override(student, outcome, score, who.strip(), why.strip(), now()))
+        kept.add_override(Override(student, outcome, score, who.strip(), why.strip(), now()))
     finally:
         kept.close()
     what = f"{student}, {outcome or 'mark'}"

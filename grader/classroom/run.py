@@ -68,12 +68,12 @@ class Batch:
         """The checks that are what they were in the version that counts."""
         if self.base is None or self.base.seed != self.checks.version.seed:
             return frozenset()
-        before = self.store.checks(self.base)
+        before = self.store.digests(self.base)
         return frozenset(name for name, digest in self.checks.digests.items() if before.get(name) == digest)
 
     def run(self, entries: Iterable[Entry], executor: concurrent.futures.Executor, width: int, *, remote: bool = False) -> None:
         """Grade what is missing, at most `width` submissions at a time. KeyboardInterrupt leaves with all that was begun kept."""
-        self.store.know(self.checks.version, self.checks.digests)
+        self.store.add_version(self.checks.version, self.checks.digests)
         if self.base is None:
             self.store.apply(self.checks.version)
         source = self.source(remote, pin=sys.platform == "linux" and not remote and width > usable_processors())
@@ -109,7 +109,7 @@ class Batch:
             except UsageError as error:
                 self.listener.problem(Problem(entry.student, None, str(error)))
                 continue
-            attempt = self.store.attempt(entry, submission)
+            attempt = self.store.add_attempt(entry, submission)
             seen.add(attempt)
             if done.get(attempt) is False:
                 self.listener.known(entry)
@@ -126,7 +126,7 @@ class Batch:
                 before = self.store.report(attempt, self.base)
                 earlier = self.reusable(before)
                 if before and self.is_complete(earlier):
-                    self.store.keep(attempt, self.checks.version, rescored(self.assignment, before, earlier))
+                    self.store.save_result(attempt, self.checks.version, rescored(self.assignment, before, earlier))
 
     def is_complete(self, earlier: Mapping[str, CheckResult]) -> bool:
         return earlier.keys() >= {check.id for check in self.assignment.manifest.checks}
@@ -145,7 +145,7 @@ class Batch:
             self.keep(entry, attempt, future.result())
 
     def keep(self, entry: Entry, attempt: int, report: Report) -> None:
-        self.store.keep(attempt, self.checks.version, report)
+        self.store.save_result(attempt, self.checks.version, report)
         self.listener.graded(entry, report)
 
     def source(self, remote: bool, *, pin: bool) -> Source:
