@@ -14,10 +14,11 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from grader.checks.comparing import Shape, as_array, finite, is_permutation
 from grader.checks.figures import drawn, histogram
+from grader.checks.relations import finite, is_permutation
+from grader.checks.values import Shape, as_array
 from grader.model.errors import StudentFault
-from grader.model.report import Figure
+from grader.model.figures import Figure
 
 Array = NDArray[Any]
 Draw = Callable[[int, int], object]

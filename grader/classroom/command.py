@@ -304,8 +304,7 @@ class Progress:
     def graded(self, entry: Entry, report: Report) -> None:
         self.new += 1
         self.advance()
-        errors = [check for outcome in report.outcomes for check in outcome.checks if check.status == "error"]
-        if errors:
+        if errors := report.errors:
             told = next((p.message for p in report.problems if p.origin != "submission"), errors[0].message)
             self.problem(Problem(entry.student, None, f"{len(errors)} checks could not be run: {told}"))
 

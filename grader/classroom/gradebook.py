@@ -37,7 +37,7 @@ class ChecksTable:
         self.rows: list[list[Any]] = [["student", *self.ids]]
 
     def add(self, student: str, report: Report) -> None:
-        scores = {check.id: check for outcome in report.outcomes for check in outcome.checks}
+        scores = {check.id: check for check in report.checks}
         self.rows.append([student, *(round(scores[i].score, 6) if i in scores else "" for i in self.ids)])
 
     def csv(self) -> bytes:
@@ -46,7 +46,6 @@ class ChecksTable:
 
 def summary(mark: Mark, report: Report) -> bytes:
     """One line of JSON for a student: the mark, and the score of every check."""
-    checks = [check for outcome in report.outcomes for check in outcome.checks]
     line = {
         "student": mark.attempt.student,
         "name": mark.attempt.name,
@@ -59,8 +58,8 @@ def summary(mark: Mark, report: Report) -> bytes:
         "provisional": mark.provisional,
         "decisions": mark.decisions,
         "outcomes": mark.outcomes,
-        "checks": {check.id: round(check.score, 6) for check in checks},
-        "diagnoses": sorted({check.diagnosis for check in checks if check.diagnosis}),
+        "checks": {check.id: round(check.score, 6) for check in report.checks},
+        "diagnoses": sorted({check.diagnosis for check in report.checks if check.diagnosis}),
     }
     return msgspec.json.encode(line) + b"\n"
 

@@ -94,17 +94,16 @@ def dated(mark: Mark, stands: Standing, version: Version) -> Mark:
 
 def for_a_person(attempt: Attempt, report: Report, policy: Policy) -> Iterable[str]:
     """Why somebody should look at a submission before its mark is given out."""
-    errors = [check for outcome in report.outcomes for check in outcome.checks if check.status == "error"]
-    if errors:
+    if errors := report.errors:
         yield f"{len(errors)} check{'s' * (len(errors) > 1)} could not be run ({errors[0].message}): the mark is provisional"
-    reasons = {check.reason for outcome in report.outcomes for check in outcome.checks}
+    reasons = {check.reason for check in report.checks}
     if "unreadable_result" in reasons:
         yield "gave back something that cannot be read: it may have tried to disturb the grading"
     if "ambiguous" in reasons:
         yield "defines a function in several ways"
     if unread := [problem.file for problem in report.problems if problem.code == "left_out"]:
         yield f"is graded without what could not be read: {', '.join(unread)}"
-    graded = [check for outcome in report.outcomes for check in outcome.checks if check.functions]
+    graded = [check for check in report.checks if check.functions]
     if graded and all(check.reason in ("missing", "not_implemented") for check in graded):
         yield "holds nothing that could be graded"
     if attempt.late and attempt.submitted is None:

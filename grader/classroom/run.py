@@ -135,7 +135,7 @@ class Batch:
         """Earlier results that need not come about again."""
         if before is None:
             return {}
-        return {c.id: c for o in before.outcomes for c in o.checks if c.id in self.unchanged and c.status != "error"}
+        return {c.id: c for c in before.checks if c.id in self.unchanged and c.status != "error"}
 
     def collect(self, running: dict[concurrent.futures.Future[Report], tuple[Entry, int]]) -> None:
         """Wait for the next results and keep them."""

@@ -18,6 +18,7 @@ import pytest
 
 from grader.checks.marking import Mark
 from grader.checks.student import Caller, Student
+from grader.grading.pytest_items import prepared
 from grader.grading.trial import judge
 from grader.model.assignment import Assignment
 from grader.model.errors import CheckError
@@ -142,17 +143,8 @@ class Grading(Collector):
 
     def play(self, item: pytest.Function) -> Case:
         """Run the test of `item` with fixtures of its own. Raises what a fixture raises."""
-        setup = item.session._setupstate
-        try:
-            # What pytest's own hooks for setup and teardown come down to where nothing is captured, logged or skipped.
-            setup.setup(item)
-            arguments = {name: item.funcargs[name] for name in item._fixtureinfo.argnames}
+        with prepared(item) as arguments:
             return judge(lambda: item.obj(**arguments))
-        finally:
-            # All of it, whatever the scope of a fixture: nobody knows which item comes next.
-            setup.teardown_exact(None)
-            # The next time finds the item as it was.
-            item._initrequest()
 
 
 def last_line(text: str) -> str:

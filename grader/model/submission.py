@@ -26,7 +26,7 @@ from grader.model.archives import Meter, Unreadable, is_tar_in_gzip, members, un
 from grader.model.assignment import DESCRIPTION
 from grader.model.errors import UsageError
 from grader.model.report import Problem, ProblemCode
-from grader.worker.formats import (
+from grader_worker.formats import (
     ARCHIVES,
     CODE,
     COMPRESSED,
@@ -94,6 +94,11 @@ class Submission(msgspec.Struct, frozen=True):
     """Small files that the code may read, by path."""
     left_out: tuple[str, ...] = ()
     """Other files that lie beside these, which are not graded."""
+
+    @classmethod
+    def empty(cls, id: str = "") -> Submission:
+        """Return a submission without files, for what asks for one where there is none."""
+        return cls(id, "", {}, ())
 
 
 def read_submission(path: Path, limits: ArchiveLimits = LIMITS, without: Path | None = None) -> Submission:

@@ -10,7 +10,7 @@ from collections.abc import Collection
 
 from grader.sandbox.base import Conversation, Loading, Sandbox
 from grader.sandbox.conversation import Talk, Tape
-from grader.worker.lockdown import Limits
+from grader_worker.lockdown import Limits
 
 __all__ = [
     "Conversation",

@@ -14,7 +14,7 @@ from grader.model.errors import CheckError, StudentFault
 from grader.sandbox.base import End, Gone, TimedOut
 from grader.sandbox.meter import Limit
 from grader.sandbox.paths import without_paths
-from grader.worker.wire import (
+from grader_worker.wire import (
     Ask,
     Breach,
     Call,

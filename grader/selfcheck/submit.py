@@ -57,7 +57,7 @@ def submit(path: Path, out: Path, folder: Path | None, **options: Any) -> int:
 
 def warnings(assignment: Assignment, submission: Submission, loading: Loading, report: Report) -> list[str]:
     """What the student may not have meant: functions that are not there or not written, files without use."""
-    unwritten = {f for o in report.outcomes for c in o.checks if c.reason == "not_implemented" for f in c.functions}
+    unwritten = {f for c in report.checks if c.reason == "not_implemented" for f in c.functions}
     useful = {found.file for found in loading.found.values()}
     idle = sorted(submission.files.keys() - useful) if useful else []
     lists = [

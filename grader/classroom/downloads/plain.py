@@ -9,7 +9,7 @@ from grader.classroom.downloads.entry import Entry, checked_identifier
 from grader.model.errors import UsageError
 from grader.model.report import Problem
 from grader.model.submission import KINDS, is_archive_name, is_code_name, printable, read_submission
-from grader.worker.formats import bare_name
+from grader_worker.formats import bare_name
 
 
 def recognise(children: Sequence[Path]) -> list[Path]:
