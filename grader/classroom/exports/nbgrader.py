@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from grader.classroom.grades import Mark
+from grader.classroom.grades import Grade
 from grader.classroom.tables import safe_csv
 from grader.model.assignment import Assignment
 
@@ -15,17 +15,17 @@ COLUMNS = [
 ]
 
 
-def nbgrader_csv(assignment: Assignment, marks: Sequence[Mark], due: str) -> bytes:
+def nbgrader_csv(assignment: Assignment, grades: Sequence[Grade], due: str) -> bytes:
     """Return one row a student. `due` is the due date in ISO 8601, or nothing."""
     rows: list[list[Any]] = [COLUMNS]
-    for mark in marks:
-        attempt = mark.attempt
+    for grade in grades:
+        attempt = grade.attempt
         first, _, last = attempt.name.rpartition(" ")
         submitted = attempt.submitted.isoformat() if attempt.submitted else ""
-        # A decision about the whole mark stands instead of all that.
-        whole = any(decision.outcome is None for decision in mark.decisions)
-        raw = mark.final if whole else sum(mark.outcomes.values())
-        numbers = [round(raw, 6), round(max(raw - mark.final, 0.0), 6), mark.final, mark.max_score]
+        # A decision about the whole grade stands instead of all that.
+        whole = any(decision.outcome is None for decision in grade.decisions)
+        raw = grade.final if whole else sum(grade.outcomes.values())
+        numbers = [round(raw, 6), round(max(raw - grade.final, 0.0), 6), grade.final, grade.max_score]
         email = attempt.contacts.get("email", "")
         rows.append([assignment.id, due, submitted, attempt.student, last, first, email, *numbers])
     return safe_csv(rows)
