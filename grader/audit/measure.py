@@ -20,7 +20,7 @@ from grader.grading.session import grade
 from grader.model.assignment import DESCRIPTION, SOLUTION, Assignment, load_assignment
 from grader.model.report import Check, CheckResult, Report
 from grader.sandbox import Loading
-from grader_worker.wire import Found
+from grader_worker.frames import Found
 
 STORE_BYTES = 100 * 2**20
 """A store that has grown larger, by results that no audit asks for any more, is begun anew."""
