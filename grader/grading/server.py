@@ -25,7 +25,7 @@ from typing import BinaryIO, cast
 
 import msgspec
 
-from grader.grading.collection import Grading, Item, pytest_arguments, run_pytest
+from grader.grading.collection import Grading, pytest_arguments, run_pytest
 from grader.grading.scheduler import Marks
 from grader.grading.session import STAND_IN, blank, choose, conclude, examine, not_graded
 from grader.grading.verdict_cache import Precedents
@@ -157,29 +157,27 @@ class Bench:
         self.checks = choose(assignment, True, ())
         self.sandbox: Sandbox | None = None
         self.precedents = Precedents()
-        wanted = {check.id for check in self.checks}
-        self.plugin = Grading(assignment, load_reference(assignment), 1, wanted, self.serve)
+        self.plugin = Grading(assignment, load_reference(assignment), 1)
+
+    def collect(self) -> None:
+        run_pytest(pytest_arguments(self.assignment, list(self.assignment.folders), hidden=True), self.plugin)
 
     def run(self, jobs: BinaryIO, done: BinaryIO) -> None:
         """Collect the checks, then grade what comes until there is no more."""
-        self.streams = jobs, done
         try:
-            run_pytest(pytest_arguments(self.assignment, list(self.assignment.folders), hidden=True), self.plugin)
+            self.collect()
+            gc.collect()
+            gc.freeze()
+            while data := receive(jobs):
+                send(done, msgspec.msgpack.encode(self.attempt(msgspec.msgpack.decode(data, type=Job))))
         finally:
             self.close()
 
-    def serve(self, items: Sequence[Item]) -> None:
-        jobs, done = self.streams
-        gc.collect()
-        gc.freeze()
-        while data := receive(jobs):
-            send(done, msgspec.msgpack.encode(self.attempt(msgspec.msgpack.decode(data, type=Job), items)))
-
-    def attempt(self, job: Job, items: Sequence[Item]) -> Done:
+    def attempt(self, job: Job) -> Done:
         """Grade a submission; where the grader itself fails, once more with everything fresh."""
         for last in (False, True):
             try:
-                return Done(self.grade(job, items))
+                return Done(self.grade(job))
             except MissingLayer as error:
                 return Done(None, str(error))
             except Exception as error:
@@ -189,7 +187,7 @@ class Bench:
                     return Done(not_graded(self.assignment, job.submission, job.seed, why))
         raise AssertionError
 
-    def grade(self, job: Job, items: Sequence[Item]) -> Report:
+    def grade(self, job: Job) -> Report:
         begin = time.monotonic()
         if self.sandbox is None:
             self.sandbox = open_sandbox(require=self.require, preload=PRELOAD)
@@ -198,7 +196,8 @@ class Bench:
         marks = Marks(lambda check, case: None)
         self.plugin.seed = job.seed
         self.precedents.use(job.seed)
-        wanted = [item for item in items if item[0].id not in job.earlier]
+        chosen = {check.id for check in self.checks} - job.earlier.keys()
+        wanted = [item for item in self.plugin.items if item[0].id in chosen]
         examine(self.plugin, wanted, [(self.sandbox, loading)], marks, self.precedents)
         return conclude(
             self.assignment, job.submission, report, self.checks, marks, self.plugin.broken, loading, job.earlier, begin

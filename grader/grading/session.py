@@ -89,18 +89,16 @@ def grade(
         folders = [folder for folder in assignment.folders if folder in exercises]
         marks = Marks(progress)
 
-        def run(items: Sequence[Item]) -> None:
-            loadings = [load.result() for load in loads]
-            threads.shutdown()
-            report = blank(assignment, submission, seed, loadings[0].problems, sandboxes[0].layers)
-            started(completed(report, outcome_results(assignment, checks, {}), begin, complete=False))
-            examine(plugin, items, list(zip(sandboxes, loadings, strict=True)), marks)
-
-        plugin = Grading(assignment, reference, seed, wanted, run)
+        plugin = Grading(assignment, reference, seed)
         if folders:
             run_pytest(pytest_arguments(assignment, folders, hidden), plugin)
-        loading = loads[0].result()
-        report = blank(assignment, submission, seed, loading.problems, sandboxes[0].layers)
+        loadings = [load.result() for load in loads]
+        threads.shutdown()
+        report = blank(assignment, submission, seed, loadings[0].problems, sandboxes[0].layers)
+        items = [item for item in plugin.items if item[0].id in wanted]
+        started(completed(report, outcome_results(assignment, checks, {}), begin, complete=False))
+        examine(plugin, items, list(zip(sandboxes, loadings, strict=True)), marks)
+    loading = loadings[0]
     return conclude(assignment, submission, report, checks, marks, plugin.broken, loading, earlier, begin)
 
 

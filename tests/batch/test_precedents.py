@@ -11,7 +11,7 @@ from support import RIGHT, submission
 
 from grader import grade
 from grader.grading import verdict_cache
-from grader.grading.collection import Grading, Item, pytest_arguments, run_pytest
+from grader.grading.collection import Grading
 from grader.grading.server import Bench, Job
 from grader.model.assignment import Assignment, load_assignment
 from grader.model.report import Report
@@ -46,17 +46,11 @@ CODES = {
 def grade_together(assignment: Assignment, submissions: Sequence[Submission], seeds: Sequence[int] = (1,)) -> list[Report]:
     """What one warm process says of these submissions, under each of the seeds."""
     bench = Bench(assignment, ())
-    reports: list[Report] = []
-
-    def serve(items: Sequence[Item]) -> None:
-        reports.extend(bench.grade(Job(one, seed), items) for one in submissions for seed in seeds)
-
-    bench.plugin.run = serve
     try:
-        run_pytest(pytest_arguments(assignment, list(assignment.folders), hidden=True), bench.plugin)
+        bench.collect()
+        return [bench.grade(Job(one, seed)) for one in submissions for seed in seeds]
     finally:
         bench.close()
-    return reports
 
 
 def told(report: Report) -> object:
