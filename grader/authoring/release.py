@@ -14,7 +14,7 @@ from pathlib import Path
 import msgspec
 
 from grader.authoring.notebooks import notebook, without_pictures
-from grader.grading.session import imports_check
+from grader.grading.purity import imports_check
 from grader.model.assignment import DESCRIPTION, MANIFEST, SOLUTION, Description, HiddenPart, Manifest, load_description
 from grader.model.errors import CheckError, UsageError
 from grader.model.report import Check

@@ -33,6 +33,8 @@ def describe_check(item: pytest.Function, outcomes: dict[str, str]) -> Check:
     mark: Mark | None = getattr(item.function, "__check__", None)
     if mark is None:
         raise CheckError(f"{item.nodeid} is not marked with @check")
+    if mark.kind == "purity":
+        raise CheckError(f"{item.nodeid}: the kind 'purity' is that of the check of imports, which every outcome has anyway")
     folder, hidden = item.path.parent.name, item.path.name == HIDDEN
     name, functions = item.originalname.removeprefix("test_"), mark.functions
     if mark.each:
@@ -103,7 +105,7 @@ class Grading(Collector):
         self,
         assignment: Assignment,
         reference: dict[str, Callable[..., Any]],
-        seed: int,
+        seed: int = 1,
     ) -> None:
         super().__init__([o.id for o in assignment.outcomes])
         self.assignment = assignment
