@@ -20,7 +20,7 @@ lint: .venv/tested
 	$(BIN)/mypy
 
 hostile: .venv/tested
-	$(BIN)/python -m pytest --whole-corpus tests/test_hostile.py
+	$(BIN)/python -m pytest --whole-corpus tests/hostile
 
 audit: .venv/tested
 	$(BIN)/grader audit --html audit.html

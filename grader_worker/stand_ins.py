@@ -31,7 +31,7 @@ def replace_function(name: str, stand_in: Callable[..., Any], original: Any, mod
 def missing_function(name: str) -> Callable[..., Any]:
     """Return a function that stands for one that an import did not find, and raises NameError."""
 
-    def not_there(*arguments: Any, **keywords: Any) -> Any:
+    def not_there(*_arguments: Any, **_keywords: Any) -> Any:
         raise NameError(f"{name} could not be imported", name=name)
 
     return not_there

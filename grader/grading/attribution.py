@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterable
 
 import msgspec
 
+from grader.grading.scoring import once_replaced
 from grader.grading.trial import POSTPONED, Play, Trial
 from grader.model.report import Case, Check
 
@@ -40,13 +41,6 @@ def smallest(passes: Callable[[tuple[str, ...]], bool], names: tuple[str, ...], 
     kept = tuple(name for name in names if name in kept)
     rest = tuple(name for name in names if name not in kept)
     return tuple(sorted(kept + (search(kept, rest, bool(kept)) if rest else ())))
-
-
-def blame(check: Check, needed: tuple[str, ...]) -> str:
-    """Whose fault it is that a check fails."""
-    tested = " and ".join(f"`{name}`" for name in check.functions)
-    names = " and ".join(f"`{name}`" for name in needed)
-    return f"{tested} passes once {names} {'is' if len(needed) == 1 else 'are'} replaced"
 
 
 class FollowThrough:
@@ -84,7 +78,7 @@ class FollowThrough:
             if self.passes(lent):
                 needed = self.needed(lent)
                 if self.own & set(needed):
-                    message = f"{failed.message}; {blame(self.check, needed)}"
+                    message = f"{failed.message}; {once_replaced(self.check, needed, credited=False)}"
                     return msgspec.structs.replace(failed, message=message, replaced=needed)
                 if self.passes(needed):
                     return self.credited(needed)

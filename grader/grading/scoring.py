@@ -120,11 +120,28 @@ def credit(check: Check, replaced: Sequence[str]) -> str:
     """What is said where a check passes, if anything."""
     if not replaced:
         return ""
-    tested = " and ".join(f"`{name}`" for name in check.functions)
-    others = ", ".join(f"`{name}`" for name in replaced)
-    # Whether a long run would have passed as it is has not been tried where functions that it uses have mistakes of their own.
-    how = f"with {others} replaced" if check.kind == "convergence" else f"once {others} is replaced"
-    return f"{tested} is right {how}: counted in full, the mistake costs its points there only"
+    return f"{once_replaced(check, replaced)}: counted in full, the mistake costs its points there only"
+
+
+def once_replaced(check: Check, replaced: Sequence[str], *, credited: bool = True) -> str:
+    """Return how a check ends with trusted functions in place of the `replaced` ones, for the student.
+
+    "`f` is right once `a` and `b` are replaced", or, where that is not `credited`, "`f` passes once `a` is replaced". Of a long
+    run it is not known whether it would have passed as it is: "`f` is right with `a` replaced".
+    """
+    several = len(check.functions) > 1
+    verb = ("are right" if several else "is right") if credited else ("pass" if several else "passes")
+    if credited and check.kind == "convergence":
+        how = f"with {quoted(replaced)} replaced"
+    else:
+        how = f"once {quoted(replaced)} {'are' if len(replaced) > 1 else 'is'} replaced"
+    return f"{quoted(check.functions)} {verb} {how}"
+
+
+def quoted(names: Sequence[str]) -> str:
+    """Return names of functions as a list in a sentence: "`a`, `b` and `c`"."""
+    *others, last = (f"`{name}`" for name in names)
+    return f"{', '.join(others)} and {last}" if others else last
 
 
 def with_checks(outcome: OutcomeResult, checks: Sequence[CheckResult]) -> OutcomeResult:
