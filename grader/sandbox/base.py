@@ -63,6 +63,7 @@ class Sandbox(Protocol):
         Raises:
             CheckError: No worker can be started, or not even an empty submission can be loaded.
             MissingLayer: A layer of isolation that is required is not there; nothing has been executed.
+
         """
         ...
 
@@ -78,6 +79,7 @@ class Sandbox(Protocol):
 
         Raises:
             CheckError: No copy can be made, or nothing has been loaded.
+
         """
         ...
 
@@ -90,6 +92,7 @@ class Sandbox(Protocol):
 
         Raises:
             CheckError: Processes of the submission cannot be ended.
+
         """
         ...
 
@@ -114,6 +117,7 @@ class Conversation(Protocol):
             StudentFault: The call did not end in time, ended its process, or returned what cannot be read; so does every call
                 after it in this check.
             CheckError: An argument cannot be passed.
+
         """
         ...
 
@@ -122,6 +126,7 @@ class Conversation(Protocol):
 
         Args:
             seconds: How long all calls of that check may take together. Nothing is lent in it.
+
         """
         ...
 
