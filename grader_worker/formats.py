@@ -20,7 +20,8 @@ HEAD = 4096
 """So many bytes are looked at; notebooks name their cells at the start, or the end."""
 FRONT_MATTER = re.compile(rb"(?:\xef\xbb\xbf)?---[ \t]*\r?\n(.{0,20000}?)\n---[ \t]*\r?(?:\n|\Z)", re.DOTALL)
 NOTEBOOK_KEY = re.compile(rb"^[ \t]*(?:jupytext|kernelspec)[ \t]*:", re.MULTILINE)
-PYTHON_FENCE = re.compile(rb"^ {0,3}(?:```+|~~~+)[ \t]*(?:\{?[ \t]*python|\{[ \t]*code-cell)", re.MULTILINE | re.IGNORECASE)
+PYTHON_FENCE = re.compile(rb"^ {0,3}(?:`{3,9}|~{3,9})[ \t]{0,9}(?:\{[ \t]{0,9})?(?:python|code-cell)", re.MULTILINE | re.IGNORECASE)
+"""With bounds, so that no text takes longer than its length."""
 
 
 def is_notebook(name: str, content: bytes) -> bool:

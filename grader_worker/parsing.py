@@ -228,7 +228,8 @@ class BrokenModule:
                 continue
             if not indent:
                 # An `else` that follows directly may belong to the code above, which then is not whole.
-                if not self.lines[number - 1].strip() or number + 1 in starts or number + 1 == end:
+                following = next((n for n in range(number + 1, end) if self.lines[n].strip()), end)
+                if not self.lines[number - 1].strip() or following in starts or following == end:
                     found.append(number)
             elif least.startswith(indent) and indent != least and INNER_DEFINITION.match(line):
                 found.append(number)
