@@ -29,7 +29,7 @@ class Modules:
         self.packages: set[str] = set()
         """Dotted names of the folders, from any folder above them."""
         for unit in units:
-            parts = unit.module.split(".")[:-1]
+            parts = unit.module.split(".")[:-1][-DEPTH:]
             for n in range(len(parts)):
                 self.packages.update(suffixes(".".join(parts[: n + 1])))
         for unit in sorted(units, key=lambda unit: -len(unit.names.written & functions)):
@@ -96,7 +96,12 @@ class SubmissionFinder(importlib.abc.MetaPathFinder, importlib.abc.Loader):
             self.execute(unit)
 
 
+DEPTH = 20
+"""The number of parts of a module's name that count."""
+
+
 def suffixes(module: str) -> list[str]:
     """Return a dotted name, and what is left of it without its first parts: `a.b.c`, `b.c`, `c`."""
+    # Nobody imports by a longer name, and very deep folders would take very long.
     parts = module.split(".")
-    return [name for n in range(len(parts)) if (name := ".".join(parts[n:]))]
+    return [name for n in range(max(len(parts) - DEPTH, 0), len(parts)) if (name := ".".join(parts[n:]))]

@@ -156,7 +156,7 @@ class BrokenModule:
                 yield Block(tree, self.indented(first))
                 at = taken + 1
                 continue
-            while self.lines[self.starts[at]].startswith("@") and at + 1 < len(self.starts):
+            while self.lines[self.starts[at]].startswith("@") and at < taken:
                 # A decorator goes with what it decorates.
                 at += 1
             yield from self.parts(first, ends[at], error)
@@ -216,7 +216,8 @@ class BrokenModule:
         at = (place.line or 0) - 1
         if place.message == "unexpected indent" and first < at < end:
             before = next(line for line in reversed(self.lines[first:at]) if line.strip())
-            if not before[:1].isspace():
+            separate = not self.lines[at - 1].strip() or INNER_DEFINITION.match(self.lines[at])
+            if separate and not before[:1].isspace():
                 yield at
         starts = set(self.starts)
         found = []

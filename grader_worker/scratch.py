@@ -66,7 +66,9 @@ def contents(folder: int) -> object:
         try:
             for name in os.listdir(opened):
                 now = os.stat(name, dir_fd=opened, follow_symlinks=False)
-                found[f"{path}/{name}"] = now.st_ino, now.st_mode, now.st_size, now.st_mtime_ns, now.st_ctime_ns
+                # Who looks into a folder changes its time of access, as we do here; of a file only a reader does.
+                read = 0 if stat.S_ISDIR(now.st_mode) else now.st_atime_ns
+                found[f"{path}/{name}"] = now.st_ino, now.st_mode, now.st_size, now.st_mtime_ns, now.st_ctime_ns, read
                 if stat.S_ISDIR(now.st_mode):
                     pending.append(f"{path}/{name}".lstrip("/"))
                 if len(found) > ENTRIES:

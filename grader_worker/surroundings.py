@@ -58,6 +58,7 @@ def unload_own_modules() -> None:
     for name in [name for name in sys.modules if name.partition(".")[0] == __package__]:
         del sys.modules[name]
     sys.modules["__main__"] = types.ModuleType("__main__")
+    sys.argv = [""]
 
 
 def seed_everything(seed: int) -> None:

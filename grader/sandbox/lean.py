@@ -11,10 +11,12 @@ import msgspec
 
 from grader_worker.formats import is_notebook
 
+PARTS = 200_000
+"""A notebook of more objects is sent as it is: they are no cells with pictures, and would take more memory here than itself."""
 UNKNOWN = msgspec.Raw(b"null")
 
 
-class Cell(msgspec.Struct):
+class Cell(msgspec.Struct, gc=False, omit_defaults=True):
     """One cell of a notebook of format 4."""
 
     cell_type: msgspec.Raw = UNKNOWN
@@ -47,4 +49,5 @@ def strip_outputs(content: bytes) -> bytes:
         notebook = msgspec.json.decode(content.removeprefix(b"\xef\xbb\xbf"), type=Notebook)
     except (msgspec.DecodeError, RecursionError, UnicodeDecodeError):
         return content
-    return msgspec.json.encode(notebook) if notebook.nbformat == 4 else content
+    smaller = msgspec.json.encode(notebook) if notebook.nbformat == 4 else content
+    return smaller if len(smaller) < len(content) else content

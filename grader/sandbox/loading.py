@@ -17,7 +17,9 @@ from grader.sandbox.paths import without_paths
 from grader_worker.frames import Breach, Load, Loaded, Scanned, Step, pack_load
 
 READ_SECONDS = 60.0
-"""For reading one file, which is our work: importing what reads old notebooks alone may take two."""
+"""For reading all files, which is our work: forty megabytes take ten, and importing what reads old notebooks two."""
+ALL_READ_SECONDS = 120.0
+"""For reading them again without what took too long."""
 STATEMENT_SECONDS = 10.0
 """For one top-level statement; demonstrations in notebooks may train a network."""
 LOAD_SECONDS = 60.0
@@ -39,6 +41,9 @@ class Attempt(msgspec.Struct):
     loaded: Loaded | None = None
     step: Step | None = None
     failure: str = ""
+    reading: float = 0.0
+    """Seconds that reading has taken."""
+    executing: float = 0.0
 
 
 def load_patiently(
@@ -50,16 +55,18 @@ def load_patiently(
     """
     work = Work(Load(functions, seed), without_outputs(files))
     problems: list[Problem] = []
-    budget = LOAD_SECONDS
+    reading, executing = ALL_READ_SECONDS, LOAD_SECONDS
     for number in range(ATTEMPTS):
-        attempt, spent = try_once(start(), work, budget)
-        budget = max(budget - spent, STATEMENT_SECONDS)
+        attempt = try_once(start(), work, min(reading, READ_SECONDS), executing)
+        reading -= attempt.reading
+        executing = max(executing - attempt.executing, STATEMENT_SECONDS)
         if attempt.loaded and attempt.scanned:
             again = functools.partial(load_again, start, work)
             return summary(attempt.scanned, attempt.loaded, problems), again
-        if attempt.step is None:
-            problems.append(Problem("", None, f"the submission could not be read: {attempt.failure}"))
-            work = msgspec.structs.replace(work, files={})
+        if attempt.step is None or reading <= 0:
+            why = "it takes too long" if reading <= 0 else attempt.failure
+            problems.append(Problem("", None, f"the submission could not be read: {why}"))
+            work, reading = msgspec.structs.replace(work, files={}), READ_SECONDS
             continue
         step = attempt.step
         problems.append(Problem(printable(step.unit), step.line, describe_stop(step, attempt.failure)))
@@ -72,7 +79,7 @@ def load_patiently(
 
 
 def load_again(start: Callable[[], TimedChannel], work: Work) -> Attempt:
-    return try_once(start(), work, LOAD_SECONDS)[0]
+    return try_once(start(), work, READ_SECONDS, LOAD_SECONDS)
 
 
 def other_files(work: Work, unit: str) -> dict[str, bytes]:
@@ -91,8 +98,11 @@ def without(work: Work, step: Step, careful: bool) -> Work:
     return msgspec.structs.replace(work, load=load)
 
 
-def try_once(channel: TimedChannel, work: Work, budget: float) -> tuple[Attempt, float]:
-    """Make one attempt; return it, and the seconds that its statements took."""
+def try_once(channel: TimedChannel, work: Work, reading: float, executing: float) -> Attempt:
+    """Load once; `reading` and `executing` are the seconds that all files, and all statements together, may take.
+
+    Raises CheckError if the submission cannot be handed to a worker, which is our fault.
+    """
     attempt = Attempt()
     try:
         frame_sent = pack_load(work.load, work.files)
@@ -100,17 +110,21 @@ def try_once(channel: TimedChannel, work: Work, budget: float) -> tuple[Attempt,
         raise CheckError(f"the submission cannot be handed to a worker: {breach}") from None
     limit = channel.limit
     begin = limit.meter.used
+    ours = True
     try:
-        limit.grant(READ_SECONDS)
+        limit.grant(reading)
         channel.send(frame_sent)
         while attempt.loaded is None:
-            left = budget - (limit.meter.used - begin)
-            limit.grant(min(STATEMENT_SECONDS, max(left, 0.5)) if attempt.scanned else READ_SECONDS)
+            spent = limit.meter.used - begin
+            limit.grant(max(reading - spent if ours else min(STATEMENT_SECONDS, executing - spent), 0.5))
             frame, _ = channel.receive()
             if isinstance(frame, Step):
-                attempt.step = frame
+                # A step without a unit is our own work, and ends the last statement, which may have caused what happens there.
+                attempt.step = frame if frame.unit else attempt.step
+                ours = frame.number == 0
             elif isinstance(frame, Scanned):
-                attempt.scanned = frame
+                attempt.scanned, attempt.step = frame, None
+                attempt.reading = limit.meter.used - begin
                 begin = limit.meter.used
             elif isinstance(frame, Loaded):
                 attempt.loaded = frame
@@ -122,7 +136,11 @@ def try_once(channel: TimedChannel, work: Work, budget: float) -> tuple[Attempt,
         attempt.failure = "ends the Python process"
     except Breach as breach:
         attempt.failure = f"disturbs the grading ({breach})"
-    return attempt, limit.meter.used - begin if attempt.scanned else 0.0
+    if attempt.scanned:
+        attempt.executing = limit.meter.used - begin
+    else:
+        attempt.reading = limit.meter.used - begin
+    return attempt
 
 
 def describe_stop(step: Step, failure: str) -> str:

@@ -8,13 +8,15 @@ import sys
 import sysconfig
 import tempfile
 
+import grader_worker
 from grader.sandbox.scratch import NAME
 
 
 def folders() -> str:
     """A pattern for the folders of Python, of its packages and of scratch files, and for the home."""
     python = [sys.prefix, sys.base_prefix, sys.exec_prefix, *sysconfig.get_paths().values()]
-    known = {os.path.expanduser("~"), *python, *map(os.path.realpath, python)}
+    ours = [os.path.dirname(os.path.abspath(grader_worker.__file__ or ""))]
+    known = {os.path.expanduser("~"), *python, *map(os.path.realpath, python), *ours}
     # The longest first, so that what is left of a path begins with the package.
     names = [re.split(r"[\\/]+", folder.rstrip("\\/")) for folder in sorted(known, key=len, reverse=True)]
     patterns = [r"[\\/]+".join(map(re.escape, parts)) for parts in names if len(parts) > 1]

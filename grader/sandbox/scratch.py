@@ -16,6 +16,12 @@ from grader_worker.scratch import contents, empty
 NAME = "grader-scratch"
 
 
+DEPTH = 20
+"""Of the folders that are made for data; a path may have more parts where nobody looks for data."""
+PART_BYTES = 255
+FOLDERS = 500
+
+
 class Scratch:
     """A folder `path` inside a folder `root` of ours, which the submission cannot write to where it has another user id."""
 
@@ -34,8 +40,9 @@ class Scratch:
 
     def hold(self, data: Mapping[str, bytes], code: Iterable[str]) -> None:
         """Lay these files into the folder from now on; `code` are the paths of the files that are executed."""
-        self.data = data
-        self.folders = tuple(sorted({folder for path in code if (folder := posixpath.dirname(path))})) if data else ()
+        folders = sorted({folder for path in code if (folder := posixpath.dirname(path))}) if data else []
+        self.data = {path: content for path, content in data.items() if is_short(path)}
+        self.folders = tuple(folder for folder in folders[:FOLDERS] if is_short(folder))
         self.placed = None
 
     def use(self, folder: int) -> None:
@@ -100,17 +107,26 @@ class Scratch:
 
 
 def write_files(folder: int, data: Mapping[str, bytes], folders: Iterable[str]) -> None:
-    """Write files into an open directory, readable and nothing else, and make the `folders`. OSError where that cannot be done.
+    """Write files into an open directory, readable and nothing else, and make the `folders`; what cannot be made is left out.
 
     Whoever the worker is, it owns none of them; as the same user it could change them, which `contents` would tell.
     """
     for path in folders:
-        make_folders(folder, path)
+        with contextlib.suppress(OSError):
+            make_folders(folder, path)
     for path, content in data.items():
-        make_folders(folder, posixpath.dirname(path))
-        file = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW, 0o444, dir_fd=folder)
-        with os.fdopen(file, "wb") as stream:
-            stream.write(content)
+        # The names are the submission's: none of them may keep a worker from starting.
+        with contextlib.suppress(OSError):
+            make_folders(folder, posixpath.dirname(path))
+            file = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW, 0o444, dir_fd=folder)
+            with os.fdopen(file, "wb") as stream:
+                stream.write(content)
+
+
+def is_short(path: str) -> bool:
+    """Return whether a path can be laid into the folder: file systems bound the bytes of each part, and we bound the depth."""
+    parts = path.split("/")
+    return len(parts) <= DEPTH and all(len(part.encode("utf-8", "surrogateescape")) <= PART_BYTES for part in parts)
 
 
 def make_folders(folder: int, path: str) -> None:
