@@ -1,7 +1,8 @@
 """Entry point of the worker: `python -P -s grader_worker/__main__.py DESCRIPTOR SETTINGS`; see `fork_server`.
 
 Started by its file, because the worker's environment does not say where the grader was imported from. The package is registered
-by hand: the folder above it may hold solutions and is never on `sys.path`.
+by hand: the folder above it may hold solutions and is never on `sys.path`. Submissions, too, rely on `importlib.util` being there
+after `import importlib`.
 """
 
 from __future__ import annotations

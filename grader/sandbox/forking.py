@@ -33,7 +33,6 @@ from grader.sandbox.meter import TimeLimit
 from grader.sandbox.processes import children, end_descendants
 from grader.sandbox.scratch import Scratch
 from grader_worker.frames import Breach, Close, Closed, Open, pack
-from grader_worker.libc import SET_DUMPABLE, prctl
 from grader_worker.lockdown import Limits
 
 EXIT_SECONDS = 2.0
@@ -223,5 +222,8 @@ class ForkingSandbox:
 
 def hide_memory() -> None:
     """Keep what runs under our user id from reading and writing this process's memory, where nothing else does."""
+    # Here, so that this module can be imported where there is no such library.
+    from grader_worker.libc import SET_DUMPABLE, prctl
+
     with contextlib.suppress(OSError):
         prctl(SET_DUMPABLE, 0)

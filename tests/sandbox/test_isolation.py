@@ -145,6 +145,7 @@ def double(z):
 HABITS = {
     "imports late": "import csv, decimal, fractions, json, logging, sqlite3, statistics, unittest, xml.dom, zoneinfo",
     "imports SciPy late": "import scipy.linalg, scipy.optimize, scipy.special; scipy.special.expit(z)",
+    "looks for packages": "import importlib; importlib.util.find_spec('numpy').name",
     "imports what is installed": "import jinja2, rich.console, pytest, numpy.polynomial, numpy.ma",
     "uses threads": "from concurrent.futures import ThreadPoolExecutor as T; list(T(4).map(abs, range(100)))",
     "uses locks and queues": "import queue, threading; q = queue.Queue(); threading.Thread(target=q.put, args=(1,)).start(); q.get()",
