@@ -15,7 +15,7 @@ from grader.authoring.release import stub
 from grader.checks.misconceptions import Misconception, load_misconceptions
 from grader.grading.diagnosis import MISCONCEPTIONS
 from grader.model.assignment import SOLUTION, Assignment
-from grader.model.submission import Submission, digest, read_submission
+from grader.model.submission import Submission, read_submission
 
 VARIANTS = "variants"
 """The folder of an assignment that holds correct submissions, one file or folder each."""
@@ -109,8 +109,7 @@ def solutions(assignment: Assignment) -> dict[str, str]:
 
 
 def submission_of(id: str, texts: dict[str, str]) -> Submission:
-    files = {name: text.encode() for name, text in texts.items()}
-    return Submission(id, digest(files), files, ())
+    return Submission.of(id, {name: text.encode() for name, text in texts.items()})
 
 
 def charged_for(assignment: Assignment, folder: str) -> tuple[str, ...]:
