@@ -22,8 +22,8 @@ from grader.model.report import Check, CheckResult, Report
 from grader.sandbox import Loading
 from grader_worker.wire import Found
 
-STORE_BYTES = 100 * 2**20
-"""A store that has grown larger, by results that no audit asks for any more, is begun anew."""
+CACHE_BYTES = 100 * 2**20
+"""A cache that has grown larger, by results that no audit asks for any more, is begun anew."""
 
 MUST_PASS = ("reference", "variant")
 """What fails although it must not is graded again the next time: it may have been the load of the computer."""
@@ -31,7 +31,7 @@ MUST_PASS = ("reference", "variant")
 Told = Callable[[int, int], None]
 
 
-class Result(msgspec.Struct, frozen=True):
+class SpecimenResult(msgspec.Struct, frozen=True):
     """What a grading has shown."""
 
     score: float
@@ -78,8 +78,8 @@ def grade_reference(assignment: Assignment, specimen: Specimen) -> Baseline:
     return Baseline(grade(assignment, specimen.submission, seed=specimen.seed, still_valid=look), found)
 
 
-def summary(report: Report) -> Result:
-    return Result(
+def result_of(report: Report) -> SpecimenResult:
+    return SpecimenResult(
         score=report.score,
         max_score=report.max_score,
         charged=tuple(o.id for o in report.outcomes if o.score < o.max_score),
@@ -104,20 +104,20 @@ class Context(msgspec.Struct):
 context: Context | None = None
 
 
-def begin(folder: Path, baseline: Baseline) -> None:
+def begin_process(folder: Path, baseline: Baseline) -> None:
     global context
     context = Context(load_assignment(folder), baseline)
 
 
-def measure(specimen: Specimen) -> Result:
+def measure(specimen: Specimen) -> SpecimenResult:
     """Grade one specimen: all of it, or what one mistake can have changed."""
     assert context is not None
     assignment, valid = context.assignment, context.baseline.still_valid
     run = functools.partial(grade, assignment, specimen.submission, seed=specimen.seed)
     if not specimen.function:
-        return summary(run())
+        return result_of(run())
     ids = {check.id for check in asked(specimen, assignment)}
-    return summary(run(still_valid=lambda loading: valid(loading, ids)))
+    return result_of(run(still_valid=lambda loading: valid(loading, ids)))
 
 
 def asked(specimen: Specimen, assignment: Assignment) -> list[Check]:
@@ -128,43 +128,43 @@ def asked(specimen: Specimen, assignment: Assignment) -> list[Check]:
 
 
 def measure_all(
-    assignment: Assignment, baseline: Baseline, specimens: Sequence[Specimen], jobs: int, store: Store, told: Told
-) -> list[Result]:
+    assignment: Assignment, baseline: Baseline, specimens: Sequence[Specimen], jobs: int, cache: AuditCache, told: Told
+) -> list[SpecimenResult]:
     """The results of all specimens; the checks that take long are asked where no other has noticed anything."""
-    results = results_of(assignment, baseline, specimens, jobs, store, told)
+    results = results_of(assignment, baseline, specimens, jobs, cache, told)
     unnoticed = [n for n, specimen in enumerate(specimens) if not specimen.thorough and not results[n].failed]
     again = [msgspec.structs.replace(specimens[n], thorough=True) for n in unnoticed]
-    for n, result in zip(unnoticed, results_of(assignment, baseline, again, jobs, store, told), strict=True):
+    for n, result in zip(unnoticed, results_of(assignment, baseline, again, jobs, cache, told), strict=True):
         results[n] = result
     return results
 
 
 def results_of(
-    assignment: Assignment, baseline: Baseline, specimens: Sequence[Specimen], jobs: int, store: Store, told: Told
-) -> list[Result]:
-    """The results, those that the store has without grading; `told` hears how many are done, of how many."""
-    keys = [store.key(specimen, baseline) for specimen in specimens]
-    missing = {key: specimen for key, specimen in zip(keys, specimens, strict=True) if key not in store.results}
+    assignment: Assignment, baseline: Baseline, specimens: Sequence[Specimen], jobs: int, cache: AuditCache, told: Told
+) -> list[SpecimenResult]:
+    """The results, those that the cache has without grading; `told` hears how many are done, of how many."""
+    keys = [cache.key(specimen, baseline) for specimen in specimens]
+    missing = {key: specimen for key, specimen in zip(keys, specimens, strict=True) if key not in cache.results}
     known = len(keys) - len(missing)
     told(known, len(keys))
-    for done, (key, result) in enumerate(graded(assignment, baseline, missing, jobs), known + 1):
-        store.add(key, result, keep=not result.errors and (missing[key].kind not in MUST_PASS or not result.failed))
+    for done, (key, result) in enumerate(grade_missing(assignment, baseline, missing, jobs), known + 1):
+        cache.add(key, result, keep=not result.errors and (missing[key].kind not in MUST_PASS or not result.failed))
         told(done, len(keys))
-    return [store.results[key] for key in keys]
+    return [cache.results[key] for key in keys]
 
 
-def graded(
+def grade_missing(
     assignment: Assignment, baseline: Baseline, specimens: Mapping[str, Specimen], jobs: int
-) -> Iterator[tuple[str, Result]]:
+) -> Iterator[tuple[str, SpecimenResult]]:
     """The results as they come, each with its key; with one job they come about in this process."""
     jobs = min(jobs, len(specimens))
     if jobs <= 1:
-        begin(assignment.folder, baseline)
+        begin_process(assignment.folder, baseline)
         for key, specimen in specimens.items():
             yield key, measure(specimen)
         return
     executor = concurrent.futures.ProcessPoolExecutor(
-        jobs, multiprocessing.get_context("spawn"), initializer=begin, initargs=(assignment.folder, baseline)
+        jobs, multiprocessing.get_context("spawn"), initializer=begin_process, initargs=(assignment.folder, baseline)
     )
     try:
         running = {executor.submit(measure, specimen): key for key, specimen in specimens.items()}
@@ -174,10 +174,10 @@ def graded(
         executor.shutdown(cancel_futures=True)
 
 
-# the store -------------------------------------------------------------------------------------------------------------
+# the cache -------------------------------------------------------------------------------------------------------------
 
 
-class Store:
+class AuditCache:
     """Results on disk, one line of JSON each, under a key that tells what they depend on.
 
     That is the specimen, the seed, the engine, and the checks and solutions that can have decided about it.
@@ -188,12 +188,12 @@ class Store:
         self.assignment = assignment
         self.engine = engine_digest()
         self.digests = {name: digest_of(check_files(assignment.folder / name)) for name in assignment.folders}
-        self.results: dict[str, Result] = {}
-        if path.is_file() and path.stat().st_size > STORE_BYTES:
+        self.results: dict[str, SpecimenResult] = {}
+        if path.is_file() and path.stat().st_size > CACHE_BYTES:
             path.unlink()
         for line in path.read_bytes().splitlines() if path.is_file() else ():
             try:
-                key, result = msgspec.json.decode(line, type=tuple[str, Result])
+                key, result = msgspec.json.decode(line, type=tuple[str, SpecimenResult])
             except msgspec.DecodeError:
                 continue  # the last line of an audit that was cut off while it wrote, or one of an older engine
             self.results[key] = result
@@ -216,7 +216,7 @@ class Store:
         ]
         return hashlib.sha256("\n".join(parts).encode()).hexdigest()
 
-    def add(self, key: str, result: Result, keep: bool) -> None:
+    def add(self, key: str, result: SpecimenResult, keep: bool) -> None:
         """Note a result, and keep it on disk. One write of one line: what two audits add at the same time does not mix."""
         self.results[key] = result
         if not keep:
@@ -226,7 +226,7 @@ class Store:
             stream.write(msgspec.json.encode((key, result)) + b"\n")
 
 
-def default_store(assignment: Assignment) -> Path:
+def default_cache(assignment: Assignment) -> Path:
     """A file in the user's folder of caches."""
     caches = os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache"
     return Path(caches) / "grader" / f"audit-{assignment.id}.jsonl"

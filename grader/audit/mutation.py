@@ -34,7 +34,7 @@ class Mutant(msgspec.Struct, frozen=True):
     text: str
 
 
-class Place(msgspec.Struct, frozen=True):
+class Slot(msgspec.Struct, frozen=True):
     """Where a node hangs in the tree, and the statement that it belongs to."""
 
     parent: ast.AST
@@ -77,10 +77,10 @@ def mutants_of(definition: Definition, source: str) -> Iterator[Mutant]:
             if code in seen:
                 continue
             seen.add(code)
-            change = shortened(before, after)
+            change = change_text(before, after)
             number = 2
             while change in changes:
-                change, number = f"{shortened(before, after)} ({number})", number + 1
+                change, number = f"{change_text(before, after)} ({number})", number + 1
             changes.add(change)
             line = getattr(node, "lineno", definition.lineno)
             yield Mutant(definition.name, operator, change, line, replaced(source, definition, text))
@@ -105,7 +105,7 @@ def header(statement: ast.AST) -> str:
     return text.splitlines()[0] if hasattr(statement, "body") else " ".join(text.split())
 
 
-def shortened(before: str, after: str) -> str:
+def change_text(before: str, after: str) -> str:
     """Both texts, without what they share far from where they differ."""
     shared = next((n for n, (a, b) in enumerate(zip(before, after, strict=False)) if a != b), min(len(before), len(after)))
     rest = min(len(before), len(after)) - shared
@@ -123,19 +123,19 @@ def shortened(before: str, after: str) -> str:
 
 def code_of(text: str) -> Any:
     """What a definition compiles to: equal for texts between which no run could tell a difference."""
-    return code_key(compile(text, "", "exec"))
+    return comparable_code(compile(text, "", "exec"))
 
 
-def code_key(code: types.CodeType) -> tuple[Any, ...]:
+def comparable_code(code: types.CodeType) -> tuple[Any, ...]:
     # Constants by their text: 1, 1.0 and True are equal.
-    constants = tuple(code_key(c) if isinstance(c, types.CodeType) else repr(c) for c in code.co_consts)
+    constants = tuple(comparable_code(c) if isinstance(c, types.CodeType) else repr(c) for c in code.co_consts)
     return code.co_code, code.co_names, code.co_varnames, code.co_freevars, constants
 
 
 # where -----------------------------------------------------------------------------------------------------------------
 
 
-def places(parent: ast.AST, statement: ast.AST) -> Iterator[Place]:
+def places(parent: ast.AST, statement: ast.AST) -> Iterator[Slot]:
     """Every node below `parent` that may be mutated, in the order of the text."""
     for field, value in ast.iter_fields(parent):
         if is_spared(parent, field):
@@ -143,7 +143,7 @@ def places(parent: ast.AST, statement: ast.AST) -> Iterator[Place]:
         for index, node in enumerate(value) if isinstance(value, list) else [(None, value)]:
             if isinstance(node, ast.AST) and not isinstance(node, ast.JoinedStr) and not is_docstring(node, parent, index):
                 inside = node if isinstance(node, ast.stmt) else statement
-                yield Place(parent, field, index, inside)
+                yield Slot(parent, field, index, inside)
                 yield from places(node, inside)
 
 

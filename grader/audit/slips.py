@@ -99,7 +99,7 @@ def of_logic(node: ast.BoolOp) -> Iterator[Slip]:
     terms = node.values
     yield "logic", ast.BoolOp(ast.Or() if isinstance(node.op, ast.And) else ast.And(), terms)
     for n in range(len(terms)):
-        others = without(terms, n)
+        others = all_but(terms, n)
         yield "dropped term", ast.BoolOp(node.op, others) if len(others) > 1 else others[0]
 
 
@@ -131,7 +131,7 @@ def of_call(node: ast.Call) -> Iterator[Slip]:
     for exchanged in exchanges(arguments):
         yield "exchange", ast.Call(node.func, exchanged, keywords)
     for n in range(len(keywords)):
-        yield "dropped keyword", ast.Call(node.func, arguments, without(keywords, n))
+        yield "dropped keyword", ast.Call(node.func, arguments, all_but(keywords, n))
     if len(arguments) == 1 and not keywords and not isinstance(arguments[0], ast.Starred):
         yield "dropped call", arguments[0]
     if not arguments and isinstance(node.func, ast.Attribute):
@@ -181,7 +181,7 @@ def of_slice(node: ast.Slice) -> Iterator[Slip]:
 
 def of_comprehension(node: ast.comprehension) -> Iterator[Slip]:
     for n in range(len(node.ifs)):
-        yield "dropped term", ast.comprehension(node.target, node.iter, without(node.ifs, n), node.is_async)
+        yield "dropped term", ast.comprehension(node.target, node.iter, all_but(node.ifs, n), node.is_async)
 
 
 SLIPS: dict[type[ast.AST], Callable[[Any], Iterator[Slip]]] = {
@@ -245,5 +245,5 @@ def is_axis(node: ast.AST) -> bool:
     return isinstance(node, ast.keyword) and node.arg == "axis"
 
 
-def without(nodes: list[Any], n: int) -> list[Any]:
+def all_but(nodes: list[Any], n: int) -> list[Any]:
     return [*nodes[:n], *nodes[n + 1 :]]

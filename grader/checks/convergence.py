@@ -50,10 +50,10 @@ def check_converges(
             break
     reached = ", ".join(f"{one.value:.3g}" for one in runs)
     detail = f"{quantity} of each run: {reached}; at most {band:g} is asked"
-    raise StudentFault("not_converged", message, detail, picture(runs, band, quantity))
+    raise StudentFault("not_converged", message, detail, picture_of(runs, band, quantity))
 
 
-def picture(runs: Sequence[Run], band: float, quantity: str) -> Figure | None:
+def picture_of(runs: Sequence[Run], band: float, quantity: str) -> Figure | None:
     worst = max(runs, key=lambda one: one.value)
     own = drawn(worst.draw) if worst.draw else None
     return own or drawn(lambda: series([one.steps for one in runs], [one.value for one in runs], band, quantity))

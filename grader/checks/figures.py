@@ -50,13 +50,13 @@ def drawn(make: Callable[[], Figure | None]) -> Figure | None:
         return None
 
 
-def number(value: Any) -> float | None:
+def rounded(value: Any) -> float | None:
     value = float(value)
     return float(f"{min(max(value, -LARGEST), LARGEST):.4g}") if math.isfinite(value) else None
 
 
 def numbers(values: Iterable[Any]) -> Row:
-    return tuple(number(value) for value in values)
+    return tuple(rounded(value) for value in values)
 
 
 def certain(values: ArrayLike) -> tuple[float, ...]:

@@ -13,7 +13,7 @@ SECONDS = 5.0
 Test = TypeVar("Test", bound=Callable[..., Any])
 
 
-class Mark(msgspec.Struct, frozen=True):
+class CheckSpec(msgspec.Struct, frozen=True):
     """What `check` notes on a test function."""
 
     functions: tuple[str, ...]
@@ -33,7 +33,7 @@ def check(
     `points` is its weight inside the outcome, `seconds` the time that the student's code may take in each case, `outcome` where it
     counts if that is not the outcome of its folder. Raises ValueError for a mark that cannot be meant.
     """
-    return marker(Mark(functions, kind, points, seconds, outcome))
+    return marker(CheckSpec(functions, kind, points, seconds, outcome))
 
 
 def check_each(
@@ -43,12 +43,12 @@ def check_each(
     # Here, since the sandbox uses this package too, and starts sooner without pytest.
     import pytest
 
-    mark = marker(Mark(functions, kind, points, seconds, outcome, each=True))
+    mark = marker(CheckSpec(functions, kind, points, seconds, outcome, each=True))
     cases = pytest.mark.parametrize("function", functions)
     return lambda test: cases(mark(test))
 
 
-def marker(mark: Mark) -> Callable[[Test], Test]:
+def marker(mark: CheckSpec) -> Callable[[Test], Test]:
     if not mark.functions or mark.kind not in get_args(Kind) or mark.points <= 0 or mark.seconds <= 0:
         raise ValueError("a check names at least one function, a known kind, and positive points and seconds")
 

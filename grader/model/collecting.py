@@ -10,7 +10,7 @@ from collections.abc import Collection, Iterator
 from pathlib import Path
 from typing import BinaryIO
 
-from grader.model.archives import Unreadable, is_tar_in_gzip, members, ungzipped
+from grader.model.archives import Unreadable, archive_members, is_tar_in_gzip, ungzipped
 from grader.model.errors import UsageError
 from grader.model.filenames import (
     IGNORED_FOLDERS,
@@ -76,13 +76,13 @@ class SubmissionCollector:
                     self.selection.notes.left_out.append(inside)
                     continue
                 if path.is_symlink():
-                    self.selection.take(inside, 0, 0, "it is a link; hand in the file itself", nothing)
+                    self.selection.take(inside, 0, 0, "it is a link; hand in the file itself", read_nothing)
                     continue
                 with regular(path) as stream:
                     self.selection.take(inside, os.fstat(stream.fileno()).st_size, 0, "", stream.read)
             except (OSError, Unreadable) as error:
                 reason = error.strerror or str(error) if isinstance(error, OSError) else f"it {error}"
-                self.selection.take(inside, 0, 0, reason, nothing)
+                self.selection.take(inside, 0, 0, reason, read_nothing)
         self.open_inner(0)
 
     def walk(self, folder: Path) -> Iterator[str]:
@@ -128,7 +128,7 @@ class SubmissionCollector:
             self.open_inner(level)
             return
         most = self.entries
-        listed = [plain_name(member.name) for member in members(kind, stream, most, self.selection.meter)]
+        listed = [plain_name(member.name) for member in archive_members(kind, stream, most, self.selection.meter)]
         self.entries -= len(listed)
         foreign = foreign_folders(listed)
         own = {n for n in listed if n and len(n) <= self.limits.name_length and is_visible(n) and not is_foreign(n, foreign)}
@@ -139,7 +139,7 @@ class SubmissionCollector:
             return
         if copies & code:
             notes.remark(name, f"{shown(min(copies & code))} is handed in beside it too: that one is graded")
-        for member in members(kind, stream, most, self.selection.meter):
+        for member in archive_members(kind, stream, most, self.selection.meter):
             inside = plain_name(member.name)
             if len(inside) > self.limits.name_length:
                 notes.lose(inside, "its name is too long")
@@ -174,7 +174,7 @@ def names_beside(path: Path) -> list[str]:
     return [entry.name for entry in folder.iterdir()] if folder.is_dir() else []
 
 
-def nothing(_most: int) -> None:
+def read_nothing(_most: int) -> None:
     """What is read of a file that cannot be read."""
 
 

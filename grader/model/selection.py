@@ -11,7 +11,7 @@ from collections.abc import Callable
 
 import msgspec
 
-from grader.model.archives import Meter
+from grader.model.archives import ReadBudget
 from grader.model.filenames import README, is_archive_name, is_code_name, is_module_text, ordered, shown, top_folder
 from grader.model.limits import ArchiveLimits
 from grader.model.report import Problem, ProblemCode
@@ -113,7 +113,7 @@ class Selection:
     def __init__(self, limits: ArchiveLimits) -> None:
         self.limits = limits
         self.notes = Notes()
-        self.meter = Meter(limits.unpacked_bytes)
+        self.meter = ReadBudget(limits.unpacked_bytes)
         self.room = limits.total_bytes
         self.archive_room = limits.archive_bytes
         self.code: dict[str, bytes] = {}

@@ -40,17 +40,17 @@ def check(exercise: str, *functions: str) -> Table:
 
     Notebooks show the table with colours and pictures, anything else as text. Interrupt it (■) if a function does not end.
     """
-    return checked(exercise, functions, namespace())
+    return check_namespace(exercise, functions, namespace())
 
 
 def require(exercise: str, function: str, env: dict[str, Any]) -> None:
     """For otter-grader: AssertionError, with what is wrong, unless all public checks of a function pass in `env`."""
-    table = checked(exercise, (function,), env)
+    table = check_namespace(exercise, (function,), env)
     if table.trouble or table.passed < len(table.checks):
         raise AssertionError(repr(table))
 
 
-def checked(exercise: str, functions: Sequence[str], env: dict[str, Any]) -> Table:
+def check_namespace(exercise: str, functions: Sequence[str], env: dict[str, Any]) -> Table:
     try:
         assignment = find_assignment(PUBLIC_PLACES)
         if exercise not in assignment.folders:
@@ -84,7 +84,7 @@ def figure(x: str = "", y: str = "") -> Callable[[Draw], Draw]:
         try:
             import matplotlib.pyplot as plt
         except ModuleNotFoundError:
-            say("Pictures need matplotlib: run %pip install matplotlib, then this cell again.")
+            print_safely("Pictures need matplotlib: run %pip install matplotlib, then this cell again.")
             return draw
         picture, axes = plt.subplots(figsize=(7, 3.5))
         axes.set(xlabel=x, ylabel=y, title=draw.__name__.replace("_", " ").capitalize())
@@ -92,7 +92,7 @@ def figure(x: str = "", y: str = "") -> Callable[[Draw], Draw]:
             draw(axes)
         except Exception as error:
             plt.close(picture)
-            say(f"To do: {draw.__name__.replace('_', ' ')} cannot be drawn yet ({reason(error)}).")
+            print_safely(f"To do: {draw.__name__.replace('_', ' ')} cannot be drawn yet ({reason(error)}).")
         else:
             if axes.get_legend_handles_labels()[0]:
                 axes.legend()
@@ -102,7 +102,7 @@ def figure(x: str = "", y: str = "") -> Callable[[Draw], Draw]:
     return decorate
 
 
-def say(text: object) -> None:
+def print_safely(text: object) -> None:
     """Print, whatever characters the output has."""
     print(plain(str(text), getattr(sys.stdout, "encoding", None)))
 
@@ -165,10 +165,10 @@ def submit(out: str = "submission.zip") -> None:
 
     try:
         if names := unsaved():
-            say(f"Not saved as it is here: {', '.join(names)}. Save the notebook (Ctrl-S) and run this cell again.")
+            print_safely(f"Not saved as it is here: {', '.join(names)}. Save the notebook (Ctrl-S) and run this cell again.")
         pack(Path(), Path(out), None, lanes=1)
     except UsageError as error:
-        say(error)
+        print_safely(error)
 
 
 def unsaved() -> list[str]:
