@@ -10,7 +10,6 @@ import msgspec
 
 from grader.audit.measure import SpecimenResult
 from grader.audit.specimens import Specimen
-from grader.grading.session import IMPORTS
 from grader.model.assignment import Assignment
 from grader.model.errors import UsageError
 
@@ -126,7 +125,8 @@ def make_audit(
     reasons = {(e.function, change): e.reason for e in equivalent for change in e.changes}
     known = tuple(misconception_result(s, r, hidden) for s, r in graded if s.kind == "misconception")
     slips = tuple(mutant_result(s, r, hidden, reasons) for s, r in graded if s.kind == "mutant")
-    failing = failing_under([*known, *slips])
+    purity = {check.id for check in assignment.manifest.checks if check.kind == "purity"}
+    failing = {id: numbers for id, numbers in failing_under([*known, *slips]).items() if id not in purity}
     audit = Audit(
         assignment=assignment.id,
         seed=seed,
@@ -145,7 +145,7 @@ def make_audit(
 
 def idle_checks(assignment: Assignment, homes: set[str], failing: Mapping[str, frozenset[int]]) -> tuple[str, ...]:
     """Return the checks of the exercises `homes` that fail under no mistake."""
-    checks = (c for c in assignment.manifest.checks if not c.id.endswith(IMPORTS) and c.exercise in homes)
+    checks = (c for c in assignment.manifest.checks if c.kind != "purity" and c.exercise in homes)
     return tuple(c.id for c in checks if c.id not in failing)
 
 
@@ -247,6 +247,6 @@ def same_failures(failing: Mapping[str, frozenset[int]], hidden: set[str]) -> It
     """Checks that never differ: a hidden check repeats a public one on purpose, so each kind by itself."""
     groups: dict[tuple[bool, frozenset[int]], list[str]] = {}
     for id, numbers in failing.items():
-        if len(numbers) >= SEVERAL and not id.endswith(IMPORTS):
+        if len(numbers) >= SEVERAL:
             groups.setdefault((id in hidden, numbers), []).append(id)
     return (tuple(ids) for ids in groups.values() if len(ids) > 1)

@@ -1,18 +1,21 @@
-"""What `grader gradebook` does: fill marks into the export of a platform, or only tell what would happen."""
+"""`grader gradebook`: fills grades into the export of a platform, or only tells what would happen."""
 
 from __future__ import annotations
 
 from pathlib import Path
 
 from grader.classroom.command import marked, open_store, read_rules, remembered
-from grader.classroom.exports.sheet import Filled, Score, fill_canvas, fill_moodle
-from grader.classroom.grades import Mark, counting
+from grader.classroom.exports.canvas import fill_canvas
+from grader.classroom.exports.moodle import fill_moodle
+from grader.classroom.exports.sheet import Filled, Score
+from grader.classroom.grades import Grade, rank_attempts
 from grader.model.assignment import GRADING_PLACES, Assignment, find_assignment
 from grader.model.errors import UsageError
 from grader.model.policy import Policy
 from grader.report import write_whole
 
 SHOWN = 40
+"""The number of lines of each kind that are printed."""
 
 
 def fill(
@@ -26,16 +29,19 @@ def fill(
     policy: Path | None,
     assignment: Path | None,
 ) -> int:
-    """Fill marks into an export; 0. UsageError for a store, export or column that cannot be used."""
-    about = find_assignment(GRADING_PLACES, assignment)
+    """Fill grades into an export, or only tell what would happen. Return 0.
+
+    Raises UsageError for a store, export or column that cannot be used.
+    """
+    graded = find_assignment(GRADING_PLACES, assignment)
     named = read_rules(policy)
-    kept = open_store(place, about)
+    kept = open_store(place, graded)
     try:
         rules = named or remembered(kept) or Policy()
         version = kept.applied
         standing = kept.standing(version) if version else {}
-        by_student = counting(kept.attempts(), standing, rules)
-        scores = [score(about, one) for one, _ in marked(kept, by_student, standing, version, rules)] if version else []
+        by_student = rank_attempts(kept.attempts(), standing, rules)
+        scores = [score(graded, grade) for grade, _ in marked(kept, by_student, standing, version, rules)] if version else []
     finally:
         kept.close()
     if not scores:
@@ -55,19 +61,19 @@ def fill(
     return 0
 
 
-def score(about: Assignment, one: Mark) -> Score:
-    """A mark as platforms take it, with a line for each outcome."""
-    lines = [f"{o.title}: {one.outcomes[o.id]:.2f} of {o.points:g}" for o in about.outcomes if o.id in one.outcomes]
-    if one.late_days:
-        lines.append(f"{one.late_days} days late: {100 * one.factor:.0f} % of the score count")
+def score(assignment: Assignment, grade: Grade) -> Score:
+    """Return a grade as platforms take it, with a line for each outcome as feedback."""
+    lines = [f"{o.title}: {grade.outcomes[o.id]:.2f} of {o.points:g}" for o in assignment.outcomes if o.id in grade.outcomes]
+    if grade.late.days:
+        lines.append(f"{grade.late.days} days late: {100 * grade.late.factor:.0f} % of the score count")
     # The reasons are for those who ask later, and may not be meant for the student.
-    lines += [f"{d.outcome or 'The mark'} was set to {d.score:g}" for d in one.decisions]
-    attempt = one.attempt
-    return Score(attempt.student, one.final, one.max_score, attempt.name, attempt.contacts, "\n".join(lines))
+    lines += [f"{d.outcome or 'The mark'} was set to {d.score:g}" for d in grade.decisions]
+    attempt = grade.attempt
+    return Score(attempt.student, grade.final, grade.max_score, attempt.name, attempt.contacts, "\n".join(lines))
 
 
 def tell(found: Filled) -> None:
-    """Who gets what, and above all who does not."""
+    """Tell who gets what, and above all who does not."""
     changing = [m for m in found.matched if m.before != m.after]
     print(f"{len(found.matched)} students have a row; {len(changing)} marks change.")
     for title, names in (

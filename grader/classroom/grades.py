@@ -1,4 +1,4 @@
-"""What each student gets: the machine's score of the attempt that counts, late days, and what a person has decided.
+"""Grades: the machine's score of the attempt that counts, late days, and the decisions of persons.
 
 Pure functions of what the store holds and of the rules of the course. No decision changes what the machine has found.
 """
@@ -18,82 +18,92 @@ from grader.model.report import Report
 EARLIEST = datetime.min.replace(tzinfo=UTC)
 
 
-class Mark(msgspec.Struct, frozen=True):
-    """A student's mark, and how it came about."""
+class Lateness(msgspec.Struct, frozen=True):
+    """Late days that were begun, and the share of the score that is left after them."""
+
+    days: int
+    factor: float
+
+
+class Grade(msgspec.Struct, frozen=True):
+    """A student's grade, and how it came about."""
 
     attempt: Attempt
     attempts: int
-    """How many this student has handed in."""
+    """The number of attempts that this student has handed in."""
     machine: float
     """The score of the report."""
     max_score: float
     outcomes: dict[str, float]
     """The score of each outcome, decisions applied."""
-    late_days: int
-    factor: float
-    """What is left of the score after the late days."""
+    late: Lateness
     decisions: tuple[Override, ...]
     """Those that count."""
     final: float
+    """Points after late days and decisions."""
     provisional: bool
     person: tuple[str, ...]
-    """What a person should look at, in words."""
+    """Reasons why a person should look at it, in words."""
 
 
-def counting(attempts: Iterable[Attempt], standing: Mapping[int, Standing], policy: Policy) -> dict[str, list[Attempt]]:
-    """The graded attempts of each student; the one that counts comes first."""
+def rank_attempts(attempts: Iterable[Attempt], standing: Mapping[int, Standing], policy: Policy) -> dict[str, list[Attempt]]:
+    """Return the graded attempts of each student; the one that counts comes first."""
     by_student: dict[str, list[Attempt]] = {}
     for attempt in attempts:
         if attempt.number in standing:
             by_student.setdefault(attempt.student, []).append(attempt)
 
     def worth(attempt: Attempt) -> tuple[float, datetime, str, int]:
-        factor, _ = policy.late.factor(attempt.submitted, policy.late.due)
-        best = standing[attempt.number].score * factor if policy.attempts.keep == "best" else 0.0
+        best = standing[attempt.number].score * late_of(attempt, policy).factor if policy.attempts.keep == "best" else 0.0
         return best, attempt.submitted or EARLIEST, attempt.seen, attempt.number
 
-    return {student: sorted(of, key=worth, reverse=True) for student, of in by_student.items()}
+    return {student: sorted(own, key=worth, reverse=True) for student, own in by_student.items()}
 
 
-def mark(attempts: Sequence[Attempt], report: Report, policy: Policy, decisions: Iterable[Override]) -> Mark:
-    """The mark of a student whose attempt `attempts[0]` counts."""
+def late_of(attempt: Attempt, policy: Policy) -> Lateness:
+    """Return the lateness of an attempt; none where the time of submission or the due date is not known."""
+    factor, days = policy.late.factor(attempt.submitted, policy.late.due)
+    return Lateness(days, factor)
+
+
+def make_grade(attempts: Sequence[Attempt], report: Report, policy: Policy, decisions: Iterable[Override]) -> Grade:
+    """Return the grade of a student whose attempt `attempts[0]` counts, with this report."""
     attempt = attempts[0]
     latest = {decision.outcome: decision for decision in decisions if decision.student == attempt.student}
     valid = {outcome: d for outcome, d in latest.items() if d.score is not None}
     outcomes = {o.id: o.score for o in report.outcomes}
     outcomes |= {o: d.score for o, d in valid.items() if o in outcomes and d.score is not None}
-    factor, late_days = policy.late.factor(attempt.submitted, policy.late.due)
-    final = total([factor * sum(outcomes.values())])
+    late = late_of(attempt, policy)
+    final = total([late.factor * sum(outcomes.values())])
     whole = valid.get(None)
     if whole and whole.score is not None:
         final = whole.score
-    return Mark(
+    return Grade(
         attempt,
         len(attempts),
         report.score,
         report.max_score,
         outcomes,
-        late_days,
-        factor,
+        late,
         tuple(valid.values()),
         final,
         report.provisional,
-        tuple(for_a_person(attempt, report, policy)),
+        tuple(reasons_for_review(attempt, report, policy)),
     )
 
 
-def dated(mark: Mark, stands: Standing, version: Version) -> Mark:
-    """The mark, with a note where its result is older than `version`, which the others have, or younger than a decision."""
+def with_time_notes(grade: Grade, stands: Standing, version: Version) -> Grade:
+    """Return the grade with a note where its result is older than `version`, which others have, or younger than a decision."""
     notes = []
     if stands.version != version:
         notes.append("was graded with earlier checks, or another seed: the submission was not there to be graded again")
-    if any(decision.made < stands.first for decision in mark.decisions):
+    if any(decision.made < stands.first for decision in grade.decisions):
         notes.append("has handed in again since a decision about the mark was made")
-    return msgspec.structs.replace(mark, person=(*mark.person, *notes))
+    return msgspec.structs.replace(grade, person=(*grade.person, *notes))
 
 
-def for_a_person(attempt: Attempt, report: Report, policy: Policy) -> Iterable[str]:
-    """Why somebody should look at a submission before its mark is given out."""
+def reasons_for_review(attempt: Attempt, report: Report, policy: Policy) -> Iterable[str]:
+    """Yield why somebody should look at a submission before its grade is given out."""
     if errors := report.errors:
         yield f"{len(errors)} check{'s' * (len(errors) > 1)} could not be run ({errors[0].message}): the mark is provisional"
     reasons = {check.reason for check in report.checks}

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 from support import RIGHT, TOY
 
-from grader.classroom.work import leave
+from grader.classroom.work import close_all
 from grader.cli.main import main
 
 WRONG = RIGHT.replace("0.5 * np.asarray(z)", "2.0 * np.asarray(z)")
@@ -44,7 +44,7 @@ def run() -> Iterator[Run]:
         return main([*map(str, arguments), "--assignment", str(assignment)])
 
     yield command
-    leave()
+    close_all()
 
 
 def start(*arguments: object, assignment: Path = TOY, **options: object) -> subprocess.Popen[str]:

@@ -284,7 +284,7 @@ def test_one_process_grades_many(tmp_path: Path) -> None:
 
 @pytest.mark.skipif(sys.platform != "linux", reason="elsewhere a process cannot be kept to a processor")
 def test_processes_share_out_the_processors() -> None:
-    source = work.Source(str(TOY), "pinned", pin=True)
+    source = work.AssignmentSource(str(TOY), "pinned", pin=True)
     processors = os.sched_getaffinity(0)
     warms = [work.take(source, TOY) for _ in range(len(processors) + 1)]
     try:

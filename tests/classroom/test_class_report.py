@@ -12,7 +12,7 @@ from support import RIGHT, submission
 
 from grader import grade
 from grader.classroom.analysis import STATUSES, Analysis, Findings, correlation
-from grader.classroom.grades import mark
+from grader.classroom.grades import make_grade
 from grader.classroom.names import file_names
 from grader.classroom.page import render
 from grader.classroom.store import Attempt
@@ -56,7 +56,7 @@ def attempt(student: str) -> Attempt:
 
 
 def page(toy: Assignment, findings: Findings, reports: list[Report], policy: Policy | None = None) -> str:
-    marks = [mark([attempt(f"<b>{n}")], report, policy or Policy(), []) for n, report in enumerate(reports)]
+    marks = [make_grade([attempt(f"<b>{n}")], report, policy or Policy(), []) for n, report in enumerate(reports)]
     return render(toy, findings, marks, {}, ["<script>alert(1)</script>"], "today")
 
 
@@ -102,7 +102,7 @@ def test_the_page_needs_nothing_else_and_trusts_nobody(toy: Assignment, right: R
 
 def test_links_lead_to_files_of_any_name(toy: Assignment, right: Report) -> None:
     text = render(
-        toy, analysed(toy, [right]), [mark([attempt("a#1")], right, Policy(), [])], {"a#1": "reports/a#1.html"}, [], "today"
+        toy, analysed(toy, [right]), [make_grade([attempt("a#1")], right, Policy(), [])], {"a#1": "reports/a#1.html"}, [], "today"
     )
     assert 'href="reports/a%231.html"' in text
     assert "https:" not in text
@@ -128,9 +128,9 @@ def test_late_days_and_what_is_not_known(right: Report) -> None:
     due = msgspec.json.decode('"2026-01-31T12:00:00Z"', type=datetime)
     policy = Policy(late=Late(share_for_each_day=0.1, due=due))
     late = msgspec.structs.replace(attempt("a"), submitted=due.replace(day=1, month=2))
-    found = mark([late], right, policy, [])
-    assert (found.late_days, found.factor, found.final, found.machine) == (1, 0.9, 18.0, 20.0)
-    assert mark([attempt("a")], right, policy, []).person == ("has no time of submission: no late days were counted",)
+    found = make_grade([late], right, policy, [])
+    assert (found.late.days, found.late.factor, found.final, found.machine) == (1, 0.9, 18.0, 20.0)
+    assert make_grade([attempt("a")], right, policy, []).person == ("has no time of submission: no late days were counted",)
 
 
 def test_names_of_files(tmp_path: Path) -> None:

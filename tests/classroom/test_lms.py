@@ -11,8 +11,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from grader.classroom.exports.sheet import Filled, Score, fill_canvas, fill_moodle, safe_csv
-from grader.classroom.tables import guarded, read_table
+from grader.classroom.exports.canvas import fill_canvas
+from grader.classroom.exports.moodle import fill_moodle
+from grader.classroom.exports.sheet import Filled, Score
+from grader.classroom.tables import guard_formula, read_table, safe_csv
 from grader.model.errors import UsageError
 
 CANVAS = """\
@@ -284,7 +286,7 @@ def test_what_is_filled_is_the_same_table_but_for_the_column(
     for name, number, grade, other in students:
         writer.writerow([name, number, "", "A", grade, other])
     export = (codecs.BOM_UTF8 if marked else b"") + stream.getvalue().encode()
-    assert read_table(export).filled({}) == export
+    assert read_table(export).with_cells({}) == export
     assert [[cell.text for cell in row] for row in read_table(export).rows] == table(export)
     filled = fill_canvas(export, "Lab", [mark(str(n), score, 100.0) for n, score in scores.items()])
     assert same_but(export, filled.content, {(m.row - 1, 4): m.after for m in filled.matched})
@@ -301,7 +303,7 @@ def test_any_file_is_read_without_loss_or_refused(content: bytes) -> None:
         read = read_table(content)
     except UsageError:
         return
-    assert read.filled({}) == content
+    assert read.with_cells({}) == content
 
 
 @given(
@@ -321,7 +323,7 @@ def test_our_tables_are_read_as_what_they_are(rows: list[list[str | int | float 
     for row, texts in zip(rows, read, strict=True):
         for value, text in zip(row, texts, strict=True):
             if isinstance(value, str):
-                assert text[:1] not in tuple("=+-@\t\r\n") or text == guarded(text)
+                assert text[:1] not in tuple("=+-@\t\r\n") or text == guard_formula(text)
             else:
                 assert text == ("" if value is None else str(value))
 
