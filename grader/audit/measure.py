@@ -46,7 +46,7 @@ class SpecimenResult(msgspec.Struct, frozen=True):
     seconds: float
 
 
-class Baseline(msgspec.Struct, frozen=True):
+class ReferenceGrading(msgspec.Struct, frozen=True):
     """The grading of the reference, against which everything with one slip in it is measured."""
 
     report: Report
@@ -66,11 +66,11 @@ class Baseline(msgspec.Struct, frozen=True):
         return {check.exercise for check in assignment.manifest.checks if led & set(check.functions)}
 
 
-def grade_reference(assignment: Assignment, specimen: Specimen) -> Baseline:
+def grade_reference(assignment: Assignment, specimen: Specimen) -> ReferenceGrading:
     """Grade the reference, all of it."""
     with open_grader(assignment) as grader:
         loaded = grader.load(specimen.submission, specimen.seed)
-        return Baseline(grader.run(loaded), loaded.found)
+        return ReferenceGrading(grader.run(loaded), loaded.found)
 
 
 def result_of(report: Report) -> SpecimenResult:
@@ -93,13 +93,13 @@ class Context(msgspec.Struct):
     """What a process needs for grading specimens."""
 
     grader: Grader
-    baseline: Baseline
+    baseline: ReferenceGrading
 
 
 context: Context | None = None
 
 
-def begin_process(folder: Path, baseline: Baseline) -> None:
+def begin_process(folder: Path, baseline: ReferenceGrading) -> None:
     """Get ready for `measure`; the grader is closed when the process ends, or by `end_process`."""
     global context
     context = Context(open_grader(load_assignment(folder)), baseline)
@@ -133,7 +133,7 @@ def asked(specimen: Specimen, assignment: Assignment) -> list[Check]:
 
 
 def measure_all(
-    assignment: Assignment, baseline: Baseline, specimens: Sequence[Specimen], jobs: int, cache: AuditCache, told: Told
+    assignment: Assignment, baseline: ReferenceGrading, specimens: Sequence[Specimen], jobs: int, cache: AuditCache, told: Told
 ) -> list[SpecimenResult]:
     """The results of all specimens; the checks that take long are asked where no other has noticed anything."""
     results = results_of(assignment, baseline, specimens, jobs, cache, told)
@@ -145,7 +145,7 @@ def measure_all(
 
 
 def results_of(
-    assignment: Assignment, baseline: Baseline, specimens: Sequence[Specimen], jobs: int, cache: AuditCache, told: Told
+    assignment: Assignment, baseline: ReferenceGrading, specimens: Sequence[Specimen], jobs: int, cache: AuditCache, told: Told
 ) -> list[SpecimenResult]:
     """The results, those that the cache has without grading; `told` hears how many are done, of how many."""
     keys = [cache.key(specimen, baseline) for specimen in specimens]
@@ -159,7 +159,7 @@ def results_of(
 
 
 def grade_missing(
-    assignment: Assignment, baseline: Baseline, specimens: Mapping[str, Specimen], jobs: int
+    assignment: Assignment, baseline: ReferenceGrading, specimens: Mapping[str, Specimen], jobs: int
 ) -> Iterator[tuple[str, SpecimenResult]]:
     """The results as they come, each with its key; with one job they come about in this process."""
     jobs = min(jobs, len(specimens))
@@ -206,7 +206,7 @@ class AuditCache:
                 continue  # the last line of an audit that was cut off while it wrote, or one of an older engine
             self.results[key] = result
 
-    def key(self, specimen: Specimen, baseline: Baseline) -> str:
+    def key(self, specimen: Specimen, baseline: ReferenceGrading) -> str:
         checks = asked(specimen, self.assignment)
         if specimen.function:
             may_notice = baseline.folders(specimen.function, self.assignment)

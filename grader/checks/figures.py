@@ -66,7 +66,7 @@ def certain(values: ArrayLike) -> tuple[float, ...]:
     return tuple(value for value in numbers(np.ravel(values)) if value is not None)
 
 
-def pair(values: Any) -> Span:
+def span_of(values: Any) -> Span:
     first, second = certain(values)
     return first, second
 
@@ -153,7 +153,7 @@ def trajectory(got: Sequence[Any], asked: Sequence[Any], cost: Callable[[Array],
     if cost is not None:
         places = [[np.array([a, b]).reshape(shape) for a in np.linspace(*x, CONTOURS)] for b in np.linspace(*y, CONTOURS)]
         rows = [shorter([cost(place) for place in row]) for row in places]
-    return Trajectory(tuple(map(numbers, found)), tuple(map(pair, right)), pair(x), pair(y), tuple(rows))
+    return Trajectory(tuple(map(numbers, found)), tuple(map(span_of, right)), span_of(x), span_of(y), tuple(rows))
 
 
 def regions(classify: Callable[[Array], Array], X: Array, Y: Array, level: float = 0.5) -> Regions | None:
@@ -173,4 +173,4 @@ def regions(classify: Callable[[Array], Array], X: Array, Y: Array, level: float
         return None
     rows = tuple(map(shorter, values))
     points = tuple((float(f"{a:.3g}"), float(f"{b:.3g}")) for a, b in X[chosen])
-    return Regions(pair(x), pair(y), rows, level, points, tuple(classes.tolist()), tuple(wrong.tolist()))
+    return Regions(span_of(x), span_of(y), rows, level, points, tuple(classes.tolist()), tuple(wrong.tolist()))
