@@ -1,4 +1,4 @@
-"""What `grader audit` does."""
+"""The command `grader audit`."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from grader.report import write_whole
 from grader.report.terminal import OneLine, console
 
 QUICK_MISCONCEPTIONS, QUICK_MUTANTS = 60, 100
-"""What the quick form grades of each: about two minutes on two cores."""
+"""Number of each that the quick form grades: about two minutes on two cores."""
 
 
 def audit(

@@ -49,15 +49,15 @@ class MistakeResult(msgspec.Struct, frozen=True, kw_only=True):
     function: str
     caught: bool
     public: bool
-    """Whether the public checks alone catch it."""
+    """True if the public checks alone catch it."""
     charged: tuple[str, ...]
     in_place: bool
-    """Whether it costs points in no other outcome than it must."""
+    """True if it costs points in no other outcome than it must."""
     failed: tuple[str, ...]
 
 
 class MisconceptionResult(MistakeResult, frozen=True, kw_only=True):
-    """What became of a known mistake."""
+    """The result of grading a known mistake."""
 
     named: bool
     named_otherwise: tuple[str, ...]
@@ -65,7 +65,7 @@ class MisconceptionResult(MistakeResult, frozen=True, kw_only=True):
 
 
 class MutantResult(MistakeResult, frozen=True, kw_only=True):
-    """What became of a mutant."""
+    """The result of grading a mutant."""
 
     operator: str
     line: int
@@ -94,12 +94,12 @@ class Audit(msgspec.Struct, frozen=True, kw_only=True):
     stale: tuple[str, ...] = ()
     """Changes that are recorded as equivalent, but are killed, or exist no longer."""
     faults: tuple[str, ...] = ()
-    """What is not as it must be."""
+    """Sentences on what is not as it must be."""
     seconds: float = 0.0
 
 
 def load_equivalent(assignment: Assignment) -> tuple[Equivalent, ...]:
-    """What the author has recorded of mutants that are as good as the reference. UsageError if the file cannot be used."""
+    """Return the author's records of mutants that are as good as the reference. Raises UsageError if the file cannot be used."""
     path = assignment.folder / EQUIVALENT
     if not path.is_file():
         return ()

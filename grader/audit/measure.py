@@ -25,13 +25,13 @@ CACHE_BYTES = 100 * 2**20
 """A cache that has grown larger, by results that no audit asks for any more, is begun anew."""
 
 MUST_PASS = ("reference", "variant")
-"""What fails although it must not is graded again the next time: it may have been the load of the computer."""
+"""Kinds that must not fail. One that does is graded again the next time: it may have been the load of the computer."""
 
 Told = Callable[[int, int], None]
 
 
 class SpecimenResult(msgspec.Struct, frozen=True):
-    """What a grading has shown."""
+    """The result of grading one specimen."""
 
     score: float
     max_score: float
@@ -90,7 +90,7 @@ def result_of(report: Report) -> SpecimenResult:
 
 
 class Context(msgspec.Struct):
-    """What a process needs for grading specimens."""
+    """The grader of a process, and the results that it compares with."""
 
     grader: Grader
     baseline: ReferenceGrading
@@ -241,5 +241,5 @@ def default_cache(assignment: Assignment) -> Path:
 
 
 def check_files(folder: Path) -> list[Path]:
-    """What decides about a specimen besides solutions and known mistakes, which are part of it."""
+    """Return the files that decide about a specimen besides solutions and known mistakes, which are part of it."""
     return sorted(p for p in folder.iterdir() if p.is_file() and p.name not in (SOLUTION, MISCONCEPTIONS))

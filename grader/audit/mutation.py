@@ -35,7 +35,7 @@ class Mutant(msgspec.Struct, frozen=True):
 
 
 class Slot(msgspec.Struct, frozen=True):
-    """Where a node hangs in the tree, and the statement that it belongs to."""
+    """The place of a node in the tree, and the statement that it belongs to."""
 
     parent: ast.AST
     field: str
@@ -122,7 +122,7 @@ def change_text(before: str, after: str) -> str:
 
 
 def code_of(text: str) -> Any:
-    """What a definition compiles to: equal for texts between which no run could tell a difference."""
+    """Return what a definition compiles to: equal for texts between which no run could tell a difference."""
     return comparable_code(compile(text, "", "exec"))
 
 
@@ -148,7 +148,10 @@ def places(parent: ast.AST, statement: ast.AST) -> Iterator[Slot]:
 
 
 def is_spared(parent: ast.AST, field: str) -> bool:
-    """What says nothing about what is computed (annotations, decorators, the text of an exception), and an axis, mutated whole."""
+    """Return whether a field is left alone.
+
+    Some do not decide what is computed (annotations, decorators, the text of an exception), and an axis is mutated whole.
+    """
     unsaid = field in ("annotation", "returns", "decorator_list", "type_params", "msg", "cause")
     return unsaid or isinstance(parent, ast.Raise) or is_axis(parent)
 

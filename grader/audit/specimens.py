@@ -1,4 +1,4 @@
-"""What an audit grades: the reference, the stubs, correct variants, known mistakes, and mutants of the reference."""
+"""The submissions that an audit grades: the reference, the stubs, correct variants, known mistakes, and mutants."""
 
 from __future__ import annotations
 
@@ -36,11 +36,11 @@ class Specimen(msgspec.Struct, frozen=True):
     function: str = ""
     """The one function that is wrong."""
     outcomes: tuple[str, ...] = ()
-    """Where it must cost points; one of these will do, and no other."""
+    """The outcomes in which it must cost points; one of these will do, and no other."""
     operator: str = ""
     line: int = 0
     thorough: bool = True
-    """Whether what takes long, capstones and convergence, is asked even if another check has noticed the mistake."""
+    """True if what takes long, capstones and convergence, is asked even if another check has noticed the mistake."""
 
 
 def reference(assignment: Assignment, seed: int) -> Specimen:
@@ -49,7 +49,7 @@ def reference(assignment: Assignment, seed: int) -> Specimen:
 
 
 def stubs(assignment: Assignment, seed: int) -> Specimen:
-    """What students begin with."""
+    """Return the files that students begin with, as a submission."""
     texts = {name: stub(text, name) for name, text in solution_texts(assignment).items()}
     return Specimen("stubs", "stubs", submission_of("stubs", texts), seed)
 
@@ -99,7 +99,7 @@ def mutated(assignment: Assignment, seed: int) -> Iterator[Specimen]:
 
 
 def sample_of(specimens: list[Specimen], size: int) -> Iterator[Specimen]:
-    """So many of them, the same ones every time, in their order, and none of them thoroughly."""
+    """Yield `size` of the specimens, the same ones every time, in their order, and none of them to be graded thoroughly."""
     for number in sorted(random.Random(0).sample(range(len(specimens)), min(size, len(specimens)))):
         yield msgspec.structs.replace(specimens[number], thorough=False)
 

@@ -61,7 +61,7 @@ def table_rows(audit: Audit) -> Iterator[TableRow]:
 
 
 def wholes(audit: Audit) -> Iterator[tuple[str, str]]:
-    """What became of the reference, the stubs and the variants: one line each kind."""
+    """Yield the scores of the reference, the stubs and the variants: a name and a text for each kind."""
     for kind, name in (("reference", "Reference"), ("stubs", "Stubs"), ("variant", "Correct variants")):
         ones = [w for w in audit.wholes if w.kind == kind]
         if ones:

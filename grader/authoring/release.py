@@ -26,7 +26,7 @@ CHECKS = "checks"
 NOTEBOOKS = "notebooks"
 """The folder that holds the same exercises as notebooks."""
 STUDENTS_FILES = ("test_public.py", "conftest.py", "*.csv")
-"""What students get of an outcome's folder: public checks, the fixtures and data that these use, and nothing else."""
+"""Patterns of what students get of an outcome's folder: public checks, the fixtures and data that these use, and nothing else."""
 
 
 def stub(solution: str, name: str) -> str:
@@ -95,7 +95,7 @@ def release(solutions: Path) -> tuple[bytes, dict[str, bytes]]:
 
 
 def students_files(solutions: Path, description: Description, manifest: Manifest) -> dict[str, bytes]:
-    """What students get besides notebooks: stubs, public checks and the public part of the manifest.
+    """Return the students' files besides notebooks, by path: stubs, public checks and the public part of the manifest.
 
     UsageError if a solution is missing.
     """

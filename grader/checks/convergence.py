@@ -1,4 +1,4 @@
-"""Whether something random converges: several runs, a band, and no verdict from bad luck."""
+"""Checks that something random converges: several runs, a band, and no verdict from bad luck."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ RUNS = 5
 
 
 class Run(msgspec.Struct, frozen=True):
-    """What came of one run: a number, and what a picture of it is made of."""
+    """The result of one run: a number, and what a picture of it is made of."""
 
     value: float
     steps: Sequence[Any] = ()

@@ -106,7 +106,7 @@ def check_expression(actual: object, expected: str, symbols: Domain, *, what: st
 
 
 def is_same_formula(one: str, other: str) -> bool:
-    """Whether both texts are formulas, and equal for all values from 0 to 1 of the symbols that they use."""
+    """Return whether both texts are formulas, and equal for all values from 0 to 1 of the symbols that they use."""
     symbols = {name: (0.02, 0.98) for name in re.findall(r"[^\W\d]\w*", f"{one} {other}") if name not in FUNCTIONS}
     try:
         check_expression(one, other, symbols)

@@ -36,7 +36,7 @@ CONTOURS, CELLS = 16, 20
 """Grid points along each axis: of a function whose contours are drawn, and of a classifier."""
 SAMPLES = 60
 REACH = 2.0
-"""How far what came back may widen a picture, in widths of what is asked for."""
+"""The most by which what came back may widen a picture, in widths of what is asked for."""
 
 
 def drawn(make: Callable[[], Figure | None]) -> Figure | None:
@@ -129,7 +129,7 @@ def histogram(sample: Array, distribution: Callable[[float], float], low: float,
 
 
 def series(runs: Sequence[Sequence[Any]], ends: Sequence[float], band: float, quantity: str) -> Series | None:
-    """What each run reports after each of its steps, and where it ends."""
+    """Return what each run reports after each of its steps, and where it ends."""
     length = min(len(run) for run in runs)
     if length < FEWEST:
         return None
@@ -157,7 +157,7 @@ def trajectory(got: Sequence[Any], asked: Sequence[Any], cost: Callable[[Array],
 
 
 def regions(classify: Callable[[Array], Array], X: Array, Y: Array, level: float = 0.5) -> Regions | None:
-    """What `classify`, a trusted function of (m, 2) inputs, says around the samples X of class Y (0 or 1), (m, 2) and (m, 1).
+    """Draw what `classify`, a trusted function of (m, 2) inputs, says around the samples X of class Y (0 or 1), (m, 2) and (m, 1).
 
     None where all of them lie on the right side: then it does not show what is wrong.
     """

@@ -1,4 +1,4 @@
-"""How a pytest function becomes a check: the decorators `check` and `check_each`."""
+"""The decorators `check` and `check_each`, which make a check of a pytest function."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ Test = TypeVar("Test", bound=Callable[..., Any])
 
 
 class CheckSpec(msgspec.Struct, frozen=True):
-    """What `check` notes on a test function."""
+    """The properties of a check, which `check` notes on a test function."""
 
     functions: tuple[str, ...]
     kind: Kind
@@ -22,7 +22,7 @@ class CheckSpec(msgspec.Struct, frozen=True):
     seconds: float
     outcome: str | None
     each: bool = False
-    """Whether every function has a check of its own."""
+    """True if every function has a check of its own."""
 
 
 def check(

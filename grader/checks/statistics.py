@@ -27,7 +27,7 @@ Draw = Callable[[int, int], object]
 Z = 6.8
 """Two-sided normal quantile of 1e-11."""
 WIDENING = 1.02
-"""What the variance may be off besides: conventions such as a fan-in that counts the bias."""
+"""Factor by which the variance may be off besides, for conventions such as a fan-in that counts the bias."""
 FAMILY = (math.sqrt(2.0 / math.pi) + math.sqrt(3.0) / 2.0) / 2.0
 """Mean |x| over root mean square is 0.798 for a normal and 0.866 for a uniform distribution; this is the middle."""
 WHAT = "the result"
@@ -38,7 +38,7 @@ def wrong_distribution(message: str, detail: str = "") -> StudentFault:
 
 
 def check_normal(draw: Draw, std: float, *, shape: tuple[int, int] = (300, 100), mean: float = 0.0, what: str = WHAT) -> None:
-    """What `draw(rows, columns)` gives is normal with this mean and standard deviation, entries independent.
+    """Check that what `draw(rows, columns)` gives is normal with this mean and standard deviation, entries independent.
 
     False-fail below 1e-10 each: mean (|z| > 6.8), variance (chi-square by Wilson and Hilferty, |z| > 6.8, widened by 2 %),
     ratio of mean size to root mean square (27 standard errors), largest entry beyond 2.6 sigma (0.9907**N), repeats, rows and
@@ -52,7 +52,7 @@ def check_normal(draw: Draw, std: float, *, shape: tuple[int, int] = (300, 100),
 
 
 def check_uniform(draw: Draw, low: float, high: float, *, shape: tuple[int, int] = (300, 100), what: str = WHAT) -> None:
-    """What `draw(rows, columns)` gives is uniform between the bounds, entries independent.
+    """Check that what `draw(rows, columns)` gives is uniform between the bounds, entries independent.
 
     False-fail below 1e-10 each: nothing beyond the bounds (exact, widened by 1e-6) and something within 2 % of each end
     (0.99**N), mean and variance as for normal draws, ratio of mean size to root mean square, repeats, correlations.

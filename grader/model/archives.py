@@ -40,7 +40,7 @@ class Member(msgspec.Struct, frozen=True):
 
 
 class ReadBudget:
-    """A stream that lets a number of bytes through, of all its readers together."""
+    """A number of bytes that may still be unpacked, for all streams of a submission together."""
 
     def __init__(self, room: int) -> None:
         self.room = room
@@ -50,7 +50,7 @@ class ReadBudget:
 
 
 class BudgetedStream:
-    """What `tarfile` reads from."""
+    """A stream for `tarfile` to read from, which ends with Unreadable once the budget is used up."""
 
     def __init__(self, stream: BinaryIO, meter: ReadBudget) -> None:
         self.stream = stream
@@ -118,7 +118,7 @@ def zip_members(stream: BinaryIO, most: int) -> Iterator[Member]:
 
 
 def occurrences(word: bytes, stream: BinaryIO) -> int:
-    """How often a word stands in a stream; where it is cut between two chunks it is not counted."""
+    """Count a word in a stream; where it is cut between two chunks it is not counted."""
     count = 0
     stream.seek(0)
     while chunk := stream.read(CHUNK):
@@ -172,7 +172,7 @@ def tar_member(archive: tarfile.TarFile, info: tarfile.TarInfo) -> Member:
 
 
 def is_tar_in_gzip(name: str, stream: BinaryIO) -> bool:
-    """Whether what is packed with gzip is a .tar. Unreadable if it is damaged."""
+    """Return whether what is packed with gzip is a .tar. Raises Unreadable if it is damaged."""
     stream.seek(0)
     try:
         head = gzip.GzipFile(fileobj=stream).read(512)

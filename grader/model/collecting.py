@@ -37,12 +37,12 @@ class SubmissionCollector:
         self.without = without and without.resolve()
         self.selection = Selection(limits)
         self.entries = 10 * limits.members
-        """So many members of archives may still be listed."""
+        """Members of archives that may still be listed."""
         self.opened = False
         """True once an archive has been opened."""
 
     def add(self, path: Path, name: str, *, alone: bool) -> None:
-        """What is at a path that was handed in. OSError, UsageError or Unreadable if nothing of it can be read."""
+        """Add what is at a path that was handed in. Raises OSError, UsageError or Unreadable if nothing of it can be read."""
         prefix = "" if alone else f"{name}/"
         if not path.exists():
             near = difflib.get_close_matches(path.name, names_beside(path), 1)
@@ -63,7 +63,7 @@ class SubmissionCollector:
             self.selection.take(name, size, 0, "", stream.read)
 
     def add_folder(self, folder: Path, prefix: str) -> None:
-        """The files below a folder. Links are not followed."""
+        """Add the files below a folder. Links are not followed."""
         names = sorted(self.walk(folder))
         foreign = foreign_folders(names)
         for name in names:
@@ -86,7 +86,7 @@ class SubmissionCollector:
         self.open_inner(0)
 
     def walk(self, folder: Path) -> Iterator[str]:
-        """The paths of all files below a folder, but for hidden folders and those of tools."""
+        """Yield the paths of all files below a folder, but for hidden folders and those of tools."""
         pending = [""]
         count = 0
         while pending:
@@ -112,9 +112,9 @@ class SubmissionCollector:
         return self.without is not None and path.name == self.without.name and path.resolve() == self.without
 
     def add_archive(self, name: str, kind: str, stream: BinaryIO, prefix: str, level: int, beside: str | None) -> None:
-        """The files in an archive, below `prefix`, but for those that lie in the folder `beside` it too.
+        """Add the files in an archive, below `prefix`, but for those that lie in the folder `beside` it too.
 
-        `level` counts archives one inside the other. Unreadable if nothing of it can be read.
+        `level` counts archives one inside the other. Raises Unreadable if nothing of it can be read.
         """
         self.opened = True
         notes = self.selection.notes
@@ -148,7 +148,7 @@ class SubmissionCollector:
         self.open_inner(level)
 
     def copies(self, names: Collection[str], beside: str) -> set[str]:
-        """Those of the names in an archive that a folder has too: work is packed, and goes on beside the archive."""
+        """Return those of the names in an archive that a folder has too: work is packed, and goes on beside the archive."""
         useful = [name for name in names if is_code_name(name) or suffix_of(name) in DATA]
         top = top_folder(useful)
         there = (name for name in useful if self.selection.holds(beside + name[len(top) :]))
@@ -169,17 +169,17 @@ class SubmissionCollector:
 
 
 def names_beside(path: Path) -> list[str]:
-    """What there is in the folder of a path that does not exist."""
+    """Return the names in the folder of a path that does not exist."""
     folder = path.absolute().parent
     return [entry.name for entry in folder.iterdir()] if folder.is_dir() else []
 
 
 def read_nothing(_most: int) -> None:
-    """What is read of a file that cannot be read."""
+    """Read a file that cannot be read: it gives nothing."""
 
 
 def regular(path: Path) -> BinaryIO:
-    """A file to be read. Unreadable if it is something else."""
+    """Open a file for reading. Raises Unreadable if it is something else than a regular file."""
     if not stat.S_ISREG(path.stat().st_mode):
         raise Unreadable("is not a regular file")
     return path.open("rb")

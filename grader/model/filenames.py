@@ -34,7 +34,7 @@ def shown(name: str) -> str:
 
 
 def is_code_name(name: str) -> bool:
-    """Whether a file is meant to be code, as far as its name tells, also with something put after it."""
+    """Return whether a file is meant to be code, as far as its name tells; browsers may have put something after the name."""
     return suffix_of(name) in CODE or NOTEBOOK in name.lower().rpartition("/")[2] or is_module_text(name)
 
 
@@ -43,13 +43,13 @@ def is_module_text(name: str) -> bool:
 
 
 def is_archive_name(name: str) -> bool:
-    """Whether a file is an archive that may hold code, as far as its name tells."""
+    """Return whether a file is an archive that may hold code, as far as its name tells."""
     suffix = suffix_of(name)
     return suffix in ARCHIVES or (suffix == COMPRESSED and suffix_of(name[: -len(suffix)]) in CODE)
 
 
 def is_visible(name: str) -> bool:
-    """Whether a path is outside hidden folders and those of tools."""
+    """Return whether a path is outside hidden folders and those of tools."""
     parts = name.split("/")
     return not any(part.startswith(".") and part != ".." for part in parts) and not IGNORED_FOLDERS.intersection(parts[:-1])
 
@@ -70,7 +70,7 @@ def foreign_folders(names: Iterable[str]) -> list[str]:
 
 
 def is_foreign(name: str, folders: list[str]) -> bool:
-    """Whether a file stands in one of the `foreign_folders`."""
+    """Return whether a file stands in one of the `foreign_folders`."""
     place = bisect.bisect(folders, ordered(name))
     return place > 0 and ordered(name).startswith(folders[place - 1])
 

@@ -1,4 +1,4 @@
-"""How much of what is handed in is read."""
+"""Limits on what is read of a submission."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import msgspec
 
 
 class ArchiveLimits(msgspec.Struct, frozen=True):
-    """What is accepted of folders and archives, in numbers and bytes; of all archives in a submission together."""
+    """Limits on folders and archives, in numbers and bytes, for all archives of a submission together."""
 
     members: int = 2_000
     name_length: int = 4_000
@@ -18,13 +18,13 @@ class ArchiveLimits(msgspec.Struct, frozen=True):
     archive_bytes: int = 100 * 2**20
     """Of an archive itself, whose table of contents is read whole."""
     unpacked_bytes: int = 1_000 * 2**20
-    """That are unpacked on the way, of files that are not graded too."""
+    """Bytes that are unpacked on the way, also of files that are not graded."""
     nesting: int = 3
     """Archives one inside the other."""
     ratio: int = 200
     """Unpacked to packed size of a large member; text hardly reaches 20. What a notebook has printed may repeat itself."""
     ratio_bytes: int = 5 * 2**20
-    """What is smaller does no harm."""
+    """Smaller members are not judged by their ratio."""
 
 
 LIMITS = ArchiveLimits()

@@ -1,4 +1,4 @@
-"""Which files of a submission are graded: code, and small data that code may read, within the limits for all of them together.
+"""Selection of the files that are graded: code, and small data that code may read, within limits for all of them together.
 
 A file that cannot be used is a problem and costs itself only. What a file is, its name says; where browsers and mail programs
 have changed that, its content.
@@ -55,7 +55,7 @@ class Selected(msgspec.Struct, frozen=True):
 
 
 class Notes:
-    """What is told about a submission: why files were left out, and which were read as what they are not called."""
+    """Problems of a submission: why files were left out, and which were read as what they are not called."""
 
     def __init__(self) -> None:
         self.problems: list[Problem] = []
@@ -129,7 +129,7 @@ class Selection:
         return name in self.code or name in self.data.files
 
     def take(self, name: str, size: int, packed: int, objection: str, read: Read) -> None:
-        """One file: keep it, or say why not."""
+        """Keep one file, or say why not."""
         suffix = suffix_of(name)
         promising = is_code_name(name) or is_archive_name(name)
         if not promising and suffix not in (MARKDOWN, *DATA, ""):
@@ -184,7 +184,7 @@ class Selection:
         return ""
 
     def code_in(self, name: str, suffix: str, content: bytes) -> str | None:
-        """What a file should be called if it is code, "" for its own name; None for what is not code."""
+        """Return the name that a file of code should have, "" for its own one; None for what is not code."""
         if is_notebook_json(content):
             return "" if suffix == NOTEBOOK else name[: len(bare_name(name))] + NOTEBOOK
         if suffix in CODE or (suffix == MARKDOWN and is_marked_notebook(content)):

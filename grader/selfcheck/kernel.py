@@ -61,7 +61,7 @@ class KernelSandbox:
         """Functions whose call the student has interrupted, and where they were."""
         self.seed = 0
         self.errors: Any = np.geterr()
-        """What the student has set with np.seterr: checks have settings of their own around them."""
+        """The student's settings of np.seterr: checks have settings of their own around them."""
 
     def load(self, files: Mapping[str, bytes], functions: list[str], seed: int, data: Mapping[str, bytes] = {}) -> Loading:
         self.seed = seed
@@ -138,7 +138,7 @@ class Calls:
         return True
 
     def place(self, error: BaseException) -> tuple[str, str]:
-        """Where the innermost code of the namespace was, for a message, and in which function."""
+        """Return where the innermost code of the namespace was, as a text for a message, and the name of the function there."""
         place, function, trace = "", "", error.__traceback__
         while trace is not None:
             if trace.tb_frame.f_globals is self.sandbox.namespace:

@@ -1,4 +1,4 @@
-"""What students call in a notebook: `grader.check`, `grader.figure`, `grader.link` and `grader.submit`.
+"""The functions that students call in a notebook: `grader.check`, `grader.figure`, `grader.link` and `grader.submit`.
 
 All of them end without an error in a notebook whose exercises are not done yet, so that it runs from top to bottom.
 """
@@ -31,7 +31,7 @@ Draw = Callable[[Any], None]
 
 
 def namespace() -> dict[str, Any]:
-    """What the student has defined."""
+    """Return everything that the student has defined in the notebook, by name."""
     return vars(sys.modules["__main__"])
 
 
@@ -154,7 +154,7 @@ FINDER = NotebookFinder()
 
 
 def only_runs(statement: ast.stmt) -> bool:
-    """Whether a statement defines nothing that another notebook may want: a call, or a picture."""
+    """Return whether a statement defines nothing that another notebook may want: a call, or a picture."""
     decorators = statement.decorator_list if isinstance(statement, ast.FunctionDef) else []
     return isinstance(statement, ast.Expr) or any(ast.unparse(decorator).startswith("grader.") for decorator in decorators)
 
