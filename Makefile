@@ -3,13 +3,13 @@ PYTHON ?= python3
 BIN = .venv/bin
 PIP = $(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint requirements.txt
 
-.PHONY: grade test lint hostile audit benchmark clean
+.PHONY: grade test lint coverage hostile audit benchmark clean
 
 grade: .venv/installed
 	$(BIN)/grader grade tests/submissions/student.ipynb --html report.html
 	@echo "The same report as a page: report.html"
 
-test: .venv/tested lint
+test: .venv/tested lint coverage
 	$(BIN)/grader release --check
 	$(BIN)/python -m pytest
 	$(BIN)/grader audit --quick
@@ -18,6 +18,13 @@ lint: .venv/tested
 	$(BIN)/ruff check
 	$(BIN)/ruff format --check grader grader_worker tests
 	$(BIN)/mypy
+
+# Branch coverage of the code that decides about points and about what is let in, by the tests that are written for it.
+coverage: .venv/tested
+	$(BIN)/coverage run -m pytest --quiet tests/worker/test_wire.py tests/grading/test_smallest.py tests/grading/test_grading.py
+	$(BIN)/coverage report --fail-under=95 --include='grader/grading/scoring.py'
+	$(BIN)/coverage report --fail-under=90 --include='grader/grading/attribution.py,grader/grading/dependencies.py,grader/grading/budget.py'
+	$(BIN)/coverage report --fail-under=90 --include='grader/worker/wire.py,grader_worker/frames.py,grader_worker/values.py,grader_worker/peer.py'
 
 hostile: .venv/tested
 	$(BIN)/python -m pytest --whole-corpus tests/hostile
@@ -41,4 +48,4 @@ benchmark: .venv/tested
 	@touch $@
 
 clean:
-	rm -rf .venv report.html audit.html
+	rm -rf .venv .coverage report.html audit.html

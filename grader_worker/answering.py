@@ -80,7 +80,7 @@ class WorkerPeer(Peer):
     def changes(
         self, sent: list[Value], rest: memoryview, given: list[Any], buffers: list[bytes | memoryview]
     ) -> list[tuple[int, Value]]:
-        """The arguments that are no longer what arrived, by number; their buffers follow the result's."""
+        """Return the arguments that are no longer what arrived, by number; their buffers follow the result's."""
         changed = []
         for number, (original, now) in enumerate(zip(sent, given, strict=True)):
             size = array_bytes(original)
@@ -95,7 +95,7 @@ class WorkerPeer(Peer):
 
 
 def sent_back(value: Value) -> Value:
-    """A packed value as it looks when it goes back unchanged: functions now belong to the other side."""
+    """Return a packed value as it looks when it goes back unchanged: functions now belong to the other side."""
     if isinstance(value, Handle):
         return Handle(value.id, "", not value.mine)
     if isinstance(value, Items):
@@ -106,7 +106,7 @@ def sent_back(value: Value) -> Value:
 
 
 def array_bytes(value: Value) -> int:
-    """The bytes of all arrays in a packed value."""
+    """Return how many bytes all arrays in a packed value have."""
     if isinstance(value, Array):
         return int(np.dtype(value.dtype).itemsize * np.prod(value.shape, dtype=np.int64))
     if isinstance(value, Items):
@@ -117,7 +117,7 @@ def array_bytes(value: Value) -> int:
 
 
 def arrays(value: Any, depth: int = 0) -> list[Any]:
-    """The arrays inside lists, tuples and dicts."""
+    """Return the arrays inside lists, tuples and dicts."""
     if isinstance(value, np.ndarray):
         return [value]
     if isinstance(value, dict):
@@ -128,7 +128,7 @@ def arrays(value: Any, depth: int = 0) -> list[Any]:
 
 
 def sharing(value: Any, given: list[Any]) -> list[int]:
-    """The numbers of the arguments that share memory with the result."""
+    """Return the numbers of the arguments that share memory with the result."""
     results = arrays(value)
     return [n for n, g in enumerate(given) if any(np.may_share_memory(a, r) for a in arrays(g) for r in results)]
 

@@ -9,7 +9,7 @@ from grader_worker.source import Statement, Unit
 
 
 class Causes:
-    """Which problem it is that explains why something fails: each is told once, and what follows from it is counted."""
+    """Problems by what they keep from being bound: each is told once, and what follows from it is counted."""
 
     def __init__(self, units: list[Unit], by_name: dict[str, Unit]) -> None:
         self.by_name = by_name
@@ -26,7 +26,7 @@ class Causes:
         """Names of what should have come from the keyboard."""
 
     def find(self, error: BaseException, unit: Unit, statement: Statement) -> Problem | None:
-        """The problem from which an error follows, if it is known; one more statement needs what is missing there."""
+        """Return the problem from which an error follows, if it is known; that one more statement needs it is counted."""
         cause = self.look_up(error, unit)
         # An import of several names is executed name by name, and is one statement.
         place = unit.file, statement.place, statement.line
@@ -58,5 +58,5 @@ class Causes:
 
 
 def lacking(error: ImportError) -> str:
-    """The name that a module does not have; nothing where the module itself is not there."""
+    """Return the name that a module does not have; "" where the module itself is not there."""
     return str(error.msg).partition("cannot import name '")[2].partition("'")[0]

@@ -1,9 +1,9 @@
-"""The process that workers are forked from; where nothing can be forked, the worker itself.
+"""Fork server: the process that template processes are forked from; where nothing can be forked, the worker itself.
 
 It has imported NumPy, and other packages where many submissions are to come; it never sees a submission, a check or an expected
 value, and computes nothing. On its control socket it sends the folder that holds the scratch folder, as a descriptor. Then it
-receives one byte and a descriptor for every worker that the session wants, and answers with the worker's process number and the
-layers of isolation that were in force before the submission arrived. When the session is gone, so is all that it has started.
+receives one byte and a descriptor for every template process that the session wants, and answers with its process number and
+the layers of isolation that were in force before the submission arrived. When the session is gone, it ends all that it has started.
 """
 
 from __future__ import annotations
@@ -31,12 +31,13 @@ if sys.platform == "linux":
     from grader_worker.layers import Layers
 
 MEASURE_SECONDS = 0.05
-"""How often the scratch folder is measured where its file system has no size of its own."""
+"""Pause between two measurements of the scratch folder, where its file system has no size of its own."""
 PATIENCE_SECONDS = 60.0
+"""For the end of all children, in wall time."""
 
 
 class Settings(msgspec.Struct, frozen=True):
-    """What the session decides for all workers of a grading; `root` holds the scratch folder."""
+    """Settings that the session makes for all workers of a grading; `root` is the folder that holds the folder `scratch`."""
 
     root: str
     scratch: str
@@ -46,14 +47,14 @@ class Settings(msgspec.Struct, frozen=True):
 
 
 class Started(msgspec.Struct, frozen=True):
-    """The answer to a request for a worker."""
+    """Answer to a request for a template process; no layers if it could not be confined."""
 
     process: int
     layers: list[str]
 
 
-class Zygote:
-    """Forks workers until the session leaves."""
+class ForkServer:
+    """Forks template processes until the session leaves."""
 
     def __init__(self, control: socket.socket, settings: Settings) -> None:
         self.control = control
@@ -78,7 +79,7 @@ class Zygote:
             self.control.sendall(msgspec.json.encode(self.start(descriptors[0])) + b"\n")
 
     def wait(self) -> None:
-        """Wait for a request; meanwhile a worker that writes too much is ended."""
+        """Wait for a request; end workers that write too much meanwhile."""
         if self.layers.sized:
             return
         while not select.select([self.control], [], [], MEASURE_SECONDS)[0]:
@@ -86,13 +87,14 @@ class Zygote:
                 end_children()
 
     def start(self, descriptor: int) -> Started:
+        """Fork a template process that serves on `descriptor`."""
         reader, writer = os.pipe()
         self.worker = os.fork()
         if self.worker == 0:
             self.control.close()
             os.close(reader)
             os.close(self.folder)
-            work(descriptor, writer, self.settings, self.layers)
+            be_template(descriptor, writer, self.settings, self.layers)
         os.close(writer)
         os.close(descriptor)
         with os.fdopen(reader, "rb") as stream:
@@ -109,8 +111,8 @@ class Zygote:
             os._exit(0)
 
 
-def work(descriptor: int, writer: int, settings: Settings, layers: Layers) -> NoReturn:
-    """Be a worker: give everything up, tell what is in force, serve."""
+def be_template(descriptor: int, writer: int, settings: Settings, layers: Layers) -> NoReturn:
+    """Give up all rights, write the layers that are in force to `writer`, and serve on `descriptor`."""
     try:
         report = os.dup2(writer, 200, inheritable=False)
         kept = os.dup2(descriptor, 201)
@@ -125,7 +127,7 @@ def work(descriptor: int, writer: int, settings: Settings, layers: Layers) -> No
 
 
 def serve_pipes(settings: Settings) -> NoReturn:
-    """Be the only worker, behind standard input and output: for hosts that cannot fork."""
+    """Serve as the only worker, behind standard input and output: for hosts that cannot fork."""
     try:
         reader, writer = os.dup(0), os.dup(1)
         os.makedirs(settings.scratch, exist_ok=True)
@@ -137,18 +139,18 @@ def serve_pipes(settings: Settings) -> NoReturn:
         os._exit(1)
 
 
-def prepare() -> None:
-    """What a worker leaves behind becomes our child, so that it is found; and where memory runs out, workers go first."""
+def adopt_orphans() -> None:
+    """Become the parent of what workers leave behind; if memory runs out, have the kernel end workers first."""
     from grader_worker.libc import SET_CHILD_SUBREAPER, prctl
 
     prctl(SET_CHILD_SUBREAPER, 1)
     with contextlib.suppress(OSError), open("/proc/self/oom_score_adj", "w") as score:
         score.write("1000")
     signal.signal(signal.SIGINT, signal.SIG_IGN)
-    signal.signal(signal.SIGCHLD, lambda number, frame: reap())
+    signal.signal(signal.SIGCHLD, lambda number, frame: collect_ended())
 
 
-def reap() -> None:
+def collect_ended() -> None:
     """Collect the children that have ended."""
     with contextlib.suppress(ChildProcessError):
         while os.waitpid(-1, os.WNOHANG)[0]:
@@ -174,8 +176,8 @@ def main(channel: str, encoded: str) -> NoReturn:
     settings = msgspec.json.decode(encoded, type=Settings)
     if channel == "pipes":
         serve_pipes(settings)
-    prepare()
+    adopt_orphans()
     for name in settings.preload:
         with contextlib.suppress(ImportError):
             importlib.import_module(name)
-    Zygote(socket.socket(fileno=int(channel)), settings).run()
+    ForkServer(socket.socket(fileno=int(channel)), settings).run()

@@ -1,4 +1,4 @@
-"""What kind of file a file is, by its name and its first bytes. Used on both sides of the trust boundary; parses nothing."""
+"""Kinds of files, told by a file's name and its first bytes. Used on both sides of the trust boundary; parses nothing."""
 
 from __future__ import annotations
 
@@ -10,9 +10,9 @@ MARKDOWN = ".md"
 TEXT_NOTEBOOKS = (".qmd", ".rmd", MARKDOWN)
 """Notebooks that are text; Markdown is one only where it says so."""
 CODE = (MODULE, NOTEBOOK, ".qmd", ".rmd")
-"""What counts by its name alone."""
+"""Endings of files that are code whatever they hold."""
 TEXTS = (".txt", ".json")
-"""What browsers and mail programs put after a name, or in place of what was there."""
+"""Endings that browsers and mail programs add to a name, or put in place of the right one."""
 DATA = (".csv", ".tsv", ".npy", ".npz", *TEXTS)
 ARCHIVES = (".zip", ".tar", ".tar.gz", ".tgz")
 COMPRESSED = ".gz"
@@ -20,16 +20,17 @@ HEAD = 4096
 """So many bytes are looked at; notebooks name their cells at the start, or the end."""
 FRONT_MATTER = re.compile(rb"(?:\xef\xbb\xbf)?---[ \t]*\r?\n(.{0,20000}?)\n---[ \t]*\r?(?:\n|\Z)", re.DOTALL)
 NOTEBOOK_KEY = re.compile(rb"^[ \t]*(?:jupytext|kernelspec)[ \t]*:", re.MULTILINE)
-PYTHON_FENCE = re.compile(rb"^ {0,3}(?:```+|~~~+)[ \t]*(?:\{?[ \t]*python|\{[ \t]*code-cell)", re.MULTILINE | re.IGNORECASE)
+PYTHON_FENCE = re.compile(rb"^ {0,3}(?:`{3,9}|~{3,9})[ \t]{0,9}(?:\{[ \t]{0,9})?(?:python|code-cell)", re.MULTILINE | re.IGNORECASE)
+"""With bounds, so that no text takes longer than its length."""
 
 
 def is_notebook(name: str, content: bytes) -> bool:
-    """Whether a file is a notebook: by its name, or by what it holds where browsers have given it another name."""
+    """Return whether a file is a notebook: by its name, or by what it holds where browsers have given it another name."""
     return name.lower().endswith(NOTEBOOK) or is_notebook_json(content)
 
 
 def is_notebook_json(content: bytes) -> bool:
-    """Whether the bytes look like the JSON of a notebook, in UTF-8 or UTF-16."""
+    """Return whether the bytes look like the JSON of a notebook, in UTF-8 or UTF-16."""
     start = content[:HEAD].replace(b"\0", b"").lstrip(b"\xef\xbb\xbf\xff\xfe \t\r\n")
     if not start.startswith(b"{"):
         return False
@@ -38,13 +39,13 @@ def is_notebook_json(content: bytes) -> bool:
 
 
 def is_marked_notebook(content: bytes) -> bool:
-    """Whether Markdown says in its front matter that it is a notebook."""
+    """Return whether Markdown says in its front matter that it is a notebook."""
     front = FRONT_MATTER.match(content)
     return bool(front and NOTEBOOK_KEY.search(front[1]))
 
 
 def has_python_cells(content: bytes) -> bool:
-    """Whether Markdown has a block of Python, which a notebook has, and a text about code too."""
+    """Return whether Markdown has a block of Python, which a notebook has, and a text about code too."""
     return bool(PYTHON_FENCE.search(content))
 
 

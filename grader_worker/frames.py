@@ -93,7 +93,7 @@ class Call(msgspec.Struct, frozen=True, array_like=True, tag="C", forbid_unknown
 
 
 class Watched(msgspec.Struct, frozen=True, array_like=True, tag="W", forbid_unknown_fields=True):
-    """What a watched call did besides returning; arguments are numbered, positional ones first."""
+    """Effects of a watched call besides its result; arguments are numbered, positional ones first."""
 
     changed: list[tuple[int, Value]]
     shared: list[int]
@@ -165,13 +165,13 @@ class Found(msgspec.Struct, frozen=True, array_like=True, tag="F", forbid_unknow
 
 
 class Scanned(msgspec.Struct, frozen=True, array_like=True, tag="N", forbid_unknown_fields=True):
-    """What the sources say before any of them is executed: the packages that each file imports."""
+    """Imports that the sources name, told before any of them is executed: the packages of each file."""
 
     imports: list[tuple[str, list[str]]]
 
 
 class Loaded(msgspec.Struct, frozen=True, array_like=True, tag="D", forbid_unknown_fields=True):
-    """What was found once everything was executed; `ambiguous` names functions that two files define differently."""
+    """Functions and problems, found once everything was executed; two files define the `ambiguous` ones differently."""
 
     found: list[Found]
     ambiguous: list[str]
@@ -193,13 +193,13 @@ class StateQuery(msgspec.Struct, frozen=True, array_like=True, tag="A", forbid_u
 
 
 class StateAnswer(msgspec.Struct, frozen=True, array_like=True, tag="K", forbid_unknown_fields=True):
-    """Whether the submission has kept anything of the checks."""
+    """Answer to a `StateQuery`: true if the submission has kept anything of the checks."""
 
     changed: bool
 
 
 class Closed(msgspec.Struct, frozen=True, array_like=True, tag="E", forbid_unknown_fields=True):
-    """How the process of the last check ended: 0, an exit status, or minus a signal's number."""
+    """End of the process of the last check: 0, an exit status, or minus a signal's number."""
 
     status: int
 
@@ -211,7 +211,7 @@ _decoder: msgspec.msgpack.Decoder[Frame] = msgspec.msgpack.Decoder(Frame)
 
 
 def pack(frame: Frame, buffers: Iterable[bytes | memoryview] = ()) -> bytes:
-    """One frame as bytes, its lengths in front."""
+    """Return one frame as bytes, its lengths in front. Raises Breach if it is too large."""
     header = _encoder.encode(frame)
     body = b"".join(buffers)
     if len(header) > HEADER_BYTES or len(header) + len(body) + 4 > FRAME_BYTES:
@@ -220,17 +220,17 @@ def pack(frame: Frame, buffers: Iterable[bytes | memoryview] = ()) -> bytes:
 
 
 def pack_load(load: Load, files: dict[str, bytes]) -> bytes:
-    """A `Load` with the files of the submission, by path. Breach if they are too large together."""
+    """Return a `Load` with the files of the submission, by path, as bytes. Raises Breach if they are too large together."""
     return pack(load, [_encoder.encode(files)])
 
 
 def unpack_files(rest: memoryview) -> dict[str, bytes]:
-    """The files that follow a `Load`."""
+    """Return the files that follow a `Load`."""
     return msgspec.msgpack.decode(rest, type=dict[str, bytes])
 
 
 def unpack(head: bytes, body: bytes | bytearray | memoryview) -> tuple[Frame, memoryview]:
-    """A frame and its buffers from the 8 bytes of its lengths and what follows them."""
+    """Return a frame and its buffers from the 8 bytes of its lengths and what follows them. Raises Breach."""
     _, header_length = LENGTHS.unpack(head)
     try:
         return _decoder.decode(memoryview(body)[:header_length]), memoryview(body)[header_length:]
@@ -239,12 +239,12 @@ def unpack(head: bytes, body: bytes | bytearray | memoryview) -> tuple[Frame, me
 
 
 def unpack_whole(data: bytes) -> tuple[Frame, memoryview]:
-    """A frame and its buffers from all of its bytes."""
+    """Return a frame and its buffers from all of its bytes. Raises Breach."""
     return unpack(data[: LENGTHS.size], memoryview(data)[LENGTHS.size :])
 
 
 def rest_length(head: bytes | bytearray) -> int:
-    """How many bytes follow the 8 bytes `head`; checked before anything of that size is allocated."""
+    """Return how many bytes follow the 8 bytes `head`. Raises Breach for lengths that no frame has, before they are allocated."""
     total, header = map(int, LENGTHS.unpack(head))
     if not (4 + header <= total <= FRAME_BYTES and 0 < header <= HEADER_BYTES):
         raise Breach("a frame with impossible lengths")
@@ -252,7 +252,7 @@ def rest_length(head: bytes | bytearray) -> int:
 
 
 class Channel(Protocol):
-    """Where frames come from and go to."""
+    """Sends frames as bytes, and receives frames and their buffers."""
 
     def send(self, data: bytes) -> None: ...
     def receive(self) -> tuple[Frame, memoryview]: ...

@@ -57,7 +57,7 @@ def definitions(name: str, loader: Loader) -> list[tuple[Unit, Callable[..., Any
 
 
 def fingerprint(function: Any, unit: Unit, name: str) -> Any:
-    """Equal for the same code: that of a function, else what makes the object in its unit; or else the object itself."""
+    """Return what is equal for the same code: of a function, else of all that makes the object in its unit, else its identity."""
     if isinstance(function, types.FunctionType):
         return "code", code_key(function.__code__), repr(function.__defaults__), repr(function.__kwdefaults__)
     known = digests([unit.names])
@@ -71,7 +71,7 @@ def stub() -> None:
 
 
 def is_stub(function: Any) -> bool:
-    """Whether a function does nothing but say that it is not implemented, as those do that students get."""
+    """Return whether a function does nothing but say that it is not implemented, as those do that students get."""
     code = getattr(function, "__code__", None)
     return isinstance(code, types.CodeType) and (code.co_code, code.co_names) == (stub.__code__.co_code, stub.__code__.co_names)
 

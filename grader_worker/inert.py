@@ -49,7 +49,7 @@ class Inert:
 
 
 def unpacked_names(frame: types.FrameType) -> int:
-    """How many names `a, b = value` in this frame is about to fill; 0 in a loop."""
+    """Return how many names `a, b = value` in this frame is about to fill; 0 in a loop."""
     code = frame.f_code.co_code
     opcode, argument = code[frame.f_lasti], code[frame.f_lasti + 1]
     return argument if dis.opname[opcode] == "UNPACK_SEQUENCE" else 0

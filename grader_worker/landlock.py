@@ -18,11 +18,11 @@ SYSTEM_FILES = (
     "/dev/random",
     "/dev/urandom",
 )
-"""What compiled packages need: shared libraries, time zones, random numbers."""
+"""Files that compiled packages need: shared libraries, time zones, random numbers."""
 
 
 def landlock_ruleset(readable: list[str], scratch: str) -> Any:
-    """A `landlockpy.Ruleset` that a worker can apply: read Python, write in the scratch folder; None without Landlock."""
+    """Return a `landlockpy.Ruleset` for workers: read Python, write in the scratch folder; None without Landlock."""
     try:
         from landlockpy import AccessFS, Ruleset, Scope
 

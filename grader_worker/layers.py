@@ -1,4 +1,4 @@
-"""What Linux offers to confine a worker, beyond resource limits. Runs in the fork server, and in its workers.
+"""Layers of isolation that Linux offers beyond resource limits. Runs in the fork server, and in its workers.
 
 Every layer is made ready once, before the first worker, so that giving up rights takes a few system calls; and every layer is
 left out where the host does not have it. A layer is reported to be in force only after something that it forbids has been tried
@@ -24,7 +24,7 @@ from grader_worker.seccomp import install_filter, seccomp_filters
 from grader_worker.users import drop_capabilities, free_user
 
 FIRST_DESCRIPTOR = 210
-"""Where the folders stand that stay open in a worker."""
+"""Number of the first folder that stays open in a worker."""
 
 
 class Layers:
@@ -45,7 +45,7 @@ class Layers:
             os.chown(scratch, self.user, self.user)
         self.readable = interpreter_folders()
         self.folders = dict(enumerate(unreachable(self.readable) if self.user else [], FIRST_DESCRIPTOR))
-        """What of Python only its owner may enter, by the descriptors under which it stays open for the workers."""
+        """Folders of Python that only their owner may enter, by the descriptors under which they stay open for the workers."""
         for number, folder in self.folders.items():
             opened = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
             os.dup2(opened, number, inheritable=False)
@@ -57,7 +57,7 @@ class Layers:
         keep_paths(self.readable, {folder: f"/proc/self/fd/{number}" for number, folder in self.folders.items()})
 
     def apply(self) -> list[str]:
-        """Give up everything that a layer takes; the names of the layers that are in force."""
+        """Give up everything that a layer takes, and return the names of the layers that are in force."""
         prctl(SET_NO_NEW_PRIVILEGES, 1)
         layers = ["no new privileges", *self.namespaces]
         layers += self.restrict_files()
@@ -107,7 +107,7 @@ class Layers:
 
     @property
     def descriptors(self) -> list[int]:
-        """What `apply` needs open."""
+        """Descriptors that `apply` needs open."""
         return [*self.folders, *([self.ruleset.fileno()] if self.ruleset else [])]
 
     def change_user(self) -> list[str]:
@@ -132,7 +132,7 @@ class Layers:
 
 
 def refuses(action: Callable[[], object]) -> bool:
-    """Whether the kernel refuses `action` for want of a right."""
+    """Return whether the kernel refuses `action` for want of a right."""
     try:
         action()
     except OSError as error:

@@ -44,7 +44,7 @@ class Loader:
         self.last_callables: dict[str, dict[str, Any]] = {}
         """By file of the units that have been executed, or are being: what each contract function was bound to last."""
         self.missing: dict[str, Callable[..., Any]] = {}
-        """What stands for contract functions that an import did not find, until a trusted one is lent."""
+        """Stand-ins for contract functions that an import did not find, until a trusted one is lent."""
         self.causes = Causes(units, self.modules.by_name)
         self.own = OwnFunctions(units, problems)
 

@@ -1,7 +1,4 @@
-"""What a worker gives up before it sees a submission; one function, so that further layers have one place to stand.
-
-Runs in the worker only.
-"""
+"""Lockdown: what a worker gives up before it sees a submission, in one function. Used in the worker only."""
 
 from __future__ import annotations
 
@@ -16,7 +13,7 @@ import msgspec
 
 
 class Layers(Protocol):
-    """What this host has beyond limits; see `layers.py`."""
+    """Layers of isolation that this host has beyond limits; see `layers.py`."""
 
     user: int
 
@@ -31,7 +28,7 @@ class Layers(Protocol):
 
 
 class Limits(msgspec.Struct, frozen=True):
-    """What one worker process may use."""
+    """Limits of one worker process."""
 
     memory_bytes: int = 2**30
     reading_bytes: int = 3 * 2**30
@@ -54,14 +51,14 @@ def lock_down(limits: Limits, scratch: str, keep: tuple[int, ...], layers: Layer
     if sys.platform != "win32":
         os.setsid()
     os.chdir(scratch)
-    silence((*keep, *(layers.descriptors if layers else ())))
+    redirect_streams((*keep, *(layers.descriptors if layers else ())))
     basic = ["own process", "time limit", "closed descriptors", "clean environment"]
     basic += limit_resources(limits, own_user=bool(layers and layers.user))
     return [*basic, *(layers.apply() if layers else ())]
 
 
-def silence(keep: tuple[int, ...]) -> None:
-    """Standard streams lead nowhere; every other descriptor but those of `keep` is closed."""
+def redirect_streams(keep: tuple[int, ...]) -> None:
+    """Let standard streams lead nowhere, and close every other descriptor but those of `keep`."""
     nothing = os.open(os.devnull, os.O_RDWR)
     for stream in (0, 1, 2):
         os.dup2(nothing, stream)
@@ -71,11 +68,13 @@ def silence(keep: tuple[int, ...]) -> None:
 
 
 def close_others(keep: Iterable[int]) -> None:
+    """Close every descriptor but those of `keep` and the standard streams."""
     for low, high in itertools.pairwise([2, *sorted(keep), 4096]):
         os.closerange(low + 1, high)
 
 
 def limit_resources(limits: Limits, own_user: bool) -> list[str]:
+    """Set resource limits where the system has them, and return the layer's name. Without `own_user` the user's tasks count."""
     try:
         import resource
     except ImportError:
@@ -112,7 +111,7 @@ def limit_memory(size: int) -> None:
 
 
 def running_tasks() -> int:
-    """How many threads all processes have: the limit on processes counts what the user runs besides."""
+    """Return how many threads all processes have: the limit on processes counts what the user runs besides."""
     with contextlib.suppress(OSError, ValueError, IndexError), open("/proc/loadavg") as load:
         return int(load.read().split()[3].partition("/")[2])
     return 4096

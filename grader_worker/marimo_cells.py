@@ -8,7 +8,7 @@ PACKAGE = "marimo"
 
 
 def is_marimo(tree: ast.Module) -> bool:
-    """Whether a module makes an app of marimo's at its top level."""
+    """Return whether a module makes an app of marimo's at its top level."""
     return any(is_app(statement) for statement in tree.body)
 
 
@@ -18,13 +18,13 @@ def is_app(statement: ast.stmt) -> bool:
 
 
 def is_named(expression: ast.expr, owner: str, attribute: str) -> bool:
-    """Whether an expression is `owner.attribute`."""
+    """Return whether an expression is `owner.attribute`."""
     inner = expression.value if isinstance(expression, ast.Attribute) and expression.attr == attribute else None
     return isinstance(inner, ast.Name) and inner.id == owner
 
 
 def unwrapped(tree: ast.Module) -> ast.Module:
-    """The module that the cells are together, in the order in which they stand."""
+    """Return the module that the cells are together, in the order in which they stand."""
     body: list[ast.stmt] = []
     for statement in tree.body:
         kinds = {kind_of(decorator) for decorator in getattr(statement, "decorator_list", [])}
@@ -41,12 +41,12 @@ def unwrapped(tree: ast.Module) -> ast.Module:
 
 
 def kind_of(expression: ast.expr) -> str:
-    """What of the app is named: "cell" for `@app.cell` and `@app.cell(hide_code=True)`."""
+    """Return which part of the app is named: "cell" for `@app.cell` and `@app.cell(hide_code=True)`."""
     expression = expression.func if isinstance(expression, ast.Call) else expression
     return expression.attr if isinstance(expression, ast.Attribute) and is_named(expression, "app", expression.attr) else ""
 
 
 def is_run(statement: ast.stmt) -> bool:
-    """Whether it is the `if __name__ == "__main__": app.run()` at the end."""
+    """Return whether it is the `if __name__ == "__main__": app.run()` at the end."""
     inner = statement.body[0] if isinstance(statement, ast.If) else None
     return isinstance(inner, ast.Expr) and isinstance(inner.value, ast.Call) and is_named(inner.value.func, "app", "run")

@@ -1,4 +1,4 @@
-"""What the statements of a module bind, use and import, as far as their text tells. Runs in the worker only."""
+"""Names that the statements of a module bind, use and import, as far as their text tells. Used in the worker only."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ LARGE = 2_000
 
 
 class Names:
-    """What is known of the names of one unit: filled while it is read, so that its syntax trees need not be kept."""
+    """Names of one unit: filled while it is read, so that its syntax trees need not be kept."""
 
     def __init__(self) -> None:
         self.uses: dict[str, set[str]] = {}
@@ -52,13 +52,13 @@ class Names:
             self.written.add(statement.name)
 
     def is_imported(self, name: str) -> bool:
-        """Whether the last statement that binds `name` is an import."""
+        """Return whether the last statement that binds `name` is an import."""
         own, everything = self.bound.get(name, (-1, False)), self.bound.get("*", (-1, True))
         return max(own, everything)[1]
 
 
 def digest_of(statement: ast.stmt, text: str) -> bytes:
-    """Equal for code that says the same, wherever it stands."""
+    """Return a digest that is equal for code that says the same, wherever it stands."""
     if text:
         lines = text.split("\n")[statement.lineno - 1 : statement.end_lineno]
         return hashlib.sha256("\n".join(lines).encode("utf-8", "replace")).digest()
@@ -66,14 +66,14 @@ def digest_of(statement: ast.stmt, text: str) -> bytes:
 
 
 class Survey(NamedTuple):
-    """What stands in a statement, found in one pass: files may hold tables of a million numbers."""
+    """Contents of a statement, found in one pass: files may hold tables of a million numbers."""
 
     names: set[str]
     """Names and attributes."""
     imports: set[str]
     """Dotted names of the modules that are imported."""
     computes: bool
-    """Whether anything is called, or made in a loop."""
+    """True if anything is called, or made in a loop."""
     nodes: int
 
 
@@ -111,7 +111,7 @@ LEAVES = frozenset({ast.Constant, ast.Load, ast.Store, ast.Del})
 
 
 def imported_by(node: ast.Import | ast.ImportFrom | ast.Call) -> set[str]:
-    """The modules that an import, or a call that imports, names."""
+    """Return the modules that an import, or a call that imports, names."""
     if isinstance(node, ast.Import):
         return {alias.name for alias in node.names}
     if isinstance(node, ast.ImportFrom):
@@ -129,7 +129,7 @@ def is_unwritten(function: ast.FunctionDef) -> bool:
 
 
 def statements(body: Iterable[ast.stmt]) -> Iterator[ast.stmt]:
-    """The top-level statements, those inside `if`, `try`, `with` and loops included."""
+    """Yield the top-level statements, those inside `if`, `try`, `with` and loops included."""
     pending = list(reversed(list(body)))
     while pending:
         statement = pending.pop()
@@ -141,7 +141,7 @@ def statements(body: Iterable[ast.stmt]) -> Iterator[ast.stmt]:
 
 
 def bound_names(statement: ast.stmt) -> set[str]:
-    """The names that a statement itself binds, but for imports."""
+    """Return the names that a statement itself binds, but for imports."""
     if isinstance(statement, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
         return {statement.name}
     targets = list(getattr(statement, "targets", None) or [getattr(statement, "target", None)])
@@ -162,7 +162,7 @@ def references(units: Iterable[Names]) -> dict[str, set[str]]:
 
 
 def digests(units: Iterable[Names]) -> dict[str, str]:
-    """For every name that is bound at the top level: what the code that binds it says; "" for all that binds nothing."""
+    """Return for every name that is bound at the top level a digest of the code that binds it; "" is for all that binds nothing."""
     said: dict[str, list[bytes]] = {"": []}
     for unit in units:
         for name, parts in unit.said.items():
@@ -171,13 +171,13 @@ def digests(units: Iterable[Names]) -> dict[str, str]:
 
 
 def digest(name: str, names: dict[str, set[str]], known: dict[str, str]) -> str:
-    """Another one if the code of `name`, of what it leads to, or of what binds nothing has changed."""
+    """Return a digest that changes with the code of `name`, of what that leads to, and of what binds nothing."""
     parts = [known[n] for n in sorted({"", name} | reachable(name, names)) if n in known]
     return hashlib.sha256("".join(parts).encode()).hexdigest()[:16]
 
 
 def reachable(name: str, names: dict[str, set[str]]) -> set[str]:
-    """Every name that the code of `name` leads to."""
+    """Return every name that the code of `name` leads to."""
     seen: set[str] = set()
     pending = [name]
     while pending:

@@ -1,4 +1,4 @@
-"""From a notebook to the sources of its code cells, whatever its format. Runs in the worker only.
+"""Notebooks of any format, read into the texts of their code cells. Executes nothing.
 
 Format 4 is read as JSON. Older formats and notebooks in Markdown are left to nbformat and jupytext, which take up to two seconds
 to import and are rare.
@@ -20,7 +20,7 @@ NOT_PYTHON = {"ir": "R", "xr": "R", "xcpp": "C++", "julia": "Julia", "octave": "
 """Kernels that do not tell their language, by how their names begin."""
 
 
-class Source(NamedTuple):
+class CodeCell(NamedTuple):
     """The text of a code cell; one that writes a module has its name."""
 
     number: int
@@ -32,22 +32,22 @@ class Source(NamedTuple):
 
 
 class Notebook(NamedTuple):
-    """What there is to execute in a notebook, and the language that it says it is in."""
+    """Code cells of a notebook, and the language that it says it is in."""
 
-    sources: list[Source]
+    sources: list[CodeCell]
     language: str
 
 
 def read_notebook(text: str) -> Notebook:
-    """The code cells. Raises whatever a damaged notebook leads to."""
+    """Return the code cells. Raises whatever a damaged notebook leads to."""
     notebook: Any = json.loads(text)
     if notebook.get("nbformat") != 4:
         notebook = converted(text)
-    return contents(notebook)
+    return code_cells(notebook)
 
 
 def converted(text: str) -> Any:
-    """A notebook of an older format as one of format 4; not validated, since most damage does not matter here."""
+    """Return a notebook of an older format as one of format 4; not validated, since most damage does not matter here."""
     nbformat: Any = importlib.import_module("nbformat")
     reader: Any = importlib.import_module("nbformat.reader")
     with warnings.catch_warnings():
@@ -56,17 +56,17 @@ def converted(text: str) -> Any:
 
 
 def read_markdown(text: str, suffix: str) -> Notebook:
-    """The code cells of a notebook in Markdown, as of jupytext, R Markdown or Quarto."""
+    """Return the code cells of a notebook in Markdown, as of jupytext, R Markdown or Quarto."""
     jupytext: Any = importlib.import_module("jupytext")
     # Quarto writes its cells as R Markdown does; its own reader would need a program.
     form = "Rmd" if suffix != ".md" else "md:myst" if MYST.search(text) else "md"
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         # Without the header, for one that is not quite as it should be would cost the whole notebook.
-        return contents(jupytext.reads(HEADER.sub("", text, count=1), fmt=form))
+        return code_cells(jupytext.reads(HEADER.sub("", text, count=1), fmt=form))
 
 
-def contents(notebook: Any) -> Notebook:
+def code_cells(notebook: Any) -> Notebook:
     texts = [text_of(cell.get("source", "")) for cell in notebook["cells"] if cell.get("cell_type") == "code"]
     return Notebook([source_of(number, text) for number, text in enumerate(texts, 1)], language_of(notebook.get("metadata")))
 
@@ -75,21 +75,21 @@ def text_of(source: Any) -> str:
     return "".join(map(str, source)) if isinstance(source, list) else str(source)
 
 
-def source_of(number: int, text: str) -> Source:
-    """A cell, without the magic that stands above it."""
+def source_of(number: int, text: str) -> CodeCell:
+    """Return a cell without the magic that stands above it."""
     text = text.replace("\r\n", "\n").replace("\r", "\n")
     magic = CELL_MAGIC.match(text)
     if magic is None:
-        return Source(number, text)
+        return CodeCell(number, text)
     rest = "\n" * text[: magic.end()].count("\n") + text[magic.end() :]
     name, arguments = magic[1], magic[2].split()
     if name in WRITING and arguments:
-        return Source(number, rest, arguments[-1].strip("'\""), "-a" in arguments or "--append" in arguments)
-    return Source(number, rest, magic=name)
+        return CodeCell(number, rest, arguments[-1].strip("'\""), "-a" in arguments or "--append" in arguments)
+    return CodeCell(number, rest, magic=name)
 
 
 def language_of(metadata: Any) -> str:
-    """The language of a notebook as its metadata tell it, "Python" where they do not."""
+    """Return the language of a notebook as its metadata tell it, "Python" where they do not."""
     metadata = metadata if isinstance(metadata, dict) else {}
     parts = (metadata.get("kernelspec"), metadata.get("language_info"), metadata.get("jupytext"))
     kernel, info, text = (part if isinstance(part, dict) else {} for part in parts)

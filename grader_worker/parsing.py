@@ -1,4 +1,4 @@
-"""From the text of a module or a cell to syntax trees; what cannot be parsed costs itself only. Runs in the worker only.
+"""Syntax trees of a module or a cell; what cannot be parsed costs itself only. Executes nothing.
 
 A module that Python refuses as a whole is read block by block: a block begins at a line that begins a statement at the left
 margin, and goes on until it can be parsed. One that never can is left out, and reading goes on at the next such line.
@@ -24,7 +24,16 @@ BEGINS_STATEMENT = re.compile(r"(?!(?:else|elif|except|finally)\b|<{7}|={7}|>{7}
 INCOMPLETE_INPUT = 0x4000
 """A flag of `compile`, as `codeop` has it: what ends too early gets an error of its own (PyCF_ALLOW_INCOMPLETE_INPUT)."""
 REREAD = 40
-"""How many times the length of a file may be parsed in all: enough for what is broken here and there."""
+"""Budget of parsing, in lengths of the file: enough for what is broken here and there."""
+EXTENSIONS = 300
+"""The number of lines at the margin that a block may have within brackets and texts."""
+CUTS = 20
+"""The number of places at which a broken block may be cut in two."""
+MAGICS = 2_000
+"""The number of magics between other lines that a cell of a thousand characters may have."""
+LONG_LINE = 2_000
+"""A line of so many characters is no magic; the pattern for them takes long for it."""
+MAYBE_MAGIC = re.compile(r"(?m)^[ \t]*[%!?]|=[ \t]*[%!]|\?[ \t]*$")
 NAMES = re.compile(r"(?m)^[ \t]*(?:async[ \t]+)?(?:def|class)[ \t]+(\w+)|^(\w+)[ \t]*(?::[^=\n]+)?=(?!=)")
 
 
@@ -50,17 +59,18 @@ FAULTS = (SyntaxError, ValueError, RecursionError, MemoryError)
 
 
 def parse(text: str, name: str) -> ast.Module:
-    """The syntax tree. Raises one of FAULTS."""
+    """Return the syntax tree. Raises one of FAULTS."""
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         return ast.parse(text, name)
 
 
 def fault_of(error: Exception, offset: int = 0) -> Fault:
-    """A failed attempt to parse what begins `offset` lines below the top of its file."""
+    """Return a failed attempt to parse what begins `offset` lines below the top of its file."""
     if isinstance(error, SyntaxError):
         # Python counts the lines of a block from its first one.
         message = re.sub(r" \(detected at line \d+\)", "", str(error.msg))
+        message = re.sub(r"\bon line (\d+)", lambda found: f"on line {int(found[1]) + offset}", message)
         return Fault(error.lineno and error.lineno + offset, message)
     if isinstance(error, RecursionError):
         return Fault(None, "is nested too deeply to be read")
@@ -70,7 +80,7 @@ def fault_of(error: Exception, offset: int = 0) -> Fault:
 
 
 def names_in(text: str) -> set[str]:
-    """The names that a text would bind if it could be parsed, as far as that can be seen."""
+    """Return the names that a text would bind if it could be parsed, as far as that can be seen."""
     return {found for match in NAMES.finditer(text) for found in match.groups() if found}
 
 
@@ -78,7 +88,7 @@ def names_in(text: str) -> set[str]:
 
 
 def module_blocks(text: str, name: str) -> Iterator[Block]:
-    """What a module consists of, in one piece or, where that cannot be parsed, in several."""
+    """Yield the blocks of a module, in one piece or, where that cannot be parsed, in several."""
     try:
         yield Block(parse(text, name))
     except MemoryError as error:
@@ -91,44 +101,73 @@ NOTHING = ast.Module([], [])
 
 
 class BrokenModule:
-    """A module that cannot be parsed as a whole, on its way to the blocks that can."""
+    """A module that cannot be parsed as a whole, on its way to the blocks that can.
+
+    A block begins at a line at the left margin and is made longer, start by start, as long as only its end is missing:
+
+        def right(z):               one block, which can be parsed
+            return z
+        def broken(z):              "(" has no end: the next start is taken in as well, and refused there, so that
+            return (z + 1           the block is left out up to the next start
+        def right_too(z):           reading goes on here
+            return z
+
+    A function is kept only with its whole text.
+    """
 
     def __init__(self, lines: list[str], name: str) -> None:
         self.lines = lines
         self.name = name
         self.budget = REREAD * sum(len(line) + 10 for line in lines)
-        """How many characters may still be parsed."""
-        self.starts = list(starts_of(lines))
-        self.ends = [*self.starts[1:], len(lines)]
+        """The number of characters that may still be parsed."""
+        self.starts = [number for number, line in enumerate(lines) if BEGINS_STATEMENT.match(line)]
+        first = next((n for n, line in enumerate(lines) if line.strip() and not line.lstrip().startswith("#")), 0)
+        if not self.starts or first < self.starts[0]:
+            self.starts.insert(0, first)
 
     def text(self, first: int, end: int) -> str:
         return "\n".join(self.lines[first:end])
 
     def blocks(self) -> Iterator[Block]:
+        """Yield the blocks in their order. A function whose last lines have been moved to the margin by mistake is left out."""
+        held: Block | None = None
+        for block in self.raw_blocks():
+            if held and is_cut_off(held, block):
+                function = held.tree.body.pop()
+                first = min(node.lineno for node in (function, *getattr(function, "decorator_list", [])))
+                assert block.fault
+                block = Block(NOTHING, block.fault, self.text(first - 1, block.last), first, block.last)
+            if held and (held.tree.body or held.fault):
+                yield held
+            held = block
+        if held:
+            yield held
+
+    def raw_blocks(self) -> Iterator[Block]:
+        ends = [*self.starts[1:], len(self.lines)]
         at = 0
         while at < len(self.starts):
             first, taken = self.starts[at], at
-            tree, error = self.attempt(first, self.ends[taken])
-            if is_incomplete(error) and not self.never_ends(first):
-                while is_incomplete(error) and taken + 1 < len(self.starts) and self.budget > 0:
-                    taken += 1
-                    tree, error = self.attempt(first, self.ends[taken])
+            tree, error = self.attempt(first, ends[taken])
+            while is_incomplete(error) and taken + 1 < len(ends) and taken - at < EXTENSIONS and self.budget > 0:
+                taken += 1
+                tree, error = self.attempt(first, ends[taken])
             if error is None:
                 yield Block(tree, self.indented(first))
                 at = taken + 1
                 continue
-            while self.lines[self.starts[at]].startswith("@") and at < taken:
+            while self.lines[self.starts[at]].startswith("@") and at + 1 < len(self.starts):
                 # A decorator goes with what it decorates.
                 at += 1
-            yield from self.broken(first, self.ends[at], error)
+            yield from self.parts(first, ends[at], error)
             at += 1
 
     def attempt(self, first: int, end: int) -> tuple[ast.Module, Exception | None]:
-        """The syntax tree of these lines, or why there is none."""
+        """Return the syntax tree of these lines, or why there is none."""
         text = self.text(first, end)
         # One that is indented by mistake is read as if it were not.
         text = without_magics(textwrap.dedent(text) if text[:1].isspace() else text)
-        self.budget -= len(text)
+        self.budget -= len(text) + 10
         try:
             with warnings.catch_warnings():
                 warnings.simplefilter("ignore")
@@ -140,56 +179,76 @@ class BrokenModule:
         assert isinstance(tree, ast.Module)
         return ast.increment_lineno(tree, first), None
 
-    def never_ends(self, first: int) -> bool:
-        """Whether a block lacks its end even where the rest of the file belongs to it."""
-        return self.budget > 0 and is_incomplete(self.attempt(first, len(self.lines))[1])
-
     def indented(self, first: int) -> Fault | None:
         if self.lines[first][:1].isspace():
             return Fault(first + 1, "unexpected indent; read as if it began at the left margin")
         return None
 
-    def broken(self, first: int, end: int, error: Exception) -> Iterator[Block]:
-        """What of a block is left out: an `else` or another line at the margin that belongs nowhere takes nothing else along."""
-        margin = [n for n in range(first + 1, end) if self.lines[n][:1] not in ("", " ", "\t", "#")]
-        for cut in reversed(margin):
+    def parts(self, first: int, end: int, error: Exception) -> Iterator[Block]:
+        """Yield what can be kept of lines that cannot be parsed together, and what is left out of them."""
+        for cut in self.cuts(first, end, error):
             tree, fault = self.attempt(first, cut)
             if fault is None:
                 yield Block(tree)
+                rest, rest_fault = self.attempt(cut, end)
+                if rest_fault is None:
+                    yield Block(rest, self.indented(cut))
+                    return
                 place = fault_of(error, first)
-                text = self.text(cut, end).rstrip()
-                if (place.line or 0) <= cut:
-                    place = fault_of(self.attempt(cut, end)[1] or error, cut)
-                yield Block(NOTHING, place, text, cut + 1, cut + text.count("\n") + 1)
+                yield self.left_out(cut, end, place if (place.line or 0) > cut else fault_of(rest_fault, cut))
                 return
-        text = self.text(first, end).rstrip()
+        text = self.text(first, end)
         if is_incomplete(error):
             # Python's own words, which say what it is that has no end.
             try:
                 parse(text, self.name)
             except FAULTS as plain:
                 error = plain
-        yield Block(NOTHING, fault_of(error, first), text, first + 1, first + text.count("\n") + 1)
+        yield self.left_out(first, end, fault_of(error, first))
+
+    def left_out(self, first: int, end: int, fault: Fault) -> Block:
+        text = self.text(first, end).rstrip()
+        return Block(NOTHING, fault, text, first + 1, first + text.count("\n") + 1)
+
+    def cuts(self, first: int, end: int, error: Exception) -> Iterator[int]:
+        """Yield the lines before which the code may be whole: what follows there belongs nowhere, or is indented by mistake."""
+        place = fault_of(error, first)
+        at = (place.line or 0) - 1
+        if place.message == "unexpected indent" and first < at < end:
+            before = next(line for line in reversed(self.lines[first:at]) if line.strip())
+            if not before[:1].isspace():
+                yield at
+        starts = set(self.starts)
+        found = []
+        least = ""
+        for number in range(first + 1, end):
+            line = self.lines[number]
+            indent = line[: len(line) - len(line.lstrip())]
+            if not line.strip() or line.lstrip().startswith("#"):
+                continue
+            if not indent:
+                # An `else` that follows directly may belong to the code above, which then is not whole.
+                following = next((n for n in range(number + 1, end) if self.lines[n].strip()), end)
+                if not self.lines[number - 1].strip() or following in starts or following == end:
+                    found.append(number)
+            elif least.startswith(indent) and indent != least and INNER_DEFINITION.match(line):
+                found.append(number)
+            least = indent if not least or least.startswith(indent) else least
+        for number in found[: -CUTS - 1 : -1]:
+            if self.budget > 0:
+                yield number
 
 
-def starts_of(lines: list[str]) -> Iterator[int]:
-    """Where blocks may begin: at the left margin, or at a definition that stands further left than the code before it."""
-    begun = False
-    body = ""
-    for number, line in enumerate(lines):
-        indent = line[: len(line) - len(line.lstrip())]
-        if BEGINS_STATEMENT.match(line) or (not begun and line.strip() and not line.lstrip().startswith("#")):
-            begun, body = True, ""
-            yield number
-        elif line.strip() and indent and not body:
-            body = indent
-        elif body.startswith(indent) and indent and indent != body and INNER_DEFINITION.match(line):
-            body = ""
-            yield number
+def is_cut_off(kept: Block, broken: Block) -> bool:
+    """Return whether a kept function goes on in the broken lines that follow it directly, since a line lacks its indent."""
+    if not (kept.tree.body and broken.fault and broken.text and broken.fault.message.startswith("unexpected indent")):
+        return False
+    last = kept.tree.body[-1]
+    return isinstance(last, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef) and last.end_lineno == broken.first - 1
 
 
 def without_other_languages(lines: list[str]) -> list[str]:
-    """The lines of a script with cells (`# %%`), those of cells in another language blanked."""
+    """Return the lines of a script with cells (`# %%`), those of cells in another language blanked."""
     kept = list(lines)
     foreign = begun = False
     for number, line in enumerate(lines):
@@ -204,7 +263,7 @@ def without_other_languages(lines: list[str]) -> list[str]:
 
 
 def is_incomplete(error: BaseException | None) -> bool:
-    """Whether the lines that follow may make it right."""
+    """Return whether the lines that follow may make it right."""
     message = str(error.msg) if isinstance(error, SyntaxError) else ""
     return message.startswith(("incomplete input", "unterminated triple-quoted"))
 
@@ -213,21 +272,33 @@ def is_incomplete(error: BaseException | None) -> bool:
 
 
 def without_magics(source: str) -> str:
-    """The source with the lines that are not Python but IPython replaced by `pass`, and all lines where they were.
+    """Return the source with the lines that are not Python but IPython replaced by `pass`, and all lines where they were.
 
     A line is touched only where Python itself refuses it, so text inside strings stays.
     """
+    if not MAYBE_MAGIC.search(source):
+        return source
     lines = source.split("\n")
-    for _ in range(len(lines)):
+    budget = MAGICS * 1000 + REREAD * len(source)
+    while budget > 0:
+        budget -= len(source)
         number = refused_line(lines)
-        if number is None or not MAGIC.match(lines[number]):
+        if number is None or not is_magic(lines[number]):
             break
         drop(lines, number)
+        # Most stand one below the other.
+        while number + 1 < len(lines) and is_magic(lines[number + 1]) and lines[number + 1].lstrip()[:1] in "%!":
+            number += 1
+            drop(lines, number)
     return "\n".join(lines)
 
 
+def is_magic(line: str) -> bool:
+    return len(line) < LONG_LINE and bool(MAGIC.match(line))
+
+
 def refused_line(lines: list[str]) -> int | None:
-    """The index of the line at which Python's parser stops."""
+    """Return the index of the line at which Python's parser stops."""
     try:
         parse("\n".join(lines), "")
     except SyntaxError as error:

@@ -40,7 +40,7 @@ Resolve = Callable[[Call], Callable[..., Any]]
 
 
 class Peer:
-    """One end of a conversation: turns values into frames and back, makes calls and answers them.
+    """One end of a conversation. Turns values into frames and back, makes calls and answers them.
 
     `resolve` gives the function that a `Call` with a name asks for; numbers are functions that this side has passed.
     Both ends are the same but for `answer`, which the worker replaces to watch what a call does, and for `first_id`: one
@@ -69,7 +69,7 @@ class Peer:
         watch: bool = False,
         iterate: bool = False,
     ) -> tuple[Returned | Raised, memoryview]:
-        """Send a call and answer the other side's calls until its reply is here."""
+        """Send a call, answer the other side's calls, and return its reply with the buffers. Raises Breach."""
         self._next += 1
         number = self._next
         buffers: list[bytes | memoryview] = []
@@ -110,7 +110,7 @@ class Peer:
             self.depth -= 1
 
     def answer(self, call: Call, rest: memoryview) -> bytes:
-        """The reply to `call`. An exception goes back as the name of its class only."""
+        """Return the reply to `call`. An exception goes back as the name of its class only."""
         arguments, keywords, generators = self.arguments(call, rest)
         try:
             value = self.function(call)(*arguments, **keywords)
@@ -137,7 +137,7 @@ class Peer:
         return arguments, keywords, reader.generators
 
     def result(self, reply: Returned, rest: memoryview) -> tuple[Any, dict[int, Any]]:
-        """The value of a reply, and the arguments that a watched call changed, by number.
+        """Return the value of a reply, and the arguments that a watched call changed, by number. Raises Breach.
 
         The generators that were lent stand where the other side left them.
         """
@@ -153,7 +153,7 @@ class Peer:
     # values --------------------------------------------------------------------------------------------------------
 
     def pack_value(self, value: Any, buffers: list[bytes | memoryview], depth: int = 0) -> Value:
-        """`value` as plain data; what cannot cross becomes `Opaque`."""
+        """Return `value` as plain data; what cannot cross becomes `Opaque`. The bytes of arrays are appended to `buffers`."""
         if value is None or isinstance(value, bool | Opaque):
             return value
         if type(value) is float:
@@ -213,7 +213,7 @@ class Peer:
         return [p for p in map(self.pack_generator, generators) if isinstance(p, RandomState)]
 
     def generator(self, packed: RandomState) -> np.random.Generator:
-        """The generator that `packed` stands for, set to where it stands."""
+        """Return the generator that `packed` stands for, set to where it stands."""
         known = self._generators.setdefault(packed.id, np.random.default_rng(0))
         set_state(known, packed)
         return known
@@ -222,7 +222,7 @@ class Peer:
         return value
 
     def their_function(self, handle: Handle) -> Callable[..., Any]:
-        """A handle as a function: the other side's, or one of ours that comes back."""
+        """Return a handle as a function: the other side's, or one of ours that comes back."""
         if not handle.mine:
             if not 0 <= handle.id < len(self._functions):
                 raise Breach("a function that was never passed")
@@ -243,7 +243,7 @@ class Peer:
 
 
 class Reader:
-    """Rebuilds the values of one frame, with budgets for their number and depth."""
+    """Rebuilds the values of one frame, with budgets for their number and depth. Raises Breach."""
 
     def __init__(self, peer: Peer, buffers: memoryview) -> None:
         self.peer = peer
@@ -284,13 +284,13 @@ class Reader:
 
 
 def exception_names(error: BaseException) -> tuple[str, list[str]]:
-    """The name of an exception's class and of the built-in classes that it belongs to."""
+    """Return the name of an exception's class and of the built-in classes that it belongs to."""
     bases = [c.__name__ for c in type(error).__mro__ if c.__module__ == "builtins" and c is not object]
     return encodable(str(type(error).__name__)[:100]), [encodable(name) for name in bases]
 
 
 def revive(raised: Raised) -> Exception:
-    """The exception that stands for one of the other side's."""
+    """Return the exception that stands for one of the other side's."""
     known: dict[str, type[Exception]] = {
         c.__name__: c for c in (ValueError, TypeError, IndexError, KeyError, NotImplementedError, ArithmeticError)
     }

@@ -19,7 +19,7 @@ class Problem:
         self.needed_by = 0
 
     def told(self) -> tuple[str, int | None, str]:
-        """The problem as it is sent."""
+        """Return the problem as it is sent."""
         if not self.needed_by:
             return self.file, self.line, self.message
         others = (
@@ -29,7 +29,7 @@ class Problem:
 
 
 def bounded(problems: list[Problem]) -> list[tuple[str, int | None, str]]:
-    """The problems as they are sent, the first of them if there are very many."""
+    """Return the problems as they are sent; only the first of them if there are very many."""
     sent: list[tuple[str, int | None, str]] = []
     room = TOLD_BYTES
     for problem in problems:
@@ -57,7 +57,7 @@ def prefixed(message: str, place: str, file: str) -> str:
 
 
 def describe(error: BaseException, importing: bool) -> str:
-    """One line for the student about an exception at import."""
+    """Return one line for the student about an exception at import."""
     if isinstance(error, SystemExit):
         told = "calls sys.exit or exit; what follows was executed nevertheless"
     elif isinstance(error, ImportError):

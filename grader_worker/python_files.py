@@ -9,7 +9,7 @@ import sys
 
 
 def interpreter_folders() -> list[str]:
-    """The folders of the standard library and of installed packages; not those of projects that are merely on the path."""
+    """Return the folders of the standard library and of installed packages; not those of projects that are merely on the path."""
     import sysconfig
 
     standard = [sysconfig.get_path(name) for name in ("stdlib", "platstdlib")]
@@ -19,7 +19,7 @@ def interpreter_folders() -> list[str]:
 
 
 def unreachable(folders: list[str]) -> list[str]:
-    """Those of `folders` that another user cannot reach, without those inside others."""
+    """Return those of `folders` that another user cannot reach, without those inside others."""
     found: list[str] = []
     for folder in folders:
         if not any(folder.startswith(f"{other}/") for other in found) and not is_reachable(folder):
@@ -28,7 +28,7 @@ def unreachable(folders: list[str]) -> list[str]:
 
 
 def is_reachable(path: str) -> bool:
-    """Whether everybody may enter every folder on the way to `path`, and read there."""
+    """Return whether everybody may enter every folder on the way to `path`, and read there."""
     try:
         real = os.path.realpath(path)
         ways = [real]

@@ -1,4 +1,4 @@
-"""The folder in which a submission may write: emptied between checks, and measured where its file system has no size of its own.
+"""Scratch folder, in which a submission may write: emptied between checks, and measured where its file system has no size.
 
 Whoever deletes what a submission left has more rights than it had, so nothing here follows a link or trusts a name.
 """
@@ -11,10 +11,11 @@ import secrets
 import stat
 
 ENTRIES = 4096
+"""More files and folders are not counted one by one."""
 
 
 def empty(folder: int) -> None:
-    """Delete everything in an open directory, however deep it is. OSError if it does not go."""
+    """Delete everything in an open directory, however deep it is. Raises OSError."""
     token = secrets.token_hex(8)
     fresh = (f"{token}-{n}" for n in itertools.count())
     while names := os.listdir(folder):
@@ -22,17 +23,18 @@ def empty(folder: int) -> None:
             try:
                 os.unlink(name, dir_fd=folder)
             except (IsADirectoryError, PermissionError):
-                # Brought up instead of walked down, which has no depth at which it fails.
+                # Moved up instead of walked down, which has no depth at which it fails.
                 inner = open_folder(name, folder)
                 try:
                     for child in os.listdir(inner):
-                        bring_up(child, inner, next(fresh), folder)
+                        move_up(child, inner, next(fresh), folder)
                 finally:
                     os.close(inner)
                 os.rmdir(name, dir_fd=folder)
 
 
-def bring_up(name: str, inner: int, new: str, folder: int) -> None:
+def move_up(name: str, inner: int, new: str, folder: int) -> None:
+    """Move `name` from the open folder `inner` to `folder`, where it is called `new`. Raises OSError."""
     try:
         os.rename(name, new, src_dir_fd=inner, dst_dir_fd=folder)
     except PermissionError:
@@ -42,6 +44,7 @@ def bring_up(name: str, inner: int, new: str, folder: int) -> None:
 
 
 def open_folder(name: str, parent: int) -> int:
+    """Open a folder inside an open one, following no link; one without rights gets them. Raises OSError."""
     flags = os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW
     try:
         return os.open(name, flags, dir_fd=parent)
@@ -51,7 +54,7 @@ def open_folder(name: str, parent: int) -> int:
 
 
 def contents(folder: int) -> object:
-    """All that stands in an open directory, as a value that differs once any of it has been changed or exchanged.
+    """Return all that stands in an open directory, as a value that differs once any of it has been changed or exchanged.
 
     What is there from the start is compared by what no program can set back: the time of the last change of an entry.
     """
@@ -75,7 +78,7 @@ def contents(folder: int) -> object:
 
 
 def is_overfull(folder: str, most: int) -> bool:
-    """Whether the files below `folder` take more than `most` bytes, are very many, or cannot be counted."""
+    """Return whether the files below `folder` take more than `most` bytes, are very many, or cannot be counted."""
     pending = [folder]
     total = 0
     entries = itertools.count(1)

@@ -25,7 +25,7 @@ ALLOWED = """
     statfs fstatfs fadvise64 fsync fdatasync getcwd chdir fchdir
     poll ppoll select pselect6 wait4 waitid recvmsg
 """
-"""What NumPy, SciPy and the standard library need to compute, to sleep, to use threads and signals, and to read files."""
+"""Calls that NumPy, SciPy and the standard library need to compute, to sleep, to use threads and signals, and to read files."""
 WRITING = "ftruncate mkdir mkdirat rmdir unlink unlinkat rename renameat"
 
 UNNAMED_FILE = 0o20000000
@@ -38,7 +38,7 @@ DETACHED = 0x00400000
 ADDRESS_SPACE = 9
 """RLIMIT_AS, as in asm-generic/resource.h."""
 FORK = 0xFF | 0x01000000 | 0x00200000 | 0x00100000
-"""What may be set in a fork: the signal at its end, and where its number is stored."""
+"""Flags that may be set in a fork: the signal at its end, and where its number is stored."""
 THREAD_NAME = (15, 16)
 """Options of `prctl`: set and get the name of a thread."""
 DESCRIPTOR_COMMANDS = (0, 1, 2, 3, 4, 1030)

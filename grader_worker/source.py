@@ -1,4 +1,4 @@
-"""Reads the files of a submission: into statements that are compiled, and what their texts tell. Runs in the worker only.
+"""Sources of a submission, read into compiled statements and what their texts tell. Used in the worker only.
 
 A file, a cell of a notebook or a block of a module that cannot be parsed is told as a problem and costs itself only. Syntax trees
 take a hundred times as much memory as text, so that of a file is gone before the next one is read.
@@ -19,7 +19,7 @@ from typing import NamedTuple
 from grader_worker.formats import TEXT_NOTEBOOKS, is_notebook
 from grader_worker.marimo_cells import is_marimo, unwrapped
 from grader_worker.names import Names, bound_names, statements, survey
-from grader_worker.notebooks import Notebook, Source, read_markdown, read_notebook
+from grader_worker.notebooks import CodeCell, Notebook, read_markdown, read_notebook
 from grader_worker.parsing import FAULTS, KEPT_CELL_MAGICS, Block, Fault, fault_of, module_blocks, names_in, parse, without_magics
 from grader_worker.problems import Problem
 from grader_worker.text import decode, encodable
@@ -37,11 +37,11 @@ class Statement(NamedTuple):
     code: types.CodeType
     binds: tuple[str, ...]
     is_definition: bool
-    """Whether it defines or imports something, or binds a name without calling anything."""
+    """True if it defines or imports something, or binds a name without calling anything."""
     source: str = ""
     """The module that an import names."""
     imports: tuple[tuple[str, str], ...] = ()
-    """What an import binds, and what that is called where it comes from."""
+    """Names that an import binds, and their names where they come from."""
     uses: frozenset[str] = frozenset()
 
 
@@ -60,11 +60,11 @@ class Unit:
         self.lost: dict[str, Problem] = {}
         """Names that would be bound by code that could not be parsed."""
         self.flags = 0
-        """What it has imported from `__future__` so far."""
+        """Flags of the compiler for what it has imported from `__future__` so far."""
 
 
 def read_units(files: dict[str, bytes], announce: Callable[[str], None]) -> tuple[list[Unit], list[Problem]]:
-    """The units of all files, in the order of their names, and what could not be read; each file is announced before.
+    """Return the units of all files, in the order of their names, and what could not be read; each file is announced before.
 
     `files` are used up: the bytes of a file are let go when it has been read.
     """
@@ -172,7 +172,7 @@ class Reading:
                 self.units.append(unit)
                 self.read_module(unit, encodable(module), unit.file)
 
-    def read_cell(self, source: Source) -> None:
+    def read_cell(self, source: CodeCell) -> None:
         place = f"{self.unit.file}, cell {source.number}"
         text = without_magics(encodable(source.text))
         try:
@@ -190,7 +190,7 @@ class Reading:
 
 
 def is_python(notebook: Notebook) -> bool:
-    """Whether some cell defines a function in Python, whatever the notebook says of itself."""
+    """Return whether some cell defines a function in Python, whatever the notebook says of itself."""
     for source in notebook.sources:
         try:
             tree = parse(without_magics(encodable(source.text)), "")
@@ -202,7 +202,7 @@ def is_python(notebook: Notebook) -> bool:
 
 
 def left_out(block: Block) -> str:
-    """What of a module is lost, in words."""
+    """Return in words which part of a module is left out."""
     if not block.first:
         return "this file is left out"
     lines = f"line {block.first}" if block.first == block.last else f"lines {block.first} to {block.last}"
@@ -242,12 +242,12 @@ def compiled_whole(tree: ast.Module, place: str) -> None:
 
 
 def depth(unit: Unit) -> int:
-    """In how many packages a unit stands: how far a relative import may go up."""
+    """Return in how many packages a unit stands: how far a relative import may go up."""
     return unit.module.count(".") + unit.file.endswith("/__init__.py")
 
 
 def single_imports(body: list[ast.stmt], depth: int) -> Iterator[ast.stmt]:
-    """The statements, imports of several names one by one: a name that is missing costs only itself.
+    """Yield the statements, imports of several names one by one: a name that is missing costs only itself.
 
     A relative import that leads out of the submission, whose folder may be a package itself, means the submission's own files.
     """
@@ -276,7 +276,7 @@ def future_flags(statement: ast.stmt) -> int:
 
 
 def imported_packages(units: list[Unit]) -> list[tuple[Unit, list[str]]]:
-    """For each unit the packages that it imports, directly or through other units; the standard library is left out."""
+    """Return for each unit the packages that it imports, directly or through other units; the standard library is left out."""
     by_name: dict[str, Unit] = {}
     for unit in units:
         by_name.setdefault(unit.module, unit)

@@ -1,4 +1,4 @@
-"""What a submission keeps: whether calls have left something behind that later calls could find. Runs in the worker only.
+"""State of a submission: what calls have left behind that later calls could find. Used in the worker only.
 
 A submission can hide what it keeps. Then checks have shared a process that should not have, and what it could remember of them,
 inputs, is worth nothing: it never sees what is expected, and only itself can be harmed.
@@ -37,11 +37,11 @@ FIXED = frozenset(
 )
 NUMBERS = (int, float, complex, np.generic)
 SKIPPED = frozenset({"__builtins__", "__loader__", "__spec__", "__slotnames__", "_abc_impl"})
-"""What belongs to Python, and changes as it looks things up."""
+"""Names that belong to Python, which changes them as it looks things up."""
 
 
 def state(modules: Iterable[types.ModuleType]) -> object:
-    """Everything that these modules keep, and what Python and NumPy keep for all, as a value that differs once it changes.
+    """Return everything that these modules keep, and what Python and NumPy keep for all, as a value that differs once it changes.
 
     What is too large or too strange to be compared equals nothing.
     """
@@ -54,14 +54,14 @@ def state(modules: Iterable[types.ModuleType]) -> object:
 
 
 class Baseline:
-    """What a loaded submission was: `modules`, the generators of all, and the files in the open folder `scratch` (-1 for none)."""
+    """State of a submission when it was loaded; `scratch` is its folder, as an open directory, or -1 for none."""
 
     def __init__(self, modules: Iterable[types.ModuleType], scratch: int) -> None:
         self.modules = list(modules)
         self.scratch = scratch
         self.state = state(self.modules)
         self.files: object = None
-        """What the folder held when the check began; None before."""
+        """Contents of the folder when the check began; None before."""
 
     def forget_files(self) -> None:
         self.files = None
@@ -86,7 +86,7 @@ class Baseline:
 
 
 def global_random() -> Any:
-    """Where the random numbers stand that belong to nobody."""
+    """Return where the random generators stand that all code shares."""
     numbers: Any = np.random.get_state()
     kind, keys, *rest = numbers
     return kind, keys.tobytes(), *rest, random.getstate()
@@ -116,7 +116,7 @@ class Snapshot:
         return kind, self.parts(kind, value)
 
     def parts(self, kind: Any, value: Any) -> object:
-        """What a value is made of; TypeError for what cannot be told, such as an open file."""
+        """Return what a value is made of. Raises TypeError for what cannot be told, such as an open file."""
         if kind is types.FunctionType:
             return self.function(value) if value.__module__ in self.own else id(value)
         if issubclass(kind, type):

@@ -1,4 +1,4 @@
-"""What a submission finds in its process besides itself. Used in the worker only."""
+"""Surroundings of a submission in its process: built-in functions, forks, modules, random numbers. Used in the worker only."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ UNANSWERED = 20
 
 
 class Questions:
-    """Stands for `input`: nobody answers."""
+    """Stand-in for `input`: nobody answers."""
 
     def __init__(self) -> None:
         self.asked = 0
@@ -33,7 +33,7 @@ questions = Questions()
 
 
 def replace_builtins() -> None:
-    """`input()` does not wait, `exit` and `quit` do not end the process, `print` goes nowhere."""
+    """Replace `input`, which then does not wait, and `exit` and `quit`, which then do not end the process."""
     builtins.input = questions
     leave = functools.partial(sys.exit)
     vars(builtins).update(exit=leave, quit=leave)
@@ -43,7 +43,7 @@ fork: Any = getattr(os, "fork", None)
 
 
 def refuse_forks() -> None:
-    """No copy that goes on loading or serving beside this process, and nothing that happens when it makes its own."""
+    """Let the submission make no copy that goes on beside this process, and nothing happen when this process makes its own."""
 
     def refused() -> NoReturn:
         raise PermissionError("a submission cannot start processes")
@@ -61,7 +61,7 @@ def unload_own_modules() -> None:
 
 
 def seed_everything(seed: int) -> None:
-    """The same numbers in every grading of a submission, also where it ignores the generator that it is given."""
+    """Seed the global generators: numbers repeat also where a submission ignores the generator that it is given."""
     random.seed(seed)
     np.random.seed(seed % 2**32)
     source = random.Random(seed)

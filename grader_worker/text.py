@@ -1,4 +1,4 @@
-"""From bytes to text, by one rule for modules and notebooks. Runs in the worker only; imports nothing of the engine."""
+"""Text from bytes, by one rule for modules and notebooks. Used on both sides of the trust boundary."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import codecs
 import io
 import tokenize
 
-MARKS = (
+BYTE_ORDER_MARKS = (
     (codecs.BOM_UTF8, "utf-8-sig"),
     (codecs.BOM_UTF32_LE, "utf-32"),
     (codecs.BOM_UTF32_BE, "utf-32"),
@@ -18,7 +18,7 @@ HEAD = 1000
 
 
 def decode(content: bytes) -> tuple[str, str | None]:
-    """The text, lines ended by "\\n", and a remark where the encoding had to be guessed.
+    """Return the text, lines ended by "\\n", and a remark where the encoding had to be guessed.
 
     A byte-order mark decides; else zero bytes, which only UTF-16 has in text; else a declaration as of PEP 263; else it is UTF-8.
     """
@@ -32,8 +32,8 @@ def decode(content: bytes) -> tuple[str, str | None]:
 
 
 def encoding_of(content: bytes) -> str:
-    """The encoding. SyntaxError for a declaration that names none."""
-    for mark, encoding in MARKS:
+    """Return the encoding. Raises SyntaxError for a declaration that names none."""
+    for mark, encoding in BYTE_ORDER_MARKS:
         if content.startswith(mark):
             return encoding
     head = content[:HEAD]
@@ -45,5 +45,5 @@ def encoding_of(content: bytes) -> str:
 
 
 def encodable(text: str) -> str:
-    """The text with its lone surrogates replaced, which no encoding has."""
+    """Return the text with its lone surrogates replaced, which no encoding has."""
     return text.encode("utf-8", "replace").decode("utf-8")

@@ -10,7 +10,7 @@ from grader_worker.libc import checked, libc
 
 
 def free_user() -> int:
-    """A user id for the workers of this process alone, or 0 where it cannot be taken.
+    """Return a user id for the workers of this process alone, or 0 where it cannot be taken.
 
     The range is the one that systemd, too, gives to services of a moment: no account has such a number.
     """

@@ -16,7 +16,7 @@ DTYPES = frozenset(["|b1", "|i1", "|u1", "<i2", "<u2", "<i4", "<u4", "<i8", "<u8
 
 
 def pack_array(array: np.ndarray[Any, Any], buffers: list[bytes | memoryview]) -> Value:
-    """An array and its bytes; object, complex, text, masked and other special arrays cannot cross."""
+    """Pack an array, whose bytes go to `buffers`; object, complex, text, masked and other special arrays cannot cross."""
     if type(array) is not np.ndarray and not isinstance(array, np.memmap):
         return Opaque(f"a {type(array).__name__}"[:100])
     if array.nbytes > FRAME_BYTES:
@@ -31,7 +31,7 @@ def pack_array(array: np.ndarray[Any, Any], buffers: list[bytes | memoryview]) -
 
 
 def pack_number(value: Any, buffers: list[bytes | memoryview]) -> Value:
-    """Python and NumPy numbers; a float of another width stays a 0-d array, so that its precision is known."""
+    """Pack a number of Python or NumPy; a float of another width stays a 0-d array, so that its precision is known."""
     if isinstance(value, np.bool_):
         return bool(value)
     if isinstance(value, int | np.integer):

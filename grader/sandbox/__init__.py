@@ -1,4 +1,4 @@
-"""Where submissions run: a process of their own that is called over frames, and never trusted.
+"""Sandboxes, in which submissions run: processes of their own that are called over frames, and never trusted.
 
 `open_sandbox` gives the strongest one that this host offers. Everything else is in terms of `Sandbox` and `Conversation`.
 """
@@ -24,7 +24,7 @@ __all__ = [
 
 
 def open_sandbox(limits: Limits | None = None, require: Collection[str] = (), preload: Collection[str] = ()) -> Sandbox:
-    """A sandbox for one submission after another; its processes start at once and are ready by the time `load` is called.
+    """Return a sandbox for one submission after another; its processes start at once and are ready by the time `load` is called.
 
     `require` names layers of isolation (`grader.model.isolation.LAYERS`) without which nothing of the submission is to run:
     `load` raises MissingLayer then. `preload` names modules that submissions are likely to import, which takes time once.

@@ -1,4 +1,4 @@
-"""What a sandbox is, whatever it is made of: its methods, its layers, and the surroundings of its processes."""
+"""Sandbox and conversation as protocols, and the surroundings of worker processes."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from grader.model.report import Problem
 from grader_worker.frames import Found
 
 End = Literal["done", "gone", "kill"]
-"""How a check ends: its process can go, has gone by itself (its status tells how), or is to be killed."""
+"""End of a check: its process can go, has gone by itself (its status tells how), or is to be killed."""
 
 
 class TimedOut(Exception):
@@ -28,67 +28,125 @@ class Gone(Exception):
 
 
 class Loading(msgspec.Struct, frozen=True):
-    """What became of the loading of a submission."""
+    """Result of the loading of a submission."""
 
     found: dict[str, Found]
+    """The functions of the contract that are there, by name."""
     ambiguous: frozenset[str]
+    """Those that two files define differently."""
     imports: dict[str, tuple[str, ...]]
     """For each file the packages that it imports."""
     problems: tuple[Problem, ...]
 
 
 class Sandbox(Protocol):
-    """Runs one submission. Every method ends in bounded time, whatever the submission does.
+    """Runs one submission after another. Every method ends in bounded time, whatever the submission does.
 
     A breach, a crash or a timeout costs the check that was running; the next one finds the submission as it was loaded.
     """
 
     layers: tuple[str, ...]
-    """What confines the submission, in words; known once it is loaded."""
+    """Layers that confine the submission, as `grader.model.isolation.LAYERS` names it; known once it is loaded."""
 
     def load(self, files: Mapping[str, bytes], functions: list[str], seed: int, data: Mapping[str, bytes] = {}) -> Loading:
-        """Read and execute the `files`; `data` are files, by path, that lie in the folder in which they are executed."""
+        """Read and execute a submission; what hangs, crashes or raises is left out and told.
+
+        Args:
+            files: Modules and notebooks, by path.
+            functions: The names of the contract.
+            seed: Where the global random generators begin.
+            data: Files, by path, that lie in the folder in which `files` are executed.
+
+        Returns:
+            What was found, and the problems of the submission.
+
+        Raises:
+            CheckError: No worker can be started, or not even an empty submission can be loaded.
+            MissingLayer: A layer of isolation that is required is not there; nothing has been executed.
+
+        """
         ...
 
     def open(self, seconds: float, stand_ins: Mapping[str, Callable[..., Any]]) -> Conversation:
-        """Begin a check: a fresh copy of the loaded submission, in which `stand_ins` replace functions of that name."""
+        """Begin a check with a fresh copy of the loaded submission.
+
+        Args:
+            seconds: How long all calls of the check may take together.
+            stand_ins: Trusted functions, by name, that replace those of the submission.
+
+        Returns:
+            The conversation, which must be closed.
+
+        Raises:
+            CheckError: No copy can be made, or nothing has been loaded.
+
+        """
         ...
 
     def used(self) -> float:
-        """The seconds that its limits of time have counted so far."""
+        """Return the seconds that limits of time have counted so far: processor time where it can be read."""
         ...
 
-    def close(self) -> None: ...
+    def close(self) -> None:
+        """End every process and delete the scratch folder; once more does nothing.
+
+        Raises:
+            CheckError: Processes of the submission cannot be ended.
+
+        """
+        ...
 
 
 class Conversation(Protocol):
     """One check's calls; a `grader.checks.student.Caller`."""
 
-    def __call__(
-        self, name: str, arguments: tuple[Any, ...], keywords: dict[str, Any], *, watch: bool, iterate: bool
-    ) -> Answer: ...
+    def __call__(self, name: str, arguments: tuple[Any, ...], keywords: dict[str, Any], *, watch: bool, iterate: bool) -> Answer:
+        """Call a function of the submission.
+
+        Args:
+            name: The function, as the contract names it.
+            arguments: Numbers, texts, arrays, generators, functions, and lists, tuples and dicts of these.
+            keywords: The same, by name.
+            watch: Also tell which arguments the call has changed, and which share memory with the result.
+            iterate: Return the items of the iterator that the function returns, as a list.
+
+        Returns:
+            The value as plain data, or the exception of the call as text.
+
+        Raises:
+            StudentFault: The call did not end in time, ended its process, or returned what cannot be read; so does every call
+                after it in this check.
+            CheckError: An argument cannot be passed.
+
+        """
+        ...
 
     def again(self, seconds: float) -> None:
-        """Begin another check where this one ends, in the same copy of the submission; nothing is lent in it."""
+        """Begin another check in the same copy of the submission, where this one ends.
+
+        Args:
+            seconds: How long all calls of that check may take together. Nothing is lent in it.
+
+        """
         ...
 
     def is_unchanged(self) -> bool:
-        """Whether the submission has kept nothing of the checks, as far as it can be seen."""
+        """Return whether the submission has kept nothing of the checks, as far as it can be seen."""
         ...
 
     def close(self) -> object:
-        """End the check; nothing of it is left running afterwards."""
+        """End the check; nothing of it is left running afterwards. Once more does nothing."""
         ...
 
 
 PYTHON = (sys.executable, "-P", "-s")
-"""How the interpreter of a worker is started: without the current folder and the user's packages on its path."""
+"""Command of a worker's interpreter: without the current folder and the user's packages on its path."""
 WORKER = str(Path(grader_worker.__file__).with_name("__main__.py"))
 """The file that a worker is started with."""
 
 
 def environment(scratch: str) -> dict[str, str]:
-    """All that a worker knows of its surroundings: nothing of ours, and hashing and threads that repeat themselves."""
+    """Return the environment of a worker: nothing of ours, and settings that make hashing and threads repeat themselves."""
     return {
         "PATH": os.defpath,
         "HOME": scratch,

@@ -1,4 +1,4 @@
-"""What every sandbox has to do, as demands that any implementation can be held against.
+"""Conformance: what every sandbox has to do, as demands that any implementation can be held against.
 
     for finding in conformance(open_my_sandbox):
         print(finding.demand, finding.complaint or "holds")
@@ -28,7 +28,7 @@ OpenSandbox = Callable[[], Sandbox]
 SECONDS = 2.0
 """For one check."""
 SLACK = 20.0
-"""What starting and ending processes may take on a busy computer, besides."""
+"""Seconds that starting and ending processes may take besides, on a busy computer."""
 
 
 class Finding(NamedTuple):
@@ -263,7 +263,7 @@ def ends_processes(open_sandbox: OpenSandbox) -> None:
 
 
 def is_running(process: int) -> bool:
-    """Whether there is such a process; one that has ended and that nobody has asked for its status counts."""
+    """Return whether there is such a process; one that has ended and that nobody has asked for its status counts."""
     try:
         os.kill(process, 0)
     except ProcessLookupError:
@@ -329,4 +329,4 @@ def stops_signals(open_sandbox: OpenSandbox) -> None:
 
 
 SECRECY = frozenset(name for name in DEMANDS if name.startswith(("lets no", "gives every check", "forgets")))
-"""What a sandbox for work that others wrote needs, and one for checking one's own work can do without."""
+"""Demands on a sandbox for work that others wrote; one for checking one's own work can do without."""

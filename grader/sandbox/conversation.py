@@ -5,19 +5,18 @@ from __future__ import annotations
 import builtins
 import contextlib
 from collections.abc import Callable, Iterator, Mapping
-from typing import Any, NamedTuple, Protocol
+from typing import Any, NamedTuple
 
 import numpy as np
 
 from grader.checks.student import Answer, Failure
 from grader.model.errors import CheckError, StudentFault
 from grader.sandbox.base import End, Gone, TimedOut
-from grader.sandbox.meter import Limit
+from grader.sandbox.channels import TimedChannel
 from grader.sandbox.paths import without_paths
 from grader_worker.frames import (
     Breach,
     Call,
-    Channel,
     Frame,
     Opaque,
     Open,
@@ -35,15 +34,15 @@ CALLBACK_BROADCAST = 4_000_000
 STATE_SECONDS = 2.0
 
 OUTGROWN = ("an array of ", "a structure that is nested too deeply")
-"""What functions of checks give back where they were called with something that has grown out of all proportion."""
+"""Results of checks' functions that are too large to go back, because the submission has called them with something too large."""
 
 
 class Outgrown(Exception):
     """A function of a check was called with something that makes its result too deep, or of too many dimensions, to go back."""
 
 
-class Trusted(Peer):
-    """The session's end: its functions are called back by the submission, with what the submission likes to pass."""
+class SessionPeer(Peer):
+    """The session's end of a check: its functions are called back by the submission, with what the submission likes to pass."""
 
     def pack_value(self, value: Any, buffers: list[bytes | memoryview], depth: int = 0) -> Value:
         packed = super().pack_value(value, buffers, depth)
@@ -93,7 +92,7 @@ PHRASES = frozenset(
 
 
 def plain_kind(kind: str) -> str:
-    """What a worker calls a value that cannot cross, without words of the submission's own: they could tell hidden inputs."""
+    """Return the kind of a value that cannot cross, without words of the submission's own: they could tell hidden inputs."""
     if kind in PHRASES:
         return kind
     for start in ("a value of type ", "an array of ", "a "):
@@ -121,16 +120,6 @@ def refuse_bombs(arguments: list[Any]) -> None:
         raise ValueError("too many numbers")
 
 
-class TimedChannel(Channel, Protocol):
-    """A channel with a limit for all waiting."""
-
-    limit: Limit
-
-    def receive_bytes(self) -> bytes:
-        """A whole frame as it came, nothing of which has been looked at but its lengths."""
-        ...
-
-
 class Exchange(NamedTuple):
     """A frame that went to the submission, and the one that it answered."""
 
@@ -145,7 +134,7 @@ class Tape:
         self.channel = channel
         self.exchanges: list[Exchange] = []
         self.at = 0
-        """How many of them the check has asked for."""
+        """Exchanges that the check has asked for so far."""
         self.sent = b""
         self.fault: Exception | None = None
         """Why what was sent last, ahead of the check, has no answer."""
@@ -195,21 +184,21 @@ class Talk:
         self.channel = channel
         self.seconds = seconds
         self.stand_ins = stand_ins
-        self.peer = self.trusted()
+        self.peer = self.new_peer()
         self.end = end
         self.lines = lines
-        """How many lines each file of the submission has."""
+        """Number of lines of each file of the submission."""
         self.fault: tuple[str, str] | None = None
         self.closed = False
 
-    def trusted(self) -> Trusted:
-        return Trusted(self.channel, lambda call: stand_in(self.stand_ins, call))
+    def new_peer(self) -> SessionPeer:
+        return SessionPeer(self.channel, lambda call: stand_in(self.stand_ins, call))
 
     def again(self, seconds: float) -> None:
         self.seconds = seconds
         self.stand_ins = {}
         # A new end of the conversation: what was lent or passed before belongs to the check before.
-        self.peer = self.trusted()
+        self.peer = self.new_peer()
         self.channel.limit.grant(seconds)
         # Where the process is already gone, the first call will tell.
         with contextlib.suppress(Gone, TimedOut):
@@ -267,15 +256,15 @@ class Talk:
         )
 
     def failure(self, raised: Raised) -> Failure:
-        """An exception as the worker tells it: names of built-in classes, and a place that the submission has."""
+        """Return an exception as the worker tells it: names of built-in classes, and a place that the submission has."""
         bases = tuple(name for name in raised.bases[:10] if name in BUILT_IN)
         file = raised.file.partition(", cell ")[0]
         there = 0 < raised.line <= self.lines.get(file, 0)
-        where = (place(raised), raised.function) if there else ()
+        where = (location(raised), raised.function) if there else ()
         return Failure(printable(raised.kind, 100), bases, printable(without_paths(raised.text), 500), *where)
 
     def close(self, how: End = "done") -> int:
-        """End the check; the status of the process that served it, if it has gone by itself."""
+        """End the check, and return the status of the process that served it, if it has gone by itself."""
         if self.closed:
             return 0
         self.closed = True
@@ -287,7 +276,7 @@ def count_lines(files: Mapping[str, bytes]) -> dict[str, int]:
 
 
 def is_rounding(before: Any, after: Any) -> bool:
-    """Whether an array differs from what it was by no more than steps to and fro leave behind."""
+    """Return whether an array differs from what it was by no more than steps to and fro leave behind."""
     if not (isinstance(before, np.ndarray) and isinstance(after, np.ndarray)) or before.dtype.kind != "f":
         return False
     return before.shape == after.shape and np.allclose(before, after, rtol=1e-12, atol=1e-12, equal_nan=True)
@@ -299,13 +288,13 @@ def stand_in(stand_ins: Mapping[str, Callable[..., Any]], call: Call) -> Callabl
     return stand_ins[str(call.target)]
 
 
-def place(raised: Raised) -> str:
-    """Where an exception was raised, for a message."""
+def location(raised: Raised) -> str:
+    """Return the place where an exception was raised, for a message."""
     return f" ({printable(raised.file)}, line {raised.line})" if raised.file else ""
 
 
 def crash(status: int) -> tuple[str, str]:
-    """Reason and text for a process that ended during a call."""
+    """Return reason and text for a process that ended during a call."""
     if status == -24:  # SIGXCPU
         return "timed_out", "used up its processor time"
     if status == -9:
@@ -316,6 +305,6 @@ def crash(status: int) -> tuple[str, str]:
 
 
 def printable(text: str, length: int = 300) -> str:
-    """Text from a submission, without control sequences or ends of lines."""
+    """Return text from a submission without control sequences or ends of lines, `length` characters of it at most."""
     clean = "".join(c if c.isprintable() else " " for c in text[:length])
     return " ".join(clean.split())

@@ -1,4 +1,4 @@
-"""What is sent of a notebook: its code, its kernel and nothing else. Pictures and other outputs can be a hundred times as large.
+"""Notebooks without outputs: only their code and their kernel are sent. Pictures and other outputs can be a hundred times as large.
 
 Nothing of the JSON is decoded but the few fields that are named here, so a hostile notebook costs no more than reading its bytes.
 """
@@ -22,7 +22,7 @@ class Cell(msgspec.Struct):
 
 
 class Metadata(msgspec.Struct):
-    """What says in which language the code is."""
+    """Metadata that tell in which language the code is."""
 
     kernelspec: msgspec.Raw = UNKNOWN
     language_info: msgspec.Raw = UNKNOWN
@@ -37,12 +37,12 @@ class Notebook(msgspec.Struct):
 
 
 def without_outputs(files: Mapping[str, bytes]) -> dict[str, bytes]:
-    """The same files, notebooks of format 4 without what is not code; what cannot be read here is left as it is."""
-    return {name: lean(content) if is_notebook(name, content) else content for name, content in files.items()}
+    """Return the same files, notebooks of format 4 without what is not code; what cannot be read here is left as it is."""
+    return {name: strip_outputs(content) if is_notebook(name, content) else content for name, content in files.items()}
 
 
-def lean(content: bytes) -> bytes:
-    """A notebook without its outputs and attachments; unchanged if it is damaged, or of an older format."""
+def strip_outputs(content: bytes) -> bytes:
+    """Return a notebook without its outputs and attachments; unchanged if it is damaged, or of an older format."""
     try:
         notebook = msgspec.json.decode(content.removeprefix(b"\xef\xbb\xbf"), type=Notebook)
     except (msgspec.DecodeError, RecursionError, UnicodeDecodeError):

@@ -10,7 +10,8 @@ import msgspec
 from grader.model.errors import CheckError
 from grader.model.report import Problem
 from grader.sandbox.base import Gone, Loading, TimedOut
-from grader.sandbox.conversation import TimedChannel, printable
+from grader.sandbox.channels import TimedChannel
+from grader.sandbox.conversation import printable
 from grader.sandbox.lean import without_outputs
 from grader.sandbox.paths import without_paths
 from grader_worker.frames import Breach, Load, Loaded, Scanned, Step, pack_load
@@ -25,7 +26,7 @@ ATTEMPTS = 8
 
 
 class Work(msgspec.Struct, frozen=True):
-    """What a worker is asked to load."""
+    """Submission as a worker is asked to load it."""
 
     load: Load
     files: dict[str, bytes]
@@ -61,7 +62,7 @@ def load_patiently(
             work = msgspec.structs.replace(work, files={})
             continue
         step = attempt.step
-        problems.append(Problem(printable(step.unit), step.line, told(step, attempt.failure)))
+        problems.append(Problem(printable(step.unit), step.line, describe_stop(step, attempt.failure)))
         work = without(work, step, careful=number >= 2)
         if number >= ATTEMPTS - 3:
             problems.append(Problem(printable(step.unit), None, "is left out: too many of its statements hang or end the process"))
@@ -79,7 +80,7 @@ def other_files(work: Work, unit: str) -> dict[str, bytes]:
 
 
 def without(work: Work, step: Step, careful: bool) -> Work:
-    """The same, but for the statement at which it stopped; from the third time on only the unit's definitions."""
+    """Return the same without the statement at which it stopped; from the third time on only the definitions of its unit."""
     if step.number == 0:
         return msgspec.structs.replace(work, files=other_files(work, step.unit))
     load = work.load
@@ -91,7 +92,7 @@ def without(work: Work, step: Step, careful: bool) -> Work:
 
 
 def try_once(channel: TimedChannel, work: Work, budget: float) -> tuple[Attempt, float]:
-    """One attempt, and the seconds that its statements took."""
+    """Make one attempt; return it, and the seconds that its statements took."""
     attempt = Attempt()
     try:
         frame_sent = pack_load(work.load, work.files)
@@ -124,7 +125,7 @@ def try_once(channel: TimedChannel, work: Work, budget: float) -> tuple[Attempt,
     return attempt, limit.meter.used - begin if attempt.scanned else 0.0
 
 
-def told(step: Step, failure: str) -> str:
+def describe_stop(step: Step, failure: str) -> str:
     where = printable(step.place.removeprefix(step.unit)).lstrip(", ")
     return f"{where}: {failure}; left out".lstrip(": ") if where else f"{failure}; left out"
 

@@ -1,4 +1,4 @@
-"""What a limit of time counts: the processor time of the submission's processes, read from outside.
+"""Meter of time: a limit counts the processor time of the submission's processes, read from outside.
 
 It is the same whatever else the computer does. Wall time is a second limit, for what sleeps or waits, and counts only while none of
 these processes runs, could run, or waits for a disk. A limit counts while we wait for the other side: what we do in between is
@@ -19,15 +19,15 @@ from grader.sandbox.base import TimedOut
 LOOK_SECONDS = 0.05
 """After so much waiting the clocks are read. Most answers are there sooner, and cost nothing."""
 REST_FACTOR = 2.0
-"""How often its limit a check may sleep, or keep us busy with calls of our functions."""
+"""Multiple of its limit that a check may sleep, or keep us busy with calls of our functions."""
 WALL_FACTOR, WALL_SECONDS = 30.0, 30.0
-"""How long we wait in all, whatever the clocks say: so many times the limit, and some seconds."""
+"""Bound on all waiting, whatever the clocks say: so many times the limit, and some seconds."""
 RESTING = frozenset("STtZX")
 """States of threads that neither run, nor could, nor wait for a disk; letters of `/proc/PID/stat`."""
 
 
 class Span(NamedTuple):
-    """What the submission's processes did since the last look, in seconds."""
+    """Time of the submission's processes since the last look, in seconds."""
 
     busy: float
     idle: float
@@ -42,7 +42,7 @@ class Meter:
         self.clocks: dict[int, float] = {}
         self.delays: dict[str, float] = {}
         self.waiting = 0.0
-        """How long we have waited since the last look."""
+        """Seconds that we have waited since the last look."""
         self.used = 0.0
         """All that was found in looks so far."""
 
@@ -65,21 +65,21 @@ class Meter:
         return Span(busy, min(self.rested(processes, idle), 2 * LOOK_SECONDS) if idle > waiting / 10 else 0.0)
 
     def rested(self, processes: Iterable[int], idle: float) -> float:
-        """How much of the time in which no processor was used was not spent in waiting for one, by them or by us."""
+        """Return how much of `idle`, the time without a processor, neither they nor we have spent in waiting for one."""
         states, delays = [], {}
         for process in (*processes, os.getpid()):
             with contextlib.suppress(OSError):
                 for task in os.listdir(f"/proc/{process}/task"):
-                    delays[task] = schedule(f"/proc/{process}/task/{task}").delayed
+                    delays[task] = read_schedule(f"/proc/{process}/task/{task}").delayed
                     if process != os.getpid():
-                        states.append(state(f"/proc/{process}/task/{task}"))
+                        states.append(thread_state(f"/proc/{process}/task/{task}"))
         delayed = sum(max(now - self.delays.get(task, 0.0), 0.0) for task, now in delays.items())
         self.delays = delays
         return max(idle - delayed, 0.0) if RESTING.issuperset(states) else 0.0
 
 
-class Limit:
-    """How long a channel may wait: counts from `grant` on."""
+class TimeLimit:
+    """Limit for the waiting of a channel: counts from `grant` on."""
 
     def __init__(self, meter: Meter, seconds: float) -> None:
         self.meter = meter
@@ -93,7 +93,7 @@ class Limit:
         self.begin = time.thread_time()
 
     def count(self, seconds: float) -> None:
-        """Add a time in which we have waited. TimedOut once that was too long."""
+        """Add a time in which we have waited. Raises TimedOut once that was too long."""
         self.waited += seconds
         self.meter.waiting += seconds
         if self.meter.waiting < LOOK_SECONDS:
@@ -111,35 +111,35 @@ class Limit:
 
 
 class Schedule(NamedTuple):
-    """What the scheduler has noted of a thread, in seconds."""
+    """Times of a thread as the scheduler has noted them, in seconds."""
 
     ran: float
     delayed: float
-    """How long it has waited for a processor."""
+    """Waiting for a processor."""
 
 
 def processor_time(process: int) -> float:
-    """The processor time of all threads of a process. OSError if there is none."""
+    """Return the processor time of all threads of a process, in seconds. Raises OSError if there is none."""
     # The number of that clock, as clock_getcpuclockid(3) makes it.
     return time.clock_gettime(~process << 3 | 2)
 
 
-def schedule(path: str) -> Schedule:
+def read_schedule(path: str) -> Schedule:
     with open(f"{path}/schedstat") as stream:
         ran, delayed, _ = stream.read().split()
     return Schedule(int(ran) / 1e9, int(delayed) / 1e9)
 
 
-def state(path: str) -> str:
+def thread_state(path: str) -> str:
     with open(f"{path}/stat") as stream:
         return stream.read().rpartition(")")[2].split()[0]
 
 
 def can_measure() -> bool:
-    """Whether this host tells us all of that."""
+    """Return whether this host tells us all of that."""
     if sys.platform != "linux":
         return False
     try:
-        return processor_time(os.getpid()) > 0 and schedule("/proc/self").ran > 0 and bool(state("/proc/self"))
+        return processor_time(os.getpid()) > 0 and read_schedule("/proc/self").ran > 0 and bool(thread_state("/proc/self"))
     except (OSError, ValueError, IndexError):
         return False

@@ -7,12 +7,12 @@ import os
 import signal
 import time
 
-PATIENCE = 60.0
+PATIENCE_SECONDS = 60.0
 """In wall time: a busy computer lets even those wait that have been killed."""
 
 
 def children(process: int) -> list[int]:
-    """Direct children of all threads of a process."""
+    """Return the direct children of all threads of a process; none where it has ended."""
     found: list[int] = []
     try:
         for task in os.listdir(f"/proc/{process}/task"):
@@ -24,7 +24,7 @@ def children(process: int) -> list[int]:
 
 
 def descendants(process: int) -> list[int]:
-    """All processes below `process`, parents first."""
+    """Return all processes below `process`, parents first."""
     found = children(process)
     for child in found:
         found += children(child)
@@ -32,6 +32,7 @@ def descendants(process: int) -> list[int]:
 
 
 def is_zombie(process: int) -> bool:
+    """Return whether a process has ended, and nobody has asked for its status yet; also where there is none."""
     try:
         with open(f"/proc/{process}/stat") as stream:
             return stream.read().rpartition(")")[2].split()[0] in "ZX"
@@ -39,20 +40,20 @@ def is_zombie(process: int) -> bool:
         return True
 
 
-def end_descendants(process: int, *, spare: frozenset[int] = frozenset()) -> bool:
-    """Stop, then kill everything below `process` but `spare` until nothing is left; False if that takes too long."""
-    deadline = time.monotonic() + PATIENCE
-    while left := [p for p in descendants(process) if p not in spare and not is_zombie(p)]:
+def end_descendants(process: int, *, keep: frozenset[int] = frozenset()) -> bool:
+    """Stop, then kill everything below `process` but `keep` until nothing is left; return False if that takes too long."""
+    deadline = time.monotonic() + PATIENCE_SECONDS
+    while left := [p for p in descendants(process) if p not in keep and not is_zombie(p)]:
         # Stopped first, all of them, so that nothing can fork faster than it is killed.
         for number in (signal.SIGSTOP, signal.SIGKILL):
             for child in left:
-                send(child, number)
+                send_signal(child, number)
         if time.monotonic() > deadline:
             return False
         time.sleep(0.001)
     return True
 
 
-def send(process: int, number: int) -> None:
+def send_signal(process: int, number: int) -> None:
     with contextlib.suppress(ProcessLookupError, PermissionError):
         os.kill(process, number)

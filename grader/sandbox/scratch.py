@@ -30,7 +30,7 @@ class Scratch:
         self.folders: tuple[str, ...] = ()
         """The folders of its code, from which relative paths may lead to these."""
         self.placed: object = None
-        """What the folder holds after these have been written; None before."""
+        """Contents of the folder after these have been written; None before."""
 
     def hold(self, data: Mapping[str, bytes], code: Iterable[str]) -> None:
         """Lay these files into the folder from now on; `code` are the paths of the files that are executed."""
@@ -60,7 +60,7 @@ class Scratch:
                 return
             empty(inner)
             if self.data:
-                place(inner, self.data, self.folders)
+                write_files(inner, self.data, self.folders)
                 self.placed = contents(inner)
         finally:
             os.close(inner)
@@ -99,7 +99,7 @@ class Scratch:
         shutil.rmtree(self.root, ignore_errors=True)
 
 
-def place(folder: int, data: Mapping[str, bytes], folders: Iterable[str]) -> None:
+def write_files(folder: int, data: Mapping[str, bytes], folders: Iterable[str]) -> None:
     """Write files into an open directory, readable and nothing else, and make the `folders`. OSError where that cannot be done.
 
     Whoever the worker is, it owns none of them; as the same user it could change them, which `contents` would tell.

@@ -6,118 +6,26 @@ it, so what a function leaves behind is there in the next check: enough for a se
 
 from __future__ import annotations
 
-import contextlib
-import io
-import queue
 import subprocess
-import threading
-import time
 from collections.abc import Callable, Collection, Mapping
-from typing import Any, TypeVar
+from typing import Any
 
 import msgspec
 
 from grader.model.errors import CheckError
 from grader.model.isolation import enforce, with_processor_time
 from grader.sandbox.base import PYTHON, WORKER, End, Gone, Loading, TimedOut, environment
+from grader.sandbox.channels import ParentPipeChannel
 from grader.sandbox.conversation import Talk, count_lines
 from grader.sandbox.loading import Attempt, load_patiently
-from grader.sandbox.meter import LOOK_SECONDS, Limit, Meter
+from grader.sandbox.meter import Meter, TimeLimit
 from grader.sandbox.processes import descendants
 from grader.sandbox.scratch import Scratch
-from grader_worker.frames import LENGTHS, Close, Frame, Open, pack, rest_length, unpack_whole
+from grader_worker.frames import Close, Open, pack
 from grader_worker.lockdown import Limits
 
 START_SECONDS = 60.0
 EXIT_SECONDS = 2.0
-CHUNK = 2**16
-
-Result = TypeVar("Result")
-
-
-class PipeChannel:
-    """Frames over the pipes of a process, with a limit for all waiting.
-
-    Two threads read and write, since a pipe that the other side neglects would block for ever; they end with the process.
-    """
-
-    def __init__(self, process: subprocess.Popen[bytes], limit: Limit) -> None:
-        assert process.stdin
-        assert process.stdout
-        self.process = process
-        self.arrived: queue.Queue[bytes] = queue.Queue(maxsize=1024)
-        self.leaving: queue.Queue[bytes] = queue.Queue()
-        self.rest = b""
-        self.limit = limit
-        self.threads = [
-            threading.Thread(target=work, args=(stream,), daemon=True)
-            for work, stream in ((self.read, process.stdout), (self.write, process.stdin))
-        ]
-        for thread in self.threads:
-            thread.start()
-
-    def read(self, stream: io.BufferedReader) -> None:
-        with contextlib.suppress(OSError, ValueError), stream:
-            while data := stream.read1(CHUNK):
-                self.arrived.put(data)
-        self.arrived.put(b"")
-
-    def write(self, stream: io.BufferedWriter) -> None:
-        with contextlib.suppress(OSError, ValueError), stream:
-            while data := self.leaving.get():
-                stream.write(data)
-                stream.flush()
-
-    def send(self, data: bytes) -> None:
-        self.leaving.put(data)
-
-    def receive(self) -> tuple[Frame, memoryview]:
-        return unpack_whole(self.receive_bytes())
-
-    def receive_bytes(self) -> bytes:
-        head = self.exactly(LENGTHS.size)
-        return head + self.exactly(rest_length(head))
-
-    def exactly(self, count: int) -> bytes:
-        parts = [self.rest]
-        have = len(self.rest)
-        while have < count:
-            data = self.wait(self.arrived.get, queue.Empty)
-            if not data:
-                self.arrived.put(b"")
-                raise Gone
-            parts.append(data)
-            have += len(data)
-        whole = b"".join(parts)
-        self.rest = whole[count:]
-        return whole[:count]
-
-    def wait(self, action: Callable[..., Result], late: type[Exception]) -> Result:
-        """What an action gives that may have to wait for the other side, and raises `late` when it has for some time."""
-        while True:
-            begin = time.monotonic()
-            try:
-                result = action(timeout=LOOK_SECONDS)
-            except late:
-                self.limit.count(time.monotonic() - begin)
-                continue
-            self.limit.count(time.monotonic() - begin)
-            return result
-
-    def end(self, patience: float = 0.0) -> int:
-        """End the process; the status that it ended with by itself, if it did."""
-        if patience:
-            self.limit.grant(patience)
-            with contextlib.suppress(TimedOut):
-                self.wait(self.process.wait, subprocess.TimeoutExpired)
-        self.process.kill()
-        self.leaving.put(b"")
-        deadline = time.monotonic() + 1.0
-        while any(thread.is_alive() for thread in self.threads) and time.monotonic() < deadline:
-            # Unblocks the reading thread, whose queue may be full.
-            with contextlib.suppress(queue.Empty):
-                self.arrived.get(timeout=0.01)
-        return self.process.wait()
 
 
 class SpawningSandbox:
@@ -132,11 +40,11 @@ class SpawningSandbox:
         self.settings = msgspec.json.encode(settings).decode()
         self.reload: Callable[[], Attempt] | None = None
         self.meter = Meter(self.processes)
-        self.fresh: PipeChannel | None = self.spawn()
+        self.fresh: ParentPipeChannel | None = self.spawn()
         """A process that has not been used yet: the first one starts while other things do."""
-        self.channel: PipeChannel | None = None
+        self.channel: ParentPipeChannel | None = None
 
-    def spawn(self) -> PipeChannel:
+    def spawn(self) -> ParentPipeChannel:
         process = subprocess.Popen(
             [*PYTHON, WORKER, "pipes", self.settings],
             env=environment(self.scratch.path),
@@ -145,13 +53,13 @@ class SpawningSandbox:
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,
         )
-        return PipeChannel(process, Limit(self.meter, START_SECONDS))
+        return ParentPipeChannel(process, TimeLimit(self.meter, START_SECONDS))
 
     def processes(self) -> list[int]:
         """The worker and what it has started."""
         return [self.channel.process.pid, *descendants(self.channel.process.pid)] if self.channel else []
 
-    def start(self) -> PipeChannel:
+    def start(self) -> ParentPipeChannel:
         """A new worker, confined as far as this host can; the last one is ended first."""
         self.end()
         self.channel, self.fresh = self.fresh or self.spawn(), None

@@ -19,7 +19,7 @@ from hypothesis import strategies as st
 
 from grader.model.errors import UsageError
 from grader.model.submission import ArchiveLimits, read_submission
-from grader.sandbox.conversation import Trusted
+from grader.sandbox.conversation import SessionPeer
 from grader_worker.frames import LENGTHS, Array, Breach, Frame, Items, Returned, pack, rest_length, unpack
 from grader_worker.source import read_units
 
@@ -51,7 +51,7 @@ class Stream:
 
 def believe(data: bytes) -> Any:
     """What the session makes of a reply: a value, a breach, or a reply that goes on."""
-    peer = Trusted(Stream(data), lambda call: lambda *arguments, **keywords: 0.0)
+    peer = SessionPeer(Stream(data), lambda call: lambda *arguments, **keywords: 0.0)
     with contextlib.suppress(Breach, EOFError):
         reply, rest = peer.call("f", (1.0, np.ones(3), lambda x: x, np.random.default_rng(1)), {}, watch=True)
         return peer.result(reply, rest)[0] if isinstance(reply, Returned) else None

@@ -1,0 +1,185 @@
+"""The session's ends of the channels to workers: frames, with a limit for all waiting.
+
+`ParentSocketChannel` leads to what a fork server has started, `ParentPipeChannel` to a process of its own on hosts without fork.
+Both raise Gone where the other side has ended, TimedOut where the limit is used up, and Breach for lengths that no frame has.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import io
+import queue
+import socket
+import subprocess
+import threading
+from collections.abc import Callable
+from time import monotonic
+from typing import Protocol, TypeVar
+
+from grader.sandbox.base import Gone, TimedOut
+from grader.sandbox.meter import LOOK_SECONDS, TimeLimit
+from grader_worker.frames import LENGTHS, Channel, Frame, rest_length, unpack_whole
+
+CHUNK = 2**16
+"""So many bytes are read at once."""
+
+Result = TypeVar("Result")
+
+
+class TimedChannel(Channel, Protocol):
+    """A channel with a limit for all waiting."""
+
+    limit: TimeLimit
+
+    def receive_bytes(self) -> bytes:
+        """Return a whole frame as it came, nothing of which has been looked at but its lengths."""
+        ...
+
+
+def wait_for(action: Callable[[], Result], late: type[Exception], limit: TimeLimit) -> Result:
+    """Repeat an action that waits for the other side until it does not raise `late`, and return its result.
+
+    Raises TimedOut once the limit is used up.
+    """
+    while True:
+        begin = monotonic()
+        try:
+            result = action()
+        except late:
+            limit.count(monotonic() - begin)
+            continue
+        limit.count(monotonic() - begin)
+        return result
+
+
+class ParentSocketChannel:
+    """Frames over a socket."""
+
+    def __init__(self, connection: socket.socket, limit: TimeLimit) -> None:
+        self.connection = connection
+        self.connection.settimeout(LOOK_SECONDS)
+        self.limit = limit
+        self.rest = bytearray()
+
+    def send(self, data: bytes, descriptors: tuple[int, ...] = ()) -> None:
+        """Send a frame; `descriptors` are open files that go along with it."""
+        rest = memoryview(data)
+        if descriptors:
+            rest = rest[self.wait(lambda: socket.send_fds(self.connection, [data], descriptors)) :]
+        while rest:
+            rest = rest[self.wait(lambda: self.connection.send(rest)) :]  # noqa: B023
+
+    def wait(self, action: Callable[[], Result]) -> Result:
+        try:
+            return wait_for(action, TimeoutError, self.limit)
+        except OSError:
+            raise Gone from None
+
+    def receive(self) -> tuple[Frame, memoryview]:
+        return unpack_whole(self.receive_bytes())
+
+    def receive_bytes(self) -> bytes:
+        # Grows with what arrives: a length that is only claimed costs nothing.
+        self.fill(LENGTHS.size)
+        length = LENGTHS.size + rest_length(self.rest[: LENGTHS.size])
+        self.fill(length)
+        taken, self.rest = bytes(self.rest[:length]), self.rest[length:]
+        return taken
+
+    def fill(self, count: int) -> None:
+        """Wait until so many bytes are there."""
+        while len(self.rest) < count:
+            part = self.wait(lambda: self.connection.recv(CHUNK))
+            if not part:
+                raise Gone
+            self.rest += part
+
+    def is_quiet(self) -> bool:
+        """Return whether the other side is there and has said nothing."""
+        try:
+            self.connection.setblocking(False)
+            self.connection.recv(1, socket.MSG_PEEK)
+        except BlockingIOError:
+            return True
+        except OSError:
+            pass
+        finally:
+            self.connection.settimeout(LOOK_SECONDS)
+        return False
+
+    def close(self) -> None:
+        self.connection.close()
+
+
+class ParentPipeChannel:
+    """Frames over the pipes of a process.
+
+    Two threads read and write, since a pipe that the other side neglects would block for ever; they end with the process.
+    """
+
+    def __init__(self, process: subprocess.Popen[bytes], limit: TimeLimit) -> None:
+        assert process.stdin
+        assert process.stdout
+        self.process = process
+        self.arrived: queue.Queue[bytes] = queue.Queue(maxsize=1024)
+        self.leaving: queue.Queue[bytes] = queue.Queue()
+        self.rest = b""
+        self.limit = limit
+        self.threads = [
+            threading.Thread(target=work, args=(stream,), daemon=True)
+            for work, stream in ((self.read, process.stdout), (self.write, process.stdin))
+        ]
+        for thread in self.threads:
+            thread.start()
+
+    def read(self, stream: io.BufferedReader) -> None:
+        with contextlib.suppress(OSError, ValueError), stream:
+            while data := stream.read1(CHUNK):
+                self.arrived.put(data)
+        self.arrived.put(b"")
+
+    def write(self, stream: io.BufferedWriter) -> None:
+        with contextlib.suppress(OSError, ValueError), stream:
+            while data := self.leaving.get():
+                stream.write(data)
+                stream.flush()
+
+    def send(self, data: bytes) -> None:
+        self.leaving.put(data)
+
+    def receive(self) -> tuple[Frame, memoryview]:
+        return unpack_whole(self.receive_bytes())
+
+    def receive_bytes(self) -> bytes:
+        head = self.exactly(LENGTHS.size)
+        return head + self.exactly(rest_length(head))
+
+    def exactly(self, count: int) -> bytes:
+        """Wait for so many bytes and return them."""
+        parts = [self.rest]
+        have = len(self.rest)
+        while have < count:
+            data = wait_for(lambda: self.arrived.get(timeout=LOOK_SECONDS), queue.Empty, self.limit)
+            if not data:
+                self.arrived.put(b"")
+                raise Gone
+            parts.append(data)
+            have += len(data)
+        whole = b"".join(parts)
+        self.rest = whole[count:]
+        return whole[:count]
+
+    def end(self, patience: float = 0.0) -> int:
+        """End the process; return the status that it ended with by itself, if it did within `patience` seconds."""
+        if patience:
+            self.limit.grant(patience)
+            with contextlib.suppress(TimedOut):
+                wait_for(lambda: self.process.wait(timeout=LOOK_SECONDS), subprocess.TimeoutExpired, self.limit)
+        self.process.kill()
+        self.leaving.put(b"")
+        deadline = monotonic() + 1.0
+        while any(thread.is_alive() for thread in self.threads) and monotonic() < deadline:
+            # Unblocks the reading thread, whose queue may be full.
+            with contextlib.suppress(queue.Empty):
+                self.arrived.get(timeout=0.01)
+        return self.process.wait()

@@ -1,0 +1,113 @@
+"""The fork server as the session sees it: the process itself runs `grader_worker/fork_server.py`. Linux only."""
+
+from __future__ import annotations
+
+import contextlib
+import socket
+import subprocess
+from collections.abc import Collection
+
+import msgspec
+
+from grader.model.errors import CheckError
+from grader.sandbox.base import PYTHON, WORKER, environment
+from grader.sandbox.channels import ParentSocketChannel
+from grader.sandbox.meter import Meter, TimeLimit
+from grader.sandbox.processes import children, descendants, end_descendants, is_zombie
+from grader.sandbox.scratch import Scratch
+from grader_worker.lockdown import Limits
+
+START_SECONDS = 600.0
+"""For importing NumPy and forking, in wall time: nothing of the submission runs there, so only a very busy computer takes long."""
+CONTROL_SECONDS = 5.0
+"""For what the template process does when it is asked for a copy, or for how one has ended."""
+CLOSE_SECONDS = 60.0
+"""For the end of the processes and the scratch folder, in wall time."""
+
+
+class Started(msgspec.Struct, frozen=True):
+    """The fork server's answer: the number of the process that it has started, and the layers that are in force in it."""
+
+    process: int
+    layers: list[str]
+
+
+class RemoteForkServer:
+    """A fresh interpreter that has imported NumPy and holds no secret; template processes are forks of it.
+
+    It adopts orphans, so whatever a submission leaves running is found below it. When the session dies, its end of the control
+    socket closes, and the fork server ends everything and deletes the scratch folder.
+    """
+
+    def __init__(self, scratch: Scratch, limits: Limits, preload: Collection[str]) -> None:
+        self.scratch = scratch
+        self.control, theirs = socket.socketpair()
+        places = {"root": scratch.root, "scratch": scratch.path}
+        settings = msgspec.json.encode({**places, "limits": limits, "preload": list(preload)}).decode()
+        with theirs:
+            self.process = subprocess.Popen(
+                [*PYTHON, WORKER, str(theirs.fileno()), settings],
+                pass_fds=[theirs.fileno()],
+                env=environment(scratch.path),
+                cwd=scratch.root,
+                stdin=subprocess.DEVNULL,
+                stdout=subprocess.DEVNULL,
+                stderr=subprocess.DEVNULL,
+                start_new_session=True,
+            )
+        self.meter = Meter(lambda: descendants(self.process.pid))
+
+    def start(self) -> tuple[Started, ParentSocketChannel]:
+        """Start a template process, which nothing has been loaded into yet. Raises CheckError where none can be confined."""
+        ours, theirs = socket.socketpair()
+        try:
+            self.control.settimeout(START_SECONDS)
+            self.receive_scratch()
+            with theirs:
+                socket.send_fds(self.control, [b"+"], [theirs.fileno()])
+            line = b""
+            while not line.endswith(b"\n"):
+                part = self.control.recv(4096)
+                if not part:
+                    raise OSError("the process that starts workers has ended")
+                line += part
+        except OSError as error:
+            raise CheckError(f"no worker could be started: {error}") from error
+        started = msgspec.json.decode(line, type=Started)
+        if not started.layers:
+            raise CheckError("a worker could not be confined; see `grader doctor`")
+        return started, ParentSocketChannel(ours, TimeLimit(self.meter, CONTROL_SECONDS))
+
+    def receive_scratch(self) -> None:
+        """Take over the scratch folder, once: it may be in a file system that only workers see. Raises OSError."""
+        if self.scratch.folder >= 0:
+            self.scratch.restore()
+            return
+        _, folders, _, _ = socket.recv_fds(self.control, 1, 1)
+        if not folders:
+            raise OSError("the process that starts workers could not start")
+        self.scratch.use(folders[0])
+
+    def running(self) -> list[int]:
+        """Return the numbers of the processes directly below it that have not ended."""
+        return [child for child in children(self.process.pid) if not is_zombie(child)]
+
+    def end_workers(self, *, keep: frozenset[int] = frozenset()) -> bool:
+        """End every process below it but those of `keep`; return False if that takes too long."""
+        return end_descendants(self.process.pid, keep=keep)
+
+    @property
+    def has_ended(self) -> bool:
+        return self.process.returncode is not None
+
+    def close(self) -> None:
+        """Let the fork server collect what has ended, then end itself."""
+        with contextlib.suppress(OSError):
+            # Copies of the socket in other processes do not keep the other end waiting.
+            self.control.shutdown(socket.SHUT_RDWR)
+        self.control.close()
+        try:
+            self.process.wait(CLOSE_SECONDS)
+        except subprocess.TimeoutExpired:
+            self.process.kill()
+            self.process.wait()
