@@ -12,7 +12,7 @@ from pathlib import Path
 
 from grader.authoring.release import REGION
 from grader.model.report import CheckResult, Report
-from grader.model.submission import Submission, digest
+from grader.model.submission import Submission
 
 TESTS = Path(__file__).parent
 ROOT = TESTS.parent
@@ -51,7 +51,7 @@ def submission(files: dict[str, str | bytes] | str) -> Submission:
     """A submission of these files; a text alone is one module."""
     named = {"lab.py": files} if isinstance(files, str) else files
     contents = {name: text.encode() if isinstance(text, str) else text for name, text in named.items()}
-    return Submission("student", digest(contents), contents, ())
+    return Submission.of("student", contents)
 
 
 def checks_of(report: Report, *functions: str) -> list[CheckResult]:

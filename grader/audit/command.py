@@ -1,4 +1,4 @@
-"""What `grader audit` does."""
+"""The command `grader audit`."""
 
 from __future__ import annotations
 
@@ -10,17 +10,17 @@ from pathlib import Path
 import msgspec
 
 from grader.audit import specimens
-from grader.audit.findings import Audit, findings, load_equivalent
-from grader.audit.measure import Store, default_store, grade_reference, measure_all, summary
+from grader.audit.findings import Audit, load_equivalent, make_audit
+from grader.audit.measure import AuditCache, default_cache, grade_reference, measure_all, result_of
 from grader.audit.specimens import Specimen
-from grader.audit.table import render, show
+from grader.audit.table import render, show_audit
 from grader.model.assignment import GRADING_PLACES, find_assignment
 from grader.model.errors import UsageError
 from grader.report import write_whole
 from grader.report.terminal import OneLine, console
 
 QUICK_MISCONCEPTIONS, QUICK_MUTANTS = 60, 100
-"""What the quick form grades of each: about two minutes on two cores."""
+"""Number of each that the quick form grades: about two minutes on two cores."""
 
 
 def audit(
@@ -44,7 +44,7 @@ def audit(
     equivalent = load_equivalent(assignment)
     first = specimens.reference(assignment, seed)
     baseline = grade_reference(assignment, first)
-    graded = [(first, summary(baseline.report))]
+    graded = [(first, result_of(baseline.report))]
     slips: list[Specimen] = []
     if baseline.report.score == baseline.report.max_score:
         known = [s for s in specimens.misconceptions(assignment, seed) if s.home in homes]
@@ -53,25 +53,25 @@ def audit(
             *(specimens.reference(assignment, seed + n) for n in range(1, seeds)),
             specimens.stubs(assignment, seed),
             *specimens.variants(variants_at or assignment.folder / specimens.VARIANTS, seed),
-            *(specimens.sample(known, QUICK_MISCONCEPTIONS) if quick else known),
-            *(specimens.sample(slips, QUICK_MUTANTS) if quick else slips),
+            *(specimens.sample_of(known, QUICK_MISCONCEPTIONS) if quick else known),
+            *(specimens.sample_of(slips, QUICK_MUTANTS) if quick else slips),
         ]
-        store = Store(store_at or default_store(assignment), assignment)
+        cache = AuditCache(store_at or default_cache(assignment), assignment)
         line = OneLine(sys.stderr)
 
         def told(done: int, total: int) -> None:
             line.show(f"{done} of {total} submissions graded")
 
-        graded += zip(chosen, measure_all(assignment, baseline, chosen, jobs, store, told), strict=True)
+        graded += zip(chosen, measure_all(assignment, baseline, chosen, jobs, cache, told), strict=True)
         line.end()
     if not slips or outcomes:
         # Nothing is known about the others.
         equivalent = tuple(e for e in equivalent if e.function in {s.function for s in slips})
     seconds = round(time.monotonic() - begin, 1)
-    found = findings(assignment, graded, equivalent, slips, seed=seed, quick=quick, seconds=seconds)
+    found = make_audit(assignment, graded, equivalent, slips, seed=seed, quick=quick, seconds=seconds)
     for name, path in targets.items():
         write_whole(path, FORMATS[name](found))
-    show(found, console(sys.stdout))
+    show_audit(found, console(sys.stdout))
     return int(bool(found.faults))
 
 

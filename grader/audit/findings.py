@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any, Literal
 
 import msgspec
 
-from grader.audit.measure import Result
+from grader.audit.measure import SpecimenResult
 from grader.audit.specimens import Specimen
 from grader.model.assignment import Assignment
 from grader.model.errors import UsageError
@@ -41,7 +41,7 @@ class Whole(msgspec.Struct, frozen=True):
     problems: tuple[str, ...]
 
 
-class Mistake(msgspec.Struct, frozen=True, kw_only=True):
+class MistakeResult(msgspec.Struct, frozen=True, kw_only=True):
     """A misconception or a mutant, and what its grading has shown."""
 
     id: str
@@ -49,23 +49,23 @@ class Mistake(msgspec.Struct, frozen=True, kw_only=True):
     function: str
     caught: bool
     public: bool
-    """Whether the public checks alone catch it."""
+    """True if the public checks alone catch it."""
     charged: tuple[str, ...]
     in_place: bool
-    """Whether it costs points in no other outcome than it must."""
+    """True if it costs points in no other outcome than it must."""
     failed: tuple[str, ...]
 
 
-class Misconceived(Mistake, frozen=True, kw_only=True):
-    """What became of a known mistake."""
+class MisconceptionResult(MistakeResult, frozen=True, kw_only=True):
+    """The result of grading a known mistake."""
 
     named: bool
     named_otherwise: tuple[str, ...]
     """Other mistakes that it was taken for."""
 
 
-class Slip(Mistake, frozen=True, kw_only=True):
-    """What became of a mutant."""
+class MutantResult(MistakeResult, frozen=True, kw_only=True):
+    """The result of grading a mutant."""
 
     operator: str
     line: int
@@ -85,8 +85,8 @@ class Audit(msgspec.Struct, frozen=True, kw_only=True):
     quick: bool
     """True if only a sample was graded."""
     wholes: tuple[Whole, ...]
-    misconceptions: tuple[Misconceived, ...]
-    mutants: tuple[Slip, ...]
+    misconceptions: tuple[MisconceptionResult, ...]
+    mutants: tuple[MutantResult, ...]
     idle: tuple[str, ...] = ()
     """Checks that fail under no misconception and no mutant; not told from a sample."""
     together: tuple[tuple[str, ...], ...] = ()
@@ -94,12 +94,12 @@ class Audit(msgspec.Struct, frozen=True, kw_only=True):
     stale: tuple[str, ...] = ()
     """Changes that are recorded as equivalent, but are killed, or exist no longer."""
     faults: tuple[str, ...] = ()
-    """What is not as it must be."""
+    """Sentences on what is not as it must be."""
     seconds: float = 0.0
 
 
 def load_equivalent(assignment: Assignment) -> tuple[Equivalent, ...]:
-    """What the author has recorded of mutants that are as good as the reference. UsageError if the file cannot be used."""
+    """Return the author's records of mutants that are as good as the reference. Raises UsageError if the file cannot be used."""
     path = assignment.folder / EQUIVALENT
     if not path.is_file():
         return ()
@@ -110,9 +110,9 @@ def load_equivalent(assignment: Assignment) -> tuple[Equivalent, ...]:
         raise UsageError(f"{path} cannot be used: {error}") from None
 
 
-def findings(
+def make_audit(
     assignment: Assignment,
-    graded: Sequence[tuple[Specimen, Result]],
+    graded: Sequence[tuple[Specimen, SpecimenResult]],
     equivalent: Sequence[Equivalent],
     all_mutants: Iterable[Specimen],
     *,
@@ -120,54 +120,65 @@ def findings(
     quick: bool,
     seconds: float,
 ) -> Audit:
-    """What the results show. `all_mutants` are those that there are, graded or not."""
+    """Return what the results show. `all_mutants` are those that there are, graded or not."""
     hidden = {check.id for check in assignment.manifest.checks if check.hidden}
     reasons = {(e.function, change): e.reason for e in equivalent for change in e.changes}
-    wholes = tuple(whole(s, r) for s, r in graded if s.kind in ("reference", "stubs", "variant"))
-    known = tuple(misconceived(s, r, hidden) for s, r in graded if s.kind == "misconception")
-    slips = tuple(slip(s, r, hidden, reasons) for s, r in graded if s.kind == "mutant")
-    there = {(s.function, s.id) for s in all_mutants}
-    killed = {(m.function, m.id) for m in slips if m.caught}
+    known = tuple(misconception_result(s, r, hidden) for s, r in graded if s.kind == "misconception")
+    slips = tuple(mutant_result(s, r, hidden, reasons) for s, r in graded if s.kind == "mutant")
+    purity = {check.id for check in assignment.manifest.checks if check.kind == "purity"}
+    failing = {id: numbers for id, numbers in failing_under([*known, *slips]).items() if id not in purity}
     audit = Audit(
         assignment=assignment.id,
         seed=seed,
         quick=quick,
-        wholes=wholes,
+        wholes=tuple(whole(s, r) for s, r in graded if s.kind in ("reference", "stubs", "variant")),
         misconceptions=known,
         mutants=slips,
-        stale=tuple(": ".join(key) for key in reasons if key not in there or key in killed),
+        idle=() if quick else idle_checks(assignment, {m.home for m in (*known, *slips)}, failing),
+        together=() if quick else tuple(same_failures(failing, hidden)),
+        stale=stale_changes(reasons, slips, all_mutants),
         seconds=seconds,
     )
-    faults = [*faults_of(audit), *(f"{id} could not be run on {s.kind} {s.id}" for s, r in graded for id in r.errors)]
-    failing = failing_under([*known, *slips])
-    if not quick:
-        homes = {mistake.home for mistake in (*known, *slips)}
-        purity = {c.id for c in assignment.manifest.checks if c.kind == "purity"}
-        checks = [c.id for c in assignment.manifest.checks if c.id not in purity and c.exercise in homes]
-        noticing = {id: numbers for id, numbers in failing.items() if id not in purity}
-        audit = msgspec.structs.replace(
-            audit, idle=tuple(id for id in checks if id not in failing), together=tuple(same_failures(noticing, hidden))
-        )
-    return msgspec.structs.replace(audit, faults=tuple(faults))
+    not_run = (f"{id} could not be run on {s.kind} {s.id}" for s, r in graded for id in r.errors)
+    return msgspec.structs.replace(audit, faults=(*faults_of(audit), *not_run))
 
 
-def whole(specimen: Specimen, result: Result) -> Whole:
+def idle_checks(assignment: Assignment, homes: set[str], failing: Mapping[str, frozenset[int]]) -> tuple[str, ...]:
+    """Return the checks of the exercises `homes` that fail under no mistake."""
+    checks = (c for c in assignment.manifest.checks if c.kind != "purity" and c.exercise in homes)
+    return tuple(c.id for c in checks if c.id not in failing)
+
+
+def stale_changes(
+    reasons: Mapping[tuple[str, str], str], slips: Sequence[MutantResult], all_mutants: Iterable[Specimen]
+) -> tuple[str, ...]:
+    """Return the changes that are recorded as equivalent, but are killed, or exist no longer."""
+    there = {(s.function, s.id) for s in all_mutants}
+    killed = {(m.function, m.id) for m in slips if m.caught}
+    return tuple(": ".join(key) for key in reasons if key not in there or key in killed)
+
+
+def whole(specimen: Specimen, result: SpecimenResult) -> Whole:
     return Whole(specimen.kind, specimen.id, result.score, result.max_score, result.failed, result.problems)
 
 
-def misconceived(specimen: Specimen, result: Result, hidden: set[str]) -> Misconceived:
+def misconception_result(specimen: Specimen, result: SpecimenResult, hidden: set[str]) -> MisconceptionResult:
     others = tuple(id for id in result.diagnoses if id != specimen.id)
     named = specimen.id in result.diagnoses
-    return Misconceived(**shared(specimen, result, hidden), named=named, named_otherwise=others)
+    return MisconceptionResult(**common_fields(specimen, result, hidden), named=named, named_otherwise=others)
 
 
-def slip(specimen: Specimen, result: Result, hidden: set[str], reasons: Mapping[tuple[str, str], str]) -> Slip:
+def mutant_result(
+    specimen: Specimen, result: SpecimenResult, hidden: set[str], reasons: Mapping[tuple[str, str], str]
+) -> MutantResult:
     reason = reasons.get((specimen.function, specimen.id), "")
     explained = "" if result.failed else reason
-    return Slip(**shared(specimen, result, hidden), operator=specimen.operator, line=specimen.line, equivalent=explained)
+    return MutantResult(
+        **common_fields(specimen, result, hidden), operator=specimen.operator, line=specimen.line, equivalent=explained
+    )
 
 
-def shared(specimen: Specimen, result: Result, hidden: set[str]) -> dict[str, Any]:
+def common_fields(specimen: Specimen, result: SpecimenResult, hidden: set[str]) -> dict[str, Any]:
     return {
         "id": specimen.id,
         "home": specimen.home,
@@ -180,33 +191,41 @@ def shared(specimen: Specimen, result: Result, hidden: set[str]) -> dict[str, An
     }
 
 
-def faults_of(audit: Audit) -> list[str]:
-    """What is not as it must be, one sentence each."""
-    faults = []
-    for one in audit.wholes:
+def faults_of(audit: Audit) -> Iterator[str]:
+    """Yield what is not as it must be, one sentence each."""
+    yield from faults_of_wholes(audit.wholes)
+    for mistake in (*audit.misconceptions, *audit.mutants):
+        if not mistake.in_place:
+            yield f"{title(mistake)} costs points in {', '.join(mistake.charged)}"
+    yield from (f"{title(m)} is not caught" for m in audit.misconceptions if not m.caught)
+    yield from (f"{title(m)} survives" for m in audit.mutants if m.unexplained)
+    yield from (f"{EQUIVALENT} speaks of {change}, which does not survive" for change in audit.stale)
+    if not audit.quick:
+        # A sample may be unlucky.
+        yield from faults_of_shares(audit.misconceptions)
+
+
+def faults_of_wholes(wholes: Iterable[Whole]) -> Iterator[str]:
+    for one in wholes:
         due = 0.0 if one.kind == "stubs" else one.max_score
         if one.score != due or one.problems:
             said = next(iter([*one.problems, *(f"{id}: {text}" for id, text in one.failed.items())]), "")
-            faults.append(f"{one.kind} {one.id} has {one.score:g} of {one.max_score:g} points ({said})")
-    for kind, mistakes in (("misconception", audit.misconceptions), ("mutant", audit.mutants)):
-        for mistake in mistakes:
-            if not mistake.in_place:
-                faults.append(f"{kind} {title(mistake)} costs points in {', '.join(mistake.charged)}")
-    faults += [f"misconception {m.id} is not caught" for m in audit.misconceptions if not m.caught]
-    faults += [f"mutant {title(m)} survives" for m in audit.mutants if m.unexplained]
-    faults += [f"{EQUIVALENT} speaks of {change}, which does not survive" for change in audit.stale]
+            yield f"{one.kind} {one.id} has {one.score:g} of {one.max_score:g} points ({said})"
+
+
+def faults_of_shares(misconceptions: Sequence[MisconceptionResult]) -> Iterator[str]:
     for share, least, text in (
-        (share_of(m.named for m in audit.misconceptions), NAMED, "of the misconceptions are recognised by name"),
-        (share_of(m.public for m in audit.misconceptions), PUBLIC, "of the misconceptions are caught by public checks alone"),
+        (share_of(m.named for m in misconceptions), NAMED, "of the misconceptions are recognised by name"),
+        (share_of(m.public for m in misconceptions), PUBLIC, "of the misconceptions are caught by public checks alone"),
     ):
-        # A sample may be unlucky.
-        if share < least and not audit.quick:
-            faults.append(f"only {share:.1%} {text}; at least {least:.0%} is asked")
-    return faults
+        if share < least:
+            yield f"only {share:.1%} {text}; at least {least:.0%} is asked"
 
 
-def title(mistake: Mistake) -> str:
-    return f"{mistake.function}: {mistake.id}" if isinstance(mistake, Slip) else mistake.id
+def title(mistake: MistakeResult) -> str:
+    if isinstance(mistake, MutantResult):
+        return f"mutant {mistake.function}: {mistake.id}"
+    return f"misconception {mistake.id}"
 
 
 def share_of(flags: Iterable[bool]) -> float:
@@ -215,7 +234,7 @@ def share_of(flags: Iterable[bool]) -> float:
     return sum(counted) / len(counted) if counted else 1.0
 
 
-def failing_under(mistakes: Sequence[Mistake]) -> dict[str, frozenset[int]]:
+def failing_under(mistakes: Sequence[MistakeResult]) -> dict[str, frozenset[int]]:
     """For each check that fails at all: the numbers of the mistakes under which it does."""
     failing: dict[str, set[int]] = {}
     for number, mistake in enumerate(mistakes):

@@ -21,17 +21,17 @@ from grader.model.assignment import DESCRIPTION, SOLUTION, Assignment, load_assi
 from grader.model.report import Check, CheckResult, Report
 from grader_worker.frames import Found
 
-STORE_BYTES = 100 * 2**20
-"""A store that has grown larger, by results that no audit asks for any more, is begun anew."""
+CACHE_BYTES = 100 * 2**20
+"""A cache that has grown larger, by results that no audit asks for any more, is begun anew."""
 
 MUST_PASS = ("reference", "variant")
-"""What fails although it must not is graded again the next time: it may have been the load of the computer."""
+"""Kinds that must not fail. One that does is graded again the next time: it may have been the load of the computer."""
 
 Told = Callable[[int, int], None]
 
 
-class Result(msgspec.Struct, frozen=True):
-    """What a grading has shown."""
+class SpecimenResult(msgspec.Struct, frozen=True):
+    """The result of grading one specimen."""
 
     score: float
     max_score: float
@@ -46,7 +46,7 @@ class Result(msgspec.Struct, frozen=True):
     seconds: float
 
 
-class Baseline(msgspec.Struct, frozen=True):
+class ReferenceGrading(msgspec.Struct, frozen=True):
     """The grading of the reference, against which everything with one slip in it is measured."""
 
     report: Report
@@ -66,15 +66,15 @@ class Baseline(msgspec.Struct, frozen=True):
         return {check.exercise for check in assignment.manifest.checks if led & set(check.functions)}
 
 
-def grade_reference(assignment: Assignment, specimen: Specimen) -> Baseline:
+def grade_reference(assignment: Assignment, specimen: Specimen) -> ReferenceGrading:
     """Grade the reference, all of it."""
     with open_grader(assignment) as grader:
         loaded = grader.load(specimen.submission, specimen.seed)
-        return Baseline(grader.run(loaded), loaded.found)
+        return ReferenceGrading(grader.run(loaded), loaded.found)
 
 
-def summary(report: Report) -> Result:
-    return Result(
+def result_of(report: Report) -> SpecimenResult:
+    return SpecimenResult(
         score=report.score,
         max_score=report.max_score,
         charged=tuple(o.id for o in report.outcomes if o.score < o.max_score),
@@ -90,23 +90,23 @@ def summary(report: Report) -> Result:
 
 
 class Context(msgspec.Struct):
-    """What a process needs for grading specimens."""
+    """The grader of a process, and the results that it compares with."""
 
     grader: Grader
-    baseline: Baseline
+    baseline: ReferenceGrading
 
 
 context: Context | None = None
 
 
-def begin(folder: Path, baseline: Baseline) -> None:
-    """Get ready for `measure`; the grader is closed when the process ends, or by `end`."""
+def begin_process(folder: Path, baseline: ReferenceGrading) -> None:
+    """Get ready for `measure`; the grader is closed when the process ends, or by `end_process`."""
     global context
     context = Context(open_grader(load_assignment(folder)), baseline)
-    atexit.register(end)
+    atexit.register(end_process)
 
 
-def end() -> None:
+def end_process() -> None:
     """Close the grader of this process."""
     global context
     if context:
@@ -114,7 +114,7 @@ def end() -> None:
         context = None
 
 
-def measure(specimen: Specimen) -> Result:
+def measure(specimen: Specimen) -> SpecimenResult:
     """Grade one specimen: all of it, or what one mistake can have changed."""
     assert context is not None
     grader, reuse = context.grader, {}
@@ -122,7 +122,7 @@ def measure(specimen: Specimen) -> Result:
     if specimen.function:
         ids = {check.id for check in asked(specimen, grader.assignment)}
         reuse = context.baseline.still_valid(loaded.found, ids)
-    return summary(grader.run(loaded, reuse=reuse))
+    return result_of(grader.run(loaded, reuse=reuse))
 
 
 def asked(specimen: Specimen, assignment: Assignment) -> list[Check]:
@@ -133,46 +133,46 @@ def asked(specimen: Specimen, assignment: Assignment) -> list[Check]:
 
 
 def measure_all(
-    assignment: Assignment, baseline: Baseline, specimens: Sequence[Specimen], jobs: int, store: Store, told: Told
-) -> list[Result]:
+    assignment: Assignment, baseline: ReferenceGrading, specimens: Sequence[Specimen], jobs: int, cache: AuditCache, told: Told
+) -> list[SpecimenResult]:
     """The results of all specimens; the checks that take long are asked where no other has noticed anything."""
-    results = results_of(assignment, baseline, specimens, jobs, store, told)
+    results = results_of(assignment, baseline, specimens, jobs, cache, told)
     unnoticed = [n for n, specimen in enumerate(specimens) if not specimen.thorough and not results[n].failed]
     again = [msgspec.structs.replace(specimens[n], thorough=True) for n in unnoticed]
-    for n, result in zip(unnoticed, results_of(assignment, baseline, again, jobs, store, told), strict=True):
+    for n, result in zip(unnoticed, results_of(assignment, baseline, again, jobs, cache, told), strict=True):
         results[n] = result
     return results
 
 
 def results_of(
-    assignment: Assignment, baseline: Baseline, specimens: Sequence[Specimen], jobs: int, store: Store, told: Told
-) -> list[Result]:
-    """The results, those that the store has without grading; `told` hears how many are done, of how many."""
-    keys = [store.key(specimen, baseline) for specimen in specimens]
-    missing = {key: specimen for key, specimen in zip(keys, specimens, strict=True) if key not in store.results}
+    assignment: Assignment, baseline: ReferenceGrading, specimens: Sequence[Specimen], jobs: int, cache: AuditCache, told: Told
+) -> list[SpecimenResult]:
+    """The results, those that the cache has without grading; `told` hears how many are done, of how many."""
+    keys = [cache.key(specimen, baseline) for specimen in specimens]
+    missing = {key: specimen for key, specimen in zip(keys, specimens, strict=True) if key not in cache.results}
     known = len(keys) - len(missing)
     told(known, len(keys))
-    for done, (key, result) in enumerate(graded(assignment, baseline, missing, jobs), known + 1):
-        store.add(key, result, keep=not result.errors and (missing[key].kind not in MUST_PASS or not result.failed))
+    for done, (key, result) in enumerate(grade_missing(assignment, baseline, missing, jobs), known + 1):
+        cache.add(key, result, keep=not result.errors and (missing[key].kind not in MUST_PASS or not result.failed))
         told(done, len(keys))
-    return [store.results[key] for key in keys]
+    return [cache.results[key] for key in keys]
 
 
-def graded(
-    assignment: Assignment, baseline: Baseline, specimens: Mapping[str, Specimen], jobs: int
-) -> Iterator[tuple[str, Result]]:
+def grade_missing(
+    assignment: Assignment, baseline: ReferenceGrading, specimens: Mapping[str, Specimen], jobs: int
+) -> Iterator[tuple[str, SpecimenResult]]:
     """The results as they come, each with its key; with one job they come about in this process."""
     jobs = min(jobs, len(specimens))
     if jobs <= 1:
-        begin(assignment.folder, baseline)
+        begin_process(assignment.folder, baseline)
         try:
             for key, specimen in specimens.items():
                 yield key, measure(specimen)
         finally:
-            end()
+            end_process()
         return
     executor = concurrent.futures.ProcessPoolExecutor(
-        jobs, multiprocessing.get_context("spawn"), initializer=begin, initargs=(assignment.folder, baseline)
+        jobs, multiprocessing.get_context("spawn"), initializer=begin_process, initargs=(assignment.folder, baseline)
     )
     try:
         running = {executor.submit(measure, specimen): key for key, specimen in specimens.items()}
@@ -182,10 +182,10 @@ def graded(
         executor.shutdown(cancel_futures=True)
 
 
-# the store -------------------------------------------------------------------------------------------------------------
+# the cache -------------------------------------------------------------------------------------------------------------
 
 
-class Store:
+class AuditCache:
     """Results on disk, one line of JSON each, under a key that tells what they depend on.
 
     That is the specimen, the seed, the engine, and the checks and solutions that can have decided about it.
@@ -196,17 +196,17 @@ class Store:
         self.assignment = assignment
         self.engine = engine_digest()
         self.digests = {name: digest_of(check_files(assignment.folder / name)) for name in assignment.folders}
-        self.results: dict[str, Result] = {}
-        if path.is_file() and path.stat().st_size > STORE_BYTES:
+        self.results: dict[str, SpecimenResult] = {}
+        if path.is_file() and path.stat().st_size > CACHE_BYTES:
             path.unlink()
         for line in path.read_bytes().splitlines() if path.is_file() else ():
             try:
-                key, result = msgspec.json.decode(line, type=tuple[str, Result])
+                key, result = msgspec.json.decode(line, type=tuple[str, SpecimenResult])
             except msgspec.DecodeError:
                 continue  # the last line of an audit that was cut off while it wrote, or one of an older engine
             self.results[key] = result
 
-    def key(self, specimen: Specimen, baseline: Baseline) -> str:
+    def key(self, specimen: Specimen, baseline: ReferenceGrading) -> str:
         checks = asked(specimen, self.assignment)
         if specimen.function:
             may_notice = baseline.folders(specimen.function, self.assignment)
@@ -224,7 +224,7 @@ class Store:
         ]
         return hashlib.sha256("\n".join(parts).encode()).hexdigest()
 
-    def add(self, key: str, result: Result, keep: bool) -> None:
+    def add(self, key: str, result: SpecimenResult, keep: bool) -> None:
         """Note a result, and keep it on disk. One write of one line: what two audits add at the same time does not mix."""
         self.results[key] = result
         if not keep:
@@ -234,12 +234,12 @@ class Store:
             stream.write(msgspec.json.encode((key, result)) + b"\n")
 
 
-def default_store(assignment: Assignment) -> Path:
+def default_cache(assignment: Assignment) -> Path:
     """A file in the user's folder of caches."""
     caches = os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache"
     return Path(caches) / "grader" / f"audit-{assignment.id}.jsonl"
 
 
 def check_files(folder: Path) -> list[Path]:
-    """What decides about a specimen besides solutions and known mistakes, which are part of it."""
+    """Return the files that decide about a specimen besides solutions and known mistakes, which are part of it."""
     return sorted(p for p in folder.iterdir() if p.is_file() and p.name not in (SOLUTION, MISCONCEPTIONS))

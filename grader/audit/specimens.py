@@ -1,4 +1,4 @@
-"""What an audit grades: the reference, the stubs, correct variants, known mistakes, and mutants of the reference."""
+"""The submissions that an audit grades: the reference, the stubs, correct variants, known mistakes, and mutants."""
 
 from __future__ import annotations
 
@@ -15,19 +15,19 @@ from grader.authoring.release import stub
 from grader.checks.misconceptions import Misconception, load_misconceptions
 from grader.grading.diagnosis import MISCONCEPTIONS
 from grader.model.assignment import SOLUTION, Assignment
-from grader.model.submission import Submission, digest, read_submission
+from grader.model.submission import Submission, read_submission
 
 VARIANTS = "variants"
 """The folder of an assignment that holds correct submissions, one file or folder each."""
 OWN_NAMES = "misconception_of_"
 
-Kind = Literal["reference", "stubs", "variant", "misconception", "mutant"]
+SpecimenKind = Literal["reference", "stubs", "variant", "misconception", "mutant"]
 
 
 class Specimen(msgspec.Struct, frozen=True):
     """One submission, and what its grading must show."""
 
-    kind: Kind
+    kind: SpecimenKind
     id: str
     submission: Submission
     seed: int
@@ -36,21 +36,21 @@ class Specimen(msgspec.Struct, frozen=True):
     function: str = ""
     """The one function that is wrong."""
     outcomes: tuple[str, ...] = ()
-    """Where it must cost points; one of these will do, and no other."""
+    """The outcomes in which it must cost points; one of these will do, and no other."""
     operator: str = ""
     line: int = 0
     thorough: bool = True
-    """Whether what takes long, capstones and convergence, is asked even if another check has noticed the mistake."""
+    """True if what takes long, capstones and convergence, is asked even if another check has noticed the mistake."""
 
 
 def reference(assignment: Assignment, seed: int) -> Specimen:
     """The solutions as a submission."""
-    return Specimen("reference", f"seed {seed}", submission_of("reference", solutions(assignment)), seed)
+    return Specimen("reference", f"seed {seed}", submission_of("reference", solution_texts(assignment)), seed)
 
 
 def stubs(assignment: Assignment, seed: int) -> Specimen:
-    """What students begin with."""
-    texts = {name: stub(text, name) for name, text in solutions(assignment).items()}
+    """Return the files that students begin with, as a submission."""
+    texts = {name: stub(text, name) for name, text in solution_texts(assignment).items()}
     return Specimen("stubs", "stubs", submission_of("stubs", texts), seed)
 
 
@@ -63,7 +63,7 @@ def variants(folder: Path, seed: int) -> Iterator[Specimen]:
 
 def misconceptions(assignment: Assignment, seed: int) -> Iterator[Specimen]:
     """The reference with one known mistake in it, for each of them."""
-    texts = solutions(assignment)
+    texts = solution_texts(assignment)
     for folder in assignment.folders:
         path = assignment.folder / folder / MISCONCEPTIONS
         known = load_misconceptions(path) if path.is_file() else ()
@@ -77,7 +77,7 @@ def misconceptions(assignment: Assignment, seed: int) -> Iterator[Specimen]:
 
 def mutated(assignment: Assignment, seed: int) -> Iterator[Specimen]:
     """The reference with one mechanical slip in it, for each that there is; one of each function is graded thoroughly."""
-    texts = solutions(assignment)
+    texts = solution_texts(assignment)
     for folder in assignment.folders:
         where = charged_for(assignment, folder)
         made = mutants(texts[f"{folder}.py"])
@@ -98,19 +98,18 @@ def mutated(assignment: Assignment, seed: int) -> Iterator[Specimen]:
             )
 
 
-def sample(specimens: list[Specimen], size: int) -> Iterator[Specimen]:
-    """So many of them, the same ones every time, in their order, and none of them thoroughly."""
+def sample_of(specimens: list[Specimen], size: int) -> Iterator[Specimen]:
+    """Yield `size` of the specimens, the same ones every time, in their order, and none of them to be graded thoroughly."""
     for number in sorted(random.Random(0).sample(range(len(specimens)), min(size, len(specimens)))):
         yield msgspec.structs.replace(specimens[number], thorough=False)
 
 
-def solutions(assignment: Assignment) -> dict[str, str]:
+def solution_texts(assignment: Assignment) -> dict[str, str]:
     return {f"{name}.py": (assignment.folder / name / SOLUTION).read_text(encoding="utf-8") for name in assignment.folders}
 
 
 def submission_of(id: str, texts: dict[str, str]) -> Submission:
-    files = {name: text.encode() for name, text in texts.items()}
-    return Submission(id, digest(files), files, ())
+    return Submission.of(id, {name: text.encode() for name, text in texts.items()})
 
 
 def charged_for(assignment: Assignment, folder: str) -> tuple[str, ...]:

@@ -10,7 +10,7 @@ import msgspec
 from rich.console import Console
 from rich.text import Text
 
-from grader.audit.findings import Audit, Misconceived, Slip, share_of
+from grader.audit.findings import Audit, MisconceptionResult, MutantResult, share_of
 from grader.report.page import template_at
 from grader.report.terminal import show_list, show_text
 
@@ -23,45 +23,45 @@ LEGEND = (
 )
 
 
-class Row(msgspec.Struct, frozen=True):
+class TableRow(msgspec.Struct, frozen=True):
     """The numbers of one folder of the assignment, or of all."""
 
     name: str
-    misconceptions: Sequence[Misconceived]
-    mutants: Sequence[Slip]
+    misconceptions: Sequence[MisconceptionResult]
+    mutants: Sequence[MutantResult]
 
     @property
     def cells(self) -> tuple[str, ...]:
         known, slips = self.misconceptions, [m for m in self.mutants if not m.equivalent]
         return (
             str(len(known)),
-            percent(m.caught for m in known),
-            percent(m.in_place for m in known),
-            percent(m.named for m in known),
-            percent(m.public for m in known),
+            rounded_share(m.caught for m in known),
+            rounded_share(m.in_place for m in known),
+            rounded_share(m.named for m in known),
+            rounded_share(m.public for m in known),
             str(len(self.mutants)),
-            percent(m.caught for m in slips),
-            percent(m.in_place for m in slips),
+            rounded_share(m.caught for m in slips),
+            rounded_share(m.in_place for m in slips),
             str(len(self.mutants) - len(slips)),
-            percent(m.public for m in slips),
+            rounded_share(m.public for m in slips),
         )
 
 
-def percent(flags: Iterable[bool]) -> str:
+def rounded_share(flags: Iterable[bool]) -> str:
     """A share, rounded down: 100 % only where all are."""
     counted = list(flags)
     return f"{math.floor(1000 * share_of(counted)) / 10:g}%" if counted else "-"
 
 
-def rows(audit: Audit) -> Iterator[Row]:
+def table_rows(audit: Audit) -> Iterator[TableRow]:
     """One for each folder with mistakes, in the order of the assignment, and one for all."""
     for home in dict.fromkeys(m.home for m in (*audit.mutants, *audit.misconceptions)):
-        yield Row(home, [m for m in audit.misconceptions if m.home == home], [m for m in audit.mutants if m.home == home])
-    yield Row("all", audit.misconceptions, audit.mutants)
+        yield TableRow(home, [m for m in audit.misconceptions if m.home == home], [m for m in audit.mutants if m.home == home])
+    yield TableRow("all", audit.misconceptions, audit.mutants)
 
 
 def wholes(audit: Audit) -> Iterator[tuple[str, str]]:
-    """What became of the reference, the stubs and the variants: one line each kind."""
+    """Yield the scores of the reference, the stubs and the variants: a name and a text for each kind."""
     for kind, name in (("reference", "Reference"), ("stubs", "Stubs"), ("variant", "Correct variants")):
         ones = [w for w in audit.wholes if w.kind == kind]
         if ones:
@@ -71,7 +71,7 @@ def wholes(audit: Audit) -> Iterator[tuple[str, str]]:
             yield name, f"{scores} of {ones[0].max_score:g} points{graded}"
 
 
-def show(audit: Audit, out: Console) -> None:
+def show_audit(audit: Audit, out: Console) -> None:
     """The findings: a table, and what is not as it must be."""
     for name, text in wholes(audit):
         out.print(Text(f"{name:18}{text}"))
@@ -91,7 +91,7 @@ def show_numbers(audit: Audit, out: Console) -> None:
     names = [name for name, _ in (*COLUMNS, *MUTANT_COLUMNS)]
     out.print(Text(" " * 18 + "misconceptions".ljust(31) + "mutants", style="bold"))
     out.print(Text(" " * 16 + "".join(name.rjust(width) for name, width in zip(names, widths, strict=True)), style="bold"))
-    for row in rows(audit):
+    for row in table_rows(audit):
         cells = "".join(cell.rjust(width) for cell, width in zip(row.cells, widths, strict=True))
         out.print(Text(f"{row.name[:16]:16}{cells}", style="bold" if row.name == "all" else ""))
     show_text(LEGEND, out, 0, style="dim")
@@ -101,4 +101,4 @@ def render(audit: Audit) -> str:
     """The page. Everything is escaped."""
     template = template_at(TEMPLATE)
     names = [name for name, _ in (*COLUMNS, *MUTANT_COLUMNS)]
-    return template.render(audit=audit, wholes=list(wholes(audit)), rows=list(rows(audit)), names=names, legend=LEGEND)
+    return template.render(audit=audit, wholes=list(wholes(audit)), rows=list(table_rows(audit)), names=names, legend=LEGEND)

@@ -26,7 +26,7 @@ CHECKS = "checks"
 NOTEBOOKS = "notebooks"
 """The folder that holds the same exercises as notebooks."""
 STUDENTS_FILES = ("test_public.py", "conftest.py", "*.csv")
-"""What students get of an outcome's folder: public checks, the fixtures and data that these use, and nothing else."""
+"""Patterns of what students get of an outcome's folder: public checks, the fixtures and data that these use, and nothing else."""
 
 
 def stub(solution: str, name: str) -> str:
@@ -91,16 +91,16 @@ def release(solutions: Path) -> tuple[bytes, dict[str, bytes]]:
     description = load_description(solutions)
     manifest = collect(solutions, description)
     notebooks = {f"{NOTEBOOKS}/{name}": content for name, content in students_notebooks(solutions, description).items()}
-    return encoded(manifest), {**students_files(solutions, description, manifest), **notebooks}
+    return manifest_json(manifest), {**students_files(solutions, description, manifest), **notebooks}
 
 
 def students_files(solutions: Path, description: Description, manifest: Manifest) -> dict[str, bytes]:
-    """What students get besides notebooks: stubs, public checks and the public part of the manifest.
+    """Return the students' files besides notebooks, by path: stubs, public checks and the public part of the manifest.
 
     UsageError if a solution is missing.
     """
     files = {f"{CHECKS}/{DESCRIPTION}": (solutions / DESCRIPTION).read_bytes()}
-    files[f"{CHECKS}/{MANIFEST}"] = encoded(public_part(manifest))
+    files[f"{CHECKS}/{MANIFEST}"] = manifest_json(public_part(manifest))
     for part in description.parts:
         text = solution_text(solutions, part.id)
         files[f"{part.id}.py"] = without_pictures(stub(text, part.id)).encode()
@@ -118,7 +118,7 @@ def students_notebooks(solutions: Path, description: Description) -> dict[str, b
     }
 
 
-def encoded(manifest: Manifest) -> bytes:
+def manifest_json(manifest: Manifest) -> bytes:
     return msgspec.json.format(msgspec.json.encode(manifest), indent=1) + b"\n"
 
 

@@ -1,4 +1,4 @@
-"""Whether something random converges: several runs, a band, and no verdict from bad luck."""
+"""Checks that something random converges: several runs, a band, and no verdict from bad luck."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ RUNS = 5
 
 
 class Run(msgspec.Struct, frozen=True):
-    """What came of one run: a number, and what a picture of it is made of."""
+    """The result of one run: a number, and what a picture of it is made of."""
 
     value: float
     steps: Sequence[Any] = ()
@@ -50,10 +50,10 @@ def check_converges(
             break
     reached = ", ".join(f"{one.value:.3g}" for one in runs)
     detail = f"{quantity} of each run: {reached}; at most {band:g} is asked"
-    raise StudentFault("not_converged", message, detail, picture(runs, band, quantity))
+    raise StudentFault("not_converged", message, detail, picture_of(runs, band, quantity))
 
 
-def picture(runs: Sequence[Run], band: float, quantity: str) -> Figure | None:
+def picture_of(runs: Sequence[Run], band: float, quantity: str) -> Figure | None:
     worst = max(runs, key=lambda one: one.value)
     own = drawn(worst.draw) if worst.draw else None
     return own or drawn(lambda: series([one.steps for one in runs], [one.value for one in runs], band, quantity))

@@ -1,4 +1,4 @@
-"""How a wrong value differs from the right one: the fault, with its numbers, its picture and, where there is one, a simple cause.
+"""The fault of a wrong value: how it differs from the right one, in numbers, as a picture and, if there is one, by a simple cause.
 
 The message holds no expected number. The numbers are in `detail` and the picture in `figure`, which hidden checks do not show.
 """
@@ -19,7 +19,7 @@ from grader.model.figures import Figure
 def wrong_values(
     values: Array, expected: Array, excess: Array, what: str, given: object = None, tol: float = TOLERANCE
 ) -> StudentFault:
-    """The fault of values that are too far from those asked for: `excess` is above 1 where they are, and 1 at the tolerance."""
+    """Return the fault of values that are too far from those asked for: `excess` is above 1 where they are, 1 at the tolerance."""
     strange = ~np.isfinite(values) & np.isfinite(expected)
     worst = np.unravel_index(np.argmax(np.where(strange, np.inf, excess)), excess.shape)
     detail = _detail(values, expected, int((excess > 1.0).sum()), tuple(map(int, worst)), given)
@@ -32,7 +32,7 @@ def wrong_values(
 
 
 def not_finite(what: str, detail: str = "", figure: Figure | None = None, *, number: bool = False) -> StudentFault:
-    """The fault of a NaN or an infinity where a finite number is asked for."""
+    """Return the fault of a NaN or an infinity where a finite number is asked for."""
     if number:
         return StudentFault("not_finite", f"{what} is not a finite number (NaN or infinite)", detail)
     return StudentFault("not_finite", f"{what} has entries that are not finite numbers (NaN or infinite)", detail, figure)
@@ -72,7 +72,10 @@ def number_pair(got: float, asked: float) -> tuple[str, str]:
 
 
 def relation(actual: Array, expected: Array) -> str | None:
-    """What a wrong array is to the right one, if that is simple and exact to 1e-9: a factor, its transpose, cut digits."""
+    """Return in words how a wrong array relates to the right one, if that is simple and exact to 1e-9.
+
+    It is a factor, the transpose, or digits that were cut; None otherwise.
+    """
     if actual.shape != expected.shape or actual.size < 3:
         return None
     if not (np.isfinite(actual).all() and np.isfinite(expected).all()):

@@ -32,31 +32,31 @@ Point = Mapping[str, Decimal]
 CONTEXT = decimal.Context(prec=DIGITS, Emax=5_000, Emin=-5_000)
 
 
-def parse(text: str, symbols: Domain, what: str = RESULT) -> ast.expr:
+def parse_formula(text: str, symbols: Domain, what: str = RESULT) -> ast.expr:
     """The syntax tree of a formula. StudentFault if it is no formula, or uses more than is allowed.
 
     Allowed: numbers, the symbols, + - * / **, parentheses, exp, log, tanh.
     """
     if len(text) > LENGTH:
-        raise unusable(what, "it is too long")
+        raise unusable_formula(what, "it is too long")
     try:
         tree = ast.parse(text.strip(), mode="eval").body
     except (SyntaxError, ValueError, RecursionError, MemoryError):
-        raise unusable(what, "it is not a formula in Python's notation") from None
+        raise unusable_formula(what, "it is not a formula in Python's notation") from None
     if sum(1 for _ in ast.walk(tree)) > NODES:
-        raise unusable(what, "it is too long")
+        raise unusable_formula(what, "it is too long")
     inspect(tree, symbols, what, 0)
     return tree
 
 
-def unusable(what: str, why: str) -> StudentFault:
+def unusable_formula(what: str, why: str) -> StudentFault:
     return StudentFault("wrong_value", f"{what} cannot be read: {why}")
 
 
 def inspect(node: ast.expr, symbols: Domain, what: str, depth: int) -> None:
     """Refuse everything that is not on the list."""
     if depth > DEPTH:
-        raise unusable(what, "its parentheses are nested too deeply")
+        raise unusable_formula(what, "its parentheses are nested too deeply")
     if isinstance(node, ast.BinOp) and isinstance(node.op, ast.Add | ast.Sub | ast.Mult | ast.Div | ast.Pow):
         inspect(node.left, symbols, what, depth + 1)
         inspect(node.right, symbols, what, depth + 1)
@@ -64,16 +64,16 @@ def inspect(node: ast.expr, symbols: Domain, what: str, depth: int) -> None:
         inspect(node.operand, symbols, what, depth + 1)
     elif isinstance(node, ast.Call):
         if not isinstance(node.func, ast.Name) or node.func.id not in FUNCTIONS:
-            raise unusable(what, f"of functions only {', '.join(FUNCTIONS)} can be used")
+            raise unusable_formula(what, f"of functions only {', '.join(FUNCTIONS)} can be used")
         if len(node.args) != 1 or node.keywords or isinstance(node.args[0], ast.Starred):
-            raise unusable(what, f"{node.func.id} takes one value")
+            raise unusable_formula(what, f"{node.func.id} takes one value")
         inspect(node.args[0], symbols, what, depth + 1)
     elif isinstance(node, ast.Name):
         if node.id not in symbols:
-            raise unusable(what, f"it uses {node.id[:30]!r}; its symbols are {', '.join(symbols)}")
+            raise unusable_formula(what, f"it uses {node.id[:30]!r}; its symbols are {', '.join(symbols)}")
     elif not (isinstance(node, ast.Constant) and is_plain_number(node.value)):
         hint = " (powers are written **)" if isinstance(node, ast.BinOp) and isinstance(node.op, ast.BitXor) else ""
-        raise unusable(what, f"only numbers, the symbols, + - * / ** and parentheses can be used{hint}")
+        raise unusable_formula(what, f"only numbers, the symbols, + - * / ** and parentheses can be used{hint}")
 
 
 def is_plain_number(value: object) -> bool:
@@ -85,8 +85,8 @@ def check_expression(actual: object, expected: str, symbols: Domain, *, what: st
 
     Raises StudentFault; ValueError if `expected` itself cannot be evaluated.
     """
-    theirs = parse(as_text(actual, what=what), symbols, what)
-    ours = parse(expected, symbols)
+    theirs = parse_formula(as_text(actual, what=what), symbols, what)
+    ours = parse_formula(expected, symbols)
     source = random.Random(expected)
     with decimal.localcontext(CONTEXT):
         for _ in range(POINTS):
@@ -106,7 +106,7 @@ def check_expression(actual: object, expected: str, symbols: Domain, *, what: st
 
 
 def is_same_formula(one: str, other: str) -> bool:
-    """Whether both texts are formulas, and equal for all values from 0 to 1 of the symbols that they use."""
+    """Return whether both texts are formulas, and equal for all values from 0 to 1 of the symbols that they use."""
     symbols = {name: (0.02, 0.98) for name in re.findall(r"[^\W\d]\w*", f"{one} {other}") if name not in FUNCTIONS}
     try:
         check_expression(one, other, symbols)
@@ -117,7 +117,7 @@ def is_same_formula(one: str, other: str) -> bool:
 
 def expression_value(actual: object, point: Mapping[str, float], *, what: str = RESULT) -> float:
     """The value of the formula in the text `actual` where the symbols have the values of `point`. Raises StudentFault."""
-    tree = parse(as_text(actual, what=what), {name: (number, number) for name, number in point.items()}, what)
+    tree = parse_formula(as_text(actual, what=what), {name: (number, number) for name, number in point.items()}, what)
     with decimal.localcontext(CONTEXT):
         found = value(tree, {name: Decimal(repr(number)) for name, number in point.items()})
     if found is None:
@@ -143,13 +143,13 @@ def evaluate(node: ast.expr, point: Point) -> Decimal:
         operand = evaluate(node.operand, point)
         return -operand if isinstance(node.op, ast.USub) else operand
     if isinstance(node, ast.Call):
-        return bounded(FUNCTIONS[node.func.id](evaluate(node.args[0], point)))  # type: ignore[attr-defined]
+        return within_limit(FUNCTIONS[node.func.id](evaluate(node.args[0], point)))  # type: ignore[attr-defined]
     assert isinstance(node, ast.BinOp)
     left, right = evaluate(node.left, point), evaluate(node.right, point)
-    return bounded(OPERATIONS[type(node.op)](left, right))
+    return within_limit(OPERATIONS[type(node.op)](left, right))
 
 
-def bounded(number: Decimal) -> Decimal:
+def within_limit(number: Decimal) -> Decimal:
     if not number.is_finite() or abs(number) > LIMIT:
         raise OverflowError
     return number

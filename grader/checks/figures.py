@@ -36,7 +36,7 @@ CONTOURS, CELLS = 16, 20
 """Grid points along each axis: of a function whose contours are drawn, and of a classifier."""
 SAMPLES = 60
 REACH = 2.0
-"""How far what came back may widen a picture, in widths of what is asked for."""
+"""The most by which what came back may widen a picture, in widths of what is asked for."""
 
 
 def drawn(make: Callable[[], Figure | None]) -> Figure | None:
@@ -50,13 +50,13 @@ def drawn(make: Callable[[], Figure | None]) -> Figure | None:
         return None
 
 
-def number(value: Any) -> float | None:
+def rounded(value: Any) -> float | None:
     value = float(value)
     return float(f"{min(max(value, -LARGEST), LARGEST):.4g}") if math.isfinite(value) else None
 
 
 def numbers(values: Iterable[Any]) -> Row:
-    return tuple(number(value) for value in values)
+    return tuple(rounded(value) for value in values)
 
 
 def certain(values: ArrayLike) -> tuple[float, ...]:
@@ -66,7 +66,7 @@ def certain(values: ArrayLike) -> tuple[float, ...]:
     return tuple(value for value in numbers(np.ravel(values)) if value is not None)
 
 
-def pair(values: Any) -> Span:
+def span_of(values: Any) -> Span:
     first, second = certain(values)
     return first, second
 
@@ -129,7 +129,7 @@ def histogram(sample: Array, distribution: Callable[[float], float], low: float,
 
 
 def series(runs: Sequence[Sequence[Any]], ends: Sequence[float], band: float, quantity: str) -> Series | None:
-    """What each run reports after each of its steps, and where it ends."""
+    """Return what each run reports after each of its steps, and where it ends."""
     length = min(len(run) for run in runs)
     if length < FEWEST:
         return None
@@ -153,11 +153,11 @@ def trajectory(got: Sequence[Any], asked: Sequence[Any], cost: Callable[[Array],
     if cost is not None:
         places = [[np.array([a, b]).reshape(shape) for a in np.linspace(*x, CONTOURS)] for b in np.linspace(*y, CONTOURS)]
         rows = [shorter([cost(place) for place in row]) for row in places]
-    return Trajectory(tuple(map(numbers, found)), tuple(map(pair, right)), pair(x), pair(y), tuple(rows))
+    return Trajectory(tuple(map(numbers, found)), tuple(map(span_of, right)), span_of(x), span_of(y), tuple(rows))
 
 
 def regions(classify: Callable[[Array], Array], X: Array, Y: Array, level: float = 0.5) -> Regions | None:
-    """What `classify`, a trusted function of (m, 2) inputs, says around the samples X of class Y (0 or 1), (m, 2) and (m, 1).
+    """Draw what `classify`, a trusted function of (m, 2) inputs, says around the samples X of class Y (0 or 1), (m, 2) and (m, 1).
 
     None where all of them lie on the right side: then it does not show what is wrong.
     """
@@ -173,4 +173,4 @@ def regions(classify: Callable[[Array], Array], X: Array, Y: Array, level: float
         return None
     rows = tuple(map(shorter, values))
     points = tuple((float(f"{a:.3g}"), float(f"{b:.3g}")) for a, b in X[chosen])
-    return Regions(pair(x), pair(y), rows, level, points, tuple(classes.tolist()), tuple(wrong.tolist()))
+    return Regions(span_of(x), span_of(y), rows, level, points, tuple(classes.tolist()), tuple(wrong.tolist()))

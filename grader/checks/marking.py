@@ -1,4 +1,4 @@
-"""How a pytest function becomes a check: the decorators `check` and `check_each`."""
+"""The decorators `check` and `check_each`, which make a check of a pytest function."""
 
 from __future__ import annotations
 
@@ -13,8 +13,8 @@ SECONDS = 5.0
 Test = TypeVar("Test", bound=Callable[..., Any])
 
 
-class Mark(msgspec.Struct, frozen=True):
-    """What `check` notes on a test function."""
+class CheckSpec(msgspec.Struct, frozen=True):
+    """The properties of a check, which `check` notes on a test function."""
 
     functions: tuple[str, ...]
     kind: Kind
@@ -22,7 +22,7 @@ class Mark(msgspec.Struct, frozen=True):
     seconds: float
     outcome: str | None
     each: bool = False
-    """Whether every function has a check of its own."""
+    """True if every function has a check of its own."""
 
 
 def check(
@@ -33,7 +33,7 @@ def check(
     `points` is its weight inside the outcome, `seconds` the time that the student's code may take in each case, `outcome` where it
     counts if that is not the outcome of its folder. Raises ValueError for a mark that cannot be meant.
     """
-    return marker(Mark(functions, kind, points, seconds, outcome))
+    return marker(CheckSpec(functions, kind, points, seconds, outcome))
 
 
 def check_each(
@@ -43,12 +43,12 @@ def check_each(
     # Here, since the sandbox uses this package too, and starts sooner without pytest.
     import pytest
 
-    mark = marker(Mark(functions, kind, points, seconds, outcome, each=True))
+    mark = marker(CheckSpec(functions, kind, points, seconds, outcome, each=True))
     cases = pytest.mark.parametrize("function", functions)
     return lambda test: cases(mark(test))
 
 
-def marker(mark: Mark) -> Callable[[Test], Test]:
+def marker(mark: CheckSpec) -> Callable[[Test], Test]:
     if not mark.functions or mark.kind not in get_args(Kind) or mark.points <= 0 or mark.seconds <= 0:
         raise ValueError("a check names at least one function, a known kind, and positive points and seconds")
 

@@ -45,7 +45,7 @@ def misconception(function: str, *, says: str, see: str, outcome: str | None = N
 
 
 @functools.lru_cache(64)
-def compiled(path: Path, _changed: int) -> types.CodeType:
+def compiled_file(path: Path, _changed: int) -> types.CodeType:
     """Return the code of a file; the time of its last change is part of the cache's key."""
     return compile(path.read_bytes(), path, "exec")
 
@@ -57,7 +57,7 @@ def load_misconceptions(path: Path) -> tuple[Misconception, ...]:
     """
     module = types.ModuleType(f"misconceptions_of_{path.parent.name}")
     try:
-        exec(compiled(path, path.stat().st_mtime_ns), vars(module))
+        exec(compiled_file(path, path.stat().st_mtime_ns), vars(module))
     except (ValueError, SyntaxError) as error:
         raise ValueError(f"{path}: {error}") from error
     return tuple(getattr(value, _MARK) for value in vars(module).values() if hasattr(value, _MARK))

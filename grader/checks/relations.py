@@ -1,4 +1,4 @@
-"""What a value must be, apart from close to another: the same, between two bounds, a permutation, or anything that `verify` asks.
+"""Relations other than closeness: `same`, `between` two bounds, `finite`, a permutation, or any condition, with `verify`.
 
 Every function but `verify` takes the student's value first. What is wrong with it raises `StudentFault`, whose message holds no
 expected number; what is wrong with the check's own arguments raises `ValueError`.
@@ -104,7 +104,7 @@ def finite(actual: Array, *, what: str = RESULT) -> Array:
 
 
 def is_permutation(order: Sequence[int], n: int) -> bool:
-    """Whether `order` has each of 0 .. n-1 exactly once."""
+    """Return whether `order` has each of 0 .. n-1 exactly once."""
     return sorted(order) == list(range(n))
 
 

@@ -27,18 +27,18 @@ Draw = Callable[[int, int], object]
 Z = 6.8
 """Two-sided normal quantile of 1e-11."""
 WIDENING = 1.02
-"""What the variance may be off besides: conventions such as a fan-in that counts the bias."""
+"""Factor by which the variance may be off besides, for conventions such as a fan-in that counts the bias."""
 FAMILY = (math.sqrt(2.0 / math.pi) + math.sqrt(3.0) / 2.0) / 2.0
 """Mean |x| over root mean square is 0.798 for a normal and 0.866 for a uniform distribution; this is the middle."""
 WHAT = "the result"
 
 
-def wrong(message: str, detail: str = "") -> StudentFault:
+def wrong_distribution(message: str, detail: str = "") -> StudentFault:
     return StudentFault("wrong_distribution", message, detail)
 
 
 def check_normal(draw: Draw, std: float, *, shape: tuple[int, int] = (300, 100), mean: float = 0.0, what: str = WHAT) -> None:
-    """What `draw(rows, columns)` gives is normal with this mean and standard deviation, entries independent.
+    """Check that what `draw(rows, columns)` gives is normal with this mean and standard deviation, entries independent.
 
     False-fail below 1e-10 each: mean (|z| > 6.8), variance (chi-square by Wilson and Hilferty, |z| > 6.8, widened by 2 %),
     ratio of mean size to root mean square (27 standard errors), largest entry beyond 2.6 sigma (0.9907**N), repeats, rows and
@@ -52,7 +52,7 @@ def check_normal(draw: Draw, std: float, *, shape: tuple[int, int] = (300, 100),
 
 
 def check_uniform(draw: Draw, low: float, high: float, *, shape: tuple[int, int] = (300, 100), what: str = WHAT) -> None:
-    """What `draw(rows, columns)` gives is uniform between the bounds, entries independent.
+    """Check that what `draw(rows, columns)` gives is uniform between the bounds, entries independent.
 
     False-fail below 1e-10 each: nothing beyond the bounds (exact, widened by 1e-6) and something within 2 % of each end
     (0.99**N), mean and variance as for normal draws, ratio of mean size to root mean square, repeats, correlations.
@@ -82,11 +82,11 @@ def twice(
     with fans, `draw` takes the scale out.
     """
     try:
-        assess(sample(draw, shape, what))
+        assess(draw_sample(draw, shape, what))
     except StudentFault as fault:
         if fault.reason != "wrong_distribution":
             raise
-        second = sample(draw, (4 * shape[0], shape[1]), what)
+        second = draw_sample(draw, (4 * shape[0], shape[1]), what)
         try:
             assess(second)
         except StudentFault as again:
@@ -94,7 +94,7 @@ def twice(
             raise
 
 
-def sample(draw: Draw, shape: tuple[int, int], what: str) -> Array:
+def draw_sample(draw: Draw, shape: tuple[int, int], what: str) -> Array:
     wanted: Shape = shape
     return finite(as_array(draw(*shape), shape=wanted, what=what).astype(np.float64), what=what)
 
@@ -104,7 +104,7 @@ def assess_normal(x: Array, mean: float, std: float, what: str) -> None:
     assess_moments(centred, 1.0, what)
     share = float(np.mean(np.abs(centred)) / math.sqrt(np.mean(centred**2)))
     if share > FAMILY or float(np.abs(centred).max()) < 2.6:
-        raise wrong(f"the values of {what} are not normally distributed (they look uniform, or cut off)")
+        raise wrong_distribution(f"the values of {what} are not normally distributed (they look uniform, or cut off)")
     assess_independence(centred, what)
 
 
@@ -114,11 +114,11 @@ def assess_uniform(x: Array, low: float, high: float, what: str) -> None:
     bound = float(np.abs(centred).max())
     share = float(np.mean(np.abs(centred)) / math.sqrt(max(float(np.mean(centred**2)), 1e-300)))
     if share < FAMILY:
-        raise wrong(f"the values of {what} are not uniformly distributed")
+        raise wrong_distribution(f"the values of {what} are not uniformly distributed")
     if bound > 1.0 + 1e-6:
-        raise wrong(f"values of {what} lie outside the bounds", f"{bound:.4g} times the bound")
+        raise wrong_distribution(f"values of {what} lie outside the bounds", f"{bound:.4g} times the bound")
     if centred.max() < 0.98 or centred.min() > -0.98:
-        raise wrong(f"the values of {what} do not reach up to the bounds", f"largest {centred.max():.4g} of the bound")
+        raise wrong_distribution(f"the values of {what} do not reach up to the bounds", f"largest {centred.max():.4g} of the bound")
     assess_moments(centred, 1.0 / 3.0, what)
     assess_independence(centred, what)
 
@@ -128,13 +128,15 @@ def assess_moments(x: Array, variance: float, what: str) -> None:
     n = x.size
     mean = float(np.mean(x))
     if abs(mean) > Z * math.sqrt(variance * WIDENING / n):
-        raise wrong(f"the mean of {what} is not right", f"{mean / math.sqrt(variance):.3g} standard deviations from it")
+        raise wrong_distribution(
+            f"the mean of {what} is not right", f"{mean / math.sqrt(variance):.3g} standard deviations from it"
+        )
     ratio = float(np.mean(x**2)) / variance
     low, high = chi_square_ratio(n, -Z) / WIDENING, chi_square_ratio(n, Z) * WIDENING
     if not low <= ratio <= high:
         more = "larger" if ratio > 1 else "smaller"
         detail = f"{math.sqrt(ratio):.4g} times the standard deviation asked for"
-        raise wrong(f"the spread of {what} is {more} than the exercise asks for", detail)
+        raise wrong_distribution(f"the spread of {what} is {more} than the exercise asks for", detail)
 
 
 def chi_square_ratio(n: int, z: float) -> float:
@@ -145,17 +147,17 @@ def chi_square_ratio(n: int, z: float) -> float:
 def assess_independence(x: Array, what: str) -> None:
     """No repeated values; neighbouring rows and neighbouring columns do not correlate; all of them have the same spread."""
     if np.unique(x).size < 0.99 * x.size:
-        raise wrong(f"values of {what} repeat: every entry is to be drawn by itself")
+        raise wrong_distribution(f"values of {what} repeat: every entry is to be drawn by itself")
     flat = x - x.mean()
     square = float(np.mean(flat**2))
     for one, other in ((flat[:-1], flat[1:]), (flat[:, :-1], flat[:, 1:])):
         correlation = float(np.mean(one * other)) / square
         if one.size and abs(correlation) > (Z + 1.0) / math.sqrt(one.size):
-            raise wrong(f"the entries of {what} depend on each other")
+            raise wrong_distribution(f"the entries of {what} depend on each other")
     for axis in (0, 1):
         means = flat.mean(axis=axis) * math.sqrt(x.shape[axis] / square)
         if float(np.abs(means).max()) > Z + 1.5:
-            raise wrong(f"the rows or columns of {what} differ in their mean")
+            raise wrong_distribution(f"the rows or columns of {what} differ in their mean")
 
 
 def check_generator(draw: Callable[[np.random.Generator], object], seed: int, *, what: str = WHAT) -> None:
@@ -213,4 +215,4 @@ def check_mean(values: object, expected: float, std: float, *, rel: float = 0.0,
     numbers = flat_numbers(values, what)
     distance = abs(float(numbers.mean()) - expected)
     if not distance <= Z * std / math.sqrt(numbers.size) + rel * abs(expected):
-        raise wrong(f"{what} is too far from what is expected on average", f"off by {distance:.4g}")
+        raise wrong_distribution(f"{what} is too far from what is expected on average", f"off by {distance:.4g}")

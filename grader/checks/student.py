@@ -25,13 +25,13 @@ class Failure(msgspec.Struct, frozen=True):
     bases: tuple[str, ...]
     text: str = ""
     place: str = ""
-    """Where in the submission it was raised."""
+    """The place in the submission where it was raised."""
     function: str = ""
     """The function there, by the name that it gives itself: to be compared, and never to be shown."""
 
 
 class Answer(msgspec.Struct, frozen=True):
-    """What became of one call: a value or a failure, and what happened besides."""
+    """The result of one call: a value or a failure, and what happened besides."""
 
     value: Any = None
     failure: Failure | None = None
@@ -63,7 +63,7 @@ class Caller(Protocol):
 
 
 class Options(msgspec.Struct, frozen=True):
-    """What is asked of a call besides a value."""
+    """Demands on a call besides a value."""
 
     quiet: bool = False
     pure: bool = False

@@ -17,8 +17,9 @@ from grader.classroom.downloads import canvas, gradescope, moodle, nbgrader, pla
 from grader.classroom.downloads.entry import Entry, holds_results, label, visible
 from grader.classroom.names import portable_name
 from grader.model.errors import UsageError
+from grader.model.filenames import is_archive_name, plain_name, printable
 from grader.model.report import Problem
-from grader.model.submission import Submission, is_archive_name, plain_name, printable, read_together
+from grader.model.submission import Submission, read_together
 
 
 class Platform(Protocol):

@@ -16,7 +16,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from grader.checks.marking import Mark
+from grader.checks.marking import CheckSpec
 from grader.checks.student import Caller, Student
 from grader.grading.pytest_items import prepared
 from grader.grading.trial import judge
@@ -30,7 +30,7 @@ CHECK_MODULES = ("test_public", "test_hidden", "conftest")
 
 def describe_check(item: pytest.Function, outcomes: dict[str, str]) -> Check:
     """The manifest's entry for a collected test. CheckError if it is not marked as a check."""
-    mark: Mark | None = getattr(item.function, "__check__", None)
+    mark: CheckSpec | None = getattr(item.function, "__check__", None)
     if mark is None:
         raise CheckError(f"{item.nodeid} is not marked with @check")
     if mark.kind == "purity":

@@ -39,20 +39,20 @@ class Member(msgspec.Struct, frozen=True):
     """At most so many bytes; None if it is damaged, or larger than it says. To be called before the next member is asked for."""
 
 
-class Meter:
-    """A stream that lets a number of bytes through, of all its readers together."""
+class ReadBudget:
+    """A number of bytes that may still be unpacked, for all streams of a submission together."""
 
     def __init__(self, room: int) -> None:
         self.room = room
 
     def through(self, stream: BinaryIO) -> BinaryIO:
-        return cast(BinaryIO, Metered(stream, self))
+        return cast(BinaryIO, BudgetedStream(stream, self))
 
 
-class Metered:
-    """What `tarfile` reads from."""
+class BudgetedStream:
+    """A stream for `tarfile` to read from, which ends with Unreadable once the budget is used up."""
 
-    def __init__(self, stream: BinaryIO, meter: Meter) -> None:
+    def __init__(self, stream: BinaryIO, meter: ReadBudget) -> None:
         self.stream = stream
         self.meter = meter
 
@@ -64,7 +64,7 @@ class Metered:
         return data
 
 
-def members(kind: str, stream: BinaryIO, most: int, meter: Meter) -> Iterator[Member]:
+def archive_members(kind: str, stream: BinaryIO, most: int, meter: ReadBudget) -> Iterator[Member]:
     """The members of an archive of a `kind`, as `archive_kind` says it. Unreadable if it is damaged or has more than `most`."""
     stream.seek(0)
     found = zip_members(stream, most) if kind == "zip" else tar_members(kind, stream, meter)
@@ -118,7 +118,7 @@ def zip_members(stream: BinaryIO, most: int) -> Iterator[Member]:
 
 
 def occurrences(word: bytes, stream: BinaryIO) -> int:
-    """How often a word stands in a stream; where it is cut between two chunks it is not counted."""
+    """Count a word in a stream; where it is cut between two chunks it is not counted."""
     count = 0
     stream.seek(0)
     while chunk := stream.read(CHUNK):
@@ -141,7 +141,7 @@ class Header(tarfile.TarInfo):
         return header
 
 
-def tar_members(kind: str, stream: BinaryIO, meter: Meter) -> Iterator[Member]:
+def tar_members(kind: str, stream: BinaryIO, meter: ReadBudget) -> Iterator[Member]:
     with contextlib.ExitStack() as stack:
         try:
             if kind == "gzip":
@@ -172,7 +172,7 @@ def tar_member(archive: tarfile.TarFile, info: tarfile.TarInfo) -> Member:
 
 
 def is_tar_in_gzip(name: str, stream: BinaryIO) -> bool:
-    """Whether what is packed with gzip is a .tar. Unreadable if it is damaged."""
+    """Return whether what is packed with gzip is a .tar. Raises Unreadable if it is damaged."""
     stream.seek(0)
     try:
         head = gzip.GzipFile(fileobj=stream).read(512)
@@ -181,7 +181,7 @@ def is_tar_in_gzip(name: str, stream: BinaryIO) -> bool:
     return head[257:262] == b"ustar" or name.lower().endswith((".tar.gz", ".tgz"))
 
 
-def ungzipped(stream: BinaryIO, most: int, meter: Meter) -> bytes:
+def ungzipped(stream: BinaryIO, most: int, meter: ReadBudget) -> bytes:
     """The one file that is packed with gzip. Unreadable if it is damaged, or larger than `most`."""
     stream.seek(0)
     try:

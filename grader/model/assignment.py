@@ -25,7 +25,7 @@ SOLUTION = "solution.py"
 
 
 class HiddenPart(msgspec.Struct, frozen=True):
-    """What the hidden checks of an outcome weigh, for those who do not have them."""
+    """Number and weight of an outcome's hidden checks, for copies that do not have them."""
 
     checks: int
     points: float

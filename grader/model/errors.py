@@ -1,4 +1,4 @@
-"""Who is to blame, as exception types.
+"""Exception types, which say who is to blame.
 
 GraderError
   UsageError        the command or its input cannot be used: one clear line, exit status 2

@@ -27,11 +27,11 @@ class Histogram(msgspec.Struct, frozen=True, tag_field="kind", tag="histogram"):
     outside: float
     """The share of the numbers that lies beyond the edges."""
     unit: str
-    """What the edges are multiples of, in words."""
+    """The unit of the edges, in words."""
 
 
 class Series(msgspec.Struct, frozen=True, tag_field="kind", tag="series"):
-    """What several runs report after some of their steps, and where they really end: at most at `band`, if all is right."""
+    """Values that several runs report after some of their steps, and where they really end: at most at `band`, if all is right."""
 
     steps: tuple[int, ...]
     runs: tuple[Row, ...]
@@ -60,7 +60,7 @@ class Trajectory(msgspec.Struct, frozen=True, tag_field="kind", tag="trajectory"
 
 
 class Regions(msgspec.Struct, frozen=True, tag_field="kind", tag="regions"):
-    """What a classifier of two inputs says on a grid (class 1 above `level`), and samples with their classes, 0 or 1."""
+    """The answers of a classifier of two inputs on a grid (class 1 above `level`), and samples with their classes, 0 or 1."""
 
     x: Span
     y: Span

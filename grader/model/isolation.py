@@ -41,7 +41,7 @@ def layer_named(text: str) -> str:
 
 
 def is_confined(layers: Collection[str]) -> bool:
-    """Whether any of these layers keeps a submission from acting with all rights of the user who grades it."""
+    """Return whether any of these layers keeps a submission from acting with all rights of the user who grades it."""
     return not {"own user id", "seccomp", "Landlock files"}.isdisjoint(layers)
 
 

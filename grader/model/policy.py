@@ -1,4 +1,4 @@
-"""What an instructor decides about a bundle: who sees which check when, late days, attempts, and limits. Read from TOML."""
+"""An instructor's decisions about a bundle, read from TOML: who sees which check when, late days, attempts, and limits."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ class Rule(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class Late(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """What being late costs. A day counts as soon as it has begun."""
+    """The deduction for being late. A day counts as soon as it has begun."""
 
     share_for_each_day: Share = 0.0
     """Of the score that was earned."""
@@ -48,7 +48,7 @@ class Late(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """With time zone; where a platform has a date of its own, that one counts."""
 
     def factor(self, handed_in: datetime | None, due: datetime | None) -> tuple[float, int]:
-        """What the score is multiplied by, and how many days late that is; (1.0, 0) where a date is not known."""
+        """Return the factor of the score, and the number of days late; (1.0, 0) where a date is not known."""
         if handed_in is None or due is None:
             return 1.0, 0
         over = handed_in - due
@@ -61,26 +61,26 @@ class Late(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class Attempts(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """How often a student may have work graded."""
+    """Limits on how often a student may have work graded."""
 
     count: Annotated[int, Meta(ge=1)] | None = None
     hours: Annotated[float, Meta(gt=0.0)] = 24.0
     keep: Literal["last", "best"] = "last"
-    """Which one counts where a class is graded."""
+    """The attempt that counts where a class is graded."""
 
     def used_up(self, now: datetime, earlier: Sequence[datetime]) -> bool:
-        """Whether so many of the `earlier` attempts lie in the hours before this one that it is not graded."""
+        """Return whether so many of the `earlier` attempts lie in the hours before this one that it is not graded."""
         since = now - timedelta(hours=self.hours)
         return self.count is not None and sum(since < attempt < now for attempt in earlier) >= self.count
 
 
 class Limits(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """What one grading may take."""
+    """Limits on one grading."""
 
     seconds: Annotated[float, Meta(gt=0.0)] = 540.0
     """In all, below the time limit of the platform."""
     retries: Annotated[int, Meta(ge=0, le=5)] = 1
-    """So often again if the grader itself crashes and time is left."""
+    """Further attempts if the grader itself crashes and time is left."""
     memory_mb: Annotated[int, Meta(ge=64)] = 512
     """For the student's process."""
     require: tuple[str, ...] = ()

@@ -83,7 +83,7 @@ class Check(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Case(msgspec.Struct, frozen=True):
-    """How one case of a check ended."""
+    """The result of one case of a check."""
 
     status: Status
     reason: Reason | None = None
@@ -104,7 +104,7 @@ class Mistake(msgspec.Struct, frozen=True, tag=True):
 
 
 Origin = Literal["submission", "checks", "grader"]
-"""Who has to mend a problem: the student, the author of the checks, or whoever runs the grader."""
+"""The one who has to mend a problem: the student, the author of the checks, or whoever runs the grader."""
 ProblemCode = Literal["", "left_out"]
 """The kinds of problems that a program has to recognise; all others have no code."""
 
@@ -134,7 +134,7 @@ class Problem(msgspec.Struct, frozen=True, omit_defaults=True):
 
 
 CELL = re.compile(r"cell \d+: ")
-"""What a message begins with where its line is that of a cell."""
+"""The beginning of a message whose line is that of a cell."""
 
 
 def folded(problems: Iterable[Problem]) -> tuple[Problem, ...]:
@@ -149,7 +149,7 @@ def folded(problems: Iterable[Problem]) -> tuple[Problem, ...]:
 
 
 class CheckResult(msgspec.Struct, frozen=True, kw_only=True):
-    """What became of one check."""
+    """The result of one check."""
 
     id: str
     title: str
@@ -178,14 +178,14 @@ class OutcomeResult(msgspec.Struct, frozen=True, kw_only=True):
     section: str = ""
     """The section of the lecture that it belongs to."""
     withheld: int = 0
-    """How many more checks run when the work is graded, which this copy of the assignment does not have."""
+    """Number of further checks that run when the work is graded, which this copy of the assignment does not have."""
     score: float
     max_score: float
     checks: tuple[CheckResult, ...]
 
 
 class SubmissionSummary(msgspec.Struct, frozen=True):
-    """Which submission it was."""
+    """The submission that was graded: its name, digest and files."""
 
     id: str
     sha256: str

@@ -25,8 +25,8 @@ from grader.sandbox.conversation import is_rounding, printable
 from grader_worker.frames import Breach, Found, Handle
 from grader_worker.peer import Peer, Reader, exception_names
 
-ITEMS = 20_000
-WARNINGS = 5
+MOST_ITEMS = 20_000
+MOST_WARNINGS = 5
 HERE = "this notebook"
 
 
@@ -61,7 +61,7 @@ class KernelSandbox:
         """Functions whose call the student has interrupted, and where they were."""
         self.seed = 0
         self.errors: Any = np.geterr()
-        """What the student has set with np.seterr: checks have settings of their own around them."""
+        """The student's settings of np.seterr: checks have settings of their own around them."""
 
     def load(self, files: Mapping[str, bytes], functions: list[str], seed: int, data: Mapping[str, bytes] = {}) -> Loading:
         self.seed = seed
@@ -98,14 +98,14 @@ class Calls:
         given = [self.plain.rebuilt(value) for value in (*arguments, *keywords.values())]
         positional, named = given[: len(arguments)], dict(zip(keywords, given[len(arguments) :], strict=True))
         before = [self.plain.snapshot(value) for value in given]
-        state = global_random()
+        state = global_random_state()
         with warnings.catch_warnings(record=True) as caught, np.errstate(**self.sandbox.errors):
             warnings.simplefilter("always")
             try:
                 with contextlib.redirect_stdout(io.StringIO()):
                     value = self.sandbox.namespace[name](*positional, **named)
                     if iterate:
-                        value = list(itertools.islice(iter(value), ITEMS))
+                        value = list(itertools.islice(iter(value), MOST_ITEMS))
             except KeyboardInterrupt as interrupt:
                 self.sandbox.interrupted[name], _ = self.place(interrupt)
                 return self(name, arguments, keywords, watch=watch, iterate=iterate)
@@ -122,10 +122,10 @@ class Calls:
         return Answer(
             plain,
             None,
-            tuple(f"{w.category.__name__}: {w.message}"[:200] for w in caught[:WARNINGS]),
+            tuple(f"{w.category.__name__}: {w.message}"[:200] for w in caught[:MOST_WARNINGS]),
             tuple(n for n in changed if not is_rounding(originals[n], given[n])),
             tuple(n for n, g in enumerate(given) if share_memory(value, g)),
-            state != global_random(),
+            state != global_random_state(),
         )
 
     def again(self, seconds: float) -> None:
@@ -138,7 +138,7 @@ class Calls:
         return True
 
     def place(self, error: BaseException) -> tuple[str, str]:
-        """Where the innermost code of the namespace was, for a message, and in which function."""
+        """Return where the innermost code of the namespace was, as a text for a message, and the name of the function there."""
         place, function, trace = "", "", error.__traceback__
         while trace is not None:
             if trace.tb_frame.f_globals is self.sandbox.namespace:
@@ -156,20 +156,20 @@ def comparable(value: Any) -> bool:
     return isinstance(value, np.ndarray | list | tuple | dict)
 
 
-def arrays(value: Any) -> list[Any]:
+def arrays_inside(value: Any) -> list[Any]:
     """The arrays inside lists, tuples and dicts."""
     if isinstance(value, dict):
         value = list(value.values())
     if isinstance(value, list | tuple):
-        return [array for item in value for array in arrays(item)]
+        return [array for item in value for array in arrays_inside(item)]
     return [value] if isinstance(value, np.ndarray) else []
 
 
 def share_memory(one: Any, other: Any) -> bool:
-    return any(np.may_share_memory(a, b) for a in arrays(one) for b in arrays(other))
+    return any(np.may_share_memory(a, b) for a in arrays_inside(one) for b in arrays_inside(other))
 
 
-def global_random() -> Any:
+def global_random_state() -> Any:
     state: Any = np.random.get_state()
     kind, keys, *rest = state
     return kind, keys.tobytes(), *rest, random.getstate()

@@ -1,4 +1,4 @@
-"""What students call in a notebook: `grader.check`, `grader.figure`, `grader.link` and `grader.submit`.
+"""The functions that students call in a notebook: `grader.check`, `grader.figure`, `grader.link` and `grader.submit`.
 
 All of them end without an error in a notebook whose exercises are not done yet, so that it runs from top to bottom.
 """
@@ -31,7 +31,7 @@ Draw = Callable[[Any], None]
 
 
 def namespace() -> dict[str, Any]:
-    """What the student has defined."""
+    """Return everything that the student has defined in the notebook, by name."""
     return vars(sys.modules["__main__"])
 
 
@@ -40,17 +40,17 @@ def check(exercise: str, *functions: str) -> Table:
 
     Notebooks show the table with colours and pictures, anything else as text. Interrupt it (■) if a function does not end.
     """
-    return checked(exercise, functions, namespace())
+    return check_namespace(exercise, functions, namespace())
 
 
 def require(exercise: str, function: str, env: dict[str, Any]) -> None:
     """For otter-grader: AssertionError, with what is wrong, unless all public checks of a function pass in `env`."""
-    table = checked(exercise, (function,), env)
+    table = check_namespace(exercise, (function,), env)
     if table.trouble or table.passed < len(table.checks):
         raise AssertionError(repr(table))
 
 
-def checked(exercise: str, functions: Sequence[str], env: dict[str, Any]) -> Table:
+def check_namespace(exercise: str, functions: Sequence[str], env: dict[str, Any]) -> Table:
     try:
         assignment = find_assignment(PUBLIC_PLACES)
         if exercise not in assignment.folders:
@@ -84,7 +84,7 @@ def figure(x: str = "", y: str = "") -> Callable[[Draw], Draw]:
         try:
             import matplotlib.pyplot as plt
         except ModuleNotFoundError:
-            say("Pictures need matplotlib: run %pip install matplotlib, then this cell again.")
+            print_safely("Pictures need matplotlib: run %pip install matplotlib, then this cell again.")
             return draw
         picture, axes = plt.subplots(figsize=(7, 3.5))
         axes.set(xlabel=x, ylabel=y, title=draw.__name__.replace("_", " ").capitalize())
@@ -92,7 +92,7 @@ def figure(x: str = "", y: str = "") -> Callable[[Draw], Draw]:
             draw(axes)
         except Exception as error:
             plt.close(picture)
-            say(f"To do: {draw.__name__.replace('_', ' ')} cannot be drawn yet ({reason(error)}).")
+            print_safely(f"To do: {draw.__name__.replace('_', ' ')} cannot be drawn yet ({reason(error)}).")
         else:
             if axes.get_legend_handles_labels()[0]:
                 axes.legend()
@@ -102,7 +102,7 @@ def figure(x: str = "", y: str = "") -> Callable[[Draw], Draw]:
     return decorate
 
 
-def say(text: object) -> None:
+def print_safely(text: object) -> None:
     """Print, whatever characters the output has."""
     print(plain(str(text), getattr(sys.stdout, "encoding", None)))
 
@@ -154,7 +154,7 @@ FINDER = NotebookFinder()
 
 
 def only_runs(statement: ast.stmt) -> bool:
-    """Whether a statement defines nothing that another notebook may want: a call, or a picture."""
+    """Return whether a statement defines nothing that another notebook may want: a call, or a picture."""
     decorators = statement.decorator_list if isinstance(statement, ast.FunctionDef) else []
     return isinstance(statement, ast.Expr) or any(ast.unparse(decorator).startswith("grader.") for decorator in decorators)
 
@@ -165,10 +165,10 @@ def submit(out: str = "submission.zip") -> None:
 
     try:
         if names := unsaved():
-            say(f"Not saved as it is here: {', '.join(names)}. Save the notebook (Ctrl-S) and run this cell again.")
+            print_safely(f"Not saved as it is here: {', '.join(names)}. Save the notebook (Ctrl-S) and run this cell again.")
         pack(Path(), Path(out), None, lanes=1)
     except UsageError as error:
-        say(error)
+        print_safely(error)
 
 
 def unsaved() -> list[str]:

@@ -10,8 +10,9 @@ from rich.text import Text
 
 from grader.model.assignment import PUBLIC_PLACES, Assignment, find_assignment
 from grader.model.errors import CheckError, UsageError
+from grader.model.limits import LIMITS
 from grader.model.report import Report
-from grader.model.submission import LIMITS, Submission, packed, read_submission
+from grader.model.submission import Submission, packed, read_submission
 from grader.report import write_whole
 from grader.report.terminal import console, show_problems, show_table, show_text
 from grader.selfcheck.check import open_public

@@ -16,8 +16,9 @@ import pytest
 from support import notebook
 
 from grader.model.errors import UsageError
+from grader.model.limits import ArchiveLimits
 from grader.model.report import Problem
-from grader.model.submission import KINDS, ArchiveLimits, digest, packed, read_submission
+from grader.model.submission import KINDS, files_digest, packed, read_submission
 
 NOTEBOOK = notebook("x = 1")
 FILES = {"first.py": b"x = 1\n", "notes/more.py": b"y = 2\n"}
@@ -558,7 +559,7 @@ def test_a_digest_covers_data_and_an_archive_has_the_same(tmp_path: Path) -> Non
     (tmp_path / "packed.zip").write_bytes(packed(read))
     again = read_submission(tmp_path / "packed.zip")
     assert (again.sha256, again.files, again.data) == (read.sha256, read.files, read.data)
-    assert without.sha256 == digest(FILES)
+    assert without.sha256 == files_digest(FILES)
 
 
 def test_data_below_a_file_is_left_out(tmp_path: Path) -> None:

@@ -16,7 +16,7 @@ from grader.classroom.intake import find_entries, read_entry
 from grader.cli.main import main
 from grader.model.assignment import Assignment
 from grader.model.report import Report
-from grader.model.submission import Submission, digest
+from grader.model.submission import Submission, files_digest
 from grader.synthesis import synthesize
 from grader.synthesis.code import Pieces
 from grader.synthesis.handing_in import Platform, files_of
@@ -120,7 +120,7 @@ def test_some_files_are_broken_some_loops_are_endless_and_some_are_late(students
 
 def test_copies_are_copies_and_others_are_not(pieces: Pieces, students: list[Student]) -> None:
     few = students[:60]
-    digests = {s.number: digest(files_of(pieces, s)) for s in few}
+    digests = {s.number: files_digest(files_of(pieces, s)) for s in few}
     copies = [s for s in few if s.copied]
     assert {s.copied for s in copies} == {"identical", "near"}
     for s in copies:
@@ -144,7 +144,7 @@ def test_nothing_tells_what_is_wrong(pieces: Pieces, students: list[Student]) ->
 
 def graded(pieces: Pieces, student: Student) -> Report:
     files = files_of(pieces, student)
-    return grade(pieces.assignment, Submission(str(student.number), digest(files), files, ()))
+    return grade(pieces.assignment, Submission.of(str(student.number), files))
 
 
 @pytest.mark.parametrize(("author", "layout"), [(0, "notebook"), (1, "mixed"), (2, "module"), (3, "notebooks")])

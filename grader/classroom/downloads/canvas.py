@@ -15,8 +15,8 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from grader.classroom.downloads.entry import Entry, by_user, own_names, without_attempt
+from grader.model.filenames import printable
 from grader.model.report import Problem
-from grader.model.submission import printable
 
 CONTENT = r"(?:(?P<file>(?P<attachment>[1-9]\d*)_.+)|(?:text|link)\.html)"
 NAMED = re.compile(rf"(?P<who>.+?)_(?P<late>LATE_)?(?P<user>[1-9]\d*)_{CONTENT}", re.DOTALL)

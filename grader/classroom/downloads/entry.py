@@ -12,8 +12,8 @@ from pathlib import Path
 import msgspec
 
 from grader.classroom.names import portable_name
+from grader.model.filenames import IGNORED_FOLDERS, README, is_archive_name, is_code_name, plain_name, printable
 from grader.model.report import Problem
-from grader.model.submission import IGNORED_FOLDERS, README, is_archive_name, is_code_name, plain_name, printable
 
 STORE = "grades.sqlite"
 """The file in which grades of a class are kept. A folder that holds one, and no code, is no submission."""

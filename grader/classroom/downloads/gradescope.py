@@ -25,8 +25,8 @@ from typing import Any
 
 from grader.classroom.downloads.entry import Entry, checked_identifier
 from grader.model.errors import UsageError
+from grader.model.filenames import is_archive_name, printable
 from grader.model.report import Problem
-from grader.model.submission import is_archive_name, printable
 
 METADATA = "submission_metadata.yml"
 METADATA_BYTES = 200 * 2**20

@@ -15,8 +15,8 @@ from zoneinfo import ZoneInfo
 
 from grader.classroom.downloads.entry import Entry, checked_identifier, visible
 from grader.model.errors import UsageError
+from grader.model.filenames import printable
 from grader.model.report import Problem
-from grader.model.submission import printable
 
 SUBMITTED = "submitted"
 TIMESTAMP = "timestamp.txt"

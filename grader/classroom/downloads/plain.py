@@ -7,8 +7,9 @@ from pathlib import Path
 
 from grader.classroom.downloads.entry import Entry, checked_identifier
 from grader.model.errors import UsageError
+from grader.model.filenames import is_archive_name, is_code_name, printable
 from grader.model.report import Problem
-from grader.model.submission import KINDS, is_archive_name, is_code_name, printable, read_submission
+from grader.model.submission import KINDS, read_submission
 from grader_worker.formats import bare_name
 
 

@@ -1,0 +1,30 @@
+"""Limits on what is read of a submission."""
+
+from __future__ import annotations
+
+import msgspec
+
+
+class ArchiveLimits(msgspec.Struct, frozen=True):
+    """Limits on folders and archives, in numbers and bytes, for all archives of a submission together."""
+
+    members: int = 2_000
+    name_length: int = 4_000
+    """Of a whole path."""
+    file_bytes: int = 20 * 2**20
+    total_bytes: int = 50 * 2**20
+    data_bytes: int = 5 * 2**20
+    """Of all files together that are no code."""
+    archive_bytes: int = 100 * 2**20
+    """Of an archive itself, whose table of contents is read whole."""
+    unpacked_bytes: int = 1_000 * 2**20
+    """Bytes that are unpacked on the way, also of files that are not graded."""
+    nesting: int = 3
+    """Archives one inside the other."""
+    ratio: int = 200
+    """Unpacked to packed size of a large member; text hardly reaches 20. What a notebook has printed may repeat itself."""
+    ratio_bytes: int = 5 * 2**20
+    """Smaller members are not judged by their ratio."""
+
+
+LIMITS = ArchiveLimits()
