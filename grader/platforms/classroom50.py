@@ -20,10 +20,10 @@ from grader.model.policy import Policy
 from grader.model.report import Report
 from grader.platforms.contents import Files, Source
 from grader.platforms.feedback import feedback
-from grader.platforms.github_classroom import public_files, public_report
+from grader.platforms.public import public_files, public_report
+from grader.platforms.running import start
 from grader.report import write_whole
 from grader.report.encoding import agree, encoded
-from grader.report.streams import prepare
 from grader.report.terminal import console, show
 
 CONFINED = ""
@@ -61,6 +61,7 @@ class Result(Struct, frozen=True, forbid_unknown_fields=True):
 
 
 def pack(source: Source) -> Files:
+    """Pack the script that the runner starts, and what runs the public checks."""
     return {"autograder.py": source.template("classroom50/autograder.py"), **public_files(source)}
 
 
@@ -68,7 +69,10 @@ def pack(source: Source) -> Files:
 
 
 def render(report: Report, policy: Policy, handed_in: str) -> bytes:
-    """The content of `result.json`. CheckError if the runner has not said whose it is, or if something does not add up."""
+    """Return the content of `result.json`.
+
+    Raises CheckError if the runner has not said whose it is, or if something does not add up.
+    """
     told = report.for_student()
     tests = [
         Test(o.title, o.score >= o.max_score, round(UNITS * o.score), round(UNITS * o.max_score), feedback(o, policy))
@@ -80,12 +84,12 @@ def render(report: Report, policy: Policy, handed_in: str) -> bytes:
         raise CheckError(f"the tests add up to {score}, the report says {UNITS * report.score:g}")
     result = Result(
         schema="classroom50/result/v1",
-        classroom=named("CLASSROOM"),
-        assignment=named("ASSIGNMENT"),
-        submission=named("SUBMISSION_TAG"),
-        commit=named("COMMIT_URL"),
+        classroom=variable("CLASSROOM"),
+        assignment=variable("ASSIGNMENT"),
+        submission=variable("SUBMISSION_TAG"),
+        commit=variable("COMMIT_URL"),
         release=os.environ.get("RELEASE_URL", ""),
-        review=os.environ.get("REVIEW_URL") or named("COMMIT_URL"),
+        review=os.environ.get("REVIEW_URL") or variable("COMMIT_URL"),
         datetime=handed_in,
         graded_at=now(),
         score=score,
@@ -96,18 +100,19 @@ def render(report: Report, policy: Policy, handed_in: str) -> bytes:
     return encoded(result, "Classroom 50")
 
 
-def named(variable: str) -> str:
-    if value := os.environ.get(variable):
+def variable(name: str) -> str:
+    """Return an environment variable. Raises CheckError if the runner has not set it."""
+    if value := os.environ.get(name):
         return value
-    raise CheckError(f"the runner has not set {variable}")
+    raise CheckError(f"the runner has not set {name}")
 
 
 def now() -> str:
     return datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
-def committed(checkout: Path) -> str:
-    """When the work was committed, which a regrade does not change; now, if this is no repository."""
+def commit_time(checkout: Path) -> str:
+    """Return when the work was committed, which a regrade does not change; now, if this is no repository."""
     command = ["git", "show", "--no-patch", "--format=%ct", "HEAD"]
     try:
         done = subprocess.run(command, cwd=checkout, capture_output=True, text=True, timeout=30, check=True)
@@ -117,8 +122,8 @@ def committed(checkout: Path) -> str:
 
 
 def main(here: Path, checkout: Path) -> int:
-    """Grade the checkout. 0 if that worked, whatever the score; anything else is a fault of ours to the runner."""
-    handed_in = committed(checkout)
+    """Grade the checkout. Return 0 if that worked, whatever the score; anything else is a fault of ours to the runner."""
+    handed_in = commit_time(checkout)
     try:
         report, policy = public_report(here, checkout)
         write_whole(checkout / "result.json", render(report, policy, handed_in))
@@ -130,5 +135,4 @@ def main(here: Path, checkout: Path) -> int:
 
 
 if __name__ == "__main__":
-    prepare()
-    sys.exit(main(*map(Path, sys.argv[1:])))
+    start(main, *map(Path, sys.argv[1:]))
