@@ -18,7 +18,7 @@ from msgspec import Meta, Struct, field
 from grader.model.errors import CheckError, GraderError
 from grader.model.policy import Policy
 from grader.model.report import Report
-from grader.platforms.contents import Files, Source
+from grader.platforms.contents import BundleSource, Files
 from grader.platforms.feedback import feedback
 from grader.platforms.public import public_files, public_report
 from grader.platforms.running import start
@@ -60,7 +60,7 @@ class Result(Struct, frozen=True, forbid_unknown_fields=True):
     tests: list[Test]
 
 
-def pack(source: Source) -> Files:
+def pack(source: BundleSource) -> Files:
     """Pack the script that the runner starts, and what runs the public checks."""
     return {"autograder.py": source.template("classroom50/autograder.py"), **public_files(source)}
 

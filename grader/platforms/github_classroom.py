@@ -17,7 +17,7 @@ from msgspec import Meta, Struct
 from grader.model.errors import GraderError
 from grader.model.policy import Policy
 from grader.model.report import OutcomeResult, Report
-from grader.platforms.contents import Files, Source, below
+from grader.platforms.contents import BundleSource, Files, in_folder
 from grader.platforms.feedback import feedback
 from grader.platforms.public import public_files, public_report
 from grader.platforms.running import start
@@ -54,7 +54,7 @@ class Result(Struct, frozen=True, forbid_unknown_fields=True):
     version: Literal[1] = 1
 
 
-def pack(source: Source) -> Files:
+def pack(source: BundleSource) -> Files:
     """Pack the workflow, the stubs, and what runs the public checks."""
     outcomes = [outcome.id for outcome in source.assignment.outcomes]
     variables = "\n".join(f"          {o.upper()}_RESULTS: ${{{{ steps.grade.outputs.{o} }}}}" for o in outcomes)
@@ -64,7 +64,7 @@ def pack(source: Source) -> Files:
         ".github/workflows/classroom.yml": source.template(
             "github-classroom/classroom.yml", runners=",".join(outcomes), results=variables
         ),
-        **below(FOLDER, public_files(source)),
+        **in_folder(FOLDER, public_files(source)),
         **stubs,
     }
 

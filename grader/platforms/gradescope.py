@@ -17,7 +17,7 @@ import msgspec
 
 from grader.model.policy import Policy, parsed_time
 from grader.model.report import CheckResult, Report
-from grader.platforms.contents import Files, Source
+from grader.platforms.contents import BundleSource, Files
 from grader.platforms.running import deliver, read_bundle, run_grading, start
 from grader.report import write_whole
 from grader.report.gradescope import Results, Visibility, checked, marked_up, render
@@ -32,7 +32,7 @@ VISIBILITY: dict[str, Visibility] = {
 }
 
 
-def pack(source: Source) -> Files:
+def pack(source: BundleSource) -> Files:
     """Pack the scripts, the engine, the assignment and the policy."""
     return {
         "setup.sh": source.template("gradescope/setup.sh", executable=True),

@@ -18,7 +18,7 @@ import msgspec
 from grader.model.errors import CheckError, GraderError, UsageError
 from grader.model.policy import Policy
 from grader.model.report import OutcomeResult, Report
-from grader.platforms.contents import Files, Source
+from grader.platforms.contents import BundleSource, Files
 from grader.platforms.running import Stopped, ran_any, read_bundle, run_grading, start, stoppable
 from grader.report import to_html, to_json, to_junit, write_whole
 from grader.report.terminal import console, show
@@ -26,7 +26,7 @@ from grader.report.terminal import console, show
 CONFINED = "student code runs as a user of its own in a container without a network, in which only root can enter /grader"
 
 
-def pack(source: Source) -> Files:
+def pack(source: BundleSource) -> Files:
     """Pack the container file, the command, the engine, the assignment and the policy."""
     return {
         "Containerfile": source.template("plain/Containerfile"),

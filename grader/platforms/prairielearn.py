@@ -19,7 +19,7 @@ from msgspec import UNSET, Meta, Struct, UnsetType
 
 from grader.model.policy import Policy
 from grader.model.report import Report
-from grader.platforms.contents import Files, Source, below
+from grader.platforms.contents import BundleSource, Files, in_folder
 from grader.platforms.feedback import feedback
 from grader.platforms.running import deliver, ran_any, read_bundle, run_grading, start
 from grader.report import write_whole
@@ -60,7 +60,7 @@ class Results(Struct, frozen=True, forbid_unknown_fields=True):
     images: list[Image] | UnsetType = UNSET
 
 
-def pack(source: Source) -> Files:
+def pack(source: BundleSource) -> Files:
     """Pack the question, its tests, and the environment in which they run."""
     assignment = source.assignment
     grading = source.grading_files()
@@ -75,9 +75,9 @@ def pack(source: Source) -> Files:
         ),
         "question.html": source.template("prairielearn/question.html", title=html.escape(assignment.description.title)),
         "tests/run.sh": source.template("prairielearn/run.sh", executable=True),
-        **below("tests", {name: file for name, file in grading.items() if name not in engine}),
+        **in_folder("tests", {name: file for name, file in grading.items() if name not in engine}),
         "environment/Dockerfile": source.template("prairielearn/Dockerfile"),
-        **below("environment", engine),
+        **in_folder("environment", engine),
     }
 
 

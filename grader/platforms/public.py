@@ -12,11 +12,11 @@ from grader.model.errors import CheckError, UsageError
 from grader.model.policy import Policy
 from grader.model.report import Report
 from grader.model.submission import Submission
-from grader.platforms.contents import Files, Source
+from grader.platforms.contents import BundleSource, Files
 from grader.platforms.running import Bundle, read_bundle, run_grading, stoppable
 
 
-def public_files(source: Source) -> Files:
+def public_files(source: BundleSource) -> Files:
     """Return the engine, the public checks in a folder `checks`, and the policy without the seed."""
     checks = {name: file for name, file in source.students_files().items() if "/" in name}
     return {**source.engine(), **checks, "policy.toml": source.students_policy_file}

@@ -22,7 +22,7 @@ from grader.model.errors import CheckError, UsageError
 from grader.model.policy import Attempts, Late, Limits, Policy, read_policy
 from grader.model.report import Problem
 from grader.platforms import KINDS, github_classroom, packer, prairielearn, running
-from grader.platforms.contents import Source
+from grader.platforms.contents import BundleSource
 from grader.report.gradescope import Results, checked, render
 
 without_otter = pytest.mark.skipif(find_spec("otter") is None, reason="otter-grader is not installed")
@@ -47,7 +47,7 @@ def test_two_builds_are_the_same_bytes(kind: str, tmp_path: Path) -> None:
 @pytest.mark.parametrize("kind", EVERY_KIND)
 def test_hidden_parts_are_marked(kind: str) -> None:
     module = packer(kind)
-    files = module.pack(Source(load_assignment(TOY), None))
+    files = module.pack(BundleSource(load_assignment(TOY), None))
     hidden = {name for name, file in files.items() if file.hidden}
     assert hidden == {name for name in files if "grader/" not in name and any(part in name for part in HIDDEN)}
     assert bool(hidden) == bool(module.CONFINED)
