@@ -2,7 +2,7 @@
 
 `KINDS` is the table of what can be packed. A kind is a module with
 
-    pack(source: BundleSource) -> Files                  the members of the archive; required
+    pack(source: BundleSource) -> Files            the members of the archive; required
     CONFINED: str                                  one line: what keeps hidden parts from students; "" where there are none
 
 and most of them are also what runs on the platform: `python -I -m grader.platforms.<module>`.

@@ -35,7 +35,7 @@ Name = Annotated[str, Meta(min_length=1)]
 Time = Annotated[str, Meta(pattern=r"^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ$")]
 
 
-class Test(Struct, frozen=True, forbid_unknown_fields=True):
+class Classroom50Test(Struct, frozen=True, forbid_unknown_fields=True):
     name: Name = field(name="test-name")
     passed: bool
     score: Count
@@ -43,7 +43,7 @@ class Test(Struct, frozen=True, forbid_unknown_fields=True):
     message: Annotated[str, Meta(max_length=20_000)]
 
 
-class Result(Struct, frozen=True, forbid_unknown_fields=True):
+class Classroom50Result(Struct, frozen=True, forbid_unknown_fields=True):
     """`result.json`; owner and kind of assignment are stamped by the runner."""
 
     schema: Literal["classroom50/result/v1"]
@@ -57,7 +57,7 @@ class Result(Struct, frozen=True, forbid_unknown_fields=True):
     graded_at: Time
     score: Count
     max_score: Count = field(name="max-score")
-    tests: list[Test]
+    tests: list[Classroom50Test]
 
 
 def pack(source: BundleSource) -> Files:
@@ -75,14 +75,14 @@ def render(report: Report, policy: Policy, handed_in: str) -> bytes:
     """
     told = report.for_student()
     tests = [
-        Test(o.title, o.score >= o.max_score, round(UNITS * o.score), round(UNITS * o.max_score), feedback(o, policy))
+        Classroom50Test(o.title, o.score >= o.max_score, round(UNITS * o.score), round(UNITS * o.max_score), feedback(o, policy))
         for o in told.outcomes
     ]
     # Each test is rounded by itself.
     score = sum(test.score for test in tests)
     if abs(score - UNITS * report.score) > len(tests) / 2:
         raise CheckError(f"the tests add up to {score}, the report says {UNITS * report.score:g}")
-    result = Result(
+    result = Classroom50Result(
         schema="classroom50/result/v1",
         classroom=variable("CLASSROOM"),
         assignment=variable("ASSIGNMENT"),

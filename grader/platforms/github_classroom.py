@@ -34,7 +34,7 @@ Number = Annotated[float, Meta(ge=0.0)]
 Text = Annotated[str, Meta(max_length=20_000)]
 
 
-class Test(Struct, frozen=True, forbid_unknown_fields=True):
+class GithubTest(Struct, frozen=True, forbid_unknown_fields=True):
     name: str
     status: Status
     score: Number
@@ -45,12 +45,12 @@ class Test(Struct, frozen=True, forbid_unknown_fields=True):
     duration: Number
 
 
-class Result(Struct, frozen=True, forbid_unknown_fields=True):
+class GithubResult(Struct, frozen=True, forbid_unknown_fields=True):
     """The result of a step, which goes to the reporter as base64."""
 
     status: Status
     max_score: Annotated[float, Meta(gt=0.0)]
-    tests: Annotated[list[Test], Meta(min_length=1)]
+    tests: Annotated[list[GithubTest], Meta(min_length=1)]
     version: Literal[1] = 1
 
 
@@ -84,7 +84,7 @@ def result(outcome: OutcomeResult, policy: Policy) -> bytes:
     missed: Status = "error" if broken else "fail"
     text = feedback(outcome, policy)
     tests = [
-        Test(
+        GithubTest(
             name=f"{outcome.title}: part {number} of {STEPS}",
             status="pass" if number <= passed else missed,
             score=worth if number <= passed else 0.0,
@@ -97,7 +97,7 @@ def result(outcome: OutcomeResult, policy: Policy) -> bytes:
         )
         for number in range(1, STEPS + 1)
     ]
-    made = Result(status="pass" if passed == STEPS and not broken else missed, max_score=outcome.max_score, tests=tests)
+    made = GithubResult(status="pass" if passed == STEPS and not broken else missed, max_score=outcome.max_score, tests=tests)
     table = made.max_score * sum(test.status == "pass" for test in tests) / len(tests)
     agree((test.score for test in tests), table, "GitHub Classroom")
     return base64.b64encode(encoded(made, "GitHub Classroom"))

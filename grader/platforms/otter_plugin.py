@@ -29,7 +29,7 @@ from grader.report.terminal import console, show
 
 NAME = "grader.platforms.otter_plugin"
 OTTERS = ("tests", "__pycache__")
-"""What otter has put into the submission's folder, besides the folders of `files`."""
+"""The names that otter has put into the submission's folder, besides those in `files`."""
 HANDED_IN = ".handed_in"
 EMPTY = nbformat.writes(nbformat.v4.new_notebook())
 

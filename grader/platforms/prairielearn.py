@@ -41,7 +41,7 @@ class Image(Struct, frozen=True, forbid_unknown_fields=True):
     url: Annotated[str, Meta(pattern="^data:image/")]
 
 
-class Test(Struct, frozen=True, forbid_unknown_fields=True):
+class PrairieLearnTest(Struct, frozen=True, forbid_unknown_fields=True):
     name: str
     description: str
     points: Number
@@ -49,14 +49,14 @@ class Test(Struct, frozen=True, forbid_unknown_fields=True):
     message: str
 
 
-class Results(Struct, frozen=True, forbid_unknown_fields=True):
+class PrairieLearnResults(Struct, frozen=True, forbid_unknown_fields=True):
     """`results.json`; `score` is a share of 1, and must be there where something was graded."""
 
     gradable: bool
     message: Text
     score: Annotated[float, Meta(ge=0.0, le=1.0)] | UnsetType = UNSET
     format_errors: list[str] | UnsetType = UNSET
-    tests: list[Test] | UnsetType = UNSET
+    tests: list[PrairieLearnTest] | UnsetType = UNSET
     images: list[Image] | UnsetType = UNSET
 
 
@@ -87,9 +87,9 @@ def pack(source: BundleSource) -> Files:
 def render(report: Report, policy: Policy) -> bytes:
     """Return the content of `results.json`. Raises CheckError if it would not be what PrairieLearn reads."""
     told = report.for_student()
-    tests = [Test(o.title, feedback(o, policy), o.score, o.max_score, "") for o in told.outcomes]
+    tests = [PrairieLearnTest(o.title, feedback(o, policy), o.score, o.max_score, "") for o in told.outcomes]
     agree((test.points for test in tests), report.score, "PrairieLearn")
-    results = Results(
+    results = PrairieLearnResults(
         gradable=ran_any(report),
         score=report.score / report.max_score if report.max_score else 0.0,
         message="\n".join(remarks(told))[:20_000],
@@ -115,7 +115,9 @@ def picture(report: Report) -> str:
 
 def refusal(message: str, *errors: str) -> bytes:
     """Return results of an attempt that does not count."""
-    return encoded(Results(gradable=False, message=message, format_errors=list(errors) or UNSET), "PrairieLearn", MEGABYTE)
+    return encoded(
+        PrairieLearnResults(gradable=False, message=message, format_errors=list(errors) or UNSET), "PrairieLearn", MEGABYTE
+    )
 
 
 def main(root: Path) -> int:

@@ -60,7 +60,7 @@ def read_bundle(folder: Path, assignment: str = "assignment") -> Bundle:
 
 
 class Job(msgspec.Struct, frozen=True):
-    """What the process is to grade, and where its report goes."""
+    """The task of the process: what it grades, and where its report goes."""
 
     assignment: str
     submission: str
