@@ -22,9 +22,10 @@ from typing import NoReturn
 import msgspec
 import numpy  # noqa: F401  (imported once, inherited by every worker)
 
-from grader_worker import serve
+from grader_worker.channels import WorkerPipeChannel, WorkerSocketChannel
 from grader_worker.lockdown import Limits, lock_down
 from grader_worker.scratch import empty, is_overfull
+from grader_worker.template import serve
 
 if sys.platform == "linux":
     from grader_worker.layers import Layers
@@ -113,12 +114,12 @@ def work(descriptor: int, writer: int, settings: Settings, layers: Layers) -> No
     try:
         report = os.dup2(writer, 200, inheritable=False)
         kept = os.dup2(descriptor, 201)
-        channel = serve.SocketChannel(socket.socket(fileno=kept))
+        channel = WorkerSocketChannel(socket.socket(fileno=kept))
         found = lock_down(settings.limits, settings.scratch, (kept, report), layers)
         os.write(report, msgspec.json.encode(found))
         os.close(report)
         signal.signal(signal.SIGCHLD, signal.SIG_DFL)
-        serve.main(channel, settings.limits.memory_bytes, layers)
+        serve(channel, settings.limits.memory_bytes, layers)
     finally:
         os._exit(1)
 
@@ -129,18 +130,18 @@ def serve_pipes(settings: Settings) -> NoReturn:
         reader, writer = os.dup(0), os.dup(1)
         os.makedirs(settings.scratch, exist_ok=True)
         layers = msgspec.json.encode(lock_down(settings.limits, settings.scratch, (reader, writer), None))
-        channel = serve.PipeChannel(reader, writer)
+        channel = WorkerPipeChannel(reader, writer)
         channel.send(len(layers).to_bytes(4, "little") + layers)
-        serve.main(channel, settings.limits.memory_bytes)
+        serve(channel, settings.limits.memory_bytes)
     finally:
         os._exit(1)
 
 
 def prepare() -> None:
     """What a worker leaves behind becomes our child, so that it is found; and where memory runs out, workers go first."""
-    import ctypes
+    from grader_worker.libc import SET_CHILD_SUBREAPER, prctl
 
-    ctypes.CDLL(None).prctl(36, 1, 0, 0, 0)  # PR_SET_CHILD_SUBREAPER
+    prctl(SET_CHILD_SUBREAPER, 1)
     with contextlib.suppress(OSError), open("/proc/self/oom_score_adj", "w") as score:
         score.write("1000")
     signal.signal(signal.SIGINT, signal.SIG_IGN)

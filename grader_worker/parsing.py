@@ -66,7 +66,7 @@ def fault_of(error: Exception, offset: int = 0) -> Fault:
         return Fault(None, "is nested too deeply to be read")
     if isinstance(error, MemoryError):
         return Fault(None, "is too large to be read with the memory that there is")
-    return Fault(None, f"cannot be parsed ({error or type(error).__name__})")
+    return Fault(None, f"cannot be parsed ({str(error) or type(error).__name__})")
 
 
 def names_in(text: str) -> set[str]:

@@ -21,31 +21,12 @@ from grader_worker.marimo_cells import is_marimo, unwrapped
 from grader_worker.names import Names, bound_names, statements, survey
 from grader_worker.notebooks import Notebook, Source, read_markdown, read_notebook
 from grader_worker.parsing import FAULTS, KEPT_CELL_MAGICS, Block, Fault, fault_of, module_blocks, names_in, parse, without_magics
-from grader_worker.text import decode
-from grader_worker.wire import encodable
+from grader_worker.problems import Problem
+from grader_worker.text import decode, encodable
 
 DEFINITIONS = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef, ast.Import, ast.ImportFrom)
 BEGINS_DEFINITION = re.compile(r"(?:@.*\n)*(?:async[ \t]+)?(?:def|class)[ \t]+(\w+)")
 FUTURE_FLAGS = {name: getattr(__future__, name).compiler_flag for name in __future__.all_feature_names}
-
-
-class Problem:
-    """Something that could not be read or executed. What fails since it needs that is counted here, and not told by itself."""
-
-    def __init__(self, file: str, line: int | None, message: str) -> None:
-        self.file = file
-        self.line = line
-        self.message = message
-        self.needed_by = 0
-
-    def told(self) -> tuple[str, int | None, str]:
-        """The problem as it is sent."""
-        if not self.needed_by:
-            return self.file, self.line, self.message
-        others = (
-            "1 statement that needs it fails too" if self.needed_by == 1 else f"{self.needed_by} statements that need it fail too"
-        )
-        return self.file, self.line, f"{self.message}; {others}"
 
 
 class Statement(NamedTuple):

@@ -16,6 +16,7 @@ from typing import Any
 import numpy as np
 
 from grader_worker.inert import Inert
+from grader_worker.scratch import contents
 
 NODES = 20_000
 ARRAY_BYTES = 2**22
@@ -50,6 +51,38 @@ def state(modules: Iterable[types.ModuleType]) -> object:
     except Exception:  # objects of the submission's own classes can do anything when they are looked at
         kept = object()
     return kept, global_random(), np.geterr(), sys.getrecursionlimit(), threading.active_count()
+
+
+class Baseline:
+    """What a loaded submission was: `modules`, the generators of all, and the files in the open folder `scratch` (-1 for none)."""
+
+    def __init__(self, modules: Iterable[types.ModuleType], scratch: int) -> None:
+        self.modules = list(modules)
+        self.scratch = scratch
+        self.state = state(self.modules)
+        self.files: object = None
+        """What the folder held when the check began; None before."""
+
+    def forget_files(self) -> None:
+        self.files = None
+
+    def note_files(self) -> None:
+        """Remember what the folder holds, once."""
+        self.files = self.files or self.look()
+
+    def look(self) -> object:
+        """Return what the folder holds; what cannot be told equals nothing."""
+        try:
+            return self.scratch < 0 or ("folder", contents(self.scratch))
+        except OSError:
+            return object()
+
+    def has_changed(self) -> bool:
+        """Return whether the submission has kept anything since it was loaded, in memory or in its folder."""
+        try:
+            return state(self.modules) != self.state or self.look() != self.files
+        except Exception:  # whatever it has done to make that impossible
+            return True
 
 
 def global_random() -> Any:

@@ -42,3 +42,8 @@ def encoding_of(content: bytes) -> str:
     if max(even, odd) > 0.3 * len(head[::2]) and min(even, odd) == 0:
         return "utf-16-be" if even else "utf-16-le"
     return tokenize.detect_encoding(io.BytesIO(content).readline)[0]
+
+
+def encodable(text: str) -> str:
+    """The text with its lone surrogates replaced, which no encoding has."""
+    return text.encode("utf-8", "replace").decode("utf-8")

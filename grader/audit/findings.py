@@ -10,7 +10,6 @@ import msgspec
 
 from grader.audit.measure import Result
 from grader.audit.specimens import Specimen
-from grader.grading.session import IMPORTS
 from grader.model.assignment import Assignment
 from grader.model.errors import UsageError
 
@@ -143,9 +142,11 @@ def findings(
     failing = failing_under([*known, *slips])
     if not quick:
         homes = {mistake.home for mistake in (*known, *slips)}
-        checks = [c.id for c in assignment.manifest.checks if not c.id.endswith(IMPORTS) and c.exercise in homes]
+        purity = {c.id for c in assignment.manifest.checks if c.kind == "purity"}
+        checks = [c.id for c in assignment.manifest.checks if c.id not in purity and c.exercise in homes]
+        noticing = {id: numbers for id, numbers in failing.items() if id not in purity}
         audit = msgspec.structs.replace(
-            audit, idle=tuple(id for id in checks if id not in failing), together=tuple(same_failures(failing, hidden))
+            audit, idle=tuple(id for id in checks if id not in failing), together=tuple(same_failures(noticing, hidden))
         )
     return msgspec.structs.replace(audit, faults=tuple(faults))
 
@@ -227,6 +228,6 @@ def same_failures(failing: Mapping[str, frozenset[int]], hidden: set[str]) -> It
     """Checks that never differ: a hidden check repeats a public one on purpose, so each kind by itself."""
     groups: dict[tuple[bool, frozenset[int]], list[str]] = {}
     for id, numbers in failing.items():
-        if len(numbers) >= SEVERAL and not id.endswith(IMPORTS):
+        if len(numbers) >= SEVERAL:
             groups.setdefault((id in hidden, numbers), []).append(id)
     return (tuple(ids) for ids in groups.values() if len(ids) > 1)

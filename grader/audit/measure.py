@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+import atexit
 import concurrent.futures
-import functools
 import hashlib
 import multiprocessing
 import os
@@ -16,11 +16,10 @@ import grader
 from grader.audit.specimens import Specimen
 from grader.grading.diagnosis import MISCONCEPTIONS
 from grader.grading.digests import digest_of, engine_digest
-from grader.grading.session import grade
+from grader.grading.session import Grader, open_grader
 from grader.model.assignment import DESCRIPTION, SOLUTION, Assignment, load_assignment
 from grader.model.report import Check, CheckResult, Report
-from grader.sandbox import Loading
-from grader_worker.wire import Found
+from grader_worker.frames import Found
 
 STORE_BYTES = 100 * 2**20
 """A store that has grown larger, by results that no audit asks for any more, is begun anew."""
@@ -53,9 +52,9 @@ class Baseline(msgspec.Struct, frozen=True):
     report: Report
     found: dict[str, Found]
 
-    def still_valid(self, loading: Loading, asked: Collection[str]) -> Mapping[str, CheckResult]:
+    def still_valid(self, found: Mapping[str, Found], asked: Collection[str]) -> dict[str, CheckResult]:
         """Results of the checks whose functions do not lead to the slip, and of those that are not `asked`, by id."""
-        changed = {f for f in self.found if f not in loading.found or self.found[f].digest != loading.found[f].digest}
+        changed = {f for f in self.found if f not in found or self.found[f].digest != found[f].digest}
         checks = (check for check in self.report.checks if check.functions)
         return {c.id: c for c in checks if not changed & set(c.functions) or c.id not in asked}
 
@@ -69,13 +68,9 @@ class Baseline(msgspec.Struct, frozen=True):
 
 def grade_reference(assignment: Assignment, specimen: Specimen) -> Baseline:
     """Grade the reference, all of it."""
-    found: dict[str, Found] = {}
-
-    def look(loading: Loading) -> Mapping[str, CheckResult]:
-        found.update(loading.found)
-        return {}
-
-    return Baseline(grade(assignment, specimen.submission, seed=specimen.seed, still_valid=look), found)
+    with open_grader(assignment) as grader:
+        loaded = grader.load(specimen.submission, specimen.seed)
+        return Baseline(grader.run(loaded), loaded.found)
 
 
 def summary(report: Report) -> Result:
@@ -97,7 +92,7 @@ def summary(report: Report) -> Result:
 class Context(msgspec.Struct):
     """What a process needs for grading specimens."""
 
-    assignment: Assignment
+    grader: Grader
     baseline: Baseline
 
 
@@ -105,19 +100,29 @@ context: Context | None = None
 
 
 def begin(folder: Path, baseline: Baseline) -> None:
+    """Get ready for `measure`; the grader is closed when the process ends, or by `end`."""
     global context
-    context = Context(load_assignment(folder), baseline)
+    context = Context(open_grader(load_assignment(folder)), baseline)
+    atexit.register(end)
+
+
+def end() -> None:
+    """Close the grader of this process."""
+    global context
+    if context:
+        context.grader.close()
+        context = None
 
 
 def measure(specimen: Specimen) -> Result:
     """Grade one specimen: all of it, or what one mistake can have changed."""
     assert context is not None
-    assignment, valid = context.assignment, context.baseline.still_valid
-    run = functools.partial(grade, assignment, specimen.submission, seed=specimen.seed)
-    if not specimen.function:
-        return summary(run())
-    ids = {check.id for check in asked(specimen, assignment)}
-    return summary(run(still_valid=lambda loading: valid(loading, ids)))
+    grader, reuse = context.grader, {}
+    loaded = grader.load(specimen.submission, specimen.seed)
+    if specimen.function:
+        ids = {check.id for check in asked(specimen, grader.assignment)}
+        reuse = context.baseline.still_valid(loaded.found, ids)
+    return summary(grader.run(loaded, reuse=reuse))
 
 
 def asked(specimen: Specimen, assignment: Assignment) -> list[Check]:
@@ -160,8 +165,11 @@ def graded(
     jobs = min(jobs, len(specimens))
     if jobs <= 1:
         begin(assignment.folder, baseline)
-        for key, specimen in specimens.items():
-            yield key, measure(specimen)
+        try:
+            for key, specimen in specimens.items():
+                yield key, measure(specimen)
+        finally:
+            end()
         return
     executor = concurrent.futures.ProcessPoolExecutor(
         jobs, multiprocessing.get_context("spawn"), initializer=begin, initargs=(assignment.folder, baseline)

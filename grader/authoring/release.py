@@ -14,7 +14,7 @@ from pathlib import Path
 import msgspec
 
 from grader.authoring.notebooks import notebook, without_pictures
-from grader.grading.session import imports_check
+from grader.grading.purity import imports_check
 from grader.model.assignment import DESCRIPTION, MANIFEST, SOLUTION, Description, HiddenPart, Manifest, load_description
 from grader.model.errors import CheckError, UsageError
 from grader.model.report import Check
@@ -47,7 +47,7 @@ def collect(folder: Path, description: Description) -> Manifest:
 
     assignment = Assignment(folder, description, Manifest(()))
     collector = Collector([outcome.id for outcome in description.outcome])
-    run_pytest([*pytest_arguments(assignment, list(assignment.folders), hidden=True), "--collect-only"], collector)
+    run_pytest(pytest_arguments(assignment, list(assignment.folders), hidden=True), collector)
     known = set(assignment.functions)
     unknown = [f"{c.id} names {f}" for c in collector.checks for f in c.functions if f not in known]
     if collector.broken or unknown:

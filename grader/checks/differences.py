@@ -61,11 +61,11 @@ def _detail(values: Array, expected: Array, wrong: int, index: tuple[int, ...], 
 
 def number_pair(got: float, asked: float) -> tuple[str, str]:
     """Two numbers in as few digits as tell them apart."""
-    for digits in (6, 10, 17):
+    for digits in (6, 10):
         pair = f"{got:.{digits}g}", f"{asked:.{digits}g}"
         if pair[0] != pair[1]:
-            break
-    return pair
+            return pair
+    return f"{got:.17g}", f"{asked:.17g}"
 
 
 # Relations that name a mistake -----------------------------------------------------------------------------------

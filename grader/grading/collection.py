@@ -9,7 +9,7 @@ import os
 import sys
 import types
 import zlib
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -33,6 +33,8 @@ def describe_check(item: pytest.Function, outcomes: dict[str, str]) -> Check:
     mark: Mark | None = getattr(item.function, "__check__", None)
     if mark is None:
         raise CheckError(f"{item.nodeid} is not marked with @check")
+    if mark.kind == "purity":
+        raise CheckError(f"{item.nodeid}: the kind 'purity' is that of the check of imports, which every outcome has anyway")
     folder, hidden = item.path.parent.name, item.path.name == HIDDEN
     name, functions = item.originalname.removeprefix("test_"), mark.functions
     if mark.each:
@@ -63,12 +65,14 @@ class Collector:
         self.outcomes = {name: name for name in assignment_outcomes}
         self.items: list[Item] = []
         self.broken: list[str] = []
-        self.stopped: Exception | None = None
-        """What ended the running of checks."""
 
     def pytest_internalerror(self, excinfo: pytest.ExceptionInfo[BaseException]) -> bool:
         self.broken.append(f"pytest failed: {excinfo.exconly()}"[:500])
         return True
+
+    def pytest_keyboard_interrupt(self, excinfo: pytest.ExceptionInfo[BaseException]) -> None:
+        # pytest would turn it into an exit status.
+        raise excinfo.value
 
     def pytest_collectreport(self, report: pytest.CollectReport) -> None:
         if report.failed:
@@ -83,6 +87,11 @@ class Collector:
                 except CheckError as error:
                     self.broken.append(str(error))
 
+    @pytest.hookimpl(tryfirst=True)
+    def pytest_runtestloop(self) -> bool:
+        # Items can be run when pytest has returned, which is up to whoever has collected them.
+        return True
+
     @property
     def checks(self) -> list[Check]:
         """Each check once, however many cases it has."""
@@ -90,15 +99,13 @@ class Collector:
 
 
 class Grading(Collector):
-    """Gives checks their fixtures and runs them one by one; `run` decides when, once the wanted ones are collected."""
+    """Collects checks, gives them their fixtures and runs them one by one."""
 
     def __init__(
         self,
         assignment: Assignment,
         reference: dict[str, Callable[..., Any]],
-        seed: int,
-        wanted: set[str],
-        run: Callable[[Sequence[Item]], None],
+        seed: int = 1,
     ) -> None:
         super().__init__([o.id for o in assignment.outcomes])
         self.assignment = assignment
@@ -106,16 +113,6 @@ class Grading(Collector):
         """What calls the functions of the submission, while an exercise runs."""
         self.trusted = types.SimpleNamespace(**reference)
         self.seed = seed
-        self.wanted = wanted
-        self.run = run
-
-    @pytest.hookimpl(tryfirst=True)
-    def pytest_runtestloop(self) -> bool:
-        try:
-            self.run([(check, item) for check, item in self.items if check.id in self.wanted])
-        except Exception as error:
-            self.stopped = error
-        return True
 
     # fixtures ------------------------------------------------------------------------------------------------------
 
@@ -171,7 +168,7 @@ def pytest_arguments(assignment: Assignment, folders: list[str], hidden: bool) -
 
 
 def run_pytest(arguments: list[str], plugin: Collector) -> None:
-    """Run pytest in this process; what is broken is kept in the plugin."""
+    """Have pytest collect checks in this process and return; what is broken is kept in the plugin."""
     modules = set(sys.modules)
     before = {name: os.environ.pop(name, None) for name in ("PYTEST_ADDOPTS", "PYTEST_PLUGINS")}
     os.environ["PYTEST_DISABLE_PLUGIN_AUTOLOAD"] = "1"
@@ -184,9 +181,5 @@ def run_pytest(arguments: list[str], plugin: Collector) -> None:
         for name in sys.modules.keys() - modules:
             if name.rpartition(".")[2] in CHECK_MODULES:
                 del sys.modules[name]
-    if plugin.stopped:
-        raise plugin.stopped
-    if status == pytest.ExitCode.INTERRUPTED and not plugin.broken:
-        raise KeyboardInterrupt
     if status in (pytest.ExitCode.INTERNAL_ERROR, pytest.ExitCode.USAGE_ERROR):
         plugin.broken.append(f"pytest ended with status {int(status)}")

@@ -17,7 +17,6 @@ import subprocess
 import sys
 import tempfile
 import threading
-import time
 from collections.abc import Sequence
 from pathlib import Path
 from types import TracebackType
@@ -25,16 +24,14 @@ from typing import BinaryIO, cast
 
 import msgspec
 
-from grader.grading.collection import Grading, Item, pytest_arguments, run_pytest
-from grader.grading.scheduler import Marks
-from grader.grading.session import STAND_IN, blank, choose, conclude, examine, not_graded
+from grader.grading.session import Grader, not_graded, open_grader
 from grader.grading.verdict_cache import Precedents
-from grader.model.assignment import Assignment, load_assignment, load_reference
+from grader.model.assignment import Assignment, load_assignment
 from grader.model.errors import CheckError
 from grader.model.isolation import MissingLayer
 from grader.model.report import CheckResult, Report
 from grader.model.submission import Submission
-from grader.sandbox import Sandbox, open_sandbox
+from grader.sandbox import open_sandbox
 
 LENGTH = struct.Struct("<Q")
 JOB_SECONDS = 4 * 3600.0
@@ -148,66 +145,50 @@ def receive(stream: BinaryIO) -> bytes | None:
 # the process -----------------------------------------------------------------------------------------------------------
 
 
-class Bench:
+class GradingServer:
     """Grades jobs with checks that are collected already, in a sandbox that is kept."""
 
     def __init__(self, assignment: Assignment, require: Sequence[str]) -> None:
         self.assignment = assignment
         self.require = require
-        self.checks = choose(assignment, True, ())
-        self.sandbox: Sandbox | None = None
-        self.precedents = Precedents()
-        wanted = {check.id for check in self.checks}
-        self.plugin = Grading(assignment, load_reference(assignment), 1, wanted, self.serve)
+        self.grader = self.open()
 
-    def run(self, jobs: BinaryIO, done: BinaryIO) -> None:
-        """Collect the checks, then grade what comes until there is no more."""
-        self.streams = jobs, done
-        try:
-            run_pytest(pytest_arguments(self.assignment, list(self.assignment.folders), hidden=True), self.plugin)
-        finally:
-            self.close()
-
-    def serve(self, items: Sequence[Item]) -> None:
-        jobs, done = self.streams
+    def open(self) -> Grader:
+        """Return a grader that has collected its checks; what lives as long as it is no garbage."""
+        sandbox = open_sandbox(require=self.require, preload=PRELOAD)
+        grader = open_grader(self.assignment, sandbox=sandbox, cache=Precedents())
+        grader.collect()
         gc.collect()
         gc.freeze()
-        while data := receive(jobs):
-            send(done, msgspec.msgpack.encode(self.attempt(msgspec.msgpack.decode(data, type=Job), items)))
+        return grader
 
-    def attempt(self, job: Job, items: Sequence[Item]) -> Done:
+    def serve(self, jobs: BinaryIO, done: BinaryIO) -> None:
+        """Grade what comes until there is no more."""
+        while data := receive(jobs):
+            send(done, msgspec.msgpack.encode(self.attempt(msgspec.msgpack.decode(data, type=Job))))
+
+    def attempt(self, job: Job) -> Done:
         """Grade a submission; where the grader itself fails, once more with everything fresh."""
         for last in (False, True):
             try:
-                return Done(self.grade(job, items))
+                return Done(self.grade(job))
             except MissingLayer as error:
                 return Done(None, str(error))
             except Exception as error:
-                self.close()
+                self.grader.close()
+                self.grader = self.open()
                 if last:
                     why = str(error) if isinstance(error, CheckError) else f"{type(error).__name__}: {error}"
                     return Done(not_graded(self.assignment, job.submission, job.seed, why))
         raise AssertionError
 
-    def grade(self, job: Job, items: Sequence[Item]) -> Report:
-        begin = time.monotonic()
-        if self.sandbox is None:
-            self.sandbox = open_sandbox(require=self.require, preload=PRELOAD)
-        loading = self.sandbox.load({**STAND_IN, **job.submission.files}, self.assignment.functions, job.seed, job.submission.data)
-        report = blank(self.assignment, job.submission, job.seed, loading.problems, self.sandbox.layers)
-        marks = Marks(lambda check, case: None)
-        self.plugin.seed = job.seed
-        self.precedents.use(job.seed)
-        wanted = [item for item in items if item[0].id not in job.earlier]
-        examine(self.plugin, wanted, [(self.sandbox, loading)], marks, self.precedents)
-        return conclude(
-            self.assignment, job.submission, report, self.checks, marks, self.plugin.broken, loading, job.earlier, begin
-        )
+    def grade(self, job: Job) -> Report:
+        """Grade a submission. Raises what `Grader.load` and `Grader.run` raise."""
+        return self.grader.run(self.grader.load(job.submission, job.seed), reuse=job.earlier)
 
     def close(self) -> None:
-        if self.sandbox:
-            self.sandbox.close()
-            self.sandbox = None
+        """Close the sandbox."""
+        self.grader.close()
 
 
 def main(folder: str, *require: str) -> int:
@@ -218,7 +199,8 @@ def main(folder: str, *require: str) -> int:
     done = os.fdopen(os.dup(1), "wb")
     os.dup2(2, 1)
     try:
-        Bench(load_assignment(Path(folder)), require).run(sys.stdin.buffer, done)
+        with contextlib.closing(GradingServer(load_assignment(Path(folder)), require)) as server:
+            server.serve(sys.stdin.buffer, done)
     except BrokenPipeError:
         return 0
     except Exception as error:

@@ -1,4 +1,12 @@
-"""One grading from start to end: the recipe of `grade`, readable from top to bottom."""
+"""One grading from start to end, in three steps: open a grader, load a submission, run the checks.
+
+    with open_grader(assignment) as grader:
+        loaded = grader.load(submission, seed=1)
+        report = grader.run(loaded)
+
+`grade` is these three lines. Whoever grades several submissions keeps the grader open, and whoever wants to look at what was
+found before anything is checked looks at `loaded`.
+"""
 
 from __future__ import annotations
 
@@ -8,11 +16,13 @@ import sys
 import time
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from typing import TYPE_CHECKING, Literal
+from types import MappingProxyType, TracebackType
+from typing import TYPE_CHECKING, Any, Literal
 
 import msgspec
 
 from grader.grading.advice import advise
+from grader.grading.purity import judge_imports
 from grader.grading.scoring import named, outcome_results, total, with_checks
 from grader.model.assignment import Assignment, load_reference
 from grader.model.errors import CheckError
@@ -20,20 +30,21 @@ from grader.model.report import Case, Check, CheckResult, OutcomeResult, Problem
 from grader.model.submission import Submission
 from grader.sandbox import Loading, Sandbox, open_sandbox
 from grader.sandbox.paths import without_paths
+from grader_worker.frames import Found
 
 if TYPE_CHECKING:
-    from grader.grading.collection import Grading, Item
+    from grader.grading.collection import Grading
     from grader.grading.scheduler import Marks
     from grader.grading.verdict_cache import Precedents
 
-IMPORTS = ".imports"
-"""The end of the id of the check, one for each outcome, that no package did the work."""
-
 STAND_IN = {"grader.py": b"def __getattr__(name):\n    return lambda *arguments, **keywords: lambda function: function\n"}
-"""What notebooks call of us is nothing where they are graded: no check, and no picture."""
+"""A module that replaces ours in submissions: notebooks call `grader.check`, which has nothing to do where they are graded."""
 
 MANY = 100
-"""Checks from which on a second lane saves more time than it costs."""
+"""Number of checks from which on a second lane saves more time than it costs."""
+
+OnCase = Callable[[Check, Case], None]
+OnStart = Callable[[Report], None]
 
 
 def grade(
@@ -45,104 +56,187 @@ def grade(
     hidden: bool = True,
     outcomes: Collection[str] = (),
     only: Collection[str] = (),
-    still_valid: Callable[[Loading], Mapping[str, CheckResult]] | None = None,
-    progress: Callable[[Check, Case], None] = lambda check, case: None,
-    started: Callable[[Report], None] = lambda report: None,
+    progress: OnCase = lambda check, case: None,
+    started: OnStart = lambda report: None,
     lanes: int = 1,
     require: Collection[str] = (),
 ) -> Report:
-    """Grade one submission.
+    """Grade one submission: `open_grader`, `Grader.load` and `Grader.run`, whose arguments and errors these are."""
+    with open_grader(
+        assignment, sandbox=sandbox, hidden=hidden, outcomes=outcomes, only=only, lanes=lanes, require=require
+    ) as grader:
+        return grader.run(grader.load(submission, seed), on_case=progress, on_start=started)
+
+
+def open_grader(
+    assignment: Assignment,
+    *,
+    sandbox: Sandbox | None = None,
+    hidden: bool = True,
+    outcomes: Collection[str] = (),
+    only: Collection[str] = (),
+    lanes: int = 1,
+    require: Collection[str] = (),
+    cache: Precedents | None = None,
+) -> Grader:
+    """Return a grader of these checks, whose sandboxes start at once; a context manager, at whose end they are closed.
 
     `hidden` decides whether hidden checks run, which need the reference; `outcomes` (ids) leaves others out, and so does `only`
-    (ids of checks). `still_valid` is told what was loaded and gives earlier results, by id, of checks that need not run again.
-    `progress` is told every case once, `started` an incomplete report before the first one. The sandbox, unless given, is the
-    strongest of this host; it is closed at the end either way. `lanes` is how many exercises may run at a time, each in a sandbox
-    of its own and, on Linux, in a fork of this process, in which no other thread may run then; the report is the same. `require`
-    names layers of isolation (`grader.model.isolation.LAYERS`) without which nothing is graded.
-    Raises UsageError for unknown outcomes, CheckError where the assignment or the sandbox is broken or too weak.
+    (ids of checks). The sandbox, unless given, is the strongest of this host; it is closed at the end either way. `lanes` is the
+    number of exercises that may run at a time, each in a sandbox of its own and, on Linux, in a fork of this process, in which no
+    other thread may run then; the report is the same for any number. `require` names layers of isolation
+    (`grader.model.isolation.LAYERS`) without which nothing is graded. `cache` keeps verdicts from submission to submission.
+    Raises UsageError for unknown outcomes, CheckError where the assignment or the reference is broken.
     """
-    begin = time.monotonic()
-    with contextlib.ExitStack() as stack:
+    with contextlib.ExitStack() as on_error:
         if sandbox:
-            stack.callback(sandbox.close)
+            on_error.callback(sandbox.close)
         checks = [c for c in choose(assignment, hidden, outcomes) if c.id in only or not only]
-        if sandbox or sys.platform != "linux":
-            lanes = 1
-        threads = stack.enter_context(ThreadPoolExecutor(lanes))
-        sandboxes = [sandbox or open_sandbox(require=require) for _ in range(lanes)]
-        for one in sandboxes:
-            # Before the threads: it ends what they are waiting for.
-            stack.callback(one.close)
-        reference = load_reference(assignment) if hidden else {}
-        # Loading takes as long as importing pytest and collecting the checks: both happen at once.
-        loads = [
-            threads.submit(one.load, {**STAND_IN, **submission.files}, assignment.functions, seed, submission.data)
-            for one in sandboxes
-        ]
+        sandboxes = [sandbox] if sandbox else []
+        for _ in range(len(sandboxes), 1 if sandbox or sys.platform != "linux" else lanes):
+            sandboxes.append(open_sandbox(require=require))
+            on_error.callback(sandboxes[-1].close)
+        grader = Grader(assignment, checks, sandboxes, load_reference(assignment) if hidden else {}, cache)
+        on_error.pop_all()
+    return grader
 
+
+class Loaded(msgspec.Struct, frozen=True):
+    """A submission that a grader has loaded. It can be run until the grader loads another one."""
+
+    submission: Submission
+    seed: int
+    loadings: tuple[Loading, ...]
+    """What each sandbox has loaded; the first one speaks for all."""
+    layers: tuple[str, ...]
+    begin: float
+    """The time at which loading began, of the monotonic clock."""
+
+    @property
+    def found(self) -> dict[str, Found]:
+        """The functions of the assignment that the submission has, by name."""
+        return self.loadings[0].found
+
+    @property
+    def problems(self) -> tuple[Problem, ...]:
+        """Everything that could not be executed."""
+        return self.loadings[0].problems
+
+
+class Grader:
+    """The checks of an assignment, collected once, and sandboxes for one submission after another: see `open_grader`."""
+
+    def __init__(
+        self,
+        assignment: Assignment,
+        checks: Sequence[Check],
+        sandboxes: Sequence[Sandbox],
+        reference: dict[str, Callable[..., Any]],
+        cache: Precedents | None = None,
+    ) -> None:
+        self.assignment = assignment
+        self.checks = checks
+        self.sandboxes = sandboxes
+        self.reference = reference
+        self.cache = cache
+        self.plugin: Grading | None = None
+        """What has collected the checks, once that has been done."""
+
+    def __enter__(self) -> Grader:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Close the sandboxes: every process of the submission ends."""
+        with contextlib.ExitStack() as stack:
+            for sandbox in self.sandboxes:
+                stack.callback(sandbox.close)
+
+    def collect(self) -> Grading:
+        """Have pytest import the files of checks, unless that has been done. Errors in them are kept in `broken`."""
         from grader.grading.collection import Grading, pytest_arguments, run_pytest
-        from grader.grading.scheduler import Marks
 
-        earlier = still_valid(loads[0].result()) if still_valid else {}
-        wanted = {check.id for check in checks} - earlier.keys()
-        exercises = {check.exercise for check in checks if check.id in wanted}
-        folders = [folder for folder in assignment.folders if folder in exercises]
-        marks = Marks(progress)
+        if self.plugin is None:
+            self.plugin = Grading(self.assignment, self.reference)
+            exercises = {check.exercise for check in self.checks}
+            folders = [folder for folder in self.assignment.folders if folder in exercises]
+            if folders:
+                run_pytest(pytest_arguments(self.assignment, folders, bool(self.reference)), self.plugin)
+        return self.plugin
 
-        def run(items: Sequence[Item]) -> None:
-            loadings = [load.result() for load in loads]
+    def load(self, submission: Submission, seed: int = 1) -> Loaded:
+        """Load a submission in every sandbox; its global random generators, and hidden checks, get their numbers from `seed`.
+
+        Raises CheckError where a sandbox is broken, MissingLayer where it is too weak.
+        """
+        begin = time.monotonic()
+        files = {**STAND_IN, **submission.files}
+        threads = ThreadPoolExecutor(len(self.sandboxes))
+        try:
+            loads = [
+                threads.submit(sandbox.load, files, self.assignment.functions, seed, submission.data) for sandbox in self.sandboxes
+            ]
+            # Loading takes as long as importing pytest and collecting the checks: both happen at once.
+            self.collect()
+            loadings = tuple(load.result() for load in loads)
+        except BaseException:
+            # This ends what the threads are waiting for.
+            self.close()
+            raise
+        finally:
             threads.shutdown()
-            report = blank(assignment, submission, seed, loadings[0].problems, sandboxes[0].layers)
-            started(completed(report, outcome_results(assignment, checks, {}), begin, complete=False))
-            examine(plugin, items, list(zip(sandboxes, loadings, strict=True)), marks)
+        return Loaded(submission, seed, loadings, self.sandboxes[0].layers, begin)
 
-        plugin = Grading(assignment, reference, seed, wanted, run)
-        if folders:
-            run_pytest(pytest_arguments(assignment, folders, hidden), plugin)
-        loading = loads[0].result()
-        report = blank(assignment, submission, seed, loading.problems, sandboxes[0].layers)
-    return conclude(assignment, submission, report, checks, marks, plugin.broken, loading, earlier, begin)
+    def run(
+        self,
+        loaded: Loaded,
+        *,
+        reuse: Mapping[str, CheckResult] = MappingProxyType({}),
+        on_case: OnCase = lambda check, case: None,
+        on_start: OnStart = lambda report: None,
+    ) -> Report:
+        """Run the checks on the submission that was loaded last, and return the report.
 
+        `reuse` holds earlier results, by id, of checks that need not run again. `on_case` is called once for each case, `on_start`
+        with an incomplete report before the first one. Raises CheckError where the sandbox is broken.
+        """
+        from grader.grading.scheduler import Lane, Lanes, Marks
+        from grader.grading.trial import Trial
 
-def examine(
-    plugin: Grading,
-    items: Sequence[Item],
-    loaded: Sequence[tuple[Sandbox, Loading]],
-    marks: Marks,
-    precedents: Precedents | None = None,
-) -> None:
-    """Run the checks `items` on a submission that these sandboxes have loaded, a lane for each."""
-    from grader.grading.scheduler import Lane, Lanes
-    from grader.grading.trial import Trial
+        plugin = self.collect()
+        plugin.seed = loaded.seed
+        if self.cache:
+            self.cache.use(loaded.seed)
+        report = blank(self.assignment, loaded.submission, loaded.seed, loaded.problems, loaded.layers)
+        on_start(completed(report, outcome_results(self.assignment, self.checks, {}), loaded.begin, complete=False))
+        wanted = {check.id for check in self.checks} - reuse.keys()
+        items = [item for item in plugin.items if item[0].id in wanted]
+        about = self.assignment.description
+        trials = [
+            Trial(sandbox, loading, about, vars(plugin.trusted), self.cache)
+            for sandbox, loading in zip(self.sandboxes, loaded.loadings, strict=True)
+        ]
+        marks = Marks(on_case)
+        with Lanes([Lane(plugin, trial, items) for trial in trials]) as working:
+            marks.gather(working, [check for check, _ in items], {part.id for part in about.capstone})
+        return self.conclude(report, loaded, marks, reuse)
 
-    about = plugin.assignment.description
-    trials = [Trial(sandbox, loading, about, vars(plugin.trusted), precedents) for sandbox, loading in loaded]
-    with Lanes([Lane(plugin, trial, items) for trial in trials]) as working:
-        marks.gather(working, [check for check, _ in items], {part.id for part in about.capstone})
-
-
-def conclude(
-    assignment: Assignment,
-    submission: Submission,
-    report: Report,
-    checks: Sequence[Check],
-    marks: Marks,
-    broken: Iterable[str],
-    loading: Loading,
-    earlier: Mapping[str, CheckResult],
-    begin: float,
-) -> Report:
-    """The `blank` report with what became of the checks."""
-    results = outcome_results(assignment, checks, marks.by_check(), earlier)
-    results = tuple(judge_imports(assignment, outcome, loading) for outcome in results)
-    blameless = marks.blameless()
-    results = tuple(
-        with_checks(o, [check if check.id in blameless else named(check, marks.mistakes) for check in o.checks]) for o in results
-    )
-    advice = advise(assignment, submission, loading.found, report.problems)
-    ours = (fault(assignment, "checks", text) for text in (*broken, *marks.lost))
-    problems = (*report.problems, *folded([*advice, *ours]))
-    return completed(msgspec.structs.replace(report, problems=problems), results, begin, complete=True)
+    def conclude(self, report: Report, loaded: Loaded, marks: Marks, reuse: Mapping[str, CheckResult]) -> Report:
+        """Return the `blank` report with what became of the checks."""
+        assert self.plugin
+        results = outcome_results(self.assignment, self.checks, marks.by_check(), reuse)
+        results = tuple(judge_imports(self.assignment, outcome, loaded.loadings[0]) for outcome in results)
+        blameless = marks.blameless()
+        results = tuple(
+            with_checks(o, [check if check.id in blameless else named(check, marks.mistakes) for check in o.checks])
+            for o in results
+        )
+        advice = advise(self.assignment, loaded.submission, loaded.found, report.problems)
+        ours = (fault(self.assignment, "checks", text) for text in (*self.plugin.broken, *marks.lost))
+        problems = (*report.problems, *folded([*advice, *ours]))
+        return completed(msgspec.structs.replace(report, problems=problems), results, loaded.begin, complete=True)
 
 
 def not_graded(assignment: Assignment, submission: Submission, seed: int, why: str) -> Report:
@@ -212,40 +306,3 @@ def completed(report: Report, results: Sequence[OutcomeResult], begin: float, *,
         complete=complete,
         seconds=round(time.monotonic() - begin, 3),
     )
-
-
-# imports ---------------------------------------------------------------------------------------------------------------
-
-
-def imports_check(outcome: str) -> Check:
-    """The manifest's entry for the check that an outcome's functions are the student's own work."""
-    return Check(
-        id=f"{outcome}.public{IMPORTS}",
-        outcome=outcome,
-        title="No package does the work for you",
-        functions=(),
-        kind="purity",
-        points=1.0,
-        hidden=False,
-        seconds=5.0,
-    )
-
-
-def judge_imports(assignment: Assignment, outcome: OutcomeResult, loading: Loading) -> OutcomeResult:
-    """Decide the check of imports, which runs nothing: the sources have told."""
-    functions = assignment.outcome(outcome.id).functions
-    works = any(c.score > 0 for c in outcome.checks if not c.id.endswith(IMPORTS))
-    files = {loading.found[name].file for name in functions if name in loading.found}
-    used = {(p, f) for f in sorted(files) for p in loading.imports.get(f, ()) if p in assignment.description.forbidden}
-
-    def decide(check: CheckResult) -> CheckResult:
-        if not works:
-            text = "nothing of this part works yet"
-            return msgspec.structs.replace(check, status="failed", reason="not_implemented", message=text, score=0.0)
-        if used:
-            package, file = sorted(used)[0]
-            text = f"{file} imports {package}, which does the work that this exercise asks you to write; use NumPy"
-            return msgspec.structs.replace(check, status="failed", reason="forbidden_import", message=text, score=0.0)
-        return msgspec.structs.replace(check, status="passed", reason=None, message="", score=check.max_score)
-
-    return with_checks(outcome, [decide(c) if c.id.endswith(IMPORTS) else c for c in outcome.checks])

@@ -33,6 +33,7 @@ def open_sandbox(limits: Limits | None = None, require: Collection[str] = (), pr
         from grader.sandbox.forking import ForkingSandbox
 
         return ForkingSandbox(limits or Limits(), require, preload)
-    from grader.sandbox.spawning import SpawningSandbox
+    else:
+        from grader.sandbox.spawning import SpawningSandbox
 
-    return SpawningSandbox(limits or Limits(), require)
+        return SpawningSandbox(limits or Limits(), require)

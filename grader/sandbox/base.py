@@ -13,7 +13,7 @@ import msgspec
 import grader_worker
 from grader.checks.student import Answer
 from grader.model.report import Problem
-from grader_worker.wire import Found
+from grader_worker.frames import Found
 
 End = Literal["done", "gone", "kill"]
 """How a check ends: its process can go, has gone by itself (its status tells how), or is to be killed."""

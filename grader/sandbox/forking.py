@@ -26,8 +26,8 @@ from grader.sandbox.loading import Attempt, load_patiently
 from grader.sandbox.meter import LOOK_SECONDS, Limit, Meter
 from grader.sandbox.processes import children, descendants, end_descendants, is_zombie
 from grader.sandbox.scratch import Scratch
+from grader_worker.frames import LENGTHS, Breach, Close, Closed, Frame, Open, pack, rest_length, unpack_whole
 from grader_worker.lockdown import Limits
-from grader_worker.wire import LENGTHS, Breach, Close, Closed, Frame, Open, pack, rest_length, unpack_whole
 
 START_SECONDS = 600.0
 """For importing NumPy and forking, in wall time: nothing of the submission runs there, so only a very busy computer takes long."""

@@ -6,9 +6,8 @@ import sys
 import time
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import Any
 
-from grader.grading.session import choose, grade, usable_lanes
+from grader.grading.session import Grader, Loaded, choose, open_grader, usable_lanes
 from grader.model.assignment import DESCRIPTION, PUBLIC_PLACES, Assignment, find_assignment
 from grader.model.errors import UsageError
 from grader.model.isolation import is_confined
@@ -17,7 +16,7 @@ from grader.model.submission import Submission, read_submission
 from grader.report import FORMATS, write_whole
 from grader.report.streams import has_reader
 from grader.report.terminal import Verdicts, console, show, show_next
-from grader.sandbox import Loading
+from grader_worker.frames import Found
 
 PAUSE_SECONDS = 0.1
 
@@ -35,23 +34,25 @@ def check(path: Path, outcomes: Sequence[str], folder: Path | None, targets: Map
     assignment = find_assignment(PUBLIC_PLACES, folder)
     submission = read_submission(path)
     verdicts = Verdicts(console(sys.stdout))
-    report = public_report(assignment, submission, outcomes, progress=verdicts, still_valid=refuse_foreign)
+    with open_public(assignment, outcomes) as grader:
+        loaded = grader.load(submission)
+        refuse_foreign(loaded)
+        report = grader.run(loaded, on_case=verdicts).for_student()
     verdicts.end()
     warn(report)
     return tell(report, targets)
 
 
-def refuse_foreign(loading: Loading) -> Mapping[str, CheckResult]:
-    """No earlier results. UsageError where nothing of the exercises was found, and nothing tells why."""
-    if not loading.found and not loading.problems:
+def refuse_foreign(loaded: Loaded) -> None:
+    """Raise UsageError where nothing of the exercises was found, and nothing tells why."""
+    if not loaded.found and not loaded.problems:
         raise UsageError("no function of the exercises was found here; name the file or folder with your work")
-    return {}
 
 
-def public_report(assignment: Assignment, submission: Submission, outcomes: Sequence[str] = (), **options: Any) -> Report:
-    """What the public checks say, as the student may see it; `options` are those of `grade`."""
-    options.setdefault("lanes", usable_lanes(len(choose(assignment, False, outcomes))))
-    return grade(assignment, submission, hidden=False, outcomes=outcomes, **options).for_student()
+def open_public(assignment: Assignment, outcomes: Sequence[str] = (), lanes: int | None = None) -> Grader:
+    """Return a grader of the public checks, with as many lanes as are best unless told otherwise."""
+    lanes = lanes or usable_lanes(len(choose(assignment, False, outcomes)))
+    return open_grader(assignment, hidden=False, outcomes=outcomes, lanes=lanes)
 
 
 def warn(report: Report) -> None:
@@ -77,18 +78,20 @@ def watch(path: Path, outcomes: Sequence[str], folder: Path | None, targets: Map
     submission: Submission | None = None
     status = 0
     try:
-        while True:
-            submission = wait_for_change(path, submission)
-            verdicts = Verdicts(console(sys.stdout))
-            report = public_report(assignment, submission, outcomes, still_valid=memory.still_valid, progress=verdicts, lanes=1)
-            verdicts.end()
-            if not memory.results:
-                warn(report)
-            memory.keep(report)
-            status = tell(report, targets)
-            if not has_reader(sys.stdout):
-                return status
-            print("Waiting for a save; Ctrl-C ends.", file=sys.stderr)
+        with open_public(assignment, outcomes, lanes=1) as grader:
+            while True:
+                submission = wait_for_change(path, submission)
+                verdicts = Verdicts(console(sys.stdout))
+                loaded = grader.load(submission)
+                report = grader.run(loaded, reuse=memory.still_valid(loaded.found), on_case=verdicts).for_student()
+                verdicts.end()
+                if not memory.results:
+                    warn(report)
+                memory.keep(report)
+                status = tell(report, targets)
+                if not has_reader(sys.stdout):
+                    return status
+                print("Waiting for a save; Ctrl-C ends.", file=sys.stderr)
     except KeyboardInterrupt:
         return status
 
@@ -116,9 +119,9 @@ class Memory:
         self.results: dict[str, CheckResult] = {}
         self.digests: dict[str, str] = {}
 
-    def still_valid(self, loading: Loading) -> Mapping[str, CheckResult]:
+    def still_valid(self, functions: Mapping[str, Found]) -> dict[str, CheckResult]:
         """Results of checks whose functions are what they were when these results came about."""
-        before, self.digests = self.digests, {name: found.digest for name, found in loading.found.items()}
+        before, self.digests = self.digests, {name: found.digest for name, found in functions.items()}
         changed = {name for name in before.keys() | self.digests.keys() if before.get(name) != self.digests.get(name)}
         return {c.id: c for c in self.results.values() if c.functions and not changed & set(c.functions)}
 

@@ -5,25 +5,24 @@ from __future__ import annotations
 import sys
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
 
 from rich.text import Text
 
 from grader.model.assignment import PUBLIC_PLACES, Assignment, find_assignment
 from grader.model.errors import CheckError, UsageError
-from grader.model.report import CheckResult, Report
+from grader.model.report import Report
 from grader.model.submission import LIMITS, Submission, packed, read_submission
 from grader.report import write_whole
 from grader.report.terminal import console, show_problems, show_table, show_text
-from grader.sandbox import Loading
-from grader.selfcheck.check import public_report
+from grader.selfcheck.check import open_public
+from grader_worker.frames import Found
 
 NAMED_FILES = 5
 """So many files are named where there are more."""
 
 
-def submit(path: Path, out: Path, folder: Path | None, **options: Any) -> int:
-    """Pack the submission at `path` into `out`; 0. `options` are those of `grade`.
+def submit(path: Path, out: Path, folder: Path | None, lanes: int | None = None) -> int:
+    """Pack the submission at `path` into `out`; 0. `lanes` as for `open_public`.
 
     UsageError for an unusable submission, or an `out` that is the submission itself.
     """
@@ -33,18 +32,14 @@ def submit(path: Path, out: Path, folder: Path | None, **options: Any) -> int:
         raise UsageError(f"--out {out}: the archive's name ends in .zip")
     if out.resolve() == path.resolve():
         raise UsageError(f"--out {out} is the submission itself; give the archive another name")
-    loadings: list[Loading] = []
-
-    def look(loading: Loading) -> Mapping[str, CheckResult]:
-        loadings.append(loading)
-        return {}
-
-    report = public_report(assignment, submission, still_valid=look, **options)
+    with open_public(assignment, lanes=lanes) as grader:
+        loaded = grader.load(submission)
+        report = grader.run(loaded).for_student()
     terminal = console(sys.stdout)
     show_table(report, terminal)
     show_problems(report, terminal, "(grader check --json FILE)")
     terminal.print()
-    for warning in warnings(assignment, submission, loadings[0], report):
+    for warning in warnings(assignment, submission, loaded.found, report):
         show_text(warning, terminal, 0)
     write_whole(out, packed(submission))
     if read_submission(out).sha256 != submission.sha256:
@@ -55,13 +50,13 @@ def submit(path: Path, out: Path, folder: Path | None, **options: Any) -> int:
     return 0
 
 
-def warnings(assignment: Assignment, submission: Submission, loading: Loading, report: Report) -> list[str]:
+def warnings(assignment: Assignment, submission: Submission, found: Mapping[str, Found], report: Report) -> list[str]:
     """What the student may not have meant: functions that are not there or not written, files without use."""
     unwritten = {f for c in report.checks if c.reason == "not_implemented" for f in c.functions}
-    useful = {found.file for found in loading.found.values()}
+    useful = {function.file for function in found.values()}
     idle = sorted(submission.files.keys() - useful) if useful else []
     lists = [
-        ("Not found", [f"`{f}`" for f in assignment.functions if f not in loading.found]),
+        ("Not found", [f"`{f}`" for f in assignment.functions if f not in found]),
         ("Not implemented yet", [f"`{f}`" for f in assignment.functions if f in unwritten]),
         ("Packed, although no function of the exercises stands there", idle),
         (f"Not packed, since only code and up to {LIMITS.data_bytes // 2**20} MB of data are", sorted(submission.left_out)),

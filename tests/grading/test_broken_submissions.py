@@ -48,6 +48,7 @@ CALLS = {
     "returns a huge number": ("return 10**5000", "wrong_type"),
     "returns pieces": ("return 2.0, z", {"wrong_type", "wrong_shape"}),
     "raises": ("raise RuntimeError('no')", "raised"),
+    "raises what sounds like a breach": ("raise type('TooLarge', (Exception,), {})('z')", "raised"),
     "raises what cannot be shown": ("raise type('E', (Exception,), {'__str__': lambda s: 1 / 0})()", "raised"),
     "raises what is no Exception": ("raise KeyboardInterrupt", "raised"),
     "raises a novel": ("raise ValueError('x' * 10**7)", "raised"),

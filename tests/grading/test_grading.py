@@ -414,7 +414,7 @@ def test_grading_needs_hidden_checks_and_solutions(toy: Assignment) -> None:
 
 def test_pytest_still_has_what_running_a_single_item_needs(toy: Assignment) -> None:
     collector = Collector([outcome.id for outcome in toy.outcomes])
-    run_pytest([*pytest_arguments(toy, ["first"], hidden=False), "--collect-only"], collector)
+    run_pytest(pytest_arguments(toy, ["first"], hidden=False), collector)
     for name in pytest_items.PRIVATE:
         try:
             operator.attrgetter(name)(collector.items[0][1])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import shutil
 from collections.abc import Sequence
 from pathlib import Path
@@ -11,8 +12,8 @@ from support import RIGHT, TESTS, submission
 
 from grader import grade
 from grader.grading import verdict_cache
-from grader.grading.collection import Grading, Item, pytest_arguments, run_pytest
-from grader.grading.server import Bench, Job
+from grader.grading.collection import Grading
+from grader.grading.server import GradingServer, Job
 from grader.model.assignment import Assignment, load_assignment
 from grader.model.report import Report
 from grader.model.submission import Submission, read_submission
@@ -42,19 +43,9 @@ CODES = {
 
 
 def grade_together(assignment: Assignment, submissions: Sequence[Submission], seeds: Sequence[int] = (1,)) -> list[Report]:
-    """What one warm process says of these submissions, under each of the seeds."""
-    bench = Bench(assignment, ())
-    reports: list[Report] = []
-
-    def serve(items: Sequence[Item]) -> None:
-        reports.extend(bench.grade(Job(one, seed), items) for one in submissions for seed in seeds)
-
-    bench.plugin.run = serve
-    try:
-        run_pytest(pytest_arguments(assignment, list(assignment.folders), hidden=True), bench.plugin)
-    finally:
-        bench.close()
-    return reports
+    """What one grading server says of these submissions, under each of the seeds."""
+    with contextlib.closing(GradingServer(assignment, ())) as server:
+        return [server.grade(Job(one, seed)) for one in submissions for seed in seeds]
 
 
 def told(report: Report) -> object:

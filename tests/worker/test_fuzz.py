@@ -20,8 +20,8 @@ from hypothesis import strategies as st
 from grader.model.errors import UsageError
 from grader.model.submission import ArchiveLimits, read_submission
 from grader.sandbox.conversation import Trusted
+from grader_worker.frames import LENGTHS, Array, Breach, Frame, Items, Returned, pack, rest_length, unpack
 from grader_worker.source import read_units
-from grader_worker.wire import LENGTHS, Array, Breach, Frame, Items, Returned, pack, rest_length, unpack
 
 LIMITS = ArchiveLimits(members=20, total_bytes=10_000, file_bytes=5_000)
 many = settings(max_examples=300, deadline=None)

@@ -66,8 +66,8 @@ LAYOUTS: dict[str, dict[str, str | bytes]] = {
     },
     "the name of the grader's own package": {
         "grader_worker/__init__.py": FIRST,
-        "grader_worker/wire.py": SECOND,
-        "lab.py": f"from grader_worker import half\nfrom grader_worker.wire import total\n{LAST}",
+        "grader_worker/frames.py": SECOND,
+        "lab.py": f"from grader_worker import half\nfrom grader_worker.frames import total\n{LAST}",
     },
     "a package": {
         "lab/__init__.py": "",

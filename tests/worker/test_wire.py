@@ -14,8 +14,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
 
-from grader_worker import wire
-from grader_worker.wire import Breach, Call, Frame, Peer, Raised, Returned, pack, rest_length, unpack
+from grader_worker import frames
+from grader_worker.frames import Breach, Call, Frame, Raised, Returned, pack, rest_length, unpack
+from grader_worker.peer import Peer
 
 
 def through(data: bytes) -> tuple[Frame, memoryview]:
@@ -146,7 +147,7 @@ def test_any_bytes_are_a_frame_or_a_breach(data: bytes) -> None:
         frame, rest = through(data)
     except Breach:
         return
-    assert isinstance(frame, wire.Frame)
+    assert isinstance(frame, frames.Frame)
 
 
 @given(values, st.data())
@@ -166,7 +167,7 @@ def test_a_changed_byte_is_a_breach_or_another_value(value: Any, data: st.DataOb
 
 @pytest.mark.parametrize(
     "lengths",
-    [(0, 0), (4, 0), (2**32 - 1, 10), (100, 200), (wire.FRAME_BYTES + 1, 10), (wire.HEADER_BYTES + 9, wire.HEADER_BYTES + 1)],
+    [(0, 0), (4, 0), (2**32 - 1, 10), (100, 200), (frames.FRAME_BYTES + 1, 10), (frames.HEADER_BYTES + 9, frames.HEADER_BYTES + 1)],
 )
 def test_impossible_lengths_are_refused_before_anything_is_read(lengths: tuple[int, int]) -> None:
     with pytest.raises(Breach):
@@ -176,17 +177,17 @@ def test_impossible_lengths_are_refused_before_anything_is_read(lengths: tuple[i
 @pytest.mark.parametrize(
     "array",
     [
-        wire.Array("|O", (1,)),
-        wire.Array("<f8", (-1,)),
-        wire.Array("<f8", (2**40,)),
-        wire.Array("<f8", (2**40, 0)),
-        wire.Array("<f8", (2,)),
-        wire.Array("<f8", (1,) * 9),
-        wire.Array("<c16", (1,)),
-        wire.Array("|b1", (8,)),
+        frames.Array("|O", (1,)),
+        frames.Array("<f8", (-1,)),
+        frames.Array("<f8", (2**40,)),
+        frames.Array("<f8", (2**40, 0)),
+        frames.Array("<f8", (2,)),
+        frames.Array("<f8", (1,) * 9),
+        frames.Array("<c16", (1,)),
+        frames.Array("|b1", (8,)),
     ],
 )
-def test_impossible_arrays(array: wire.Array) -> None:
+def test_impossible_arrays(array: frames.Array) -> None:
     frame = Returned(1, array)
     with pytest.raises(Breach):
         lonely().result(frame, memoryview(b"\x02" * 8))
@@ -199,7 +200,7 @@ def test_bytes_that_belong_to_nothing() -> None:
 
 def test_too_many_parts() -> None:
     with pytest.raises(Breach):
-        lonely().result(Returned(1, wire.Items("list", [wire.Items("list", [0] * 1000)] * 100)), memoryview(b""))
+        lonely().result(Returned(1, frames.Items("list", [frames.Items("list", [0] * 1000)] * 100)), memoryview(b""))
 
 
 @pytest.mark.parametrize(
@@ -207,7 +208,8 @@ def test_too_many_parts() -> None:
     [
         Returned(7, 3),
         Raised(0, "ValueError"),
-        wire.Close(),
+        frames.Refused(0),
+        frames.Close(),
         Call(1, 99, [], []),
         Call(1, -1, [], []),
     ],
@@ -217,22 +219,27 @@ def test_replies_that_were_not_due(reply: Frame) -> None:
         lonely(reply).call("f", [], {})
 
 
+def test_a_value_that_was_too_large_to_be_sent() -> None:
+    with pytest.raises(Breach, match="it is too large"):
+        lonely(frames.Refused(1)).call("f", [], {})
+
+
 def test_a_handle_that_was_never_passed() -> None:
     with pytest.raises(Breach):
-        lonely().result(Returned(1, wire.Handle(5, "f", False)), memoryview(b""))
+        lonely().result(Returned(1, frames.Handle(5, "f", False)), memoryview(b""))
 
 
 @pytest.mark.parametrize("name", ["no_such_function", "array", "__class__", "random.default_rng"])
 def test_only_universal_functions_go_by_name(name: str) -> None:
     with pytest.raises(Breach):
-        lonely().result(Returned(1, wire.Ufunc(name)), memoryview(b""))
+        lonely().result(Returned(1, frames.Ufunc(name)), memoryview(b""))
 
 
 @pytest.mark.parametrize("state", ["", "x", "-1", hex(2**200), "0" * 10**6 + "y"])
 def test_impossible_generators(state: str) -> None:
     peer = lonely()
     with pytest.raises(Breach):
-        peer.result(Returned(1, wire.RandomState(1, state, "0x1", 0, 0)), memoryview(b""))
+        peer.result(Returned(1, frames.RandomState(1, state, "0x1", 0, 0)), memoryview(b""))
 
 
 def test_calls_without_end_are_cut() -> None:

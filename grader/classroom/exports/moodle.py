@@ -107,7 +107,7 @@ def choose_columns(table: CsvTable, at: Mapping[str, int], column: str | None, f
     if header[grade].endswith(("(Percentage)", "(Letter)")):
         raise UsageError(f"{header[grade]!r} is not a column of points; choose one that ends in (Real)")
     comments = choose_column(feedback, candidates, lambda name: {name}) if feedback else find_column(header, FEEDBACK)
-    if comments == grade or comments == 0:
+    if comments in (grade, 0):
         raise UsageError("feedback needs a column of its own, which is not the first one")
     return grade, comments
 
