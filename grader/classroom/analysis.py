@@ -27,7 +27,7 @@ WEAK = 0.1
 
 
 class OutcomeFindings(msgspec.Struct, frozen=True):
-    """How a class did in one outcome, as shares of its points."""
+    """Results of a class in one outcome, as shares of its points."""
 
     id: str
     title: str
@@ -43,7 +43,7 @@ class OutcomeFindings(msgspec.Struct, frozen=True):
 
 
 class CheckFindings(msgspec.Struct, frozen=True):
-    """How a class did in one check, and what that says about the check."""
+    """Results of a class in one check, and what they say about the check."""
 
     check: Check
     share: float
@@ -59,7 +59,7 @@ class CheckFindings(msgspec.Struct, frozen=True):
     """The reason why the check itself should be looked at; "" if there is none."""
 
 
-class Findings(msgspec.Struct, frozen=True):
+class ClassFindings(msgspec.Struct, frozen=True):
     """Everything that the class report shows besides the marks."""
 
     students: int
@@ -77,7 +77,7 @@ class Findings(msgspec.Struct, frozen=True):
 
 
 class Row(msgspec.Struct, frozen=True):
-    """What is kept of one report. The arrays have a number for each check of the assignment."""
+    """The numbers that are kept of one report. The arrays have a number for each check of the assignment."""
 
     shares: np.ndarray[tuple[int], np.dtype[np.float32]]
     """Of the points of a check."""
@@ -130,7 +130,7 @@ class Analysis:
         total = report.score / report.max_score if report.max_score else 0.0
         self.rows.append(Row(shares, statuses, times, total, report.seconds))
 
-    def findings(self) -> Findings:
+    def findings(self) -> ClassFindings:
         """Return what the reports say together. Raises ValueError if there was none."""
         if not self.rows:
             raise ValueError("no results")
@@ -140,7 +140,7 @@ class Analysis:
         worth = np.array([check.points for check in self.checks])
         order = np.argsort(-np.array(totals), kind="stable")
         mistakes = [(outcome, name, self.messages[name], count) for (outcome, name), count in self.mistakes.most_common()]
-        return Findings(
+        return ClassFindings(
             len(totals),
             statistics.fmean(totals),
             statistics.median(totals),

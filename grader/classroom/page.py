@@ -11,7 +11,7 @@ from urllib.parse import quote
 
 import numpy as np
 
-from grader.classroom.analysis import STATUSES, Findings
+from grader.classroom.analysis import STATUSES, ClassFindings
 from grader.classroom.grades import Grade
 from grader.model.assignment import Assignment
 from grader.report.page import template_at
@@ -30,7 +30,7 @@ HARDEST = 15
 
 def render(
     assignment: Assignment,
-    findings: Findings,
+    findings: ClassFindings,
     grades: Sequence[Grade],
     links: Mapping[str, str],
     problems: Sequence[str],
@@ -58,7 +58,7 @@ def render(
     )
 
 
-def rows(findings: Findings) -> list[tuple[str, int, float]]:
+def rows(findings: ClassFindings) -> list[tuple[str, int, float]]:
     """Return where the checks of each outcome stand in the picture: name, number of checks, and the share of its height."""
     counts: dict[str, int] = {}
     for check in findings.checks:

@@ -21,7 +21,7 @@ from grader.grading.session import rescored, usable_processors
 from grader.model.assignment import Assignment
 from grader.model.errors import CheckError, UsageError
 from grader.model.report import CheckResult, Problem, Report
-from grader.platforms.contents import Source as Contents
+from grader.platforms.contents import BundleSource
 
 
 class Listener(Protocol):
@@ -161,7 +161,7 @@ class Batch:
         """Return the assignment for the executor."""
         files = {}
         if remote:
-            packed = Contents(self.assignment, None).assignment_files()
+            packed = BundleSource(self.assignment, None).assignment_files()
             files = {name.removeprefix("assignment/"): file.content for name, file in packed.items()}
         return AssignmentSource(str(self.assignment.folder.absolute()), self.checks.version.digest, files, self.require, pin)
 

@@ -109,7 +109,7 @@ class Standing(msgspec.Struct, frozen=True):
     version: Version
     score: float
     first: str
-    """When the attempt was graded first."""
+    """The time at which the attempt was graded first."""
 
 
 class Override(msgspec.Struct, frozen=True):

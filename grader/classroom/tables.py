@@ -20,7 +20,7 @@ NUMBER = re.compile(r"[+-]?\d+(?:[.,]\d+)?(?:[eE][+-]?\d+)?")
 COMMA, POINT = re.compile(r"-?\d+,\d+"), re.compile(r"-?\d+\.\d+")
 
 
-class Cell(msgspec.Struct, frozen=True):
+class CsvCell(msgspec.Struct, frozen=True):
     """A cell: its place in the text of the file, and what a reader takes from it."""
 
     start: int
@@ -29,14 +29,14 @@ class Cell(msgspec.Struct, frozen=True):
     quoted: bool
 
 
-class Table(msgspec.Struct, frozen=True):
+class CsvTable(msgspec.Struct, frozen=True):
     """A file of comma-separated values. Rows may differ in length; a line without anything is a row with one empty cell."""
 
     byte_order_mark: bytes
     encoding: str
     text: str
     delimiter: str
-    rows: list[list[Cell]]
+    rows: list[list[CsvCell]]
 
     @property
     def header(self) -> list[str]:
@@ -78,7 +78,7 @@ class Table(msgspec.Struct, frozen=True):
         return text
 
 
-def read_table(content: bytes) -> Table:
+def read_table(content: bytes) -> CsvTable:
     """Read the table in a file: UTF-8 or UTF-16 with or without a byte-order mark, else Windows' encoding.
 
     Raises UsageError if it is no table.
@@ -90,7 +90,7 @@ def read_table(content: bytes) -> Table:
         raise UsageError("the export is no table of comma-separated values; export the gradebook as CSV")
     line = re.sub(r'"[^"]*"', "", text.lstrip("\r\n").splitlines()[0])
     delimiter = max(DELIMITERS, key=line.count)
-    return Table(mark, encoding, text, delimiter, split_rows(text, delimiter))
+    return CsvTable(mark, encoding, text, delimiter, split_rows(text, delimiter))
 
 
 def decode(content: bytes, encodings: tuple[str, ...]) -> tuple[str, str]:
@@ -104,20 +104,20 @@ def decode(content: bytes, encodings: tuple[str, ...]) -> tuple[str, str]:
     raise UsageError("the export is damaged: it is not text of the encoding that it begins with")
 
 
-def split_rows(text: str, delimiter: str) -> list[list[Cell]]:
+def split_rows(text: str, delimiter: str) -> list[list[CsvCell]]:
     """Split a text into rows of cells. Raises UsageError for a quotation mark that nothing closes."""
     field = re.compile(
         rf'(?:"(?P<quoted>[^"]*(?:""[^"]*)*)"(?P<rest>[^{delimiter}\r\n]*)|(?P<plain>[^{delimiter}\r\n]*))'
         rf"(?P<end>{delimiter}|\r\n|\r|\n|\Z)"
     )
-    rows: list[list[Cell]] = [[]]
+    rows: list[list[CsvCell]] = [[]]
     position = 0
     while match := field.match(text, position):
         plain, quoted = match["plain"], match["quoted"]
         if plain is not None and plain.startswith('"'):
             raise UsageError(f"row {len(rows)} of the export has a quotation mark that nothing closes")
         value = plain if quoted is None else quoted.replace('""', '"') + match["rest"]
-        rows[-1].append(Cell(match.start(), match.start("end"), value, quoted is not None))
+        rows[-1].append(CsvCell(match.start(), match.start("end"), value, quoted is not None))
         position = match.end()
         if match["end"] != delimiter:
             if position == len(text):

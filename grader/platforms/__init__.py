@@ -2,7 +2,7 @@
 
 `KINDS` is the table of what can be packed. A kind is a module with
 
-    pack(source: Source) -> Files                  the members of the archive; required
+    pack(source: BundleSource) -> Files            the members of the archive; required
     CONFINED: str                                  one line: what keeps hidden parts from students; "" where there are none
 
 and most of them are also what runs on the platform: `python -I -m grader.platforms.<module>`.
@@ -16,22 +16,22 @@ from typing import Protocol, cast
 import msgspec
 
 from grader.model.errors import UsageError
-from grader.platforms.contents import Files, Source
+from grader.platforms.contents import BundleSource, Files
 
 
 class Kind(msgspec.Struct, frozen=True):
-    """A line of the table."""
+    """A line of the table: the module of a kind, and what it packs in a few words."""
 
     module: str
     what: str
 
 
 class Packer(Protocol):
-    """What the module of a kind offers."""
+    """The names that the module of a kind offers."""
 
     CONFINED: str
 
-    def pack(self, source: Source) -> Files: ...
+    def pack(self, source: BundleSource) -> Files: ...
 
 
 KINDS = {
@@ -46,7 +46,7 @@ KINDS = {
 
 
 def packer(name: str) -> Packer:
-    """The module of a kind. UsageError if there is none of that name."""
+    """Return the module of a kind. Raises UsageError if there is none of that name."""
     if name not in KINDS:
         raise UsageError(f"there is no bundle {name!r}; there are {', '.join(KINDS)}")
     return cast(Packer, importlib.import_module(KINDS[name].module))

@@ -18,7 +18,7 @@ class File(msgspec.Struct, frozen=True):
     content: bytes
     executable: bool = False
     hidden: bool = False
-    """Whether students must never see it."""
+    """True if students must never see it."""
 
     @property
     def mode(self) -> int:
@@ -28,8 +28,8 @@ class File(msgspec.Struct, frozen=True):
 Files = dict[str, File]
 
 
-def zipped(files: Mapping[str, File]) -> bytes:
-    """A .zip of these files, by path, with the modes of a Unix system."""
+def pack_zip(files: Mapping[str, File]) -> bytes:
+    """Return a .zip of these files, by path, with the modes of a Unix system."""
     stream = io.BytesIO()
     with zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED) as archive:
         for name in sorted(files):

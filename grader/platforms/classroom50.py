@@ -18,12 +18,12 @@ from msgspec import Meta, Struct, field
 from grader.model.errors import CheckError, GraderError
 from grader.model.policy import Policy
 from grader.model.report import Report
-from grader.platforms.contents import Files, Source
+from grader.platforms.contents import BundleSource, Files
 from grader.platforms.feedback import feedback
-from grader.platforms.github_classroom import public_files, public_report
+from grader.platforms.public import public_files, public_report
+from grader.platforms.running import start
 from grader.report import write_whole
 from grader.report.encoding import agree, encoded
-from grader.report.streams import prepare
 from grader.report.terminal import console, show
 
 CONFINED = ""
@@ -35,7 +35,7 @@ Name = Annotated[str, Meta(min_length=1)]
 Time = Annotated[str, Meta(pattern=r"^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ$")]
 
 
-class Test(Struct, frozen=True, forbid_unknown_fields=True):
+class Classroom50Test(Struct, frozen=True, forbid_unknown_fields=True):
     name: Name = field(name="test-name")
     passed: bool
     score: Count
@@ -43,7 +43,7 @@ class Test(Struct, frozen=True, forbid_unknown_fields=True):
     message: Annotated[str, Meta(max_length=20_000)]
 
 
-class Result(Struct, frozen=True, forbid_unknown_fields=True):
+class Classroom50Result(Struct, frozen=True, forbid_unknown_fields=True):
     """`result.json`; owner and kind of assignment are stamped by the runner."""
 
     schema: Literal["classroom50/result/v1"]
@@ -57,10 +57,11 @@ class Result(Struct, frozen=True, forbid_unknown_fields=True):
     graded_at: Time
     score: Count
     max_score: Count = field(name="max-score")
-    tests: list[Test]
+    tests: list[Classroom50Test]
 
 
-def pack(source: Source) -> Files:
+def pack(source: BundleSource) -> Files:
+    """Pack the script that the runner starts, and what runs the public checks."""
     return {"autograder.py": source.template("classroom50/autograder.py"), **public_files(source)}
 
 
@@ -68,24 +69,27 @@ def pack(source: Source) -> Files:
 
 
 def render(report: Report, policy: Policy, handed_in: str) -> bytes:
-    """The content of `result.json`. CheckError if the runner has not said whose it is, or if something does not add up."""
+    """Return the content of `result.json`.
+
+    Raises CheckError if the runner has not said whose it is, or if something does not add up.
+    """
     told = report.for_student()
     tests = [
-        Test(o.title, o.score >= o.max_score, round(UNITS * o.score), round(UNITS * o.max_score), feedback(o, policy))
+        Classroom50Test(o.title, o.score >= o.max_score, round(UNITS * o.score), round(UNITS * o.max_score), feedback(o, policy))
         for o in told.outcomes
     ]
     # Each test is rounded by itself.
     score = sum(test.score for test in tests)
     if abs(score - UNITS * report.score) > len(tests) / 2:
         raise CheckError(f"the tests add up to {score}, the report says {UNITS * report.score:g}")
-    result = Result(
+    result = Classroom50Result(
         schema="classroom50/result/v1",
-        classroom=named("CLASSROOM"),
-        assignment=named("ASSIGNMENT"),
-        submission=named("SUBMISSION_TAG"),
-        commit=named("COMMIT_URL"),
+        classroom=variable("CLASSROOM"),
+        assignment=variable("ASSIGNMENT"),
+        submission=variable("SUBMISSION_TAG"),
+        commit=variable("COMMIT_URL"),
         release=os.environ.get("RELEASE_URL", ""),
-        review=os.environ.get("REVIEW_URL") or named("COMMIT_URL"),
+        review=os.environ.get("REVIEW_URL") or variable("COMMIT_URL"),
         datetime=handed_in,
         graded_at=now(),
         score=score,
@@ -96,18 +100,19 @@ def render(report: Report, policy: Policy, handed_in: str) -> bytes:
     return encoded(result, "Classroom 50")
 
 
-def named(variable: str) -> str:
-    if value := os.environ.get(variable):
+def variable(name: str) -> str:
+    """Return an environment variable. Raises CheckError if the runner has not set it."""
+    if value := os.environ.get(name):
         return value
-    raise CheckError(f"the runner has not set {variable}")
+    raise CheckError(f"the runner has not set {name}")
 
 
 def now() -> str:
     return datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
-def committed(checkout: Path) -> str:
-    """When the work was committed, which a regrade does not change; now, if this is no repository."""
+def commit_time(checkout: Path) -> str:
+    """Return when the work was committed, which a regrade does not change; now, if this is no repository."""
     command = ["git", "show", "--no-patch", "--format=%ct", "HEAD"]
     try:
         done = subprocess.run(command, cwd=checkout, capture_output=True, text=True, timeout=30, check=True)
@@ -117,8 +122,8 @@ def committed(checkout: Path) -> str:
 
 
 def main(here: Path, checkout: Path) -> int:
-    """Grade the checkout. 0 if that worked, whatever the score; anything else is a fault of ours to the runner."""
-    handed_in = committed(checkout)
+    """Grade the checkout. Return 0 if that worked, whatever the score; anything else is a fault of ours to the runner."""
+    handed_in = commit_time(checkout)
     try:
         report, policy = public_report(here, checkout)
         write_whole(checkout / "result.json", render(report, policy, handed_in))
@@ -130,5 +135,4 @@ def main(here: Path, checkout: Path) -> int:
 
 
 if __name__ == "__main__":
-    prepare()
-    sys.exit(main(*map(Path, sys.argv[1:])))
+    start(main, *map(Path, sys.argv[1:]))

@@ -17,8 +17,8 @@ from grader.model.policy import Policy
 from grader.model.report import CheckResult, OutcomeResult, Report
 from grader.model.submission import read_submission
 from grader.platforms import packer
-from grader.platforms.archive import Files, zipped
-from grader.platforms.contents import Source
+from grader.platforms.archive import Files, pack_zip
+from grader.platforms.contents import BundleSource
 from grader.report import write_whole
 from grader.report.lines import said
 from grader.report.terminal import console
@@ -41,10 +41,10 @@ def bundle(
     if out and (out.is_dir() or not out.absolute().parent.is_dir()):
         raise UsageError(f"--out {out}: name a file in a folder that exists")
     module = packer(kind)
-    source = Source(find_assignment(GRADING_PLACES, assignment), policy)
+    source = BundleSource(find_assignment(GRADING_PLACES, assignment), policy)
     files = module.pack(source)
     if out:
-        write_whole(out, zipped(files))
+        write_whole(out, pack_zip(files))
         print(out)
     if listing:
         show_files(files, module.CONFINED, console(sys.stdout))

@@ -1,4 +1,4 @@
-"""What every bundle consists of: the engine as a wheel, pinned requirements, the assignment, the policy, and templates.
+"""Contents of every bundle: the engine as a wheel, pinned requirements, the assignment, the policy, and templates.
 
 Nothing is downloaded or built: the wheel holds the files that are imported right now, so an installed grader makes the same one
 as its source tree.
@@ -22,9 +22,9 @@ from grader.authoring.release import students_files, students_notebooks
 from grader.model.assignment import DESCRIPTION, MANIFEST, SOLUTION, Assignment
 from grader.model.errors import UsageError
 from grader.model.policy import Policy, read_policy
-from grader.platforms.archive import File, Files, zipped
+from grader.platforms.archive import File, Files, pack_zip
 
-__all__ = ["File", "Files", "Source", "below"]
+__all__ = ["BundleSource", "File", "Files", "in_folder"]
 
 DISTRIBUTION = "nn-by-hand"
 PACKAGE = Path(grader.__file__).parent
@@ -37,13 +37,13 @@ HIDDEN_FILES = (SOLUTION, "test_hidden.py", "misconceptions.py")
 LINUX = {"sys_platform": "linux", "platform_system": "Linux", "os_name": "posix", "extra": ""}
 
 
-def below(folder: str, files: Mapping[str, File]) -> Files:
-    """The same files in a folder."""
+def in_folder(folder: str, files: Mapping[str, File]) -> Files:
+    """Return the same files in a folder."""
     return {f"{folder}/{name}": file for name, file in files.items()}
 
 
-class Source:
-    """One assignment and one policy, from which a bundle is packed. UsageError where something of it cannot be used."""
+class BundleSource:
+    """One assignment and one policy, from which a bundle is packed. Methods raise UsageError for what cannot be used."""
 
     def __init__(self, assignment: Assignment, policy: Path | None) -> None:
         self.assignment = assignment
@@ -63,32 +63,32 @@ class Source:
     # the engine ----------------------------------------------------------------------------------------------------
 
     def engine(self) -> Files:
-        """The wheel and the requirements to install it with."""
+        """Return the wheel, and the requirements to install it with."""
         name, content = self.wheel
         return {name: File(content), "requirements.txt": File(requirements().encode())}
 
     @cached_property
     def wheel(self) -> tuple[str, bytes]:
         """Name and content of a wheel of the engine."""
-        about = f"{DISTRIBUTION.replace('-', '_')}-{grader.__version__}"
+        stem = f"{DISTRIBUTION.replace('-', '_')}-{grader.__version__}"
         files: Files = {}
         for package in (PACKAGE, WORKER):
             for path in sorted(p for p in package.rglob("*") if p.is_file() and p.suffix != ".pyc"):
                 name = path.relative_to(package)
                 if not set(NOT_PACKED) & set(name.parts) and not any(part.startswith(".") for part in name.parts):
                     files[f"{package.name}/{name.as_posix()}"] = File(path.read_bytes())
-        files[f"{about}.dist-info/METADATA"] = File(metadata().encode())
+        files[f"{stem}.dist-info/METADATA"] = File(metadata().encode())
         kind = f"Wheel-Version: 1.0\nGenerator: {DISTRIBUTION}\nRoot-Is-Purelib: true\nTag: py3-none-any\n"
-        files[f"{about}.dist-info/WHEEL"] = File(kind.encode())
-        files[f"{about}.dist-info/entry_points.txt"] = File(b"[console_scripts]\ngrader = grader.__main__:run\n")
+        files[f"{stem}.dist-info/WHEEL"] = File(kind.encode())
+        files[f"{stem}.dist-info/entry_points.txt"] = File(b"[console_scripts]\ngrader = grader.__main__:run\n")
         record = "".join(f"{name},sha256={digest(file.content)},{len(file.content)}\n" for name, file in sorted(files.items()))
-        files[f"{about}.dist-info/RECORD"] = File(f"{record}{about}.dist-info/RECORD,,\n".encode())
-        return f"{about}-py3-none-any.whl", zipped(files)
+        files[f"{stem}.dist-info/RECORD"] = File(f"{record}{stem}.dist-info/RECORD,,\n".encode())
+        return f"{stem}-py3-none-any.whl", pack_zip(files)
 
     # the assignment ------------------------------------------------------------------------------------------------
 
     def assignment_files(self) -> Files:
-        """All that grading needs, hidden parts included: no variants, and nothing else that may lie about."""
+        """Return all that grading needs, hidden parts included: no variants, and nothing else that may lie about."""
         if self.assignment.manifest.withheld or not self.assignment.has_reference:
             raise UsageError(f"{self.assignment.folder} has no hidden checks; name the instructor's folder with --assignment")
         files = {name: File(self.read(name)) for name in (DESCRIPTION, MANIFEST)}
@@ -97,10 +97,10 @@ class Source:
                 if path.is_file():
                     hidden = path.name in HIDDEN_FILES
                     files[f"{part}/{path.name}"] = File(path.read_bytes(), hidden=hidden)
-        return below("assignment", files)
+        return in_folder("assignment", files)
 
     def grading_files(self) -> Files:
-        """Everything that a platform needs which runs hidden checks, but for its own scripts."""
+        """Return everything that a platform needs which runs hidden checks, but for its own scripts."""
         return {
             **self.engine(),
             **self.assignment_files(),
@@ -109,16 +109,17 @@ class Source:
         }
 
     def students_files(self) -> Files:
-        """What students may have: stubs, public checks and the public part of the manifest."""
+        """Return what students may have: stubs, public checks and the public part of the manifest."""
         if self.assignment.manifest.withheld:
             raise UsageError(f"{self.assignment.folder} is the students' copy; name the instructor's folder with --assignment")
-        about = self.assignment
-        return {name: File(text) for name, text in students_files(about.folder, about.description, about.manifest).items()}
+        assignment = self.assignment
+        texts = students_files(assignment.folder, assignment.description, assignment.manifest)
+        return {name: File(text) for name, text in texts.items()}
 
     def students_notebooks(self) -> Files:
-        """The exercises once more, as notebooks."""
-        about = self.assignment
-        return {name: File(text) for name, text in students_notebooks(about.folder, about.description).items()}
+        """Return the exercises once more, as notebooks."""
+        texts = students_notebooks(self.assignment.folder, self.assignment.description)
+        return {name: File(text) for name, text in texts.items()}
 
     def read(self, name: str) -> bytes:
         path = self.assignment.folder / name
@@ -130,7 +131,7 @@ class Source:
     # templates -----------------------------------------------------------------------------------------------------
 
     def template(self, name: str, executable: bool = False, **words: str) -> File:
-        """A file of `autograder/`, with every `@WORD@` replaced. UsageError if this installation lacks it."""
+        """Return a file of `autograder/`, with every `@WORD@` replaced. Raises UsageError if this installation lacks it."""
         for folder in (PACKAGE / TEMPLATES, PACKAGE.parent / TEMPLATES):
             if (folder / name).is_file():
                 text = (folder / name).read_text(encoding="utf-8")
@@ -142,7 +143,7 @@ class Source:
 
 
 def metadata() -> str:
-    """What pip must know about the engine; extras are for those who develop or pack."""
+    """Return what pip must know about the engine; extras are for those who develop or pack."""
     needs = [line for line in importlib.metadata.requires(DISTRIBUTION) or () if "extra" not in line.partition(";")[2]]
     python = importlib.metadata.metadata(DISTRIBUTION)["Requires-Python"]
     head = ["Metadata-Version: 2.1", f"Name: {DISTRIBUTION}", f"Version: {grader.__version__}", f"Requires-Python: {python}"]
@@ -154,13 +155,13 @@ def digest(content: bytes) -> str:
 
 
 def requirements() -> str:
-    """The packages that the engine needs on Linux, pinned to the versions that are installed here."""
+    """Return the packages that the engine needs on Linux, pinned to the versions that are installed here."""
     lines = sorted({line.lower(): line for line in pins(DISTRIBUTION, {DISTRIBUTION})}.values(), key=str.lower)
     return "\n".join(["# The versions that this bundle was made with.", *lines]) + "\n"
 
 
 def pins(distribution: str, seen: set[str]) -> Iterator[str]:
-    """`name==version` for everything that a distribution leads to; what is not installed here keeps its own limits."""
+    """Yield `name==version` for everything that a distribution leads to; what is not installed here keeps its own limits."""
     for requirement in map(Requirement, importlib.metadata.requires(distribution) or ()):
         name = re.sub(r"[-_.]+", "-", requirement.name).lower()
         if name in seen or (requirement.marker and not requirement.marker.evaluate(LINUX)):

@@ -1,4 +1,4 @@
-"""What students are told of an outcome where a platform shows everything at once or never, as plain text."""
+"""Feedback on an outcome as plain text, for platforms that show everything at once or never."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from grader.report.lines import check_lines
 
 
 def feedback(outcome: OutcomeResult, policy: Policy, length: int = 5_000) -> str:
-    """A line for every check that has something to say and may be seen, within a number of characters.
+    """Return a line for every check that has something to say and may be seen, within a number of characters.
 
     Expects an outcome of a report for the student.
     """

@@ -7,26 +7,21 @@ the mark comes from `grader grade` on the instructor's side. Formats: classroom-
 from __future__ import annotations
 
 import base64
-import math
 import os
 import sys
 from pathlib import Path
 from typing import Annotated, Literal
 
-import msgspec
 from msgspec import Meta, Struct
 
-from grader.grading.session import not_graded
-from grader.model.assignment import Assignment, load_assignment
-from grader.model.errors import CheckError, GraderError, UsageError
-from grader.model.policy import Policy, read_policy
+from grader.model.errors import GraderError
+from grader.model.policy import Policy
 from grader.model.report import OutcomeResult, Report
-from grader.model.submission import Submission
-from grader.platforms.contents import Files, Source, below
+from grader.platforms.contents import BundleSource, Files, in_folder
 from grader.platforms.feedback import feedback
-from grader.platforms.running import graded, stoppable
+from grader.platforms.public import public_files, public_report
+from grader.platforms.running import start
 from grader.report.encoding import agree, encoded
-from grader.report.streams import prepare
 from grader.report.terminal import console, show
 
 CONFINED = ""
@@ -39,7 +34,7 @@ Number = Annotated[float, Meta(ge=0.0)]
 Text = Annotated[str, Meta(max_length=20_000)]
 
 
-class Test(Struct, frozen=True, forbid_unknown_fields=True):
+class GithubTest(Struct, frozen=True, forbid_unknown_fields=True):
     name: str
     status: Status
     score: Number
@@ -50,16 +45,17 @@ class Test(Struct, frozen=True, forbid_unknown_fields=True):
     duration: Number
 
 
-class Result(Struct, frozen=True, forbid_unknown_fields=True):
-    """What a step gives to the reporter, as base64."""
+class GithubResult(Struct, frozen=True, forbid_unknown_fields=True):
+    """The result of a step, which goes to the reporter as base64."""
 
     status: Status
     max_score: Annotated[float, Meta(gt=0.0)]
-    tests: Annotated[list[Test], Meta(min_length=1)]
+    tests: Annotated[list[GithubTest], Meta(min_length=1)]
     version: Literal[1] = 1
 
 
-def pack(source: Source) -> Files:
+def pack(source: BundleSource) -> Files:
+    """Pack the workflow, the stubs, and what runs the public checks."""
     outcomes = [outcome.id for outcome in source.assignment.outcomes]
     variables = "\n".join(f"          {o.upper()}_RESULTS: ${{{{ steps.grade.outputs.{o} }}}}" for o in outcomes)
     students = source.students_files()
@@ -68,22 +64,16 @@ def pack(source: Source) -> Files:
         ".github/workflows/classroom.yml": source.template(
             "github-classroom/classroom.yml", runners=",".join(outcomes), results=variables
         ),
-        **below(FOLDER, public_files(source)),
+        **in_folder(FOLDER, public_files(source)),
         **stubs,
     }
-
-
-def public_files(source: Source) -> Files:
-    """The engine, the policy and the public checks."""
-    checks = {name: file for name, file in source.students_files().items() if "/" in name}
-    return {**source.engine(), **checks, "policy.toml": source.students_policy_file}
 
 
 # in the workflow -------------------------------------------------------------------------------------------------------
 
 
 def result(outcome: OutcomeResult, policy: Policy) -> bytes:
-    """The result of one outcome. CheckError unless it is the same in both of Classroom's sums.
+    """Return the result of one outcome. Raises CheckError unless it is the same in both of Classroom's sums.
 
     The score is rounded to one of `STEPS` equal tests; full points are for those who have earned all of them.
     """
@@ -94,7 +84,7 @@ def result(outcome: OutcomeResult, policy: Policy) -> bytes:
     missed: Status = "error" if broken else "fail"
     text = feedback(outcome, policy)
     tests = [
-        Test(
+        GithubTest(
             name=f"{outcome.title}: part {number} of {STEPS}",
             status="pass" if number <= passed else missed,
             score=worth if number <= passed else 0.0,
@@ -107,47 +97,19 @@ def result(outcome: OutcomeResult, policy: Policy) -> bytes:
         )
         for number in range(1, STEPS + 1)
     ]
-    made = Result(status="pass" if passed == STEPS and not broken else missed, max_score=outcome.max_score, tests=tests)
+    made = GithubResult(status="pass" if passed == STEPS and not broken else missed, max_score=outcome.max_score, tests=tests)
     table = made.max_score * sum(test.status == "pass" for test in tests) / len(tests)
     agree((test.score for test in tests), table, "GitHub Classroom")
     return base64.b64encode(encoded(made, "GitHub Classroom"))
 
 
 def outputs(report: Report, policy: Policy) -> str:
-    """Lines for the file of outputs of a step: one for each outcome."""
+    """Return lines for the file of outputs of a step: one for each outcome."""
     return "".join(f"{outcome.id}={result(outcome, policy).decode()}\n" for outcome in report.for_student().outcomes)
 
 
-def public_report(here: Path, submission: Path) -> tuple[Report, Policy]:
-    """Run the public checks of the bundle in `here`. A submission that cannot be read earns nothing, and the report says why."""
-    policy = read_policy((here / "policy.toml").read_bytes(), "policy.toml")
-    # Runners are not root: their students' code runs on a machine that is theirs alone, and finds nothing hidden there.
-    limits = msgspec.structs.replace(policy.limits, require=())
-    assignment = load_assignment(here / "checks")
-    try:
-        with stoppable():
-            report = graded(assignment, submission, limits, seed=policy.seed, hidden=False)
-    except UsageError as error:
-        return nothing(assignment, policy, str(error)), policy
-    if not math.isfinite(report.score):
-        raise CheckError("the score is no number")
-    return report, policy
-
-
-def nothing(assignment: Assignment, policy: Policy, why: str) -> Report:
-    """The report on a submission in which there is nothing to grade: every check has failed."""
-    report = not_graded(assignment, Submission.empty(), policy.seed, why)
-    failed = tuple(
-        msgspec.structs.replace(
-            o,
-            checks=tuple(msgspec.structs.replace(c, status="failed", reason="missing", message="not found") for c in o.checks),
-        )
-        for o in report.outcomes
-    )
-    return msgspec.structs.replace(report, outcomes=failed, provisional=False)
-
-
 def main(here: Path, submission: Path) -> int:
+    """Run the public checks of the bundle in `here`, and write the outputs of the step. Return 3 if the grader failed, else 0."""
     try:
         report, policy = public_report(here, submission)
         lines = outputs(report, policy)
@@ -161,5 +123,4 @@ def main(here: Path, submission: Path) -> int:
 
 
 if __name__ == "__main__":
-    prepare()
-    sys.exit(main(*map(Path, sys.argv[1:])))
+    start(main, *map(Path, sys.argv[1:]))

@@ -1,4 +1,4 @@
-"""Gradescope: what its zip holds, and what runs on it.
+"""Gradescope: the autograder's zip, and what runs on the platform.
 
 The platform unpacks the zip into /autograder/source and runs `setup.sh` there once; for every submission it runs
 `run_autograder`, which runs this module. Layout and metadata: https://gradescope-autograders.readthedocs.io/en/latest/
@@ -15,15 +15,12 @@ from typing import Any
 
 import msgspec
 
-from grader.model.assignment import load_assignment
-from grader.model.errors import GraderError, UsageError
-from grader.model.policy import Policy, parsed_time, read_policy
+from grader.model.policy import Policy, parsed_time
 from grader.model.report import CheckResult, Report
-from grader.platforms.contents import Files, Source
-from grader.platforms.running import Stopped, graded, stoppable, unusable
+from grader.platforms.contents import BundleSource, Files
+from grader.platforms.running import deliver, read_bundle, run_grading, start
 from grader.report import write_whole
 from grader.report.gradescope import Results, Visibility, checked, marked_up, render
-from grader.report.streams import prepare
 from grader.report.terminal import console, show
 
 CONFINED = "run_autograder closes source, submission and results to all but root, and student code runs as a user of its own"
@@ -35,7 +32,8 @@ VISIBILITY: dict[str, Visibility] = {
 }
 
 
-def pack(source: Source) -> Files:
+def pack(source: BundleSource) -> Files:
+    """Pack the scripts, the engine, the assignment and the policy."""
     return {
         "setup.sh": source.template("gradescope/setup.sh", executable=True),
         "run_autograder": source.template("gradescope/run_autograder", executable=True),
@@ -47,16 +45,16 @@ def pack(source: Source) -> Files:
 
 
 class Metadata(msgspec.Struct, frozen=True):
-    """What of `submission_metadata.json` decides about a score; everything may be missing."""
+    """The parts of `submission_metadata.json` that decide about a score; everything may be missing."""
 
     created_at: datetime | None = None
     due_date: datetime | None = None
     earlier: tuple[tuple[datetime, float], ...] = ()
-    """Time and score of the attempts that were graded before, the oldest first."""
+    """Time and score of each attempt that was graded before, the oldest first."""
 
 
 def read_metadata(content: object) -> Metadata:
-    """The metadata in a JSON value; what is missing or not as it should be must not cost anybody points."""
+    """Return the metadata in a JSON value; what is missing or not as it should be must not cost anybody points."""
     if not isinstance(content, dict):
         return Metadata()
     assignment = content.get("assignment")
@@ -70,7 +68,7 @@ def read_metadata(content: object) -> Metadata:
 
 
 def read_json(path: Path) -> object:
-    """The content of a JSON file, or None if there is none that can be read."""
+    """Return the content of a JSON file, or None if there is none that can be read."""
     try:
         return msgspec.json.decode(path.read_bytes())
     except (OSError, msgspec.DecodeError):
@@ -78,7 +76,7 @@ def read_json(path: Path) -> object:
 
 
 def attempt(entry: Mapping[str, Any]) -> tuple[datetime, float] | None:
-    """Time and score of an earlier submission, unless it was not graded."""
+    """Return time and score of an earlier submission, unless it was not graded."""
     time = parsed_time(entry.get("submission_time"))
     try:
         score = float(entry.get("score") or 0.0)
@@ -88,7 +86,7 @@ def attempt(entry: Mapping[str, Any]) -> tuple[datetime, float] | None:
 
 
 def late_note(policy: Policy, metadata: Metadata) -> tuple[float, list[str]]:
-    """What the score is multiplied by, and what is said about it."""
+    """Return what the score is multiplied by, and what is said about that."""
     factor, days = policy.late.factor(metadata.created_at, metadata.due_date)
     if factor == 1.0:
         return factor, []
@@ -96,8 +94,8 @@ def late_note(policy: Policy, metadata: Metadata) -> tuple[float, list[str]]:
     return factor, [f"Handed in late, by {days} {plural} begun: {factor:.0%} of what was earned counts."]
 
 
-def refused(policy: Policy, metadata: Metadata) -> bytes | None:
-    """The results of an attempt too many, with the score of the last one; None if this one is to be graded."""
+def attempt_refusal(policy: Policy, metadata: Metadata) -> bytes | None:
+    """Return the results of an attempt too many, with the score of the last one; None if this one is to be graded."""
     times = [time for time, _ in metadata.earlier]
     if metadata.created_at is None or not policy.attempts.used_up(metadata.created_at, times):
         return None
@@ -109,29 +107,20 @@ def refused(policy: Policy, metadata: Metadata) -> bytes | None:
 
 
 def main(root: Path) -> int:
-    """Grade what is in `root`/submission; there is a result from the start, whatever happens then."""
-    source, target = root / "source", root / "results" / "results.json"
-    target.parent.mkdir(exist_ok=True)
-    write_whole(target, failure("The grading did not end. That is not your fault: please tell your instructor."))
-    try:
-        with stoppable():
-            content = results(source, root / "submission", root / "submission_metadata.json", target)
-    except UsageError as error:
-        content = failure(f"Nothing could be graded: {unusable(error, root / 'submission')}.")
-    except (GraderError, OSError, ValueError, Stopped) as error:
-        print(f"grader: {type(error).__name__}: {error}")
-        content = failure("The grader failed. That is not your fault: please tell your instructor.")
-    write_whole(target, content)
-    return 0
+    """Grade what is in `root`/submission into `root`/results/results.json. Return 0."""
+    target, submission = root / "results" / "results.json", root / "submission"
+    return deliver(
+        target, submission, lambda: results(root / "source", submission, root / "submission_metadata.json", target), refusal
+    )
 
 
-def results(source: Path, submission: Path, about: Path, target: Path) -> bytes:
-    """The final `results.json`; earlier ones are written to `target` as the grading goes on."""
-    assignment = load_assignment(source / "assignment")
-    policy = read_policy((source / "policy.toml").read_bytes(), "policy.toml")
-    metadata = read_metadata(read_json(about))
-    if refusal := refused(policy, metadata):
-        return refusal
+def results(source: Path, submission: Path, metadata_path: Path, target: Path) -> bytes:
+    """Return the final `results.json`; earlier ones are written to `target` as the grading goes on."""
+    bundle = read_bundle(source)
+    policy = bundle.policy
+    metadata = read_metadata(read_json(metadata_path))
+    if too_many := attempt_refusal(policy, metadata):
+        return too_many
     factor, notes = late_note(policy, metadata)
 
     def visibility(check: CheckResult) -> Visibility:
@@ -140,24 +129,18 @@ def results(source: Path, submission: Path, about: Path, target: Path) -> bytes:
     def rendered(report: Report) -> bytes:
         return render(report, visibility, factor, notes, {"complete": report.complete})
 
-    report = graded(
-        assignment,
-        submission,
-        policy.limits,
-        seed=policy.seed,
-        so_far=lambda report: write_whole(target, rendered(report)),
-    )
+    report = run_grading(bundle, submission, so_far=lambda report: write_whole(target, rendered(report)))
     # Standard output is for instructors: it may tell everything.
     show(report, console(sys.stdout))
     print("Isolation:", ", ".join(report.isolation))
     return rendered(report)
 
 
-def failure(text: str) -> bytes:
-    """Results without a test, whose score is 0."""
-    return checked(Results(score=0.0, output=f"<p>{marked_up(text)}</p>", tests=[]), 0.0)
+def refusal(text: str, reason: str = "") -> bytes:
+    """Return results without a test, whose score is 0."""
+    output = marked_up(f"{text.rstrip('.')}: {reason}." if reason else text)
+    return checked(Results(score=0.0, output=f"<p>{output}</p>", tests=[]), 0.0)
 
 
 if __name__ == "__main__":
-    prepare()
-    sys.exit(main(Path(os.environ.get("AUTOGRADER_ROOT", "/autograder"))))
+    start(main, Path(os.environ.get("AUTOGRADER_ROOT", "/autograder")))

@@ -19,7 +19,7 @@ from grader.grading.session import not_graded
 from grader.model.errors import CheckError, UsageError
 from grader.model.report import CheckResult, OutcomeResult, Report
 from grader.model.submission import Submission
-from grader.platforms.contents import File, Files, Source, below
+from grader.platforms.contents import BundleSource, File, Files, in_folder
 from grader.sandbox.base import PYTHON
 
 CONFINED = "student code runs in no process of otter's, as a user of its own, and the plugin closes the folder of the autograder"
@@ -28,8 +28,8 @@ IMPORT = "import sys\n\nsys.path.insert(0, '/autograder/source/files/engine')\n\
 HAND_OVER = "from grader.platforms.otter_plugin import hand_over\n\n    hand_over('/autograder/submission')\n    "
 
 
-def pack(source: Source) -> Files:
-    """What `otter generate` makes. UsageError if otter is not installed, CheckError if it does not do its work."""
+def pack(source: BundleSource) -> Files:
+    """Pack what `otter generate` makes. Raises UsageError if otter is not installed, CheckError if it does not do its work."""
     if importlib.util.find_spec("otter") is None:
         raise UsageError("otter is not installed here: pip install 'nn-by-hand[otter]'")
     with tempfile.TemporaryDirectory(prefix="bundle-") as name:
@@ -45,7 +45,7 @@ def pack(source: Source) -> Files:
         done = subprocess.run([*PYTHON, "-m", "otter", *command], cwd=folder, capture_output=True, text=True, check=False)
         if done.returncode:
             raise CheckError(f"otter generate failed: {done.stderr.strip().splitlines()[-1:]}")
-        made = unzipped((folder / "made.zip").read_bytes())
+        made = unpack_zip((folder / "made.zip").read_bytes())
     if missing := files.keys() - made.keys() - {"requirements.txt"}:
         raise CheckError(f"otter generate left out {len(missing)} files, {min(missing)} among them")
     hidden = {name for name, file in files.items() if file.hidden}
@@ -56,26 +56,26 @@ def pack(source: Source) -> Files:
     return {path: File(content, path in scripts, path in hidden) for path, content in made.items()}
 
 
-def otter_files(source: Source) -> Files:
-    """What otter packs: its configuration, a test file for each outcome, and our engine and assignment."""
-    engine = {name: File(content) for name, content in unzipped(source.wheel[1]).items()}
+def otter_files(source: BundleSource) -> Files:
+    """Return what otter packs: its configuration, a test file for each outcome, and our engine and assignment."""
+    engine = {name: File(content) for name, content in unpack_zip(source.wheel[1]).items()}
     return {
         "otter_config.json": File(msgspec.json.format(msgspec.json.encode(configuration(source)))),
         "requirements.txt": source.engine()["requirements.txt"],
         **{f"tests/q{n:02}_{o.id}.py": File(test_file(o, source).encode()) for n, o in enumerate(empty_report(source).outcomes, 1)},
-        **below("files/engine", engine),
-        **below("files", source.assignment_files()),
+        **in_folder("files/engine", engine),
+        **in_folder("files", source.assignment_files()),
         "files/policy.toml": source.policy_file,
     }
 
 
-def empty_report(source: Source) -> Report:
+def empty_report(source: BundleSource) -> Report:
     """Return a report in which no check has run: outcomes, checks and points as every report on the assignment has them."""
     return not_graded(source.assignment, Submission.empty(), source.policy.seed, "")
 
 
-def configuration(source: Source) -> dict[str, object]:
-    """otter's settings: a student sees a question at once if all of it may be seen, else once grades are published."""
+def configuration(source: BundleSource) -> dict[str, object]:
+    """Return otter's settings: a student sees a question at once if all of it may be seen, else once grades are published."""
     return {
         "plugins": [PLUGIN],
         "show_all_public": True,
@@ -84,13 +84,13 @@ def configuration(source: Source) -> dict[str, object]:
     }
 
 
-def test_file(outcome: OutcomeResult, source: Source) -> str:
-    """A test file in otter's exception format: a case for each check, which holds what became of it against nothing."""
+def test_file(outcome: OutcomeResult, source: BundleSource) -> str:
+    """Return a test file in otter's exception format: a case for each check, which passes if nothing is said of it."""
     cases = "".join(test_case(number, check, source) for number, check in enumerate(outcome.checks, 1))
     return f"from otter.test_files import test_case\n\nOK_FORMAT = False\n\nname = {outcome.id!r}\npoints = None\n{cases}"
 
 
-def test_case(number: int, check: CheckResult, source: Source) -> str:
+def test_case(number: int, check: CheckResult, source: BundleSource) -> str:
     title = f"{', '.join(check.functions)}: {check.title}" if check.functions else check.title
     return f"""
 
@@ -100,6 +100,6 @@ def test_{number}(results):
 """
 
 
-def unzipped(content: bytes) -> dict[str, bytes]:
+def unpack_zip(content: bytes) -> dict[str, bytes]:
     with zipfile.ZipFile(io.BytesIO(content)) as archive:
         return {name: archive.read(name) for name in archive.namelist() if not name.endswith("/")}

@@ -19,19 +19,17 @@ import nbformat
 from otter.plugins import AbstractOtterPlugin
 from otter.run.run_autograder.utils import OtterRuntimeError
 
-from grader.model.assignment import load_assignment
 from grader.model.errors import UsageError
-from grader.model.policy import read_policy
 from grader.model.report import CheckResult, Report
 from grader.platforms.gradescope import late_note, read_metadata
-from grader.platforms.running import graded, stoppable, unusable
+from grader.platforms.running import read_bundle, reason_for_student, run_grading, stoppable
 from grader.report import to_json
 from grader.report.lines import check_lines, remarks
 from grader.report.terminal import console, show
 
 NAME = "grader.platforms.otter_plugin"
 OTTERS = ("tests", "__pycache__")
-"""What otter has put into the submission's folder, besides the folders of `files`."""
+"""The names that otter has put into the submission's folder, besides those in `files`."""
 HANDED_IN = ".handed_in"
 EMPTY = nbformat.writes(nbformat.v4.new_notebook())
 
@@ -49,8 +47,8 @@ class Plugin(AbstractOtterPlugin):  # type: ignore[misc]
         if os.geteuid() == 0:
             # Checks and solutions are in there. otter has just copied them beside the submission, from where they go below.
             path.parent.parent.chmod(0o700)
-        policy = read_policy((source / "files/policy.toml").read_bytes(), "policy.toml")
-        self.factor, self.notes = late_note(policy, read_metadata(self.submission_metadata))
+        bundle = read_bundle(source / "files")
+        self.factor, self.notes = late_note(bundle.policy, read_metadata(self.submission_metadata))
         with tempfile.TemporaryDirectory(prefix="submission-") as name:
             submission = Path(name)
             take_away(path.parent, submission, {entry.name for entry in (source / "files").iterdir()})
@@ -58,14 +56,14 @@ class Plugin(AbstractOtterPlugin):  # type: ignore[misc]
                 submission /= HANDED_IN
             try:
                 with stoppable():
-                    self.report = graded(load_assignment(source / "files/assignment"), submission, policy.limits, seed=policy.seed)
+                    self.report = run_grading(bundle, submission)
             except UsageError as error:
-                raise OtterRuntimeError(unusable(error, submission)) from None
+                raise OtterRuntimeError(reason_for_student(error, submission)) from None
         # otter reads this file before `before_execution`, and nothing comes of it.
         path.write_text(EMPTY if path.suffix == ".ipynb" else "")
 
     def before_execution(self, submission: object) -> Any:
-        """The notebook that otter is to execute instead: it holds the verdicts, as plain data."""
+        """Return the notebook that otter is to execute instead: it holds the verdicts, as plain data."""
         # A module of this name in the folder would be found before one of otter's.
         Path(self.submission_path).unlink()
         verdicts = {c.id: verdict(c) for outcome in self.report.for_student().outcomes for c in outcome.checks}
@@ -74,7 +72,7 @@ class Plugin(AbstractOtterPlugin):  # type: ignore[misc]
         return nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(cell)], metadata={"kernelspec": kernel})
 
     def after_grading(self, results: Any) -> None:
-        """Give partial credit, which otter's cases do not know. OtterRuntimeError if otter's verdicts are not ours."""
+        """Give partial credit, which otter's cases do not know. Raises OtterRuntimeError if otter's verdicts are not ours."""
         told = self.report.for_student().outcomes
         if {o.id: [c.status == "passed" for c in o.checks] for o in told} != {
             name: [case.passed for case in results.get_result(name).test_case_results] for name in results.test_files
@@ -113,5 +111,5 @@ def take_away(folder: Path, target: Path, ours: set[str]) -> None:
 
 
 def verdict(check: CheckResult) -> str:
-    """What a case says: nothing where the check passes."""
+    """Return what a case says: nothing where the check passes."""
     return "" if check.status == "passed" else check_lines([check])[0]

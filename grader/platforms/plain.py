@@ -15,20 +15,19 @@ from xml.etree import ElementTree
 
 import msgspec
 
-from grader.model.assignment import load_assignment
 from grader.model.errors import CheckError, GraderError, UsageError
-from grader.model.policy import Policy, read_policy
+from grader.model.policy import Policy
 from grader.model.report import OutcomeResult, Report
-from grader.platforms.contents import Files, Source
-from grader.platforms.running import Stopped, graded, stoppable
+from grader.platforms.contents import BundleSource, Files
+from grader.platforms.running import Stopped, ran_any, read_bundle, run_grading, start, stoppable
 from grader.report import to_html, to_json, to_junit, write_whole
-from grader.report.streams import prepare
 from grader.report.terminal import console, show
 
 CONFINED = "student code runs as a user of its own in a container without a network, in which only root can enter /grader"
 
 
-def pack(source: Source) -> Files:
+def pack(source: BundleSource) -> Files:
+    """Pack the container file, the command, the engine, the assignment and the policy."""
     return {
         "Containerfile": source.template("plain/Containerfile"),
         "grade.sh": source.template("plain/grade.sh", executable=True),
@@ -40,7 +39,7 @@ def pack(source: Source) -> Files:
 
 
 def without_hidden(report: Report, policy: Policy) -> Report:
-    """What the student may see now: the scores of outcomes stand, checks that are not shown now are left out."""
+    """Return what the student may see now: the scores of outcomes stand, checks that are not shown now are left out."""
     told = report.for_student()
 
     def shown(outcome: OutcomeResult) -> OutcomeResult:
@@ -50,7 +49,7 @@ def without_hidden(report: Report, policy: Policy) -> Report:
 
 
 def junit(report: Report) -> bytes:
-    """The report as JUnit XML. CheckError unless it can be read back with a case for every check."""
+    """Return the report as JUnit XML. Raises CheckError unless it can be read back with a case for every check."""
     content = to_junit(report)
     try:
         cases = sum(1 for _ in ElementTree.fromstring(content).iter("testcase"))
@@ -62,27 +61,20 @@ def junit(report: Report) -> bytes:
 
 
 def main(arguments: list[str]) -> int:
-    """Grade: folder of the bundle, submission, folder for the results.
+    """Grade. The arguments are the folder of the bundle, the submission, and the folder for the results.
 
-    0 once something was graded, 2 if there is nothing to grade, 3 if the grader failed.
+    Return 0 once something was graded, 2 if there is nothing to grade, 3 if the grader failed.
     """
     here, submission, out = map(Path, arguments)
     out.mkdir(parents=True, exist_ok=True)
     try:
-        policy = read_policy((here / "policy.toml").read_bytes(), "policy.toml")
-        assignment = load_assignment(here / "assignment")
+        bundle = read_bundle(here)
         with stoppable():
-            report = graded(
-                assignment,
-                submission,
-                policy.limits,
-                seed=policy.seed,
-                so_far=lambda report: write_whole(out / "report.json", to_json(report)),
-            )
+            report = run_grading(bundle, submission, so_far=lambda report: write_whole(out / "report.json", to_json(report)))
         contents = {
             "report.json": to_json(report),
             "report.html": to_html(report),
-            "feedback.html": to_html(without_hidden(report, policy)),
+            "feedback.html": to_html(without_hidden(report, bundle.policy)),
             "junit.xml": junit(report.for_student()),
         }
         for name, content in contents.items():
@@ -95,9 +87,8 @@ def main(arguments: list[str]) -> int:
         return 3
     show(report, console(sys.stdout))
     print(json.dumps({"scores": {outcome.id: outcome.score for outcome in report.outcomes}}, allow_nan=False))
-    return 0 if any(check.status != "error" for check in report.checks) else 3
+    return 0 if ran_any(report) else 3
 
 
 if __name__ == "__main__":
-    prepare()
-    sys.exit(main(sys.argv[1:]))
+    start(main, sys.argv[1:])

@@ -17,22 +17,19 @@ from typing import Annotated
 
 from msgspec import UNSET, Meta, Struct, UnsetType
 
-from grader.model.assignment import load_assignment
-from grader.model.errors import GraderError, UsageError
-from grader.model.policy import Policy, read_policy
+from grader.model.policy import Policy
 from grader.model.report import Report
-from grader.platforms.contents import Files, Source, below
+from grader.platforms.contents import BundleSource, Files, in_folder
 from grader.platforms.feedback import feedback
-from grader.platforms.running import Stopped, graded, stoppable, unusable
+from grader.platforms.running import deliver, ran_any, read_bundle, run_grading, start
 from grader.report import write_whole
 from grader.report.encoding import agree, encoded
 from grader.report.lines import remarks
-from grader.report.streams import prepare
 from grader.report.terminal import console, show
 
 CONFINED = "tests/run.sh closes /grade/tests to all but root, and student code runs as a user of its own, without a network"
 NAMESPACE = uuid.UUID("0a4f4f86-2f0f-5b0e-9a4b-6e6e2d62790d")
-"""Under which questions get their ids: the same assignment is the same question."""
+"""The namespace in which questions get their ids: the same assignment is the same question."""
 MEGABYTE = 1_000_000
 
 Text = Annotated[str, Meta(max_length=50_000)]
@@ -44,7 +41,7 @@ class Image(Struct, frozen=True, forbid_unknown_fields=True):
     url: Annotated[str, Meta(pattern="^data:image/")]
 
 
-class Test(Struct, frozen=True, forbid_unknown_fields=True):
+class PrairieLearnTest(Struct, frozen=True, forbid_unknown_fields=True):
     name: str
     description: str
     points: Number
@@ -52,34 +49,35 @@ class Test(Struct, frozen=True, forbid_unknown_fields=True):
     message: str
 
 
-class Results(Struct, frozen=True, forbid_unknown_fields=True):
+class PrairieLearnResults(Struct, frozen=True, forbid_unknown_fields=True):
     """`results.json`; `score` is a share of 1, and must be there where something was graded."""
 
     gradable: bool
     message: Text
     score: Annotated[float, Meta(ge=0.0, le=1.0)] | UnsetType = UNSET
     format_errors: list[str] | UnsetType = UNSET
-    tests: list[Test] | UnsetType = UNSET
+    tests: list[PrairieLearnTest] | UnsetType = UNSET
     images: list[Image] | UnsetType = UNSET
 
 
-def pack(source: Source) -> Files:
-    about = source.assignment
+def pack(source: BundleSource) -> Files:
+    """Pack the question, its tests, and the environment in which they run."""
+    assignment = source.assignment
     grading = source.grading_files()
     engine = source.engine()
     return {
         "info.json": source.template(
             "prairielearn/info.json",
-            title=json.dumps(about.description.title),
-            id=about.id,
-            uuid=str(uuid.uuid5(NAMESPACE, about.id)),
+            title=json.dumps(assignment.description.title),
+            id=assignment.id,
+            uuid=str(uuid.uuid5(NAMESPACE, assignment.id)),
             seconds=str(min(600, int(source.policy.limits.seconds) + 60)),
         ),
-        "question.html": source.template("prairielearn/question.html", title=html.escape(about.description.title)),
+        "question.html": source.template("prairielearn/question.html", title=html.escape(assignment.description.title)),
         "tests/run.sh": source.template("prairielearn/run.sh", executable=True),
-        **below("tests", {name: file for name, file in grading.items() if name not in engine}),
+        **in_folder("tests", {name: file for name, file in grading.items() if name not in engine}),
         "environment/Dockerfile": source.template("prairielearn/Dockerfile"),
-        **below("environment", engine),
+        **in_folder("environment", engine),
     }
 
 
@@ -87,13 +85,12 @@ def pack(source: Source) -> Files:
 
 
 def render(report: Report, policy: Policy) -> bytes:
-    """The content of `results.json`. CheckError if it would not be what PrairieLearn reads."""
+    """Return the content of `results.json`. Raises CheckError if it would not be what PrairieLearn reads."""
     told = report.for_student()
-    tests = [Test(o.title, feedback(o, policy), o.score, o.max_score, "") for o in told.outcomes]
+    tests = [PrairieLearnTest(o.title, feedback(o, policy), o.score, o.max_score, "") for o in told.outcomes]
     agree((test.points for test in tests), report.score, "PrairieLearn")
-    ran = any(check.status != "error" for check in report.checks)
-    results = Results(
-        gradable=ran,
+    results = PrairieLearnResults(
+        gradable=ran_any(report),
         score=report.score / report.max_score if report.max_score else 0.0,
         message="\n".join(remarks(told))[:20_000],
         tests=tests,
@@ -103,7 +100,7 @@ def render(report: Report, policy: Policy) -> bytes:
 
 
 def picture(report: Report) -> str:
-    """A bar for each outcome, as the data URL of an SVG."""
+    """Draw a bar for each outcome, as the data URL of an SVG."""
     rows = "".join(
         f'<text x="0" y="{26 * n + 17}">{html.escape(o.id)}</text>'
         f'<rect x="150" y="{26 * n + 4}" width="200" height="16" fill="#e6e9ec"/>'
@@ -117,36 +114,25 @@ def picture(report: Report) -> str:
 
 
 def refusal(message: str, *errors: str) -> bytes:
-    """Results of an attempt that does not count."""
-    return encoded(Results(gradable=False, message=message, format_errors=list(errors) or UNSET), "PrairieLearn", MEGABYTE)
+    """Return results of an attempt that does not count."""
+    return encoded(
+        PrairieLearnResults(gradable=False, message=message, format_errors=list(errors) or UNSET), "PrairieLearn", MEGABYTE
+    )
 
 
 def main(root: Path) -> int:
-    """Grade what is in `root`/student; there is a result from the start, whatever happens then."""
-    target = root / "results" / "results.json"
-    target.parent.mkdir(exist_ok=True)
-    write_whole(target, refusal("The grading did not end. That is not your fault: please tell your instructor."))
-    try:
-        policy = read_policy((root / "tests" / "policy.toml").read_bytes(), "policy.toml")
-        with stoppable():
-            report = graded(
-                load_assignment(root / "tests" / "assignment"),
-                root / "student",
-                policy.limits,
-                seed=policy.seed,
-                so_far=lambda report: write_whole(target, render(report, policy)),
-            )
-        show(report, console(sys.stdout))
-        content = render(report, policy)
-    except UsageError as error:
-        content = refusal("Nothing could be graded.", unusable(error, root / "student"))
-    except (GraderError, OSError, ValueError, Stopped) as error:
-        print(f"grader: {type(error).__name__}: {error}")
-        content = refusal("The grader failed. That is not your fault: please tell your instructor.")
-    write_whole(target, content)
-    return 0
+    """Grade what is in `root`/student into `root`/results/results.json. Return 0."""
+    target, submission = root / "results" / "results.json", root / "student"
+    return deliver(target, submission, lambda: results(root / "tests", submission, target), refusal)
+
+
+def results(tests: Path, submission: Path, target: Path) -> bytes:
+    """Return the final `results.json`; earlier ones are written to `target` as the grading goes on."""
+    bundle = read_bundle(tests)
+    report = run_grading(bundle, submission, so_far=lambda report: write_whole(target, render(report, bundle.policy)))
+    show(report, console(sys.stdout))
+    return render(report, bundle.policy)
 
 
 if __name__ == "__main__":
-    prepare()
-    sys.exit(main(Path(os.environ.get("GRADE_ROOT", "/grade"))))
+    start(main, Path(os.environ.get("GRADE_ROOT", "/grade")))

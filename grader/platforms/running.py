@@ -1,4 +1,4 @@
-"""One grading on a platform: in a process of its own, watched, ended in time, and tried again if it crashes.
+"""Grading on a platform: what was packed is run in a process of its own, watched, ended in time, and tried again if it crashes.
 
 The process writes its report early and again as it goes, so that whatever ends it, what was found until then is there.
 `python -m grader.platforms.running JOB` is that process; JOB is a `Job` as JSON.
@@ -23,26 +23,44 @@ import msgspec
 from grader.grading.scoring import outcome_results
 from grader.grading.session import choose, completed, grade, not_graded
 from grader.model.assignment import Assignment, load_assignment
-from grader.model.errors import CheckError, UsageError
-from grader.model.policy import Limits
+from grader.model.errors import CheckError, GraderError, UsageError
+from grader.model.policy import Policy, read_policy
 from grader.model.report import Case, Check, Problem, Report
 from grader.model.submission import read_submission
 from grader.report import to_json, write_whole
+from grader.report.streams import prepare
 from grader.sandbox.base import PYTHON
 
 PAUSE_SECONDS = 0.2
+"""The time between two looks at the process."""
 WRITE_SECONDS = 2.0
-"""Between two reports of a grading that goes on."""
+"""The time between two reports of a grading that goes on."""
 END_SECONDS = 4.0
-"""That a grading gets for ending its processes."""
+"""The time that a grading gets for ending its processes."""
+
+
+NOT_YOURS = "That is not your fault: please tell your instructor."
 
 
 class Stopped(BaseException):
-    """The platform ends us: what is known now is all there will be."""
+    """Raised when the platform ends us: what is known now is all there will be."""
+
+
+class Bundle(msgspec.Struct, frozen=True):
+    """The unpacked parts of a bundle that decide about a grading."""
+
+    assignment: Assignment
+    policy: Policy
+
+
+def read_bundle(folder: Path, assignment: str = "assignment") -> Bundle:
+    """Read `policy.toml` and the folder `assignment` beside it. Raises OSError, UsageError or CheckError."""
+    policy = read_policy((folder / "policy.toml").read_bytes(), "policy.toml")
+    return Bundle(load_assignment(folder / assignment), policy)
 
 
 class Job(msgspec.Struct, frozen=True):
-    """What the process is to grade, and where its report goes."""
+    """The task of the process: what it grades, and where its report goes."""
 
     assignment: str
     submission: str
@@ -55,7 +73,7 @@ class Job(msgspec.Struct, frozen=True):
 
 @contextlib.contextmanager
 def stoppable() -> Iterator[None]:
-    """Turn SIGTERM, with which platforms announce the end, into `Stopped`."""
+    """Turn SIGTERM, with which platforms announce the end, into `Stopped`; further ones are ignored."""
 
     def stop(number: int, frame: FrameType | None) -> NoReturn:
         signal.signal(signal.SIGTERM, signal.SIG_IGN)
@@ -68,19 +86,14 @@ def stoppable() -> Iterator[None]:
         signal.signal(signal.SIGTERM, before)
 
 
-def graded(
-    assignment: Assignment,
-    submission: Path,
-    limits: Limits,
-    *,
-    seed: int,
-    hidden: bool = True,
-    so_far: Callable[[Report], None] = lambda report: None,
+def run_grading(
+    bundle: Bundle, submission: Path, *, hidden: bool = True, so_far: Callable[[Report], None] = lambda report: None
 ) -> Report:
     """Grade a submission, whatever happens; an incomplete report says in `problems` why it is.
 
-    `so_far` is told incomplete reports while the grading goes on. Raises UsageError if there is nothing to grade.
+    `so_far` gets incomplete reports while the grading goes on. Raises UsageError if there is nothing to grade.
     """
+    assignment, limits, seed = bundle.assignment, bundle.policy.limits, bundle.policy.seed
     blank = not_graded(assignment, read_submission(submission), seed, "the grading did not end")
     deadline = time.monotonic() + limits.seconds
     with tempfile.TemporaryDirectory(prefix="grading-") as folder:
@@ -89,18 +102,18 @@ def graded(
         why = ""
         for _ in range(1 + limits.retries):
             try:
-                why = run(job, deadline, so_far)
+                why = run_process(job, deadline, so_far)
             except Stopped:
                 why = "the platform has ended the grading; checks that had not run yet count nothing"
                 break
             if not why or time.monotonic() >= deadline:
                 break
-        report = read(target) or blank
-    return noted(report, why) if why else report
+        report = read_report(target) or blank
+    return incomplete(report, why) if why else report
 
 
-def run(job: Job, deadline: float, so_far: Callable[[Report], None]) -> str:
-    """Run the process of a grading once; why its report is not complete, or nothing."""
+def run_process(job: Job, deadline: float, so_far: Callable[[Report], None]) -> str:
+    """Run the process of a grading once. Return why its report is not complete, or nothing."""
     process = subprocess.Popen(
         [*PYTHON, "-m", "grader.platforms.running", msgspec.json.encode(job).decode()],
         stdin=subprocess.DEVNULL,
@@ -118,7 +131,7 @@ def run(job: Job, deadline: float, so_far: Callable[[Report], None]) -> str:
             with contextlib.suppress(OSError):
                 if (written := os.stat(job.report).st_mtime_ns) != last:
                     last = written
-                    if report := read(Path(job.report)):
+                    if report := read_report(Path(job.report)):
                         so_far(report)
     finally:
         end(process)
@@ -136,27 +149,66 @@ def end(process: subprocess.Popen[bytes]) -> None:
         process.wait()
 
 
-def unusable(error: UsageError, submission: Path) -> str:
-    """Why there is nothing to grade, for the student: without our paths, and without advice about command lines."""
-    return str(error).replace(str(submission), "what was handed in").partition(";")[0]
-
-
-def read(path: Path) -> Report | None:
+def read_report(path: Path) -> Report | None:
+    """Read a report; None if there is none yet."""
     try:
         return msgspec.json.decode(path.read_bytes(), type=Report)
     except (OSError, msgspec.DecodeError):
         return None
 
 
-def noted(report: Report, why: str) -> Report:
+def incomplete(report: Report, why: str) -> Report:
+    """Return the report as one that is not complete, and say why."""
     return msgspec.structs.replace(report, complete=False, problems=(Problem.of_ours("grader", why), *report.problems))
+
+
+def ran_any(report: Report) -> bool:
+    """Tell whether any check has run: if none has, there is no score."""
+    return any(check.status != "error" for check in report.checks)
+
+
+def start(main: Callable[..., int], *arguments: object) -> NoReturn:
+    """Run a platform's module as a program: `main` gets the arguments and returns the exit status."""
+    prepare()
+    sys.exit(main(*arguments))
+
+
+# results for a platform ------------------------------------------------------------------------------------------------
+
+
+def deliver(target: Path, submission: Path, grade: Callable[[], bytes], refusal: Callable[..., bytes]) -> int:
+    """Write the file of results that a platform reads, and return 0; there is one from the start, whatever happens then.
+
+    `grade` returns the final content, and may write earlier ones to `target`. `refusal` returns the content that says why
+    nothing was graded: it gets a sentence, and a reason for the student where the submission is the cause.
+    """
+    target.parent.mkdir(exist_ok=True)
+    write_whole(target, refusal(f"The grading did not end. {NOT_YOURS}"))
+    try:
+        with stoppable():
+            content = grade()
+    except UsageError as error:
+        content = refusal("Nothing could be graded.", reason_for_student(error, submission))
+    except Stopped:
+        # What has been written until now stays.
+        return 0
+    except (GraderError, OSError, ValueError) as error:
+        print(f"grader: {type(error).__name__}: {error}")
+        content = refusal(f"The grader failed. {NOT_YOURS}")
+    write_whole(target, content)
+    return 0
+
+
+def reason_for_student(error: UsageError, submission: Path) -> str:
+    """Return why there is nothing to grade, without our paths and without advice about command lines."""
+    return str(error).replace(str(submission), "what was handed in").partition(";")[0]
 
 
 # the process -----------------------------------------------------------------------------------------------------------
 
 
 class SoFar:
-    """Keeps what is known about the cases, and writes a report of it every now and then."""
+    """Collector of the cases that have ended, which writes a report of them every now and then."""
 
     def __init__(self, assignment: Assignment, checks: list[Check], target: Path) -> None:
         self.assignment = assignment
@@ -167,10 +219,11 @@ class SoFar:
         self.first: Report | None = None
 
     def started(self, report: Report) -> None:
+        """Write the report before any check has run."""
         self.first = report
         write_whole(self.target, to_json(report))
 
-    def told(self, check: Check, case: Case) -> None:
+    def add(self, check: Check, case: Case) -> None:
         self.cases.setdefault(check.id, []).append(case)
         if self.first and time.monotonic() - self.written > WRITE_SECONDS:
             results = outcome_results(self.assignment, self.checks, self.cases)
@@ -179,6 +232,7 @@ class SoFar:
 
 
 def main(arguments: list[str]) -> int:
+    """Grade what the job in the only argument says, and write the report. Return 0."""
     from grader.sandbox import Limits as ProcessLimits
     from grader.sandbox import open_sandbox
 
@@ -196,7 +250,7 @@ def main(arguments: list[str]) -> int:
             sandbox=open_sandbox(ProcessLimits(memory_bytes=job.memory_mb * 2**20), job.require),
             seed=job.seed,
             hidden=job.hidden,
-            progress=so_far.told,
+            progress=so_far.add,
             started=so_far.started,
         )
     except CheckError as error:

@@ -19,22 +19,25 @@ from grader.model.errors import UsageError
 from grader.model.report import Problem
 from grader.report import write_whole
 from grader.report.terminal import OneLine, console, show_list, show_text
-from grader.similar.findings import Findings, Fingerprinted, compare, fingerprinted, same_files, similar
+from grader.similar.findings import Fingerprinted, SimilarityFindings, compare, fingerprinted, same_files, similar
 from grader.similar.index import fingerprints, most_for_rare
 from grader.similar.page import SECTIONS, SideBySide, render
 from grader.similar.passages import shared
 from grader.similar.reading import Piece, Words, read_pieces
 
 MOST_PAIRS = 50
-"""So many pairs are shown side by side."""
+"""The number of pairs that are shown side by side."""
 FIRST = 10
-"""So many pairs are listed on the terminal."""
+"""The number of pairs that are listed on the terminal."""
 
 
 def compare_class(
     folder: Path, assignment_at: Path | None, targets: Mapping[str, Path], *, threshold: float, most: int = MOST_PAIRS
 ) -> int:
-    """Compare the submissions in a folder. UsageError if there are not two that can be read, or the assignment has no solutions."""
+    """Compare the submissions in a folder, write the renderings that `targets` names, and show the first pairs. Return 0.
+
+    Raises UsageError if there are not two that can be read, or the assignment has no solutions.
+    """
     assignment = find_assignment(GRADING_PLACES, assignment_at)
     found, views = examine(folder, assignment, threshold=threshold, most=most)
     if "json" in targets:
@@ -45,8 +48,10 @@ def compare_class(
     return 0
 
 
-def examine(folder: Path, assignment: Assignment, *, threshold: float, most: int) -> tuple[Findings, list[list[SideBySide]]]:
-    """The findings, and the pairs in `findings.pairs` side by side."""
+def examine(
+    folder: Path, assignment: Assignment, *, threshold: float, most: int
+) -> tuple[SimilarityFindings, list[list[SideBySide]]]:
+    """Return the findings, and the pairs in `findings.pairs` side by side."""
     functions = frozenset(assignment.functions)
     entries, problems = find_entries(folder)
     entries = once_each(entries)
@@ -73,7 +78,7 @@ def examine(folder: Path, assignment: Assignment, *, threshold: float, most: int
         together = shared(pieces[pair.a], pieces[pair.b], compared.rare.prints)
         pairs.append(similar((class_[pair.a].student, class_[pair.b].student), pair.score, together, functions))
         views.append([SideBySide.of(t) for t in together[:SECTIONS]])
-    findings = Findings(
+    findings = SimilarityFindings(
         assignment=assignment.id,
         submissions=len(class_),
         threshold=threshold,
@@ -89,7 +94,7 @@ def examine(folder: Path, assignment: Assignment, *, threshold: float, most: int
 
 
 def once_each(entries: Sequence[Entry]) -> list[Entry]:
-    """The same without repetition: what a group has handed in together is one submission, of all its members."""
+    """Return the entries without repetition: what a group has handed in together is one submission, of all its members."""
     members: dict[tuple[Path, ...], list[Entry]] = {}
     for entry in entries:
         members.setdefault(entry.paths, []).append(entry)
@@ -97,7 +102,7 @@ def once_each(entries: Sequence[Entry]) -> list[Entry]:
 
 
 def fingerprint(entry: Entry, functions: frozenset[str], without: Words, problems: list[Problem]) -> Fingerprinted:
-    """What is kept of one submission. UsageError if there is nothing in it."""
+    """Return what is kept of one submission. Raises UsageError if there is nothing in it."""
     submission = read_entry(entry)
     pieces, unread = read_pieces(submission.files, functions)
     problems += [
@@ -109,7 +114,7 @@ def fingerprint(entry: Entry, functions: frozenset[str], without: Words, problem
 
 
 def textbook(assignment: Assignment, functions: frozenset[str]) -> Words:
-    """The fingerprints of what students were given, and of the reference solution. UsageError if the solutions are missing."""
+    """Return the fingerprints of what students were given, and of the solutions. Raises UsageError if these are missing."""
     solutions = {f"{part.id}/{SOLUTION}": solution_text(assignment.folder, part.id) for part in assignment.description.parts}
     stubs = {f"{name}.py": stub(text, name) for name, text in solutions.items()}
     texts = {name: text.encode() for name, text in (*solutions.items(), *stubs.items())}
@@ -117,8 +122,8 @@ def textbook(assignment: Assignment, functions: frozenset[str]) -> Words:
     return fingerprints([piece for name, content in given.items() for piece in read_pieces({name: content}, functions)[0]])
 
 
-def show(findings: Findings, out: Console) -> None:
-    """The first pairs, in 80 columns."""
+def show(findings: SimilarityFindings, out: Console) -> None:
+    """Show the first pairs, in 80 columns."""
     show_list("Problems", [f"{problem.file}: {problem.message}" for problem in findings.problems], out)
     if findings.problems:
         out.print()
@@ -131,8 +136,8 @@ def show(findings: Findings, out: Console) -> None:
     show_text(summary(findings), out, 0)
 
 
-def summary(findings: Findings) -> str:
-    """What was found, in two sentences."""
+def summary(findings: SimilarityFindings) -> str:
+    """Return what was found, in two sentences."""
     many = f"{findings.found} pairs have" if findings.found != 1 else "One pair has"
     count = len(findings.same_files)
     doubles = f" {count} {'files have' if count > 1 else 'file has'} a double in another submission." if count else ""

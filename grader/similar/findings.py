@@ -1,4 +1,4 @@
-"""What was found in a class, as plain records: who shares how much, in which functions, on which lines."""
+"""Findings in a class, as plain records: who shares how much, in which functions, on which lines."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ class Passage(msgspec.Struct, frozen=True):
     b: Lines
 
 
-class Place(msgspec.Struct, frozen=True):
+class Location(msgspec.Struct, frozen=True):
     """A function or class of a submission; no name for statements between them."""
 
     name: str
@@ -39,10 +39,10 @@ class Place(msgspec.Struct, frozen=True):
 
 
 class Shared(msgspec.Struct, frozen=True):
-    """What two functions, classes or rows of statements share."""
+    """Passages that two functions, classes or rows of statements share."""
 
-    a: Place
-    b: Place
+    a: Location
+    b: Location
     score: int
     passages: tuple[Passage, ...]
 
@@ -65,18 +65,18 @@ class SameFile(msgspec.Struct, frozen=True):
     """Student and file."""
 
 
-class Findings(msgspec.Struct, frozen=True, kw_only=True):
+class SimilarityFindings(msgspec.Struct, frozen=True, kw_only=True):
     """The result of one comparison of a class."""
 
     assignment: str
     submissions: int
     threshold: float
     common: int
-    """Code that so many submissions have counts as common."""
+    """The number of submissions from which on code that they share counts as common."""
     typical: float
     """The median, over the submissions, of the highest score with any other."""
     found: int
-    """How many pairs reach the threshold; `pairs` holds the first of them."""
+    """The number of pairs that reach the threshold; `pairs` holds the first of them."""
     pairs: tuple[Similar, ...]
     groups: tuple[tuple[str, ...], ...]
     same_files: tuple[SameFile, ...]
@@ -84,7 +84,7 @@ class Findings(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Fingerprinted(msgspec.Struct, frozen=True):
-    """What is kept of a submission while the class is read: hashes, and no text."""
+    """The hashes that are kept of a submission while the class is read; no text is."""
 
     student: str
     prints: Words
@@ -93,7 +93,7 @@ class Fingerprinted(msgspec.Struct, frozen=True):
 
 
 ENOUGH = 50
-"""Fingerprints of its own from which on it says something that a file has a double."""
+"""The number of fingerprints from which on it says something that a file has a double."""
 
 
 def fingerprinted(student: str, files: dict[str, bytes], pieces: Sequence[Piece], without: Words) -> Fingerprinted:
@@ -111,7 +111,7 @@ def short_digest(content: bytes) -> bytes:
 
 
 def same_files(submissions: Iterable[Fingerprinted]) -> tuple[SameFile, ...]:
-    """Files that more than one submission has, the most frequent first."""
+    """Return files that more than one submission has, the most frequent first."""
     copies: dict[bytes, list[tuple[str, str, bytes]]] = {}
     for submission in submissions:
         for file, content, words in submission.files:
@@ -148,7 +148,7 @@ def shared_record(together: Together) -> Shared:
     passages = tuple(
         Passage(run.length, lines(a, run, lambda r: r.first), lines(b, run, lambda r: r.other)) for run in together.runs
     )
-    return Shared(Place(a.name, a.source.file), Place(b.name, b.source.file), together.rare, passages)
+    return Shared(Location(a.name, a.source.file), Location(b.name, b.source.file), together.rare, passages)
 
 
 def lines(piece: Piece, run: Run, start: Callable[[Run], int]) -> Lines:
@@ -158,5 +158,5 @@ def lines(piece: Piece, run: Run, start: Callable[[Run], int]) -> Lines:
 
 
 def span(piece: Piece, first: int, length: int) -> tuple[int, int]:
-    """Where words of a piece begin and end in the text."""
+    """Return where words of a piece begin and end in the text."""
     return int(piece.starts[first]), int(piece.ends[first + length - 1])

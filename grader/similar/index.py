@@ -1,4 +1,4 @@
-"""Who shares what is rare: an inverted index of fingerprints, as a sparse matrix of submissions by fingerprints.
+"""Inverted index of fingerprints, which finds who shares what is rare: a sparse matrix of submissions by fingerprints.
 
 A fingerprint is a hash of `GRAM` consecutive words of a piece (k-grams as in Schleimer, Wilkerson, Aiken, "Winnowing", SIGMOD 2003;
 all of them are kept, since those of a submission take 40 kB). What the stubs or the reference solution have is no fingerprint.
@@ -63,13 +63,13 @@ def grams(words: Words) -> Words:
 
 
 def fingerprints(pieces: Iterable[Piece], without: Words | None = None) -> Words:
-    """What the pieces have, each once and sorted, and `without` has not."""
+    """Return the fingerprints of the pieces, each once and sorted, that `without` has not."""
     found = np.unique(np.concatenate([np.zeros(0, dtype=np.uint64), *(grams(piece.words) for piece in pieces)]))
     return found if without is None else np.setdiff1d(found, without, assume_unique=True)
 
 
 def most_for_rare(submissions: int) -> int:
-    """How many may have a fingerprint that still counts."""
+    """Return how many may have a fingerprint that still counts."""
     return max(COMMON_NUMBER - 1, int(COMMON_SHARE * submissions))
 
 

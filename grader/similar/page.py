@@ -1,4 +1,4 @@
-"""What was found as one HTML page that needs nothing else: no script, no font, no request."""
+"""Page of what was found: one HTML file that needs nothing else, no script, no font, no request."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from pathlib import Path
 import msgspec
 
 from grader.report.page import template_at
-from grader.similar.findings import Findings, span
+from grader.similar.findings import SimilarityFindings, span
 from grader.similar.index import COMMON_SHARE, GRAM, MEASURED
 from grader.similar.passages import Together
 from grader.similar.reading import Piece
@@ -60,7 +60,7 @@ def side(piece: Piece, marks: Sequence[tuple[int, int, int]]) -> Side:
 
 
 def segments(piece: Piece, marks: Sequence[tuple[int, int, int]]) -> Iterator[Segment]:
-    """The code of a piece, long stretches that are not shared cut short. Where passages overlap, the first has the code."""
+    """Yield the code of a piece, long stretches that are not shared cut short. Where passages overlap, the first has the code."""
     text, position = piece.source.text, piece.begin
     for begin, end, number in marks:
         begin = max(begin, position)
@@ -73,7 +73,7 @@ def segments(piece: Piece, marks: Sequence[tuple[int, int, int]]) -> Iterator[Se
 
 
 def shortened(text: str, head: int, tail: int) -> str:
-    """The first and the last lines of a text, and how many are left out between them."""
+    """Return the first and the last lines of a text, and how many are left out between them."""
     lines = [visible(line) for line in text.split("\n")]
     left_out = len(lines) - head - tail - 2
     if left_out < 2:
@@ -82,12 +82,12 @@ def shortened(text: str, head: int, tail: int) -> str:
 
 
 def visible(line: str) -> str:
-    """A line without characters that would change how others are shown."""
+    """Return a line without characters that would change how others are shown."""
     return "".join(c if c.isprintable() or c == "\t" else "�" for c in line[:1000])
 
 
-def render(findings: Findings, views: Sequence[Sequence[SideBySide]]) -> str:
-    """The page. Everything from the submissions is escaped."""
+def render(findings: SimilarityFindings, views: Sequence[Sequence[SideBySide]]) -> str:
+    """Return the page. Everything from the submissions is escaped."""
     template = template_at(TEMPLATE)
     share = f"{COMMON_SHARE:.0%}".replace("%", " %")
     numbers = {"sections": SECTIONS, "listed": LISTED, "named": NAMED, "gram": GRAM, "share": share, **MEASURED}

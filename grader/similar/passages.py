@@ -1,4 +1,4 @@
-"""Where two submissions share what is rare: passages, numbered, in the text of both."""
+"""Passages that two submissions share and few others have, numbered, in the text of both."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from grader.similar.index import GRAM, fingerprints, grams
 from grader.similar.reading import Piece, Words
 
 MOST_PLACES = 20
-"""So many places of the other submission are tried for one passage; what is repeated more often is a table or hostile."""
+"""The number of places of the other submission that are tried for one passage; more repetition is a table, or hostile."""
 
 
 class Run(msgspec.Struct, frozen=True):
@@ -22,7 +22,7 @@ class Run(msgspec.Struct, frozen=True):
     other: int
     length: int
     rare: int
-    """How many rare fingerprints begin in it."""
+    """The number of rare fingerprints that begin in it."""
 
 
 class Together(msgspec.Struct, frozen=True):
@@ -38,7 +38,7 @@ class Together(msgspec.Struct, frozen=True):
 
 
 def shared(a: Sequence[Piece], b: Sequence[Piece], rare: Words) -> list[Together]:
-    """Pieces of two submissions that share rare fingerprints; those that share most come first."""
+    """Return pieces of two submissions that share rare fingerprints; those that share most come first."""
     in_both = np.intersect1d(fingerprints(a), fingerprints(b), assume_unique=True)
     counted = set(np.intersect1d(in_both, rare, assume_unique=True).tolist())
     hashes = [grams(piece.words).tolist() for piece in b]
@@ -58,7 +58,7 @@ def shared(a: Sequence[Piece], b: Sequence[Piece], rare: Words) -> list[Together
 def runs_of(
     piece: Piece, b: Sequence[Piece], hashes: list[list[int]], places: dict[int, list[tuple[int, int]]]
 ) -> Iterator[tuple[int, Run]]:
-    """From left to right the longest runs that begin with a rare fingerprint, each with the number of the other's piece."""
+    """Yield from left to right the longest runs that begin with a rare fingerprint, with the number of the other's piece."""
     own = grams(piece.words).tolist()
     rare = [n for n, value in enumerate(own) if value in places]
     position = 0
@@ -75,7 +75,7 @@ def runs_of(
 
 
 def extent(a: list[int], i: int, b: list[int], j: int) -> int:
-    """For how many fingerprints two pieces go on alike."""
+    """Return for how many fingerprints two pieces go on alike."""
     length = 0
     while i + length < len(a) and j + length < len(b) and a[i + length] == b[j + length]:
         length += 1

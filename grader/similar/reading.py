@@ -1,4 +1,4 @@
-"""From the files of a submission to pieces: each function, class and run of other statements as a row of words.
+"""Reading of a submission into pieces: each function, class and run of other statements as a row of words.
 
 Words are what a copy keeps when names, comments, docstrings, layout and order of functions are changed. Nothing is executed or
 parsed, so code with syntax errors is read like any other. Pygments reads the tokens, in time that is linear in the text.
@@ -43,7 +43,7 @@ KNOWN = {
 """Names of Python's and the packages' own, which nobody can change and which tell one formula from another."""
 
 
-class Source(msgspec.Struct, frozen=True):
+class CodeFile(msgspec.Struct, frozen=True):
     """The code of one file as it is shown: cells of a notebook one after the other, no blanks at the ends of lines."""
 
     file: str
@@ -54,7 +54,7 @@ class Piece(msgspec.Struct, frozen=True):
     """A function or class without its first line, or statements between them (no name). Positions are those in the text."""
 
     name: str
-    source: Source
+    source: CodeFile
     begin: int
     words: Words
     starts: Positions
@@ -62,12 +62,12 @@ class Piece(msgspec.Struct, frozen=True):
 
 
 def read_pieces(files: Mapping[str, bytes], functions: Collection[str]) -> tuple[list[Piece], str]:
-    """The pieces of a submission, and what is to be told if there is too much of it (else "")."""
+    """Return the pieces of a submission, and what is to be told if there is too much of it (else "")."""
     pieces: list[Piece] = []
     text, words = MOST_TEXT, MOST_WORDS
     for file in sorted(files):
         source = read_source(file, files[file])
-        cut = Source(file, source.text[:text])
+        cut = CodeFile(file, source.text[:text])
         text -= len(cut.text)
         found = list(pieces_of(cut, functions, words))
         words -= sum(len(piece.words) for piece in found)
@@ -77,15 +77,15 @@ def read_pieces(files: Mapping[str, bytes], functions: Collection[str]) -> tuple
     return pieces, ""
 
 
-def read_source(file: str, content: bytes) -> Source:
-    """The code in a file; none where it is no notebook that can be read."""
+def read_source(file: str, content: bytes) -> CodeFile:
+    """Return the code in a file; none where it is no notebook that can be read."""
     text, _ = decode(content)
     if is_notebook(file, content):
         text = "\n\n".join(IPYTHON.sub("", cell) for cell in code_cells(text))
     elif suffix_of(file) in TEXT_NOTEBOOKS:
         text = "\n\n".join(IPYTHON.sub("", cell[1]) for cell in FENCED.finditer(text))
     # Blank ends of lines are taken away also because runs of blanks are where the lexer would need quadratic time.
-    return Source(file, "\n".join(line.rstrip() for line in text.splitlines()))
+    return CodeFile(file, "\n".join(line.rstrip() for line in text.splitlines()))
 
 
 def code_cells(text: str) -> list[str]:
@@ -109,7 +109,7 @@ class Token(msgspec.Struct, frozen=True):
 
 
 def tokens(text: str, functions: Collection[str]) -> Iterator[Token]:
-    """Names that can be chosen become `V`, texts `S`, numbers their value; comments and docstrings are left out."""
+    """Yield the tokens that count. Names that can be chosen become `V`, texts `S`, numbers their value."""
     before = ""
     string: tuple[int, int] | None = None
     for start, kind, value in PythonLexer().get_tokens_unprocessed(text):
@@ -130,13 +130,13 @@ def tokens(text: str, functions: Collection[str]) -> Iterator[Token]:
 
 
 def stands_alone(text: str, start: int, end: int) -> bool:
-    """Whether a string is all there is on its lines, as a docstring is."""
+    """Tell whether a string is all there is on its lines, as a docstring is."""
     return text[text.rfind("\n", 0, start) + 1 : start].isspace() and text[end : end + 1] in ("", "\n")
 
 
 @cache
 def role_of(kind: _TokenType) -> _TokenType:
-    """What a type of tokens is to us: String, Name, Number, Comment for what is left out, or itself."""
+    """Return the role of a type of tokens: String, Name, Number, Comment for what is left out, or itself."""
     if kind is String.Doc or kind is Error or kind in Whitespace:
         return Comment
     return next((role for role in (String, Comment, Name, Number) if kind in role), kind)
@@ -159,7 +159,7 @@ def number(value: str) -> str:
 
 @lru_cache(maxsize=10_000)
 def stamp(word: str) -> int:
-    """A number for a word, the same in every process."""
+    """Return a number for a word, the same in every process."""
     return int.from_bytes(blake2b(word.encode("utf-8", "surrogatepass"), digest_size=8).digest(), "little")
 
 
@@ -183,14 +183,14 @@ class Draft:
         self.starts.append(token.start)
         self.ends.append(token.end)
 
-    def done(self, source: Source) -> Piece:
+    def done(self, source: CodeFile) -> Piece:
         words = np.array([stamp(word) for word in self.words], dtype=np.uint64)
         starts, ends = np.array(self.starts, dtype=np.int32), np.array(self.ends, dtype=np.int32)
         return Piece(self.name, source, self.begin, words, starts, ends)
 
 
-def pieces_of(source: Source, functions: Collection[str], most: int) -> Iterator[Piece]:
-    """The pieces of a file, of `most` words together."""
+def pieces_of(source: CodeFile, functions: Collection[str], most: int) -> Iterator[Piece]:
+    """Yield the pieces of a file, of `most` words together."""
     text, depth, last = source.text, 0, 0
     draft = Draft("", 0, False)
     for token in tokens(text, functions):
@@ -220,5 +220,5 @@ def pieces_of(source: Source, functions: Collection[str], most: int) -> Iterator
 
 
 def begins(draft: Draft, token: Token, text: str, functions: Collection[str]) -> bool:
-    """Whether a statement that is not indented begins a new piece: after a function, or as one (`relu = lambda z: ...`)."""
+    """Tell whether a statement that is not indented begins a new piece: after a function, or as one (`relu = lambda z: ...`)."""
     return bool(draft.name) or draft.heading or (token.text in functions and bool(ASSIGNED.match(text, token.start)))

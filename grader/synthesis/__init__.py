@@ -16,14 +16,14 @@ from grader.model.assignment import Assignment
 from grader.model.errors import UsageError
 from grader.report import write_whole
 from grader.synthesis.code import Pieces
-from grader.synthesis.handing_in import Platform, display_name, identifier, names_of, placed
-from grader.synthesis.students import Student, drawn_class
+from grader.synthesis.handing_in import Platform, class_files, display_name, identifier, names_of
+from grader.synthesis.students import Student, draw_class
 
 
 def synthesize(assignment: Assignment, folder: Path, *, students: int, seed: int, platform: Platform, truth: Path | None) -> None:
     """Write a class into a folder that is new or empty, and beside it, if asked for, what is true of whom.
 
-    UsageError if the folder holds something already or the assignment has no solutions.
+    Raises UsageError if the folder holds something already or the assignment has no solutions.
     """
     if not assignment.has_reference:
         raise UsageError(f"{assignment.folder} has no solutions to make submissions of; name a folder that has with --assignment")
@@ -32,18 +32,22 @@ def synthesize(assignment: Assignment, folder: Path, *, students: int, seed: int
     if truth is not None and folder.absolute() in truth.absolute().parents:
         raise UsageError(f"{truth} would be taken for a submission; name a file outside {folder}")
     pieces = Pieces(assignment)
-    made = drawn_class(pieces, students, seed)
-    for name, content in placed(pieces, made, platform):
+    made = draw_class(pieces, students, seed)
+    for name, content in class_files(pieces, made, platform):
         path = folder / name
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_bytes(content)
     if truth is not None:
-        about = {"assignment": assignment.id, "seed": seed, "students": [truth_about(pieces, s, platform, made) for s in made]}
-        write_whole(truth, msgspec.json.format(msgspec.json.encode(about), indent=1) + b"\n")
+        truth_of_class = {
+            "assignment": assignment.id,
+            "seed": seed,
+            "students": [truth_of(pieces, s, platform, made) for s in made],
+        }
+        write_whole(truth, msgspec.json.format(msgspec.json.encode(truth_of_class), indent=1) + b"\n")
 
 
-def truth_about(pieces: Pieces, student: Student, platform: Platform, everybody: list[Student]) -> dict[str, Any]:
-    """What the student got: `student` as the class's gradebook will have it, mistakes by function, and the rest by name."""
+def truth_of(pieces: Pieces, student: Student, platform: Platform, everybody: list[Student]) -> dict[str, Any]:
+    """Return what the student got: `student` as the class's gradebook will have it, mistakes by function, and the rest by name."""
     original = everybody[student.copy_of - 1] if student.copy_of else None
     return {
         "student": identifier(student, platform),

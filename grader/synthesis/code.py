@@ -22,7 +22,7 @@ from grader.grading.diagnosis import MISCONCEPTIONS
 from grader.model.assignment import SOLUTION, Assignment
 
 STRUCTURES, VOICES = 4, 4
-"""So many ways to write the same thing differently, and so many ways to name one's variables."""
+"""The numbers of ways to write the same thing differently, and to name one's variables."""
 VOICE = ("{}", "my_{}", "{}_value", "the_{}")
 RESULT = "answer"
 BUILT_IN = frozenset(dir(builtins)) | {"__name__", "__file__", "__doc__"}
@@ -41,7 +41,7 @@ class Piece(msgspec.Struct, frozen=True):
     """The functions of the assignment that it calls."""
 
 
-class Source:
+class Author:
     """The code of one author, from which functions are taken with what they need."""
 
     def __init__(self, texts: Mapping[str, str], tag: str, functions: frozenset[str]) -> None:
@@ -91,26 +91,26 @@ class Source:
 
 
 class Pieces:
-    """What can stand for each function of an assignment: right in several ways, wrong by a known mistake, or not done."""
+    """Pieces that can stand for each function of an assignment: right in several ways, wrong by a known mistake, or not done."""
 
     def __init__(self, assignment: Assignment) -> None:
         self.assignment = assignment
         self.functions = frozenset(assignment.functions)
         self.part = {f: n for n, part in enumerate(assignment.description.parts) for f in part.functions}
-        self.authors = [Source(texts, tag, self.functions) for tag, texts in correct_texts(assignment)]
+        self.authors = [Author(texts, tag, self.functions) for tag, texts in correct_texts(assignment)]
         self.mistakes: dict[str, list[str]] = {f: [] for f in assignment.functions}
         """Known mistakes of each function."""
-        self.of_mistake: dict[str, tuple[Source, ast.FunctionDef, str]] = {}
+        self.of_mistake: dict[str, tuple[Author, ast.FunctionDef, str]] = {}
         for folder in assignment.folders:
             self.read_misconceptions(assignment.folder / folder / MISCONCEPTIONS, folder)
         self.right, self.wrong, self.undone = cache(self._right), cache(self._wrong), cache(self._undone)
         self.choices = {f: self.authors_of(f) for f in assignment.functions}
         stubs = {name: stub(text, name) for name, text in solutions(assignment).items()}
-        self.stubs = Source(stubs, "stub", self.functions)
+        self.stubs = Author(stubs, "stub", self.functions)
 
     def read_misconceptions(self, path: Path, folder: str) -> None:
         known = load_misconceptions(path) if path.is_file() else ()
-        source = Source({path.stem: path.read_text(encoding="utf-8")} if known else {}, folder, frozenset())
+        source = Author({path.stem: path.read_text(encoding="utf-8")} if known else {}, folder, frozenset())
         for mistake in known:
             node = source.definitions.get(mistake.id)
             if isinstance(node, ast.FunctionDef):
@@ -127,7 +127,10 @@ class Pieces:
         return piece
 
     def authors_of(self, function: str) -> list[int]:
-        """Whose version of a function can be used: those that call nothing of a later part, which would import in a circle."""
+        """Return the authors whose version of a function can be used.
+
+        One that calls something of a later part cannot: its file would import in a circle.
+        """
         able = []
         for number in range(len(self.authors)):
             piece = self.right(function, number, 0, 0)
@@ -142,7 +145,7 @@ class Pieces:
         return source.piece(varied(node, structure, voice), function) if node else None
 
     def _undone(self, function: str) -> Piece:
-        """What the student was given."""
+        """Return the stub that the student was given."""
         node = self.stubs.function(function)
         assert node is not None, function
         return Piece((), {}, ast.unparse(node), frozenset())
@@ -171,7 +174,7 @@ def correct_texts(assignment: Assignment) -> Iterator[tuple[str, dict[str, str]]
 
 
 def clash(trees: list[ast.Module]) -> bool:
-    """Whether two modules have different helpers of one name."""
+    """Tell whether two modules have different helpers of one name."""
     texts: dict[str, str] = {}
     for tree in trees:
         for node in tree.body:
@@ -312,7 +315,7 @@ class Swapped(ast.NodeTransformer):
 
 
 def is_simple(node: ast.expr) -> bool:
-    """Whether the order of evaluation cannot matter: nothing is called."""
+    """Tell whether the order of evaluation cannot matter: nothing is called."""
     return not any(isinstance(n, ast.Call | ast.Await | ast.NamedExpr) for n in ast.walk(node))
 
 

@@ -20,24 +20,24 @@ TOP = "my work"
 
 
 def files_of(pieces: Pieces, student: Student) -> dict[str, bytes]:
-    """The submission, by path inside it."""
+    """Return the files of the submission, by path inside it."""
     parts = pieces.assignment.description.parts
     names = names_of(pieces, student)
     if student.layout in ALONE:
-        return {names[0]: written(pieces, student, pieces.assignment.functions, "", names[0])}
-    return {name: written(pieces, student, part.functions, part.id, name) for name, part in zip(names, parts, strict=True)}
+        return {names[0]: write_file(pieces, student, pieces.assignment.functions, "", names[0])}
+    return {name: write_file(pieces, student, part.functions, part.id, name) for name, part in zip(names, parts, strict=True)}
 
 
 def names_of(pieces: Pieces, student: Student) -> list[str]:
-    """What the files of the submission are called."""
+    """Return the names of the files of the submission."""
     if student.layout in ALONE:
         return [ALONE[student.layout]]
     suffixes = {"notebooks": (".ipynb", ".ipynb"), "mixed": (".py", ".ipynb")}.get(student.layout, (".py", ".py"))
     return [f"{part.id}{suffixes[(n + student.number) % 2]}" for n, part in enumerate(pieces.assignment.description.parts)]
 
 
-def written(pieces: Pieces, student: Student, functions: Sequence[str], part: str, name: str) -> bytes:
-    """One file with these functions; the others, where it needs them, are imported from the files of their parts."""
+def write_file(pieces: Pieces, student: Student, functions: Sequence[str], part: str, name: str) -> bytes:
+    """Write one file with these functions; the others, where it needs them, are imported from the files of their parts."""
     chosen = {f: piece_for(pieces, student.work[f], f) for f in functions}
     blocks = [imports(pieces, chosen, part)]
     helpers: dict[str, str] = {}
@@ -81,7 +81,7 @@ def notebook(title: str, blocks: Sequence[str]) -> bytes:
 
 
 def archive(files: dict[str, bytes]) -> bytes:
-    """The files in a folder, packed, with what one system leaves in every archive."""
+    """Pack the files in a folder, with what one system leaves in every archive."""
     litter = {f"{TOP}/.DS_Store": b"\0\0\0\1Bud1", **{f"__MACOSX/{TOP}/._{name}": b"\0\5\26\7" for name in files}}
     stream = io.BytesIO()
     with zipfile.ZipFile(stream, "w") as packed:
@@ -97,7 +97,7 @@ def archive(files: dict[str, bytes]) -> bytes:
 
 
 def identifier(student: Student, platform: Platform) -> str:
-    """What the student is called in a class that was downloaded from there."""
+    """Return the student's identifier in a class that was downloaded from there."""
     n = student.number
     return {"plain": f"student-{n:04}", "canvas": str(20_000 + n), "moodle": str(300_000 + n), "gradescope": f"S{n:04}"}[platform]
 
@@ -106,8 +106,8 @@ def display_name(number: int) -> str:
     return f"Student {number:04}"
 
 
-def placed(pieces: Pieces, students: Sequence[Student], platform: Platform) -> Iterator[tuple[str, bytes]]:
-    """Every file of the class, by path inside its folder."""
+def class_files(pieces: Pieces, students: Sequence[Student], platform: Platform) -> Iterator[tuple[str, bytes]]:
+    """Yield every file of the class, by path inside its folder."""
     for student in students:
         files = files_of(pieces, student)
         if student.layout == "archive" and platform != "gradescope":
@@ -132,12 +132,12 @@ def place(student: Student, name: str, alone: bool, platform: Platform) -> str:
 
 
 def attachment(number: int, name: str) -> int:
-    """A number that no other file has."""
+    """Return a number that no other file has."""
     return int.from_bytes(f"{number}/{name}".encode(), "big") % (2**61 - 1) + 1
 
 
 def metadata(students: Sequence[Student]) -> bytes:
-    """What Gradescope tells of the submissions; texts are written as in JSON, which YAML understands."""
+    """Write Gradescope's metadata on the submissions; texts are written as in JSON, which YAML understands."""
     lines = ["---"]
     for student in students:
         id = identifier(student, "gradescope")

@@ -1,4 +1,4 @@
-"""Who the students of a class are: what each can do, where each is wrong, and from whom some have copied.
+"""Students of a class: what each can do, where each is wrong, and from whom some have copied.
 
 Everything follows from the seed, and a student from seed and number: the first ten of a class of a thousand are a class of ten.
 """
@@ -17,7 +17,7 @@ from grader.synthesis.code import STRUCTURES, VOICES, Pieces
 DEADLINE = datetime(2026, 1, 30, 23, 59, tzinfo=UTC)
 Layout = Literal["notebook", "module", "modules", "notebooks", "mixed", "archive"]
 LAYOUTS: dict[Layout, float] = {"notebook": 4, "module": 2, "modules": 2, "notebooks": 3, "mixed": 1, "archive": 3}
-"""How a submission is laid out, and how common that is."""
+"""The layouts of a submission, and how common each is."""
 SLOPE, EASE, SPREAD = 1.4, 3.4, 1.1
 """Of the logistic curve between ability and success, and the standard deviation of difficulty: every tenth function is wrong."""
 RARITY = 1.6
@@ -28,7 +28,7 @@ Kind = Literal["right", "wrong", "stub", "endless"]
 
 
 class Done(msgspec.Struct, frozen=True):
-    """What a student did for one function."""
+    """The work of a student on one function."""
 
     kind: Kind
     mistake: str = ""
@@ -60,40 +60,40 @@ class Student(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Difficulty(msgspec.Struct, frozen=True):
-    """What is hard in this assignment, and what is got wrong."""
+    """Difficulty of each function, and the mistakes that are made in it."""
 
     of: dict[str, float]
     mistakes: dict[str, list[str]]
     """For each function its known mistakes, the commonest first."""
 
 
-def drawn_class(pieces: Pieces, students: int, seed: int) -> list[Student]:
-    """So many students, numbered from 1."""
+def draw_class(pieces: Pieces, students: int, seed: int) -> list[Student]:
+    """Draw so many students, numbered from 1."""
     random = Random(f"{seed} class")
     functions = pieces.assignment.functions
     of = {f: random.gauss(0, SPREAD) + 0.8 * n / max(len(functions), 1) for n, f in enumerate(functions)}
     mistakes = {f: random.sample(pieces.mistakes[f], len(pieces.mistakes[f])) for f in functions}
     made: list[Student] = []
     for number in range(1, students + 1):
-        made.append(drawn_student(pieces, Difficulty(of, mistakes), made, Random(f"{seed} student {number}"), number))
+        made.append(draw_student(pieces, Difficulty(of, mistakes), made, Random(f"{seed} student {number}"), number))
     return made
 
 
-def drawn_student(pieces: Pieces, difficulty: Difficulty, before: list[Student], random: Random, number: int) -> Student:
-    """A student; those that come before may be copied from, unless they have copied themselves."""
+def draw_student(pieces: Pieces, difficulty: Difficulty, before: list[Student], random: Random, number: int) -> Student:
+    """Draw a student; those that come before may be copied from, unless they have copied themselves."""
     ability = random.gauss(0, 1)
     layout = random.choices(list(LAYOUTS), list(LAYOUTS.values()))[0]
     student = Student(
         number=number,
         ability=round(ability, 3),
         layout=layout,
-        work=drawn_work(pieces, difficulty, ability, random),
+        work=draw_work(pieces, difficulty, ability, random),
         comments=random.random() < 0.4,
         submitted=time_of_submission(random),
     )
     originals = [other for other in before if not other.copied]
     if len(originals) > 2 and random.random() < COPYING:
-        return copied(pieces, student, random.choice(originals), random)
+        return copy_work(pieces, student, random.choice(originals), random)
     written = [f for f, done in student.work.items() if done.kind in ("right", "wrong")]
     if written and random.random() < WITH_ENDLESS_LOOP:
         student = msgspec.structs.replace(student, work={**student.work, random.choice(written): Done("endless")})
@@ -108,7 +108,7 @@ def time_of_submission(random: Random) -> datetime:
     return DEADLINE + timedelta(seconds=round(3600 * hours) + (1 if late else 0))
 
 
-def drawn_work(pieces: Pieces, difficulty: Difficulty, ability: float, random: Random) -> dict[str, Done]:
+def draw_work(pieces: Pieces, difficulty: Difficulty, ability: float, random: Random) -> dict[str, Done]:
     functions = pieces.assignment.functions
     end = len(functions)
     if random.random() < logistic(-3 - 1.5 * ability):
@@ -136,8 +136,8 @@ def logistic(x: float) -> float:
     return 1 / (1 + math.exp(-x))
 
 
-def copied(pieces: Pieces, student: Student, original: Student, random: Random) -> Student:
-    """The student with the work of another, as it is or as if it were not."""
+def copy_work(pieces: Pieces, student: Student, original: Student, random: Random) -> Student:
+    """Return the student with the work of another, as it is or as if it were not."""
     theirs = {"copy_of": original.number, "ability": original.ability}
     if random.random() < 0.5:
         same = {"layout": original.layout, "comments": original.comments, "syntax_error": original.syntax_error}

@@ -262,7 +262,7 @@ def test_what_cannot_be_graded_is_an_error_and_tried_again_the_next_time(
 def test_a_missing_layer_stops_a_batch(classroom: Path, run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
     from grader.model.errors import CheckError
 
-    def missing(source: work.Source, job: Job) -> object:
+    def missing(source: work.AssignmentSource, job: Job) -> object:
         raise CheckError("this computer cannot confine submissions")
 
     monkeypatch.setattr("grader.classroom.run.work", missing)

@@ -11,7 +11,7 @@ import pytest
 from support import RIGHT, submission
 
 from grader import grade
-from grader.classroom.analysis import STATUSES, Analysis, Findings, correlation
+from grader.classroom.analysis import STATUSES, Analysis, ClassFindings, correlation
 from grader.classroom.grades import make_grade
 from grader.classroom.names import file_names
 from grader.classroom.page import render
@@ -44,7 +44,7 @@ def changed(report: Report, **shares: float) -> Report:
     return msgspec.structs.replace(report, outcomes=tuple(outcomes), score=sum(o.score for o in outcomes))
 
 
-def analysed(toy: Assignment, reports: list[Report]) -> Findings:
+def analysed(toy: Assignment, reports: list[Report]) -> ClassFindings:
     analysis = Analysis(toy)
     for report in reports:
         analysis.add(report)
@@ -55,7 +55,7 @@ def attempt(student: str) -> Attempt:
     return Attempt(1, student, "0" * 64, "", {}, None, False, "")
 
 
-def page(toy: Assignment, findings: Findings, reports: list[Report], policy: Policy | None = None) -> str:
+def page(toy: Assignment, findings: ClassFindings, reports: list[Report], policy: Policy | None = None) -> str:
     marks = [make_grade([attempt(f"<b>{n}")], report, policy or Policy(), []) for n, report in enumerate(reports)]
     return render(toy, findings, marks, {}, ["<script>alert(1)</script>"], "today")
 

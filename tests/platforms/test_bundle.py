@@ -19,10 +19,10 @@ from support import RIGHT, ROOT, TOY, Grade
 from grader.cli.main import main
 from grader.model.assignment import load_assignment
 from grader.model.errors import CheckError, UsageError
-from grader.model.policy import Attempts, Late, Limits, read_policy
+from grader.model.policy import Attempts, Late, Limits, Policy, read_policy
 from grader.model.report import Problem
 from grader.platforms import KINDS, github_classroom, packer, prairielearn, running
-from grader.platforms.contents import Source
+from grader.platforms.contents import BundleSource
 from grader.report.gradescope import Results, checked, render
 
 without_otter = pytest.mark.skipif(find_spec("otter") is None, reason="otter-grader is not installed")
@@ -47,7 +47,7 @@ def test_two_builds_are_the_same_bytes(kind: str, tmp_path: Path) -> None:
 @pytest.mark.parametrize("kind", EVERY_KIND)
 def test_hidden_parts_are_marked(kind: str) -> None:
     module = packer(kind)
-    files = module.pack(Source(load_assignment(TOY), None))
+    files = module.pack(BundleSource(load_assignment(TOY), None))
     hidden = {name for name, file in files.items() if file.hidden}
     assert hidden == {name for name in files if "grader/" not in name and any(part in name for part in HIDDEN)}
     assert bool(hidden) == bool(module.CONFINED)
@@ -204,7 +204,8 @@ def test_a_grader_that_crashes_is_tried_again(tmp_path: Path, monkeypatch: pytes
     crashing.write_text(f"#!/bin/sh\necho run >> {tmp_path}/runs\nexit 7\n")
     crashing.chmod(0o755)
     monkeypatch.setattr(running, "PYTHON", (str(crashing),))
-    report = running.graded(load_assignment(TOY), tmp_path / "lab.py", Limits(retries=2), seed=1)
+    bundle = running.Bundle(load_assignment(TOY), Policy(seed=1, limits=Limits(retries=2)))
+    report = running.run_grading(bundle, tmp_path / "lab.py")
     assert (tmp_path / "runs").read_text() == "run\n" * 3
     assert (report.complete, report.score, report.max_score) == (False, 0.0, 20.0)
     assert {check.status for check in report.checks} == {"error"}

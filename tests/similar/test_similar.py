@@ -20,7 +20,7 @@ from grader.cli.main import main
 from grader.model.assignment import Assignment, load_assignment
 from grader.similar import command
 from grader.similar.command import examine
-from grader.similar.findings import Findings
+from grader.similar.findings import SimilarityFindings
 from grader.similar.index import MEASURED, THRESHOLD
 
 SOLUTIONS = ROOT / "solutions"
@@ -44,7 +44,7 @@ def class_(tmp_path: Path) -> Path:
     return folder
 
 
-def find(folder: Path, assignment: Assignment, threshold: float = THRESHOLD, most: int = 50) -> Findings:
+def find(folder: Path, assignment: Assignment, threshold: float = THRESHOLD, most: int = 50) -> SimilarityFindings:
     return examine(folder, assignment, threshold=threshold, most=most)[0]
 
 

@@ -20,7 +20,7 @@ from grader.model.submission import Submission, files_digest
 from grader.synthesis import synthesize
 from grader.synthesis.code import Pieces
 from grader.synthesis.handing_in import Platform, files_of
-from grader.synthesis.students import DEADLINE, Done, Layout, Student, drawn_class
+from grader.synthesis.students import DEADLINE, Done, Layout, Student, draw_class
 
 PLATFORMS: tuple[Platform, ...] = ("plain", "canvas", "moodle", "gradescope")
 
@@ -32,7 +32,7 @@ def pieces(course: Assignment) -> Pieces:
 
 @pytest.fixture(scope="module")
 def students(pieces: Pieces) -> list[Student]:
-    return drawn_class(pieces, 400, seed=5)
+    return draw_class(pieces, 400, seed=5)
 
 
 def made(assignment: Assignment, folder: Path, students: int, seed: int = 1, platform: Platform = "plain") -> list[dict[str, Any]]:

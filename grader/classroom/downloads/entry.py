@@ -21,7 +21,7 @@ ATTEMPT = re.compile(r"(?P<stem>.+)-\d+")
 
 
 class Entry(msgspec.Struct, frozen=True):
-    """What one student of the class has handed in."""
+    """The submission of one student of the class."""
 
     student: str
     """Stable, unique within the class whatever the case of letters, and fit to be part of a file's name."""
@@ -29,7 +29,7 @@ class Entry(msgspec.Struct, frozen=True):
     name: str = ""
     """As a person reads it, where it is known."""
     contacts: dict[str, str] = {}
-    """How platforms call the student: "canvas" (user id), "moodle" (participant number), "email", "sid"."""
+    """The names of platforms for the student: "canvas" (user id), "moodle" (participant number), "email", "sid"."""
     submitted: datetime | None = None
     """With a time zone, and from metadata only."""
     late: bool = False

@@ -26,7 +26,7 @@ from grader.classroom.exports.sheet import (
     read_number,
     rows_by_text,
 )
-from grader.classroom.tables import Table, read_table
+from grader.classroom.tables import CsvTable, read_table
 from grader.model.errors import UsageError
 
 IDENTITY = ("ID", "SIS User ID", "SIS Login ID")
@@ -42,7 +42,7 @@ def fill_canvas(export: bytes, column: str, scores: Iterable[Score]) -> Filled:
     return fill_sheet(canvas_sheet(read_table(export), column), scores)
 
 
-def canvas_sheet(table: Table, column: str) -> Sheet:
+def canvas_sheet(table: CsvTable, column: str) -> Sheet:
     """Describe the gradebook. Raises UsageError if it is none, or has no such column."""
     header = table.header
     if "ID" not in header or "Section" not in header:
@@ -65,7 +65,7 @@ def canvas_sheet(table: Table, column: str) -> Sheet:
     )
 
 
-def grade_columns(table: Table, above: Sequence[int]) -> dict[int, str]:
+def grade_columns(table: CsvTable, above: Sequence[int]) -> dict[int, str]:
     """Return the columns for scores with their titles: right of `Section`, and not computed by Canvas."""
     header = table.header
     right = [n for n, name in enumerate(header) if name and n > header.index("Section")]
@@ -78,7 +78,7 @@ def short_titles(name: str) -> set[str]:
     return {match[1].strip(), match[2]} if match else set()
 
 
-def keys(table: Table, at: Mapping[str, int], who: Mapping[int, str]) -> list[Key]:
+def keys(table: CsvTable, at: Mapping[str, int], who: Mapping[int, str]) -> list[Key]:
     rows = {name: rows_by_text(table, who, at.get(name)) for name in IDENTITY}
     return [
         contact_key("ID", rows["ID"], "canvas"),

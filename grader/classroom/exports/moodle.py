@@ -31,7 +31,7 @@ from grader.classroom.exports.sheet import (
     name_key,
     rows_by_text,
 )
-from grader.classroom.tables import Table, read_table
+from grader.classroom.tables import CsvTable, read_table
 from grader.model.errors import UsageError
 
 COLUMNS = {
@@ -65,7 +65,7 @@ def fill_moodle(export: bytes, column: str | None, scores: Iterable[Score], feed
     return fill_sheet(moodle_sheet(read_table(export), column, feedback), scores)
 
 
-def moodle_sheet(table: Table, column: str | None, feedback: str | None) -> Sheet:
+def moodle_sheet(table: CsvTable, column: str | None, feedback: str | None) -> Sheet:
     """Describe the gradebook or worksheet. Raises UsageError if it has no such columns."""
     students = [n for n in range(1, len(table.rows)) if any(cell.text.strip() for cell in table.rows[n])]
     at = find_columns(table, students)
@@ -85,7 +85,7 @@ def moodle_sheet(table: Table, column: str | None, feedback: str | None) -> Shee
     )
 
 
-def find_columns(table: Table, students: Sequence[int]) -> dict[str, int]:
+def find_columns(table: CsvTable, students: Sequence[int]) -> dict[str, int]:
     """Find the columns of `COLUMNS`. Participants and addresses are known by their looks too, for headers are translated."""
     at = {name: c for name, titles in COLUMNS.items() if (c := find_column(table.header, *titles)) is not None}
     if "identifier" not in at and students:
@@ -99,7 +99,7 @@ def find_columns(table: Table, students: Sequence[int]) -> dict[str, int]:
     return at
 
 
-def choose_columns(table: Table, at: Mapping[str, int], column: str | None, feedback: str | None) -> tuple[int, int | None]:
+def choose_columns(table: CsvTable, at: Mapping[str, int], column: str | None, feedback: str | None) -> tuple[int, int | None]:
     """Return the columns of scores and of feedback. Raises UsageError if there is no such column, or it cannot be used for that."""
     header = table.header
     candidates = {n: name for n, name in enumerate(header) if name and n not in at.values() and name not in OTHERS}
@@ -117,7 +117,7 @@ def short_titles(name: str) -> set[str]:
     return {re.sub(r" \(Real\)$", "", name), re.sub(r"^\w+: ?| \(Real\)$", "", name)}
 
 
-def keys(table: Table, at: Mapping[str, int], names: Mapping[int, str]) -> list[Key]:
+def keys(table: CsvTable, at: Mapping[str, int], names: Mapping[int, str]) -> list[Key]:
     rows = {name: rows_by_text(table, names, at.get(name)) for name in ("identifier", "id number", "email address", "username")}
     numbers = {text: found for key, found in rows.pop("identifier").items() for text in re.findall(r"\d+$", key)}
     return [

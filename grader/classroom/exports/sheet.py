@@ -14,12 +14,12 @@ from decimal import ROUND_HALF_UP, Decimal
 
 import msgspec
 
-from grader.classroom.tables import Table, guard_formula, replace_unprintable
+from grader.classroom.tables import CsvTable, guard_formula, replace_unprintable
 from grader.model.errors import UsageError
 
 
 class Score(msgspec.Struct, frozen=True):
-    """What a student gets, and what is known of who it is."""
+    """The points of a student, and what is known of who it is."""
 
     student: str
     score: float
@@ -58,7 +58,7 @@ class Filled(msgspec.Struct, frozen=True):
     """Rows without a student of ours."""
     refused: tuple[Refusal, ...]
     notes: tuple[str, ...] = ()
-    """What else an instructor should know before the file goes back."""
+    """Further facts that an instructor should know before the file goes back."""
 
 
 class Key(msgspec.Struct, frozen=True):
@@ -74,7 +74,7 @@ class Key(msgspec.Struct, frozen=True):
 class Sheet(msgspec.Struct, frozen=True):
     """An export as it is to be filled. Rows and columns are counted from 0, the header included."""
 
-    table: Table
+    table: CsvTable
     who: Mapping[int, str]
     """The rows of students, in their order, with the name that stands there."""
     grade: int
@@ -86,7 +86,7 @@ class Sheet(msgspec.Struct, frozen=True):
     locked: Mapping[int, str]
     """Rows that must stay as they are, and why."""
     refuses_more: bool
-    """Whether the platform refuses scores above the maximum."""
+    """True if the platform refuses scores above the maximum."""
     feedback: int | None = None
     """The column of feedback."""
 
@@ -116,7 +116,7 @@ def choose_column(column: str, candidates: Mapping[int, str], titles: Callable[[
 # keys ------------------------------------------------------------------------------------------------------------------
 
 
-def rows_by_text(table: Table, rows: Iterable[int], column: int | None) -> dict[str, set[int]]:
+def rows_by_text(table: CsvTable, rows: Iterable[int], column: int | None) -> dict[str, set[int]]:
     """Return the rows by what stands in a column, in small letters; empty cells are left out."""
     found: dict[str, set[int]] = {}
     for row in rows if column is not None else ():
