@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import warnings
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Callable, Collection, Iterator, Mapping
 from typing import Any
 
 import msgspec
@@ -12,7 +12,7 @@ import numpy as np
 from grader.checks.expressions import is_same_formula
 from grader.checks.misconceptions import Misconception, load_misconceptions
 from grader.checks.student import Answer, Observed
-from grader.grading.trial import Trial, copied
+from grader.grading.call_log import CallLog, copied
 from grader.model.assignment import Assignment
 from grader.model.errors import StudentFault
 from grader.model.report import Mistake
@@ -23,7 +23,7 @@ TOLERANCE = 1e-9
 
 
 class Effect(msgspec.Struct, frozen=True):
-    """What a call did, as far as it can be told from outside."""
+    """The effect of a call, as far as it can be told from outside."""
 
     value: Any
     raised: str
@@ -33,33 +33,35 @@ class Effect(msgspec.Struct, frozen=True):
 
     @property
     def decimal(self) -> bool:
-        """Whether the value is a number, or numbers, with a decimal point."""
+        """True for a number, or numbers, with a decimal point."""
         return isinstance(self.value, float) or (isinstance(self.value, np.ndarray) and self.value.dtype.kind == "f")
 
 
-def find_mistakes(assignment: Assignment, trial: Trial, functions: Collection[str]) -> Iterator[Mistake]:
-    """For each of these functions the first known mistake that fits every call that the trial keeps, where one does."""
+Functions = Mapping[str, Callable[..., Any]]
+
+
+def find_mistakes(assignment: Assignment, log: CallLog, trusted: Functions, functions: Collection[str]) -> Iterator[Mistake]:
+    """Find for each of these functions the first known mistake that fits every call in the log, where one does."""
     known = set()
     for part in assignment.description.parts:
         if not set(part.functions) & set(functions):
             continue
         path = assignment.folder / part.id / MISCONCEPTIONS
         for mistake in load_misconceptions(path) if path.is_file() else ():
-            if mistake.function in functions and mistake.function not in known and fits(mistake, trial):
+            if mistake.function in functions and mistake.function not in known and fits(mistake, log, trusted):
                 known.add(mistake.function)
                 yield Mistake(mistake.function, mistake.id, f"{mistake.says} See the lecture, {mistake.see}.")
 
 
-def fits(mistake: Misconception, trial: Trial) -> bool:
-    """Whether the mistake does what the student's function did, in every call, and not always what the right one does."""
-    calls = trial.calls.get(mistake.function, [])
+def fits(mistake: Misconception, log: CallLog, trusted: Functions) -> bool:
+    """Tell whether the mistake does what the student's function did, in every call, and not always what the right one does."""
     differs = False
-    for call in calls:
+    for call in log.of(mistake.function):
         theirs, known = effect_of_answer(call.answer), effect(mistake.implementation, call)
         if theirs is None or not alike(theirs, known, call):
             return False
         if not differs:
-            right = effect(trial.reference[mistake.function], call)
+            right = effect(trusted[mistake.function], call)
             differs = not alike(known, right, call) or theirs.decimal == known.decimal != right.decimal
     return differs
 
@@ -72,7 +74,7 @@ def effect_of_answer(answer: Answer | StudentFault) -> Effect | None:
 
 
 def effect(function: Callable[..., Any], call: Observed) -> Effect:
-    """What `function` does with the arguments of a call."""
+    """Return the effect of `function` on the arguments of a call."""
     arguments, keywords = copied(call.arguments), copied(call.keywords)
     before = global_random()
     with warnings.catch_warnings(record=True) as caught, np.errstate(all="warn", under="ignore"):

@@ -1,4 +1,4 @@
-"""What verdicts depend on, as digests: the engine, the solutions, and for each check the code that decides.
+"""Digests of what verdicts depend on: the engine, the solutions, and for each check the code that decides.
 
 Wording, titles and points decide nothing: who changes these alone has nothing to run again.
 """
@@ -34,7 +34,7 @@ NO_VERDICTS = frozenset(
 )
 """Parts of the engine that decide nothing."""
 UNIMPORTANT = ("points",)
-"""What `@check` is told that can be applied without running anything."""
+"""Arguments of `@check` that can be applied without running anything."""
 
 
 def engine_digest() -> str:
