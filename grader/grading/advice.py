@@ -53,6 +53,7 @@ class Definition(msgspec.Struct, frozen=True):
     """The number of the code cell in a notebook."""
 
     def problem(self, message: str) -> Problem:
+        """Return a problem at the place of the definition."""
         return Problem(self.file, self.line, f"cell {self.cell}: {message}" if self.cell else message)
 
 
@@ -99,6 +100,7 @@ def looks_unsaved(submission: Submission, texts: Mapping[str, Texts | None], pro
 
 
 def advise_on_order(name: str, definition: Definition, asked: str) -> Iterator[Problem]:
+    """Yield a problem where a function takes the arguments that are `asked` for in another order."""
     parts = [part.partition("=")[0].partition(":")[0].strip() for part in definition.arguments.split(",")]
     order = asked.split(", ")
     here = [p for p in parts if p not in ("", "/", "*")][: len(order)]

@@ -1,4 +1,4 @@
-"""Naming a mistake: a student's outputs that equal those of a known wrong implementation on every input tried."""
+"""Diagnosis, the naming of a mistake: a student's outputs that equal those of a known wrong implementation on every input tried."""
 
 from __future__ import annotations
 
@@ -67,6 +67,7 @@ def fits(mistake: Misconception, log: CallLog, trusted: Functions) -> bool:
 
 
 def effect_of_answer(answer: Answer | StudentFault) -> Effect | None:
+    """Return the effect of a call that the submission has answered; None where it has not."""
     if isinstance(answer, StudentFault):
         return None
     raised = answer.failure.bases[0] if answer.failure and answer.failure.bases else ""
@@ -94,17 +95,20 @@ def effect(function: Callable[..., Any], call: Observed) -> Effect:
 
 
 def global_random() -> bytes:
+    """Return the state of NumPy's global generator."""
     state: Any = np.random.get_state()
     return bytes(state[1].tobytes()) + bytes([state[2] % 256])
 
 
 def unchanged(before: Any, after: Any) -> bool:
+    """Tell whether an argument is what it was, as far as the session tells that of the submission's calls."""
     if isinstance(before, np.random.Generator) or callable(before):
         return True
     return is_rounding(before, after) or close_enough(before, after, exact=True)
 
 
 def alike(one: Effect, other: Effect, call: Observed) -> bool:
+    """Tell whether two effects of a call are the same, in what was looked at when it was made."""
     if one.raised != other.raised or one.warned != other.warned:
         return False
     if call.watched and (one.changed, one.global_random) != (other.changed, other.global_random):
@@ -113,7 +117,7 @@ def alike(one: Effect, other: Effect, call: Observed) -> bool:
 
 
 def close_enough(one: Any, other: Any, exact: bool = False) -> bool:
-    """Equal values, whatever their containers and kinds of number; NaN equals NaN."""
+    """Compare values, whatever their containers and kinds of number; NaN equals NaN."""
     if isinstance(one, list | tuple) and isinstance(other, list | tuple):
         return len(one) == len(other) and all(close_enough(a, b, exact) for a, b in zip(one, other, strict=True))
     if isinstance(one, dict) and isinstance(other, dict):

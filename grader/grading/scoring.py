@@ -83,6 +83,7 @@ def revalued(result: CheckResult, check: Check, worth: float) -> CheckResult:
 
 
 def total(numbers: Iterable[float]) -> float:
+    """Return the sum, rounded to as many digits as reports have."""
     return round(math.fsum(numbers), DIGITS)
 
 

@@ -1,4 +1,4 @@
-"""Grading one submission after another by a process that has everything ready: checks collected, reference loaded, sandbox started.
+"""Grading server: a process that has everything ready (checks, reference, sandbox) and grades one submission after another.
 
     with Warm(folder) as warm:
         report = warm.grade(Job(submission, seed=1))
@@ -35,15 +35,15 @@ from grader.sandbox import open_sandbox
 
 LENGTH = struct.Struct("<Q")
 JOB_SECONDS = 4 * 3600.0
-"""Every grading ends by itself long before, on a busy computer too; a process that does not is ended."""
+"""Seconds for one job. Every grading ends by itself long before, on a busy computer too; a process that does not is ended."""
 PRELOAD = ("scipy.special",)
 """Modules that the more experienced import; importing them takes time once."""
 JOBS = 250
-"""After so many a process makes room for a fresh one: nothing that leaks adds up over a class."""
+"""Number of jobs after which a process makes room for a fresh one: nothing that leaks adds up over a class."""
 
 
 class Job(msgspec.Struct, frozen=True):
-    """One submission to be graded. Results in `earlier`, by id of their check, stand as they are."""
+    """A submission to be graded. Results in `earlier`, by id of their check, stand as they are."""
 
     submission: Submission
     seed: int = 1
@@ -62,7 +62,7 @@ class Gone(Exception):
 
 
 class Warm:
-    """The other end of such a process. UsageError and CheckError as `grader.grading.session.grade`, with the first job."""
+    """A grading server as its clients see it: the process, and the jobs that it has had."""
 
     def __init__(self, folder: Path, require: Sequence[str] = ()) -> None:
         self.talk = tempfile.TemporaryFile()  # noqa: SIM115
@@ -91,7 +91,7 @@ class Warm:
         self.close()
 
     def grade(self, job: Job) -> Report:
-        """Grade one submission. Gone if the process ends on the way, CheckError for a fault that concerns all jobs."""
+        """Grade one submission. Raises Gone if the process ends on the way, CheckError for a fault that concerns all jobs."""
         self.jobs += 1
         timer = threading.Timer(JOB_SECONDS, self.process.kill)
         timer.start()
@@ -110,7 +110,7 @@ class Warm:
         return done.report
 
     def close(self) -> str:
-        """End the process; it takes the sandbox along. What it has said last."""
+        """End the process, which takes the sandbox along, and return what it has said last."""
         for stream in (self.process.stdin, self.process.stdout):
             with contextlib.suppress(OSError):
                 if stream:
@@ -129,12 +129,13 @@ class Warm:
 
 
 def send(stream: BinaryIO, data: bytes) -> None:
+    """Write a frame: its length in eight bytes, and the data."""
     stream.write(LENGTH.pack(len(data)) + data)
     stream.flush()
 
 
 def receive(stream: BinaryIO) -> bytes | None:
-    """The next frame; None at the end of the stream."""
+    """Read the next frame; None at the end of the stream."""
     head = stream.read(LENGTH.size)
     if len(head) < LENGTH.size:
         return None
