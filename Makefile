@@ -16,12 +16,11 @@ test: .venv/tested lint
 
 lint: .venv/tested
 	$(BIN)/ruff check
-	$(BIN)/ruff format --check grader tests
+	$(BIN)/ruff format --check grader grader_worker tests
 	$(BIN)/mypy
-	cd grader/worker && ../../$(BIN)/mypy --config-file ../../pyproject.toml __main__.py
 
 hostile: .venv/tested
-	$(BIN)/python -m pytest --whole-corpus tests/test_hostile.py
+	$(BIN)/python -m pytest --whole-corpus tests/hostile
 
 audit: .venv/tested
 	$(BIN)/grader audit --html audit.html

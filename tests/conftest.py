@@ -5,15 +5,12 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from support import Grade, submission
+from support import ROOT, TOY, Grade, submission
 
 from grader import grade
 from grader.model.assignment import Assignment, load_assignment
 from grader.model.report import Report
 from grader.sandbox import Limits, open_sandbox
-
-TESTS = Path(__file__).parent
-ROOT = TESTS.parent
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -28,7 +25,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 @pytest.fixture(scope="session")
 def toy() -> Assignment:
-    return load_assignment(TESTS / "toy")
+    return load_assignment(TOY)
 
 
 @pytest.fixture(scope="session")

@@ -14,6 +14,10 @@ from grader.authoring.release import REGION
 from grader.model.report import CheckResult, Report
 from grader.model.submission import Submission, digest
 
+TESTS = Path(__file__).parent
+ROOT = TESTS.parent
+TOY = TESTS / "toy"
+"""A small assignment with little to compute: what the engine is tested with."""
 RIGHT = """
 import numpy as np
 

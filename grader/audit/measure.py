@@ -19,7 +19,7 @@ from grader.grading.digests import digest_of, engine_digest
 from grader.grading.session import Grader, open_grader
 from grader.model.assignment import DESCRIPTION, SOLUTION, Assignment, load_assignment
 from grader.model.report import Check, CheckResult, Report
-from grader.worker.wire import Found
+from grader_worker.frames import Found
 
 STORE_BYTES = 100 * 2**20
 """A store that has grown larger, by results that no audit asks for any more, is begun anew."""
@@ -55,7 +55,7 @@ class Baseline(msgspec.Struct, frozen=True):
     def still_valid(self, found: Mapping[str, Found], asked: Collection[str]) -> dict[str, CheckResult]:
         """Results of the checks whose functions do not lead to the slip, and of those that are not `asked`, by id."""
         changed = {f for f in self.found if f not in found or self.found[f].digest != found[f].digest}
-        checks = (check for outcome in self.report.outcomes for check in outcome.checks if check.functions)
+        checks = (check for check in self.report.checks if check.functions)
         return {c.id: c for c in checks if not changed & set(c.functions) or c.id not in asked}
 
     def folders(self, function: str, assignment: Assignment) -> set[str]:
@@ -74,15 +74,14 @@ def grade_reference(assignment: Assignment, specimen: Specimen) -> Baseline:
 
 
 def summary(report: Report) -> Result:
-    checks = [check for outcome in report.outcomes for check in outcome.checks]
     return Result(
         score=report.score,
         max_score=report.max_score,
         charged=tuple(o.id for o in report.outcomes if o.score < o.max_score),
-        failed={c.id: "; ".join(part for part in (c.message, c.detail) if part) for c in checks if c.status != "passed"},
-        errors=tuple(c.id for c in checks if c.status == "error"),
+        failed={c.id: "; ".join(part for part in (c.message, c.detail) if part) for c in report.checks if c.status != "passed"},
+        errors=tuple(c.id for c in report.errors),
         problems=tuple(map(str, report.problems)),
-        diagnoses=tuple(dict.fromkeys(c.diagnosis for c in checks if c.diagnosis)),
+        diagnoses=tuple(dict.fromkeys(c.diagnosis for c in report.checks if c.diagnosis)),
         seconds=report.seconds,
     )
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import ast
 import types
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import msgspec
@@ -214,45 +214,15 @@ def rebound(definition: Definition) -> set[str]:
 
 
 def slips(place: Place, bound: set[str]) -> Iterator[Slip]:
-    """Everything that can take the place of a node. Assignments are deleted where that is no plain NameError: see `rebound`."""
+    """Yield everything that can take the place of a node; `bound` is what `rebound` says of the function around it."""
     node = place.node
-    match node:
-        case ast.BinOp():
-            yield from of_operation(node)
-        case ast.UnaryOp(op=ast.USub() | ast.Not() | ast.Invert()):
-            yield "negation", node.operand
-        case ast.Compare(ops=[operation]):
-            for other in COMPARISONS[type(operation)]:
-                yield "comparison", ast.Compare(node.left, [other()], node.comparators)
-        case ast.BoolOp():
-            yield "logic", ast.BoolOp(ast.Or() if isinstance(node.op, ast.And) else ast.And(), node.values)
-            for n in range(len(node.values)):
-                yield "dropped term", ast.BoolOp(node.op, without(node.values, n)) if len(node.values) > 2 else node.values[1 - n]
-        case ast.IfExp():
-            yield "condition", ast.IfExp(node.test, node.orelse, node.body)
-        case ast.Constant():
-            yield from of_constant(node)
-        case ast.Call():
-            yield from of_call(node)
-        case ast.keyword() if is_axis(node):
-            for axis in AXES:
-                yield "axis", ast.keyword("axis", ast.Constant(axis))
-        case ast.Attribute(attr="T", ctx=ast.Load()):
-            yield "dropped call", node.value
-        case ast.Attribute() | ast.Name():
-            yield from of_name(node)
-        case ast.Tuple(ctx=ast.Load()) | ast.List(ctx=ast.Load()):
-            for exchanged in exchanges(node.elts):
-                yield "exchange", type(node)(exchanged, ast.Load())
-        case ast.Slice():
-            parts = {part: value for part, value in ast.iter_fields(node) if value is not None}
-            for part in parts:
-                yield "slice", ast.Slice(**{name: value for name, value in parts.items() if name != part})
-        case ast.comprehension():
-            for n in range(len(node.ifs)):
-                yield "dropped term", ast.comprehension(node.target, node.iter, without(node.ifs, n), node.is_async)
-        case ast.stmt():
-            yield from of_statement(node, bound)
+    if isinstance(node, ast.stmt):
+        yield from of_statement(node, bound)
+    elif make := SLIPS.get(type(node)):
+        yield from make(node)
+
+
+# Slips in an expression. Each function yields those of one kind of node, `SLIPS` says which.
 
 
 def of_operation(node: ast.BinOp) -> Iterator[Slip]:
@@ -266,21 +236,44 @@ def of_operation(node: ast.BinOp) -> Iterator[Slip]:
         yield "dropped term", right
 
 
+def of_negation(node: ast.UnaryOp) -> Iterator[Slip]:
+    if isinstance(node.op, ast.USub | ast.Not | ast.Invert):
+        yield "negation", node.operand
+
+
+def of_comparison(node: ast.Compare) -> Iterator[Slip]:
+    if len(node.ops) == 1:
+        for other in COMPARISONS[type(node.ops[0])]:
+            yield "comparison", ast.Compare(node.left, [other()], node.comparators)
+
+
+def of_logic(node: ast.BoolOp) -> Iterator[Slip]:
+    terms = node.values
+    yield "logic", ast.BoolOp(ast.Or() if isinstance(node.op, ast.And) else ast.And(), terms)
+    for n in range(len(terms)):
+        others = without(terms, n)
+        yield "dropped term", ast.BoolOp(node.op, others) if len(others) > 1 else others[0]
+
+
+def of_choice(node: ast.IfExp) -> Iterator[Slip]:
+    yield "condition", ast.IfExp(node.test, node.orelse, node.body)
+
+
 def of_constant(node: ast.Constant) -> Iterator[Slip]:
     value = node.value
     if isinstance(value, bool):
         yield "boolean", ast.Constant(not value)
     elif isinstance(value, int):
-        yield "off by one", number(value + 1)
-        yield "off by one", number(value - 1)
+        yield "off by one", constant(value + 1)
+        yield "off by one", constant(value - 1)
     elif isinstance(value, float):
-        yield "constant", number(value + 1.0)
-        yield "constant", number(value * 2.0 or -1.0)
+        yield "constant", constant(value + 1.0)
+        yield "constant", constant(value * 2.0 or -1.0)
     elif isinstance(value, str):
         yield "constant", ast.Constant(f"{value}_")
 
 
-def number(value: float) -> ast.expr:
+def constant(value: float) -> ast.expr:
     # A negative constant would be written without the brackets that it needs before a power.
     return ast.UnaryOp(ast.USub(), ast.Constant(-value)) if value < 0 else ast.Constant(value)
 
@@ -296,18 +289,72 @@ def of_call(node: ast.Call) -> Iterator[Slip]:
     if not arguments and isinstance(node.func, ast.Attribute):
         yield "dropped call", node.func.value
     if isinstance(node.func, ast.Name) and node.func.id == "range":
-        end = min(len(arguments) - 1, 1)
-        shorter = ast.BinOp(arguments[end], ast.Sub(), ast.Constant(1))
-        yield "off by one", ast.Call(node.func, [*arguments[:end], shorter, *arguments[end + 1 :]], keywords)
-        if len(arguments) == 1:
-            yield "off by one", ast.Call(node.func, [ast.Constant(1), *arguments], keywords)
+        yield from of_range(node)
 
 
-def of_name(node: ast.Attribute | ast.Name) -> Iterator[Slip]:
-    if isinstance(node, ast.Attribute) and node.attr in CONFUSED:
+def of_range(node: ast.Call) -> Iterator[Slip]:
+    arguments = node.args
+    end = min(len(arguments) - 1, 1)
+    shorter = ast.BinOp(arguments[end], ast.Sub(), ast.Constant(1))
+    yield "off by one", ast.Call(node.func, [*arguments[:end], shorter, *arguments[end + 1 :]], node.keywords)
+    if len(arguments) == 1:
+        yield "off by one", ast.Call(node.func, [ast.Constant(1), *arguments], node.keywords)
+
+
+def of_keyword(node: ast.keyword) -> Iterator[Slip]:
+    if is_axis(node):
+        for axis in AXES:
+            yield "axis", ast.keyword("axis", ast.Constant(axis))
+
+
+def of_attribute(node: ast.Attribute) -> Iterator[Slip]:
+    if node.attr == "T" and isinstance(node.ctx, ast.Load):
+        yield "dropped call", node.value
+    elif node.attr in CONFUSED:
         yield "other function", ast.Attribute(node.value, CONFUSED[node.attr], node.ctx)
-    elif isinstance(node, ast.Name) and isinstance(node.ctx, ast.Load) and node.id in ("max", "min", "any", "all"):
+
+
+def of_name(node: ast.Name) -> Iterator[Slip]:
+    if isinstance(node.ctx, ast.Load) and node.id in ("max", "min", "any", "all"):
         yield "other function", ast.Name(CONFUSED[node.id], node.ctx)
+
+
+def of_sequence(node: ast.Tuple | ast.List) -> Iterator[Slip]:
+    if isinstance(node.ctx, ast.Load):
+        for exchanged in exchanges(node.elts):
+            yield "exchange", type(node)(exchanged, ast.Load())
+
+
+def of_slice(node: ast.Slice) -> Iterator[Slip]:
+    parts = {part: value for part, value in ast.iter_fields(node) if value is not None}
+    for part in parts:
+        yield "slice", ast.Slice(**{name: value for name, value in parts.items() if name != part})
+
+
+def of_comprehension(node: ast.comprehension) -> Iterator[Slip]:
+    for n in range(len(node.ifs)):
+        yield "dropped term", ast.comprehension(node.target, node.iter, without(node.ifs, n), node.is_async)
+
+
+SLIPS: dict[type[ast.AST], Callable[[Any], Iterator[Slip]]] = {
+    ast.BinOp: of_operation,
+    ast.UnaryOp: of_negation,
+    ast.Compare: of_comparison,
+    ast.BoolOp: of_logic,
+    ast.IfExp: of_choice,
+    ast.Constant: of_constant,
+    ast.Call: of_call,
+    ast.keyword: of_keyword,
+    ast.Attribute: of_attribute,
+    ast.Name: of_name,
+    ast.Tuple: of_sequence,
+    ast.List: of_sequence,
+    ast.Slice: of_slice,
+    ast.comprehension: of_comprehension,
+}
+
+
+# Slips in a statement.
 
 
 def of_statement(node: ast.stmt, bound: set[str]) -> Iterator[Slip]:
@@ -321,16 +368,22 @@ def of_statement(node: ast.stmt, bound: set[str]) -> Iterator[Slip]:
         case ast.Raise():
             yield "deleted", ast.Pass()
             yield "exception", ast.Raise(ast.Call(ast.Name("KeyError", ast.Load()), [], []))
-        case ast.Assign():
-            stored = [n for n in ast.walk(node) if isinstance(getattr(n, "ctx", None), ast.Store)]
-            if any(isinstance(n, ast.Subscript | ast.Attribute) or (isinstance(n, ast.Name) and n.id in bound) for n in stored):
-                yield "deleted", ast.Pass()
+        case ast.Assign() if can_be_deleted(node, bound):
+            yield "deleted", ast.Pass()
         case ast.Expr() | ast.Delete() | ast.Assert():
             yield "deleted", ast.Pass()
         case ast.Break():
             yield "loop", ast.Continue()
         case ast.Continue():
             yield "loop", ast.Break()
+        case _:
+            pass
+
+
+def can_be_deleted(node: ast.Assign, bound: set[str]) -> bool:
+    """Return whether the code still finds a value without this assignment; else its deletion is nothing but a NameError."""
+    stored = [n for n in ast.walk(node) if isinstance(getattr(n, "ctx", None), ast.Store)]
+    return any(isinstance(n, ast.Subscript | ast.Attribute) or (isinstance(n, ast.Name) and n.id in bound) for n in stored)
 
 
 def exchanges(nodes: list[ast.expr]) -> Iterator[list[ast.expr]]:

@@ -1,4 +1,4 @@
-"""What an author of checks imports, all of it from here.
+"""The components of checks: everything that an author of checks imports, from this one place.
 
     @check("sigmoid", kind="value")
     def test_sigmoid_at_random_points(student, reference, rng):
@@ -8,27 +8,27 @@
 
 A check is a pytest test; its title is the first line of its docstring, its points are weights inside its outcome, and its
 parametrised cases share them. It fails by `StudentFault` or `assert`; any other exception is an error of the check.
+
+The components in groups, each in a file of its own:
+
+values          a value of a type and shape: `as_array`, `as_float`, `as_sequence`, ...; `describe` and `entry` name it in messages
+closeness       numbers within the tolerance: `close`, `close_in_norm`, `close_path`; how large it is stands in `tolerance`
+relations       what else a value must be: `same`, `between`, `finite`; `verify` for any condition
+gradients       derivatives: `check_derivative`, `check_gradient`; `derivative`, `gradient` and `slope` compute them
+statistics      random numbers: `check_normal`, `check_uniform`, `check_generator`, `check_mean`, `check_shuffled`
+convergence     training that gets far enough: `check_converges` and `Run`
+expressions     formulas in a text: `check_expression`, `expression_value`
+figures         pictures of a failed check: `regions`, `trajectory`
+marking         the decorators `check` and `check_each`
+misconceptions  the decorator `misconception`, for known wrong implementations
 """
 
 from __future__ import annotations
 
-from grader.checks.comparing import (
-    as_array,
-    as_bool,
-    as_float,
-    as_int,
-    as_mapping,
-    as_sequence,
-    as_text,
-    between,
+from grader.checks.closeness import (
     close,
     close_in_norm,
     close_path,
-    describe,
-    entry,
-    finite,
-    same,
-    verify,
 )
 from grader.checks.convergence import (
     Run,
@@ -60,12 +60,29 @@ from grader.checks.marking import (
 from grader.checks.misconceptions import (
     misconception,
 )
+from grader.checks.relations import (
+    between,
+    finite,
+    same,
+    verify,
+)
 from grader.checks.statistics import (
     check_generator,
     check_mean,
     check_normal,
     check_shuffled,
     check_uniform,
+)
+from grader.checks.values import (
+    as_array,
+    as_bool,
+    as_float,
+    as_int,
+    as_mapping,
+    as_sequence,
+    as_text,
+    describe,
+    entry,
 )
 from grader.model.errors import StudentFault
 

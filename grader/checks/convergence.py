@@ -9,7 +9,7 @@ import msgspec
 
 from grader.checks.figures import drawn, series
 from grader.model.errors import StudentFault
-from grader.model.report import Figure
+from grader.model.figures import Figure
 
 NEEDED = 2
 RUNS = 5

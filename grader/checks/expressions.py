@@ -13,7 +13,7 @@ import re
 from collections.abc import Callable, Mapping
 from decimal import Decimal
 
-from grader.checks.comparing import RESULT, as_text
+from grader.checks.values import RESULT, as_text
 from grader.model.errors import StudentFault
 
 LENGTH = 2_000

@@ -16,7 +16,7 @@ import msgspec
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from grader.model.report import Curves, Entries, Figure, Histogram, Regions, Row, Series, Span, Trajectory
+from grader.model.figures import Curves, Entries, Figure, Histogram, Regions, Row, Series, Span, Trajectory
 
 Array = NDArray[Any]
 

@@ -17,7 +17,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from grader.checks.comparing import RESULT, as_array, close
+from grader.checks.closeness import close
+from grader.checks.values import RESULT, as_array
 from grader.model.errors import StudentFault
 
 Array = NDArray[Any]
@@ -124,7 +125,7 @@ def check_derivative(
     tol: float | None = None,
     what: str = RESULT,
 ) -> None:
-    """`actual` is the element-wise derivative of `f_true` at x, by the rule of `comparing.close`.
+    """`actual` is the element-wise derivative of `f_true` at x, by the rule of `close`.
 
     If it is not, but is that of the student's own `f_own`, the message says so. Raises ValueError where an entry of x lies
     within 1e-3 of a kink, which no difference can judge.

@@ -45,8 +45,8 @@ def misconception(function: str, *, says: str, see: str, outcome: str | None = N
 
 
 @functools.lru_cache(64)
-def compiled(path: Path, changed: int) -> types.CodeType:
-    """The code of a file that was `changed` at that time."""
+def compiled(path: Path, _changed: int) -> types.CodeType:
+    """Return the code of a file; the time of its last change is part of the cache's key."""
     return compile(path.read_bytes(), path, "exec")
 
 

@@ -14,10 +14,11 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from grader.checks.comparing import Shape, as_array, finite, is_permutation
 from grader.checks.figures import drawn, histogram
+from grader.checks.relations import finite, is_permutation
+from grader.checks.values import Shape, as_array
 from grader.model.errors import StudentFault
-from grader.model.report import Figure
+from grader.model.figures import Figure
 
 Array = NDArray[Any]
 Draw = Callable[[int, int], object]
@@ -75,10 +76,10 @@ def uniform_distribution(z: float) -> float:
 def twice(
     draw: Draw, shape: tuple[int, int], assess: Callable[[Array], None], what: str, picture: Callable[[Array], Figure | None]
 ) -> None:
-    """Assess one draw and, if that fails, one of four times the rows; the second verdict counts. (Where the distribution depends on
-    the shape, as with fans, `draw` takes the scale out.)
+    """Assess one draw and, if that fails, one of four times the rows; the second verdict counts.
 
-    What a larger sample cannot mend (wrong type, wrong shape, NaN) fails at once.
+    What a larger sample cannot mend (wrong type, wrong shape, NaN) fails at once. Where the distribution depends on the shape, as
+    with fans, `draw` takes the scale out.
     """
     try:
         assess(sample(draw, shape, what))

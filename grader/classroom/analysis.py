@@ -1,6 +1,6 @@
-"""What a class's results say: about the outcomes, about the students, and about the checks themselves.
+"""Analysis of a class: how it did in each outcome, what mistakes it made, and which checks themselves should be looked at.
 
-Results pass by one at a time; what is kept of each is a number and a letter for every check.
+Reports pass by one at a time; of each, three numbers for every check are kept.
 """
 
 from __future__ import annotations
@@ -17,9 +17,11 @@ from grader.model.assignment import Assignment
 from grader.model.report import REASONS, Check, Report
 
 BINS = 10
+"""Of histograms of shares from 0 to 1."""
 STATUSES = ("passed", "partial", "failed", "error", "not there")
+"""Of checks in the picture of a class; a check that a report does not have is not there."""
 ENOUGH = 20
-"""So many students at least, before a check is suspected."""
+"""The number of students from which on a check may be suspected."""
 WEAK = 0.1
 """A check that tells good work from poor has a discrimination well above this (Ebel and Frisbie 1991 ask for 0.2)."""
 
@@ -35,13 +37,13 @@ class OutcomeFindings(msgspec.Struct, frozen=True):
     full: float
     """The share of students with all points."""
     bins: list[int]
-    """How many students have a tenth of the points, two tenths, and so on."""
+    """Numbers of students by share of the points, from 0 to 1 in tenths."""
     mistakes: list[tuple[str, int]]
     """The known mistakes that were made most often in it."""
 
 
 class CheckFindings(msgspec.Struct, frozen=True):
-    """How a check did."""
+    """How a class did in one check, and what that says about the check."""
 
     check: Check
     share: float
@@ -54,7 +56,7 @@ class CheckFindings(msgspec.Struct, frozen=True):
     """The median time of the student's code in it."""
     reasons: list[tuple[str, int]]
     suspect: str
-    """Why the check itself should be looked at; empty if there is no reason."""
+    """The reason why the check itself should be looked at; "" if there is none."""
 
 
 class Findings(msgspec.Struct, frozen=True):
@@ -74,24 +76,37 @@ class Findings(msgspec.Struct, frozen=True):
     """Checks by students, the best student first: indices into STATUSES."""
 
 
+class Row(msgspec.Struct, frozen=True):
+    """What is kept of one report. The arrays have a number for each check of the assignment."""
+
+    shares: np.ndarray[tuple[int], np.dtype[np.float32]]
+    """Of the points of a check."""
+    statuses: np.ndarray[tuple[int], np.dtype[np.uint8]]
+    """Indices into STATUSES."""
+    times: np.ndarray[tuple[int], np.dtype[np.float32]]
+    """Seconds of the student's code."""
+    total: float
+    """The share of all points."""
+    seconds: float
+    """The time of the whole grading."""
+
+
 class Analysis:
-    """Takes in results one by one."""
+    """Collects the reports of a class, one by one, and finds what they say together."""
 
     def __init__(self, assignment: Assignment) -> None:
         self.assignment = assignment
         self.checks = list(assignment.manifest.checks)
         self.place = {check.id: n for n, check in enumerate(self.checks)}
-        self.shares: list[np.ndarray[tuple[int], np.dtype[np.float32]]] = []
-        self.statuses: list[np.ndarray[tuple[int], np.dtype[np.uint8]]] = []
-        self.times: list[np.ndarray[tuple[int], np.dtype[np.float32]]] = []
+        self.rows: list[Row] = []
         self.reasons: list[Counter[str]] = [Counter() for _ in self.checks]
         self.outcomes: dict[str, list[float]] = {outcome.id: [] for outcome in assignment.outcomes}
-        self.totals: list[float] = []
         self.mistakes: Counter[tuple[str, str]] = Counter()
         self.messages: dict[str, str] = {}
-        self.seconds: list[float] = []
+        """Of known mistakes, by id."""
 
     def add(self, report: Report) -> None:
+        """Add a student's report."""
         shares = np.zeros(len(self.checks), np.float32)
         statuses = np.full(len(self.checks), STATUSES.index("not there"), np.uint8)
         times = np.zeros(len(self.checks), np.float32)
@@ -112,56 +127,56 @@ class Analysis:
                     made.add((outcome.id, check.diagnosis))
                     self.messages.setdefault(check.diagnosis, check.message)
         self.mistakes.update(made)
-        self.shares.append(shares)
-        self.statuses.append(statuses)
-        self.times.append(times)
-        self.totals.append(report.score / report.max_score if report.max_score else 0.0)
-        self.seconds.append(report.seconds)
+        total = report.score / report.max_score if report.max_score else 0.0
+        self.rows.append(Row(shares, statuses, times, total, report.seconds))
 
     def findings(self) -> Findings:
-        """What has been seen so far. ValueError if that is nothing."""
-        if not self.totals:
+        """Return what the reports say together. Raises ValueError if there was none."""
+        if not self.rows:
             raise ValueError("no results")
-        shares = np.array(self.shares)
+        shares = np.array([row.shares for row in self.rows])
+        totals = [row.total for row in self.rows]
+        seconds = [row.seconds for row in self.rows]
         worth = np.array([check.points for check in self.checks])
-        order = np.argsort(-np.array(self.totals), kind="stable")
+        order = np.argsort(-np.array(totals), kind="stable")
         mistakes = [(outcome, name, self.messages[name], count) for (outcome, name), count in self.mistakes.most_common()]
         return Findings(
-            len(self.totals),
-            statistics.fmean(self.totals),
-            statistics.median(self.totals),
-            histogram(self.totals),
-            [self.outcome(outcome.id) for outcome in self.assignment.outcomes if self.outcomes[outcome.id]],
-            [self.check(n, shares, worth) for n in range(len(self.checks))],
+            len(totals),
+            statistics.fmean(totals),
+            statistics.median(totals),
+            histogram(totals),
+            [self.outcome_findings(outcome.id) for outcome in self.assignment.outcomes if self.outcomes[outcome.id]],
+            [self.check_findings(n, shares, worth) for n in range(len(self.checks))],
             mistakes,
-            [min(self.seconds), statistics.median(self.seconds), max(self.seconds)],
-            np.array(self.statuses)[order].T,
+            [min(seconds), statistics.median(seconds), max(seconds)],
+            np.array([row.statuses for row in self.rows])[order].T,
         )
 
-    def outcome(self, name: str) -> OutcomeFindings:
-        about = self.assignment.outcome(name)
+    def outcome_findings(self, name: str) -> OutcomeFindings:
+        outcome = self.assignment.outcome(name)
         shares = self.outcomes[name]
         full = sum(share > 1.0 - 1e-9 for share in shares) / len(shares)
-        mistakes = [(mistake, count) for (outcome, mistake), count in self.mistakes.most_common() if outcome == name]
+        mistakes = [(mistake, count) for (place, mistake), count in self.mistakes.most_common() if place == name]
         mean, median = statistics.fmean(shares), statistics.median(shares)
-        return OutcomeFindings(name, about.title, about.section, mean, median, full, histogram(shares), mistakes[:3])
+        return OutcomeFindings(name, outcome.title, outcome.section, mean, median, full, histogram(shares), mistakes[:3])
 
-    def check(self, n: int, shares: np.ndarray, worth: np.ndarray) -> CheckFindings:
+    def check_findings(self, n: int, shares: np.ndarray, worth: np.ndarray) -> CheckFindings:
+        """Return how the check of this number did; shares have the shape (students, checks), worths (checks,)."""
         check = self.checks[n]
         own = shares[:, n]
-        statuses = np.array([row[n] for row in self.statuses])
+        statuses = np.array([row.statuses[n] for row in self.rows])
         errors = int(np.sum(statuses == STATUSES.index("error")))
         failed = int(np.sum((statuses == STATUSES.index("failed")) | (statuses == STATUSES.index("partial"))))
         discrimination = correlation(own, shares @ worth - own * worth[n])
         mean = float(own.mean())
-        seconds = float(np.median([row[n] for row in self.times]))
+        seconds = float(np.median([row.times[n] for row in self.rows]))
         reasons = self.reasons[n].most_common(3)
         suspect = suspicion(len(own), mean, discrimination, errors)
         return CheckFindings(check, mean, discrimination, failed, errors, seconds, reasons, suspect)
 
 
 def suspicion(students: int, share: float, discrimination: float | None, errors: int) -> str:
-    """Why a check should be looked at rather than the students."""
+    """Return why a check should be looked at rather than the students, or nothing."""
     if errors:
         return f"could not be run {errors} time{'s' * (errors > 1)}"
     if students < ENOUGH:
@@ -176,7 +191,7 @@ def suspicion(students: int, share: float, discrimination: float | None, errors:
 
 
 def correlation(one: Sequence[float] | np.ndarray, other: Sequence[float] | np.ndarray) -> float | None:
-    """Pearson's correlation; with a variable of two values it is the point-biserial one. None where one does not vary."""
+    """Return Pearson's correlation, which with a variable of two values is the point-biserial one; None where one does not vary."""
     a, b = np.asarray(one, float), np.asarray(other, float)
     a, b = a - a.mean(), b - b.mean()
     norm = math.sqrt(float(a @ a) * float(b @ b))
@@ -184,4 +199,5 @@ def correlation(one: Sequence[float] | np.ndarray, other: Sequence[float] | np.n
 
 
 def histogram(shares: Sequence[float]) -> list[int]:
+    """Return the number of shares in each of BINS equal parts from 0 to 1."""
     return [int(count) for count in np.histogram(np.clip(shares, 0.0, 1.0), BINS, (0.0, 1.0))[0]]

@@ -1,4 +1,4 @@
-"""Whose mark moves when checks have changed: for approval, before the new marks count."""
+"""Changes of scores when checks have changed: for approval, before the new grades count."""
 
 from __future__ import annotations
 
@@ -6,12 +6,12 @@ from collections.abc import Sequence
 
 import msgspec
 
-from grader.classroom.lms import safe_csv
+from grader.classroom.tables import safe_csv
 from grader.grading.scoring import total
 from grader.model.report import Report
 
 
-class Moved(msgspec.Struct, frozen=True):
+class CheckChange(msgspec.Struct, frozen=True):
     """A check that gives a student another score than before; None where it was not there."""
 
     check: str
@@ -26,27 +26,27 @@ class Change(msgspec.Struct, frozen=True):
     student: str
     before: float
     after: float
-    checks: tuple[Moved, ...]
+    checks: tuple[CheckChange, ...]
 
 
-def change(student: str, before: Report, after: Report) -> Change | None:
-    """What is different for a student; None if no check gives another score."""
+def find_change(student: str, before: Report, after: Report) -> Change | None:
+    """Return what is different for a student; None if no check gives another score."""
     old, new = scores(before), scores(after)
     moved = []
     for check in dict.fromkeys([*old, *new]):
         first, then = old.get(check), new.get(check)
         if first is None or then is None or abs(first[0] - then[0]) > 1e-9:
             message = (then or first or (0.0, ""))[1]
-            moved.append(Moved(check, first and first[0], then and then[0], message))
+            moved.append(CheckChange(check, first and first[0], then and then[0], message))
     return Change(student, before.score, after.score, tuple(moved)) if moved else None
 
 
 def scores(report: Report) -> dict[str, tuple[float, str]]:
-    return {check.id: (check.score, check.message) for outcome in report.outcomes for check in outcome.checks}
+    return {check.id: (check.score, check.message) for check in report.checks}
 
 
 def changes_csv(changes: Sequence[Change]) -> bytes:
-    """One row for each student and check that moves."""
+    """Write one row for each student and check that moves."""
     rows: list[list[object]] = [["student", "before", "after", "difference", "check", "check_before", "check_after", "message"]]
     for one in changes:
         start = [one.student, one.before, one.after, total([one.after, -one.before])]

@@ -18,9 +18,11 @@ from rich.text import Text
 
 from grader.classroom import gradebook
 from grader.classroom.analysis import Analysis
-from grader.classroom.changes import Change, change, changes_csv
-from grader.classroom.intake import STORE, Entry, find_entries
-from grader.classroom.marks import Mark, counting, dated, mark
+from grader.classroom.changes import Change, changes_csv, find_change
+from grader.classroom.downloads.entry import STORE, Entry
+from grader.classroom.exports.nbgrader import nbgrader_csv
+from grader.classroom.grades import Grade, make_grade, rank_attempts, with_time_notes
+from grader.classroom.intake import find_entries
 from grader.classroom.names import file_names
 from grader.classroom.page import render
 from grader.classroom.run import Batch, Checks, cluster, current_checks, local
@@ -65,7 +67,7 @@ def batch(
     kept = Store(store or f"sqlite:///{target / STORE}", about.id)
     try:
         if named:
-            kept.rule(named)
+            kept.save_policy(named)
         given = named or remembered(kept)
         rules = given or Policy()
         checks = current_checks(about, rules.seed if seed is None else seed)
@@ -103,7 +105,7 @@ def settle(
 
 def remembered(kept: Store) -> Policy | None:
     """The rules that were named last, for a command that names none."""
-    rules = kept.rules
+    rules = kept.policy
     if rules:
         print("The policy is the one that was given last; --policy names another, which may be an empty file.")
     return rules
@@ -127,12 +129,12 @@ def write_all(about: Assignment, kept: Store, version: Version, rules: Policy, t
     reports = target / REPORTS
     reports.mkdir(exist_ok=True)
     standing = kept.standing(version)
-    by_student = counting(kept.attempts(), standing, rules)
+    by_student = rank_attempts(kept.attempts(), standing, rules)
     if not by_student:
         print("No submission has been graded.")
         return
     names = file_names(by_student)
-    marks: list[Mark] = []
+    marks: list[Grade] = []
     analysis = Analysis(about)
     table = gradebook.ChecksTable(about)
     with contextlib.ExitStack() as files:
@@ -148,9 +150,9 @@ def write_all(about: Assignment, kept: Store, version: Version, rules: Policy, t
                 analytic.add(student, report)
             write_report(reports / names[student], report)
     due = rules.late.due.isoformat() if rules.late.due else ""
-    write_whole(target / "gradebook.csv", gradebook.marks_csv(about, marks))
+    write_whole(target / "gradebook.csv", gradebook.gradebook_csv(about, marks))
     write_whole(target / "checks.csv", table.csv())
-    write_whole(target / "nbgrader.csv", gradebook.nbgrader_csv(about, marks, due))
+    write_whole(target / "nbgrader.csv", nbgrader_csv(about, marks, due))
     links = {student: f"{REPORTS}/{names[student]}.html" for student in by_student}
     when = datetime.now(UTC).strftime("%Y-%m-%d %H:%M UTC")
     page = render(about, analysis.findings(), marks, links, problems, when)
@@ -163,21 +165,21 @@ def write_all(about: Assignment, kept: Store, version: Version, rules: Policy, t
 
 def marked(
     kept: Store, by_student: Mapping[str, Sequence[Attempt]], standing: Mapping[int, Standing], version: Version, rules: Policy
-) -> Iterator[tuple[Mark, Report]]:
+) -> Iterator[tuple[Grade, Report]]:
     """The mark of each student, with the report that it comes from; one report at a time is in memory."""
-    decisions = kept.decisions()
+    decisions = kept.overrides()
     for attempts in by_student.values():
         stands = standing[attempts[0].number]
         report = kept.report(attempts[0].number, stands.version)
         assert report
-        yield dated(mark(attempts, report, rules, decisions), stands, version), report
+        yield with_time_notes(make_grade(attempts, report, rules, decisions), stands, version), report
 
 
-def open_parquet(files: contextlib.ExitStack, path: Path) -> gradebook.Analytic | None:
+def open_parquet(files: contextlib.ExitStack, path: Path) -> gradebook.ParquetTable | None:
     """A table for analysis, where the package for it is installed."""
     if importlib.util.find_spec("pyarrow") is None:
         return None
-    analytic = gradebook.Analytic(files.enter_context(replacing(path)))
+    analytic = gradebook.ParquetTable(files.enter_context(replacing(path)))
     files.callback(analytic.close)
     return analytic
 
@@ -198,7 +200,7 @@ def write_report(path: Path, report: Report) -> None:
 def compare(kept: Store, base: Version, version: Version, rules: Policy) -> tuple[list[Change], int]:
     """Whose score moves from one version to another, of how many students."""
     standing = kept.standing(version)
-    by_student = counting(kept.attempts(), standing, rules)
+    by_student = rank_attempts(kept.attempts(), standing, rules)
     moved = []
     compared = 0
     for student, attempts in by_student.items():
@@ -206,7 +208,7 @@ def compare(kept: Store, base: Version, version: Version, rules: Policy) -> tupl
         before, after = (kept.report(number, one) for one in (base, standing[number].version))
         if before and after:
             compared += 1
-            found = change(student, before, after)
+            found = find_change(student, before, after)
             if found:
                 moved.append(found)
     return moved, compared
@@ -250,7 +252,7 @@ def override(
         known = sorted({attempt.student for attempt in kept.attempts()})
         if student not in known:
             raise UsageError(f"no student is called {student!r}; there are {', '.join(known[:5])}{', ...' * (len(known) > 5)}")
-        kept.decide(Override(student, outcome, score, who.strip(), why.strip(), now()))
+        kept.add_override(Override(student, outcome, score, who.strip(), why.strip(), now()))
     finally:
         kept.close()
     what = f"{student}, {outcome or 'mark'}"
@@ -302,9 +304,8 @@ class Progress:
     def graded(self, entry: Entry, report: Report) -> None:
         self.new += 1
         self.advance()
-        errors = [check for outcome in report.outcomes for check in outcome.checks if check.status == "error"]
-        if errors:
-            told = next((p.message for p in report.problems if p.file.startswith("(")), errors[0].message)
+        if errors := report.errors:
+            told = next((p.message for p in report.problems if p.origin != "submission"), errors[0].message)
             self.problem(Problem(entry.student, None, f"{len(errors)} checks could not be run: {told}"))
 
     def known(self, entry: Entry) -> None:

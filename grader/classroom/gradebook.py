@@ -1,4 +1,4 @@
-"""The marks of a class as tables: for a spreadsheet, for nbgrader's readers, and for analysis."""
+"""Tables of the grades of a class: for a spreadsheet and for analysis."""
 
 from __future__ import annotations
 
@@ -7,77 +7,59 @@ from typing import Any, BinaryIO
 
 import msgspec
 
-from grader.classroom.lms import safe_csv
-from grader.classroom.marks import Mark
+from grader.classroom.grades import Grade
+from grader.classroom.tables import safe_csv
 from grader.model.assignment import Assignment
 from grader.model.report import Report
 
 
-def marks_csv(assignment: Assignment, marks: Sequence[Mark]) -> bytes:
-    """One row a student: the machine's score, what was decided, the final mark, and a column for each outcome."""
+def gradebook_csv(assignment: Assignment, grades: Sequence[Grade]) -> bytes:
+    """Write one row a student: the machine's score, what was decided, the final grade, and a column for each outcome."""
     outcomes = [outcome.id for outcome in assignment.outcomes]
     head = ["student", "name", "email", "submitted", "attempts", "final", "max_score", "machine_score", "late_days", "late_factor"]
     rows: list[list[Any]] = [[*head, *outcomes, "provisional", "decisions", "for_a_person"]]
-    for mark in marks:
-        attempt = mark.attempt
+    for grade in grades:
+        attempt = grade.attempt
         submitted = attempt.submitted.isoformat() if attempt.submitted else ""
-        numbers = [mark.attempts, mark.final, mark.max_score, mark.machine, mark.late_days, mark.factor]
-        scores = [mark.outcomes.get(outcome, "") for outcome in outcomes]
-        decisions = "; ".join(f"{d.outcome or 'mark'} {d.score:g} by {d.who}: {d.why}" for d in mark.decisions)
-        about = ["yes" if mark.provisional else "no", decisions, "; ".join(mark.person)]
-        rows.append([attempt.student, attempt.name, attempt.contacts.get("email", ""), submitted, *numbers, *scores, *about])
-    return safe_csv(rows)
-
-
-def nbgrader_csv(assignment: Assignment, marks: Sequence[Mark], due: str) -> bytes:
-    """The columns of nbgrader's export, for what reads these."""
-    head = "assignment duedate timestamp student_id last_name first_name email raw_score late_submission_penalty score max_score"
-    rows: list[list[Any]] = [head.split()]
-    for mark in marks:
-        attempt = mark.attempt
-        first, _, last = attempt.name.rpartition(" ")
-        submitted = attempt.submitted.isoformat() if attempt.submitted else ""
-        # A decision about the whole mark stands instead of all that.
-        whole = any(decision.outcome is None for decision in mark.decisions)
-        raw = mark.final if whole else sum(mark.outcomes.values())
-        numbers = [round(raw, 6), round(max(raw - mark.final, 0.0), 6), mark.final, mark.max_score]
-        email = attempt.contacts.get("email", "")
-        rows.append([assignment.id, due, submitted, attempt.student, last, first, email, *numbers])
+        numbers = [grade.attempts, grade.final, grade.max_score, grade.machine, grade.late.days, grade.late.factor]
+        scores = [grade.outcomes.get(outcome, "") for outcome in outcomes]
+        decisions = "; ".join(f"{d.outcome or 'mark'} {d.score:g} by {d.who}: {d.why}" for d in grade.decisions)
+        notes = ["yes" if grade.provisional else "no", decisions, "; ".join(grade.person)]
+        rows.append([attempt.student, attempt.name, attempt.contacts.get("email", ""), submitted, *numbers, *scores, *notes])
     return safe_csv(rows)
 
 
 class ChecksTable:
-    """One row a student, one column a check: filled while reports pass by, so that no two are in memory at a time."""
+    """Table with one row a student and one column a check; it takes reports one at a time, so that no two are in memory."""
 
     def __init__(self, assignment: Assignment) -> None:
         self.ids = [check.id for check in assignment.manifest.checks]
         self.rows: list[list[Any]] = [["student", *self.ids]]
 
     def add(self, student: str, report: Report) -> None:
-        scores = {check.id: check for outcome in report.outcomes for check in outcome.checks}
+        scores = {check.id: check for check in report.checks}
         self.rows.append([student, *(round(scores[i].score, 6) if i in scores else "" for i in self.ids)])
 
     def csv(self) -> bytes:
         return safe_csv(self.rows)
 
 
-def summary(mark: Mark, report: Report) -> bytes:
-    """One line of JSON for a student: the mark, and the score of every check."""
-    checks = [check for outcome in report.outcomes for check in outcome.checks]
+def summary(grade: Grade, report: Report) -> bytes:
+    """Write one line of JSON for a student: the grade, and the score of every check."""
     line = {
-        "student": mark.attempt.student,
-        "name": mark.attempt.name,
-        "sha256": mark.attempt.sha256,
-        "submitted": mark.attempt.submitted,
-        "final": mark.final,
-        "machine": mark.machine,
-        "max_score": mark.max_score,
-        "late_days": mark.late_days,
-        "provisional": mark.provisional,
-        "decisions": mark.decisions,
-        "outcomes": mark.outcomes,
-        "checks": {check.id: round(check.score, 6) for check in checks},
-        "diagnoses": sorted({check.diagnosis for check in checks if check.diagnosis}),
+        "student": grade.attempt.student,
+        "name": grade.attempt.name,
+        "sha256": grade.attempt.sha256,
+        "submitted": grade.attempt.submitted,
+        "final": grade.final,
+        "machine": grade.machine,
+        "max_score": grade.max_score,
+        "late_days": grade.late.days,
+        "provisional": grade.provisional,
+        "decisions": grade.decisions,
+        "outcomes": grade.outcomes,
+        "checks": {check.id: round(check.score, 6) for check in report.checks},
+        "diagnoses": sorted({check.diagnosis for check in report.checks if check.diagnosis}),
     }
     return msgspec.json.encode(line) + b"\n"
 
@@ -97,8 +79,8 @@ COLUMNS = (
 )
 
 
-class Analytic:
-    """A Parquet file with one row for each student and check, written student by student."""
+class ParquetTable:
+    """Parquet file with one row for each student and check, written student by student."""
 
     def __init__(self, stream: BinaryIO) -> None:
         import pyarrow as pa

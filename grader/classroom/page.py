@@ -1,4 +1,4 @@
-"""The class report: one page that needs nothing else. Its script sorts tables; everything can be read without it."""
+"""Class report: one page that needs nothing else. Its script sorts tables; everything can be read without it."""
 
 from __future__ import annotations
 
@@ -7,11 +7,12 @@ import struct
 import zlib
 from collections.abc import Mapping, Sequence
 from pathlib import Path
+from urllib.parse import quote
 
 import numpy as np
 
 from grader.classroom.analysis import STATUSES, Findings
-from grader.classroom.marks import Mark
+from grader.classroom.grades import Grade
 from grader.model.assignment import Assignment
 from grader.report.page import template_at
 
@@ -24,27 +25,33 @@ COLOURS = {
     "not there": (208, 215, 222),
 }
 HARDEST = 15
+"""The number of checks that are listed as those which are failed most."""
 
 
 def render(
-    assignment: Assignment, findings: Findings, marks: Sequence[Mark], links: Mapping[str, str], problems: Sequence[str], when: str
+    assignment: Assignment,
+    findings: Findings,
+    grades: Sequence[Grade],
+    links: Mapping[str, str],
+    problems: Sequence[str],
+    when: str,
 ) -> str:
-    """The page; `links` leads to each student's report. Everything that comes from outside is escaped."""
+    """Return the page. `links` has the path of each student's report, relative to it; all that comes from outside is escaped."""
     taught = sorted((o for o in findings.outcomes if o.mean < 0.75), key=lambda o: o.mean)
     suspects = [check for check in findings.checks if check.suspect]
     run = [check for check in findings.checks if check.check.functions]
     return template_at(TEMPLATE, percent=percent).render(
         assignment=assignment,
         findings=findings,
-        marks=marks,
-        links=links,
+        grades=grades,
+        links={student: quote(link) for student, link in links.items()},
         problems=problems,
         when=when,
         again=taught,
         lowest=min(findings.outcomes, key=lambda o: o.mean),
         suspects=suspects,
         hardest=sorted(run, key=lambda c: (c.share, c.check.id))[:HARDEST],
-        people=[mark for mark in marks if mark.person],
+        people=[grade for grade in grades if grade.person],
         picture=picture(findings.statuses),
         titles={outcome.id: outcome.title for outcome in assignment.outcomes},
         rows=rows(findings),
@@ -52,7 +59,7 @@ def render(
 
 
 def rows(findings: Findings) -> list[tuple[str, int, float]]:
-    """Where the checks of each outcome stand in the picture: name, how many, and the share of its height."""
+    """Return where the checks of each outcome stand in the picture: name, number of checks, and the share of its height."""
     counts: dict[str, int] = {}
     for check in findings.checks:
         counts[check.check.outcome] = counts.get(check.check.outcome, 0) + 1
@@ -64,7 +71,10 @@ def percent(share: float) -> str:
 
 
 def picture(statuses: np.ndarray[tuple[int, int], np.dtype[np.uint8]]) -> str:
-    """Checks by students as a PNG with one pixel for each, as a data address (PNG specification, 3rd edition: colour type 3)."""
+    """Draw checks by students as a PNG with one pixel for each, as a data URL (PNG specification, 3rd edition: colour type 3).
+
+    `statuses` are indices into STATUSES, of shape (checks, students).
+    """
     height, width = statuses.shape
     palette = bytes(value for status in STATUSES for value in COLOURS[status])
     lines = np.concatenate([np.zeros((height, 1), np.uint8), statuses], axis=1).tobytes()

@@ -1,4 +1,4 @@
-"""Grading a class: what has not been graded yet, several submissions at a time, each result kept as soon as it is there."""
+"""One run over a class: grades what has not been graded yet, several submissions at a time, and saves each result at once."""
 
 from __future__ import annotations
 
@@ -6,14 +6,15 @@ import concurrent.futures
 import contextlib
 import hashlib
 import sys
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Set
 from typing import Protocol
 
 import msgspec
 
-from grader.classroom.intake import Entry, read_entry
+from grader.classroom.downloads.entry import Entry
+from grader.classroom.intake import read_entry
 from grader.classroom.store import Store, Version
-from grader.classroom.work import Source, leave, work
+from grader.classroom.work import AssignmentSource, close_all, work
 from grader.grading.digests import check_digests
 from grader.grading.server import Job
 from grader.grading.session import rescored, usable_processors
@@ -24,27 +25,30 @@ from grader.platforms.contents import Source as Contents
 
 
 class Listener(Protocol):
-    """Hears how a batch goes on."""
+    """Receiver of the events of a run."""
 
     def graded(self, entry: Entry, report: Report) -> None:
-        """A result has been kept."""
+        """Receive a result that has been saved."""
 
     def known(self, entry: Entry) -> None:
-        """A submission has its result already."""
+        """Receive a submission that has its result already."""
 
     def problem(self, problem: Problem) -> None:
-        """Something about one submission that a person should know."""
+        """Receive something about one submission that a person should know."""
 
 
 class Checks(msgspec.Struct, frozen=True):
-    """The checks as they are now: their version, and the digest of each."""
+    """The checks as they are now: their version, and the digest of each by id."""
 
     version: Version
     digests: dict[str, str]
 
 
 def current_checks(assignment: Assignment, seed: int) -> Checks:
-    """What results depend on now. Points and titles count, but lead to no check that would have to run again."""
+    """Return the checks on which results depend now.
+
+    Points and titles change the version, and no digest of a check: after a change of these no check has to run again.
+    """
     digests = check_digests(assignment)
     whole = hashlib.sha256(msgspec.json.encode([sorted(digests.items()), assignment.manifest, assignment.outcomes]))
     return Checks(Version(whole.hexdigest(), seed), digests)
@@ -64,15 +68,18 @@ class Batch:
         self.unchanged = self.find_unchanged()
 
     def find_unchanged(self) -> frozenset[str]:
-        """The checks that are what they were in the version that counts."""
+        """Return the ids of checks that are what they were in the version that counts."""
         if self.base is None or self.base.seed != self.checks.version.seed:
             return frozenset()
-        before = self.store.checks(self.base)
+        before = self.store.digests(self.base)
         return frozenset(name for name, digest in self.checks.digests.items() if before.get(name) == digest)
 
     def run(self, entries: Iterable[Entry], executor: concurrent.futures.Executor, width: int, *, remote: bool = False) -> None:
-        """Grade what is missing, at most `width` submissions at a time. KeyboardInterrupt leaves with all that was begun kept."""
-        self.store.know(self.checks.version, self.checks.digests)
+        """Grade what is missing, at most `width` submissions at a time.
+
+        `remote` executors get the assignment's files. An interrupt finishes and saves what was begun, and raises CheckError.
+        """
+        self.store.add_version(self.checks.version, self.checks.digests)
         if self.base is None:
             self.store.apply(self.checks.version)
         source = self.source(remote, pin=sys.platform == "linux" and not remote and width > usable_processors())
@@ -96,10 +103,10 @@ class Batch:
                 raise CheckError(text) from None
             raise
         finally:
-            leave()
+            close_all()
 
     def jobs(self, entries: Iterable[Entry]) -> Iterator[tuple[Entry, int, Job]]:
-        """What has to run; all else is settled on the way."""
+        """Yield what has to run: entry, number of the attempt, and job. All else is saved on the way."""
         done = self.store.graded(self.checks.version)
         seen = set()
         for entry in entries:
@@ -108,7 +115,7 @@ class Batch:
             except UsageError as error:
                 self.listener.problem(Problem(entry.student, None, str(error)))
                 continue
-            attempt = self.store.attempt(entry, submission)
+            attempt = self.store.add_attempt(entry, submission)
             seen.add(attempt)
             if done.get(attempt) is False:
                 self.listener.known(entry)
@@ -116,49 +123,52 @@ class Batch:
             before = self.store.report(attempt, self.base) if self.base and self.unchanged else None
             earlier = self.reusable(before)
             if before and self.is_complete(earlier):
-                self.keep(entry, attempt, rescored(self.assignment, before, earlier))
+                self.save(entry, attempt, rescored(self.assignment, before, earlier))
                 continue
             yield entry, attempt, Job(submission, self.checks.version.seed, dict(earlier))
+        self.rescore_absent(seen | done.keys())
+
+    def rescore_absent(self, present: Set[int]) -> None:
+        """Score other attempts than those anew where earlier results suffice: submissions that are gone cannot be graded again."""
         if self.base and self.unchanged:
-            # What is not there any more can only be scored anew.
-            for attempt in self.store.graded(self.base).keys() - seen - done.keys():
+            for attempt in self.store.graded(self.base).keys() - present:
                 before = self.store.report(attempt, self.base)
                 earlier = self.reusable(before)
                 if before and self.is_complete(earlier):
-                    self.store.keep(attempt, self.checks.version, rescored(self.assignment, before, earlier))
+                    self.store.save_result(attempt, self.checks.version, rescored(self.assignment, before, earlier))
 
     def is_complete(self, earlier: Mapping[str, CheckResult]) -> bool:
         return earlier.keys() >= {check.id for check in self.assignment.manifest.checks}
 
     def reusable(self, before: Report | None) -> Mapping[str, CheckResult]:
-        """Earlier results that need not come about again."""
+        """Return earlier results that hold for the checks as they are now, by id."""
         if before is None:
             return {}
-        return {c.id: c for o in before.outcomes for c in o.checks if c.id in self.unchanged and c.status != "error"}
+        return {c.id: c for c in before.checks if c.id in self.unchanged and c.status != "error"}
 
     def collect(self, running: dict[concurrent.futures.Future[Report], tuple[Entry, int]]) -> None:
-        """Wait for the next results and keep them."""
+        """Wait for the next results and save them."""
         ready, _ = concurrent.futures.wait(running, return_when=concurrent.futures.FIRST_COMPLETED)
         for future in ready:
             entry, attempt = running.pop(future)
-            self.keep(entry, attempt, future.result())
+            self.save(entry, attempt, future.result())
 
-    def keep(self, entry: Entry, attempt: int, report: Report) -> None:
-        self.store.keep(attempt, self.checks.version, report)
+    def save(self, entry: Entry, attempt: int, report: Report) -> None:
+        self.store.save_result(attempt, self.checks.version, report)
         self.listener.graded(entry, report)
 
-    def source(self, remote: bool, *, pin: bool) -> Source:
-        """The assignment, for whoever grades."""
+    def source(self, remote: bool, *, pin: bool) -> AssignmentSource:
+        """Return the assignment for the executor."""
         files = {}
         if remote:
             packed = Contents(self.assignment, None).assignment_files()
             files = {name.removeprefix("assignment/"): file.content for name, file in packed.items()}
-        return Source(str(self.assignment.folder.absolute()), self.checks.version.digest, files, self.require, pin)
+        return AssignmentSource(str(self.assignment.folder.absolute()), self.checks.version.digest, files, self.require, pin)
 
 
 @contextlib.contextmanager
 def local(jobs: int) -> Iterator[tuple[concurrent.futures.Executor, int]]:
-    """So many submissions at a time on this computer."""
+    """Open an executor for so many submissions at a time on this computer; yields it, and how many to submit at once."""
     with concurrent.futures.ThreadPoolExecutor(jobs) as executor:
         # One more than can run, so that nobody waits for the next one to be read.
         yield executor, jobs + 1
@@ -166,7 +176,7 @@ def local(jobs: int) -> Iterator[tuple[concurrent.futures.Executor, int]]:
 
 @contextlib.contextmanager
 def cluster(address: str) -> Iterator[tuple[concurrent.futures.Executor, int]]:
-    """The workers of a Dask cluster. UsageError if there is none at the address."""
+    """Open an executor on the workers of a Dask cluster, as `local` does. Raises UsageError if there is none at the address."""
     from distributed import Client
 
     try:

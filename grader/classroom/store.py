@@ -1,4 +1,4 @@
-"""Where the results of a class are kept: one SQLite file, or a database that several computers share.
+"""Store of the results of a class: one SQLite file, or a database that several computers share.
 
 What has been graded is never changed and never deleted. Each result stands under the submission, the version of the checks and
 the seed that it depends on; one version at a time is the one that counts.
@@ -20,35 +20,35 @@ import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import SQLAlchemyError
 
-from grader.classroom.intake import Entry
+from grader.classroom.downloads.entry import Entry
 from grader.model.errors import CheckError, UsageError
 from grader.model.policy import Policy
 from grader.model.report import Report
 from grader.model.submission import Submission
 
 BUSY_SECONDS = 60
-"""How long one batch waits for another one that writes."""
+"""The time that one batch waits for another one that writes."""
 
-MAKING = 20_260_101
-"""The number of the lock under which tables are made."""
+SCHEMA_LOCK = 20_260_101
+"""The number of PostgreSQL's lock under which tables are made."""
 
-tables = sa.MetaData()
-about = sa.Table(
+schema = sa.MetaData()
+settings_table = sa.Table(
     "about",
-    tables,
+    schema,
     sa.Column("name", sa.String(40), primary_key=True),
     sa.Column("value", sa.Text, nullable=False),
 )
 versions = sa.Table(
     "versions",
-    tables,
+    schema,
     sa.Column("digest", sa.String(64), primary_key=True),
     sa.Column("checks", sa.Text, nullable=False, comment="the digest of each check, by id, as JSON"),
     sa.Column("since", sa.String(40), nullable=False),
 )
 attempts = sa.Table(
     "attempts",
-    tables,
+    schema,
     sa.Column("number", sa.Integer, primary_key=True),
     sa.Column("student", sa.Text, nullable=False),
     sa.Column("sha256", sa.String(64), nullable=False),
@@ -61,7 +61,7 @@ attempts = sa.Table(
 )
 results = sa.Table(
     "results",
-    tables,
+    schema,
     sa.Column("attempt", sa.ForeignKey(attempts.c.number), primary_key=True),
     sa.Column("version", sa.ForeignKey(versions.c.digest), primary_key=True),
     sa.Column("seed", sa.BigInteger, primary_key=True),
@@ -72,7 +72,7 @@ results = sa.Table(
 )
 overrides = sa.Table(
     "overrides",
-    tables,
+    schema,
     sa.Column("number", sa.Integer, primary_key=True),
     sa.Column("student", sa.Text, nullable=False),
     sa.Column("outcome", sa.Text, comment="null: the whole mark"),
@@ -84,14 +84,14 @@ overrides = sa.Table(
 
 
 class Version(msgspec.Struct, frozen=True):
-    """The checks as they are at a time, and the seed: what a result depends on besides the submission."""
+    """A version of the checks, and the seed: what a result depends on besides the submission."""
 
     digest: str
     seed: int
 
 
 class Attempt(msgspec.Struct, frozen=True):
-    """A submission of a student."""
+    """A submission of a student; a student may have several."""
 
     number: int
     student: str
@@ -124,20 +124,24 @@ class Override(msgspec.Struct, frozen=True):
 
 
 class Store:
-    """The results of one class. UsageError where the place cannot be used, CheckError where writing fails."""
+    """The results of one class. Methods raise CheckError where the database cannot be written or read."""
 
     def __init__(self, url: str, assignment: str) -> None:
+        """Open a store, or make it: `sqlite:///PATH` or `postgresql://...`, for the assignment of this id.
+
+        Raises UsageError if the place cannot be used, or holds results of another assignment.
+        """
         try:
             # The driver that is named in our extras.
             self.engine = sa.create_engine(url.replace("postgresql://", "postgresql+psycopg://", 1))
             if self.engine.dialect.name == "sqlite":
-                sa.event.listen(self.engine, "connect", careful)
+                sa.event.listen(self.engine, "connect", configure_sqlite)
             elif self.engine.dialect.name != "postgresql":
                 raise UsageError("--store: a SQLite file or a postgresql:// address")
             with self.engine.begin() as connection:
                 self.create(connection)
-                self.add(connection, about, name="assignment", value=assignment)
-                known = connection.scalar(sa.select(about.c.value).where(about.c.name == "assignment"))
+                self.add(connection, settings_table, name="assignment", value=assignment)
+                known = connection.scalar(sa.select(settings_table.c.value).where(settings_table.c.name == "assignment"))
         except (SQLAlchemyError, ModuleNotFoundError, OSError) as error:
             raise UsageError(f"the store cannot be used: {first_line(error)}") from None
         if known != assignment:
@@ -147,8 +151,8 @@ class Store:
         """Make the tables that are not there yet, also while another batch does so."""
         if self.engine.dialect.name == "postgresql":
             # There "if not exists" alone lets two makers meet.
-            connection.execute(sa.select(sa.func.pg_advisory_xact_lock(MAKING)))
-        for table in tables.sorted_tables:
+            connection.execute(sa.select(sa.func.pg_advisory_xact_lock(SCHEMA_LOCK)))
+        for table in schema.sorted_tables:
             connection.execute(sa.schema.CreateTable(table, if_not_exists=True))
 
     def close(self) -> None:
@@ -156,7 +160,7 @@ class Store:
 
     @contextlib.contextmanager
     def begin(self) -> Iterator[sa.Connection]:
-        """A transaction. CheckError if it cannot be completed; nothing of it has happened then."""
+        """Run a transaction. Raises CheckError if it cannot be completed; nothing of it has happened then."""
         try:
             with self.engine.begin() as connection:
                 yield connection
@@ -170,50 +174,53 @@ class Store:
 
     # versions ------------------------------------------------------------------------------------------------------
 
-    def know(self, version: Version, checks: Mapping[str, str]) -> None:
-        """Note a version and what its checks depend on."""
+    def add_version(self, version: Version, digests: Mapping[str, str]) -> None:
+        """Add a version, with the digest of each check by id."""
         with self.begin() as connection:
-            self.add(connection, versions, digest=version.digest, checks=json.dumps(dict(checks)), since=now())
+            self.add(connection, versions, digest=version.digest, checks=json.dumps(dict(digests)), since=now())
 
-    def checks(self, version: Version) -> dict[str, str]:
-        """The digest of each check of a version, by id."""
+    def digests(self, version: Version) -> dict[str, str]:
+        """Return the digest of each check of a version, by id."""
         with self.begin() as connection:
             found = connection.scalar(sa.select(versions.c.checks).where(versions.c.digest == version.digest))
         return dict(json.loads(found)) if found else {}
 
     @property
     def applied(self) -> Version | None:
-        """The version whose marks count; None before the first."""
-        found = self.noted("applied")
+        """The version whose grades count; None before the first."""
+        found = self.get_setting("applied")
         return msgspec.json.decode(found, type=Version) if found else None
 
     def apply(self, version: Version) -> None:
-        self.note("applied", version)
+        """Make the grades of a version those that count."""
+        self.set_setting("applied", version)
 
     @property
-    def rules(self) -> Policy | None:
-        """The policy that was given last."""
-        found = self.noted("rules")
+    def policy(self) -> Policy | None:
+        """The policy that was saved last."""
+        found = self.get_setting("rules")
         return msgspec.json.decode(found, type=Policy) if found else None
 
-    def rule(self, policy: Policy) -> None:
-        """Note the policy for those who come without one."""
-        self.note("rules", policy)
+    def save_policy(self, policy: Policy) -> None:
+        """Save the policy for commands that name none."""
+        self.set_setting("rules", policy)
 
-    def noted(self, name: str) -> str | None:
+    def get_setting(self, name: str) -> str | None:
+        """Return a setting as JSON; None if it was never set."""
         with self.begin() as connection:
-            return connection.scalar(sa.select(about.c.value).where(about.c.name == name))
+            return connection.scalar(sa.select(settings_table.c.value).where(settings_table.c.name == name))
 
-    def note(self, name: str, value: msgspec.Struct) -> None:
+    def set_setting(self, name: str, value: msgspec.Struct) -> None:
+        """Set a setting, or replace it."""
         with self.begin() as connection:
-            connection.execute(sa.delete(about).where(about.c.name == name))
-            self.add(connection, about, name=name, value=msgspec.json.encode(value).decode())
+            connection.execute(sa.delete(settings_table).where(settings_table.c.name == name))
+            self.add(connection, settings_table, name=name, value=msgspec.json.encode(value).decode())
 
     # attempts ------------------------------------------------------------------------------------------------------
 
-    def attempt(self, entry: Entry, submission: Submission) -> int:
-        """Note that a student's submission has been seen; its number."""
-        told = {
+    def add_attempt(self, entry: Entry, submission: Submission) -> int:
+        """Add a student's submission, or what is new about it, and return its number."""
+        facts = {
             "name": entry.name,
             "contacts": json.dumps(entry.contacts),
             "submitted": entry.submitted.isoformat() if entry.submitted else None,
@@ -222,12 +229,12 @@ class Store:
         }
         key = (attempts.c.student == entry.student) & (attempts.c.sha256 == submission.sha256)
         with self.begin() as connection:
-            self.add(connection, attempts, student=entry.student, sha256=submission.sha256, **told)
-            connection.execute(sa.update(attempts).where(key).values(**told))
+            self.add(connection, attempts, student=entry.student, sha256=submission.sha256, **facts)
+            connection.execute(sa.update(attempts).where(key).values(**facts))
             return int(connection.scalar(sa.select(attempts.c.number).where(key)) or 0)
 
     def attempts(self) -> list[Attempt]:
-        """All attempts of all students."""
+        """Return all attempts of all students, sorted by student and number."""
         with self.begin() as connection:
             rows = connection.execute(sa.select(attempts).order_by(attempts.c.student, attempts.c.number)).mappings().all()
         return [
@@ -247,15 +254,15 @@ class Store:
     # results -------------------------------------------------------------------------------------------------------
 
     def graded(self, version: Version) -> dict[int, bool]:
-        """The attempts that have been graded with a version, and whether the result is provisional."""
+        """Return the attempts that have been graded with a version: number, and whether the result is provisional."""
         columns = sa.select(results.c.attempt, results.c.provisional)
         with self.begin() as connection:
-            return {row.attempt: row.provisional for row in connection.execute(columns.where(of(version)))}
+            return {row.attempt: row.provisional for row in connection.execute(columns.where(matches_version(version)))}
 
-    def keep(self, attempt: int, version: Version, report: Report) -> None:
-        """Keep a result for good. One that stands already stays, unless it was provisional."""
+    def save_result(self, attempt: int, version: Version, report: Report) -> None:
+        """Save a result for good. One that stands already stays, unless it was provisional."""
         content = zlib.compress(msgspec.json.encode(report))
-        key = of(version) & (results.c.attempt == attempt)
+        key = matches_version(version) & (results.c.attempt == attempt)
         with self.begin() as connection:
             connection.execute(sa.delete(results).where(key & results.c.provisional))
             self.add(
@@ -271,12 +278,16 @@ class Store:
             )
 
     def report(self, attempt: int, version: Version) -> Report | None:
+        """Return the report on an attempt with a version; None if it has not been graded with it."""
         with self.begin() as connection:
-            found = connection.scalar(sa.select(results.c.report).where(of(version) & (results.c.attempt == attempt)))
+            found = connection.scalar(sa.select(results.c.report).where(matches_version(version) & (results.c.attempt == attempt)))
         return msgspec.json.decode(zlib.decompress(found), type=Report) if found else None
 
     def standing(self, version: Version) -> dict[int, Standing]:
-        """The result of each attempt with a version; of one that could not be graded with it any more, its latest result."""
+        """Return the result of each attempt with a version, by number.
+
+        An attempt that could not be graded with it any more has its latest result.
+        """
         columns = (results.c.attempt, results.c.version, results.c.seed, results.c.score, results.c.graded)
         found: dict[int, Standing] = {}
         with self.begin() as connection:
@@ -287,25 +298,27 @@ class Store:
                     found[row.attempt] = Standing(Version(row.version, row.seed), row.score, first)
         return found
 
-    # decisions -----------------------------------------------------------------------------------------------------
+    # overrides -----------------------------------------------------------------------------------------------------
 
-    def decide(self, override: Override) -> None:
+    def add_override(self, override: Override) -> None:
+        """Add a decision; earlier ones about the same stay, and no longer count."""
         with self.begin() as connection:
             connection.execute(sa.insert(overrides).values(**msgspec.structs.asdict(override)))
 
-    def decisions(self) -> list[Override]:
-        """All that were ever made, oldest first."""
+    def overrides(self) -> list[Override]:
+        """Return all decisions that were ever made, oldest first."""
         with self.begin() as connection:
             rows = connection.execute(sa.select(overrides).order_by(overrides.c.number)).mappings().all()
         return [Override(**{name: row[name] for name in Override.__struct_fields__}) for row in rows]
 
 
-def of(version: Version) -> sa.ColumnElement[bool]:
+def matches_version(version: Version) -> sa.ColumnElement[bool]:
+    """Return the condition that a result is one with this version."""
     return (results.c.version == version.digest) & (results.c.seed == version.seed)
 
 
-def careful(connection: Any, record: object) -> None:
-    """Readers and a writer do not wait for each other, and what is written has reached the disk."""
+def configure_sqlite(connection: Any, record: object) -> None:
+    """Let readers and a writer not wait for each other, and let what is written reach the disk."""
     for pragma in (f"busy_timeout={BUSY_SECONDS * 1000}", "synchronous=FULL", "foreign_keys=ON"):
         connection.execute(f"PRAGMA {pragma}")
     deadline = time.monotonic() + BUSY_SECONDS
@@ -321,10 +334,11 @@ def careful(connection: Any, record: object) -> None:
 
 
 def now() -> str:
+    """Return the time in UTC, in ISO 8601."""
     return datetime.now(UTC).isoformat()
 
 
 def first_line(error: BaseException) -> str:
-    """The cause, in one line; SQLAlchemy adds its statement and a link."""
+    """Return the cause of an error in one line, without the statement and the link that SQLAlchemy adds."""
     cause = getattr(error, "orig", None) or error
     return next(iter(str(cause).strip().splitlines()), type(error).__name__)

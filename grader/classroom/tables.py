@@ -1,24 +1,27 @@
-"""Tables of a platform as text of which every byte is known: some cells are written anew, the others stay as they are."""
+"""Tables of comma-separated values: those of a platform, of which every byte but some cells stays, and safe ones of our own."""
 
 from __future__ import annotations
 
 import codecs
+import csv
+import io
+import math
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 
 import msgspec
 
 from grader.model.errors import UsageError
 
 DELIMITERS = ",;\t"
-MARKS = {codecs.BOM_UTF8: "utf-8", codecs.BOM_UTF16_LE: "utf-16-le", codecs.BOM_UTF16_BE: "utf-16-be"}
-"""What a file may begin with, and the encoding that this tells."""
+BYTE_ORDER_MARKS = {codecs.BOM_UTF8: "utf-8", codecs.BOM_UTF16_LE: "utf-16-le", codecs.BOM_UTF16_BE: "utf-16-be"}
+"""The encoding that the first bytes of a file tell."""
 NUMBER = re.compile(r"[+-]?\d+(?:[.,]\d+)?(?:[eE][+-]?\d+)?")
 COMMA, POINT = re.compile(r"-?\d+,\d+"), re.compile(r"-?\d+\.\d+")
 
 
 class Cell(msgspec.Struct, frozen=True):
-    """Where a cell stands in the text of its file, and what a reader takes from it."""
+    """A cell: its place in the text of the file, and what a reader takes from it."""
 
     start: int
     end: int
@@ -29,25 +32,30 @@ class Cell(msgspec.Struct, frozen=True):
 class Table(msgspec.Struct, frozen=True):
     """A file of comma-separated values. Rows may differ in length; a line without anything is a row with one empty cell."""
 
-    mark: bytes
+    byte_order_mark: bytes
     encoding: str
     text: str
     delimiter: str
     rows: list[list[Cell]]
 
+    @property
+    def header(self) -> list[str]:
+        """The texts of the first row, without spaces around them."""
+        return [cell.text.strip() for cell in self.rows[0]]
+
     def cell(self, row: int, column: int | None) -> str:
-        """The text of a cell, without spaces around it; empty where there is none."""
+        """Return the text of a cell, without spaces around it; "" where there is none."""
         cells = self.rows[row]
         return cells[column].text.strip() if column is not None and column < len(cells) else ""
 
     @property
     def decimal_comma(self) -> bool:
-        """Whether numbers are written with a comma: some are, and none with a point."""
+        """True where numbers are written with a comma: some are, and none with a point."""
         texts = [cell.text.strip() for row in self.rows for cell in row]
         return any(map(COMMA.fullmatch, texts)) and not any(map(POINT.fullmatch, texts))
 
-    def filled(self, changes: Mapping[tuple[int, int], str]) -> bytes:
-        """The file with these cells (row, column) changed. A row that is too short gets as many cells as it needs."""
+    def with_cells(self, changes: Mapping[tuple[int, int], str]) -> bytes:
+        """Return the file with new texts in these cells (row, column). A row that is too short gets as many cells as it needs."""
         pieces, done = [], 0
         by_row: dict[int, dict[int, str]] = {}
         for (row, column), text in changes.items():
@@ -55,34 +63,38 @@ class Table(msgspec.Struct, frozen=True):
         for row, texts in sorted(by_row.items()):
             cells = self.rows[row]
             for column in sorted(c for c in texts if c < len(cells)):
-                pieces += [self.text[done : cells[column].start], self.written(texts[column], cells[column].quoted)]
+                pieces += [self.text[done : cells[column].start], self.quote(texts[column], cells[column].quoted)]
                 done = cells[column].end
             if max(texts) >= len(cells):
                 pieces.append(self.text[done : cells[-1].end])
-                pieces += [self.delimiter + self.written(texts.get(c, ""), False) for c in range(len(cells), max(texts) + 1)]
+                pieces += [self.delimiter + self.quote(texts.get(c, ""), False) for c in range(len(cells), max(texts) + 1)]
                 done = cells[-1].end
-        return self.mark + "".join([*pieces, self.text[done:]]).encode(self.encoding, "replace")
+        return self.byte_order_mark + "".join([*pieces, self.text[done:]]).encode(self.encoding, "replace")
 
-    def written(self, text: str, quoted: bool) -> str:
-        """A cell as it stands in the file: in quotes if it was, or has to be."""
+    def quote(self, text: str, quoted: bool) -> str:
+        """Return a cell as it stands in the file: in quotes if it was, or has to be."""
         if quoted or text != text.strip() or any(c in text for c in f'"{self.delimiter}\r\n'):
             return '"' + text.replace('"', '""') + '"'
         return text
 
 
 def read_table(content: bytes) -> Table:
-    """The table in a file: UTF-8 or UTF-16 with or without a mark, else Windows' encoding. UsageError if it is none."""
-    mark = next((m for m in MARKS if content.startswith(m)), b"")
-    encodings = (MARKS[mark],) if mark else ("utf-8", "cp1252", "latin-1")
-    text, encoding = decoded(content[len(mark) :], encodings)
+    """Read the table in a file: UTF-8 or UTF-16 with or without a byte-order mark, else Windows' encoding.
+
+    Raises UsageError if it is no table.
+    """
+    mark = next((m for m in BYTE_ORDER_MARKS if content.startswith(m)), b"")
+    encodings = (BYTE_ORDER_MARKS[mark],) if mark else ("utf-8", "cp1252", "latin-1")
+    text, encoding = decode(content[len(mark) :], encodings)
     if "\0" in text or not text.strip():
         raise UsageError("the export is no table of comma-separated values; export the gradebook as CSV")
     line = re.sub(r'"[^"]*"', "", text.lstrip("\r\n").splitlines()[0])
     delimiter = max(DELIMITERS, key=line.count)
-    return Table(mark, encoding, text, delimiter, rows_in(text, delimiter))
+    return Table(mark, encoding, text, delimiter, split_rows(text, delimiter))
 
 
-def decoded(content: bytes, encodings: tuple[str, ...]) -> tuple[str, str]:
+def decode(content: bytes, encodings: tuple[str, ...]) -> tuple[str, str]:
+    """Return the text and the first of these encodings that it can be in. Raises UsageError if it is none of them."""
     for encoding in encodings:
         try:
             text = content.decode(encoding)
@@ -92,7 +104,8 @@ def decoded(content: bytes, encodings: tuple[str, ...]) -> tuple[str, str]:
     raise UsageError("the export is damaged: it is not text of the encoding that it begins with")
 
 
-def rows_in(text: str, delimiter: str) -> list[list[Cell]]:
+def split_rows(text: str, delimiter: str) -> list[list[Cell]]:
+    """Split a text into rows of cells. Raises UsageError for a quotation mark that nothing closes."""
     field = re.compile(
         rf'(?:"(?P<quoted>[^"]*(?:""[^"]*)*)"(?P<rest>[^{delimiter}\r\n]*)|(?P<plain>[^{delimiter}\r\n]*))'
         rf"(?P<end>{delimiter}|\r\n|\r|\n|\Z)"
@@ -113,8 +126,30 @@ def rows_in(text: str, delimiter: str) -> list[list[Cell]]:
     return rows
 
 
-def guarded(text: str) -> str:
-    """A text that no spreadsheet takes for a formula; numbers stay as they are."""
+# texts that are safe to open ----------------------------------------------------------------------------------------------
+
+
+def guard_formula(text: str) -> str:
+    """Return a text that no spreadsheet takes for a formula; numbers stay as they are."""
     if text.lstrip()[:1] in ("=", "+", "-", "@", "＝", "＋", "－", "＠") or text[:1] in ("\t", "\r", "\n"):
         return text if NUMBER.fullmatch(text) else f"'{text}"
     return text
+
+
+def replace_unprintable(text: str) -> str:
+    """Return a text with `?` for what cannot be shown, and one kind of line ends."""
+    return "".join(c if c.isprintable() or c in "\n\t" else "?" for c in text.replace("\r\n", "\n").replace("\r", "\n"))
+
+
+def safe_csv(rows: Iterable[Sequence[object]]) -> bytes:
+    """Write a table of our own that any spreadsheet opens as what it is: UTF-8, all cells in quotes, and none a formula.
+
+    A number stays one, None is an empty cell, anything else is text. Raises ValueError for a number that is not finite.
+    """
+    stream = io.StringIO()
+    writer = csv.writer(stream, quoting=csv.QUOTE_ALL)
+    for row in rows:
+        if unfit := [value for value in row if isinstance(value, float) and not math.isfinite(value)]:
+            raise ValueError(f"{unfit[0]} is no mark")
+        writer.writerow([v if v is None or isinstance(v, int | float) else guard_formula(replace_unprintable(str(v))) for v in row])
+    return stream.getvalue().encode("utf-8", "replace")

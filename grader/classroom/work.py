@@ -1,4 +1,4 @@
-"""What an executor runs: one submission, by a process that is kept ready for the next one.
+"""Work of an executor: one submission, graded by a server process that is kept ready for the next one.
 
 The same function serves threads of this process and workers of a Dask cluster; there the assignment comes along.
 """
@@ -23,20 +23,23 @@ from grader.model.assignment import load_assignment
 from grader.model.report import Report
 
 
-class Source(msgspec.Struct, frozen=True):
-    """Where the assignment is found: in a folder of this computer, or among `files`, by path, for another one."""
+class AssignmentSource(msgspec.Struct, frozen=True):
+    """The place of the assignment: a folder of this computer or, for another computer, `files` by path."""
 
     folder: str
     digest: str
     files: dict[str, bytes] = {}
     require: tuple[str, ...] = ()
     pin: bool = False
-    """Whether each process keeps to one processor: where all of them are in use, changing between them only costs time."""
+    """True if each process keeps to one processor: where all of them are in use, changing between them only costs time."""
 
 
-def work(source: Source, job: Job) -> Report:
-    """Grade one submission. A report says so where the grader fails; CheckError for a fault that concerns all submissions."""
-    folder = place(source)
+def work(source: AssignmentSource, job: Job) -> Report:
+    """Grade one submission. Where the grader fails, the report says so.
+
+    Raises CheckError for a fault that concerns all submissions.
+    """
+    folder = folder_of(source)
     why = ""
     for _ in range(2):
         warm = take(source, folder)
@@ -61,7 +64,7 @@ started: weakref.WeakSet[Warm] = weakref.WeakSet()
 unpacked: dict[str, Path] = {}
 
 
-def take(source: Source, folder: Path) -> Warm:
+def take(source: AssignmentSource, folder: Path) -> Warm:
     with lock:
         waiting = idle.get(source.digest)
         if waiting:
@@ -74,7 +77,7 @@ def take(source: Source, folder: Path) -> Warm:
         return warm
 
 
-def give_back(source: Source, warm: Warm) -> None:
+def give_back(source: AssignmentSource, warm: Warm) -> None:
     if warm.jobs >= JOBS:
         warm.close()
         return
@@ -82,8 +85,8 @@ def give_back(source: Source, warm: Warm) -> None:
         idle.setdefault(source.digest, []).append(warm)
 
 
-def place(source: Source) -> Path:
-    """The folder of the assignment; one that came along is unpacked once."""
+def folder_of(source: AssignmentSource) -> Path:
+    """Return the folder of the assignment; files that came along are unpacked once."""
     if not source.files:
         return Path(source.folder)
     with lock:
@@ -98,7 +101,7 @@ def place(source: Source) -> Path:
 
 
 @atexit.register
-def leave() -> None:
+def close_all() -> None:
     """End the processes that wait, and delete what was unpacked."""
     with lock:
         waiting = [warm for warms in idle.values() for warm in warms]

@@ -307,7 +307,7 @@ def run_batch(options: argparse.Namespace) -> int:
 
 
 def run_gradebook(options: argparse.Namespace) -> int:
-    from grader.classroom.exports import fill
+    from grader.classroom.fill import fill
 
     rendering_targets(options)
     return fill(

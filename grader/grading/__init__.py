@@ -1,0 +1,1 @@
+"""The engine: from an assignment and a submission to a report."""

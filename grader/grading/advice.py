@@ -16,7 +16,7 @@ import msgspec
 from grader.model.assignment import Assignment
 from grader.model.report import Problem
 from grader.model.submission import Submission
-from grader.worker.formats import is_notebook
+from grader_worker.formats import is_notebook
 
 DEFINITION = re.compile(r"^(?:def|class)[ \t]+(\w+)(?:[ \t]*\(((?>[^()]+|\([^()]*\))*+)\))?", re.MULTILINE)
 """A function or a class at the top level. Nothing in it is tried twice, so a text takes as long as it is."""

@@ -12,6 +12,7 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import TypeGuard
 
+import grader_worker
 from grader.model.assignment import SOLUTION, Assignment
 from grader.model.errors import CheckError
 
@@ -41,8 +42,9 @@ def engine_digest() -> str:
     """Return the digest of all parts of the engine that can decide how a check ends."""
     package = Path(__file__).parent.parent
     named = {path: path.relative_to(package) for path in package.rglob("*.py")}
-    files = (path for path, name in named.items() if not {name.parts[0], name.as_posix()} & NO_VERDICTS)
-    return digest_of(sorted(files))
+    trusted = (path for path, name in named.items() if not {name.parts[0], name.as_posix()} & NO_VERDICTS)
+    worker = Path(grader_worker.__file__).parent.rglob("*.py")
+    return digest_of([*sorted(trusted), *sorted(worker)])
 
 
 def digest_of(paths: Iterable[Path]) -> str:

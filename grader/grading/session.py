@@ -17,7 +17,7 @@ import time
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from types import MappingProxyType, TracebackType
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 import msgspec
 
@@ -30,7 +30,7 @@ from grader.model.report import Case, Check, CheckResult, OutcomeResult, Problem
 from grader.model.submission import Submission
 from grader.sandbox import Loading, Sandbox, open_sandbox
 from grader.sandbox.paths import without_paths
-from grader.worker.wire import Found
+from grader_worker.frames import Found
 
 if TYPE_CHECKING:
     from grader.grading.collection import FixtureCollector, Item
@@ -244,20 +244,20 @@ class Grader:
             for o in results
         )
         advice = advise(self.assignment, loaded.submission, loaded.found, report.problems)
-        ours = (fault(self.assignment, "(checks)", text) for text in (*self.collector.broken, *found.lost))
+        ours = (fault(self.assignment, "checks", text) for text in (*self.collector.broken, *found.lost))
         problems = (*report.problems, *folded([*advice, *ours]))
         return completed(msgspec.structs.replace(report, problems=problems), results, loaded.begin, complete=True)
 
 
 def not_graded(assignment: Assignment, submission: Submission, seed: int, why: str) -> Report:
     """Return the report where the grader itself has failed: every check is an error, and what happened is a problem."""
-    report = blank(assignment, submission, seed, (fault(assignment, "(grader)", why),), ())
+    report = blank(assignment, submission, seed, (fault(assignment, "grader", why),), ())
     return completed(report, outcome_results(assignment, assignment.manifest.checks, {}), time.monotonic(), complete=False)
 
 
-def fault(assignment: Assignment, where: str, why: str) -> Problem:
+def fault(assignment: Assignment, origin: Literal["checks", "grader"], why: str) -> Problem:
     """Return a problem for what went wrong on our side. Students read it, too, so it names no place on this computer."""
-    return Problem(where, None, without_paths(why.replace(str(assignment.folder), assignment.folder.name)))
+    return Problem.of_ours(origin, without_paths(why.replace(str(assignment.folder), assignment.folder.name)))
 
 
 def usable_processors() -> int:

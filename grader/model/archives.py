@@ -75,7 +75,13 @@ def members(kind: str, stream: BinaryIO, most: int, meter: Meter) -> Iterator[Me
 
 
 def unreadable(kind: str, error: Exception) -> Unreadable:
-    return Unreadable(f"is not a .{'zip' if kind == 'zip' else 'tar'} archive that can be read ({error or type(error).__name__})")
+    suffix = ".zip" if kind == "zip" else ".tar"
+    return Unreadable(f"is not a {suffix} archive that can be read ({cause(error)})")
+
+
+def cause(error: Exception) -> str:
+    """Return what an error says, or its type where it says nothing."""
+    return str(error) or type(error).__name__
 
 
 # .zip ------------------------------------------------------------------------------------------------------------------
@@ -171,7 +177,7 @@ def is_tar_in_gzip(name: str, stream: BinaryIO) -> bool:
     try:
         head = gzip.GzipFile(fileobj=stream).read(512)
     except Exception as error:
-        raise Unreadable(f"is not a gzip file that can be read ({error or type(error).__name__})") from None
+        raise Unreadable(f"is not a gzip file that can be read ({cause(error)})") from None
     return head[257:262] == b"ustar" or name.lower().endswith((".tar.gz", ".tgz"))
 
 
@@ -183,7 +189,7 @@ def ungzipped(stream: BinaryIO, most: int, meter: Meter) -> bytes:
     except Unreadable:
         raise
     except Exception as error:
-        raise Unreadable(f"is not a gzip file that can be read ({error or type(error).__name__})") from None
+        raise Unreadable(f"is not a gzip file that can be read ({cause(error)})") from None
     if len(content) > most:
         raise Unreadable("unpacks to too many bytes")
     return content

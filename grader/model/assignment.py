@@ -147,6 +147,7 @@ def load_reference(assignment: Assignment) -> dict[str, Callable[..., Any]]:
     """The trusted implementations, by name. CheckError if a solution cannot be executed or lacks a function."""
     functions: dict[str, Callable[..., Any]] = {}
     before = {name: sys.modules.get(name) for name in assignment.folders}
+    path = assignment.folder
     try:
         for name in assignment.folders:
             # Solutions import each other as a student's modules do, under the names of their folders.

@@ -8,7 +8,7 @@ StudentFault        the submission does not do what the exercise asks for: statu
 
 from __future__ import annotations
 
-from grader.model.report import Figure
+from grader.model.figures import Figure
 
 
 class GraderError(Exception):

@@ -8,7 +8,7 @@ from grader.model.errors import CheckError
 
 
 class MissingLayer(CheckError):
-    """This host does not have a layer of isolation that is required; nothing of the submission has run."""
+    """A required layer of isolation that this host does not have; nothing of the submission has run."""
 
 
 LAYERS = (

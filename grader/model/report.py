@@ -11,6 +11,8 @@ from typing import Literal, get_args
 
 import msgspec
 
+from grader.model.figures import Figure
+
 SCHEMA_VERSION = 1
 
 Status = Literal["passed", "partial", "failed", "error"]
@@ -85,78 +87,6 @@ class Check(msgspec.Struct, frozen=True, kw_only=True):
         return self.kind == "convergence"
 
 
-Row = tuple[float | None, ...]
-"""Numbers of a picture, four digits each; None where one is not finite."""
-Span = tuple[float, float]
-"""From where to where."""
-
-
-class Curves(msgspec.Struct, frozen=True, tag_field="kind", tag="curves"):
-    """The values that came back and those asked for, over their inputs, which increase."""
-
-    inputs: tuple[float, ...]
-    got: Row
-    asked: tuple[float, ...]
-
-
-class Histogram(msgspec.Struct, frozen=True, tag_field="kind", tag="histogram"):
-    """Densities of random numbers and those asked for, in bins; `edges` are one more than bins."""
-
-    edges: tuple[float, ...]
-    got: tuple[float, ...]
-    asked: tuple[float, ...]
-    outside: float
-    """The share of the numbers that lies beyond the edges."""
-    unit: str
-    """What the edges are multiples of, in words."""
-
-
-class Series(msgspec.Struct, frozen=True, tag_field="kind", tag="series"):
-    """What several runs report after some of their steps, and where they really end: at most at `band`, if all is right."""
-
-    steps: tuple[int, ...]
-    runs: tuple[Row, ...]
-    ends: Row
-    band: float
-    quantity: str
-
-
-class Entries(msgspec.Struct, frozen=True, tag_field="kind", tag="entries"):
-    """A small matrix by entry: what came back, what is asked for, and the relative errors, of which `allowed` is the largest."""
-
-    got: tuple[Row, ...]
-    asked: tuple[Row, ...]
-    errors: tuple[Row, ...]
-    allowed: float
-
-
-class Trajectory(msgspec.Struct, frozen=True, tag_field="kind", tag="trajectory"):
-    """Two parameters on their way, and the way asked for, over a function on a grid: rows from low y to high, or none at all."""
-
-    got: tuple[Row, ...]
-    asked: tuple[Span, ...]
-    x: Span
-    y: Span
-    values: tuple[Row, ...]
-
-
-class Regions(msgspec.Struct, frozen=True, tag_field="kind", tag="regions"):
-    """What a classifier of two inputs says on a grid (class 1 above `level`), and samples with their classes, 0 or 1."""
-
-    x: Span
-    y: Span
-    values: tuple[Row, ...]
-    level: float
-    points: tuple[Span, ...]
-    classes: tuple[int, ...]
-    wrong: tuple[int, ...]
-    """Numbers of the points that lie on the wrong side."""
-
-
-Figure = Curves | Histogram | Series | Entries | Trajectory | Regions
-"""A picture of what went wrong, a few kilobytes at most."""
-
-
 class Case(msgspec.Struct, frozen=True):
     """How one case of a check ended."""
 
@@ -178,12 +108,30 @@ class Mistake(msgspec.Struct, frozen=True, tag=True):
     message: str
 
 
-class Problem(msgspec.Struct, frozen=True):
-    """Something in the submission that could not be read, imported or executed."""
+Origin = Literal["submission", "checks", "grader"]
+"""Who has to mend a problem: the student, the author of the checks, or whoever runs the grader."""
+ProblemCode = Literal["", "left_out"]
+"""The kinds of problems that a program has to recognise; all others have no code."""
+
+
+class Problem(msgspec.Struct, frozen=True, omit_defaults=True):
+    """Something that kept a submission from being read, imported, executed or graded as a whole.
+
+    Programs decide by `origin` and `code`, and never by the texts. Both are left out of the JSON where they have their defaults.
+    """
 
     file: str
+    """A path inside the submission; "" for the whole of it, and `(checks)` or `(grader)` where nothing in it is the cause."""
     line: int | None
     message: str
+    origin: Origin = "submission"
+    code: ProblemCode = ""
+    """`left_out`: the file was handed in, and is not part of what is graded."""
+
+    @classmethod
+    def of_ours(cls, origin: Literal["checks", "grader"], message: str) -> Problem:
+        """Make the problem of a fault on our side, for which no file of the student is named."""
+        return cls(f"({origin})", None, message, origin)
 
     def __str__(self) -> str:
         place = self.file if self.line is None else f"{self.file}, line {self.line}"
@@ -266,6 +214,16 @@ class Report(msgspec.Struct, frozen=True, kw_only=True):
     problems: tuple[Problem, ...]
     isolation: tuple[str, ...]
     seconds: float
+
+    @property
+    def checks(self) -> tuple[CheckResult, ...]:
+        """The results of all checks, in the order of the outcomes."""
+        return tuple(check for outcome in self.outcomes for check in outcome.checks)
+
+    @property
+    def errors(self) -> tuple[CheckResult, ...]:
+        """The results of the checks that could not be run, which is not the student's fault."""
+        return tuple(check for check in self.checks if check.status == "error")
 
     def for_student(self) -> Report:
         """The same report without what hidden checks must not tell: the one place where anything is redacted."""

@@ -25,8 +25,8 @@ import msgspec
 from grader.model.archives import Meter, Unreadable, is_tar_in_gzip, members, ungzipped
 from grader.model.assignment import DESCRIPTION
 from grader.model.errors import UsageError
-from grader.model.report import Problem
-from grader.worker.formats import (
+from grader.model.report import Problem, ProblemCode
+from grader_worker.formats import (
     ARCHIVES,
     CODE,
     COMPRESSED,
@@ -94,6 +94,11 @@ class Submission(msgspec.Struct, frozen=True):
     """Small files that the code may read, by path."""
     left_out: tuple[str, ...] = ()
     """Other files that lie beside these, which are not graded."""
+
+    @classmethod
+    def empty(cls, id: str = "") -> Submission:
+        """Return a submission without files, for what asks for one where there is none."""
+        return cls(id, "", {}, ())
 
 
 def read_submission(path: Path, limits: ArchiveLimits = LIMITS, without: Path | None = None) -> Submission:
@@ -277,10 +282,10 @@ class Collector:
     def lose(self, name: str, reason: str) -> None:
         self.lost += 1
         if self.lost <= MOST_TOLD:
-            self.problems.append(Problem(shown(name), None, f"left out: {reason}"))
+            self.problems.append(Problem(shown(name), None, f"left out: {reason}", code="left_out"))
 
-    def remark(self, name: str, text: str) -> None:
-        self.remarks.append(Problem(shown(name), None, text))
+    def remark(self, name: str, text: str, code: ProblemCode = "") -> None:
+        self.remarks.append(Problem(shown(name), None, text, code=code))
 
     # where files come from -----------------------------------------------------------------------------------------
 
@@ -537,7 +542,7 @@ class Collector:
             self.left_out += self.large_data
             more = f" with {len(self.large_data) - 1} more" if len(self.large_data) > 1 else ""
             limit = self.limits.data_bytes // 2**20
-            self.remark(min(self.large_data), f"left out{more}: files of data may have {limit} MB in all")
+            self.remark(min(self.large_data), f"left out{more}: files of data may have {limit} MB in all", "left_out")
 
     def leave_out_conflicts(self) -> None:
         """Leave out data that cannot be in a folder with the rest, since its own folder is called like a file."""

@@ -21,7 +21,8 @@ from grader.platforms.archive import Files, zipped
 from grader.platforms.contents import Source
 from grader.report import write_whole
 from grader.report.lines import said
-from grader.report.terminal import console, points
+from grader.report.terminal import console
+from grader.report.wording import needs_words, points
 from grader.sandbox import open_sandbox
 
 
@@ -76,7 +77,7 @@ def show_preview(report: Report, policy: Policy, out: Console) -> None:
     for theirs, ours in zip(student.outcomes, report.outcomes, strict=True):
         table.add_row(Text("\n".join(students_lines(theirs, policy))), Text("\n".join(lines(ours, ours.checks))))
     out.print(table)
-    shown = all(policy.shown_now(check) for outcome in report.outcomes for check in outcome.checks)
+    shown = all(policy.shown_now(check) for check in report.checks)
     total = f"{points(report.score)} of {points(report.max_score)}"
     out.print(Text(f"Total: {total}; the student sees it {'now' if shown else 'once every check is shown'}."))
 
@@ -93,7 +94,7 @@ def students_lines(outcome: OutcomeResult, policy: Policy) -> list[str]:
 
 def lines(outcome: OutcomeResult, checks: Sequence[CheckResult], heading: str = "") -> list[str]:
     earned, worth = sum(c.score for c in checks), sum(c.max_score for c in checks)
-    told = [c for c in checks if c.status != "passed" or c.message]
+    told = [check for check in checks if needs_words(check)]
     return [
         f"{heading}{outcome.title}: {points(earned)} of {points(worth)}",
         *(f"- {said(check)}" for check in told),

@@ -17,6 +17,7 @@ from pathlib import Path
 from packaging.requirements import Requirement
 
 import grader
+import grader_worker
 from grader.authoring.release import students_files, students_notebooks
 from grader.model.assignment import DESCRIPTION, MANIFEST, SOLUTION, Assignment
 from grader.model.errors import UsageError
@@ -27,6 +28,7 @@ __all__ = ["File", "Files", "Source", "below"]
 
 DISTRIBUTION = "nn-by-hand"
 PACKAGE = Path(grader.__file__).parent
+WORKER = Path(grader_worker.__file__).parent
 TEMPLATES = "autograder"
 POLICY = "policy.toml"
 NOT_PACKED = ("__pycache__", "exercises", TEMPLATES)
@@ -70,10 +72,11 @@ class Source:
         """Name and content of a wheel of the engine."""
         about = f"{DISTRIBUTION.replace('-', '_')}-{grader.__version__}"
         files: Files = {}
-        for path in sorted(p for p in PACKAGE.rglob("*") if p.is_file() and p.suffix != ".pyc"):
-            name = path.relative_to(PACKAGE)
-            if not set(NOT_PACKED) & set(name.parts) and not any(part.startswith(".") for part in name.parts):
-                files[f"grader/{name.as_posix()}"] = File(path.read_bytes())
+        for package in (PACKAGE, WORKER):
+            for path in sorted(p for p in package.rglob("*") if p.is_file() and p.suffix != ".pyc"):
+                name = path.relative_to(package)
+                if not set(NOT_PACKED) & set(name.parts) and not any(part.startswith(".") for part in name.parts):
+                    files[f"{package.name}/{name.as_posix()}"] = File(path.read_bytes())
         files[f"{about}.dist-info/METADATA"] = File(metadata().encode())
         kind = f"Wheel-Version: 1.0\nGenerator: {DISTRIBUTION}\nRoot-Is-Purelib: true\nTag: py3-none-any\n"
         files[f"{about}.dist-info/WHEEL"] = File(kind.encode())

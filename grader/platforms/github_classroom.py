@@ -136,7 +136,7 @@ def public_report(here: Path, submission: Path) -> tuple[Report, Policy]:
 
 def nothing(assignment: Assignment, policy: Policy, why: str) -> Report:
     """The report on a submission in which there is nothing to grade: every check has failed."""
-    report = not_graded(assignment, Submission("", "", {}, ()), policy.seed, why)
+    report = not_graded(assignment, Submission.empty(), policy.seed, why)
     failed = tuple(
         msgspec.structs.replace(
             o,

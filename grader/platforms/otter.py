@@ -17,7 +17,7 @@ import msgspec
 
 from grader.grading.session import not_graded
 from grader.model.errors import CheckError, UsageError
-from grader.model.report import CheckResult, OutcomeResult
+from grader.model.report import CheckResult, OutcomeResult, Report
 from grader.model.submission import Submission
 from grader.platforms.contents import File, Files, Source, below
 from grader.sandbox.base import PYTHON
@@ -59,25 +59,27 @@ def pack(source: Source) -> Files:
 def otter_files(source: Source) -> Files:
     """What otter packs: its configuration, a test file for each outcome, and our engine and assignment."""
     engine = {name: File(content) for name, content in unzipped(source.wheel[1]).items()}
-    nobody = Submission("", "", {}, ())
-    outcomes = not_graded(source.assignment, nobody, source.policy.seed, "").outcomes
     return {
         "otter_config.json": File(msgspec.json.format(msgspec.json.encode(configuration(source)))),
         "requirements.txt": source.engine()["requirements.txt"],
-        **{f"tests/q{n:02}_{o.id}.py": File(test_file(o, source).encode()) for n, o in enumerate(outcomes, 1)},
+        **{f"tests/q{n:02}_{o.id}.py": File(test_file(o, source).encode()) for n, o in enumerate(empty_report(source).outcomes, 1)},
         **below("files/engine", engine),
         **below("files", source.assignment_files()),
         "files/policy.toml": source.policy_file,
     }
 
 
+def empty_report(source: Source) -> Report:
+    """Return a report in which no check has run: outcomes, checks and points as every report on the assignment has them."""
+    return not_graded(source.assignment, Submission.empty(), source.policy.seed, "")
+
+
 def configuration(source: Source) -> dict[str, object]:
     """otter's settings: a student sees a question at once if all of it may be seen, else once grades are published."""
-    checks = [c for o in not_graded(source.assignment, Submission("", "", {}, ()), 1, "").outcomes for c in o.checks]
     return {
         "plugins": [PLUGIN],
         "show_all_public": True,
-        "show_hidden": not any(source.policy.show(check) == "never" for check in checks),
+        "show_hidden": not any(source.policy.show(check) == "never" for check in empty_report(source).checks),
         "show_stdout": False,
     }
 

@@ -149,7 +149,7 @@ def read(path: Path) -> Report | None:
 
 
 def noted(report: Report, why: str) -> Report:
-    return msgspec.structs.replace(report, complete=False, problems=(Problem("(grader)", None, why), *report.problems))
+    return msgspec.structs.replace(report, complete=False, problems=(Problem.of_ours("grader", why), *report.problems))
 
 
 # the process -----------------------------------------------------------------------------------------------------------

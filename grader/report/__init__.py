@@ -14,7 +14,7 @@ from typing import BinaryIO
 
 import msgspec
 
-from grader.model.report import Report
+from grader.model.report import Problem, Report
 
 
 def to_json(report: Report) -> bytes:
@@ -25,8 +25,9 @@ def to_json(report: Report) -> bytes:
 def schema() -> bytes:
     """The JSON Schema of that object; every field that we write is required, further ones are allowed."""
     content = msgspec.json.schema(Report)
-    for definition in content["$defs"].values():
-        if "properties" in definition:
+    for name, definition in content["$defs"].items():
+        # A problem is written without the fields that have their defaults.
+        if "properties" in definition and name != Problem.__name__:
             definition["required"] = list(definition["properties"])
     whole = {"$schema": "https://json-schema.org/draft/2020-12/schema", **content}
     return msgspec.json.format(msgspec.json.encode(whole), indent=2) + b"\n"

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from grader.model.report import CheckResult, Report
+from grader.report.wording import needs_words
 
 LINES = 60
 """At most; a submission that fails more has other worries."""
@@ -14,7 +15,7 @@ LENGTH = 400
 
 def check_lines(checks: Sequence[CheckResult]) -> list[str]:
     """What there is to say about these checks, with their points."""
-    told = [check for check in checks if check.status != "passed" or check.message]
+    told = [check for check in checks if needs_words(check)]
     lines = [printable(f"{said(check)} ({check.score:.2f} of {check.max_score:.2f})") for check in told[:LINES]]
     return [*lines, f"and {len(told) - LINES} more"] if len(told) > LINES else lines
 

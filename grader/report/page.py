@@ -12,22 +12,43 @@ from markupsafe import Markup, escape
 
 from grader.model.report import CheckResult, OutcomeResult, Report
 from grader.report.picture import STYLE, draw
-from grader.report.terminal import PROBLEM_LINES, UNFINISHED, sentence, status_of
+from grader.report.wording import (
+    INCOMPLETE,
+    PROBLEM_LINES,
+    SYMBOLS,
+    UNFINISHED,
+    WORDS,
+    functions_of,
+    needs_words,
+    provisional,
+    sentence,
+    status_of,
+    unfinished,
+    withheld,
+)
 
 TEMPLATE = Path(__file__).with_name("page.html.jinja")
-WORDS = {"passed": "passed", "partial": "partly right", "failed": "not right yet", "error": "not run"}
-MARKS = {"passed": "✓", "partial": "~", "failed": "✗", "error": "!"}
 
 
 def render(report: Report) -> str:
-    """The page. Everything from the submission is escaped."""
-    outcomes = [(outcome, status_of(outcome.checks), *sorted_out(outcome)) for outcome in report.outcomes]
-    return report_template().render(report=report, outcomes=outcomes, words=WORDS, marks=MARKS, style=STYLE, shown=PROBLEM_LINES)
+    """Render the page. Everything from the submission is escaped."""
+    notes = [] if report.complete else [INCOMPLETE]
+    notes += [provisional("some checks")] if report.provisional else []
+    return report_template().render(
+        report=report,
+        outcomes=[(outcome, status_of(outcome.checks), *sorted_out(outcome)) for outcome in report.outcomes],
+        notes=notes,
+        withheld=withheld(report, "the work"),
+        words=WORDS,
+        symbols=SYMBOLS,
+        style=STYLE,
+        shown=PROBLEM_LINES,
+    )
 
 
 @functools.cache
 def report_template() -> jinja2.Template:
-    return template_at(TEMPLATE, draw=draw)
+    return template_at(TEMPLATE, draw=draw, functions_of=functions_of)
 
 
 def template_at(path: Path, **filters: Callable[..., object]) -> jinja2.Template:
@@ -41,14 +62,11 @@ Unfinished = list[tuple[str, list[CheckResult]]]
 
 
 def sorted_out(outcome: OutcomeResult) -> tuple[list[CheckResult], Unfinished, list[CheckResult]]:
-    """The checks of an outcome: those that need words, those of functions that are not there yet, and those that passed."""
-    named = [c for c in outcome.checks if c.reason in UNFINISHED and c.functions]
-    unfinished = [(said, [c for c in named if c.reason == reason]) for reason, said in UNFINISHED.items()]
+    """Sort the checks of an outcome: those that need words, those of functions that are not there yet, and those that passed."""
+    groups = unfinished(outcome.checks)
     # A check without functions, that of imports, says no more than they do.
-    silent = [c for c in outcome.checks if c.reason in UNFINISHED and named]
-    told = [c for c in outcome.checks if c not in silent and (c.status != "passed" or c.message)]
-    passed = [c for c in outcome.checks if c not in silent and c not in told]
-    return told, [(said, checks) for said, checks in unfinished if checks], passed
+    others = [check for check in outcome.checks if not (groups and check.reason in UNFINISHED)]
+    return [check for check in others if needs_words(check)], groups, [check for check in others if not needs_words(check)]
 
 
 def prose(text: str) -> Markup:

@@ -13,7 +13,7 @@ from typing import Any
 import msgspec
 from markupsafe import Markup, escape
 
-from grader.model.report import Curves, Entries, Figure, Histogram, Regions, Series, Trajectory
+from grader.model.figures import Curves, Entries, Figure, Histogram, Regions, Series, Trajectory
 from grader.report.shapes import (
     BOTTOM,
     HEIGHT,

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Sequence
 import msgspec
 from markupsafe import escape
 
-from grader.model.report import Row, Span
+from grader.model.figures import Row, Span
 
 WIDTH, HEIGHT, SQUARE = 320.0, 170.0, 250.0
 LEFT, RIGHT, TOP, BOTTOM = 56.0, 8.0, 10.0, 36.0

@@ -9,9 +9,10 @@ from pathlib import Path
 import msgspec
 
 from grader.model.report import CheckResult
-from grader.report.page import MARKS, template_at
+from grader.report.page import template_at
 from grader.report.picture import STYLE, draw
-from grader.report.terminal import UNFINISHED, console, show_check, show_text
+from grader.report.terminal import console, show_check, show_text
+from grader.report.wording import SYMBOLS, UNFINISHED, functions_of
 
 TEMPLATE = Path(__file__).with_name("table.html.jinja")
 
@@ -33,7 +34,7 @@ class Table(msgspec.Struct, frozen=True):
     @property
     def unfinished(self) -> list[str]:
         """The functions that are not there or not written."""
-        return list(dict.fromkeys(f for c in self.checks if c.reason in UNFINISHED for f in c.functions))
+        return functions_of(c for c in self.checks if c.reason in UNFINISHED)
 
     @property
     def heading(self) -> str:
@@ -42,7 +43,7 @@ class Table(msgspec.Struct, frozen=True):
         return f"{self.passed} of {len(self.checks)} {'check passes' if len(self.checks) == 1 else 'checks pass'}"
 
     def _repr_html_(self) -> str:
-        return template_at(TEMPLATE, draw=draw).render(table=self, marks=MARKS, style=STYLE)
+        return template_at(TEMPLATE, draw=draw).render(table=self, symbols=SYMBOLS, style=STYLE)
 
     def __repr__(self) -> str:
         # Whoever calls this prints it: it has the characters of where that goes.

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import textwrap
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from typing import TextIO
 
 from rich.console import Console
@@ -11,13 +11,22 @@ from rich.text import Text
 
 from grader.model.report import Case, Check, CheckResult, OutcomeResult, Report
 from grader.report.streams import plain, tolerant
+from grader.report.wording import (
+    INCOMPLETE,
+    PROBLEM_LINES,
+    SYMBOLS,
+    UNFINISHED,
+    functions_of,
+    needs_words,
+    points,
+    provisional,
+    sentence,
+    status_of,
+    unfinished,
+    withheld,
+)
 
 WIDTH = 80
-PROBLEM_LINES = 20
-"""So many lines about problems are shown; the report has all of them."""
-UNFINISHED = {"not_implemented": "not implemented yet", "missing": "not found"}
-"""Reasons of checks whose functions only have to be named, and what is said of these."""
-MARKS = {"passed": "✓", "partial": "~", "failed": "✗", "error": "!"}
 STYLES = {"passed": "green", "partial": "yellow", "failed": "red", "error": "magenta"}
 
 
@@ -28,8 +37,9 @@ def console(stream: TextIO) -> Console:
     return made
 
 
-def mark(status: str) -> Text:
-    return Text(MARKS[status], style=STYLES[status])
+def symbol(status: str) -> Text:
+    """Draw the symbol of a status in its colour."""
+    return Text(SYMBOLS[status], style=STYLES[status])
 
 
 def fit(text: Text, width: int, out: Console) -> None:
@@ -38,10 +48,6 @@ def fit(text: Text, width: int, out: Console) -> None:
     if text.cell_len > width:
         text.truncate(width - len(dots))
         text.append(dots)
-
-
-def points(value: float) -> str:
-    return f"{value:.1f}"
 
 
 def show(report: Report, out: Console) -> None:
@@ -71,20 +77,18 @@ def show_problems(report: Report, out: Console, elsewhere: str = "in the report 
 
 
 def show_failures(outcome: OutcomeResult, out: Console) -> None:
-    open_checks = [c for c in outcome.checks if c.status != "passed" or c.message]
-    if not open_checks:
+    told = [check for check in outcome.checks if needs_words(check)]
+    if not told:
         return
     out.print(Text(outcome.title, style="bold"))
-    unfinished = [c for c in open_checks if c.reason in UNFINISHED and c.functions]
-    for check in open_checks:
+    groups = unfinished(told)
+    for check in told:
         # The check of imports waits for the functions, and is worth a line only where these are all there.
-        if check.reason not in UNFINISHED or not unfinished:
+        if check.reason not in UNFINISHED or not groups:
             show_check(check, out)
-    for reason, said in UNFINISHED.items():
-        if checks := [c for c in unfinished if c.reason == reason]:
-            names = dict.fromkeys(f for c in checks for f in c.functions)
-            lost = sum(c.max_score - c.score for c in checks)
-            show_text(f"{said} ({points(lost)} points): {', '.join(names)}", out, 2)
+    for said, checks in groups:
+        lost = sum(check.max_score - check.score for check in checks)
+        show_text(f"{said} ({points(lost)} points): {', '.join(functions_of(checks))}", out, 2)
     out.print()
 
 
@@ -93,7 +97,7 @@ def show_check(check: CheckResult, out: Console) -> None:
     lost = check.max_score - check.score
     cost = f"-{lost:.2f}" if lost else "credited"
     names = ", ".join(check.functions)
-    title = Text.assemble("  ", mark(check.status), f" {names}: {check.title}" if names else f" {check.title}")
+    title = Text.assemble("  ", symbol(check.status), f" {names}: {check.title}" if names else f" {check.title}")
     fit(title, out.width - len(cost) - 2, out)
     title.append(cost.rjust(out.width - title.cell_len))
     out.print(title)
@@ -123,20 +127,13 @@ def show_list(heading: str, items: Sequence[str], out: Console) -> None:
         show_text(item, out, 2)
 
 
-def sentence(text: str) -> str:
-    """The text with a capital letter, unless it begins with a name of the code: "w has shape (3,)", "costs[1] is not right"."""
-    first = text.partition(" ")[0].rstrip(",:;.").replace("-", "")
-    is_word = first == "a" or (len(first) > 1 and first.isalpha() and first[1:].islower() and set("aeiouy") & set(first.lower()))
-    return text[:1].upper() + text[1:] if is_word else text
-
-
 def show_table(report: Report, out: Console) -> None:
     """One line for each outcome, and the total."""
     width = out.width - 18
     out.print(Text("Learning outcome".ljust(width + 2) + "score".rjust(15), style="bold"))
     for outcome in report.outcomes:
         status = status_of(outcome.checks)
-        line = Text.assemble(mark(status), " ", outcome.title)
+        line = Text.assemble(symbol(status), " ", outcome.title)
         fit(line, width, out)
         line.pad_right(width - line.cell_len)
         line.append(f"{points(outcome.score):>8} of {points(outcome.max_score):>5}")
@@ -145,29 +142,20 @@ def show_table(report: Report, out: Console) -> None:
     out.print(Text("  Total".ljust(width) + total, style="bold"))
 
 
-def status_of(checks: Iterable[CheckResult]) -> str:
-    statuses = {check.status for check in checks}
-    if "error" in statuses:
-        return "error"
-    return "passed" if statuses == {"passed"} else "failed" if statuses == {"failed"} else "partial"
-
-
 def show_notes(report: Report, out: Console) -> None:
-    errors = sum(c.status == "error" for o in report.outcomes for c in o.checks)
+    errors = len(report.errors)
     if errors:
-        plural = "check" if errors == 1 else "checks"
-        out.print(Text(f"Provisional: {errors} {plural} could not be run. That is the grader's fault, not the student's."))
+        out.print(Text(provisional(f"{errors} {'check' if errors == 1 else 'checks'}")))
     if not report.complete:
-        out.print(Text("Incomplete: the grading was interrupted before its end."))
+        out.print(Text(INCOMPLETE))
 
 
 def show_next(report: Report, out: Console) -> None:
     """What to look at next: the first failing check of the first outcome that has one."""
     if report.problems:
         out.print()
-    count = sum(outcome.withheld for outcome in report.outcomes)
-    if count:
-        out.print(Text(f"{count} more checks run when your work is graded: same rules, other numbers."))
+    if note := withheld(report, "your work"):
+        out.print(Text(note))
     for outcome in report.outcomes:
         for check in outcome.checks:
             if check.status in ("failed", "partial") and check.functions:
@@ -232,7 +220,7 @@ class Verdicts:
             self.outcome = self.check.outcome
             self.out.print(Text(self.outcome, style="bold"))
         names = ", ".join(self.check.functions)
-        text = Text.assemble("  ", mark(self.status), f" {names}: {self.check.title}")
+        text = Text.assemble("  ", symbol(self.status), f" {names}: {self.check.title}")
         fit(text, self.out.width, self.out)
         self.out.print(text)
         self.out.file.flush()

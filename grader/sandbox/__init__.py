@@ -10,7 +10,7 @@ from collections.abc import Collection
 
 from grader.sandbox.base import Conversation, Loading, Sandbox
 from grader.sandbox.conversation import Talk, Tape
-from grader.worker.lockdown import Limits
+from grader_worker.lockdown import Limits
 
 __all__ = [
     "Conversation",
@@ -33,6 +33,7 @@ def open_sandbox(limits: Limits | None = None, require: Collection[str] = (), pr
         from grader.sandbox.forking import ForkingSandbox
 
         return ForkingSandbox(limits or Limits(), require, preload)
-    from grader.sandbox.spawning import SpawningSandbox
+    else:
+        from grader.sandbox.spawning import SpawningSandbox
 
-    return SpawningSandbox(limits or Limits(), require)
+        return SpawningSandbox(limits or Limits(), require)

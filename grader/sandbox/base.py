@@ -10,9 +10,10 @@ from typing import Any, Literal, Protocol
 
 import msgspec
 
+import grader_worker
 from grader.checks.student import Answer
 from grader.model.report import Problem
-from grader.worker.wire import Found
+from grader_worker.frames import Found
 
 End = Literal["done", "gone", "kill"]
 """How a check ends: its process can go, has gone by itself (its status tells how), or is to be killed."""
@@ -82,7 +83,8 @@ class Conversation(Protocol):
 
 PYTHON = (sys.executable, "-P", "-s")
 """How the interpreter of a worker is started: without the current folder and the user's packages on its path."""
-WORKER = Path(__file__).parent.parent / "worker"
+WORKER = str(Path(grader_worker.__file__).with_name("__main__.py"))
+"""The file that a worker is started with."""
 
 
 def environment(scratch: str) -> dict[str, str]:

@@ -14,26 +14,25 @@ from grader.model.errors import CheckError, StudentFault
 from grader.sandbox.base import End, Gone, TimedOut
 from grader.sandbox.meter import Limit
 from grader.sandbox.paths import without_paths
-from grader.worker.wire import (
-    Ask,
+from grader_worker.frames import (
     Breach,
     Call,
     Channel,
     Frame,
-    Kept,
     Opaque,
     Open,
-    Peer,
     Raised,
+    StateAnswer,
+    StateQuery,
     Value,
-    exception_names,
     pack,
     unpack_whole,
 )
+from grader_worker.peer import Peer, exception_names
 
 CALLBACK_NUMBERS = 500_000
 CALLBACK_BROADCAST = 4_000_000
-ASK_SECONDS = 2.0
+STATE_SECONDS = 2.0
 
 OUTGROWN = ("an array of ", "a structure that is nested too deeply")
 """What functions of checks give back where they were called with something that has grown out of all proportion."""
@@ -225,13 +224,13 @@ class Talk:
         if self.fault or self.closed:
             return False
         try:
-            self.channel.limit.grant(ASK_SECONDS)
-            self.channel.send(pack(Ask()))
+            self.channel.limit.grant(STATE_SECONDS)
+            self.channel.send(pack(StateQuery()))
             reply, _ = self.channel.receive()
         except (Gone, TimedOut, Breach):
             self.close("kill")
             return False
-        return isinstance(reply, Kept) and not reply.anything
+        return isinstance(reply, StateAnswer) and not reply.changed
 
     def __call__(self, name: str, arguments: tuple[Any, ...], keywords: dict[str, Any], *, watch: bool, iterate: bool) -> Answer:
         if self.fault is None:
@@ -254,8 +253,6 @@ class Talk:
         except (TypeError, AttributeError, KeyError, IndexError) as error:
             raise CheckError(f"the call of {name} could not be made: {error!r}") from error
         if isinstance(reply, Raised):
-            if reply.kind == "TooLarge":
-                raise Breach("it is too large")
             return Answer(failure=self.failure(reply))
         value, changed = self.peer.result(reply, rest)
         watched = reply.watched

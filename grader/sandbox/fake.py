@@ -19,7 +19,8 @@ import numpy as np
 from grader.checks.student import Answer, Failure
 from grader.model.errors import StudentFault
 from grader.sandbox.base import Loading
-from grader.worker.wire import Found, exception_names
+from grader_worker.frames import Found
+from grader_worker.peer import exception_names
 
 PLAIN = (bool, int, float, str, list, dict, tuple, type(None))
 

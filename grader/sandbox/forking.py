@@ -26,8 +26,8 @@ from grader.sandbox.loading import Attempt, load_patiently
 from grader.sandbox.meter import LOOK_SECONDS, Limit, Meter
 from grader.sandbox.processes import children, descendants, end_descendants, is_zombie
 from grader.sandbox.scratch import Scratch
-from grader.worker.lockdown import Limits
-from grader.worker.wire import LENGTHS, Breach, Close, Closed, Frame, Open, pack, rest_length, unpack_whole
+from grader_worker.frames import LENGTHS, Breach, Close, Closed, Frame, Open, pack, rest_length, unpack_whole
+from grader_worker.lockdown import Limits
 
 START_SECONDS = 600.0
 """For importing NumPy and forking, in wall time: nothing of the submission runs there, so only a very busy computer takes long."""
@@ -123,7 +123,7 @@ class ForkingSandbox:
         settings = msgspec.json.encode({**places, "limits": limits, "preload": list(preload)}).decode()
         with theirs:
             self.zygote = subprocess.Popen(
-                [*PYTHON, str(WORKER), str(theirs.fileno()), settings],
+                [*PYTHON, WORKER, str(theirs.fileno()), settings],
                 pass_fds=[theirs.fileno()],
                 env=environment(self.scratch.path),
                 cwd=self.scratch.root,

@@ -9,7 +9,7 @@ from collections.abc import Mapping
 
 import msgspec
 
-from grader.worker.formats import is_notebook
+from grader_worker.formats import is_notebook
 
 UNKNOWN = msgspec.Raw(b"null")
 

@@ -13,7 +13,7 @@ from grader.sandbox.base import Gone, Loading, TimedOut
 from grader.sandbox.conversation import TimedChannel, printable
 from grader.sandbox.lean import without_outputs
 from grader.sandbox.paths import without_paths
-from grader.worker.wire import Breach, Load, Loaded, Scanned, Step, pack_load
+from grader_worker.frames import Breach, Load, Loaded, Scanned, Step, pack_load
 
 READ_SECONDS = 60.0
 """For reading one file, which is our work: importing what reads old notebooks alone may take two."""

@@ -11,7 +11,7 @@ import tempfile
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 
-from grader.worker.scratch import contents, empty
+from grader_worker.scratch import contents, empty
 
 NAME = "grader-scratch"
 

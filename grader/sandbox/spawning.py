@@ -25,8 +25,8 @@ from grader.sandbox.loading import Attempt, load_patiently
 from grader.sandbox.meter import LOOK_SECONDS, Limit, Meter
 from grader.sandbox.processes import descendants
 from grader.sandbox.scratch import Scratch
-from grader.worker.lockdown import Limits
-from grader.worker.wire import LENGTHS, Close, Frame, Open, pack, rest_length, unpack_whole
+from grader_worker.frames import LENGTHS, Close, Frame, Open, pack, rest_length, unpack_whole
+from grader_worker.lockdown import Limits
 
 START_SECONDS = 60.0
 EXIT_SECONDS = 2.0
@@ -138,7 +138,7 @@ class SpawningSandbox:
 
     def spawn(self) -> PipeChannel:
         process = subprocess.Popen(
-            [*PYTHON, str(WORKER), "pipes", self.settings],
+            [*PYTHON, WORKER, "pipes", self.settings],
             env=environment(self.scratch.path),
             cwd=self.scratch.root,
             stdin=subprocess.PIPE,

@@ -1,0 +1,1 @@
+"""Checks on a student's own computer: in a terminal, in a notebook, and before handing in."""

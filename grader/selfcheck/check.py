@@ -16,7 +16,7 @@ from grader.model.submission import Submission, read_submission
 from grader.report import FORMATS, write_whole
 from grader.report.streams import has_reader
 from grader.report.terminal import Verdicts, console, show, show_next
-from grader.worker.wire import Found
+from grader_worker.frames import Found
 
 PAUSE_SECONDS = 0.1
 
@@ -68,7 +68,7 @@ def tell(report: Report, targets: Mapping[str, Path]) -> int:
     out = console(sys.stdout)
     show(report, out)
     show_next(report, out)
-    return int(any(c.status != "passed" for o in report.outcomes for c in o.checks))
+    return int(any(c.status != "passed" for c in report.checks))
 
 
 def watch(path: Path, outcomes: Sequence[str], folder: Path | None, targets: Mapping[str, Path]) -> int:
@@ -126,4 +126,4 @@ class Memory:
         return {c.id: c for c in self.results.values() if c.functions and not changed & set(c.functions)}
 
     def keep(self, report: Report) -> None:
-        self.results = {c.id: c for o in report.outcomes for c in o.checks}
+        self.results = {c.id: c for c in report.checks}

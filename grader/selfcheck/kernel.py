@@ -22,7 +22,8 @@ from grader.checks.student import Answer, Failure
 from grader.model.errors import StudentFault
 from grader.sandbox.base import Loading
 from grader.sandbox.conversation import is_rounding, printable
-from grader.worker.wire import Breach, Found, Handle, Peer, Reader, exception_names
+from grader_worker.frames import Breach, Found, Handle
+from grader_worker.peer import Peer, Reader, exception_names
 
 ITEMS = 20_000
 WARNINGS = 5

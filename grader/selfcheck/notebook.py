@@ -19,14 +19,13 @@ from typing import Any
 from grader.grading.session import grade
 from grader.model.assignment import PUBLIC_PLACES, find_assignment
 from grader.model.errors import UsageError
-from grader.model.report import CheckResult
 from grader.model.submission import Submission
 from grader.report.streams import plain
 from grader.report.table import Table
 from grader.selfcheck.kernel import KernelSandbox
-from grader.worker.notebooks import read_notebook
-from grader.worker.parsing import parse, without_magics
-from grader.worker.text import decode
+from grader_worker.notebooks import read_notebook
+from grader_worker.parsing import parse, without_magics
+from grader_worker.text import decode
 
 Draw = Callable[[Any], None]
 
@@ -66,7 +65,7 @@ def checked(exercise: str, functions: Sequence[str], env: dict[str, Any]) -> Tab
         }
         report = grade(
             assignment,
-            Submission(exercise, "", {}, ()),
+            Submission.empty(exercise),
             sandbox=KernelSandbox(env),
             hidden=False,
             only=wanted,
@@ -75,8 +74,7 @@ def checked(exercise: str, functions: Sequence[str], env: dict[str, Any]) -> Tab
         return Table((), str(error))
     except KeyboardInterrupt:
         return Table((), "it was interrupted")
-    checks: list[CheckResult] = [c for outcome in report.outcomes for c in outcome.checks]
-    return Table(tuple(checks))
+    return Table(report.checks)
 
 
 def figure(x: str = "", y: str = "") -> Callable[[Draw], Draw]:

@@ -15,7 +15,7 @@ from grader.model.submission import LIMITS, Submission, packed, read_submission
 from grader.report import write_whole
 from grader.report.terminal import console, show_problems, show_table, show_text
 from grader.selfcheck.check import open_public
-from grader.worker.wire import Found
+from grader_worker.frames import Found
 
 NAMED_FILES = 5
 """So many files are named where there are more."""
@@ -52,7 +52,7 @@ def submit(path: Path, out: Path, folder: Path | None, lanes: int | None = None)
 
 def warnings(assignment: Assignment, submission: Submission, found: Mapping[str, Found], report: Report) -> list[str]:
     """What the student may not have meant: functions that are not there or not written, files without use."""
-    unwritten = {f for o in report.outcomes for c in o.checks if c.reason == "not_implemented" for f in c.functions}
+    unwritten = {f for c in report.checks if c.reason == "not_implemented" for f in c.functions}
     useful = {function.file for function in found.values()}
     idle = sorted(submission.files.keys() - useful) if useful else []
     lists = [

@@ -12,7 +12,8 @@ from rich.console import Console
 from rich.text import Text
 
 from grader.authoring.release import solution_text, stub, students_notebooks
-from grader.classroom.intake import Entry, find_entries, read_entry
+from grader.classroom.downloads.entry import Entry
+from grader.classroom.intake import find_entries, read_entry
 from grader.model.assignment import GRADING_PLACES, SOLUTION, Assignment, find_assignment
 from grader.model.errors import UsageError
 from grader.model.report import Problem
@@ -58,7 +59,7 @@ def examine(folder: Path, assignment: Assignment, *, threshold: float, most: int
             class_.append(fingerprint(entry, functions, without, problems))
             read.append(entry)
         except UsageError as error:
-            problems.append(Problem(entry.student, None, f"left out: {error}"))
+            problems.append(Problem(entry.student, None, f"left out: {error}", code="left_out"))
     progress.end()
     if len(class_) < 2:
         raise UsageError(f"{folder} holds {len(class_)} submissions that can be read; similarity takes two")
@@ -99,7 +100,9 @@ def fingerprint(entry: Entry, functions: frozenset[str], without: Words, problem
     """What is kept of one submission. UsageError if there is nothing in it."""
     submission = read_entry(entry)
     pieces, unread = read_pieces(submission.files, functions)
-    problems += [Problem(f"{entry.student}: {p.file}" if p.file else entry.student, p.line, p.message) for p in submission.problems]
+    problems += [
+        msgspec.structs.replace(p, file=f"{entry.student}: {p.file}" if p.file else entry.student) for p in submission.problems
+    ]
     if unread:
         problems.append(Problem(entry.student, None, unread))
     return fingerprinted(entry.student, submission.files, pieces, without)

@@ -20,9 +20,9 @@ from pygments.lexers.python import PythonLexer
 from pygments.token import Comment, Error, Name, Number, String, Whitespace, _TokenType
 from scipy import special
 
-from grader.worker.formats import TEXT_NOTEBOOKS, is_notebook, suffix_of
-from grader.worker.notebooks import read_notebook
-from grader.worker.text import decode
+from grader_worker.formats import TEXT_NOTEBOOKS, is_notebook, suffix_of
+from grader_worker.notebooks import read_notebook
+from grader_worker.text import decode
 
 Words = npt.NDArray[np.uint64]
 Positions = npt.NDArray[np.int32]

@@ -166,11 +166,11 @@ def correct_texts(assignment: Assignment) -> Iterator[tuple[str, dict[str, str]]
         texts = {path.stem: path.read_text(encoding="utf-8") for path in paths}
         trees = [ast.parse(text) for text in texts.values()]
         plain = {node.name for tree in trees for node in tree.body if isinstance(node, ast.FunctionDef) and not node.decorator_list}
-        if functions <= plain and not any(has_star(tree) for tree in trees) and not clash(trees, functions):
+        if functions <= plain and not any(has_star(tree) for tree in trees) and not clash(trees):
             yield next(tags), texts
 
 
-def clash(trees: list[ast.Module], functions: set[str]) -> bool:
+def clash(trees: list[ast.Module]) -> bool:
     """Whether two modules have different helpers of one name."""
     texts: dict[str, str] = {}
     for tree in trees:

@@ -9,11 +9,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from support import RIGHT
+from support import RIGHT, TOY
 
 from grader.cli.main import main
-
-TOY = Path(__file__).parent.parent / "toy"
 
 Audited = tuple[int, dict[str, Any]]
 Audit = Callable[..., Audited]

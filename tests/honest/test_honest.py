@@ -17,7 +17,7 @@ import msgspec
 import pytest
 from honest.building import FUNCTIONS, Entry, base64_of, notebook_of, right
 from honest.corpus import ENTRIES, MISSING, SAVED
-from support import RIGHT, checks_of, each_check
+from support import RIGHT, ROOT, TESTS, TOY, checks_of, each_check
 
 from grader import grade, read_submission
 from grader.__main__ import run
@@ -26,10 +26,8 @@ from grader.model.assignment import Assignment
 from grader.model.report import Problem, Report
 from grader.sandbox import open_sandbox
 
-TESTS = Path(__file__).parent.parent
-TOY = TESTS / "toy"
 CASES = Path(__file__).parent / "cases"
-HOST = (str(TESTS.parent), sys.prefix, sys.base_prefix, tempfile.gettempdir(), "site-packages", "/usr/lib/", "<frozen")
+HOST = (str(ROOT), sys.prefix, sys.base_prefix, tempfile.gettempdir(), "site-packages", "/usr/lib/", "<frozen")
 """What no student needs to see of the host."""
 
 

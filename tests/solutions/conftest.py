@@ -1,17 +1,17 @@
 """The reference solutions, as their tests need them."""
 
-from pathlib import Path
 from types import SimpleNamespace
 
 import numpy as np
 import pytest
+from support import ROOT
 
 from grader.model.assignment import Assignment, Manifest, load_description, load_reference
 
 
 def assignment():
     """The assignment of this tree, without its checks."""
-    folder = Path(__file__).parents[2] / "solutions"
+    folder = ROOT / "solutions"
     return Assignment(folder, load_description(folder), Manifest(()))
 
 

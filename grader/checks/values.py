@@ -1,0 +1,208 @@
+"""A value of a submission as the type that an exercise asks for: `as_array`, `as_float`, `as_sequence` and the like.
+
+Every function takes the student's value first, and gives it back as a plain value of that type. What is wrong with it raises
+`StudentFault`, whose message describes it in a student's words (`describe`) and holds no number of it. `what` names the value
+in messages.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from grader.model.errors import StudentFault
+
+Array = NDArray[Any]
+Shape = tuple[int | None, ...]
+"""Lengths of the axes; None stands for any length."""
+
+RESULT = "the result"
+"""The name of a value in messages where a check gives it no other."""
+
+
+# In words --------------------------------------------------------------------------------------------------------
+
+
+def describe(value: object) -> str:
+    """A value in a student's words, without its numbers."""
+    if value is None:
+        return "nothing (None): is a `return` missing?"
+    if isinstance(value, bool | np.bool_):
+        return "a truth value (True or False)"
+    if isinstance(value, int | np.integer):
+        return "a whole number"
+    if isinstance(value, float | np.floating):
+        return "a number with a decimal point"
+    if isinstance(value, np.ndarray):
+        return _describe_array(value)
+    if isinstance(value, str):
+        return "a text"
+    return _describe_container(value)
+
+
+def _describe_array(value: Array) -> str:
+    if value.dtype.kind not in "biuf":
+        return f"an array of {value.dtype.name} entries, which are not real numbers"
+    kind = {"b": "truth values", "f": "numbers with a decimal point"}.get(value.dtype.kind, "whole numbers")
+    return f"an array of shape {value.shape} of {kind}"
+
+
+def _describe_container(value: object) -> str:
+    if isinstance(value, list | tuple):
+        inner = " that are lists or arrays themselves" if any(_is_nested(item) for item in value) else ""
+        return f"a {'list' if isinstance(value, list) else 'tuple'} of {len(value)} entries{inner}"
+    if isinstance(value, dict):
+        return "a dict"
+    kind = getattr(value, "kind", None)
+    if isinstance(kind, str):
+        return kind
+    return "a function" if callable(value) else "something that is neither a number nor an array"
+
+
+def _is_nested(item: object) -> bool:
+    return isinstance(item, list | tuple) or (isinstance(item, np.ndarray) and item.ndim > 0)
+
+
+def wrong_type(actual: object, wanted: str, what: str) -> StudentFault:
+    return StudentFault("wrong_type", f"{what} is {describe(actual)}; the exercise asks for {wanted}")
+
+
+def entry(what: str, index: int | str) -> str:
+    """The name of one entry of `what`, counted as Python counts: "entry [2] of the result"."""
+    inner = what.removeprefix("entry ")
+    key = f"[{index}]" if isinstance(index, int) else f'["{index}"]'
+    if inner != what and inner.startswith("["):
+        place, _, rest = inner.partition(" of ")
+        return f"entry {place}{key} of {rest}"
+    return f"entry {key} of {what}"
+
+
+# One value, typed ------------------------------------------------------------------------------------------------
+
+
+def as_array(actual: object, *, shape: Shape | None = None, what: str = RESULT) -> Array:
+    """`actual` as an array of real numbers (bool, whole or float), of exactly `shape`; None stands for any length.
+
+    A flat list or tuple of numbers is an array of one dimension, a single number one of none. A list of lists is no array.
+    """
+    array = _numbers(actual, what)
+    if shape is not None and not _has_shape(array, shape):
+        raise _wrong_shape(array, shape, what)
+    return array
+
+
+def _numbers(actual: object, what: str) -> Array:
+    if isinstance(actual, list | tuple):
+        if not all(is_number(item) for item in actual):
+            raise wrong_type(actual, "an array of numbers", what)
+        items = [machine_number(item) for item in actual]
+        return np.array(items, dtype=np.result_type(*items) if items else np.float64)
+    if isinstance(actual, np.ndarray) and actual.dtype.kind in "biuf":
+        return actual
+    if not is_number(actual):
+        raise wrong_type(actual, "numbers", what)
+    return np.asarray(machine_number(actual))
+
+
+def is_number(value: object) -> bool:
+    if isinstance(value, np.ndarray | np.generic):
+        return value.ndim == 0 and value.dtype.kind in "biuf"
+    return isinstance(value, bool | int | float)
+
+
+def machine_number(value: Any) -> Any:
+    """An int beyond 64 bits as a float, infinite if need be; Python's floats stay weak, so that float32 lists remain it."""
+    if isinstance(value, int) and not -(2**63) <= value < 2**63:
+        try:
+            return float(value)
+        except OverflowError:
+            return math.copysign(math.inf, value)
+    return value[()] if isinstance(value, np.ndarray) else value
+
+
+def _has_shape(array: Array, shape: Shape) -> bool:
+    lengths = zip(array.shape, shape, strict=False)
+    return array.ndim == len(shape) and all(want in (None, got) for got, want in lengths)
+
+
+def _wrong_shape(array: Array, shape: Shape, what: str) -> StudentFault:
+    message = f"{what} {_shape_text(array.shape)}; the exercise asks for {_shape_text(shape, 'a')}"
+    if array.ndim == 2 and array.shape[0] != array.shape[1] and _has_shape(array.T, shape):
+        message += " (is it transposed?)"
+    return StudentFault("wrong_shape", message)
+
+
+def _shape_text(shape: Shape, article: str = "") -> str:
+    if not shape:
+        return "a single number" if article else "is a single number"
+    lengths = ["any" if n is None else str(n) for n in shape]
+    text = f"({lengths[0]},)" if len(shape) == 1 else f"({', '.join(lengths)})"
+    return f"shape {text}" if article else f"has shape {text}"
+
+
+def as_shape(actual: object, shape: tuple[int, ...], what: str) -> Array:
+    if shape == ():
+        as_float(actual, what=what)
+    return as_array(actual, shape=shape, what=what)
+
+
+def as_float(actual: object, *, what: str = RESULT) -> float:
+    """A single number; whole numbers and truth values count, and so does an array without dimensions."""
+    if isinstance(actual, list | tuple | str):
+        raise wrong_type(actual, "a single number", what)
+    return float(as_array(actual, shape=(), what=what))
+
+
+def as_int(actual: object, *, what: str = RESULT) -> int:
+    """A single whole number or truth value of any integer type; 5.0 is none."""
+    if isinstance(actual, int):
+        return int(actual)
+    if not is_number(actual) or np.asarray(actual).dtype.kind == "f":
+        raise wrong_type(actual, "a whole number (an int)", what)
+    return int(np.asarray(actual))
+
+
+def as_bool(actual: object, *, what: str = RESULT) -> bool:
+    """True or False of any type that is a truth value; 0 and 1 are none."""
+    if not is_number(actual) or np.asarray(machine_number(actual)).dtype.kind != "b":
+        raise wrong_type(actual, "True or False", what)
+    return bool(actual)
+
+
+def as_text(actual: object, *, what: str = RESULT) -> str:
+    if not isinstance(actual, str):
+        raise wrong_type(actual, "a text", what)
+    return str(actual)
+
+
+def as_sequence(actual: object, *, length: int | None = None, what: str = RESULT) -> list[Any]:
+    """The entries of a list or tuple, or the rows of an array."""
+    rows = isinstance(actual, np.ndarray) and actual.ndim > 0
+    if not rows and not isinstance(actual, list | tuple):
+        raise wrong_type(actual, "a list or tuple", what)
+    entries: list[Any] = list(actual)  # type: ignore[call-overload]
+    if length is not None and len(entries) != length:
+        asked = f"{length} {'entry' if length == 1 else 'entries'}"
+        raise StudentFault("wrong_shape", f"{what} has {len(entries)} entries; the exercise asks for {asked}")
+    return entries
+
+
+def as_mapping(actual: object, *, keys: Iterable[str], what: str = RESULT) -> dict[str, Any]:
+    """A dict that has at least these keys."""
+    if not isinstance(actual, dict):
+        raise wrong_type(actual, "a dict", what)
+    missing = [key for key in keys if key not in actual]
+    if missing:
+        raise StudentFault("wrong_value", f"{what} has no entry {', '.join(map(repr, missing))}")
+    return actual
+
+
+def expected_array(expected: object) -> Array:
+    array = np.asarray(expected)
+    if array.dtype.kind not in "biuf" or array.size == 0 or np.isnan(array).any():
+        raise ValueError("expected must be real numbers, at least one, and none of them NaN")
+    return array.astype(np.float64)

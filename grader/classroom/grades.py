@@ -1,0 +1,122 @@
+"""Grades: the machine's score of the attempt that counts, late days, and the decisions of persons.
+
+Pure functions of what the store holds and of the rules of the course. No decision changes what the machine has found.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import UTC, datetime
+
+import msgspec
+
+from grader.classroom.store import Attempt, Override, Standing, Version
+from grader.grading.scoring import total
+from grader.model.policy import Policy
+from grader.model.report import Report
+
+EARLIEST = datetime.min.replace(tzinfo=UTC)
+
+
+class Lateness(msgspec.Struct, frozen=True):
+    """Late days that were begun, and the share of the score that is left after them."""
+
+    days: int
+    factor: float
+
+
+class Grade(msgspec.Struct, frozen=True):
+    """A student's grade, and how it came about."""
+
+    attempt: Attempt
+    attempts: int
+    """The number of attempts that this student has handed in."""
+    machine: float
+    """The score of the report."""
+    max_score: float
+    outcomes: dict[str, float]
+    """The score of each outcome, decisions applied."""
+    late: Lateness
+    decisions: tuple[Override, ...]
+    """Those that count."""
+    final: float
+    """Points after late days and decisions."""
+    provisional: bool
+    person: tuple[str, ...]
+    """Reasons why a person should look at it, in words."""
+
+
+def rank_attempts(attempts: Iterable[Attempt], standing: Mapping[int, Standing], policy: Policy) -> dict[str, list[Attempt]]:
+    """Return the graded attempts of each student; the one that counts comes first."""
+    by_student: dict[str, list[Attempt]] = {}
+    for attempt in attempts:
+        if attempt.number in standing:
+            by_student.setdefault(attempt.student, []).append(attempt)
+
+    def worth(attempt: Attempt) -> tuple[float, datetime, str, int]:
+        best = standing[attempt.number].score * late_of(attempt, policy).factor if policy.attempts.keep == "best" else 0.0
+        return best, attempt.submitted or EARLIEST, attempt.seen, attempt.number
+
+    return {student: sorted(own, key=worth, reverse=True) for student, own in by_student.items()}
+
+
+def late_of(attempt: Attempt, policy: Policy) -> Lateness:
+    """Return the lateness of an attempt; none where the time of submission or the due date is not known."""
+    factor, days = policy.late.factor(attempt.submitted, policy.late.due)
+    return Lateness(days, factor)
+
+
+def make_grade(attempts: Sequence[Attempt], report: Report, policy: Policy, decisions: Iterable[Override]) -> Grade:
+    """Return the grade of a student whose attempt `attempts[0]` counts, with this report."""
+    attempt = attempts[0]
+    latest = {decision.outcome: decision for decision in decisions if decision.student == attempt.student}
+    valid = {outcome: d for outcome, d in latest.items() if d.score is not None}
+    outcomes = {o.id: o.score for o in report.outcomes}
+    outcomes |= {o: d.score for o, d in valid.items() if o in outcomes and d.score is not None}
+    late = late_of(attempt, policy)
+    final = total([late.factor * sum(outcomes.values())])
+    whole = valid.get(None)
+    if whole and whole.score is not None:
+        final = whole.score
+    return Grade(
+        attempt,
+        len(attempts),
+        report.score,
+        report.max_score,
+        outcomes,
+        late,
+        tuple(valid.values()),
+        final,
+        report.provisional,
+        tuple(reasons_for_review(attempt, report, policy)),
+    )
+
+
+def with_time_notes(grade: Grade, stands: Standing, version: Version) -> Grade:
+    """Return the grade with a note where its result is older than `version`, which others have, or younger than a decision."""
+    notes = []
+    if stands.version != version:
+        notes.append("was graded with earlier checks, or another seed: the submission was not there to be graded again")
+    if any(decision.made < stands.first for decision in grade.decisions):
+        notes.append("has handed in again since a decision about the mark was made")
+    return msgspec.structs.replace(grade, person=(*grade.person, *notes))
+
+
+def reasons_for_review(attempt: Attempt, report: Report, policy: Policy) -> Iterable[str]:
+    """Yield why somebody should look at a submission before its grade is given out."""
+    if errors := report.errors:
+        yield f"{len(errors)} check{'s' * (len(errors) > 1)} could not be run ({errors[0].message}): the mark is provisional"
+    reasons = {check.reason for check in report.checks}
+    if "unreadable_result" in reasons:
+        yield "gave back something that cannot be read: it may have tried to disturb the grading"
+    if "ambiguous" in reasons:
+        yield "defines a function in several ways"
+    if unread := [problem.file for problem in report.problems if problem.code == "left_out"]:
+        yield f"is graded without what could not be read: {', '.join(unread)}"
+    graded = [check for check in report.checks if check.functions]
+    if graded and all(check.reason in ("missing", "not_implemented") for check in graded):
+        yield "holds nothing that could be graded"
+    if attempt.late and attempt.submitted is None:
+        yield "is late, and the time is not known"
+    if policy.late.due and attempt.submitted is None and policy.late != type(policy.late)(due=policy.late.due):
+        yield "has no time of submission: no late days were counted"

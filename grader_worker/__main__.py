@@ -1,0 +1,31 @@
+"""Entry point of the worker: `python -P -s grader_worker/__main__.py DESCRIPTOR SETTINGS`; see `fork_server`.
+
+Started by its file, because the worker's environment does not say where the grader was imported from. The package is registered
+by hand: the folder above it may hold solutions and is never on `sys.path`.
+"""
+
+from __future__ import annotations
+
+import importlib.util
+import os
+import sys
+
+PACKAGE = "grader_worker"
+
+
+def register_package() -> None:
+    """Make this folder importable as the package, and nothing that lies beside it."""
+    folder = os.path.dirname(os.path.abspath(__file__))
+    start = os.path.join(folder, "__init__.py")
+    spec = importlib.util.spec_from_file_location(PACKAGE, start, submodule_search_locations=[folder])
+    assert spec
+    assert spec.loader
+    sys.modules[PACKAGE] = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(sys.modules[PACKAGE])
+
+
+if __name__ == "__main__":
+    register_package()
+    from grader_worker.fork_server import main
+
+    main(sys.argv[1], sys.argv[2])

@@ -1,0 +1,151 @@
+"""Answers of the worker: calls of the submission's functions, watched. Used in the worker only."""
+
+from __future__ import annotations
+
+import itertools
+import warnings
+from typing import Any
+
+import numpy as np
+
+from grader_worker.frames import (
+    Array,
+    Breach,
+    Call,
+    Channel,
+    Handle,
+    Items,
+    Mapping,
+    Raised,
+    Refused,
+    Returned,
+    Value,
+    Watched,
+    pack,
+)
+from grader_worker.peer import Peer, Resolve, exception_names
+from grader_worker.problems import NO_ANSWER
+from grader_worker.state import global_random
+from grader_worker.surroundings import questions
+from grader_worker.text import encodable
+
+ITEMS = 20_000
+"""So many items of an iterator are taken."""
+WARNINGS = 5
+"""So many warnings of a call are told."""
+
+
+class WorkerPeer(Peer):
+    """The worker's end of a check: answers calls with the submission's functions, and tells what else happened.
+
+    `places` are the file names under which the submission's code was compiled.
+    """
+
+    def __init__(self, channel: Channel, resolve: Resolve, places: set[str]) -> None:
+        super().__init__(channel, resolve, first_id=1)
+        self.places = places
+
+    def answer(self, call: Call, rest: memoryview) -> bytes:
+        arguments, keywords, generators = self.arguments(call, rest)
+        function = self.function(call)
+        before = global_random() if call.watch else None
+        asked = questions.asked
+        # What the submission has set with np.seterr holds, as it does at home.
+        with warnings.catch_warnings(record=True) as caught:
+            warnings.simplefilter("always")
+            try:
+                value = function(*arguments, **keywords)
+                if call.iterate:
+                    value = list(itertools.islice(iter(value), ITEMS))
+            except Breach:
+                raise
+            except BaseException as error:
+                return pack(exception_frame(call.id, error, self.places, f"it {NO_ANSWER}" if questions.asked > asked else ""))
+        buffers: list[bytes | memoryview] = []
+        try:
+            packed = self.pack_value(value, buffers)
+            watched = None
+            if call.watch:
+                given = [*arguments, *keywords.values()]
+                sent = [*call.arguments, *(v for _, v in call.keywords)]
+                changed = self.changes(sent, rest, given, buffers)
+                watched = Watched(changed, sharing(value, given), before != global_random())
+            texts = [encodable(f"{w.category.__name__}: {w.message}"[:200]) for w in caught[:WARNINGS]]
+            return pack(Returned(call.id, packed, self.pack_generators(generators), texts, watched), buffers)
+        except Breach:
+            return pack(Refused(call.id))
+        except BaseException as error:  # objects of the student's own classes can do anything when they are looked at
+            return pack(exception_frame(call.id, error, self.places))
+
+    def changes(
+        self, sent: list[Value], rest: memoryview, given: list[Any], buffers: list[bytes | memoryview]
+    ) -> list[tuple[int, Value]]:
+        """The arguments that are no longer what arrived, by number; their buffers follow the result's."""
+        changed = []
+        for number, (original, now) in enumerate(zip(sent, given, strict=True)):
+            size = array_bytes(original)
+            arrived, rest = rest[:size], rest[size:]
+            if isinstance(original, Array | Items | Mapping):
+                after: list[bytes | memoryview] = []
+                packed = self.pack_value(now, after)
+                if packed != sent_back(original) or b"".join(after) != arrived:
+                    changed.append((number, packed))
+                    buffers.extend(after)
+        return changed
+
+
+def sent_back(value: Value) -> Value:
+    """A packed value as it looks when it goes back unchanged: functions now belong to the other side."""
+    if isinstance(value, Handle):
+        return Handle(value.id, "", not value.mine)
+    if isinstance(value, Items):
+        return Items(value.kind, [sent_back(item) for item in value.items])
+    if isinstance(value, Mapping):
+        return Mapping([(key, sent_back(item)) for key, item in value.pairs])
+    return value
+
+
+def array_bytes(value: Value) -> int:
+    """The bytes of all arrays in a packed value."""
+    if isinstance(value, Array):
+        return int(np.dtype(value.dtype).itemsize * np.prod(value.shape, dtype=np.int64))
+    if isinstance(value, Items):
+        return sum(array_bytes(item) for item in value.items)
+    if isinstance(value, Mapping):
+        return sum(array_bytes(item) for _, item in value.pairs)
+    return 0
+
+
+def arrays(value: Any, depth: int = 0) -> list[Any]:
+    """The arrays inside lists, tuples and dicts."""
+    if isinstance(value, np.ndarray):
+        return [value]
+    if isinstance(value, dict):
+        value = list(value.values())
+    if isinstance(value, list | tuple) and depth < 6:
+        return [a for item in value for a in arrays(item, depth + 1)]
+    return []
+
+
+def sharing(value: Any, given: list[Any]) -> list[int]:
+    """The numbers of the arguments that share memory with the result."""
+    results = arrays(value)
+    return [n for n, g in enumerate(given) if any(np.may_share_memory(a, r) for a in arrays(g) for r in results)]
+
+
+def exception_frame(number: int, error: BaseException, places: set[str], remark: str = "") -> Raised:
+    """Return an exception as text, with the innermost of `places`, the files of the submission, in its traceback."""
+    kind, bases = exception_names(error)
+    try:
+        text = encodable(" ".join(str(error).split())[:500])
+    except BaseException:
+        text = ""
+    text = remark or text
+    file, line, function = "", 0, ""
+    trace = error.__traceback__
+    while trace is not None:
+        code = trace.tb_frame.f_code
+        if code.co_filename in places:
+            file, line, function = code.co_filename, trace.tb_lineno, code.co_name
+        trace = trace.tb_next
+    return Raised(number, kind, bases, text, file, line, function)

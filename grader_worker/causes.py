@@ -1,0 +1,62 @@
+"""Causes of failures: a problem is told once, and what follows from it is counted. Used in the worker only."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from grader_worker.problems import Problem
+from grader_worker.source import Statement, Unit
+
+
+class Causes:
+    """Which problem it is that explains why something fails: each is told once, and what follows from it is counted."""
+
+    def __init__(self, units: list[Unit], by_name: dict[str, Unit]) -> None:
+        self.by_name = by_name
+        self.names: dict[tuple[str, str], Problem] = {(u.file, name): p for u in units for name, p in u.lost.items()}
+        """By unit and name: what has not been bound, and why."""
+        self.anywhere: dict[str, Problem] = {name: problem for (_, name), problem in reversed(self.names.items())}
+        self.packages: dict[tuple[str, str], Problem] = {}
+        """By module, and name in it or "": what an import has not found."""
+        self.modules: dict[int, Problem] = {}
+        """By identity: what stands for them."""
+        self.counted: set[tuple[str, str, int]] = set()
+        """Statements that are known to fail, by unit, place and line."""
+        self.unanswered: set[str] = set()
+        """Names of what should have come from the keyboard."""
+
+    def find(self, error: BaseException, unit: Unit, statement: Statement) -> Problem | None:
+        """The problem from which an error follows, if it is known; one more statement needs what is missing there."""
+        cause = self.look_up(error, unit)
+        # An import of several names is executed name by name, and is one statement.
+        place = unit.file, statement.place, statement.line
+        if cause and place not in self.counted:
+            self.counted.add(place)
+            cause.needed_by += 1
+        return cause
+
+    def look_up(self, error: BaseException, unit: Unit) -> Problem | None:
+        name = getattr(error, "name", None)
+        if type(error) is NameError and isinstance(name, str):
+            return self.names.get((unit.file, name)) or self.anywhere.get(name)
+        if type(error) is AttributeError:
+            return self.modules.get(id(error.obj))
+        if isinstance(error, ImportError):
+            source = self.by_name.get(str(name))
+            lost = self.names.get((source.file, lacking(error))) if source else None
+            return lost or self.packages.get((str(name), lacking(error)))
+        return None
+
+    def add(self, error: BaseException, unit: Unit, names: Iterable[str], cause: Problem, statement: Statement) -> None:
+        """Remember what has not been bound."""
+        self.counted.add((unit.file, statement.place, statement.line))
+        if isinstance(error, ImportError):
+            self.packages.setdefault((str(error.name), lacking(error)), cause)
+        for name in names:
+            self.names[unit.file, name] = cause
+            self.anywhere.setdefault(name, cause)
+
+
+def lacking(error: ImportError) -> str:
+    """The name that a module does not have; nothing where the module itself is not there."""
+    return str(error.msg).partition("cannot import name '")[2].partition("'")[0]

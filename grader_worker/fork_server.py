@@ -1,0 +1,181 @@
+"""The process that workers are forked from; where nothing can be forked, the worker itself.
+
+It has imported NumPy, and other packages where many submissions are to come; it never sees a submission, a check or an expected
+value, and computes nothing. On its control socket it sends the folder that holds the scratch folder, as a descriptor. Then it
+receives one byte and a descriptor for every worker that the session wants, and answers with the worker's process number and the
+layers of isolation that were in force before the submission arrived. When the session is gone, so is all that it has started.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import gc
+import importlib
+import os
+import select
+import signal
+import socket
+import sys
+import time
+from typing import NoReturn
+
+import msgspec
+import numpy  # noqa: F401  (imported once, inherited by every worker)
+
+from grader_worker.channels import WorkerPipeChannel, WorkerSocketChannel
+from grader_worker.lockdown import Limits, lock_down
+from grader_worker.scratch import empty, is_overfull
+from grader_worker.template import serve
+
+if sys.platform == "linux":
+    from grader_worker.layers import Layers
+
+MEASURE_SECONDS = 0.05
+"""How often the scratch folder is measured where its file system has no size of its own."""
+PATIENCE_SECONDS = 60.0
+
+
+class Settings(msgspec.Struct, frozen=True):
+    """What the session decides for all workers of a grading; `root` holds the scratch folder."""
+
+    root: str
+    scratch: str
+    limits: Limits
+    preload: list[str] = []
+    """Modules that submissions often import, or need to be read: imported once, for all of them."""
+
+
+class Started(msgspec.Struct, frozen=True):
+    """The answer to a request for a worker."""
+
+    process: int
+    layers: list[str]
+
+
+class Zygote:
+    """Forks workers until the session leaves."""
+
+    def __init__(self, control: socket.socket, settings: Settings) -> None:
+        self.control = control
+        self.settings = settings
+        self.above = os.open(os.path.dirname(settings.root), os.O_RDONLY | os.O_DIRECTORY)
+        """Opened in the file system as the session sees it, to delete the root at the end."""
+        self.layers = Layers(settings.root, settings.scratch, settings.limits.scratch_bytes)
+        self.folder = os.open(settings.root, os.O_RDONLY | os.O_DIRECTORY)
+        self.worker = 0
+
+    def run(self) -> NoReturn:
+        socket.send_fds(self.control, [b"+"], [self.folder])
+        gc.freeze()
+        while True:
+            self.wait()
+            try:
+                request, descriptors, _, _ = socket.recv_fds(self.control, 1, 1)
+            except ConnectionError:
+                request, descriptors = b"", []
+            if not request:
+                self.leave()
+            self.control.sendall(msgspec.json.encode(self.start(descriptors[0])) + b"\n")
+
+    def wait(self) -> None:
+        """Wait for a request; meanwhile a worker that writes too much is ended."""
+        if self.layers.sized:
+            return
+        while not select.select([self.control], [], [], MEASURE_SECONDS)[0]:
+            if self.worker and is_overfull(self.settings.scratch, self.settings.limits.scratch_bytes):
+                end_children()
+
+    def start(self, descriptor: int) -> Started:
+        reader, writer = os.pipe()
+        self.worker = os.fork()
+        if self.worker == 0:
+            self.control.close()
+            os.close(reader)
+            os.close(self.folder)
+            work(descriptor, writer, self.settings, self.layers)
+        os.close(writer)
+        os.close(descriptor)
+        with os.fdopen(reader, "rb") as stream:
+            return Started(self.worker, msgspec.json.decode(stream.read() or b"[]", type=list[str]))
+
+    def leave(self) -> NoReturn:
+        """End every process and delete the scratch folder: the session may have been killed."""
+        try:
+            end_children()
+            empty(self.folder)
+            self.layers.leave(self.settings.root)
+            os.rmdir(os.path.basename(self.settings.root), dir_fd=self.above)
+        finally:
+            os._exit(0)
+
+
+def work(descriptor: int, writer: int, settings: Settings, layers: Layers) -> NoReturn:
+    """Be a worker: give everything up, tell what is in force, serve."""
+    try:
+        report = os.dup2(writer, 200, inheritable=False)
+        kept = os.dup2(descriptor, 201)
+        channel = WorkerSocketChannel(socket.socket(fileno=kept))
+        found = lock_down(settings.limits, settings.scratch, (kept, report), layers)
+        os.write(report, msgspec.json.encode(found))
+        os.close(report)
+        signal.signal(signal.SIGCHLD, signal.SIG_DFL)
+        serve(channel, settings.limits.memory_bytes, layers)
+    finally:
+        os._exit(1)
+
+
+def serve_pipes(settings: Settings) -> NoReturn:
+    """Be the only worker, behind standard input and output: for hosts that cannot fork."""
+    try:
+        reader, writer = os.dup(0), os.dup(1)
+        os.makedirs(settings.scratch, exist_ok=True)
+        layers = msgspec.json.encode(lock_down(settings.limits, settings.scratch, (reader, writer), None))
+        channel = WorkerPipeChannel(reader, writer)
+        channel.send(len(layers).to_bytes(4, "little") + layers)
+        serve(channel, settings.limits.memory_bytes)
+    finally:
+        os._exit(1)
+
+
+def prepare() -> None:
+    """What a worker leaves behind becomes our child, so that it is found; and where memory runs out, workers go first."""
+    from grader_worker.libc import SET_CHILD_SUBREAPER, prctl
+
+    prctl(SET_CHILD_SUBREAPER, 1)
+    with contextlib.suppress(OSError), open("/proc/self/oom_score_adj", "w") as score:
+        score.write("1000")
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    signal.signal(signal.SIGCHLD, lambda number, frame: reap())
+
+
+def reap() -> None:
+    """Collect the children that have ended."""
+    with contextlib.suppress(ChildProcessError):
+        while os.waitpid(-1, os.WNOHANG)[0]:
+            pass
+
+
+def end_children() -> None:
+    """End all children, and theirs as they become ours."""
+    deadline = time.monotonic() + PATIENCE_SECONDS
+    while time.monotonic() < deadline:
+        with open(f"/proc/self/task/{os.getpid()}/children") as stream:
+            for child in stream.read().split():
+                with contextlib.suppress(ProcessLookupError):
+                    os.kill(int(child), signal.SIGKILL)
+        try:
+            os.waitpid(-1, 0)
+        except ChildProcessError:
+            return
+
+
+def main(channel: str, encoded: str) -> NoReturn:
+    """Serve the session over `channel`, the number of a descriptor or `pipes`; `encoded` is a `Settings` as JSON."""
+    settings = msgspec.json.decode(encoded, type=Settings)
+    if channel == "pipes":
+        serve_pipes(settings)
+    prepare()
+    for name in settings.preload:
+        with contextlib.suppress(ImportError):
+            importlib.import_module(name)
+    Zygote(socket.socket(fileno=int(channel)), settings).run()

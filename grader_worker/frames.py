@@ -1,0 +1,258 @@
+"""Frames of plain data, which are all that crosses between the session and a worker, in both directions.
+
+Used on both sides of the trust boundary. A frame is
+
+    4 bytes   length of the rest, little-endian
+    4 bytes   length of the header
+    header    msgpack of one `Frame`
+    buffers   the bytes of the header's arrays, one after the other
+
+Nothing is believed before it is checked: lengths before anything is allocated, then the header against a closed schema, then
+every array against its dtype, shape and bytes. Whatever fails raises `Breach`, and the reader ends the other side.
+"""
+
+from __future__ import annotations
+
+import struct
+from collections.abc import Iterable
+from typing import Literal, Protocol
+
+import msgspec
+
+FRAME_BYTES = 64 * 2**20
+HEADER_BYTES = 2**20
+LENGTHS = struct.Struct("<II")
+
+
+class Breach(Exception):
+    """The other side sent something that is not a frame, or not one that was due."""
+
+
+class Array(msgspec.Struct, frozen=True, array_like=True, tag="a", forbid_unknown_fields=True):
+    """An array; its bytes follow the header."""
+
+    dtype: str
+    shape: tuple[int, ...]
+
+
+class Items(msgspec.Struct, frozen=True, array_like=True, tag="i", forbid_unknown_fields=True):
+    """A list or a tuple."""
+
+    kind: Literal["list", "tuple"]
+    items: list[Value]
+
+
+class Mapping(msgspec.Struct, frozen=True, array_like=True, tag="m", forbid_unknown_fields=True):
+    """A dict with text keys."""
+
+    pairs: list[tuple[str, Value]]
+
+
+class Handle(msgspec.Struct, frozen=True, array_like=True, tag="h", forbid_unknown_fields=True):
+    """A function that stays with the side that sent it; `mine` tells a sender's own from one handed back."""
+
+    id: int
+    name: str
+    mine: bool
+
+
+class Ufunc(msgspec.Struct, frozen=True, array_like=True, tag="u", forbid_unknown_fields=True):
+    """A NumPy universal function, by name."""
+
+    name: str
+
+
+class RandomState(msgspec.Struct, frozen=True, array_like=True, tag="g", forbid_unknown_fields=True):
+    """A `numpy.random.Generator` over PCG64: which one, and where it stands."""
+
+    id: int
+    state: str
+    inc: str
+    has_uint32: int
+    uinteger: int
+
+
+class Opaque(msgspec.Struct, frozen=True, array_like=True, tag="o", forbid_unknown_fields=True):
+    """A value that cannot cross; `kind` says in words what it was."""
+
+    kind: str
+
+
+Value = None | bool | int | float | str | Array | Items | Mapping | Handle | Ufunc | RandomState | Opaque
+
+
+class Call(msgspec.Struct, frozen=True, array_like=True, tag="C", forbid_unknown_fields=True):
+    """Call `target` (a contract function or stand-in by name, or a handle by number)."""
+
+    id: int
+    target: str | int
+    arguments: list[Value]
+    keywords: list[tuple[str, Value]]
+    watch: bool = False
+    iterate: bool = False
+
+
+class Watched(msgspec.Struct, frozen=True, array_like=True, tag="W", forbid_unknown_fields=True):
+    """What a watched call did besides returning; arguments are numbered, positional ones first."""
+
+    changed: list[tuple[int, Value]]
+    shared: list[int]
+    global_random: bool
+
+
+class Returned(msgspec.Struct, frozen=True, array_like=True, tag="R", forbid_unknown_fields=True):
+    """The value of a call, the generators that it may have advanced, the texts of the warnings that it gave."""
+
+    id: int
+    value: Value
+    generators: list[RandomState] = []
+    warnings: list[str] = []
+    watched: Watched | None = None
+
+
+class Raised(msgspec.Struct, frozen=True, array_like=True, tag="X", forbid_unknown_fields=True):
+    """The exception of a call, as text: its own class, the built-in classes that it belongs to, where it was raised."""
+
+    id: int
+    kind: str
+    bases: list[str] = []
+    text: str = ""
+    file: str = ""
+    line: int = 0
+    function: str = ""
+
+
+class Refused(msgspec.Struct, frozen=True, array_like=True, tag="Z", forbid_unknown_fields=True):
+    """The value of a call is too large to be passed on."""
+
+    id: int
+
+
+class Load(msgspec.Struct, frozen=True, array_like=True, tag="L", forbid_unknown_fields=True):
+    """Read and execute a submission, whose files follow the header: see `pack_load`.
+
+    `skip` lists statements that are not executed, by unit and number; `careful` names units of which only imports and plain
+    definitions are.
+    """
+
+    functions: list[str]
+    seed: int
+    skip: list[tuple[str, int]] = []
+    careful: list[str] = []
+
+
+class Step(msgspec.Struct, frozen=True, array_like=True, tag="S", forbid_unknown_fields=True):
+    """The top-level statement that is executed next, told before it starts: its unit, its number there, its line.
+
+    Number 0 is the reading of the file.
+    """
+
+    unit: str
+    number: int
+    place: str
+    line: int
+
+
+class Found(msgspec.Struct, frozen=True, array_like=True, tag="F", forbid_unknown_fields=True):
+    """One contract function of the submission: where it stands, which others its code names, a digest of all that code."""
+
+    name: str
+    file: str
+    uses: list[str]
+    digest: str
+    stub: bool = False
+    """It does nothing but say that it is not implemented."""
+
+
+class Scanned(msgspec.Struct, frozen=True, array_like=True, tag="N", forbid_unknown_fields=True):
+    """What the sources say before any of them is executed: the packages that each file imports."""
+
+    imports: list[tuple[str, list[str]]]
+
+
+class Loaded(msgspec.Struct, frozen=True, array_like=True, tag="D", forbid_unknown_fields=True):
+    """What was found once everything was executed; `ambiguous` names functions that two files define differently."""
+
+    found: list[Found]
+    ambiguous: list[str]
+    problems: list[tuple[str, int | None, str]]
+
+
+class Open(msgspec.Struct, frozen=True, array_like=True, tag="O", forbid_unknown_fields=True):
+    """Begin a check in a fresh copy of the loaded submission, with these functions replaced by stand-ins."""
+
+    stand_ins: list[str] = []
+
+
+class Close(msgspec.Struct, frozen=True, array_like=True, tag="Q", forbid_unknown_fields=True):
+    """End the check."""
+
+
+class StateQuery(msgspec.Struct, frozen=True, array_like=True, tag="A", forbid_unknown_fields=True):
+    """Ask whether the submission is still as it was when it was loaded."""
+
+
+class StateAnswer(msgspec.Struct, frozen=True, array_like=True, tag="K", forbid_unknown_fields=True):
+    """Whether the submission has kept anything of the checks."""
+
+    changed: bool
+
+
+class Closed(msgspec.Struct, frozen=True, array_like=True, tag="E", forbid_unknown_fields=True):
+    """How the process of the last check ended: 0, an exit status, or minus a signal's number."""
+
+    status: int
+
+
+Frame = Call | Returned | Raised | Refused | Load | Step | Scanned | Loaded | Open | StateQuery | StateAnswer | Close | Closed
+
+_encoder = msgspec.msgpack.Encoder()
+_decoder: msgspec.msgpack.Decoder[Frame] = msgspec.msgpack.Decoder(Frame)
+
+
+def pack(frame: Frame, buffers: Iterable[bytes | memoryview] = ()) -> bytes:
+    """One frame as bytes, its lengths in front."""
+    header = _encoder.encode(frame)
+    body = b"".join(buffers)
+    if len(header) > HEADER_BYTES or len(header) + len(body) + 4 > FRAME_BYTES:
+        raise Breach("the value is too large to be passed on")
+    return LENGTHS.pack(4 + len(header) + len(body), len(header)) + header + body
+
+
+def pack_load(load: Load, files: dict[str, bytes]) -> bytes:
+    """A `Load` with the files of the submission, by path. Breach if they are too large together."""
+    return pack(load, [_encoder.encode(files)])
+
+
+def unpack_files(rest: memoryview) -> dict[str, bytes]:
+    """The files that follow a `Load`."""
+    return msgspec.msgpack.decode(rest, type=dict[str, bytes])
+
+
+def unpack(head: bytes, body: bytes | bytearray | memoryview) -> tuple[Frame, memoryview]:
+    """A frame and its buffers from the 8 bytes of its lengths and what follows them."""
+    _, header_length = LENGTHS.unpack(head)
+    try:
+        return _decoder.decode(memoryview(body)[:header_length]), memoryview(body)[header_length:]
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError, MemoryError, ValueError, OverflowError) as fault:
+        raise Breach(f"unreadable frame: {type(fault).__name__}") from None
+
+
+def unpack_whole(data: bytes) -> tuple[Frame, memoryview]:
+    """A frame and its buffers from all of its bytes."""
+    return unpack(data[: LENGTHS.size], memoryview(data)[LENGTHS.size :])
+
+
+def rest_length(head: bytes | bytearray) -> int:
+    """How many bytes follow the 8 bytes `head`; checked before anything of that size is allocated."""
+    total, header = map(int, LENGTHS.unpack(head))
+    if not (4 + header <= total <= FRAME_BYTES and 0 < header <= HEADER_BYTES):
+        raise Breach("a frame with impossible lengths")
+    return total - 4
+
+
+class Channel(Protocol):
+    """Where frames come from and go to."""
+
+    def send(self, data: bytes) -> None: ...
+    def receive(self) -> tuple[Frame, memoryview]: ...

@@ -1,0 +1,87 @@
+"""Functions of the contract in a loaded submission: where each is defined, and what its code leads to. Used in the worker only."""
+
+from __future__ import annotations
+
+import types
+from collections.abc import Callable
+from typing import Any
+
+from grader_worker.frames import Found, Loaded
+from grader_worker.inert import Inert
+from grader_worker.loader import Loader
+from grader_worker.names import digest, digests, reachable, references
+from grader_worker.problems import Problem, bounded
+from grader_worker.source import Unit
+
+
+def find_functions(loader: Loader) -> tuple[Loaded, dict[str, Callable[..., Any]]]:
+    """Return the report on a loading, and the functions of the contract themselves, by name."""
+    units = loader.modules.units
+    every = [unit.names for unit in units]
+    names, known = references(every), digests(every)
+    found: dict[str, Found] = {}
+    callables: dict[str, Callable[..., Any]] = {}
+    ambiguous = []
+    for name in sorted(loader.functions):
+        places = definitions(name, loader)
+        if not places:
+            continue
+        if len(places) > 1:
+            ambiguous.append(name)
+            others = " and ".join(unit.file for unit, _ in places)
+            message = f"`{name}` is defined differently in {others}: keep one of them"
+            loader.problems.append(Problem(places[-1][0].file, None, message))
+        unit, function = places[0]
+        uses = sorted(reachable(name, names) & (loader.functions - {name}))
+        found[name] = Found(name, unit.file, uses, digest(name, names, known), is_stub(function))
+        callables[name] = function
+    return Loaded(list(found.values()), ambiguous, bounded(loader.problems)), callables
+
+
+def definitions(name: str, loader: Loader) -> list[tuple[Unit, Callable[..., Any]]]:
+    """Return where a function is defined: of equal code, one place.
+
+    What is only imported counts where nothing else does, and what is still a stub where nothing is written.
+    """
+    own: list[tuple[Unit, Any]] = []
+    imported: list[tuple[Unit, Any]] = []
+    for unit in loader.modules.units:
+        value = vars(loader.modules.made[unit.file]).get(name) if unit.file in loader.modules.made else None
+        if callable(value) and not isinstance(value, Inert) and value is not loader.missing.get(name):
+            (imported if unit.names.is_imported(name) else own).append((unit, value))
+    distinct: dict[Any, tuple[Unit, Any]] = {}
+    places = own or imported
+    for unit, value in [place for place in places if not is_stub(place[1])] or places:
+        distinct.setdefault(fingerprint(value, unit, name), (unit, value))
+    return list(distinct.values())
+
+
+def fingerprint(function: Any, unit: Unit, name: str) -> Any:
+    """Equal for the same code: that of a function, else what makes the object in its unit; or else the object itself."""
+    if isinstance(function, types.FunctionType):
+        return "code", code_key(function.__code__), repr(function.__defaults__), repr(function.__kwdefaults__)
+    known = digests([unit.names])
+    if name not in known:
+        return "object", id(function)
+    return "source", *(known[n] for n in sorted({name} | reachable(name, references([unit.names]))) if n in known)
+
+
+def stub() -> None:
+    raise NotImplementedError
+
+
+def is_stub(function: Any) -> bool:
+    """Whether a function does nothing but say that it is not implemented, as those do that students get."""
+    code = getattr(function, "__code__", None)
+    return isinstance(code, types.CodeType) and (code.co_code, code.co_names) == (stub.__code__.co_code, stub.__code__.co_names)
+
+
+def code_key(code: types.CodeType) -> tuple[Any, ...]:
+    documented = code.co_name != "<lambda>" and isinstance(code.co_consts[0], str | None) if code.co_consts else False
+    constants = code.co_consts[1:] if documented else code.co_consts
+    return (
+        code.co_code,
+        code.co_names,
+        code.co_varnames,
+        tuple(code_key(c) if isinstance(c, types.CodeType) else repr(c) for c in constants),
+    )

@@ -1,0 +1,300 @@
+"""Calls in both directions over a channel, and the values in them. Used on both sides of the trust boundary."""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Callable, Iterable
+from typing import Any, Literal
+
+import numpy as np
+
+from grader_worker.frames import (
+    Array,
+    Breach,
+    Call,
+    Channel,
+    Frame,
+    Handle,
+    Items,
+    Mapping,
+    Opaque,
+    Raised,
+    RandomState,
+    Refused,
+    Returned,
+    Ufunc,
+    Value,
+    pack,
+)
+from grader_worker.text import encodable
+from grader_worker.values import pack_array, pack_number, pack_state, read_array, set_state, universal_function
+
+NODES = 50_000
+"""Parts of all values of one frame."""
+DEPTH = 12
+"""Structures in structures, and calls in calls."""
+TEXT = 2_000
+"""Characters of a text."""
+
+Resolve = Callable[[Call], Callable[..., Any]]
+
+
+class Peer:
+    """One end of a conversation: turns values into frames and back, makes calls and answers them.
+
+    `resolve` gives the function that a `Call` with a name asks for; numbers are functions that this side has passed.
+    Both ends are the same but for `answer`, which the worker replaces to watch what a call does, and for `first_id`: one
+    numbers its generators evenly, the other oddly.
+    """
+
+    def __init__(self, channel: Channel, resolve: Resolve, *, first_id: int = 0, frames: int = 200_000) -> None:
+        self.channel = channel
+        self.resolve = resolve
+        self.frames = frames
+        self.depth = 0
+        self._next = 0
+        self._generator_ids = itertools.count(first_id, 2)
+        self._functions: list[Callable[..., Any]] = []
+        self._theirs: dict[int, Callable[..., Any]] = {}
+        self._generators: dict[int, np.random.Generator] = {}
+
+    # calls ---------------------------------------------------------------------------------------------------------
+
+    def call(
+        self,
+        target: str | int,
+        arguments: Iterable[Any],
+        keywords: dict[str, Any],
+        *,
+        watch: bool = False,
+        iterate: bool = False,
+    ) -> tuple[Returned | Raised, memoryview]:
+        """Send a call and answer the other side's calls until its reply is here."""
+        self._next += 1
+        number = self._next
+        buffers: list[bytes | memoryview] = []
+        frame = Call(
+            number,
+            target,
+            [self.pack_value(a, buffers) for a in arguments],
+            [(k, self.pack_value(v, buffers)) for k, v in keywords.items()],
+            watch,
+            iterate,
+        )
+        self.channel.send(pack(frame, buffers))
+        while True:
+            reply, rest = self.receive()
+            if isinstance(reply, Call):
+                self.serve(reply, rest)
+            elif isinstance(reply, Returned | Raised) and reply.id == number:
+                return reply, rest
+            elif isinstance(reply, Refused) and reply.id == number:
+                raise Breach("it is too large")
+            else:
+                raise Breach("a reply that nobody asked for")
+
+    def receive(self) -> tuple[Frame, memoryview]:
+        self.frames -= 1
+        if self.frames < 0:
+            raise Breach("too many calls in one check")
+        return self.channel.receive()
+
+    def serve(self, call: Call, rest: memoryview) -> None:
+        """Answer one call of the other side."""
+        self.depth += 1
+        try:
+            if self.depth > DEPTH:
+                raise Breach("calls nested too deeply")
+            self.channel.send(self.answer(call, rest))
+        finally:
+            self.depth -= 1
+
+    def answer(self, call: Call, rest: memoryview) -> bytes:
+        """The reply to `call`. An exception goes back as the name of its class only."""
+        arguments, keywords, generators = self.arguments(call, rest)
+        try:
+            value = self.function(call)(*arguments, **keywords)
+        except Breach:
+            raise
+        except Exception as error:
+            return pack(Raised(call.id, *exception_names(error)))
+        buffers: list[bytes | memoryview] = []
+        packed = self.pack_value(value, buffers)
+        return pack(Returned(call.id, packed, self.pack_generators(generators)), buffers)
+
+    def function(self, call: Call) -> Callable[..., Any]:
+        if isinstance(call.target, str):
+            return self.resolve(call)
+        if not 0 <= call.target < len(self._functions):
+            raise Breach("a call of a function that was never passed")
+        return self._functions[call.target]
+
+    def arguments(self, call: Call, rest: memoryview) -> tuple[list[Any], dict[str, Any], list[np.random.Generator]]:
+        reader = Reader(self, rest)
+        arguments = [reader.value(a) for a in call.arguments]
+        keywords = {k: reader.value(v) for k, v in call.keywords}
+        reader.finish()
+        return arguments, keywords, reader.generators
+
+    def result(self, reply: Returned, rest: memoryview) -> tuple[Any, dict[int, Any]]:
+        """The value of a reply, and the arguments that a watched call changed, by number.
+
+        The generators that were lent stand where the other side left them.
+        """
+        reader = Reader(self, rest)
+        value = reader.value(reply.value)
+        changed = {number: reader.value(after) for number, after in (reply.watched.changed if reply.watched else [])}
+        reader.finish()
+        for generator in reply.generators:
+            if generator.id in self._generators:
+                self.generator(generator)
+        return value, changed
+
+    # values --------------------------------------------------------------------------------------------------------
+
+    def pack_value(self, value: Any, buffers: list[bytes | memoryview], depth: int = 0) -> Value:
+        """`value` as plain data; what cannot cross becomes `Opaque`."""
+        if value is None or isinstance(value, bool | Opaque):
+            return value
+        if type(value) is float:
+            return value
+        if isinstance(value, str):
+            return self.pack_text(str.__str__(value))
+        if depth > DEPTH - 2:
+            return Opaque("a structure that is nested too deeply")
+        if isinstance(value, np.ndarray):
+            return pack_array(value, buffers)
+        if isinstance(value, list | tuple):
+            kind: Literal["list", "tuple"] = "list" if isinstance(value, list) else "tuple"
+            return Items(kind, [self.pack_value(item, buffers, depth + 1) for item in list(value)])
+        if isinstance(value, dict):
+            if not all(isinstance(key, str) for key in value):
+                return Opaque("a dict whose keys are not all text")
+            return Mapping([(encodable(str(k)[:TEXT]), self.pack_value(v, buffers, depth + 1)) for k, v in value.items()])
+        if isinstance(value, np.random.Generator):
+            return self.pack_generator(value)
+        return self.pack_other(value, buffers)
+
+    def pack_text(self, value: str) -> Value:
+        if len(value) > TEXT:
+            return Opaque("a very long text")
+        return encodable(value)
+
+    def pack_other(self, value: Any, buffers: list[bytes | memoryview]) -> Value:
+        number = pack_number(value, buffers)
+        if number is not None:
+            return number
+        name = str(getattr(value, "__name__", ""))
+        if isinstance(value, np.ufunc) and getattr(np, name, None) is value:
+            return Ufunc(name)
+        if callable(value):
+            return self.pack_function(value)
+        return Opaque(f"a value of type {type(value).__name__}"[:100])
+
+    def pack_function(self, function: Callable[..., Any]) -> Handle:
+        name = str(getattr(function, "__name__", "function"))[:100]
+        for number, theirs in self._theirs.items():
+            if theirs is function:
+                return Handle(number, "", False)
+        for number, mine in enumerate(self._functions):
+            if mine is function:
+                return Handle(number, name, True)
+        self._functions.append(function)
+        return Handle(len(self._functions) - 1, name, True)
+
+    def pack_generator(self, generator: np.random.Generator) -> RandomState | Opaque:
+        number = next((n for n, known in self._generators.items() if known is generator), None)
+        packed = pack_state(generator, next(self._generator_ids) if number is None else number)
+        if isinstance(packed, RandomState):
+            self._generators[packed.id] = generator
+        return packed
+
+    def pack_generators(self, generators: Iterable[np.random.Generator]) -> list[RandomState]:
+        return [p for p in map(self.pack_generator, generators) if isinstance(p, RandomState)]
+
+    def generator(self, packed: RandomState) -> np.random.Generator:
+        """The generator that `packed` stands for, set to where it stands."""
+        known = self._generators.setdefault(packed.id, np.random.default_rng(0))
+        set_state(known, packed)
+        return known
+
+    def opaque(self, value: Opaque) -> Opaque:
+        return value
+
+    def their_function(self, handle: Handle) -> Callable[..., Any]:
+        """A handle as a function: the other side's, or one of ours that comes back."""
+        if not handle.mine:
+            if not 0 <= handle.id < len(self._functions):
+                raise Breach("a function that was never passed")
+            return self._functions[handle.id]
+        if len(self._theirs) > 1000:
+            raise Breach("too many functions in one check")
+        if handle.id not in self._theirs:
+
+            def remote(*arguments: Any, **keywords: Any) -> Any:
+                reply, rest = self.call(handle.id, arguments, keywords)
+                if isinstance(reply, Raised):
+                    raise revive(reply)
+                return self.result(reply, rest)[0]
+
+            remote.__name__ = handle.name if handle.name.isidentifier() else "function"
+            self._theirs[handle.id] = remote
+        return self._theirs[handle.id]
+
+
+class Reader:
+    """Rebuilds the values of one frame, with budgets for their number and depth."""
+
+    def __init__(self, peer: Peer, buffers: memoryview) -> None:
+        self.peer = peer
+        self.buffers = buffers
+        self.nodes = NODES
+        self.generators: list[np.random.Generator] = []
+
+    def value(self, value: Value, depth: int = 0) -> Any:
+        self.nodes -= 1
+        if self.nodes < 0 or depth > DEPTH:
+            raise Breach("a value with too many parts")
+        if isinstance(value, Array):
+            return self.array(value)
+        if isinstance(value, Items):
+            items = [self.value(item, depth + 1) for item in value.items]
+            return tuple(items) if value.kind == "tuple" else items
+        if isinstance(value, Mapping):
+            return {key: self.value(item, depth + 1) for key, item in value.pairs}
+        if isinstance(value, Handle):
+            return self.peer.their_function(value)
+        if isinstance(value, Ufunc):
+            return universal_function(value.name)
+        if isinstance(value, Opaque):
+            return self.peer.opaque(value)
+        if isinstance(value, RandomState):
+            generator = self.peer.generator(value)
+            self.generators.append(generator)
+            return generator
+        return value
+
+    def array(self, packed: Array) -> np.ndarray[Any, Any]:
+        array, self.buffers = read_array(packed, self.buffers)
+        return array
+
+    def finish(self) -> None:
+        if len(self.buffers):
+            raise Breach("bytes that belong to no array")
+
+
+def exception_names(error: BaseException) -> tuple[str, list[str]]:
+    """The name of an exception's class and of the built-in classes that it belongs to."""
+    bases = [c.__name__ for c in type(error).__mro__ if c.__module__ == "builtins" and c is not object]
+    return encodable(str(type(error).__name__)[:100]), [encodable(name) for name in bases]
+
+
+def revive(raised: Raised) -> Exception:
+    """The exception that stands for one of the other side's."""
+    known: dict[str, type[Exception]] = {
+        c.__name__: c for c in (ValueError, TypeError, IndexError, KeyError, NotImplementedError, ArithmeticError)
+    }
+    for name in raised.bases:
+        if name in known:
+            return known[name](raised.text or raised.kind)
+    return RuntimeError(raised.text or raised.kind)

@@ -1,0 +1,62 @@
+"""The files of Python that a worker may read, and the ways to them where only their owner may enter. Linux only."""
+
+from __future__ import annotations
+
+import importlib.machinery
+import os
+import stat
+import sys
+
+
+def interpreter_folders() -> list[str]:
+    """The folders of the standard library and of installed packages; not those of projects that are merely on the path."""
+    import sysconfig
+
+    standard = [sysconfig.get_path(name) for name in ("stdlib", "platstdlib")]
+    packages = [p for p in sys.path if os.path.basename(p) in ("site-packages", "dist-packages")]
+    libraries = [os.path.join(sys.base_prefix, "lib")]
+    return [p for p in dict.fromkeys([*libraries, *standard, *packages]) if os.path.isdir(p)]
+
+
+def unreachable(folders: list[str]) -> list[str]:
+    """Those of `folders` that another user cannot reach, without those inside others."""
+    found: list[str] = []
+    for folder in folders:
+        if not any(folder.startswith(f"{other}/") for other in found) and not is_reachable(folder):
+            found.append(folder)
+    return found
+
+
+def is_reachable(path: str) -> bool:
+    """Whether everybody may enter every folder on the way to `path`, and read there."""
+    try:
+        real = os.path.realpath(path)
+        ways = [real]
+        while ways[-1] != "/":
+            ways.append(os.path.dirname(ways[-1]))
+        return all(os.stat(way).st_mode & stat.S_IXOTH for way in ways) and bool(os.stat(real).st_mode & stat.S_IROTH)
+    except OSError:
+        return False
+
+
+def keep_paths(readable: list[str], names: dict[str, str]) -> None:
+    """Search modules in `readable` only, under new names where there are some; loaded packages, too, get theirs."""
+
+    def renamed(path: str) -> str:
+        for old, new in names.items():
+            if path == old or path.startswith(f"{old}/"):
+                return new + path[len(old) :]
+        return path
+
+    inside = tuple(f"{folder}/" for folder in readable)
+    sys.path[:] = [renamed(p) for p in sys.path if f"{p}/".startswith(inside)]
+    sys.path_importer_cache.clear()
+    # Fills the cache again, for all workers.
+    importlib.machinery.PathFinder.find_spec("nothing of this name")
+    for module in list(sys.modules.values()):
+        found = getattr(module, "__path__", None)
+        if isinstance(found, list):
+            found[:] = map(renamed, found)
+        file = getattr(module, "__file__", None)
+        if isinstance(file, str):
+            module.__file__ = renamed(file)

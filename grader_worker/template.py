@@ -1,0 +1,227 @@
+"""Template process: loads one submission, then copies itself for every check. Used in the worker only, after `lockdown`.
+
+Frames that arrive on the control channel:
+
+    Load   -> a Step for each file, Scanned, a Step for each statement, Loaded
+    Open   -> a copy of the loaded submission serves a check, on the descriptor that came along, until `Close`;
+              behind pipes (hosts that cannot fork) this process serves the check itself
+    Close  -> Closed, once the oldest copy is gone
+
+On the channel of a check, `Open` begins another check in the same process, and `StateQuery` is answered with `StateAnswer`.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import gc
+import os
+import random
+import signal
+import sys
+import threading
+import time
+import warnings
+from collections.abc import Callable
+from typing import Any
+
+from grader_worker.answering import WorkerPeer
+from grader_worker.channels import WorkerPipeChannel, WorkerSocketChannel
+from grader_worker.frames import (
+    Breach,
+    Call,
+    Channel,
+    Close,
+    Closed,
+    Load,
+    Open,
+    Raised,
+    Scanned,
+    StateAnswer,
+    StateQuery,
+    Step,
+    pack,
+    unpack_files,
+)
+from grader_worker.functions import find_functions
+from grader_worker.inert import InertFinder
+from grader_worker.loader import Loader
+from grader_worker.lockdown import Layers, limit_memory
+from grader_worker.source import imported_packages, read_units
+from grader_worker.stand_ins import replace_function
+from grader_worker.state import Baseline
+from grader_worker.surroundings import fork, refuse_forks, replace_builtins, seed_everything, unload_own_modules
+
+
+class TemplateProcess:
+    """The process that has loaded a submission.
+
+    `layers` confine its copies; `memory` is how many bytes it may use once the sources have been read.
+    """
+
+    def __init__(self, channel: WorkerSocketChannel | WorkerPipeChannel, layers: Layers | None, memory: int) -> None:
+        self.channel = channel
+        self.layers = layers
+        self.memory = memory
+        self.scratch = os.open(".", os.O_RDONLY) if sys.platform != "win32" else -1
+        self.functions: dict[str, Callable[..., Any]] = {}
+        self.folders: dict[str, str] = {}
+        """The folders of functions, where there are data files: relative paths start there."""
+        self.places: set[str] = set()
+        """The file names under which the submission's code was compiled."""
+        self.baseline = Baseline([], self.scratch)
+        self.copies: list[int] = []
+        """Process numbers, the oldest first."""
+
+    def run(self) -> None:
+        while True:
+            frame, rest = self.channel.receive()
+            if isinstance(frame, Load):
+                self.load(frame, unpack_files(rest))
+                del rest
+            elif isinstance(frame, Open):
+                self.open(frame)
+            elif isinstance(frame, Close):
+                self.channel.send(pack(Closed(self.wait_for_oldest())))
+            else:
+                os._exit(1)
+
+    # loading -------------------------------------------------------------------------------------------------------
+
+    def load(self, frame: Load, files: dict[str, bytes]) -> None:
+        """Parse, tell what the sources say, execute, tell what was found."""
+        seed_everything(frame.seed)
+        replace_builtins()
+        refuse_forks()
+        sys.meta_path.insert(0, InertFinder())
+        unload_own_modules()
+        units, problems = read_units(files, lambda file: self.channel.send(pack(Step(file, 0, file, 1))))
+        self.places.update(place for unit in units for place in unit.places)
+        imports = [(unit.file, packages) for unit, packages in imported_packages(units)]
+        self.channel.send(pack(Scanned(imports)))
+        gc.collect()
+        limit_memory(self.memory)
+        loader = Loader(units, problems, frame, lambda step: self.channel.send(pack(step)), self.enter)
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            loader.run()
+        # What follows is our own work, as reading is.
+        self.channel.send(pack(Step("", 0, "", 1)))
+        loaded, found = find_functions(loader)
+        self.functions = {**loader.missing, **found}
+        folders = {found.name: os.path.dirname(found.file) for found in loaded.found}
+        self.folders = {name: folder for name, folder in folders.items() if folder and os.path.isdir(folder)}
+        self.leave_threads()
+        self.baseline = Baseline(loader.modules.made.values(), self.scratch)
+        # A collection in a copy would touch, and so copy, everything that is there now.
+        gc.collect()
+        gc.freeze()
+        self.channel.send(pack(loaded))
+
+    def enter(self, folder: str) -> None:
+        """Make a folder of the submission the current one, if there is such a folder beside its data files."""
+        if self.scratch >= 0:
+            os.fchdir(self.scratch)
+            with contextlib.suppress(OSError):
+                os.chdir(folder or ".")
+
+    def leave_threads(self) -> None:
+        """Go on without the threads that the loading has left running: as a copy of this process, which has none.
+
+        They could see what checks do, and tell later ones; no copy for a check has them either.
+        """
+        if threading.active_count() == 1 or self.layers is None:
+            return
+        state, parent = random.getstate(), os.getpid()
+        if fork():
+            os._exit(0)
+        random.setstate(state)
+        while os.getppid() == parent:
+            time.sleep(0.0005)
+        self.layers.die_with_parent()
+
+    # checks --------------------------------------------------------------------------------------------------------
+
+    def open(self, frame: Open) -> None:
+        """Serve one check: in a copy where a descriptor came with the frame, else here."""
+        self.baseline.forget_files()
+        if isinstance(self.channel, WorkerPipeChannel):
+            self.serve(self.channel, frame)
+            return
+        descriptors, self.channel.descriptors = self.channel.descriptors, []
+        state = random.getstate()
+        child = fork()
+        # Python seeds `random` anew in a fork, which would make marks depend on chance.
+        random.setstate(state)
+        if child:
+            self.copies.append(child)
+            os.close(descriptors[0])
+            return
+        try:
+            self.channel.connection.close()
+            os.fchdir(self.scratch)
+            if self.layers:
+                self.layers.apply_to_copy((descriptors[0], self.scratch))
+            self.serve(WorkerPipeChannel(descriptors[0], descriptors[0]), frame)
+        finally:
+            os._exit(0)
+
+    def serve(self, channel: Channel, frame: Open) -> None:
+        """Answer the calls of a check, and of those that are begun after it on the same channel."""
+        peer = self.begin(channel, frame)
+        while True:
+            call, rest = peer.receive()
+            # Not before: the folder is made ready until the first call comes.
+            self.baseline.note_files()
+            if isinstance(call, Close):
+                return
+            if isinstance(call, StateQuery):
+                channel.send(pack(StateAnswer(self.baseline.has_changed())))
+                continue
+            if isinstance(call, Open):
+                peer = self.begin(channel, call)
+                continue
+            if not isinstance(call, Call):
+                raise Breach("not a call")
+            peer.serve(call, rest)
+
+    def begin(self, channel: Channel, frame: Open) -> WorkerPeer:
+        """Return the worker's end of a check, with the functions replaced for which the session lends its own."""
+        peer = WorkerPeer(channel, self.function, self.places)
+        for name in frame.stand_ins:
+            replace_function(name, lent_function(peer, name), self.functions.get(name), self.baseline.modules)
+        return peer
+
+    def function(self, call: Call) -> Callable[..., Any]:
+        """Return the submission's function that is called, and enter the folder where it stands."""
+        if self.folders:
+            self.enter(self.folders.get(str(call.target), ""))
+        return self.functions[str(call.target)]
+
+    def wait_for_oldest(self) -> int:
+        """Wait for the end of the oldest copy and return its status."""
+        if not self.copies:
+            return 0
+        try:
+            _, status = os.waitpid(self.copies.pop(0), 0)
+        except ChildProcessError:
+            return 0
+        return os.waitstatus_to_exitcode(status)
+
+
+def lent_function(peer: WorkerPeer, name: str) -> Callable[..., Any]:
+    """Return a function that calls the session's trusted implementation of `name`."""
+
+    def lent(*arguments: Any, **keywords: Any) -> Any:
+        reply, rest = peer.call(name, arguments, keywords)
+        if isinstance(reply, Raised):
+            raise ValueError(f"`{name}` was called with something that it cannot take")
+        return peer.result(reply, rest)[0]
+
+    lent.__name__ = name
+    return lent
+
+
+def serve(channel: WorkerSocketChannel | WorkerPipeChannel, memory: int, layers: Layers | None = None) -> None:
+    """Serve one submission on `channel` until it closes; see `TemplateProcess`."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    TemplateProcess(channel, layers, memory).run()

@@ -1,0 +1,144 @@
+"""What a class report says of outcomes and checks."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from pathlib import Path
+
+import msgspec
+import numpy as np
+import pytest
+from support import RIGHT, submission
+
+from grader import grade
+from grader.classroom.analysis import STATUSES, Analysis, Findings, correlation
+from grader.classroom.grades import make_grade
+from grader.classroom.names import file_names
+from grader.classroom.page import render
+from grader.classroom.store import Attempt
+from grader.model.assignment import Assignment
+from grader.model.policy import Late, Policy
+from grader.model.report import CheckResult, Report
+from grader.sandbox import open_sandbox
+
+
+@pytest.fixture(scope="module")
+def right(toy: Assignment) -> Report:
+    return grade(toy, submission(RIGHT), sandbox=open_sandbox())
+
+
+def changed(report: Report, **shares: float) -> Report:
+    """The report with other shares of the points for the checks whose ids end so."""
+
+    def new(check: CheckResult) -> CheckResult:
+        share = next((share for end, share in shares.items() if check.id.replace(".", "_").endswith(end)), None)
+        if share is None:
+            return check
+        status = "passed" if share == 1.0 else "failed"
+        return msgspec.structs.replace(check, score=share * check.max_score, status=status, reason=None if share else "wrong_value")
+
+    outcomes = []
+    for outcome in report.outcomes:
+        checks = tuple(map(new, outcome.checks))
+        outcomes.append(msgspec.structs.replace(outcome, checks=checks, score=sum(c.score for c in checks)))
+    return msgspec.structs.replace(report, outcomes=tuple(outcomes), score=sum(o.score for o in outcomes))
+
+
+def analysed(toy: Assignment, reports: list[Report]) -> Findings:
+    analysis = Analysis(toy)
+    for report in reports:
+        analysis.add(report)
+    return analysis.findings()
+
+
+def attempt(student: str) -> Attempt:
+    return Attempt(1, student, "0" * 64, "", {}, None, False, "")
+
+
+def page(toy: Assignment, findings: Findings, reports: list[Report], policy: Policy | None = None) -> str:
+    marks = [make_grade([attempt(f"<b>{n}")], report, policy or Policy(), []) for n, report in enumerate(reports)]
+    return render(toy, findings, marks, {}, ["<script>alert(1)</script>"], "today")
+
+
+def test_which_outcome_to_teach_again_and_which_check_is_suspect(toy: Assignment, right: Report) -> None:
+    # In `second` all fail much; `quadruple` is passed by the poor and failed by the good.
+    good = changed(right, total=1.0, quadruple=0.0, draw=0.0, twice=0.0)
+    poor = changed(right, total=0.0, draw=0.0, twice=0.0, shapes=0.0, worked_double=0.0, worked_half=0.0)
+    reports = [good] * 12 + [poor] * 12
+    findings = analysed(toy, reports)
+    assert min(findings.outcomes, key=lambda o: o.mean).id == "second"
+    suspects = {c.check.id: c.suspect for c in findings.checks if c.suspect}
+    assert "fail it more often" in suspects["first.public.quadruple"]
+    assert all("nobody passes it" in why for name, why in suspects.items() if "quadruple" not in name)
+    text = page(toy, findings, reports)
+    assert "Teach again first: Sum and apply" in text
+    assert "first.public.quadruple" in text
+
+
+def test_a_good_class(toy: Assignment, right: Report) -> None:
+    findings = analysed(toy, [right] * 30)
+    assert not [c for c in findings.checks if c.suspect]
+    assert all(c.discrimination is None for c in findings.checks)
+    assert findings.bins[-1] == findings.students == 30
+    assert "No check stands out" in page(toy, findings, [right] * 30)
+
+
+def test_a_check_that_could_not_be_run_is_suspect_in_a_class_of_one(toy: Assignment, right: Report) -> None:
+    first, *others = right.outcomes
+    broken = msgspec.structs.replace(first.checks[0], status="error", reason="check_broken", score=0.0)
+    outcome = msgspec.structs.replace(first, checks=(broken, *first.checks[1:]))
+    report = msgspec.structs.replace(right, outcomes=(outcome, *others), provisional=True)
+    findings = analysed(toy, [report])
+    assert [c.check.id for c in findings.checks if c.suspect] == [broken.id]
+    assert "needs a person" in page(toy, findings, [report])
+
+
+def test_the_page_needs_nothing_else_and_trusts_nobody(toy: Assignment, right: Report) -> None:
+    text = page(toy, analysed(toy, [right]), [right])
+    assert "<script>alert" not in text
+    assert "<b>0" not in text
+    assert "http:" not in text
+
+
+def test_links_lead_to_files_of_any_name(toy: Assignment, right: Report) -> None:
+    text = render(
+        toy, analysed(toy, [right]), [make_grade([attempt("a#1")], right, Policy(), [])], {"a#1": "reports/a#1.html"}, [], "today"
+    )
+    assert 'href="reports/a%231.html"' in text
+    assert "https:" not in text
+    assert text.count("<script>") == 1
+
+
+def test_the_picture_has_a_pixel_for_each_check_and_student(toy: Assignment, right: Report) -> None:
+    findings = analysed(toy, [changed(right, quadruple=0.0), right, right])
+    assert findings.statuses.shape == (len(toy.manifest.checks), 3)
+    row = [c.check.id for c in findings.checks].index("first.public.quadruple")
+    # The best student stands first.
+    assert [STATUSES[n] for n in findings.statuses[row]] == ["passed", "passed", "failed"]
+
+
+def test_correlation_is_that_of_numpy() -> None:
+    rng = np.random.default_rng(1)
+    a, b = rng.normal(size=(2, 50))
+    assert correlation(a, b) == pytest.approx(np.corrcoef(a, b)[0, 1])
+    assert correlation(np.ones(50), b) is None
+
+
+def test_late_days_and_what_is_not_known(right: Report) -> None:
+    due = msgspec.json.decode('"2026-01-31T12:00:00Z"', type=datetime)
+    policy = Policy(late=Late(share_for_each_day=0.1, due=due))
+    late = msgspec.structs.replace(attempt("a"), submitted=due.replace(day=1, month=2))
+    found = make_grade([late], right, policy, [])
+    assert (found.late.days, found.late.factor, found.final, found.machine) == (1, 0.9, 18.0, 20.0)
+    assert make_grade([attempt("a")], right, policy, []).person == ("has no time of submission: no late days were counted",)
+
+
+def test_names_of_files(tmp_path: Path) -> None:
+    students = ["anna", "Anna", "../../etc", "a/b", "a\\b", "", ".", "x" * 300, "con\n", "Ünïcode 1"]
+    names = file_names(students)
+    assert len({name.casefold() for name in names.values()}) == len(students)
+    for name in names.values():
+        (tmp_path / f"{name}.html").write_text("")
+    assert len(list(tmp_path.iterdir())) == len(students)
+    assert names["anna"] == "anna"
+    assert file_names(["O'Brien #1 (50 %)"]) == {"O'Brien #1 (50 %)": "O'Brien #1 (50 %)"}

@@ -1,0 +1,429 @@
+"""The commands as people and scripts use them: exit status, what goes where, files that are whole or not there."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from xml.etree import ElementTree
+
+import jsonschema
+import msgspec
+import pytest
+from support import RIGHT, TOY, notebook
+
+from grader.cli.main import main
+from grader.model.report import Problem
+
+WRONG = RIGHT.replace("return 2.0 * np.asarray(z)", "return 3.0 * np.asarray(z)")
+
+
+@pytest.fixture
+def lab(tmp_path: Path) -> Path:
+    """A submission with one wrong function."""
+    path = tmp_path / "lab.py"
+    path.write_text(WRONG)
+    return path
+
+
+def run(*arguments: object) -> int:
+    return main([*map(str, arguments), "--assignment", str(TOY)])
+
+
+def test_grade_prints_a_table(lab: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert run("grade", lab) == 0
+    out, err = capsys.readouterr()
+    assert err == ""
+    assert "✗ double: Random numbers" in out
+    assert out.splitlines()[-1].split() == ["Total", "15.6", "of", "20.0"]
+    assert max(map(len, out.splitlines())) <= 80
+    assert not any(line.endswith(" ") for line in out.splitlines())
+
+
+def test_check_tells_what_fails_and_what_to_look_at(lab: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert run("check", lab) == 1
+    out = capsys.readouterr().out
+    assert "all its values are wrong" in out
+    assert "Next: `double` (A worked value); in the lecture: Numbers." in out
+    lab.write_text(RIGHT)
+    assert run("check", lab) == 0
+
+
+def test_check_of_one_outcome(lab: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert run("check", lab, "--outcome", "second") == 0
+    assert "Double and halve" not in capsys.readouterr().out
+
+
+def test_check_in_the_current_folder(lab: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(lab.parent)
+    assert run("check") == 1
+
+
+def test_renderings(lab: Path, tmp_path: Path) -> None:
+    names = ("json", "html", "junit", "gradescope")
+    assert run("grade", lab, "--seed", 7, *(f"--{n}={tmp_path / n}" for n in names)) == 0
+    report = json.loads((tmp_path / "json").read_text())
+    assert (report["seed"], report["submission"]["id"], report["score"]) == (7, "lab", pytest.approx(15.555556))
+    page = (tmp_path / "html").read_text()
+    assert "<script" not in page
+    assert "15.6 of 20.0 points" in page
+    suites = ElementTree.parse(tmp_path / "junit").getroot()
+    assert [s.get("name") for s in suites] == ["first", "second"]
+    assert sum(int(s.get("failures", "")) for s in suites) == 3
+    results = json.loads((tmp_path / "gradescope").read_text())
+    assert sum(t["score"] for t in results["tests"]) == pytest.approx(results["score"])
+    assert results["score"] == report["score"]
+
+
+def test_hidden_numbers_do_not_reach_gradescope(lab: Path, tmp_path: Path) -> None:
+    run("grade", lab, "--json", tmp_path / "json", "--gradescope", tmp_path / "results")
+    checks = [c for o in json.loads((tmp_path / "json").read_text())["outcomes"] for c in o["checks"]]
+    shown = (tmp_path / "results").read_text()
+    assert [c["detail"] in shown for c in checks if c["hidden"] and c["detail"]] == [False]
+    assert all(c["detail"] in shown for c in checks if not c["hidden"] and c["detail"])
+
+
+def test_the_schema_fits_the_report(lab: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["schema"]) == 0
+    schema = json.loads(capsys.readouterr().out)
+    run("grade", lab, "--json", tmp_path / "json")
+    report = json.loads((tmp_path / "json").read_text())
+    jsonschema.validate(report, schema)
+    for key in list(report):
+        with pytest.raises(jsonschema.ValidationError):
+            jsonschema.validate({k: v for k, v in report.items() if k != key}, schema)
+    problems = [Problem("a.py", 1, "m"), Problem("a.zip", None, "m", code="left_out"), Problem.of_ours("grader", "m")]
+    jsonschema.validate(report | {"problems": msgspec.to_builtins(problems)}, schema)
+
+
+@pytest.mark.parametrize("command", ["grade", "check"])
+@pytest.mark.parametrize("path", ["missing.py", "empty", "lab.rar"])
+def test_unusable_input(tmp_path: Path, command: str, path: str, capsys: pytest.CaptureFixture[str]) -> None:
+    (tmp_path / "empty").mkdir()
+    (tmp_path / "lab.rar").write_bytes(b"Rar!")
+    assert run(command, tmp_path / path) == 2
+    out, err = capsys.readouterr()
+    assert out == ""
+    assert len(err.splitlines()) == 1
+    assert err.startswith("grader: ")
+    assert path in err
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ["grade", "lab.py", "--json", "/no/such/folder/report.json"],
+        ["grade", "lab.py", "--html", "."],
+        ["check", "lab.py", "--outcome", "third"],
+    ],
+)
+def test_unusable_options(
+    lab: Path, arguments: list[str], monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(lab.parent)
+    assert run(*arguments) == 2
+    assert len(capsys.readouterr().err.splitlines()) == 1
+
+
+@pytest.mark.parametrize(
+    "arguments", [[], ["grade"], ["fry", "x"], ["grade", "x", "--seed", "-1"], ["grade", "x", "--seed", "1.5"]]
+)
+def test_usage(arguments: list[str]) -> None:
+    with pytest.raises(SystemExit) as caught:
+        main(arguments)
+    assert caught.value.code == 2
+
+
+@pytest.mark.parametrize("spoil", ["remove", "empty", "garble", "no manifest"])
+def test_unusable_assignment(lab: Path, tmp_path: Path, spoil: str, capsys: pytest.CaptureFixture[str]) -> None:
+    folder = tmp_path / "assignment"
+    folder.mkdir()
+    description = folder / "assignment.toml"
+    if spoil != "remove":
+        texts = {"empty": "", "garble": "id = ", "no manifest": (TOY / "assignment.toml").read_text()}
+        description.write_text(texts[spoil])
+    assert main(["grade", str(lab), "--assignment", str(folder)]) == 2
+    assert len(capsys.readouterr().err.splitlines()) == 1
+
+
+def test_a_broken_solution_is_our_fault(lab: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    import shutil
+
+    shutil.copytree(TOY, tmp_path / "toy")
+    (tmp_path / "toy" / "second" / "solution.py").write_text("def total(z) return z")
+    assert main(["grade", str(lab), "--assignment", str(tmp_path / "toy")]) == 3
+    assert "SyntaxError" in capsys.readouterr().err
+
+
+def test_doctor(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["doctor"]) == 0
+    out = capsys.readouterr().out
+    assert "Python" in out
+    assert "numpy" in out
+    assert "Isolation" in out
+
+
+def test_doctor_sees_a_clash(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+    monkeypatch.setattr("importlib.metadata.packages_distributions", lambda: {"grader": ["nn-by-hand", "another-grader"]})
+    assert main(["doctor"]) == 0
+    assert "another-grader also brings a package named grader" in capsys.readouterr().out
+
+
+# as a program ----------------------------------------------------------------------------------------------------------
+
+
+def program(*arguments: object, **options: object) -> subprocess.CompletedProcess[str]:
+    command = [sys.executable, "-m", "grader", *map(str, arguments)]
+    return subprocess.run(command, capture_output=True, text=True, timeout=60, check=False, **options)  # type: ignore[call-overload, no-any-return]
+
+
+def test_nothing_that_students_print_reaches_us(tmp_path: Path) -> None:
+    loud = "import os, sys\nprint('LOUD')\nos.write(1, b'LOUD')\nos.write(2, b'LOUD')\nsys.stderr.write('LOUD')\n"
+    (tmp_path / "lab.py").write_text(
+        loud + RIGHT.replace("def double(z):\n", "def double(z):\n    print('LOUD'); os.write(1, b'LOUD')\n")
+    )
+    done = program("grade", tmp_path / "lab.py", "--assignment", TOY)
+    assert (done.returncode, done.stderr) == (0, "")
+    assert "LOUD" not in done.stdout
+
+
+def test_a_module_named_like_ours_in_the_current_folder(tmp_path: Path) -> None:
+    for name in ("grader.py", "numpy.py", "msgspec.py", "pytest.py", "wire.py", "conftest.py"):
+        (tmp_path / name).write_text("raise SystemExit('taken in')")
+    (tmp_path / "lab.py").write_text(RIGHT)
+    command = [Path(sys.executable).with_name("grader"), "grade", "lab.py", "--assignment", TOY]
+    done = subprocess.run(command, capture_output=True, text=True, cwd=tmp_path, check=False)
+    assert done.returncode == 0, done.stderr
+    assert "20.0 of  20.0" in done.stdout
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="POSIX signals")
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+def test_interrupted_while_grading(tmp_path: Path, number: signal.Signals) -> None:
+    (tmp_path / "lab.py").write_text(RIGHT.replace("return 2.0 * np.asarray(z)", "while True: pass"))
+    report = tmp_path / "report.json"
+    command = [sys.executable, "-m", "grader", "grade", str(tmp_path / "lab.py"), "--json", str(report), "--assignment", str(TOY)]
+    process = subprocess.Popen(command, stderr=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
+    for _ in range(200):
+        if report.exists():
+            break
+        time.sleep(0.05)
+    process.send_signal(number)
+    _, err = process.communicate(timeout=20)
+    assert process.returncode == 3
+    assert err == "grader: interrupted\n"
+    left = json.loads(report.read_text())
+    assert (left["complete"], left["provisional"], left["score"]) == (False, True, 0.0)
+
+
+@pytest.fixture
+def nobody() -> Iterator[int]:
+    """A pipe that nobody reads any more."""
+    reader, writer = os.pipe()
+    os.close(reader)
+    yield writer
+    os.close(writer)
+
+
+@pytest.mark.parametrize(
+    ("command", "file", "status"),
+    [
+        ("grade lab.py --json FILE", "report.json", 0),
+        ("check lab.py --json FILE", "report.json", 1),
+        ("check lab.py --watch --json FILE", "report.json", 1),
+        ("submit lab.py --out FILE", "packed.zip", 0),
+        ("batch . --out FILE", "out", 0),
+        ("doctor", ".", 0),
+        ("grade", ".", 2),
+    ],
+)
+def test_a_reader_that_leaves(lab: Path, nobody: int, command: str, file: str, status: int) -> None:
+    """All is done and written, and the status is that of the command."""
+    words = command.replace("FILE", file).split()
+    words += ["--assignment", str(TOY)] if file != "." else []
+    done = subprocess.run(
+        [sys.executable, "-P", "-m", "grader", *words],
+        cwd=lab.parent,
+        stdout=nobody,
+        stderr=subprocess.PIPE,
+        text=True,
+        timeout=120,
+    )
+    assert done.returncode == status
+    assert "Traceback" not in done.stderr
+    assert "Error" not in done.stderr
+    written = lab.parent / file
+    if written.suffix == ".json":
+        assert json.loads(written.read_text())["complete"]
+    elif file == "out":
+        assert (written / "gradebook.csv").is_file()
+    else:
+        assert written.exists()
+    # The same where nobody reads what is said besides.
+    again = subprocess.run(
+        [sys.executable, "-P", "-m", "grader", *words], cwd=lab.parent, stdout=nobody, stderr=nobody, timeout=120
+    )
+    assert again.returncode == status
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="POSIX file descriptors")
+def test_streams_that_are_closed(lab: Path, tmp_path: Path) -> None:
+    command = f"exec '{sys.executable}' -m grader grade '{lab}' --json '{tmp_path}/report.json' --assignment '{TOY}' >&- 2>&-"
+    assert subprocess.run(["sh", "-c", command], timeout=60).returncode == 0
+    assert json.loads((tmp_path / "report.json").read_text())["complete"]
+
+
+PLAIN = [("ascii", True), ("latin-1", True), ("cp437", True), ("cp850", True), ("cp1252", False), ("cp932", False)]
+
+
+@pytest.mark.parametrize(("encoding", "dots"), PLAIN)
+def test_an_encoding_without_our_characters(tmp_path: Path, encoding: str, dots: bool) -> None:
+    (tmp_path / "lab \N{GREEK SMALL LETTER PI}\N{GRINNING FACE}.py").write_text(
+        f"{WRONG}\n" + "".join(f"missing_{n}\n" for n in range(40))
+    )
+    command = [
+        sys.executable,
+        "-m",
+        "grader",
+        "grade",
+        str(tmp_path),
+        "--json",
+        str(tmp_path / "report.json"),
+        "--assignment",
+        str(TOY),
+    ]
+    for before in ([], ["-u"]):
+        command[1:1] = before
+        done = subprocess.run(command, capture_output=True, timeout=60, env={**os.environ, "PYTHONIOENCODING": encoding})
+        assert (done.returncode, done.stderr) == (0, b"")
+        out = done.stdout.decode(encoding)
+        assert "x double: Random numbers" in out
+        assert ("..." if dots else "…") + " and " in out.splitlines()[-1]
+        assert max(map(len, out.splitlines())) <= 80
+        assert json.loads((tmp_path / "report.json").read_text())["complete"]
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="a file system that takes any name")
+def test_a_path_that_is_no_text(tmp_path: Path) -> None:
+    out = os.fsencode(tmp_path) + b"/caf\xe9.zip"
+    (tmp_path / "lab.py").write_text(WRONG)
+    command = [
+        sys.executable,
+        "-m",
+        "grader",
+        "submit",
+        str(tmp_path / "lab.py"),
+        "--out",
+        os.fsdecode(out),
+        "--assignment",
+        str(TOY),
+    ]
+    done = subprocess.run(command, capture_output=True, text=True, timeout=60)
+    assert (done.returncode, os.path.isfile(out)) == (0, True)
+    assert "caf?.zip: 1 file." in done.stdout
+
+
+# problems --------------------------------------------------------------------------------------------------------------
+
+
+def test_problems_are_told_after_the_results_and_not_without_end(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (tmp_path / "lab.py").write_text(WRONG + "".join(f"missing_{n:02}\n" for n in range(31)))
+    assert run("grade", tmp_path, "--json", tmp_path / "report.json", "--html", tmp_path / "page.html") == 0
+    results, _, problems = capsys.readouterr().out.partition("\nProblems in the submission\n")
+    assert results.splitlines()[-1].split()[0] == "Total"
+    shown = problems.splitlines()
+    assert len(shown) == 21
+    assert shown[20].strip() == "… and 11 more in the report (--json FILE)"
+    report = json.loads((tmp_path / "report.json").read_text())
+    assert len(report["problems"]) == 31
+    assert all(f"missing_{n:02}" in (tmp_path / "page.html").read_text() for n in range(31))
+    for command, end in (("check", "Next: "), ("submit", "")):
+        run(command, tmp_path, *(["--out", tmp_path / "packed.zip"] if command == "submit" else []))
+        results, heading, problems = capsys.readouterr().out.partition("\nProblems in the submission\n")
+        assert heading
+        assert "  Total" in results
+        assert "… and 11 more" in problems
+        assert end in problems
+
+
+def test_what_is_said_several_times_is_told_once(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (tmp_path / "a.ipynb").write_bytes(
+        notebook(RIGHT, "from nothere import a, b", "x = 1\nraise ValueError('mine')", "from nothere import c")
+    )
+    (tmp_path / "b.py").write_text("from nothere import a\n")
+    assert run("grade", tmp_path, "--json", tmp_path / "report.json", "--gradescope", tmp_path / "results.json") == 0
+    told = json.loads((tmp_path / "report.json").read_text())["problems"]
+    assert [(p["file"], p["line"]) for p in told] == [("a.ipynb", 1), ("a.ipynb", 2), ("b.py", 1)]
+    assert [p["message"].endswith("(3 times)") for p in told] == [True, False, False]
+    assert told[0]["message"].startswith("cell 2: ")
+    assert capsys.readouterr().out.count("nothere") == 2
+    assert json.loads((tmp_path / "results.json").read_text())["output"].count("nothere") == 2
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="needs a full device")
+def test_a_full_disk(lab: Path, tmp_path: Path) -> None:
+    with open("/dev/full", "w") as full:
+        done = subprocess.run(
+            [sys.executable, "-m", "grader", "grade", str(lab), "--assignment", str(TOY)],
+            stdout=full,
+            stderr=subprocess.PIPE,
+            text=True,
+            check=False,
+        )
+    assert done.returncode == 3
+    assert len(done.stderr.splitlines()) == 1
+    assert "No space left" in done.stderr
+
+
+def test_a_report_is_whole_or_not_there(
+    lab: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    target = tmp_path / "report.json"
+    target.write_text("earlier")
+
+    def full(descriptor: int) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(os, "fsync", full)
+    assert run("grade", lab, "--json", target) == 3
+    assert "No space left" in capsys.readouterr().err
+    assert target.read_text() == "earlier"
+    assert sorted(p.name for p in tmp_path.iterdir()) == ["lab.py", "report.json"]
+
+
+# watching --------------------------------------------------------------------------------------------------------------
+
+
+def test_watch_checks_again_what_a_save_touched(lab: Path) -> None:
+    command = [sys.executable, "-u", "-m", "grader", "check", str(lab), "--watch", "--assignment", str(TOY)]
+    process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
+    assert process.stdout
+
+    def until_waiting() -> str:
+        assert process.stdout
+        lines: list[str] = []
+        for line in process.stdout:
+            if line.startswith("Waiting for a save"):
+                break
+            lines.append(line)
+        return "".join(lines)
+
+    try:
+        first = until_waiting()
+        assert "total: A worked sum" in first
+        assert "✗ double: A worked value" in first
+        lab.write_text(RIGHT)
+        second = until_waiting()
+        verdicts, _, table = second.partition("Learning outcome")
+        assert "✓ double: A worked value" in verdicts
+        assert "total: A worked sum" not in verdicts
+        assert "✓ Double and halve" in table
+    finally:
+        process.send_signal(signal.SIGINT)
+        process.communicate(timeout=20)
+    assert process.returncode == 0

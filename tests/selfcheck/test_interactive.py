@@ -1,0 +1,149 @@
+"""Checks of what a session of the student's has defined: the same verdicts, as a table or as text."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import shutil
+import subprocess
+import sys
+from importlib.util import find_spec
+from pathlib import Path
+
+import pytest
+from support import ROOT, TESTS, each_check
+
+from grader import grade, read_submission
+from grader.model.assignment import Assignment
+
+SAMPLE = TESTS / "submissions" / "student.ipynb"
+
+
+def session(tmp_path: Path, text: str, folder: Path = ROOT / "exercises") -> str:
+    """What a Python process prints that runs `text` as its main module in the folder of the exercises."""
+    script = tmp_path / "session.py"
+    script.write_text(f"import grader\nimport numpy as np\n{text}")
+    done = subprocess.run(
+        [sys.executable, str(script)],
+        cwd=folder,
+        env={**os.environ, "PYTHONPATH": str(ROOT)},
+        capture_output=True,
+        text=True,
+        timeout=120,
+    )
+    assert done.returncode == 0, done.stderr
+    return done.stdout
+
+
+def test_verdicts_are_those_of_the_command_line(course: Assignment, tmp_path: Path) -> None:
+    exercises = ("model", "activations", "losses", "backpropagation", "gradient_descent", "adaptive")
+    said = session(
+        tmp_path,
+        f"""
+import contextlib, json
+for cell in json.load(open({str(SAMPLE)!r}))["cells"]:
+    if cell["cell_type"] == "code":
+        with contextlib.suppress(Exception, SystemExit), contextlib.redirect_stdout(None):
+            exec("".join(line for line in cell["source"] if not line.startswith(("%", "!"))))
+checks = [c for exercise in {exercises!r} for c in grader.check(exercise).checks]
+print(json.dumps({{c.id: [c.status, c.message, c.detail] for c in checks}}))
+""",
+    )
+    found = json.loads(said)
+    report = grade(course, read_submission(SAMPLE), hidden=False, outcomes=exercises)
+    asked = {c.id: [c.status, c.message, c.detail] for c in each_check(report) if c.id.partition(".")[0] in exercises}
+    assert len(asked) > 100
+    assert {key: value[0] for key, value in found.items()} == {key: value[0] for key, value in asked.items()}
+    told = {key: value for key, value in asked.items() if " raised " not in value[1]}
+    assert {key: value for key, value in found.items() if key in told} == told
+
+
+def test_an_endless_loop_is_interrupted_once_and_says_where_it_was(tmp_path: Path) -> None:
+    said = session(
+        tmp_path,
+        """
+import signal
+def improve(z):
+    while True:
+        z = z / 2.0
+def sigmoid(z):
+    return improve(z)
+signal.signal(signal.SIGALRM, signal.default_int_handler)
+signal.alarm(3)
+table = grader.check("activations", "sigmoid")
+print(*sorted({c.message for c in table.checks}), sep="\\n")
+""",
+    )
+    assert len(said.splitlines()) == 1
+    assert said.startswith("`sigmoid` was interrupted (line ")
+    assert said.endswith(" of the cell with `improve`): does it end?\n")
+
+
+def test_what_is_shown(tmp_path: Path) -> None:
+    said = session(
+        tmp_path,
+        """
+def sigmoid(z):
+    print("noise")
+    return np.tanh(z) + 0.0
+def relu(z):
+    raise TypeError("<b>")
+table = grader.check("activations", "sigmoid", "relu", "tanh")
+print(table)
+print(table._repr_html_())
+print(grader.check("activations", "sgmoid"))
+print(grader.check("activation"))
+""",
+    )
+    text, _, markup = said.partition('<div class="grader">')
+    assert re.match(r"[01] of \d checks pass\n", text)
+    assert "To do: tanh" in text
+    assert "`relu` raised TypeError (line 8 of the cell with `relu`)" in " ".join(text.split())
+    assert "noise" not in said
+    assert "<svg " in markup
+    assert "<code>sigmoid</code>" in markup
+    assert "&lt;b&gt;" in markup
+    assert "Nothing was checked: activations has no function sgmoid" in said
+    assert "Nothing was checked: no exercise is called 'activation'; there are model," in said
+
+
+def test_an_exit_is_the_students_and_global_random_numbers_are_noticed_and_left_alone(tmp_path: Path) -> None:
+    said = session(
+        tmp_path,
+        """
+def squared_error(y_pred, y_true):
+    raise SystemExit
+def absolute_error(y_pred, y_true):
+    np.random.seed(0)
+    return np.sum(np.abs(y_pred - y_true), axis=1)
+np.random.seed(0)
+print(grader.check("losses", "squared_error", "absolute_error"))
+print(np.random.randint(1000))
+""",
+    )
+    text = " ".join(said.split())
+    assert "`squared_error` raised SystemExit (line 5 of the cell with `squared_error`)" in text
+    assert "`absolute_error` used the global random numbers" in text
+    # The first number after that seed.
+    assert text.endswith(" 684")
+
+
+@pytest.mark.skipif(find_spec("otter") is None, reason="otter-grader is not installed")
+def test_otter_runs_the_public_checks(tmp_path: Path) -> None:
+    shutil.copytree(ROOT / "exercises", tmp_path / "exercises")
+    said = session(
+        tmp_path,
+        """
+import otter
+def zeros(n_in, n_out): return np.zeros((n_in, n_out))
+def constant(n_in, n_out, value): return np.full((n_out, n_in), value)
+result = otter.Notebook("initialization.ipynb").check("initialization")
+for r in result.test_case_results:
+    print(r.test_case.name, r.passed, "right shape" if r.passed else r.message)
+""",
+        tmp_path / "exercises" / "notebooks",
+    )
+    assert re.findall(r"^(\w+) True", said, re.MULTILINE) == ["zeros"]
+    assert len(re.findall(r"^\w+ False", said, re.MULTILINE)) == 10
+    assert "is it transposed?" in " ".join(said.split())

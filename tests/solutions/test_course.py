@@ -1,0 +1,162 @@
+"""The assignment itself: what its checks cover, and that they judge rightly."""
+
+from __future__ import annotations
+
+import io
+import zipfile
+from pathlib import Path
+
+import pytest
+from support import ROOT, TESTS, checks_of, each_check, lost, reasons, submission
+
+from grader import grade, read_submission
+from grader.cli.main import main
+from grader.model.assignment import Assignment
+from grader.model.report import Report
+from grader.model.submission import Submission
+
+STYLES = sorted(path for path in (ROOT / "solutions" / "variants").iterdir() if not path.name.startswith("."))
+
+
+def reference() -> dict[str, str | bytes]:
+    """The solutions as a submission."""
+    return {f"{path.parent.name}.py": path.read_bytes() for path in (ROOT / "solutions").glob("*/solution.py")}
+
+
+def test_every_function_has_public_and_hidden_checks(course: Assignment) -> None:
+    for hidden in (False, True):
+        named = {f for check in course.manifest.checks if check.hidden == hidden for f in check.functions}
+        assert set(course.functions) - named == set()
+
+
+def test_every_outcome_has_checks_of_several_kinds(course: Assignment) -> None:
+    for outcome in course.outcomes:
+        checks = [c for c in course.manifest.checks if c.outcome == outcome.id]
+        assert len(checks) >= 10
+        assert len({c.kind for c in checks}) >= 2
+
+
+def test_the_capstone_counts_towards_outcomes(course: Assignment) -> None:
+    counted = {c.outcome for c in course.manifest.checks if c.id.startswith("training.")}
+    assert counted >= {"backpropagation", "gradient_descent", "momentum", "adaptive", "initialization", "losses", "feedforward"}
+
+
+@pytest.mark.parametrize("seed", [1, 2, 2**62])
+def test_the_reference_has_full_marks(course: Assignment, seed: int) -> None:
+    report = grade(course, submission(reference()), seed=seed)
+    assert [(c.id, c.message, c.detail) for c in each_check(report) if c.status != "passed"] == []
+    assert (report.score, report.problems) == (100.0, ())
+
+
+def test_the_stubs_have_no_marks(course: Assignment) -> None:
+    report = grade(course, read_submission(ROOT / "exercises"))
+    assert {(c.status, c.reason) for c in each_check(report)} == {("failed", "not_implemented")}
+    assert (report.score, report.problems) == (0.0, ())
+
+
+@pytest.mark.parametrize("path", STYLES, ids=lambda p: p.name)
+def test_correct_submissions_in_many_styles_have_full_marks(course: Assignment, path: Path) -> None:
+    report = grade(course, read_submission(path))
+    assert [(c.id, c.message, c.detail) for c in each_check(report) if c.status != "passed"] == []
+    assert report.score == 100.0
+
+
+def test_an_archive_of_a_folder_has_full_marks(course: Assignment, tmp_path: Path) -> None:
+    stream = io.BytesIO()
+    with zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, content in reference().items():
+            archive.writestr(f"my submission/week 1/{name}", content)
+            archive.writestr(f"__MACOSX/my submission/week 1/._{name}", b"\0\5\26\7")
+    (tmp_path / "lab.zip").write_bytes(stream.getvalue())
+    assert grade(course, read_submission(tmp_path / "lab.zip")).score == 100.0
+
+
+# one mistake -----------------------------------------------------------------------------------------------------------
+
+WRONG = {
+    "sigmoid": "def sigmoid(z):\n    return 0.4 + 0.2 * np.tanh(np.asarray(z) / 2)",
+    "softmax": "def softmax(z):\n    e = np.exp(z - np.max(z))\n    return e / e.sum(axis=0)",
+    "cost": "def cost(losses, weights=(), lam=0.0):\n    return float(np.sum(losses))",
+    "categorical_cross_entropy": "def categorical_cross_entropy(y_pred, y_true):\n    return -np.mean(y_true * np.log(y_pred + 1e-12), axis=1)",
+    "weighted_sum": "def weighted_sum(A_prev, W, b):\n    return A_prev @ W",
+    "predict": "def predict(Y_pred, threshold=0.5):\n    return (Y_pred[:, 0] >= threshold).astype(int)",
+    "hidden_delta": "def hidden_delta(Z, delta_next, W_next, f_prime):\n    return delta_next @ W_next.T",
+    "layer_gradients": "def layer_gradients(A_prev, delta):\n    return A_prev.T @ delta, delta.sum(axis=0)",
+    "xavier_uniform": "def xavier_uniform(n_in, n_out, rng):\n    return np.zeros((n_in, n_out))",
+    "minibatches": "def minibatches(X, Y, batch_size, rng):\n    for n in range(0, len(X) - batch_size, batch_size):\n        yield X[n : n + batch_size], Y[n : n + batch_size]",
+    "gradient_step": "def gradient_step(params, grads, alpha):\n    return [p + alpha * g for p, g in zip(params, grads)]",
+    "momentum_step": "def momentum_step(w, m, grad, alpha, beta=0.9):\n    m = beta * m + alpha * grad\n    return w + m, m",
+    "step_decay": "def step_decay(alpha0, t, s, factor=0.5):\n    return alpha0 * factor ** (np.asarray(t) / s)",
+    "rmsprop_step": "def rmsprop_step(w, s, grad, alpha, beta=0.9, eps=1e-10):\n    s = beta * s + (1 - beta) * grad**2\n    return w - alpha * grad / (s + eps), s",
+    "adam_step": "def adam_step(w, m, s, grad, t, alpha=0.001, beta1=0.9, beta2=0.999, eps=1e-7):\n    return w + alpha * grad, m, s",
+    "perceptron": "def perceptron(X, w, b):\n    return heaviside(X @ w - b).astype(int)",
+}
+
+
+def with_mistake(outcome: str, definition: str) -> Submission:
+    """The reference, in which one function is wrong and everything else uses it."""
+    files = reference()
+    source = files[f"{outcome}.py"]
+    assert isinstance(source, bytes)
+    files[f"{outcome}.py"] = source + f"\n\n{definition}\n".encode()
+    return submission(files)
+
+
+@pytest.mark.parametrize("function", WRONG)
+def test_one_wrong_function_loses_points_in_its_outcome_only(course: Assignment, function: str) -> None:
+    outcome = next(o.id for o in course.outcomes if function in o.functions)
+    report: Report = grade(course, with_mistake(outcome, WRONG[function]))
+    assert lost(report) == {outcome}, [(c.id, c.message) for c in each_check(report) if c.status != "passed"]
+    assert reasons(report, function)
+    assert not report.provisional
+    public = grade(course, with_mistake(outcome, WRONG[function]), hidden=False, outcomes=[outcome])
+    assert reasons(public, function), "the public checks show it too"
+
+
+# named mistakes --------------------------------------------------------------------------------------------------------
+
+NAMED = {
+    # Each written in another way than the catalogue has it.
+    "derivations_hidden_without_weight": """
+def derivations():
+    return {
+        "sigmoid_prime": "s - s**2", "tanh_prime": "(1 - t) * (1 + t)", "loss_prime": "(1 - y) / (1 - yhat) - y / yhat",
+        "delta_2": "-y + yhat", "dL_dw2": "a1 * yhat - a1 * y", "dL_db2": "yhat - y", "delta_1": "(1 - a1 * a1) * (yhat - y)",
+        "dL_dw1": "x * (yhat - y) * (1 - a1**2)", "dL_db1": "(yhat - y) - (yhat - y) * a1**2",
+    }
+""",
+    "numerical_gradient_forward": """
+def numerical_gradient(f, theta, h=1e-5):
+    slopes = []
+    for index in np.ndindex(theta.shape):
+        before = f(theta)
+        theta[index] += h
+        slopes.append((f(theta) - before) / h)
+        theta[index] -= h
+    return np.array(slopes).reshape(theta.shape)
+""",
+    "predict_floats": """
+def predict(Y_pred, threshold=0.5):
+    return np.array([float(row[0] > threshold) if len(row) == 1 else int(np.argmax(row)) for row in Y_pred])
+""",
+    "binary_cross_entropy_in_place": """
+def binary_cross_entropy(y_pred, y_true):
+    y_pred[y_pred < 1e-7] = 1e-7
+    y_pred[y_pred > 1 - 1e-7] = 1 - 1e-7
+    return np.where(y_true == 1, -np.log(y_pred), -y_true * np.log(y_pred) - (1 - y_true) * np.log(1 - y_pred))[:, 0]
+""",
+}
+
+
+@pytest.mark.parametrize("mistake", NAMED)
+def test_a_known_mistake_is_named_however_it_is_written(course: Assignment, mistake: str) -> None:
+    outcome, function = next((o.id, f) for o in course.outcomes for f in o.functions if mistake.startswith(f"{f}_"))
+    report = grade(course, with_mistake(outcome, NAMED[mistake]), outcomes=[outcome])
+    assert {c.diagnosis for c in checks_of(report, function) if c.status != "passed"} == {mistake}
+
+
+def test_the_sample_in_the_readme_is_what_the_grader_says(course: Assignment, capsys: pytest.CaptureFixture[str]) -> None:
+    sample = (ROOT / "README.md").read_text(encoding="utf-8").partition("```text\n")[2].partition("```")[0]
+    arguments = ["grade", str(TESTS / "submissions" / "student.ipynb"), "--assignment", str(course.folder)]
+    assert main(arguments) == 0
+    assert set(sample.splitlines()) - {"  ..."} <= set(capsys.readouterr().out.splitlines())
