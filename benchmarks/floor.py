@@ -54,20 +54,21 @@ def submission(folder: Path) -> Path:
 def record(folder: Path, target: Path) -> int:
     """Write the calls that a grading makes, functions of checks among their arguments included; their number."""
     from grader import grade, load_assignment, read_submission
-    from grader.grading.trial import Trial, copied
+    from grader.grading.call_log import copied
+    from grader.grading.caller import CaseCaller
 
     calls = []
-    original = Trial.__call__
+    original = CaseCaller.__call__
 
     def recording(self, name, arguments, keywords, *, watch, iterate):  # type: ignore[no-untyped-def]
         calls.append((name, copied(arguments), copied(keywords), iterate))
         return original(self, name, arguments, keywords, watch=watch, iterate=iterate)
 
-    Trial.__call__ = recording  # type: ignore[method-assign]
+    CaseCaller.__call__ = recording  # type: ignore[method-assign]
     try:
         grade(load_assignment(ROOT / "solutions"), read_submission(folder))
     finally:
-        Trial.__call__ = original  # type: ignore[method-assign]
+        CaseCaller.__call__ = original  # type: ignore[method-assign]
     packed = [data for data in map(packable, calls) if data]
     target.write_bytes(pickle.dumps(packed))
     return len(packed)

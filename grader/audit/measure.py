@@ -129,7 +129,7 @@ def asked(specimen: Specimen, assignment: Assignment) -> list[Check]:
     """The checks that decide about a specimen: all, or at first only those that take little time."""
     capstones = {part.id for part in assignment.description.capstone} - {specimen.home}
     checks = assignment.manifest.checks
-    return [c for c in checks if specimen.thorough or (c.kind != "convergence" and c.exercise not in capstones)]
+    return [c for c in checks if specimen.thorough or (not c.is_long and c.exercise not in capstones)]
 
 
 def measure_all(

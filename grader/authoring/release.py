@@ -42,12 +42,13 @@ def collect(folder: Path, description: Description) -> Manifest:
 
     Raises CheckError for a check file that cannot be imported, an unmarked test, or a check of no contract function.
     """
-    from grader.grading.collection import Collector, pytest_arguments, run_pytest
+    from grader.grading.collection import CheckCollector
+    from grader.grading.collection import collect as collect_items
     from grader.model.assignment import Assignment
 
     assignment = Assignment(folder, description, Manifest(()))
-    collector = Collector([outcome.id for outcome in description.outcome])
-    run_pytest(pytest_arguments(assignment, list(assignment.folders), hidden=True), collector)
+    collector = CheckCollector([outcome.id for outcome in description.outcome])
+    collect_items(collector, assignment, assignment.folders, hidden=True)
     known = set(assignment.functions)
     unknown = [f"{c.id} names {f}" for c in collector.checks for f in c.functions if f not in known]
     if collector.broken or unknown:

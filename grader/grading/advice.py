@@ -1,4 +1,4 @@
-"""Slips of the first hour, told in one line: a function under another name, arguments in another order, a notebook not saved.
+"""Advice on slips of the first hour: a function under another name, arguments in another order, a notebook that is not saved.
 
 It looks at texts only: nothing is executed, and what it does not understand it leaves alone. How long it takes is limited, whatever
 the texts are.
@@ -21,7 +21,7 @@ from grader_worker.formats import is_notebook
 DEFINITION = re.compile(r"^(?:def|class)[ \t]+(\w+)(?:[ \t]*\(((?>[^()]+|\([^()]*\))*+)\))?", re.MULTILINE)
 """A function or a class at the top level. Nothing in it is tried twice, so a text takes as long as it is."""
 ALIKE = 0.8
-"""How alike two names are, of at most 1, before one may be meant for the other."""
+"""Likeness of two names, of at most 1, from which on one may be meant for the other."""
 DEFINITIONS, NAMES, NAME_LENGTH, ARGUMENTS_LENGTH, ALTERNATIVES = 10_000, 1_000, 60, 2_000, 3
 """So many definitions are read, so many names compared; longer names and lists of arguments are no slips."""
 
@@ -53,13 +53,14 @@ class Definition(msgspec.Struct, frozen=True):
     """The number of the code cell in a notebook."""
 
     def problem(self, message: str) -> Problem:
+        """Return a problem at the place of the definition."""
         return Problem(self.file, self.line, f"cell {self.cell}: {message}" if self.cell else message)
 
 
 def advise(
     assignment: Assignment, submission: Submission, found: Collection[str], problems: Sequence[Problem] = ()
 ) -> Iterator[Problem]:
-    """What a student may not have noticed.
+    """Yield what a student may not have noticed.
 
     `found` are the contract's functions that the submission has, `problems` what has been said about it so far.
     """
@@ -92,13 +93,14 @@ def alternatives(functions: Sequence[str], found: Collection[str], defined: Coll
 
 
 def looks_unsaved(submission: Submission, texts: Mapping[str, Texts | None], problems: Collection[Problem]) -> bool:
-    """Whether there are notebooks only, and nothing tells why none of the exercises is in them."""
+    """Tell whether there are notebooks only, and nothing tells why none of the exercises is in them."""
     if not submission.files or not all(is_notebook(name, content) for name, content in submission.files.items()):
         return False
     return not problems or all(read is not None and not any(text.strip() for _, text in read) for read in texts.values())
 
 
 def advise_on_order(name: str, definition: Definition, asked: str) -> Iterator[Problem]:
+    """Yield a problem where a function takes the arguments that are `asked` for in another order."""
     parts = [part.partition("=")[0].partition(":")[0].strip() for part in definition.arguments.split(",")]
     order = asked.split(", ")
     here = [p for p in parts if p not in ("", "/", "*")][: len(order)]

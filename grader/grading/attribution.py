@@ -1,28 +1,153 @@
-"""Follow-through: a case that fails, or may, once more with trusted functions in place of others that the tested one uses.
+"""Attribution: charges a mistake once, to the function in which it was made.
 
-What then passes is credited, for the mistake is charged where it was made.
+A case that fails is run again with trusted functions in place of others that the tested one uses. What passes then is credited.
+An example: `train` calls `loss` and `gradient`, and `gradient` is wrong. The checks of `gradient` fail, which costs its points.
+
+1. In the first round the check of `train` fails as well. `gradient` has failed somewhere, so it is a suspect, and `loss` is not.
+2. In the second round the check is run with the suspects replaced. It passes: `train` itself is right.
+3. The smallest set of functions with which it passes is searched for (QuickXplain): here `gradient` alone.
+4. The case counts as passed and says so: "`train` is right once `gradient` is replaced". In the report it is `follow_through`.
+5. If it does not pass with the suspects replaced, all that may be replaced is, since a mistake may show nowhere else.
+
+A capstone has no outcome of its own. Its checks blame the functions of the outcome that they count towards: if such a function
+is in the smallest set, the case stays failed and names it. What hangs is replaced before the case is run as it is, which would only
+cost its time. A long run is tried with all suspects at once, since a search would take many long runs.
 """
 
 from __future__ import annotations
 
 import itertools
-import time
 from collections.abc import Callable, Iterable
+from typing import Protocol
 
 import msgspec
 
+from grader.grading.dependencies import Dependencies
+from grader.grading.runner import CaseRun
 from grader.grading.scoring import once_replaced
-from grader.grading.trial import POSTPONED, Play, Trial
 from grader.model.report import Case, Check
 
 SEARCH_ATTEMPTS = 10
-"""For finding which of the lent functions it takes; a number, since seconds would not repeat themselves."""
-FOLLOW_THROUGH_SECONDS = 120.0
-"""For all of an exercise together, as a last resort: of what limits of time count, and of our own processor time."""
+"""Number of runs for finding which of the replaced functions it takes; not seconds, which would not repeat themselves."""
+ATTRIBUTION_SECONDS = 120.0
+"""Seconds for all of an exercise together, as a last resort: of what limits of time count, and of our own processor time."""
+GIVEN_UP = CaseRun(Case("failed", "not_converged", "there was no time left to try this"), frozenset(), 0.0, 0.0)
+
+
+class Deferred(msgspec.Struct, frozen=True, tag=True):
+    """A case that the first round has put off, since it uses what hangs or takes long and uses what is wrong.
+
+    The second round runs it with that replaced first, and as it is only if this does not help.
+    """
+
+    number: int
+
+
+class Rerun(Protocol):
+    """Runs the case with these functions replaced. Without `blame`, being cut is not held against the tested functions."""
+
+    def __call__(self, lend: tuple[str, ...] = (), *, blame: bool = True) -> CaseRun: ...
+
+
+class Evidence:
+    """Knowledge about one exercise: what is known when its second round begins, and what attribution adds to it."""
+
+    def __init__(self, suspects: Iterable[str] = (), hanging: Iterable[str] = ()) -> None:
+        self.suspects = frozenset(suspects)
+        """Functions that have failed in any exercise."""
+        self.hanging = frozenset(hanging)
+        """Suspects that do not end."""
+        self.needed: list[tuple[str, ...]] = []
+        """Sets of functions that had to be replaced in cases of this exercise."""
+        self.seconds = 0.0
+        """Seconds that attribution has taken."""
+
+    def add(self, needed: tuple[str, ...]) -> tuple[str, ...]:
+        """Keep a set for the cases that follow, and return it."""
+        if needed and needed not in self.needed:
+            self.needed.append(needed)
+        return needed
+
+
+class Attribution:
+    """Finds out for one case whose fault it is that it fails."""
+
+    def __init__(self, check: Check, dependencies: Dependencies, evidence: Evidence, run: Rerun) -> None:
+        self.check = check
+        self.dependencies = dependencies
+        self.evidence = evidence
+        self.run = run
+        self.usable = dependencies.replaceable(check.functions, evidence.suspects)
+        """Functions that may be replaced, likely culprits first."""
+        self.own = dependencies.blamed_here(check)
+        found, hanging = dependencies.loading.found, evidence.hanging
+        culprits = evidence.suspects.union(*(evidence.needed if check.is_long else ()))
+        self.suspects = tuple(name for name in self.usable if name in culprits or name not in found)
+        self.hanging = tuple(n for n in self.usable if n in hanging and hanging.isdisjoint(dependencies.uses(n)))
+        self.tried: dict[frozenset[str], CaseRun] = {}
+        """Runs by what was replaced in them."""
+
+    def result(self, failed: Case | Deferred) -> Case:
+        """Return how the case ends that has `failed` as it is, or has been deferred."""
+        if isinstance(failed, Deferred):
+            first = self.others(self.suspects) if self.check.is_long else self.hanging
+            # What is short, and right but slow, passes as it is, whatever it took for others.
+            if first and self.own.isdisjoint(self.evidence.hanging) and self.passes(first):
+                return self.credited(first)
+            known = self.tried.get(frozenset(first))
+            # Where the case ended once these were replaced, it is not the tested function that does not end.
+            failed = self.run(blame=known is None or known.result.reason == "timed_out").result
+            if failed.status != "failed":
+                return failed
+        for lend in self.choices():
+            if self.passes(lend):
+                needed = self.needed(lend)
+                if self.own & set(needed):
+                    message = f"{failed.message}; {once_replaced(self.check, needed, credited=False)}"
+                    return msgspec.structs.replace(failed, message=message, replaced=needed)
+                if self.passes(needed):
+                    return self.credited(needed)
+        return failed
+
+    def choices(self) -> Iterable[tuple[str, ...]]:
+        """Return what to replace together: what it took in another case, all suspects, all there is, likely more than it takes."""
+        known = []
+        for names in () if self.check.is_long else self.evidence.needed:
+            if set(names) <= set(self.usable):
+                lend = {*names, *self.others(self.hanging)}
+                known.append(tuple(name for name in self.usable if name in lend))
+        return filter(None, (*known, self.others(self.suspects), self.suspects, self.others(self.usable), self.usable))
+
+    def others(self, names: tuple[str, ...]) -> tuple[str, ...]:
+        """Return those among `names` whose mistakes cost no points here."""
+        return tuple(name for name in names if name not in self.own)
+
+    def passes(self, lend: Iterable[str]) -> bool:
+        """Tell whether the case passes with these replaced; it is run only if that is not known yet."""
+        chosen = frozenset(lend)
+        if chosen not in self.tried:
+            run = self.run(tuple(sorted(chosen))) if self.evidence.seconds < ATTRIBUTION_SECONDS else GIVEN_UP
+            self.evidence.seconds += run.seconds
+            # What has not been called has made no difference.
+            self.tried[chosen] = self.tried[run.called] = run
+        return self.tried[chosen].result.status == "passed"
+
+    def needed(self, lend: tuple[str, ...]) -> tuple[str, ...]:
+        """Return the smallest part of `lend`, with which the case passes, that is enough; of a long one, that and all suspects."""
+        called = self.tried[frozenset(lend)].called
+        # Which of the suspects it takes would need many long runs to find out; without what hangs it would hang again.
+        kept = self.suspects if self.check.is_long else self.hanging
+        at_work = called if self.check.is_long else called.union(*map(self.dependencies.uses, called))
+        return self.evidence.add(smallest(self.passes, tuple(name for name in lend if name in at_work), kept))
+
+    def credited(self, lend: tuple[str, ...]) -> Case:
+        """Return the case that has passed with these replaced; those of them that were called made the difference."""
+        run = self.tried[frozenset(lend)]
+        return msgspec.structs.replace(run.result, replaced=self.evidence.add(tuple(sorted(run.called))))
 
 
 def smallest(passes: Callable[[tuple[str, ...]], bool], names: tuple[str, ...], kept: tuple[str, ...] = ()) -> tuple[str, ...]:
-    """A part of `names`, which pass, with all of `kept`, that cannot be made smaller; those that stand first are preferred.
+    """Return a part of `names`, which pass, with all of `kept`, that cannot be made smaller; those that stand first are preferred.
 
     QuickXplain (Junker 2004): k culprits among n are found in about 2k log(n/k) attempts.
     """
@@ -41,96 +166,3 @@ def smallest(passes: Callable[[tuple[str, ...]], bool], names: tuple[str, ...], 
     kept = tuple(name for name in names if name in kept)
     rest = tuple(name for name in names if name not in kept)
     return tuple(sorted(kept + (search(kept, rest, bool(kept)) if rest else ())))
-
-
-class FollowThrough:
-    """One case. A check of a function without an outcome of its own also blames those of the outcome that it counts towards."""
-
-    def __init__(self, trial: Trial, check: Check, attempt: Play) -> None:
-        self.trial = trial
-        self.check = check
-        self.attempt = attempt
-        self.long = check.kind == "convergence"
-        """A run that fails takes longest: a long one is tried with all replaced that may be to blame, or was in other cases."""
-        self.usable = trial.replaceable(check.functions)
-        self.own = trial.own[check.outcome] if set(check.functions) & trial.shared else frozenset()
-        culprits = trial.suspects.union(*(trial.needed if self.long else ()))
-        self.suspects = tuple(name for name in self.usable if name in culprits or name not in trial.loading.found)
-        self.hanging = tuple(n for n in self.usable if n in trial.hanging and trial.hanging.isdisjoint(trial.uses(n)))
-        self.tried: dict[frozenset[str], tuple[Case, frozenset[str]]] = {}
-        """Cases by what was lent in them, and what of this was called."""
-
-    def case(self, failed: Case) -> Case:
-        """How the case ends that has `failed` as it is, or has been postponed."""
-        if failed == POSTPONED:
-            first = self.others(self.suspects) if self.long else self.hanging
-            # What is short, and right but slow, passes as it is, whatever it took for others.
-            if first and self.own.isdisjoint(self.hanging) and self.passes(first):
-                return self.credited(first)
-            cuts = self.trial.cuts.copy()
-            failed = self.trial.attempt(self.check, self.attempt)
-            if first and self.tried.get(frozenset(first), (failed,))[0].reason != "timed_out":
-                # It was not the tested function that did not end.
-                self.trial.cuts = cuts
-            if failed.status != "failed":
-                return failed
-        for lent in self.choices():
-            if self.passes(lent):
-                needed = self.needed(lent)
-                if self.own & set(needed):
-                    message = f"{failed.message}; {once_replaced(self.check, needed, credited=False)}"
-                    return msgspec.structs.replace(failed, message=message, replaced=needed)
-                if self.passes(needed):
-                    return self.credited(needed)
-        return failed
-
-    def choices(self) -> Iterable[tuple[str, ...]]:
-        """What to lend together: what it took in another case, all suspects, and all there is, most likely more than it takes."""
-        known = []
-        for names in () if self.long else self.trial.needed:
-            if set(names) <= set(self.usable):
-                lent = {*names, *self.others(self.hanging)}
-                known.append(tuple(name for name in self.usable if name in lent))
-        return filter(None, (*known, self.others(self.suspects), self.suspects, self.others(self.usable), self.usable))
-
-    def others(self, names: tuple[str, ...]) -> tuple[str, ...]:
-        """Those among `names` that are not to be blamed here."""
-        return tuple(name for name in names if name not in self.own)
-
-    def passes(self, lent: Iterable[str]) -> bool:
-        """Whether the case passes with trusted functions in place of these."""
-        chosen = frozenset(lent)
-        if chosen not in self.tried:
-            begin = self.used()
-            self.trial.called.clear()
-            if self.trial.follow_seconds < FOLLOW_THROUGH_SECONDS:
-                case = self.trial.attempt(self.check, self.attempt, tuple(sorted(chosen)))
-            else:
-                case = POSTPONED
-            called = frozenset(self.trial.called)
-            # What has not been called has made no difference.
-            self.tried[chosen] = self.tried[called] = case, called
-            self.trial.follow_seconds += self.used() - begin
-        return self.tried[chosen][0].status == "passed"
-
-    def used(self) -> float:
-        return time.process_time() + self.trial.sandbox.used()
-
-    def needed(self, lent: tuple[str, ...]) -> tuple[str, ...]:
-        """The smallest part of what has been lent with which the case passes; of a long one, that and all suspects."""
-        called = self.tried[frozenset(lent)][1]
-        # Which of the suspects it takes would need many long runs to find out; without what hangs it would hang again.
-        kept = self.suspects if self.long else self.hanging
-        at_work = called if self.long else called.union(*map(self.trial.uses, called))
-        return self.learnt(smallest(self.passes, tuple(name for name in lent if name in at_work), kept))
-
-    def credited(self, lent: tuple[str, ...]) -> Case:
-        """The case that has passed with these replaced."""
-        case, called = self.tried[frozenset(lent)]
-        return msgspec.structs.replace(case, replaced=self.learnt(tuple(sorted(called))))
-
-    def learnt(self, needed: tuple[str, ...]) -> tuple[str, ...]:
-        """The same, for the cases that follow in this exercise."""
-        if needed and needed not in self.trial.needed:
-            self.trial.needed.append(needed)
-        return needed

@@ -1,7 +1,4 @@
-"""The pytest plugin: finds checks, gives them their fixtures, and runs them one by one.
-
-Nothing here fails in pytest's own sense: how a case ends is a record.
-"""
+"""Collection of checks by pytest, and the fixtures that they are written with."""
 
 from __future__ import annotations
 
@@ -9,7 +6,7 @@ import os
 import sys
 import types
 import zlib
-from collections.abc import Callable
+from collections.abc import Callable, Collection, Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -18,18 +15,16 @@ import pytest
 
 from grader.checks.marking import CheckSpec
 from grader.checks.student import Caller, Student
-from grader.grading.pytest_items import prepared
-from grader.grading.trial import judge
 from grader.model.assignment import Assignment
 from grader.model.errors import CheckError
-from grader.model.report import Case, Check
+from grader.model.report import Check
 
 PUBLIC, HIDDEN = "test_public.py", "test_hidden.py"
 CHECK_MODULES = ("test_public", "test_hidden", "conftest")
 
 
-def describe_check(item: pytest.Function, outcomes: dict[str, str]) -> Check:
-    """The manifest's entry for a collected test. CheckError if it is not marked as a check."""
+def describe_check(item: pytest.Function, outcomes: Collection[str]) -> Check:
+    """Return the manifest's entry for a collected test. Raises CheckError if it is not marked as a check."""
     mark: CheckSpec | None = getattr(item.function, "__check__", None)
     if mark is None:
         raise CheckError(f"{item.nodeid} is not marked with @check")
@@ -58,11 +53,11 @@ def describe_check(item: pytest.Function, outcomes: dict[str, str]) -> Check:
 Item = tuple[Check, pytest.Function]
 
 
-class Collector:
+class CheckCollector:
     """Finds the checks of an assignment without running them."""
 
-    def __init__(self, assignment_outcomes: list[str]) -> None:
-        self.outcomes = {name: name for name in assignment_outcomes}
+    def __init__(self, outcomes: Iterable[str]) -> None:
+        self.outcomes = frozenset(outcomes)
         self.items: list[Item] = []
         self.broken: list[str] = []
 
@@ -94,25 +89,19 @@ class Collector:
 
     @property
     def checks(self) -> list[Check]:
-        """Each check once, however many cases it has."""
+        """The checks, each once, however many cases it has."""
         return list({check.id: check for check, _ in self.items}.values())
 
 
-class Grading(Collector):
-    """Collects checks, gives them their fixtures and runs them one by one."""
+class FixtureCollector(CheckCollector):
+    """Collects checks, and gives their tests `student`, `reference` and `rng`. `seed` and `caller` are set before tests run."""
 
-    def __init__(
-        self,
-        assignment: Assignment,
-        reference: dict[str, Callable[..., Any]],
-        seed: int = 1,
-    ) -> None:
-        super().__init__([o.id for o in assignment.outcomes])
-        self.assignment = assignment
-        self.caller: Caller | None = None
-        """What calls the functions of the submission, while an exercise runs."""
+    def __init__(self, outcomes: Iterable[str], reference: Mapping[str, Callable[..., Any]]) -> None:
+        super().__init__(outcomes)
         self.trusted = types.SimpleNamespace(**reference)
-        self.seed = seed
+        self.seed = 1
+        self.caller: Caller | None = None
+        """Calls the functions of the submission in the case that runs."""
 
     # fixtures ------------------------------------------------------------------------------------------------------
 
@@ -136,21 +125,37 @@ class Grading(Collector):
         place = f"{request.path.parent.name}/{request.path.name}::{request.node.name}"
         return np.random.default_rng([seed, zlib.crc32(place.encode())])
 
-    # running -------------------------------------------------------------------------------------------------------
-
-    def play(self, item: pytest.Function) -> Case:
-        """Run the test of `item` with fixtures of its own. Raises what a fixture raises."""
-        with prepared(item) as arguments:
-            return judge(lambda: item.obj(**arguments))
-
 
 def last_line(text: str) -> str:
+    """Return the last line of a traceback, at most 500 characters: it says what was raised."""
     lines = [line for line in text.strip().splitlines() if line.strip()]
     return lines[-1].removeprefix("E").strip()[:500] if lines else ""
 
 
-def pytest_arguments(assignment: Assignment, folders: list[str], hidden: bool) -> list[str]:
-    """Command line of a pytest that reads nothing of its surroundings and writes nothing."""
+def collect(collector: CheckCollector, assignment: Assignment, folders: Iterable[str], *, hidden: bool) -> None:
+    """Have pytest import the files of checks in these folders of the assignment, and return.
+
+    What is broken in them is kept in `collector.broken`. Raises KeyboardInterrupt. The items can be run afterwards, by
+    `grader.grading.pytest_items`, as often as one likes.
+    """
+    modules = set(sys.modules)
+    before = {name: os.environ.pop(name, None) for name in ("PYTEST_ADDOPTS", "PYTEST_PLUGINS")}
+    os.environ["PYTEST_DISABLE_PLUGIN_AUTOLOAD"] = "1"
+    try:
+        status = pytest.main(pytest_arguments(assignment, folders, hidden), plugins=[collector])
+    finally:
+        del os.environ["PYTEST_DISABLE_PLUGIN_AUTOLOAD"]
+        os.environ.update({name: value for name, value in before.items() if value is not None})
+        # Files of checks are found under names that those of another assignment may have too.
+        for name in sys.modules.keys() - modules:
+            if name.rpartition(".")[2] in CHECK_MODULES:
+                del sys.modules[name]
+    if status in (pytest.ExitCode.INTERNAL_ERROR, pytest.ExitCode.USAGE_ERROR):
+        collector.broken.append(f"pytest ended with status {int(status)}")
+
+
+def pytest_arguments(assignment: Assignment, folders: Iterable[str], hidden: bool) -> list[str]:
+    """Return the command line of a pytest that reads nothing of its surroundings and writes nothing."""
     files = [HIDDEN, PUBLIC] if hidden else [PUBLIC]
     paths = [assignment.folder / folder / name for folder in folders for name in sorted(files, reverse=True)]
     off = "terminal cacheprovider capture debugging doctest faulthandler junitxml logging nose pastebin recwarn stepwise"
@@ -165,21 +170,3 @@ def pytest_arguments(assignment: Assignment, folders: list[str], hidden: bool) -
         "--continue-on-collection-errors",
         *(f"-pno:{name}" for name in off.split()),
     ]
-
-
-def run_pytest(arguments: list[str], plugin: Collector) -> None:
-    """Have pytest collect checks in this process and return; what is broken is kept in the plugin."""
-    modules = set(sys.modules)
-    before = {name: os.environ.pop(name, None) for name in ("PYTEST_ADDOPTS", "PYTEST_PLUGINS")}
-    os.environ["PYTEST_DISABLE_PLUGIN_AUTOLOAD"] = "1"
-    try:
-        status = pytest.main(arguments, plugins=[plugin])
-    finally:
-        del os.environ["PYTEST_DISABLE_PLUGIN_AUTOLOAD"]
-        os.environ.update({name: value for name, value in before.items() if value is not None})
-        # Files of checks are found under names that those of another assignment may have too.
-        for name in sys.modules.keys() - modules:
-            if name.rpartition(".")[2] in CHECK_MODULES:
-                del sys.modules[name]
-    if status in (pytest.ExitCode.INTERNAL_ERROR, pytest.ExitCode.USAGE_ERROR):
-        plugin.broken.append(f"pytest ended with status {int(status)}")

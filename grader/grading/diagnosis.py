@@ -1,9 +1,9 @@
-"""Naming a mistake: a student's outputs that equal those of a known wrong implementation on every input tried."""
+"""Diagnosis, the naming of a mistake: a student's outputs that equal those of a known wrong implementation on every input tried."""
 
 from __future__ import annotations
 
 import warnings
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Callable, Collection, Iterator, Mapping
 from typing import Any
 
 import msgspec
@@ -12,7 +12,7 @@ import numpy as np
 from grader.checks.expressions import is_same_formula
 from grader.checks.misconceptions import Misconception, load_misconceptions
 from grader.checks.student import Answer, Observed
-from grader.grading.trial import Trial, copied
+from grader.grading.call_log import CallLog, copied
 from grader.model.assignment import Assignment
 from grader.model.errors import StudentFault
 from grader.model.report import Mistake
@@ -23,7 +23,7 @@ TOLERANCE = 1e-9
 
 
 class Effect(msgspec.Struct, frozen=True):
-    """What a call did, as far as it can be told from outside."""
+    """The effect of a call, as far as it can be told from outside."""
 
     value: Any
     raised: str
@@ -33,38 +33,41 @@ class Effect(msgspec.Struct, frozen=True):
 
     @property
     def decimal(self) -> bool:
-        """Whether the value is a number, or numbers, with a decimal point."""
+        """True for a number, or numbers, with a decimal point."""
         return isinstance(self.value, float) or (isinstance(self.value, np.ndarray) and self.value.dtype.kind == "f")
 
 
-def find_mistakes(assignment: Assignment, trial: Trial, functions: Collection[str]) -> Iterator[Mistake]:
-    """For each of these functions the first known mistake that fits every call that the trial keeps, where one does."""
+Functions = Mapping[str, Callable[..., Any]]
+
+
+def find_mistakes(assignment: Assignment, log: CallLog, trusted: Functions, functions: Collection[str]) -> Iterator[Mistake]:
+    """Find for each of these functions the first known mistake that fits every call in the log, where one does."""
     known = set()
     for part in assignment.description.parts:
         if not set(part.functions) & set(functions):
             continue
         path = assignment.folder / part.id / MISCONCEPTIONS
         for mistake in load_misconceptions(path) if path.is_file() else ():
-            if mistake.function in functions and mistake.function not in known and fits(mistake, trial):
+            if mistake.function in functions and mistake.function not in known and fits(mistake, log, trusted):
                 known.add(mistake.function)
                 yield Mistake(mistake.function, mistake.id, f"{mistake.says} See the lecture, {mistake.see}.")
 
 
-def fits(mistake: Misconception, trial: Trial) -> bool:
-    """Whether the mistake does what the student's function did, in every call, and not always what the right one does."""
-    calls = trial.calls.get(mistake.function, [])
+def fits(mistake: Misconception, log: CallLog, trusted: Functions) -> bool:
+    """Tell whether the mistake does what the student's function did, in every call, and not always what the right one does."""
     differs = False
-    for call in calls:
+    for call in log.of(mistake.function):
         theirs, known = effect_of_answer(call.answer), effect(mistake.implementation, call)
         if theirs is None or not alike(theirs, known, call):
             return False
         if not differs:
-            right = effect(trial.reference[mistake.function], call)
+            right = effect(trusted[mistake.function], call)
             differs = not alike(known, right, call) or theirs.decimal == known.decimal != right.decimal
     return differs
 
 
 def effect_of_answer(answer: Answer | StudentFault) -> Effect | None:
+    """Return the effect of a call that the submission has answered; None where it has not."""
     if isinstance(answer, StudentFault):
         return None
     raised = answer.failure.bases[0] if answer.failure and answer.failure.bases else ""
@@ -72,7 +75,7 @@ def effect_of_answer(answer: Answer | StudentFault) -> Effect | None:
 
 
 def effect(function: Callable[..., Any], call: Observed) -> Effect:
-    """What `function` does with the arguments of a call."""
+    """Return the effect of `function` on the arguments of a call."""
     arguments, keywords = copied(call.arguments), copied(call.keywords)
     before = global_random()
     with warnings.catch_warnings(record=True) as caught, np.errstate(all="warn", under="ignore"):
@@ -92,17 +95,20 @@ def effect(function: Callable[..., Any], call: Observed) -> Effect:
 
 
 def global_random() -> bytes:
+    """Return the state of NumPy's global generator."""
     state: Any = np.random.get_state()
     return bytes(state[1].tobytes()) + bytes([state[2] % 256])
 
 
 def unchanged(before: Any, after: Any) -> bool:
+    """Tell whether an argument is what it was, as far as the session tells that of the submission's calls."""
     if isinstance(before, np.random.Generator) or callable(before):
         return True
     return is_rounding(before, after) or close_enough(before, after, exact=True)
 
 
 def alike(one: Effect, other: Effect, call: Observed) -> bool:
+    """Tell whether two effects of a call are the same, in what was looked at when it was made."""
     if one.raised != other.raised or one.warned != other.warned:
         return False
     if call.watched and (one.changed, one.global_random) != (other.changed, other.global_random):
@@ -111,7 +117,7 @@ def alike(one: Effect, other: Effect, call: Observed) -> bool:
 
 
 def close_enough(one: Any, other: Any, exact: bool = False) -> bool:
-    """Equal values, whatever their containers and kinds of number; NaN equals NaN."""
+    """Compare values, whatever their containers and kinds of number; NaN equals NaN."""
     if isinstance(one, list | tuple) and isinstance(other, list | tuple):
         return len(one) == len(other) and all(close_enough(a, b, exact) for a, b in zip(one, other, strict=True))
     if isinstance(one, dict) and isinstance(other, dict):

@@ -1,4 +1,4 @@
-"""What verdicts depend on, as digests: the engine, the solutions, and for each check the code that decides.
+"""Digests of what verdicts depend on: the engine, the solutions, and for each check the code that decides.
 
 Wording, titles and points decide nothing: who changes these alone has nothing to run again.
 """
@@ -35,10 +35,11 @@ NO_VERDICTS = frozenset(
 )
 """Parts of the engine that decide nothing."""
 UNIMPORTANT = ("points",)
-"""What `@check` is told that can be applied without running anything."""
+"""Arguments of `@check` that can be applied without running anything."""
 
 
 def engine_digest() -> str:
+    """Return the digest of all parts of the engine that can decide how a check ends."""
     package = Path(__file__).parent.parent
     named = {path: path.relative_to(package) for path in package.rglob("*.py")}
     trusted = (path for path, name in named.items() if not {name.parts[0], name.as_posix()} & NO_VERDICTS)
@@ -47,7 +48,7 @@ def engine_digest() -> str:
 
 
 def digest_of(paths: Iterable[Path]) -> str:
-    """The digest of these files, names and contents."""
+    """Return the digest of these files, names and contents."""
     total = hashlib.sha256()
     for path in paths:
         content = path.read_bytes()
@@ -56,7 +57,7 @@ def digest_of(paths: Iterable[Path]) -> str:
 
 
 def check_digests(assignment: Assignment) -> dict[str, str]:
-    """For every check of the manifest, by id, a digest of all that can decide how it ends for a submission.
+    """Return, for every check of the manifest by id, a digest of all that can decide how it ends for a submission.
 
     That is the check's own code, what its file and folder share, the solutions, and the engine. CheckError for a file that
     cannot be read or parsed.
@@ -85,12 +86,12 @@ def check_digests(assignment: Assignment) -> dict[str, str]:
 
 
 def test_of(name: str, tests: Iterable[str]) -> str:
-    """The test function that a check comes from; a check of each of several functions has the function's name at the end."""
+    """Return the test function that a check comes from; a check of each of several functions has the function's name at the end."""
     return next((test for test in tests if name in (test, f"{test}.{name.rpartition('.')[2]}")), "")
 
 
 def split(path: Path) -> tuple[str, dict[str, str]]:
-    """A file of checks: what its tests share, and the code of each test."""
+    """Split a file of checks into what its tests share, and the code of each test."""
     tree = parsed(path)
     tests = {node.name.removeprefix("test_"): ast.dump(bare(node)) for node in tree.body if is_test(node)}
     rest = [ast.dump(without_words(node)) for node in tree.body if not is_test(node)]
@@ -98,11 +99,12 @@ def split(path: Path) -> tuple[str, dict[str, str]]:
 
 
 def is_test(node: ast.stmt) -> TypeGuard[ast.FunctionDef]:
+    """Tell whether a statement defines a test."""
     return isinstance(node, ast.FunctionDef) and node.name.startswith("test_")
 
 
 def bare(test: ast.FunctionDef) -> ast.AST:
-    """A test without its title, and without what can be applied later."""
+    """Return a test without its title, and without what can be applied later."""
     node = without_words(copy.deepcopy(test))
     for part in ast.walk(node):
         if isinstance(part, ast.Call):
@@ -111,12 +113,12 @@ def bare(test: ast.FunctionDef) -> ast.AST:
 
 
 def code_digest(path: Path) -> str:
-    """A digest of the code in a file, whatever its comments and docstrings say."""
+    """Return a digest of the code in a file, whatever its comments and docstrings say."""
     return hashlib.sha256(ast.dump(without_words(parsed(path))).encode()).hexdigest()
 
 
 def without_words(tree: ast.AST) -> ast.AST:
-    """The tree without docstrings and other texts that stand alone."""
+    """Return the tree without docstrings and other texts that stand alone."""
     for node in ast.walk(tree):
         body = getattr(node, "body", None)
         if isinstance(body, list):
@@ -125,6 +127,7 @@ def without_words(tree: ast.AST) -> ast.AST:
 
 
 def parsed(path: Path) -> ast.Module:
+    """Parse a file. Raises CheckError if it cannot be read or parsed."""
     try:
         return ast.parse(path.read_bytes())
     except (OSError, SyntaxError, ValueError) as error:

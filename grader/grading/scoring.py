@@ -1,4 +1,4 @@
-"""From cases to a report: pure functions of the manifest and of what became of each check."""
+"""Scoring: from the results of cases to those of checks and outcomes. Pure functions."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ def outcome_results(
     cases: Mapping[str, Sequence[Case]],
     earlier: Mapping[str, CheckResult] = MappingProxyType({}),
 ) -> tuple[OutcomeResult, ...]:
-    """Every check of the manifest that is among `wanted`, scored, by outcome.
+    """Return every check of the manifest that is among `wanted`, scored, by outcome.
 
     What can be earned is the manifest's: a check that did not run is an error and earns nothing. The checks of an outcome share
     its points by their weights; those that are withheld from this copy keep theirs. `earlier` results stand as they are, for the
@@ -66,7 +66,7 @@ def outcome_results(
 
 
 def worths(assignment: Assignment) -> dict[str, float]:
-    """What each check of the manifest can earn, by id: the checks of an outcome share its points by their weights."""
+    """Return the points that each check can earn, by id: the checks of an outcome share its points by their weights."""
     worth: dict[str, float] = {}
     for outcome in assignment.outcomes:
         checks = [c for c in assignment.manifest.checks if c.outcome == outcome.id]
@@ -77,17 +77,18 @@ def worths(assignment: Assignment) -> dict[str, float]:
 
 
 def revalued(result: CheckResult, check: Check, worth: float) -> CheckResult:
-    """The same result under the title and for the points that the check has now."""
+    """Return the same result under the title and for the points that the check has now."""
     share = result.score / result.max_score if result.max_score else 0.0
     return msgspec.structs.replace(result, title=check.title, kind=check.kind, score=worth * share, max_score=worth)
 
 
 def total(numbers: Iterable[float]) -> float:
+    """Return the sum, rounded to as many digits as reports have."""
     return round(math.fsum(numbers), DIGITS)
 
 
 def check_result(check: Check, cases: Sequence[Case], worth: float) -> CheckResult:
-    """One check from its cases: each has an equal share, and one that is an error makes the check one."""
+    """Return the result of a check: its cases have equal shares, and one that is an error makes the check one."""
     cases = cases or (NOT_RUN,)
     passed = [case for case in cases if case.status == "passed"]
     wrong = next((c for c in cases if c.status == "error"), next((c for c in cases if c.status == "failed"), None))
@@ -117,7 +118,7 @@ def check_result(check: Check, cases: Sequence[Case], worth: float) -> CheckResu
 
 
 def credit(check: Check, replaced: Sequence[str]) -> str:
-    """What is said where a check passes, if anything."""
+    """Return the message of a check that passes: empty, unless functions were replaced."""
     if not replaced:
         return ""
     return f"{once_replaced(check, replaced)}: counted in full, the mistake costs its points there only"
@@ -131,7 +132,7 @@ def once_replaced(check: Check, replaced: Sequence[str], *, credited: bool = Tru
     """
     several = len(check.functions) > 1
     verb = ("are right" if several else "is right") if credited else ("pass" if several else "passes")
-    if credited and check.kind == "convergence":
+    if credited and check.is_long:
         how = f"with {quoted(replaced)} replaced"
     else:
         how = f"once {quoted(replaced)} {'are' if len(replaced) > 1 else 'is'} replaced"
@@ -145,12 +146,12 @@ def quoted(names: Sequence[str]) -> str:
 
 
 def with_checks(outcome: OutcomeResult, checks: Sequence[CheckResult]) -> OutcomeResult:
-    """The same outcome with other results for its checks."""
+    """Return the same outcome with other results for its checks."""
     return msgspec.structs.replace(outcome, checks=tuple(checks), score=total(c.score for c in checks))
 
 
 def named(check: CheckResult, mistakes: Mapping[str, Mistake]) -> CheckResult:
-    """The result with a diagnosis, if the function of a failed check makes a known mistake."""
+    """Return the result with a diagnosis, if the function of a failed check makes a known mistake."""
     if not can_be_named(check.functions, check.status, check.reason) or check.functions[0] not in mistakes:
         return check
     mistake = mistakes[check.functions[0]]
@@ -159,5 +160,5 @@ def named(check: CheckResult, mistakes: Mapping[str, Mistake]) -> CheckResult:
 
 
 def can_be_named(functions: Sequence[str], status: Status, reason: Reason | None) -> bool:
-    """Whether a check of these functions went wrong in a way that a known mistake may explain."""
+    """Tell whether a check of these functions went wrong in a way that a known mistake may explain."""
     return len(functions) == 1 and status in ("failed", "partial") and reason not in UNNAMED

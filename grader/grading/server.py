@@ -1,4 +1,4 @@
-"""Grading one submission after another by a process that has everything ready: checks collected, reference loaded, sandbox started.
+"""Grading server: a process that has everything ready (checks, reference, sandbox) and grades one submission after another.
 
     with Warm(folder) as warm:
         report = warm.grade(Job(submission, seed=1))
@@ -25,7 +25,7 @@ from typing import BinaryIO, cast
 import msgspec
 
 from grader.grading.session import Grader, not_graded, open_grader
-from grader.grading.verdict_cache import Precedents
+from grader.grading.verdict_cache import VerdictCache
 from grader.model.assignment import Assignment, load_assignment
 from grader.model.errors import CheckError
 from grader.model.isolation import MissingLayer
@@ -35,23 +35,23 @@ from grader.sandbox import open_sandbox
 
 LENGTH = struct.Struct("<Q")
 JOB_SECONDS = 4 * 3600.0
-"""Every grading ends by itself long before, on a busy computer too; a process that does not is ended."""
+"""Seconds for one job. Every grading ends by itself long before, on a busy computer too; a process that does not is ended."""
 PRELOAD = ("scipy.special",)
-"""What the more experienced import."""
+"""Modules that the more experienced import; importing them takes time once."""
 JOBS = 250
-"""After so many a process makes room for a fresh one: nothing that leaks adds up over a class."""
+"""Number of jobs after which a process makes room for a fresh one: nothing that leaks adds up over a class."""
 
 
 class Job(msgspec.Struct, frozen=True):
-    """One submission to be graded. Results in `earlier`, by id of their check, stand as they are."""
+    """A submission to be graded. Results in `earlier`, by id of their check, stand as they are."""
 
     submission: Submission
     seed: int = 1
     earlier: dict[str, CheckResult] = {}
 
 
-class Done(msgspec.Struct, frozen=True):
-    """What became of a job: a report, or a fault that concerns all jobs."""
+class Reply(msgspec.Struct, frozen=True):
+    """The answer to a job: a report, or a fault that concerns all jobs."""
 
     report: Report | None = None
     fault: str = ""
@@ -62,11 +62,11 @@ class Gone(Exception):
 
 
 class Warm:
-    """The other end of such a process. UsageError and CheckError as `grader.grading.session.grade`, with the first job."""
+    """A grading server as its clients see it: the process, and the jobs that it has had."""
 
     def __init__(self, folder: Path, require: Sequence[str] = ()) -> None:
         self.talk = tempfile.TemporaryFile()  # noqa: SIM115
-        """What it says before it ends."""
+        """Its last words: what it writes before it ends."""
         self.process = subprocess.Popen(
             [sys.executable, "-P", "-m", "grader.grading.server", str(folder), *require],
             stdin=subprocess.PIPE,
@@ -91,7 +91,7 @@ class Warm:
         self.close()
 
     def grade(self, job: Job) -> Report:
-        """Grade one submission. Gone if the process ends on the way, CheckError for a fault that concerns all jobs."""
+        """Grade one submission. Raises Gone if the process ends on the way, CheckError for a fault that concerns all jobs."""
         self.jobs += 1
         timer = threading.Timer(JOB_SECONDS, self.process.kill)
         timer.start()
@@ -104,13 +104,13 @@ class Warm:
             timer.cancel()
         if data is None:
             raise Gone(self.close())
-        done = msgspec.msgpack.decode(data, type=Done)
+        done = msgspec.msgpack.decode(data, type=Reply)
         if done.report is None:
             raise CheckError(done.fault)
         return done.report
 
     def close(self) -> str:
-        """End the process; it takes the sandbox along. What it has said last."""
+        """End the process, which takes the sandbox along, and return what it has said last."""
         for stream in (self.process.stdin, self.process.stdout):
             with contextlib.suppress(OSError):
                 if stream:
@@ -129,12 +129,13 @@ class Warm:
 
 
 def send(stream: BinaryIO, data: bytes) -> None:
+    """Write a frame: its length in eight bytes, and the data."""
     stream.write(LENGTH.pack(len(data)) + data)
     stream.flush()
 
 
 def receive(stream: BinaryIO) -> bytes | None:
-    """The next frame; None at the end of the stream."""
+    """Read the next frame; None at the end of the stream."""
     head = stream.read(LENGTH.size)
     if len(head) < LENGTH.size:
         return None
@@ -156,7 +157,7 @@ class GradingServer:
     def open(self) -> Grader:
         """Return a grader that has collected its checks; what lives as long as it is no garbage."""
         sandbox = open_sandbox(require=self.require, preload=PRELOAD)
-        grader = open_grader(self.assignment, sandbox=sandbox, cache=Precedents())
+        grader = open_grader(self.assignment, sandbox=sandbox, cache=VerdictCache())
         grader.collect()
         gc.collect()
         gc.freeze()
@@ -167,19 +168,19 @@ class GradingServer:
         while data := receive(jobs):
             send(done, msgspec.msgpack.encode(self.attempt(msgspec.msgpack.decode(data, type=Job))))
 
-    def attempt(self, job: Job) -> Done:
+    def attempt(self, job: Job) -> Reply:
         """Grade a submission; where the grader itself fails, once more with everything fresh."""
         for last in (False, True):
             try:
-                return Done(self.grade(job))
+                return Reply(self.grade(job))
             except MissingLayer as error:
-                return Done(None, str(error))
+                return Reply(None, str(error))
             except Exception as error:
                 self.grader.close()
                 self.grader = self.open()
                 if last:
                     why = str(error) if isinstance(error, CheckError) else f"{type(error).__name__}: {error}"
-                    return Done(not_graded(self.assignment, job.submission, job.seed, why))
+                    return Reply(not_graded(self.assignment, job.submission, job.seed, why))
         raise AssertionError
 
     def grade(self, job: Job) -> Report:

@@ -33,9 +33,10 @@ from grader.sandbox.paths import without_paths
 from grader_worker.frames import Found
 
 if TYPE_CHECKING:
-    from grader.grading.collection import Grading
-    from grader.grading.scheduler import Marks
-    from grader.grading.verdict_cache import Precedents
+    from grader.grading.collection import FixtureCollector, Item
+    from grader.grading.exercise import ExerciseRunner
+    from grader.grading.scheduler import CaseResults
+    from grader.grading.verdict_cache import VerdictCache
 
 STAND_IN = {"grader.py": b"def __getattr__(name):\n    return lambda *arguments, **keywords: lambda function: function\n"}
 """A module that replaces ours in submissions: notebooks call `grader.check`, which has nothing to do where they are graded."""
@@ -77,7 +78,7 @@ def open_grader(
     only: Collection[str] = (),
     lanes: int = 1,
     require: Collection[str] = (),
-    cache: Precedents | None = None,
+    cache: VerdictCache | None = None,
 ) -> Grader:
     """Return a grader of these checks, whose sandboxes start at once; a context manager, at whose end they are closed.
 
@@ -107,7 +108,7 @@ class Loaded(msgspec.Struct, frozen=True):
     submission: Submission
     seed: int
     loadings: tuple[Loading, ...]
-    """What each sandbox has loaded; the first one speaks for all."""
+    """The loading of each sandbox; the first one speaks for all."""
     layers: tuple[str, ...]
     begin: float
     """The time at which loading began, of the monotonic clock."""
@@ -132,15 +133,15 @@ class Grader:
         checks: Sequence[Check],
         sandboxes: Sequence[Sandbox],
         reference: dict[str, Callable[..., Any]],
-        cache: Precedents | None = None,
+        cache: VerdictCache | None = None,
     ) -> None:
         self.assignment = assignment
         self.checks = checks
         self.sandboxes = sandboxes
         self.reference = reference
         self.cache = cache
-        self.plugin: Grading | None = None
-        """What has collected the checks, once that has been done."""
+        self.collector: FixtureCollector | None = None
+        """The collected checks, once `collect` has been called."""
 
     def __enter__(self) -> Grader:
         return self
@@ -154,17 +155,17 @@ class Grader:
             for sandbox in self.sandboxes:
                 stack.callback(sandbox.close)
 
-    def collect(self) -> Grading:
+    def collect(self) -> FixtureCollector:
         """Have pytest import the files of checks, unless that has been done. Errors in them are kept in `broken`."""
-        from grader.grading.collection import Grading, pytest_arguments, run_pytest
+        from grader.grading.collection import FixtureCollector, collect
 
-        if self.plugin is None:
-            self.plugin = Grading(self.assignment, self.reference)
+        if self.collector is None:
+            self.collector = FixtureCollector([outcome.id for outcome in self.assignment.outcomes], self.reference)
             exercises = {check.exercise for check in self.checks}
             folders = [folder for folder in self.assignment.folders if folder in exercises]
             if folders:
-                run_pytest(pytest_arguments(self.assignment, folders, bool(self.reference)), self.plugin)
-        return self.plugin
+                collect(self.collector, self.assignment, folders, hidden=bool(self.reference))
+        return self.collector
 
     def load(self, submission: Submission, seed: int = 1) -> Loaded:
         """Load a submission in every sandbox; its global random generators, and hidden checks, get their numbers from `seed`.
@@ -202,66 +203,75 @@ class Grader:
         `reuse` holds earlier results, by id, of checks that need not run again. `on_case` is called once for each case, `on_start`
         with an incomplete report before the first one. Raises CheckError where the sandbox is broken.
         """
-        from grader.grading.scheduler import Lane, Lanes, Marks
-        from grader.grading.trial import Trial
+        from grader.grading.pool import WorkerPool
+        from grader.grading.scheduler import CaseResults
 
-        plugin = self.collect()
-        plugin.seed = loaded.seed
+        collector = self.collect()
+        collector.seed = loaded.seed
         if self.cache:
             self.cache.use(loaded.seed)
         report = blank(self.assignment, loaded.submission, loaded.seed, loaded.problems, loaded.layers)
         on_start(completed(report, outcome_results(self.assignment, self.checks, {}), loaded.begin, complete=False))
         wanted = {check.id for check in self.checks} - reuse.keys()
-        items = [item for item in plugin.items if item[0].id in wanted]
-        about = self.assignment.description
-        trials = [
-            Trial(sandbox, loading, about, vars(plugin.trusted), self.cache)
+        items = [item for item in collector.items if item[0].id in wanted]
+        results = CaseResults([check for check, _ in items], on_case)
+        with WorkerPool(self.members(collector, loaded, items)) as pool:
+            results.first_round(pool)
+            results.second_round(pool, {part.id for part in self.assignment.description.capstone})
+        return self.conclude(report, loaded, results, reuse)
+
+    def members(self, collector: FixtureCollector, loaded: Loaded, items: Sequence[Item]) -> list[ExerciseRunner]:
+        """Return what runs exercises in each of the sandboxes."""
+        from grader.grading.copies import Copies
+        from grader.grading.exercise import ExerciseRunner
+        from grader.grading.runner import CaseRunner, CheckCase
+
+        cases = [CheckCase(number, check, item) for number, (check, item) in enumerate(items)]
+        runners = [
+            CaseRunner(Copies(sandbox), loading, self.reference, collector, self.cache)
             for sandbox, loading in zip(self.sandboxes, loaded.loadings, strict=True)
         ]
-        marks = Marks(on_case)
-        with Lanes([Lane(plugin, trial, items) for trial in trials]) as working:
-            marks.gather(working, [check for check, _ in items], {part.id for part in about.capstone})
-        return self.conclude(report, loaded, marks, reuse)
+        return [ExerciseRunner(self.assignment, cases, runner) for runner in runners]
 
-    def conclude(self, report: Report, loaded: Loaded, marks: Marks, reuse: Mapping[str, CheckResult]) -> Report:
+    def conclude(self, report: Report, loaded: Loaded, found: CaseResults, reuse: Mapping[str, CheckResult]) -> Report:
         """Return the `blank` report with what became of the checks."""
-        assert self.plugin
-        results = outcome_results(self.assignment, self.checks, marks.by_check(), reuse)
+        assert self.collector
+        results = outcome_results(self.assignment, self.checks, found.by_check(), reuse)
         results = tuple(judge_imports(self.assignment, outcome, loaded.loadings[0]) for outcome in results)
-        blameless = marks.blameless()
+        blameless = found.blameless()
         results = tuple(
-            with_checks(o, [check if check.id in blameless else named(check, marks.mistakes) for check in o.checks])
+            with_checks(o, [check if check.id in blameless else named(check, found.mistakes) for check in o.checks])
             for o in results
         )
         advice = advise(self.assignment, loaded.submission, loaded.found, report.problems)
-        ours = (fault(self.assignment, "checks", text) for text in (*self.plugin.broken, *marks.lost))
+        ours = (fault(self.assignment, "checks", text) for text in (*self.collector.broken, *found.lost))
         problems = (*report.problems, *folded([*advice, *ours]))
         return completed(msgspec.structs.replace(report, problems=problems), results, loaded.begin, complete=True)
 
 
 def not_graded(assignment: Assignment, submission: Submission, seed: int, why: str) -> Report:
-    """The report where the grader itself has failed: every check is an error, and what happened is a problem."""
+    """Return the report where the grader itself has failed: every check is an error, and what happened is a problem."""
     report = blank(assignment, submission, seed, (fault(assignment, "grader", why),), ())
     return completed(report, outcome_results(assignment, assignment.manifest.checks, {}), time.monotonic(), complete=False)
 
 
 def fault(assignment: Assignment, origin: Literal["checks", "grader"], why: str) -> Problem:
-    """What went wrong on our side. Students read it, too, who need not know where on this computer something stands."""
+    """Return a problem for what went wrong on our side. Students read it, too, so it names no place on this computer."""
     return Problem.of_ours(origin, without_paths(why.replace(str(assignment.folder), assignment.folder.name)))
 
 
 def usable_processors() -> int:
-    """How many processors this process may use."""
+    """Return the number of processors that this process may use."""
     return len(os.sched_getaffinity(0)) if sys.platform == "linux" else os.cpu_count() or 1
 
 
 def usable_lanes(checks: int) -> int:
-    """How many lanes are best for so many checks where nothing else is going on; a lane keeps two processes busy, by turns."""
+    """Return the number of lanes that is best for so many checks on an idle computer; a lane keeps two processes busy, by turns."""
     return min(usable_processors(), 2) if checks >= MANY else 1
 
 
 def choose(assignment: Assignment, hidden: bool, outcomes: Collection[str]) -> list[Check]:
-    """The checks of the manifest that are to run."""
+    """Return the checks of the manifest that are to run. Raises UsageError and CheckError as `open_grader`."""
     chosen = {assignment.outcome(name).id for name in outcomes} or {o.id for o in assignment.outcomes}
     checks = [c for c in assignment.manifest.checks if c.outcome in chosen and (hidden or not c.hidden)]
     if hidden and (assignment.manifest.withheld or not assignment.has_reference):
@@ -270,7 +280,7 @@ def choose(assignment: Assignment, hidden: bool, outcomes: Collection[str]) -> l
 
 
 def rescored(assignment: Assignment, report: Report, results: Mapping[str, CheckResult]) -> Report:
-    """An earlier report with these results of all checks, for the points and under the titles that checks have now."""
+    """Return an earlier report with these results of all checks, for the points and under the titles that checks have now."""
     outcomes = outcome_results(assignment, assignment.manifest.checks, {}, results)
     new = completed(report, outcomes, time.monotonic(), complete=True)
     return msgspec.structs.replace(new, seconds=report.seconds)
@@ -279,7 +289,7 @@ def rescored(assignment: Assignment, report: Report, results: Mapping[str, Check
 def blank(
     assignment: Assignment, submission: Submission, seed: int, problems: Iterable[Problem], isolation: Iterable[str]
 ) -> Report:
-    """The report before any check has run; `problems` besides those of reading the submission."""
+    """Return the report before any check has run; `problems` besides those of reading the submission."""
     return Report(
         assignment=assignment.id,
         submission=SubmissionSummary(submission.id, submission.sha256, tuple(sorted(submission.files))),
@@ -296,7 +306,7 @@ def blank(
 
 
 def completed(report: Report, results: Sequence[OutcomeResult], begin: float, *, complete: bool) -> Report:
-    """The report with its outcomes and sums."""
+    """Return the report with its outcomes and sums."""
     return msgspec.structs.replace(
         report,
         outcomes=tuple(results),

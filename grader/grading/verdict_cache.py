@@ -1,8 +1,14 @@
-"""Verdicts that are known already: what a check has said of the same answers, given by another submission of a class.
+"""Verdict cache: what checks have said of the same answers, given by another submission of a class.
 
-A check asks, the submission answers, and what the check says at the end depends on these answers only. So what it asks first can
-be asked without running it. As long as each answer is, byte for byte, one that has been heard before, it is known what the check
-asks next, and in the end what it says. Where an answer is new, the check is run, and finds the answers so far waiting.
+A check asks, the submission answers, and the verdict at the end depends on these answers only. So the questions of a check are
+replayed without running it: as long as each answer equals, byte for byte, one that was recorded before, the next question is known,
+and in the end the verdict. Where an answer is new, the check is run, and finds the answers so far waiting. An example, with two
+recordings of one check:
+
+    double([1, 2]) -> [2, 4] -> double([0]) -> [0]  passed
+                   -> [3, 6]                        failed: wrong_value
+
+A third submission is asked for double([1, 2]). If it answers [3, 6], it has failed, and no code of the check was run.
 """
 
 from __future__ import annotations
@@ -13,104 +19,122 @@ from collections import Counter
 import msgspec
 
 from grader.checks.student import Observed
+from grader.grading.call_log import KEPT_CALLS
 from grader.model.report import Case
 from grader.sandbox import Tape
 
 VERDICTS = 16
-"""Of each case. Beyond them it begins anew; what is common is soon there again."""
+"""Number of verdicts of each case. Beyond them the case begins anew; what is common is soon there again."""
 CASE_BYTES = 2 * 2**20
+"""Bytes at most of one recording."""
 TOTAL_BYTES = 48 * 2**20
-"""Of all cases. Beyond them everything begins anew."""
+"""Bytes of all cases. Beyond them everything begins anew."""
 
 
-class Verdict(msgspec.Struct, frozen=True):
-    """What a check says, and the calls of the submission's functions that it made for it."""
+class CachedVerdict(msgspec.Struct, frozen=True):
+    """The verdict of a check, and the calls of the submission's functions that it has made."""
 
     case: Case
     calls: tuple[Observed, ...]
 
 
-class Step(msgspec.Struct):
-    """What is sent next, and what follows on each answer, by its digest."""
+class ReplayNode(msgspec.Struct):
+    """One frame that a check sends, and what follows on each answer, by the answer's digest."""
 
     sends: bytes
     function: str
     """The function that is called by it; empty where it answers a call that the submission makes."""
-    follows: dict[bytes, Step | Verdict] = {}
+    follows: dict[bytes, ReplayNode | CachedVerdict] = {}
 
 
-class Precedents:
-    """What has been heard and said so far, in the cases of one seed."""
+class VerdictCache:
+    """The recordings of all cases, under one seed."""
 
     def __init__(self) -> None:
         self.seed: int | None = None
-        self.first: dict[str, Step] = {}
+        self.first: dict[str, ReplayNode] = {}
+        """The first frame of each case, by the case's name."""
         self.verdicts: Counter[str] = Counter()
         self.bytes = 0
 
     def use(self, seed: int) -> None:
         """Forget what belongs to another seed."""
         if seed != self.seed:
-            self.forget()
+            self.clear()
             self.seed = seed
 
-    def forget(self) -> None:
+    def clear(self) -> None:
+        """Forget everything."""
         self.first.clear()
         self.verdicts.clear()
         self.bytes = 0
 
-    def record(self, case: str) -> Record:
-        return Record(self, case)
+    def record(self, case: str) -> Recording:
+        """Return a recording of the case of that name, which begins."""
+        return Recording(self, case)
 
 
-class Record:
+class Recording:
     """One case on its way to a verdict."""
 
-    def __init__(self, precedents: Precedents, case: str) -> None:
-        self.precedents = precedents
+    def __init__(self, cache: VerdictCache, case: str) -> None:
+        self.cache = cache
         self.case = case
         self.tape: Tape | None = None
-        self.calls: dict[int, str] = {}
+        self.functions: dict[int, str] = {}
         """The functions that the check calls, by the number of the exchange."""
         self.observed: list[Observed] = []
-        self.complete = True
-        """Whether there is nothing that decides beside what is on tape."""
-        self.raised = False
+        self.is_complete = True
+        """False once something decides that is not on tape."""
+        self.has_raised = False
 
     @property
-    def first(self) -> Step | None:
-        return self.precedents.first.get(self.case)
+    def first(self) -> ReplayNode | None:
+        """The first frame of earlier recordings of this case."""
+        return self.cache.first.get(self.case)
 
-    def follow(self, step: Step) -> Step | Verdict | None:
-        """Send what comes next; what follows on the answer, None if that is not known."""
+    def begin_call(self, function: str) -> None:
+        """Note that the next frame calls this function."""
+        if self.tape:
+            self.functions[self.tape.at] = function
+
+    def observe(self, call: Observed) -> None:
+        """Keep a call that the check has made, as long as there is room for it."""
+        if sum(one.name == call.name for one in self.observed) < KEPT_CALLS:
+            self.observed.append(call)
+
+    def follow(self, node: ReplayNode) -> ReplayNode | CachedVerdict | None:
+        """Send the frame of `node` and return what follows on the answer; None if that is not known."""
         assert self.tape
-        answer = self.tape.go_ahead(step.sends)
-        return None if answer is None else step.follows.get(digest(answer))
+        answer = self.tape.go_ahead(node.sends)
+        return None if answer is None else node.follows.get(digest(answer))
 
     def end(self, case: Case) -> None:
-        """Keep what the check has come to."""
+        """Store the verdict that the check has come to."""
         # Where something was raised, a failure says where, and not all of that is in the answer.
-        if self.tape is None or not self.complete or case.status == "error" or (self.raised and case.status == "failed"):
+        if self.tape is None or not self.is_complete or case.status == "error" or (self.has_raised and case.status == "failed"):
             return
-        kept, exchanges = self.precedents, self.tape.exchanges
+        cache, exchanges = self.cache, self.tape.exchanges
         # What was observed holds the same numbers once more.
         size = 2 * sum(len(sent) + len(came) for sent, came in exchanges)
         if not exchanges or size > CASE_BYTES:
             return
-        if kept.bytes + size > TOTAL_BYTES:
-            kept.forget()
-        if kept.verdicts[self.case] == VERDICTS:
-            del kept.first[self.case], kept.verdicts[self.case]
-        kept.bytes += size
-        kept.verdicts[self.case] += 1
-        step = kept.first.setdefault(self.case, Step(exchanges[0].sent, self.calls[0]))
+        if cache.bytes + size > TOTAL_BYTES:
+            cache.clear()
+        if cache.verdicts[self.case] == VERDICTS:
+            del cache.first[self.case], cache.verdicts[self.case]
+        cache.bytes += size
+        cache.verdicts[self.case] += 1
+        node = cache.first.setdefault(self.case, ReplayNode(exchanges[0].sent, self.functions[0]))
         for number, (_, came) in enumerate(exchanges[:-1], 1):
-            following = step.follows.setdefault(digest(came), Step(exchanges[number].sent, self.calls.get(number, "")))
-            if isinstance(following, Verdict):
+            sends, function = exchanges[number].sent, self.functions.get(number, "")
+            following = node.follows.setdefault(digest(came), ReplayNode(sends, function))
+            if isinstance(following, CachedVerdict):
                 return
-            step = following
-        step.follows[digest(exchanges[-1].came)] = Verdict(case, tuple(self.observed))
+            node = following
+        node.follows[digest(exchanges[-1].came)] = CachedVerdict(case, tuple(self.observed))
 
 
 def digest(data: bytes) -> bytes:
+    """Return a digest of 20 bytes, by which answers are told apart."""
     return hashlib.blake2b(data, digest_size=20).digest()

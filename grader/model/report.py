@@ -81,6 +81,11 @@ class Check(msgspec.Struct, frozen=True, kw_only=True):
         """The folder that it stands in: an outcome, or a capstone."""
         return self.id.partition(".")[0]
 
+    @property
+    def is_long(self) -> bool:
+        """Whether a case of it takes long, a training as a rule, so that it is tried as rarely as possible."""
+        return self.kind == "convergence"
+
 
 class Case(msgspec.Struct, frozen=True):
     """The result of one case of a check."""

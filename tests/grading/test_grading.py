@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import inspect
+import itertools
 import operator
 import shutil
 from collections.abc import Callable
@@ -15,11 +17,12 @@ from support import RIGHT, Grade, checks_of, each_check, lost, reasons, submissi
 from grader import CheckError, UsageError, grade
 from grader.authoring.release import release
 from grader.grading import pytest_items
-from grader.grading.collection import Collector, pytest_arguments, run_pytest
+from grader.grading.collection import CheckCollector, collect
+from grader.grading.runner import CaseRun, CaseRunner, CheckCase
 from grader.grading.scoring import once_replaced
-from grader.grading.trial import Trial
 from grader.model.assignment import Assignment, load_assignment
-from grader.model.report import Case, Check, Report
+from grader.model.report import Report
+from grader.sandbox import Talk
 
 ENDLESS = "\n    while True: pass"
 USES_DOUBLE = RIGHT.replace("4.0 * np.asarray(z)", "double(double(z))")
@@ -67,6 +70,26 @@ def test_outcomes_share_their_points_by_weight(grade_toy: Grade) -> None:
     for outcome in report.outcomes:
         assert sum(c.max_score for c in outcome.checks) == pytest.approx(outcome.max_score)
         assert sum(c.score for c in outcome.checks) == pytest.approx(outcome.score)
+
+
+def test_a_call_of_a_student_is_near_the_top_of_the_recipe(toy: Assignment, monkeypatch: pytest.MonkeyPatch) -> None:
+    stacks: list[list[str]] = []
+    original = Talk.__call__
+
+    def call(self: Talk, *arguments: Any, **keywords: Any) -> Any:
+        files = [Path(frame.filename).stem for frame in reversed(inspect.stack()[1:])]
+        below = files[files.index("session") + 1 :]
+        # A check may call what it likes before it calls the student.
+        in_check = slice(len(below) - below[::-1].index("runner"), below.index("student"))
+        stacks.append([*below[: in_check.start], "check", *below[in_check.stop :], "conversation"])
+        return original(self, *arguments, **keywords)
+
+    monkeypatch.setattr(Talk, "__call__", call)
+    grade(toy, submission(RIGHT))
+    assert max(map(len, stacks)) <= 12
+    for stack in stacks:
+        entered = [file for file, _ in itertools.groupby(stack)]
+        assert len(entered) == len(set(entered)), "a file is entered twice on the way down"
 
 
 def test_nothing_there(grade_toy: Grade) -> None:
@@ -154,15 +177,15 @@ def test_what_is_wrong_in_itself_is_not_credited(grade_toy: Grade) -> None:
 
 def test_a_function_that_never_ends_is_waited_for_in_its_own_checks_only(grade_toy: Grade, monkeypatch: pytest.MonkeyPatch) -> None:
     waited = []
-    original = Trial.attempt
+    original = CaseRunner.run
 
-    def attempt(self: Trial, check: Check, *arguments: Any, **keywords: Any) -> Case:
-        case = original(self, check, *arguments, **keywords)
-        if case.reason == "timed_out":
-            waited.append(check.functions)
-        return case
+    def run(self: CaseRunner, case: CheckCase, *arguments: Any, **keywords: Any) -> CaseRun:
+        found = original(self, case, *arguments, **keywords)
+        if found.result.reason == "timed_out":
+            waited.append(case.check.functions)
+        return found
 
-    monkeypatch.setattr(Trial, "attempt", attempt)
+    monkeypatch.setattr(CaseRunner, "run", run)
     report = grade_toy(USES_DOUBLE.replace("return 2.0 * np.asarray(z)", ENDLESS), lanes=1)
     assert set(waited) == {("double",)}
     shortened = ["less than usual" in c.message for c in checks_of(report, "double")]
@@ -211,14 +234,14 @@ def long_toy(changed_toy: Change) -> Assignment:
 
 def test_a_long_run_is_tried_with_all_replaced_that_may_be_to_blame(long_toy: Assignment, monkeypatch: pytest.MonkeyPatch) -> None:
     lent = []
-    original = Trial.attempt
+    original = CaseRunner.run
 
-    def attempt(self: Trial, check: Check, *arguments: Any, **keywords: Any) -> Case:
-        if check.functions == ("everything",):
-            lent.append(arguments[1] if len(arguments) > 1 else ())
-        return original(self, check, *arguments, **keywords)
+    def run(self: CaseRunner, case: CheckCase, limit: float, lend: tuple[str, ...] = (), **keywords: Any) -> CaseRun:
+        if case.check.functions == ("everything",):
+            lent.append(lend)
+        return original(self, case, limit, lend, **keywords)
 
-    monkeypatch.setattr(Trial, "attempt", attempt)
+    monkeypatch.setattr(CaseRunner, "run", run)
     wrong = WRONG_DOUBLE.replace("return 0.5 * np.asarray(z)", "return 0.25 * np.asarray(z)")
     report = grade(long_toy, submission(wrong.replace("half(total(z))", "half(total(z)) + double(0.0)")), lanes=1)
     (everything,) = checks_of(report, "everything")
@@ -413,8 +436,8 @@ def test_grading_needs_hidden_checks_and_solutions(toy: Assignment) -> None:
 
 
 def test_pytest_still_has_what_running_a_single_item_needs(toy: Assignment) -> None:
-    collector = Collector([outcome.id for outcome in toy.outcomes])
-    run_pytest(pytest_arguments(toy, ["first"], hidden=False), collector)
+    collector = CheckCollector([outcome.id for outcome in toy.outcomes])
+    collect(collector, toy, ["first"], hidden=False)
     for name in pytest_items.PRIVATE:
         try:
             operator.attrgetter(name)(collector.items[0][1])

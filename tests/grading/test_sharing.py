@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 import pytest
 from support import RIGHT, Grade, each_check
 
-from grader.grading.trial import Play, Trial
-from grader.model.report import Case, Report
+from grader.grading.exercise import ExerciseRunner, FirstResult
+from grader.grading.runner import CheckCase
+from grader.model.report import Report
 from grader.sandbox.conversation import Talk
 from grader.sandbox.forking import ForkingSandbox
 
@@ -64,10 +65,9 @@ KEPT = {
 }
 
 
-def alone(trial: Trial, groups: Sequence[Sequence[Play]]) -> Iterator[list[Case]]:
-    """What `Trial.run` stands for."""
-    for group in groups:
-        yield [play() for play in group]
+def alone(self: ExerciseRunner, groups: Sequence[Sequence[CheckCase]]) -> list[list[FirstResult]]:
+    """What `ExerciseRunner.share_copy` stands for."""
+    return [[self.attempt(case) for case in group] for group in groups]
 
 
 def verdicts(report: Report) -> dict[str, tuple[str, str]]:
@@ -81,7 +81,7 @@ def test_what_a_submission_keeps_reaches_no_other_check(kept: str, grade_toy: Gr
     code = f"{RIGHT}\n{before}\n{TURNS.format(count=count)}"
     together = verdicts(grade_toy(code))
     assert "partial" in {status for status, _ in together.values()}
-    monkeypatch.setattr(Trial, "run", alone)
+    monkeypatch.setattr(ExerciseRunner, "share_copy", alone)
     assert together == verdicts(grade_toy(code))
 
 
@@ -92,7 +92,7 @@ def test_a_case_that_fails_costs_the_others_nothing(
 ) -> None:
     code = RIGHT.replace("def double(z):\n", f"def double(z):\n    if {when}: {fault}\n")
     together = grade_toy(code)
-    monkeypatch.setattr(Trial, "run", alone)
+    monkeypatch.setattr(ExerciseRunner, "share_copy", alone)
     assert verdicts(together) == verdicts(grade_toy(code))
 
 

@@ -11,8 +11,7 @@ import pytest
 from support import RIGHT, TESTS, submission
 
 from grader import grade
-from grader.grading import verdict_cache
-from grader.grading.collection import Grading
+from grader.grading import runner, verdict_cache
 from grader.grading.server import GradingServer, Job
 from grader.model.assignment import Assignment, load_assignment
 from grader.model.report import Report
@@ -60,13 +59,13 @@ def told(report: Report) -> object:
 def runs(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     """The cases whose test was run."""
     found: list[str] = []
-    play = Grading.play
+    play = runner.play
 
-    def counted(self: Grading, item: pytest.Function) -> object:
+    def counted(item: pytest.Function) -> object:
         found.append(item.nodeid)
-        return play(self, item)
+        return play(item)
 
-    monkeypatch.setattr(Grading, "play", counted)
+    monkeypatch.setattr(runner, "play", counted)
     return found
 
 
@@ -110,13 +109,13 @@ def test_what_is_kept_is_bounded(toy: Assignment, monkeypatch: pytest.MonkeyPatc
     monkeypatch.setattr(verdict_cache, "VERDICTS", 2)
     monkeypatch.setattr(verdict_cache, "TOTAL_BYTES", 20_000)
     kept: list[tuple[int, int]] = []
-    use = verdict_cache.Precedents.use
+    use = verdict_cache.VerdictCache.use
 
-    def watched(self: verdict_cache.Precedents, seed: int) -> None:
+    def watched(self: verdict_cache.VerdictCache, seed: int) -> None:
         use(self, seed)
         kept.append((self.bytes, max(self.verdicts.values(), default=0)))
 
-    monkeypatch.setattr(verdict_cache.Precedents, "use", watched)
+    monkeypatch.setattr(verdict_cache.VerdictCache, "use", watched)
     factors = [f"{factor}.0 *" for factor in range(2, 12)]
     reports = grade_together(toy, [submission(RIGHT.replace("2.0 *", factor)) for factor in factors])
     assert [report.score for report in reports] == [reports[0].max_score, *[reports[1].score] * 9]

@@ -1,0 +1,130 @@
+"""The calls of one case: from a check to the submission, and past what is missing, ambiguous or a stub."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Mapping
+from typing import Any
+
+import msgspec
+
+from grader.checks.student import Answer, Failure, Observed
+from grader.grading.call_log import CallLog, copied
+from grader.grading.copies import Copies
+from grader.grading.verdict_cache import CachedVerdict, Recording, ReplayNode
+from grader.model.errors import StudentFault
+from grader.model.report import Case
+from grader.sandbox import Conversation, Loading, Talk
+
+NOT_IMPLEMENTED = Answer(failure=Failure("NotImplementedError", ("NotImplementedError", "RuntimeError")))
+"""The answer of a stub, which need not be asked."""
+
+
+class CaseCaller:
+    """Calls functions of the submission for one case; a `grader.checks.student.Caller`.
+
+    `lend` are trusted functions that replace those of the submission by name, `limit` the seconds of the case, `log` keeps calls,
+    `recording` everything that is said. The conversation begins with the first call: a case of stubs costs no copy.
+    """
+
+    def __init__(
+        self,
+        copies: Copies,
+        loading: Loading,
+        limit: float,
+        lend: Mapping[str, Callable[..., Any]],
+        log: CallLog | None = None,
+        recording: Recording | None = None,
+    ) -> None:
+        self.copies = copies
+        self.loading = loading
+        self.limit = limit
+        self.lend = lend
+        self.log = None if lend else log
+        self.recording = recording
+        self.called: set[str] = set()
+        """Which of the lent functions the submission has called: the others have made no difference."""
+        self.conversation: Conversation | None = None
+
+    def __call__(self, name: str, arguments: tuple[Any, ...], keywords: dict[str, Any], *, watch: bool, iterate: bool) -> Answer:
+        """Call a function of the submission. Raises StudentFault where there is none, or no answer."""
+        if self.recording and not self.is_asked(name):
+            self.recording.is_complete = False
+        if name in self.loading.ambiguous:
+            message = f"`{name}` is defined differently in several files: keep one of them (see the problems)"
+            raise StudentFault("ambiguous", message)
+        if name not in self.loading.found:
+            raise StudentFault("missing", f"`{name}` was not found: is it defined, and does its file run?")
+        if self.loading.found[name].stub and name not in self.lend:
+            return NOT_IMPLEMENTED
+        given = self.snapshot(name, arguments, keywords)
+        conversation = self.start()
+        if self.recording:
+            self.recording.begin_call(name)
+        try:
+            answer = conversation(name, arguments, keywords, watch=watch, iterate=iterate)
+        except StudentFault as fault:
+            if self.recording:
+                self.recording.is_complete = False
+            if given:
+                self.observe(Observed(name, *given, watch, iterate, fault))
+            raise
+        if self.recording and answer.failure:
+            self.recording.has_raised = True
+        if given:
+            self.observe(Observed(name, *given, watch, iterate, answer))
+        return answer
+
+    def replay(self) -> Case | None:
+        """Return the verdict that the cache has on the submission's answers, having asked for them; None where one is new."""
+        begin = time.monotonic()
+        node: ReplayNode | CachedVerdict | None = self.recording.first if self.recording else None
+        while isinstance(node, ReplayNode):
+            if node.function and not self.is_asked(node.function):
+                return None
+            self.start()
+            assert self.recording
+            node = self.recording.follow(node)
+        if node is None:
+            return None
+        self.recording = None
+        for call in node.calls:
+            self.observe(call)
+        return msgspec.structs.replace(node.case, seconds=time.monotonic() - begin)
+
+    def is_asked(self, name: str) -> bool:
+        """Tell whether the submission has to be asked for what a function answers."""
+        return name in self.loading.found and name not in self.loading.ambiguous and not self.loading.found[name].stub
+
+    def start(self) -> Conversation:
+        """Return the conversation of the case, which begins here the first time."""
+        if self.conversation is None:
+            stand_ins = {name: self.noting(name, function) for name, function in self.lend.items()}
+            self.conversation = self.copies.enter(self.limit, stand_ins)
+            if self.recording and isinstance(self.conversation, Talk):
+                self.recording.tape = self.conversation.tape()
+        return self.conversation
+
+    def noting(self, name: str, function: Callable[..., Any]) -> Callable[..., Any]:
+        """Return a lent function that notes in `called` that it is called."""
+
+        def noted(*arguments: Any, **keywords: Any) -> Any:
+            self.called.add(name)
+            return function(*arguments, **keywords)
+
+        return noted
+
+    def snapshot(
+        self, name: str, arguments: tuple[Any, ...], keywords: dict[str, Any]
+    ) -> tuple[tuple[Any, ...], dict[str, Any]] | None:
+        """Return the arguments as they are before the call; None where the call is not kept."""
+        if self.log is None or (self.recording is None and self.log.is_full(name)):
+            return None
+        return copied(arguments), copied(keywords)
+
+    def observe(self, call: Observed) -> None:
+        """Keep a call in the log, and for the cache, since the log of another submission may still have room for it."""
+        if self.log is not None:
+            self.log.add(call)
+        if self.recording:
+            self.recording.observe(call)

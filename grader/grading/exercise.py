@@ -1,0 +1,198 @@
+"""Runs the cases of one exercise against one submission: the first round as they are, the second with functions replaced."""
+
+from __future__ import annotations
+
+import itertools
+import math
+import time
+from collections import deque
+from collections.abc import Iterator, Sequence
+
+import msgspec
+
+from grader.grading.attribution import Attribution, Deferred, Evidence
+from grader.grading.budget import FIRST_SECONDS, Budget
+from grader.grading.dependencies import Dependencies
+from grader.grading.diagnosis import find_mistakes
+from grader.grading.runner import CaseRun, CaseRunner, CheckCase
+from grader.grading.scoring import can_be_named
+from grader.model.assignment import Assignment
+from grader.model.report import Case, Mistake
+
+CUT_SHORT = ("timed_out", "crashed", "unreadable_result", "out_of_memory")
+"""Reasons that end the copy in which a case ran, or that cases before it in the same copy may have caused."""
+TELL_SECONDS = 0.1
+"""Seconds that verdicts may wait for those of other cases in the same copy."""
+
+
+class Task(msgspec.Struct, frozen=True):
+    """A unit of work: all cases of one exercise; in the second round only those that have `failed` or were `deferred`, by number.
+
+    `suspects` are the functions that have failed in any exercise, `hanging` those among them that do not end.
+    """
+
+    exercise: str
+    failed: dict[int, Case] = {}
+    deferred: frozenset[int] = frozenset()
+    suspects: frozenset[str] = frozenset()
+    hanging: frozenset[str] = frozenset()
+
+
+class Judged(msgspec.Struct, frozen=True, tag=True):
+    """The end of a case; `again` if that may change with trusted functions in place of what it uses."""
+
+    number: int
+    case: Case
+    again: bool = False
+
+
+Event = Judged | Deferred | Mistake
+FirstResult = Case | Deferred
+
+
+class ExerciseRunner:
+    """Runs exercises, one after the other, in one sandbox."""
+
+    def __init__(self, assignment: Assignment, cases: Sequence[CheckCase], runner: CaseRunner) -> None:
+        self.assignment = assignment
+        self.cases = cases
+        self.runner = runner
+        self.dependencies = Dependencies(assignment.description, runner.loading, frozenset(runner.trusted))
+        self.budget = Budget(self.dependencies)
+        self.evidence = Evidence()
+
+    def run(self, task: Task) -> Iterator[Event]:
+        """Run the cases of a task; the events come as they end."""
+        self.runner.log.restore({})
+        self.budget.begin(task.hanging, [(self.cases[number].check, case) for number, case in task.failed.items()])
+        self.evidence = Evidence(task.suspects, task.hanging)
+        if task.failed or task.deferred:
+            return self.second_round(task)
+        return self.first_round([case for case in self.cases if case.check.exercise == task.exercise])
+
+    # the first round -----------------------------------------------------------------------------------------------
+
+    def first_round(self, cases: Sequence[CheckCase]) -> Iterator[Event]:
+        """Run every case as it is, and name the mistakes that explain failures.
+
+        The short cases of each function form a group. Groups share a copy of the submission; as soon as one has left something
+        behind in it, every group gets a copy of its own. Long cases come last: sharing a copy would gain them nothing.
+        """
+        groups: dict[tuple[str, ...], list[CheckCase]] = {}
+        for case in cases:
+            if not case.check.is_long:
+                groups.setdefault(case.check.functions, []).append(case)
+        waiting, at_once = deque(groups.values()), len(groups)
+        so_far: list[Event] = []
+        while waiting:
+            done = self.share_copy(list(itertools.islice(waiting, at_once)))
+            if done is None:
+                at_once = 1
+                continue
+            for results in done:
+                ended = self.events(waiting.popleft(), results)
+                so_far += ended
+                yield from ended
+        uncertain = any(isinstance(one, Deferred) or (isinstance(one, Judged) and one.again) for one in so_far)
+        for case in cases:
+            if case.check.is_long:
+                # What fails in short cases may be to blame for this one, too, which then takes longest.
+                defer = uncertain and self.may_pass(case)
+                ended = self.events([case], [Deferred(case.number) if defer else self.attempt(case)])
+                so_far += ended
+                yield from ended
+        if self.runner.trusted:
+            yield from find_mistakes(self.assignment, self.runner.log, self.runner.trusted, self.suspicious(so_far))
+
+    def share_copy(self, groups: Sequence[Sequence[CheckCase]]) -> list[list[FirstResult]] | None:
+        """Run groups in one copy for some time, and return the results of those that were run; each as if in a copy of its own.
+
+        Where the copy has changed, or a case was the end of it, they are run again, each in a copy of its own. None is returned if
+        it is not known which of several groups it was.
+        """
+        before = self.budget.copy(), self.runner.log.copy()
+        done: list[list[FirstResult]] = []
+        cut = False
+        begin = time.monotonic()
+        with self.runner.copies.shared():
+            for group in groups:
+                done.append([])
+                for case in group:
+                    done[-1].append(result := self.attempt(case))
+                    cut = isinstance(result, Case) and result.reason in CUT_SHORT
+                    if cut:
+                        break
+                if cut or time.monotonic() - begin > TELL_SECONDS:
+                    break
+            unchanged = not cut and self.runner.copies.is_unchanged()
+        if unchanged:
+            return done
+        if cut and len(done) == len(done[0]) == 1:
+            # The first in its copy would not end otherwise in one of its own.
+            return [[*done[0], *(self.attempt(case) for case in groups[0][1:])]]
+        self.budget.restore(before[0])
+        self.runner.log.restore(before[1])
+        return None if len(done) > 1 else [[self.attempt(case) for case in groups[0]]]
+
+    def attempt(self, case: CheckCase) -> FirstResult:
+        """Run a case as it is, but none that leads to what has been cut, if it may pass with that replaced."""
+        at_most = math.inf
+        if self.may_pass(case):
+            if self.budget.times_cut(case.check):
+                return Deferred(case.number)
+            if not case.check.is_long:
+                at_most = FIRST_SECONDS
+        run = self.runner.run(case, self.budget.limit(case.check, at_most=at_most), remember=True)
+        self.budget.charge(case.check, run)
+        return run.result
+
+    def events(self, group: Sequence[CheckCase], results: Sequence[FirstResult]) -> list[Event]:
+        """Return the events of cases of one function."""
+        may_pass = self.may_pass(group[0])
+        events: list[Event] = []
+        for case, result in zip(group, results, strict=True):
+            if isinstance(result, Case) and not (may_pass and result.reason == "timed_out" and not case.check.is_long):
+                events.append(Judged(case.number, result, again=may_pass and result.status == "failed"))
+            else:
+                # One that was cut has had less than its time, and gets that in the second round.
+                events.append(Deferred(case.number))
+        return events
+
+    def may_pass(self, case: CheckCase) -> bool:
+        """Tell whether a case may pass with trusted functions in place of what the tested ones use."""
+        return bool(self.dependencies.replaceable(case.check.functions))
+
+    def suspicious(self, events: Sequence[Event]) -> set[str]:
+        """Return the functions whose cases have gone wrong in a way that a known mistake may explain."""
+        wrong: set[str] = set()
+        for one in events:
+            functions = () if isinstance(one, Mistake) else self.cases[one.number].check.functions
+            if isinstance(one, Deferred) and can_be_named(functions, "failed", None):
+                wrong.update(functions)
+            if isinstance(one, Judged) and can_be_named(functions, one.case.status, one.case.reason):
+                wrong.update(functions)
+        return wrong
+
+    # the second round ----------------------------------------------------------------------------------------------
+
+    def second_round(self, task: Task) -> Iterator[Event]:
+        """Run again what has failed or was deferred, with functions replaced that may be to blame."""
+        for case in self.cases:
+            if failed := Deferred(case.number) if case.number in task.deferred else task.failed.get(case.number):
+                attribution = Attribution(case.check, self.dependencies, self.evidence, ChargedRun(self.runner, self.budget, case))
+                yield Judged(case.number, attribution.result(failed))
+
+
+class ChargedRun:
+    """Runs one case as often as attribution asks for it; a `grader.grading.attribution.Rerun`."""
+
+    def __init__(self, runner: CaseRunner, budget: Budget, case: CheckCase) -> None:
+        self.runner = runner
+        self.budget = budget
+        self.case = case
+
+    def __call__(self, lend: tuple[str, ...] = (), *, blame: bool = True) -> CaseRun:
+        check = self.case.check
+        run = self.runner.run(self.case, self.budget.limit(check, lend), lend)
+        self.budget.charge(check, run, lend, blame=blame)
+        return run

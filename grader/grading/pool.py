@@ -1,0 +1,131 @@
+"""Worker pool: exercises side by side, each member of the pool with a sandbox of its own.
+
+With several members, each is a process of ours, a fork of the session after the checks have been collected. It is handed one task
+after the other and sends back events, as plain data. With one member, tasks run in this process.
+"""
+
+from __future__ import annotations
+
+import gc
+import itertools
+import multiprocessing
+import signal
+import warnings
+from collections import deque
+from collections.abc import Iterable, Iterator, Sequence
+from multiprocessing.connection import Connection, wait
+from types import TracebackType
+
+import msgspec
+
+from grader.grading.attribution import Deferred
+from grader.grading.exercise import Event, ExerciseRunner, Judged, Task
+from grader.model.errors import CheckError
+from grader.model.report import Mistake
+
+
+class TaskEnded(msgspec.Struct, frozen=True, tag=True):
+    """A task has ended; `fault` says why, if it could not be finished."""
+
+    fault: str = ""
+
+
+_event = msgspec.msgpack.Decoder(Judged | Deferred | Mistake | TaskEnded)
+_task = msgspec.msgpack.Decoder(Task)
+
+
+class WorkerPool:
+    """Shares tasks out among its members; a context manager, at whose end their processes are gone."""
+
+    def __init__(self, members: Sequence[ExerciseRunner]) -> None:
+        self.members = members
+        self.lost: list[str] = []
+        """Exercises whose process has ended before they had."""
+        self.processes: list[multiprocessing.process.BaseProcess] = []
+        self.ends: list[Connection] = []
+
+    def __enter__(self) -> WorkerPool:
+        if len(self.members) > 1:
+            context = multiprocessing.get_context("fork")
+            # A collection in a member would touch, and so copy, everything that is there now.
+            gc.freeze()
+            for member in self.members:
+                ours, theirs = context.Pipe()
+                self.ends.append(ours)
+                process = context.Process(target=serve, args=(member, theirs, tuple(self.ends)), daemon=True)
+                with warnings.catch_warnings():
+                    # Newer Pythons warn where a process with threads is forked: ours are those of BLAS, which knows.
+                    warnings.simplefilter("ignore", DeprecationWarning)
+                    process.start()
+                self.processes.append(process)
+                theirs.close()
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+        for process in self.processes:
+            process.kill()
+            process.join()
+        if self.processes:
+            gc.unfreeze()
+        for end in self.ends:
+            end.close()
+
+    def run(self, tasks: Iterable[Task]) -> Iterator[Event]:
+        """Run all tasks, and return their events as they come.
+
+        Raises CheckError for a fault that a member tells. One whose process ends leaves its exercise unfinished: see `lost`.
+        """
+        if self.ends:
+            return self.share_out(deque(tasks))
+        return itertools.chain.from_iterable(map(self.members[0].run, tasks))
+
+    def share_out(self, left: deque[Task]) -> Iterator[Event]:
+        """Hand tasks to members that have nothing to do: the first one begins at the front, the others at the end."""
+        busy: dict[Connection, Task] = {}
+
+        def hand_out(end: Connection) -> None:
+            if left:
+                busy[end] = left.popleft() if end is self.ends[0] else left.pop()
+                end.send_bytes(msgspec.msgpack.encode(busy[end]))
+
+        for end in self.ends:
+            hand_out(end)
+        while busy:
+            ready = wait(list(busy))
+            for end in [end for end in self.ends if end in ready]:
+                try:
+                    event = _event.decode(end.recv_bytes())
+                except (EOFError, OSError):
+                    self.lost.append(busy.pop(end).exercise)
+                    continue
+                if not isinstance(event, TaskEnded):
+                    yield event
+                elif event.fault:
+                    raise CheckError(event.fault)
+                else:
+                    del busy[end]
+                    hand_out(end)
+        self.lost.extend(task.exercise for task in left)
+
+
+def serve(member: ExerciseRunner, end: Connection, others: Iterable[Connection]) -> None:
+    """Be a member until the session closes its end, or has ended itself."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    signal.signal(signal.SIGTERM, signal.SIG_DFL)
+    for other in others:
+        other.close()
+    while True:
+        try:
+            task = _task.decode(end.recv_bytes())
+        except EOFError:
+            return
+        done = TaskEnded()
+        try:
+            for event in member.run(task):
+                end.send_bytes(msgspec.msgpack.encode(event))
+        except Exception as error:
+            done = TaskEnded(str(error) if isinstance(error, CheckError) else f"{type(error).__name__}: {error}")
+        try:
+            end.send_bytes(msgspec.msgpack.encode(done))
+        except OSError:
+            return

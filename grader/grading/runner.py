@@ -1,0 +1,131 @@
+"""Runs one case of a check against the loaded submission."""
+
+from __future__ import annotations
+
+import time
+import warnings
+from collections.abc import Callable, Mapping
+from typing import Any, Protocol
+
+import msgspec
+import numpy as np
+import pytest
+
+from grader.checks.student import Caller
+from grader.grading.call_log import CallLog
+from grader.grading.caller import CaseCaller
+from grader.grading.copies import Copies
+from grader.grading.pytest_items import prepared
+from grader.grading.verdict_cache import VerdictCache
+from grader.model.errors import StudentFault
+from grader.model.report import Case, Check
+from grader.sandbox import Loading
+
+LESS_TIME = "less than usual, since calls of it, or of what it uses, did not end before"
+PYTEST_OUTCOMES = (pytest.skip.Exception, pytest.fail.Exception, pytest.xfail.Exception)
+"""Exceptions of pytest that are not of type Exception."""
+
+
+class CheckCase(msgspec.Struct, frozen=True):
+    """A check with one set of its parameters: the pytest item that is run, and its number in this grading."""
+
+    number: int
+    check: Check
+    item: pytest.Function
+
+
+class CaseRun(msgspec.Struct, frozen=True):
+    """One run of a case."""
+
+    result: Case
+    called: frozenset[str]
+    """The lent functions that the submission has called."""
+    limit: float
+    """Seconds that the submission could take."""
+    seconds: float
+    """Seconds that it took, of what limits of time count, and of our own processor time."""
+
+
+class Fixtures(Protocol):
+    """Gives tests what they call the submission by: `caller` is set before each case."""
+
+    caller: Caller | None
+
+
+class CaseRunner:
+    """Runs cases, with trusted functions in place of others where that is asked for."""
+
+    def __init__(
+        self,
+        copies: Copies,
+        loading: Loading,
+        trusted: Mapping[str, Callable[..., Any]],
+        fixtures: Fixtures,
+        cache: VerdictCache | None = None,
+    ) -> None:
+        self.copies = copies
+        self.loading = loading
+        self.trusted = trusted
+        self.fixtures = fixtures
+        self.cache = cache
+        self.log = CallLog()
+
+    def run(self, case: CheckCase, limit: float, lend: tuple[str, ...] = (), *, remember: bool = False) -> CaseRun:
+        """Run a case once; the submission gets at most `limit` seconds in it, fewer where the case continues in a shared copy.
+
+        Trusted functions replace those whose names are in `lend`. With `remember`, a verdict that the cache knows is taken, and
+        one that it does not know is stored. A fault of ours is a case with the status `error`, and raises nothing.
+        """
+        limit = self.copies.limit(limit)
+        begin = self.used()
+        recording = self.cache.record(case.item.nodeid) if self.cache and remember else None
+        stand_ins = {name: self.trusted[name] for name in lend}
+        caller = CaseCaller(self.copies, self.loading, limit, stand_ins, self.log if self.trusted else None, recording)
+        self.fixtures.caller = caller
+        try:
+            result = caller.replay()
+            if result is None:
+                result = play(case.item)
+                if recording:
+                    recording.end(result)
+        except (Exception, *PYTEST_OUTCOMES) as error:
+            result = broken(error)
+        finally:
+            self.copies.leave()
+        # Where nothing limits time, a person has interrupted the case.
+        if result.reason == "timed_out" and limit < case.check.seconds and "time limit" in self.copies.sandbox.layers:
+            result = msgspec.structs.replace(result, message=f"{result.message} ({LESS_TIME})")
+        return CaseRun(result, frozenset(caller.called), limit, self.used() - begin)
+
+    def used(self) -> float:
+        """Return the seconds counted so far, of the submission and of our own processor time."""
+        return time.process_time() + self.copies.sandbox.used()
+
+
+def play(item: pytest.Function) -> Case:
+    """Run a test with fixtures of its own and say whose fault its end is. Raises what a fixture raises."""
+    with prepared(item) as arguments:
+        begin = time.monotonic()
+        try:
+            with warnings.catch_warnings(), np.errstate(all="ignore"):
+                warnings.simplefilter("ignore")
+                item.obj(**arguments)
+            result = Case("passed")
+        except (Exception, *PYTEST_OUTCOMES) as error:
+            result = case_of(error)
+        return msgspec.structs.replace(result, seconds=time.monotonic() - begin)
+
+
+def case_of(error: BaseException) -> Case:
+    """Return the end of a case whose test has raised `error`."""
+    if isinstance(error, StudentFault):
+        return Case("failed", error.reason, error.message, error.detail, figure=error.figure)  # type: ignore[arg-type]
+    if isinstance(error, AssertionError | pytest.fail.Exception):
+        return Case("failed", "wrong_value", str(error) or "what this check asks for does not hold")
+    return broken(error)
+
+
+def broken(error: BaseException) -> Case:
+    """Return a case that says nothing about the student."""
+    text = f"{type(error).__name__}: {error}"
+    return Case("error", "check_broken", "this check could not be run; that is not your fault", text[:500])

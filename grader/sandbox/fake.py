@@ -1,0 +1,132 @@
+"""A sandbox without processes, for tests: functions are called in this process, and time passes only where they say so.
+
+    sandbox = FakeSandbox()
+    sandbox.load({"lab.py": b"def double(z): return 2 * z"}, ["double"], seed=1)
+    sandbox.open(5.0, {})("double", (3,), {}, watch=False, iterate=False).value     # 6
+
+It confines nothing: only code of tests belongs here. A function that calls `hang()` is cut at once, as if all its time had passed.
+"""
+
+from __future__ import annotations
+
+import copy
+import types
+from collections.abc import Callable, Mapping
+from typing import Any
+
+import numpy as np
+
+from grader.checks.student import Answer, Failure
+from grader.model.errors import StudentFault
+from grader.sandbox.base import Loading
+from grader_worker.frames import Found
+from grader_worker.peer import exception_names
+
+PLAIN = (bool, int, float, str, list, dict, tuple, type(None))
+
+
+class Hang(BaseException):
+    """Raised by `hang`, in place of a loop that does not end."""
+
+
+def hang() -> None:
+    """Be a loop that does not end, for functions of a fake submission."""
+    raise Hang
+
+
+class FakeSandbox:
+    """Runs modules of plain functions; implements `grader.sandbox.Sandbox`."""
+
+    def __init__(self, layers: tuple[str, ...] = ("time limit",)) -> None:
+        self.layers = layers
+        self.source = ""
+        self.seconds = 0.0
+        """Seconds that calls have taken which were cut."""
+        self.opened: list[float] = []
+        """The limit of each conversation, in seconds."""
+
+    def load(self, files: Mapping[str, bytes], functions: list[str], seed: int, data: Mapping[str, bytes] = {}) -> Loading:
+        """Execute the modules one after the other, as if they were one. Raises what they raise."""
+        self.source = "\n".join(content.decode() for name, content in files.items() if name != "grader.py")
+        namespace = self.namespace()
+        found = {name: Found(name, "lab.py", uses(name, namespace, functions), "") for name in functions if name in namespace}
+        return Loading(found, frozenset(), {}, ())
+
+    def namespace(self) -> dict[str, Any]:
+        """Return what the submission defines, freshly executed."""
+        namespace: dict[str, Any] = {"hang": hang}
+        exec(self.source, namespace)
+        return namespace
+
+    def open(self, seconds: float, stand_ins: Mapping[str, Callable[..., Any]]) -> FakeConversation:
+        """Begin a case with a fresh copy of the submission."""
+        self.opened.append(seconds)
+        return FakeConversation(self, seconds, stand_ins)
+
+    def used(self) -> float:
+        """Return the seconds of all calls that were cut."""
+        return self.seconds
+
+    def close(self) -> None:
+        """Do nothing: there is no process."""
+
+
+class FakeConversation:
+    """The calls of one case; implements `grader.sandbox.Conversation`."""
+
+    def __init__(self, sandbox: FakeSandbox, seconds: float, stand_ins: Mapping[str, Callable[..., Any]]) -> None:
+        self.sandbox = sandbox
+        # Functions look each other up here, so what replaces one of them is called by the others, too.
+        self.functions = sandbox.namespace()
+        self.functions.update(stand_ins)
+        self.fault: StudentFault | None = None
+        self.again(seconds)
+
+    def again(self, seconds: float) -> None:
+        """Begin another case in the same copy."""
+        self.seconds = seconds
+
+    def __call__(self, name: str, arguments: tuple[Any, ...], keywords: dict[str, Any], *, watch: bool, iterate: bool) -> Answer:
+        """Call a function; after one that was cut, every call of the copy meets the same fault."""
+        if self.fault:
+            raise self.fault
+        try:
+            value = self.functions[name](*map(passed, arguments), **{key: passed(item) for key, item in keywords.items()})
+            return Answer(list(value) if iterate else value)
+        except Hang:
+            self.sandbox.seconds += self.seconds
+            self.fault = StudentFault("timed_out", f"`{name}` did not end within {self.seconds:g} seconds")
+            raise self.fault from None
+        except Exception as error:
+            kind, bases = exception_names(error)
+            return Answer(failure=Failure(kind, tuple(bases), str(error)))
+
+    def is_unchanged(self) -> bool:
+        """Tell whether numbers, texts and containers of the modules are what they were when these were loaded."""
+        return plain(self.functions) == plain(self.sandbox.namespace())
+
+    def close(self) -> None:
+        """Do nothing: there is no process."""
+
+
+def passed(value: Any) -> Any:
+    """Return what a function gets for an argument: a copy, but of a random generator the thing itself, which is drawn from."""
+    return value if isinstance(value, np.random.Generator) else copy.deepcopy(value)
+
+
+def uses(name: str, namespace: Mapping[str, Any], functions: list[str]) -> list[str]:
+    """Return the `functions` that one leads to, directly or not, by the names in its code."""
+    found: set[str] = set()
+    waiting = [name]
+    while waiting:
+        function = namespace.get(waiting.pop())
+        if isinstance(function, types.FunctionType):
+            new = set(function.__code__.co_names) & set(functions) - found
+            found |= new
+            waiting += new
+    return sorted(found - {name})
+
+
+def plain(namespace: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the values that can be compared."""
+    return {name: value for name, value in namespace.items() if type(value) in PLAIN and not name.startswith("__")}
