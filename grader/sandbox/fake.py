@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import copy
 import types
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from typing import Any
 
 import numpy as np
@@ -45,7 +45,14 @@ class FakeSandbox:
         self.opened: list[float] = []
         """The limit of each conversation, in seconds."""
 
-    def load(self, files: Mapping[str, bytes], functions: list[str], seed: int, data: Mapping[str, bytes] = {}) -> Loading:
+    def load(
+        self,
+        files: Mapping[str, bytes],
+        functions: list[str],
+        seed: int,
+        data: Mapping[str, bytes] = {},
+        forbidden: Collection[str] = (),
+    ) -> Loading:
         """Execute the modules one after the other, as if they were one. Raises what they raise."""
         self.source = "\n".join(content.decode() for name, content in files.items() if name != "grader.py")
         namespace = self.namespace()
