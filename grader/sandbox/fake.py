@@ -110,7 +110,7 @@ class FakeConversation:
 
     def is_unchanged(self) -> bool:
         """Tell whether numbers, texts and containers of the modules are what they were when these were loaded."""
-        return plain(self.functions) == plain(self.sandbox.namespace())
+        return plain_values(self.functions) == plain_values(self.sandbox.namespace())
 
     def close(self) -> None:
         """Do nothing: there is no process."""
@@ -134,6 +134,6 @@ def uses(name: str, namespace: Mapping[str, Any], functions: list[str]) -> list[
     return sorted(found - {name})
 
 
-def plain(namespace: Mapping[str, Any]) -> dict[str, Any]:
+def plain_values(namespace: Mapping[str, Any]) -> dict[str, Any]:
     """Return the values that can be compared."""
     return {name: value for name, value in namespace.items() if type(value) in PLAIN and not name.startswith("__")}
