@@ -115,7 +115,7 @@ def move_into_stage(readable: bool) -> None:
     call(libc.unshare, 0x20000)  # mounts
     call(libc.mount, None, b"/", None, ctypes.c_ulong(0x4000 | 0x40000), None)
     copy = Path(tempfile.mkdtemp(), "grader")
-    for part in ("grader", "solutions", "tests/hostile/cases", "exercises"):
+    for part in ("grader", "grader_worker", "solutions", "tests/hostile/cases", "exercises"):
         shutil.copytree(ROOT / part, copy / part, ignore=shutil.ignore_patterns("__pycache__"))
     python = {sys.base_prefix, *(p for p in sys.path if p.endswith("-packages")), sysconfig.get_path("stdlib"), sys.prefix}
     python -= {p for p in python if any(p.startswith(f"{other}/") for other in python)}
