@@ -25,7 +25,7 @@ from grader_worker.frames import (
 )
 from grader_worker.peer import Peer, Resolve, exception_names
 from grader_worker.problems import NO_ANSWER
-from grader_worker.state import global_random
+from grader_worker.state import generator_states
 from grader_worker.surroundings import questions
 from grader_worker.text import encodable
 
@@ -48,7 +48,7 @@ class WorkerPeer(Peer):
     def answer(self, call: Call, rest: memoryview) -> bytes:
         arguments, keywords, generators = self.arguments(call, rest)
         function = self.function(call)
-        before = global_random() if call.watch else None
+        before = generator_states() if call.watch else None
         asked = questions.asked
         # What the submission has set with np.seterr holds, as it does at home.
         with warnings.catch_warnings(record=True) as caught:
@@ -69,7 +69,7 @@ class WorkerPeer(Peer):
                 given = [*arguments, *keywords.values()]
                 sent = [*call.arguments, *(v for _, v in call.keywords)]
                 changed = self.changes(sent, rest, given, buffers)
-                watched = Watched(changed, sharing(value, given), before != global_random())
+                watched = Watched(changed, sharing(value, given), before != generator_states())
             texts = [encodable(f"{w.category.__name__}: {w.message}"[:200]) for w in caught[:WARNINGS]]
             return pack(Returned(call.id, packed, self.pack_generators(generators), texts, watched), buffers)
         except Breach:

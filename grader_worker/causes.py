@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from grader_worker.problems import Problem
+from grader_worker.problems import LoadingProblem
 from grader_worker.source import Statement, Unit
 
 
@@ -13,19 +13,19 @@ class Causes:
 
     def __init__(self, units: list[Unit], by_name: dict[str, Unit]) -> None:
         self.by_name = by_name
-        self.names: dict[tuple[str, str], Problem] = {(u.file, name): p for u in units for name, p in u.lost.items()}
+        self.names: dict[tuple[str, str], LoadingProblem] = {(u.file, name): p for u in units for name, p in u.lost.items()}
         """By unit and name: what has not been bound, and why."""
-        self.anywhere: dict[str, Problem] = {name: problem for (_, name), problem in reversed(self.names.items())}
-        self.packages: dict[tuple[str, str], Problem] = {}
+        self.anywhere: dict[str, LoadingProblem] = {name: problem for (_, name), problem in reversed(self.names.items())}
+        self.packages: dict[tuple[str, str], LoadingProblem] = {}
         """By module, and name in it or "": what an import has not found."""
-        self.modules: dict[int, Problem] = {}
+        self.modules: dict[int, LoadingProblem] = {}
         """By identity: what stands for them."""
         self.counted: set[tuple[str, str, int]] = set()
         """Statements that are known to fail, by unit, place and line."""
         self.unanswered: set[str] = set()
         """Names of what should have come from the keyboard."""
 
-    def find(self, error: BaseException, unit: Unit, statement: Statement) -> Problem | None:
+    def find(self, error: BaseException, unit: Unit, statement: Statement) -> LoadingProblem | None:
         """Return the problem from which an error follows, if it is known; that one more statement needs it is counted."""
         cause = self.look_up(error, unit)
         # An import of several names is executed name by name, and is one statement.
@@ -35,7 +35,7 @@ class Causes:
             cause.needed_by += 1
         return cause
 
-    def look_up(self, error: BaseException, unit: Unit) -> Problem | None:
+    def look_up(self, error: BaseException, unit: Unit) -> LoadingProblem | None:
         name = getattr(error, "name", None)
         if type(error) is NameError and isinstance(name, str):
             # What comes from nowhere may be among the names that an import of all names has not found.
@@ -48,7 +48,7 @@ class Causes:
             return lost or self.packages.get((str(name), lacking(error)))
         return None
 
-    def add(self, error: BaseException, unit: Unit, names: Iterable[str], cause: Problem, statement: Statement) -> None:
+    def add(self, error: BaseException, unit: Unit, names: Iterable[str], cause: LoadingProblem, statement: Statement) -> None:
         """Remember what has not been bound."""
         self.counted.add((unit.file, statement.place, statement.line))
         if isinstance(error, ImportError):

@@ -17,7 +17,7 @@ class WorkerSocketChannel:
 
     def send(self, data: bytes) -> None:
         # By the descriptor: a worker may read and write, and use a socket for nothing else.
-        write_all(self.connection.fileno(), data)
+        write_fully(self.connection.fileno(), data)
 
     def receive(self) -> tuple[Frame, memoryview]:
         head = self._exactly(LENGTHS.size)
@@ -44,7 +44,7 @@ class WorkerPipeChannel:
         self.rest = bytearray()
 
     def send(self, data: bytes) -> None:
-        write_all(self.writer, data)
+        write_fully(self.writer, data)
 
     def receive(self) -> tuple[Frame, memoryview]:
         head = self.exactly(LENGTHS.size)
@@ -60,7 +60,7 @@ class WorkerPipeChannel:
         return bytes(taken)
 
 
-def write_all(descriptor: int, data: bytes) -> None:
+def write_fully(descriptor: int, data: bytes) -> None:
     rest = memoryview(data)
     while rest:
         rest = rest[os.write(descriptor, rest) :]

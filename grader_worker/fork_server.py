@@ -23,9 +23,10 @@ import msgspec
 import numpy  # noqa: F401  (imported once, inherited by every worker)
 
 from grader_worker.channels import WorkerPipeChannel, WorkerSocketChannel
-from grader_worker.lockdown import Limits, lock_down
+from grader_worker.lockdown import lock_down
 from grader_worker.scratch import empty, is_overfull
-from grader_worker.template import serve
+from grader_worker.settings import Settings, Started
+from grader_worker.template import serve_submission
 
 if sys.platform == "linux":
     from grader_worker.layers import Layers
@@ -34,23 +35,6 @@ MEASURE_SECONDS = 0.05
 """Pause between two measurements of the scratch folder, where its file system has no size of its own."""
 PATIENCE_SECONDS = 60.0
 """For the end of all children, in wall time."""
-
-
-class Settings(msgspec.Struct, frozen=True):
-    """Settings that the session makes for all workers of a grading; `root` is the folder that holds the folder `scratch`."""
-
-    root: str
-    scratch: str
-    limits: Limits
-    preload: list[str] = []
-    """Modules that submissions often import, or need to be read: imported once, for all of them."""
-
-
-class Started(msgspec.Struct, frozen=True):
-    """Answer to a request for a template process; no layers if it could not be confined."""
-
-    process: int
-    layers: list[str]
 
 
 class ForkServer:
@@ -121,7 +105,7 @@ def be_template(descriptor: int, writer: int, settings: Settings, layers: Layers
         os.write(report, msgspec.json.encode(found))
         os.close(report)
         signal.signal(signal.SIGCHLD, signal.SIG_DFL)
-        serve(channel, settings.limits.memory_bytes, layers)
+        serve_submission(channel, settings.limits.memory_bytes, layers)
     finally:
         os._exit(1)
 
@@ -134,7 +118,7 @@ def serve_pipes(settings: Settings) -> NoReturn:
         layers = msgspec.json.encode(lock_down(settings.limits, settings.scratch, (reader, writer), None))
         channel = WorkerPipeChannel(reader, writer)
         channel.send(len(layers).to_bytes(4, "little") + layers)
-        serve(channel, settings.limits.memory_bytes)
+        serve_submission(channel, settings.limits.memory_bytes)
     finally:
         os._exit(1)
 

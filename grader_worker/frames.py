@@ -171,7 +171,7 @@ class Scanned(msgspec.Struct, frozen=True, array_like=True, tag="N", forbid_unkn
     imports: list[tuple[str, list[str]]]
 
 
-class Loaded(msgspec.Struct, frozen=True, array_like=True, tag="D", forbid_unknown_fields=True):
+class LoadReport(msgspec.Struct, frozen=True, array_like=True, tag="D", forbid_unknown_fields=True):
     """Functions and problems, found once everything was executed; two files define the `ambiguous` ones differently."""
 
     found: list[Found]
@@ -205,7 +205,7 @@ class Closed(msgspec.Struct, frozen=True, array_like=True, tag="E", forbid_unkno
     status: int
 
 
-Frame = Call | Returned | Raised | Refused | Load | Step | Scanned | Loaded | Open | StateQuery | StateAnswer | Close | Closed
+Frame = Call | Returned | Raised | Refused | Load | Step | Scanned | LoadReport | Open | StateQuery | StateAnswer | Close | Closed
 
 _encoder = msgspec.msgpack.Encoder()
 _decoder: msgspec.msgpack.Decoder[Frame] = msgspec.msgpack.Decoder(Frame)

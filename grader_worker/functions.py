@@ -6,15 +6,15 @@ import types
 from collections.abc import Callable
 from typing import Any
 
-from grader_worker.frames import Found, Loaded
+from grader_worker.frames import Found, LoadReport
 from grader_worker.inert import Inert
 from grader_worker.loader import Loader
-from grader_worker.names import digest, digests, reachable, references
-from grader_worker.problems import Problem, bounded
+from grader_worker.names import digests, function_digest, reachable, references
+from grader_worker.problems import LoadingProblem, bounded
 from grader_worker.source import Unit
 
 
-def find_functions(loader: Loader) -> tuple[Loaded, dict[str, Callable[..., Any]]]:
+def find_functions(loader: Loader) -> tuple[LoadReport, dict[str, Callable[..., Any]]]:
     """Return the report on a loading, and the functions of the contract themselves, by name."""
     units = loader.modules.units
     every = [unit.names for unit in units]
@@ -23,22 +23,22 @@ def find_functions(loader: Loader) -> tuple[Loaded, dict[str, Callable[..., Any]
     callables: dict[str, Callable[..., Any]] = {}
     ambiguous = []
     for name in sorted(loader.functions):
-        places = definitions(name, loader)
+        places = defining_places(name, loader)
         if not places:
             continue
         if len(places) > 1:
             ambiguous.append(name)
             others = " and ".join(unit.file for unit, _ in places)
             message = f"`{name}` is defined differently in {others}: keep one of them"
-            loader.problems.append(Problem(places[-1][0].file, None, message))
+            loader.problems.append(LoadingProblem(places[-1][0].file, None, message))
         unit, function = places[0]
         uses = sorted(reachable(name, names) & (loader.functions - {name}))
-        found[name] = Found(name, unit.file, uses, digest(name, names, known), is_stub(function))
+        found[name] = Found(name, unit.file, uses, function_digest(name, names, known), is_stub(function))
         callables[name] = function
-    return Loaded(list(found.values()), ambiguous, bounded(loader.problems)), callables
+    return LoadReport(list(found.values()), ambiguous, bounded(loader.problems)), callables
 
 
-def definitions(name: str, loader: Loader) -> list[tuple[Unit, Callable[..., Any]]]:
+def defining_places(name: str, loader: Loader) -> list[tuple[Unit, Callable[..., Any]]]:
     """Return where a function is defined: of equal code, one place.
 
     What is only imported counts where nothing else does, and what is still a stub where nothing is written.
@@ -52,11 +52,11 @@ def definitions(name: str, loader: Loader) -> list[tuple[Unit, Callable[..., Any
     distinct: dict[Any, tuple[Unit, Any]] = {}
     places = own or imported
     for unit, value in [place for place in places if not is_stub(place[1])] or places:
-        distinct.setdefault(fingerprint(value, unit, name), (unit, value))
+        distinct.setdefault(code_fingerprint(value, unit, name), (unit, value))
     return list(distinct.values())
 
 
-def fingerprint(function: Any, unit: Unit, name: str) -> Any:
+def code_fingerprint(function: Any, unit: Unit, name: str) -> Any:
     """Return what is equal for the same code: of a function, else of all that makes the object in its unit, else its identity."""
     if isinstance(function, types.FunctionType):
         return "code", code_key(function.__code__), repr(function.__defaults__), repr(function.__kwdefaults__)
@@ -66,14 +66,17 @@ def fingerprint(function: Any, unit: Unit, name: str) -> Any:
     return "source", *(known[n] for n in sorted({name} | reachable(name, references([unit.names]))) if n in known)
 
 
-def stub() -> None:
+def unwritten() -> None:
     raise NotImplementedError
 
 
 def is_stub(function: Any) -> bool:
     """Return whether a function does nothing but say that it is not implemented, as those do that students get."""
     code = getattr(function, "__code__", None)
-    return isinstance(code, types.CodeType) and (code.co_code, code.co_names) == (stub.__code__.co_code, stub.__code__.co_names)
+    return isinstance(code, types.CodeType) and (code.co_code, code.co_names) == (
+        unwritten.__code__.co_code,
+        unwritten.__code__.co_names,
+    )
 
 
 def code_key(code: types.CodeType) -> tuple[Any, ...]:

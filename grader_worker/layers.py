@@ -16,7 +16,7 @@ import socket
 from collections.abc import Callable
 
 from grader_worker.landlock import landlock_ruleset
-from grader_worker.libc import SET_DUMPABLE, SET_NO_NEW_PRIVILEGES, SET_PARENT_DEATH_SIGNAL, checked, libc, prctl
+from grader_worker.libc import SET_DUMPABLE, SET_NO_NEW_PRIVILEGES, SET_PARENT_DEATH_SIGNAL, call_checked, libc, prctl
 from grader_worker.lockdown import close_others
 from grader_worker.namespaces import DETACH, enter_namespaces
 from grader_worker.python_files import interpreter_folders, keep_paths, unreachable
@@ -81,7 +81,7 @@ class Layers:
     def leave(self, root: str) -> None:
         """Let go of the file system at `root`, so that the folder can be deleted."""
         if self.sized:
-            checked(libc.umount2, os.fsencode(root), DETACH)
+            call_checked(libc.umount2, os.fsencode(root), DETACH)
 
     # one by one ----------------------------------------------------------------------------------------------------
 

@@ -13,7 +13,7 @@ SET_PARENT_DEATH_SIGNAL, SET_DUMPABLE, SET_SECCOMP, SET_CHILD_SUBREAPER, SET_NO_
 """Options of `prctl`, as in linux/prctl.h."""
 
 
-def checked(function: Callable[..., int], *arguments: Any) -> int:
+def call_checked(function: Callable[..., int], *arguments: Any) -> int:
     """Call a function of the C library and return its result. Raises OSError where it fails."""
     result = function(*arguments)
     if result == -1:
@@ -24,4 +24,4 @@ def checked(function: Callable[..., int], *arguments: Any) -> int:
 
 def prctl(option: int, value: int) -> None:
     """Set an option of this process. Raises OSError."""
-    checked(libc.prctl, option, ctypes.c_ulong(value), 0, 0, 0)
+    call_checked(libc.prctl, option, ctypes.c_ulong(value), 0, 0, 0)

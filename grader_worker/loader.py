@@ -14,7 +14,7 @@ from grader_worker.causes import Causes
 from grader_worker.frames import Load, Step
 from grader_worker.inert import Inert
 from grader_worker.modules import Modules, SubmissionFinder
-from grader_worker.problems import NO_ANSWER, Problem, describe, line_of, prefixed
+from grader_worker.problems import NO_ANSWER, LoadingProblem, describe_error, line_of, prefixed
 from grader_worker.source import Statement, Unit
 from grader_worker.stand_ins import missing_function
 from grader_worker.surroundings import questions
@@ -30,7 +30,7 @@ class Loader:
     def __init__(
         self,
         units: list[Unit],
-        problems: list[Problem],
+        problems: list[LoadingProblem],
         load: Load,
         announce: Callable[[Step], None],
         enter: Callable[[str], None],
@@ -101,14 +101,14 @@ class Loader:
         """Tell that a statement has failed, or count it where it only needs what has failed before."""
         cause = self.causes.find(error, unit, statement)
         if cause is None:
-            told = NO_ANSWER if unanswered else describe(error, bool(statement.imports))
+            told = NO_ANSWER if unanswered else describe_error(error, bool(statement.imports))
             line = line_of(error, statement.place, statement.line)
-            cause = Problem(unit.file, line, prefixed(told, statement.place, unit.file))
+            cause = LoadingProblem(unit.file, line, prefixed(told, statement.place, unit.file))
             self.problems.append(cause)
         self.bind_missing(statement, names, cause)
         self.causes.add(error, unit, [name for name in statement.binds if name not in names], cause, statement)
 
-    def bind_missing(self, statement: Statement, names: dict[str, Any], cause: Problem) -> None:
+    def bind_missing(self, statement: Statement, names: dict[str, Any], cause: LoadingProblem) -> None:
         """Let what an import did not find have its name, so that a trusted function can be lent under it.
 
         What has the name already keeps it: an import that fails binds nothing.
@@ -126,10 +126,10 @@ class Loader:
 class OwnFunctions:
     """Functions of the submission's own, whose names imports can take: what is told of that."""
 
-    def __init__(self, units: list[Unit], problems: list[Problem]) -> None:
+    def __init__(self, units: list[Unit], problems: list[LoadingProblem]) -> None:
         self.units = units
         self.problems = problems
-        self.taken: dict[tuple[str, int], tuple[list[str], Problem]] = {}
+        self.taken: dict[tuple[str, int], tuple[list[str], LoadingProblem]] = {}
         """By the place of an import: the functions whose names it has taken, and the problem that tells so."""
 
     def compare(self, unit: Unit, statement: Statement, names: dict[str, Any], before: dict[str, Any]) -> None:
@@ -152,7 +152,7 @@ class OwnFunctions:
         """Add names to the one problem of an import."""
         place = statement.place, statement.line
         if place not in self.taken:
-            self.taken[place] = [], Problem(unit.file, statement.line, "")
+            self.taken[place] = [], LoadingProblem(unit.file, statement.line, "")
             self.problems.append(self.taken[place][1])
         taken, problem = self.taken[place]
         taken += names

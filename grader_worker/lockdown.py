@@ -12,7 +12,7 @@ from typing import Any, Protocol
 import msgspec
 
 
-class Layers(Protocol):
+class Confinement(Protocol):
     """Layers of isolation that this host has beyond limits; see `layers.py`."""
 
     user: int
@@ -43,7 +43,7 @@ class Limits(msgspec.Struct, frozen=True):
     """With threads; for the workers of one submission together."""
 
 
-def lock_down(limits: Limits, scratch: str, keep: tuple[int, ...], layers: Layers | None) -> list[str]:
+def lock_down(limits: Limits, scratch: str, keep: tuple[int, ...], layers: Confinement | None) -> list[str]:
     """Confine this process to `scratch`, `limits` and `layers`; only the descriptors `keep` stay open.
 
     Returns the names of what is in force.

@@ -170,7 +170,7 @@ def digests(units: Iterable[Names]) -> dict[str, str]:
     return {name: hashlib.sha256(b"".join(parts)).hexdigest() for name, parts in said.items()}
 
 
-def digest(name: str, names: dict[str, set[str]], known: dict[str, str]) -> str:
+def function_digest(name: str, names: dict[str, set[str]], known: dict[str, str]) -> str:
     """Return a digest that changes with the code of `name`, of what that leads to, and of what binds nothing."""
     parts = [known[n] for n in sorted({"", name} | reachable(name, names)) if n in known]
     return hashlib.sha256("".join(parts).encode()).hexdigest()[:16]

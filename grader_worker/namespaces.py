@@ -7,7 +7,7 @@ import ctypes
 import os
 import struct
 
-from grader_worker.libc import checked, libc
+from grader_worker.libc import call_checked, libc
 
 NEW_MOUNTS, NEW_IPC, NEW_NETWORK = 0x20000, 0x08000000, 0x40000000
 PRIVATE_TREE = 0x4000 | 0x40000
@@ -27,16 +27,16 @@ def enter_namespaces(root: str, scratch_bytes: int) -> list[str]:
     """
     entered = []
     with contextlib.suppress(OSError):
-        checked(libc.unshare, NEW_NETWORK | NEW_IPC)
+        call_checked(libc.unshare, NEW_NETWORK | NEW_IPC)
         entered += ["network namespace", "ipc namespace"]
     with contextlib.suppress(OSError):
-        checked(libc.unshare, NEW_MOUNTS)
-        checked(libc.mount, None, b"/", None, ctypes.c_ulong(PRIVATE_TREE), None)
+        call_checked(libc.unshare, NEW_MOUNTS)
+        call_checked(libc.mount, None, b"/", None, ctypes.c_ulong(PRIVATE_TREE), None)
         attributes = struct.pack("<4Q", READ_ONLY, 0, 0, 0)
-        checked(libc.syscall, SET_MOUNT_ATTRIBUTES, -100, b"/", TREE, attributes, len(attributes))
+        call_checked(libc.syscall, SET_MOUNT_ATTRIBUTES, -100, b"/", TREE, attributes, len(attributes))
         entered.append("read-only files")
         options = f"size={scratch_bytes},nr_inodes={INODES},mode=0711".encode()
-        checked(
+        call_checked(
             libc.mount, b"tmpfs", os.fsencode(root), b"tmpfs", ctypes.c_ulong(NO_SET_ID_DEVICES_PROGRAMS | NO_ACCESS_TIMES), options
         )
         entered.append("private file system")

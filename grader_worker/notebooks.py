@@ -31,20 +31,20 @@ class CodeCell(NamedTuple):
     """The magic that stands above it, if it is another one."""
 
 
-class Notebook(NamedTuple):
+class NotebookCode(NamedTuple):
     """Code cells of a notebook, and the language that it says it is in."""
 
     sources: list[CodeCell]
     language: str
 
 
-def read_notebook(text: str) -> Notebook:
+def read_notebook(text: str) -> NotebookCode:
     """Return the code cells. Raises whatever a damaged notebook leads to."""
     notebook: Any = json.loads(text)
     # Some tools leave the version out; older formats have no cells at the top, or say which they are.
     if notebook.get("nbformat", 4) != 4 or not isinstance(notebook.get("cells"), list):
         notebook = converted(text)
-    return code_cells(notebook)
+    return collect_cells(notebook)
 
 
 def converted(text: str) -> Any:
@@ -56,7 +56,7 @@ def converted(text: str) -> Any:
         return nbformat.convert(reader.reads(text), 4)
 
 
-def read_markdown(text: str, suffix: str) -> Notebook:
+def read_markdown(text: str, suffix: str) -> NotebookCode:
     """Return the code cells of a notebook in Markdown, as of jupytext, R Markdown or Quarto."""
     jupytext: Any = importlib.import_module("jupytext")
     # Quarto writes its cells as R Markdown does; its own reader would need a program.
@@ -64,19 +64,19 @@ def read_markdown(text: str, suffix: str) -> Notebook:
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         # Without the header, for one that is not quite as it should be would cost the whole notebook.
-        return code_cells(jupytext.reads(HEADER.sub("", text, count=1), fmt=form))
+        return collect_cells(jupytext.reads(HEADER.sub("", text, count=1), fmt=form))
 
 
-def code_cells(notebook: Any) -> Notebook:
+def collect_cells(notebook: Any) -> NotebookCode:
     texts = [text_of(cell.get("source", "")) for cell in notebook["cells"] if cell.get("cell_type") == "code"]
-    return Notebook([source_of(number, text) for number, text in enumerate(texts, 1)], language_of(notebook.get("metadata")))
+    return NotebookCode([make_cell(number, text) for number, text in enumerate(texts, 1)], language_of(notebook.get("metadata")))
 
 
 def text_of(source: Any) -> str:
     return "".join(map(str, source)) if isinstance(source, list) else str(source)
 
 
-def source_of(number: int, text: str) -> CodeCell:
+def make_cell(number: int, text: str) -> CodeCell:
     """Return a cell without the magic that stands above it."""
     text = text.replace("\r\n", "\n").replace("\r", "\n")
     magic = CELL_MAGIC.match(text)

@@ -79,7 +79,7 @@ def fault_of(error: Exception, offset: int = 0) -> Fault:
     return Fault(None, f"cannot be parsed ({str(error) or type(error).__name__})")
 
 
-def names_in(text: str) -> set[str]:
+def guessed_names(text: str) -> set[str]:
     """Return the names that a text would bind if it could be parsed, as far as that can be seen."""
     return {found for match in NAMES.finditer(text) for found in match.groups() if found}
 

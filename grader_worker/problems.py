@@ -9,7 +9,7 @@ TOLD_BYTES = 300_000
 """All problems together, so that what is told of a submission always fits into a frame."""
 
 
-class Problem:
+class LoadingProblem:
     """Something that could not be read or executed. What fails since it needs that is counted here, and not told by itself."""
 
     def __init__(self, file: str, line: int | None, message: str) -> None:
@@ -28,7 +28,7 @@ class Problem:
         return self.file, self.line, f"{self.message}; {others}"
 
 
-def bounded(problems: list[Problem]) -> list[tuple[str, int | None, str]]:
+def bounded(problems: list[LoadingProblem]) -> list[tuple[str, int | None, str]]:
     """Return the problems as they are sent; only the first of them if there are very many."""
     sent: list[tuple[str, int | None, str]] = []
     room = TOLD_BYTES
@@ -56,7 +56,7 @@ def prefixed(message: str, place: str, file: str) -> str:
     return f"{where}: {message}" if where else message
 
 
-def describe(error: BaseException, importing: bool) -> str:
+def describe_error(error: BaseException, importing: bool) -> str:
     """Return one line for the student about an exception at import."""
     if isinstance(error, SystemExit):
         told = "calls sys.exit or exit; what follows was executed nevertheless"

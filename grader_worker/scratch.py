@@ -53,7 +53,7 @@ def open_folder(name: str, parent: int) -> int:
         return os.open(name, flags, dir_fd=parent)
 
 
-def contents(folder: int) -> object:
+def folder_state(folder: int) -> object:
     """Return all that stands in an open directory, as a value that differs once any of it has been changed or exchanged.
 
     What is there from the start is compared by what no program can set back: the time of the last change of an entry.

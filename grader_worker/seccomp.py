@@ -9,7 +9,7 @@ import os
 import signal
 from typing import Any
 
-from grader_worker.libc import SET_PARENT_DEATH_SIGNAL, SET_SECCOMP, checked, libc
+from grader_worker.libc import SET_PARENT_DEATH_SIGNAL, SET_SECCOMP, call_checked, libc
 
 ALLOWED = """
     brk munmap mprotect mremap madvise mincore membarrier
@@ -149,4 +149,4 @@ class Program(ctypes.Structure):
 
 def install_filter(program: Program) -> None:
     """Confine the calling thread and what it starts. Raises OSError where the kernel refuses the program."""
-    checked(libc.prctl, SET_SECCOMP, ctypes.c_ulong(2), ctypes.byref(program), 0, 0)
+    call_checked(libc.prctl, SET_SECCOMP, ctypes.c_ulong(2), ctypes.byref(program), 0, 0)

@@ -19,9 +19,19 @@ from typing import NamedTuple
 from grader_worker.formats import TEXT_NOTEBOOKS, is_notebook
 from grader_worker.marimo_cells import is_marimo, unwrapped
 from grader_worker.names import Names, bound_names, statements, survey
-from grader_worker.notebooks import CodeCell, Notebook, read_markdown, read_notebook
-from grader_worker.parsing import FAULTS, KEPT_CELL_MAGICS, Block, Fault, fault_of, module_blocks, names_in, parse, without_magics
-from grader_worker.problems import Problem
+from grader_worker.notebooks import CodeCell, NotebookCode, read_markdown, read_notebook
+from grader_worker.parsing import (
+    FAULTS,
+    KEPT_CELL_MAGICS,
+    Block,
+    Fault,
+    fault_of,
+    guessed_names,
+    module_blocks,
+    parse,
+    without_magics,
+)
+from grader_worker.problems import LoadingProblem
 from grader_worker.text import decode, encodable
 
 DEFINITIONS = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef, ast.Import, ast.ImportFrom)
@@ -57,26 +67,26 @@ class Unit:
         self.places: list[str] = []
         """The file names under which its code is compiled."""
         self.names = Names()
-        self.lost: dict[str, Problem] = {}
+        self.lost: dict[str, LoadingProblem] = {}
         """Names that would be bound by code that could not be parsed."""
         self.flags = 0
         """Flags of the compiler for what it has imported from `__future__` so far."""
 
 
-def read_units(files: dict[str, bytes], announce: Callable[[str], None]) -> tuple[list[Unit], list[Problem]]:
+def read_units(files: dict[str, bytes], announce: Callable[[str], None]) -> tuple[list[Unit], list[LoadingProblem]]:
     """Return the units of all files, in the order of their names, and what could not be read; each file is announced before.
 
     `files` are used up: the bytes of a file are let go when it has been read.
     """
     units: list[Unit] = []
-    problems: list[Problem] = []
+    problems: list[LoadingProblem] = []
     names = set(files)
     for file in sorted(files):
         announce(file)
         try:
             units += Reading(file, files.pop(file), names, problems).units
         except Exception as error:
-            problems.append(Problem(file, None, f"could not be read ({type(error).__name__})"))
+            problems.append(LoadingProblem(file, None, f"could not be read ({type(error).__name__})"))
     return units, problems
 
 
@@ -89,7 +99,7 @@ def module_name(file: str) -> str:
 class Reading:
     """One file on its way to `units`: its own one, and those of modules that cells of a notebook write."""
 
-    def __init__(self, file: str, content: bytes, files: set[str], problems: list[Problem]) -> None:
+    def __init__(self, file: str, content: bytes, files: set[str], problems: list[LoadingProblem]) -> None:
         self.files = files
         self.problems = problems
         self.unit = Unit(file, module_name(file))
@@ -107,8 +117,8 @@ class Reading:
         else:
             self.read_module(self.unit, encodable(text), file)
 
-    def tell(self, fault: Fault) -> Problem:
-        problem = Problem(self.unit.file, fault.line, fault.message)
+    def tell(self, fault: Fault) -> LoadingProblem:
+        problem = LoadingProblem(self.unit.file, fault.line, fault.message)
         self.problems.append(problem)
         return problem
 
@@ -126,7 +136,7 @@ class Reading:
         assert block.fault
         message = f"{block.fault.message}; {left_out(block)}" if block.text else block.fault.message
         problem = self.tell(Fault(block.fault.line, message))
-        unit.lost.update(dict.fromkeys(names_in(block.text), problem))
+        unit.lost.update(dict.fromkeys(guessed_names(block.text), problem))
 
     def compile(self, unit: Unit, tree: ast.Module, place: str, text: str) -> None:
         """Take in the statements of a module or a cell."""
@@ -194,14 +204,14 @@ class Reading:
         except FAULTS as error:
             fault = fault_of(error)
             problem = self.tell(Fault(fault.line, f"cell {source.number}: {fault.message}; this cell is left out"))
-            self.unit.lost.update(dict.fromkeys(names_in(text), problem))
+            self.unit.lost.update(dict.fromkeys(guessed_names(text), problem))
             return
         if tree.body:
             self.unit.places.append(place)
             self.compile(self.unit, tree, place, text)
 
 
-def is_python(notebook: Notebook) -> bool:
+def is_python(notebook: NotebookCode) -> bool:
     """Return whether some cell defines a function in Python, whatever the notebook says of itself."""
     for source in notebook.sources:
         try:

@@ -16,7 +16,7 @@ from typing import Any
 import numpy as np
 
 from grader_worker.inert import Inert
-from grader_worker.scratch import contents
+from grader_worker.scratch import folder_state
 
 NODES = 20_000
 ARRAY_BYTES = 2**22
@@ -40,7 +40,7 @@ SKIPPED = frozenset({"__builtins__", "__loader__", "__spec__", "__slotnames__", 
 """Names that belong to Python, which changes them as it looks things up."""
 
 
-def state(modules: Iterable[types.ModuleType]) -> object:
+def memory_state(modules: Iterable[types.ModuleType]) -> object:
     """Return everything that these modules keep, and what Python and NumPy keep for all, as a value that differs once it changes.
 
     What is too large or too strange to be compared equals nothing.
@@ -50,7 +50,7 @@ def state(modules: Iterable[types.ModuleType]) -> object:
         kept = Snapshot({module.__name__ for module in modules}).of([vars(module) for module in modules])
     except Exception:  # objects of the submission's own classes can do anything when they are looked at
         kept = object()
-    return kept, global_random(), np.geterr(), sys.getrecursionlimit(), threading.active_count()
+    return kept, generator_states(), np.geterr(), sys.getrecursionlimit(), threading.active_count()
 
 
 class Baseline:
@@ -59,7 +59,7 @@ class Baseline:
     def __init__(self, modules: Iterable[types.ModuleType], scratch: int) -> None:
         self.modules = list(modules)
         self.scratch = scratch
-        self.state = state(self.modules)
+        self.state = memory_state(self.modules)
         self.files: object = None
         """Contents of the folder when the check began; None before."""
 
@@ -73,19 +73,19 @@ class Baseline:
     def look(self) -> object:
         """Return what the folder holds; what cannot be told equals nothing."""
         try:
-            return self.scratch < 0 or ("folder", contents(self.scratch))
+            return self.scratch < 0 or ("folder", folder_state(self.scratch))
         except OSError:
             return object()
 
     def has_changed(self) -> bool:
         """Return whether the submission has kept anything since it was loaded, in memory or in its folder."""
         try:
-            return state(self.modules) != self.state or self.look() != self.files
+            return memory_state(self.modules) != self.state or self.look() != self.files
         except Exception:  # whatever it has done to make that impossible
             return True
 
 
-def global_random() -> Any:
+def generator_states() -> Any:
     """Return where the random generators stand that all code shares."""
     numbers: Any = np.random.get_state()
     kind, keys, *rest = numbers

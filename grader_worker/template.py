@@ -2,7 +2,7 @@
 
 Frames that arrive on the control channel:
 
-    Load   -> a Step for each file, Scanned, a Step for each statement, Loaded
+    Load   -> a Step for each file, Scanned, a Step for each statement, LoadReport
     Open   -> a copy of the loaded submission serves a check, on the descriptor that came along, until `Close`;
               behind pipes (hosts that cannot fork) this process serves the check itself
     Close  -> Closed, once the oldest copy is gone
@@ -45,7 +45,7 @@ from grader_worker.frames import (
 from grader_worker.functions import find_functions
 from grader_worker.inert import ForbiddenFinder, InertFinder
 from grader_worker.loader import Loader
-from grader_worker.lockdown import Layers, limit_memory
+from grader_worker.lockdown import Confinement, limit_memory
 from grader_worker.source import imported_packages, read_units
 from grader_worker.stand_ins import replace_function
 from grader_worker.state import Baseline
@@ -58,7 +58,7 @@ class TemplateProcess:
     `layers` confine its copies; `memory` is how many bytes it may use once the sources have been read.
     """
 
-    def __init__(self, channel: WorkerSocketChannel | WorkerPipeChannel, layers: Layers | None, memory: int) -> None:
+    def __init__(self, channel: WorkerSocketChannel | WorkerPipeChannel, layers: Confinement | None, memory: int) -> None:
         self.channel = channel
         self.layers = layers
         self.memory = memory
@@ -221,7 +221,7 @@ def lent_function(peer: WorkerPeer, name: str) -> Callable[..., Any]:
     return lent
 
 
-def serve(channel: WorkerSocketChannel | WorkerPipeChannel, memory: int, layers: Layers | None = None) -> None:
+def serve_submission(channel: WorkerSocketChannel | WorkerPipeChannel, memory: int, layers: Confinement | None = None) -> None:
     """Serve one submission on `channel` until it closes; see `TemplateProcess`."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     TemplateProcess(channel, layers, memory).run()

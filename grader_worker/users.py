@@ -6,7 +6,7 @@ import contextlib
 import os
 import struct
 
-from grader_worker.libc import checked, libc
+from grader_worker.libc import call_checked, libc
 
 
 def free_user() -> int:
@@ -30,4 +30,4 @@ def drop_capabilities() -> None:
     """Give up every capability that a change of the user has left."""
     header = struct.pack("<Ii", 0x20080522, 0)
     with contextlib.suppress(OSError):
-        checked(libc.capset, header, bytes(24))
+        call_checked(libc.capset, header, bytes(24))

@@ -23,7 +23,7 @@ class TimedOut(Exception):
     """The other side did not answer in time."""
 
 
-class Gone(Exception):
+class ProcessGone(Exception):
     """The other side's process has ended."""
 
 

@@ -1,7 +1,7 @@
 """The session's ends of the channels to workers: frames, with a limit for all waiting.
 
 `ParentSocketChannel` leads to what a fork server has started, `ParentPipeChannel` to a process of its own on hosts without fork.
-Both raise Gone where the other side has ended, TimedOut where the limit is used up, and Breach for lengths that no frame has.
+Both raise ProcessGone where the other side has ended, TimedOut where the limit is used up, and Breach for impossible lengths.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from collections.abc import Callable
 from time import monotonic
 from typing import Protocol, TypeVar
 
-from grader.sandbox.base import Gone, TimedOut
+from grader.sandbox.base import ProcessGone, TimedOut
 from grader.sandbox.meter import LOOK_SECONDS, TimeLimit
 from grader_worker.frames import LENGTHS, Channel, Frame, rest_length, unpack_whole
 
@@ -73,7 +73,7 @@ class ParentSocketChannel:
         try:
             return wait_for(action, TimeoutError, self.limit)
         except OSError:
-            raise Gone from None
+            raise ProcessGone from None
 
     def receive(self) -> tuple[Frame, memoryview]:
         return unpack_whole(self.receive_bytes())
@@ -91,7 +91,7 @@ class ParentSocketChannel:
         while len(self.rest) < count:
             part = self.wait(lambda: self.connection.recv(CHUNK))
             if not part:
-                raise Gone
+                raise ProcessGone
             self.rest += part
 
     def is_quiet(self) -> bool:
@@ -162,7 +162,7 @@ class ParentPipeChannel:
             data = wait_for(lambda: self.arrived.get(timeout=LOOK_SECONDS), queue.Empty, self.limit)
             if not data:
                 self.arrived.put(b"")
-                raise Gone
+                raise ProcessGone
             parts.append(data)
             have += len(data)
         whole = b"".join(parts)

@@ -31,14 +31,14 @@ SLACK = 20.0
 """Seconds that starting and ending processes may take besides, on a busy computer."""
 
 
-class Finding(NamedTuple):
+class DemandFinding(NamedTuple):
     """One demand and, where it is not met, what was observed."""
 
     demand: str
     complaint: str
 
 
-def conformance(open_sandbox: OpenSandbox) -> Iterator[Finding]:
+def conformance(open_sandbox: OpenSandbox) -> Iterator[DemandFinding]:
     """Hold a sandbox against every demand."""
     for name, demand in DEMANDS.items():
         complaint = ""
@@ -48,7 +48,7 @@ def conformance(open_sandbox: OpenSandbox) -> Iterator[Finding]:
             complaint = str(error) or "does not hold"
         except Exception as error:
             complaint = f"{type(error).__name__}: {error}"
-        yield Finding(name, complaint)
+        yield DemandFinding(name, complaint)
 
 
 DEMANDS: dict[str, Callable[[OpenSandbox], None]] = {}
@@ -82,7 +82,7 @@ def ask(sandbox: Sandbox, *arguments: Any, name: str = "f", **stand_ins: Callabl
         conversation.close()
 
 
-def fault(sandbox: Sandbox, *arguments: Any) -> str:
+def failure_reason(sandbox: Sandbox, *arguments: Any) -> str:
     """The reason with which a call fails by the process rather than by an exception; "" if it does not."""
     try:
         ask(sandbox, *arguments)
@@ -99,7 +99,7 @@ def survives(open_sandbox: OpenSandbox, bad: str, *reasons: str) -> None:
     """The bad call costs its check, within its time, for one of these reasons; the next check is served."""
     with loaded(open_sandbox, TWO_WAYS.format(bad)) as (sandbox, _):
         begin = time.monotonic()
-        reason = fault(sandbox, 1)
+        reason = failure_reason(sandbox, 1)
         spent = time.monotonic() - begin
         assert reason in reasons, f"the reason is {reason!r}, not one of {reasons}"
         assert spent < SECONDS + SLACK, f"it took {spent:.1f} s, where a check has {SECONDS} s"
@@ -200,7 +200,7 @@ def refuses_forgery(open_sandbox: OpenSandbox) -> None:
     bad = "import os; [os.write(d, b'\\x08\\0\\0\\0\\x04\\0\\0\\0\\xff\\xff\\xff\\xff') for d in range(3, 256) if writable(d)]"
     code = "import os\ndef writable(d):\n    try: os.write(d, b''); return True\n    except OSError: return False\n"
     with loaded(open_sandbox, code + TWO_WAYS.format(bad)) as (sandbox, _):
-        assert fault(sandbox, 1) in ("unreadable_result", "crashed"), "bytes that are no frame were taken for one"
+        assert failure_reason(sandbox, 1) in ("unreadable_result", "crashed"), "bytes that are no frame were taken for one"
         assert ask(sandbox, 0).value == 7, "the next check does not find the submission as it was"
 
 

@@ -11,7 +11,7 @@ import numpy as np
 
 from grader.checks.student import Answer, Failure
 from grader.model.errors import CheckError, StudentFault
-from grader.sandbox.base import End, Gone, TimedOut
+from grader.sandbox.base import End, ProcessGone, TimedOut
 from grader.sandbox.channels import TimedChannel
 from grader.sandbox.paths import without_paths
 from grader_worker.frames import (
@@ -145,7 +145,7 @@ class Tape:
         try:
             self.channel.send(data)
             self.exchanges.append(Exchange(data, self.channel.receive_bytes()))
-        except (TimedOut, Gone, Breach) as fault:
+        except (TimedOut, ProcessGone, Breach) as fault:
             self.fault = fault
             return None
         return self.exchanges[-1].came
@@ -201,7 +201,7 @@ class Talk:
         self.peer = self.new_peer()
         self.channel.limit.grant(seconds)
         # Where the process is already gone, the first call will tell.
-        with contextlib.suppress(Gone, TimedOut):
+        with contextlib.suppress(ProcessGone, TimedOut):
             self.channel.send(pack(Open()))
 
     def tape(self) -> Tape:
@@ -216,7 +216,7 @@ class Talk:
             self.channel.limit.grant(STATE_SECONDS)
             self.channel.send(pack(StateQuery()))
             reply, _ = self.channel.receive()
-        except (Gone, TimedOut, Breach):
+        except (ProcessGone, TimedOut, Breach):
             self.close("kill")
             return False
         return isinstance(reply, StateAnswer) and not reply.changed
@@ -228,7 +228,7 @@ class Talk:
             except TimedOut:
                 unit = "second" if self.seconds == 1 else "seconds"
                 self.fault = "timed_out", f"did not end within {self.seconds:g} {unit}"
-            except Gone:
+            except ProcessGone:
                 self.fault = crash(self.close("gone"))
             except Breach as breach:
                 self.fault = "unreadable_result", f"gave back something that cannot be read ({breach})"

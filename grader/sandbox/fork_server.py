@@ -16,6 +16,7 @@ from grader.sandbox.meter import Meter, TimeLimit
 from grader.sandbox.processes import children, descendants, end_descendants, is_zombie
 from grader.sandbox.scratch import Scratch
 from grader_worker.lockdown import Limits
+from grader_worker.settings import Settings, Started
 
 START_SECONDS = 600.0
 """For importing NumPy and forking, in wall time: nothing of the submission runs there, so only a very busy computer takes long."""
@@ -23,13 +24,6 @@ CONTROL_SECONDS = 5.0
 """For what the template process does when it is asked for a copy, or for how one has ended."""
 CLOSE_SECONDS = 60.0
 """For the end of the processes and the scratch folder, in wall time."""
-
-
-class Started(msgspec.Struct, frozen=True):
-    """The fork server's answer: the number of the process that it has started, and the layers that are in force in it."""
-
-    process: int
-    layers: list[str]
 
 
 class RemoteForkServer:
@@ -42,8 +36,7 @@ class RemoteForkServer:
     def __init__(self, scratch: Scratch, limits: Limits, preload: Collection[str]) -> None:
         self.scratch = scratch
         self.control, theirs = socket.socketpair()
-        places = {"root": scratch.root, "scratch": scratch.path}
-        settings = msgspec.json.encode({**places, "limits": limits, "preload": list(preload)}).decode()
+        settings = msgspec.json.encode(Settings(scratch.root, scratch.path, limits, list(preload))).decode()
         with theirs:
             self.process = subprocess.Popen(
                 [*PYTHON, WORKER, str(theirs.fileno()), settings],

@@ -24,11 +24,11 @@ from typing import Any
 
 from grader.model.errors import CheckError
 from grader.model.isolation import enforce, is_confined, with_processor_time
-from grader.sandbox.base import End, Gone, Loading, TimedOut
+from grader.sandbox.base import End, Loading, ProcessGone, TimedOut
 from grader.sandbox.channels import ParentSocketChannel
 from grader.sandbox.conversation import Talk, count_lines
 from grader.sandbox.fork_server import CONTROL_SECONDS, RemoteForkServer
-from grader.sandbox.loading import Attempt, load_patiently
+from grader.sandbox.loading import LoadAttempt, load_patiently
 from grader.sandbox.meter import TimeLimit
 from grader.sandbox.processes import children, end_descendants
 from grader.sandbox.scratch import Scratch
@@ -49,7 +49,7 @@ class RemoteTemplate:
         """Copies that it has been told to wait for, and has not answered for yet."""
 
     def copy(self) -> ParentSocketChannel:
-        """Have it make a copy, and return the channel to that. Raises Gone and TimedOut."""
+        """Have it make a copy, and return the channel to that. Raises ProcessGone and TimedOut."""
         ours, theirs = socket.socketpair()
         with theirs:
             self.channel.limit.grant(CONTROL_SECONDS)
@@ -57,13 +57,13 @@ class RemoteTemplate:
         return ParentSocketChannel(ours, TimeLimit(self.channel.limit.meter, CONTROL_SECONDS))
 
     def dismiss_oldest(self) -> None:
-        """Have it wait for the end of the oldest copy; `collect` reads how that ended. Raises Gone and TimedOut."""
+        """Have it wait for the end of the oldest copy; `collect` reads how that ended. Raises ProcessGone and TimedOut."""
         self.channel.limit.grant(CONTROL_SECONDS)
         self.channel.send(pack(Close()))
         self.awaited += 1
 
     def collect(self) -> int:
-        """Wait until the copies that were dismissed have ended; return the last status. Raises Gone, TimedOut, Breach."""
+        """Wait until the copies that were dismissed have ended; return the last status. Raises ProcessGone, TimedOut, Breach."""
         status = 0
         self.channel.limit.grant(EXIT_SECONDS)
         while self.awaited:
@@ -88,7 +88,7 @@ class ForkingSandbox:
         self.template: RemoteTemplate | None = None
         self.next_copy: ParentSocketChannel | None = None
         """A copy that was made ahead."""
-        self.reload: Callable[[], Attempt] | None = None
+        self.reload: Callable[[], LoadAttempt] | None = None
 
     # the template process ------------------------------------------------------------------------------------------
 
@@ -151,7 +151,7 @@ class ForkingSandbox:
         channel.limit.grant(seconds)
         if stand_ins:
             # Where the process is already gone, the first call will tell.
-            with contextlib.suppress(Gone, TimedOut):
+            with contextlib.suppress(ProcessGone, TimedOut):
                 channel.send(pack(Open(sorted(stand_ins))))
         return Talk(channel, seconds, stand_ins, lambda how: self.end_check(channel, how), self.lines)
 
@@ -167,7 +167,7 @@ class ForkingSandbox:
                 self.next_copy = None
                 self.next_copy = self.ready_template().copy()
                 return channel
-            except (Gone, TimedOut, Breach, OSError):
+            except (ProcessGone, TimedOut, Breach, OSError):
                 self.end_template()
         raise CheckError("the process that has loaded the submission does not answer")
 
@@ -195,7 +195,7 @@ class ForkingSandbox:
         if self.template is None:
             return 0
         if how == "done":
-            with contextlib.suppress(Gone, TimedOut):
+            with contextlib.suppress(ProcessGone, TimedOut):
                 channel.limit.grant(EXIT_SECONDS)
                 channel.send(pack(Close()))
         channel.close()
@@ -209,7 +209,7 @@ class ForkingSandbox:
             if how == "kill":
                 self.discard_next_copy()
             return status
-        except (Gone, TimedOut, Breach):
+        except (ProcessGone, TimedOut, Breach):
             self.end_template()
             return 0
 

@@ -16,26 +16,26 @@ PARTS = 200_000
 UNKNOWN = msgspec.Raw(b"null")
 
 
-class Cell(msgspec.Struct, gc=False, omit_defaults=True):
+class LeanCell(msgspec.Struct, gc=False, omit_defaults=True):
     """One cell of a notebook of format 4."""
 
     cell_type: msgspec.Raw = UNKNOWN
     source: msgspec.Raw = UNKNOWN
 
 
-class Metadata(msgspec.Struct):
+class LeanMetadata(msgspec.Struct):
     """Metadata that tell in which language the code is."""
 
     kernelspec: msgspec.Raw = UNKNOWN
     language_info: msgspec.Raw = UNKNOWN
 
 
-class Notebook(msgspec.Struct):
+class LeanNotebook(msgspec.Struct):
     """A notebook of format 4, without outputs and attachments."""
 
     nbformat: int
-    cells: list[Cell]
-    metadata: Metadata = msgspec.field(default_factory=Metadata)
+    cells: list[LeanCell]
+    metadata: LeanMetadata = msgspec.field(default_factory=LeanMetadata)
 
 
 def without_outputs(files: Mapping[str, bytes]) -> dict[str, bytes]:
@@ -46,7 +46,7 @@ def without_outputs(files: Mapping[str, bytes]) -> dict[str, bytes]:
 def strip_outputs(content: bytes) -> bytes:
     """Return a notebook without its outputs and attachments; unchanged if it is damaged, or of an older format."""
     try:
-        notebook = msgspec.json.decode(content.removeprefix(b"\xef\xbb\xbf"), type=Notebook)
+        notebook = msgspec.json.decode(content.removeprefix(b"\xef\xbb\xbf"), type=LeanNotebook)
     except (msgspec.DecodeError, RecursionError, UnicodeDecodeError):
         return content
     smaller = msgspec.json.encode(notebook) if notebook.nbformat == 4 else content

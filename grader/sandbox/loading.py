@@ -9,12 +9,12 @@ import msgspec
 
 from grader.model.errors import CheckError
 from grader.model.report import Problem
-from grader.sandbox.base import Gone, Loading, TimedOut
+from grader.sandbox.base import Loading, ProcessGone, TimedOut
 from grader.sandbox.channels import TimedChannel
 from grader.sandbox.conversation import printable
 from grader.sandbox.lean import without_outputs
 from grader.sandbox.paths import without_paths
-from grader_worker.frames import Breach, Load, Loaded, Scanned, Step, pack_load
+from grader_worker.frames import Breach, Load, LoadReport, Scanned, Step, pack_load
 
 READ_SECONDS = 60.0
 """For reading all files, which is our work: forty megabytes take ten, and importing what reads old notebooks two."""
@@ -34,11 +34,11 @@ class Work(msgspec.Struct, frozen=True):
     files: dict[str, bytes]
 
 
-class Attempt(msgspec.Struct):
+class LoadAttempt(msgspec.Struct):
     """One attempt at loading: what was told until it ended, and where it stood."""
 
     scanned: Scanned | None = None
-    loaded: Loaded | None = None
+    loaded: LoadReport | None = None
     step: Step | None = None
     failure: str = ""
     reading: float = 0.0
@@ -48,7 +48,7 @@ class Attempt(msgspec.Struct):
 
 def load_patiently(
     start: Callable[[], TimedChannel], files: Mapping[str, bytes], load: Load
-) -> tuple[Loading, Callable[[], Attempt]]:
+) -> tuple[Loading, Callable[[], LoadAttempt]]:
     """Load until it succeeds, leaving out the statements that hang or end the process.
 
     Returns what was found, and a function that loads the same again into a new worker.
@@ -62,7 +62,7 @@ def load_patiently(
         executing = max(executing - attempt.executing, STATEMENT_SECONDS)
         if attempt.loaded and attempt.scanned:
             again = functools.partial(load_again, start, work)
-            return summary(attempt.scanned, attempt.loaded, problems), again
+            return loading_of(attempt.scanned, attempt.loaded, problems), again
         if attempt.step is None or reading <= 0:
             why = "it takes too long" if reading <= 0 else attempt.failure
             problems.append(Problem("", None, f"the submission could not be read: {why}"))
@@ -78,7 +78,7 @@ def load_patiently(
     raise CheckError("a worker could not even load an empty submission")
 
 
-def load_again(start: Callable[[], TimedChannel], work: Work) -> Attempt:
+def load_again(start: Callable[[], TimedChannel], work: Work) -> LoadAttempt:
     return try_once(start(), work, READ_SECONDS, LOAD_SECONDS)
 
 
@@ -98,12 +98,12 @@ def without(work: Work, step: Step, careful: bool) -> Work:
     return msgspec.structs.replace(work, load=load)
 
 
-def try_once(channel: TimedChannel, work: Work, reading: float, executing: float) -> Attempt:
+def try_once(channel: TimedChannel, work: Work, reading: float, executing: float) -> LoadAttempt:
     """Load once; `reading` and `executing` are the seconds that all files, and all statements together, may take.
 
     Raises CheckError if the submission cannot be handed to a worker, which is our fault.
     """
-    attempt = Attempt()
+    attempt = LoadAttempt()
     try:
         frame_sent = pack_load(work.load, work.files)
     except Breach as breach:
@@ -126,13 +126,13 @@ def try_once(channel: TimedChannel, work: Work, reading: float, executing: float
                 attempt.scanned, attempt.step = frame, None
                 attempt.reading = limit.meter.used - begin
                 begin = limit.meter.used
-            elif isinstance(frame, Loaded):
+            elif isinstance(frame, LoadReport):
                 attempt.loaded = frame
             else:
                 raise Breach("a frame that was not due")
     except TimedOut:
         attempt.failure = "does not end within the time limit"
-    except Gone:
+    except ProcessGone:
         attempt.failure = "ends the Python process"
     except Breach as breach:
         attempt.failure = f"disturbs the grading ({breach})"
@@ -148,7 +148,7 @@ def describe_stop(step: Step, failure: str) -> str:
     return f"{where}: {failure}; left out".lstrip(": ") if where else f"{failure}; left out"
 
 
-def summary(scanned: Scanned, loaded: Loaded, problems: list[Problem]) -> Loading:
+def loading_of(scanned: Scanned, loaded: LoadReport, problems: list[Problem]) -> Loading:
     told_by_worker = [
         Problem(printable(file), line, printable(without_paths(message), 600)) for file, line, message in loaded.problems
     ]

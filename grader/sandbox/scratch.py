@@ -11,7 +11,7 @@ import tempfile
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 
-from grader_worker.scratch import contents, empty
+from grader_worker.scratch import empty, folder_state
 
 NAME = "grader-scratch"
 
@@ -63,12 +63,12 @@ class Scratch:
             os.chmod(NAME, stat.S_IMODE(self.made.st_mode), dir_fd=self.folder)
         inner = os.open(NAME, os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW, dir_fd=self.folder)
         try:
-            if self.data and self.placed is not None and contents(inner) == self.placed:
+            if self.data and self.placed is not None and folder_state(inner) == self.placed:
                 return
             empty(inner)
             if self.data:
                 write_files(inner, self.data, self.folders)
-                self.placed = contents(inner)
+                self.placed = folder_state(inner)
         finally:
             os.close(inner)
 
@@ -109,7 +109,7 @@ class Scratch:
 def write_files(folder: int, data: Mapping[str, bytes], folders: Iterable[str]) -> None:
     """Write files into an open directory, readable and nothing else, and make the `folders`; what cannot be made is left out.
 
-    Whoever the worker is, it owns none of them; as the same user it could change them, which `contents` would tell.
+    Whoever the worker is, it owns none of them; as the same user it could change them, which `folder_state` would tell.
     """
     for path in folders:
         with contextlib.suppress(OSError):

@@ -14,15 +14,16 @@ import msgspec
 
 from grader.model.errors import CheckError
 from grader.model.isolation import enforce, with_processor_time
-from grader.sandbox.base import PYTHON, WORKER, End, Gone, Loading, TimedOut, environment
+from grader.sandbox.base import PYTHON, WORKER, End, Loading, ProcessGone, TimedOut, environment
 from grader.sandbox.channels import ParentPipeChannel
 from grader.sandbox.conversation import Talk, count_lines
-from grader.sandbox.loading import Attempt, load_patiently
+from grader.sandbox.loading import LoadAttempt, load_patiently
 from grader.sandbox.meter import Meter, TimeLimit
 from grader.sandbox.processes import descendants
 from grader.sandbox.scratch import Scratch
 from grader_worker.frames import Close, Load, Open, pack
 from grader_worker.lockdown import Limits
+from grader_worker.settings import Settings
 
 START_SECONDS = 60.0
 EXIT_SECONDS = 2.0
@@ -36,9 +37,8 @@ class SpawningSandbox:
         self.require = require
         self.lines: dict[str, int] = {}
         self.scratch = Scratch()
-        settings = {"root": self.scratch.root, "scratch": self.scratch.path, "limits": limits}
-        self.settings = msgspec.json.encode(settings).decode()
-        self.reload: Callable[[], Attempt] | None = None
+        self.settings = msgspec.json.encode(Settings(self.scratch.root, self.scratch.path, limits)).decode()
+        self.reload: Callable[[], LoadAttempt] | None = None
         self.meter = Meter(self.processes)
         self.fresh: ParentPipeChannel | None = self.spawn()
         """A process that has not been used yet: the first one starts while other things do."""
@@ -68,7 +68,7 @@ class SpawningSandbox:
             length = int.from_bytes(self.channel.exactly(4), "little")
             layers = msgspec.json.decode(self.channel.exactly(length), type=list[str])
             self.layers = with_processor_time(layers, self.meter.measures)
-        except (Gone, TimedOut, msgspec.DecodeError) as error:
+        except (ProcessGone, TimedOut, msgspec.DecodeError) as error:
             raise CheckError(f"no worker could be started: {type(error).__name__}") from error
         enforce(self.require, self.layers)
         return self.channel

@@ -11,7 +11,7 @@ while "pack" not in frame.f_globals:
 wire = types.SimpleNamespace(**frame.f_globals["pack"].__globals__)
 
 found = [wire.Found(name, "forged.py", [], "0") for name in ("relu", "neuron", "sigmoid")]
-frame = wire.pack(wire.Loaded(found, [], []))
+frame = wire.pack(wire.LoadReport(found, [], []))
 for number in range(3, 256):
     with contextlib.suppress(OSError):
         os.write(number, frame)

@@ -1,0 +1,24 @@
+"""Settings that a worker is started with, and what it answers. Used on both sides of the trust boundary."""
+
+from __future__ import annotations
+
+import msgspec
+
+from grader_worker.lockdown import Limits
+
+
+class Settings(msgspec.Struct, frozen=True):
+    """Settings that the session makes for all workers of a grading; `root` is the folder that holds the folder `scratch`."""
+
+    root: str
+    scratch: str
+    limits: Limits
+    preload: list[str] = []
+    """Modules that submissions often import, or need to be read: imported once, for all of them."""
+
+
+class Started(msgspec.Struct, frozen=True):
+    """Answer to a request for a template process: its number, and the layers in force; none if it could not be confined."""
+
+    process: int
+    layers: list[str]
