@@ -80,7 +80,6 @@ TOO_LARGE = {
     "grader/cli/main.py",
     "grader/cli/main.py parser",
     "grader/grading/trial.py Trial",
-    "grader/sandbox/forking.py ForkingSandbox",
     "grader/synthesis/code.py Pieces",
 }
 """Files, functions and classes that are to be divided. Nothing is added here."""
@@ -133,6 +132,7 @@ AMBIGUOUS = {
     "Table",
     "Talk",
     "checked",
+    "code_cells",
     "compare",
     "contents",
     "copied",
