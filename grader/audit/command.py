@@ -17,7 +17,8 @@ from grader.audit.table import render, show
 from grader.model.assignment import GRADING_PLACES, find_assignment
 from grader.model.errors import UsageError
 from grader.report import write_whole
-from grader.report.terminal import OneLine, console
+from grader.report.progress import ProgressLine
+from grader.report.terminal import console
 
 QUICK_MISCONCEPTIONS, QUICK_MUTANTS = 60, 100
 """What the quick form grades of each: about two minutes on two cores."""
@@ -57,13 +58,8 @@ def audit(
             *(specimens.sample(slips, QUICK_MUTANTS) if quick else slips),
         ]
         store = Store(store_at or default_store(assignment), assignment)
-        line = OneLine(sys.stderr)
-
-        def told(done: int, total: int) -> None:
-            line.show(f"{done} of {total} submissions graded")
-
-        graded += zip(chosen, measure_all(assignment, baseline, chosen, jobs, store, told), strict=True)
-        line.end()
+        with ProgressLine("submissions graded", len(chosen), sys.stderr) as progress:
+            graded += zip(chosen, measure_all(assignment, baseline, chosen, jobs, store, progress.show), strict=True)
     if not slips or outcomes:
         # Nothing is known about the others.
         equivalent = tuple(e for e in equivalent if e.function in {s.function for s in slips})

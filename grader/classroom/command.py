@@ -11,8 +11,6 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 
-import rich.progress
-from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
@@ -30,6 +28,7 @@ from grader.model.errors import UsageError
 from grader.model.policy import Policy, read_policy
 from grader.model.report import Problem, Report
 from grader.report import replacing, to_html, to_json, write_whole
+from grader.report.progress import ProgressLine
 from grader.report.terminal import console
 
 REPORTS, CHANGES = "reports", "changes.csv"
@@ -69,11 +68,11 @@ def batch(
         given = named or remembered(kept)
         rules = given or Policy()
         checks = current_checks(about, rules.seed if seed is None else seed)
-        progress = Progress(len(entries))
+        progress = BatchProgress(len(entries))
         for problem in problems:
             progress.problem(problem)
         run = Batch(about, kept, checks, [*given.limits.require, *require] if given else require, progress)
-        with progress, cluster(dask) if dask else local(jobs) as (executor, width):
+        with progress.line, cluster(dask) if dask else local(jobs) as (executor, width):
             run.run(entries, executor, width, remote=bool(dask))
         progress.tell()
         return settle(about, kept, rules, checks, target, progress, regrade=regrade, apply=apply)
@@ -82,7 +81,15 @@ def batch(
 
 
 def settle(
-    about: Assignment, kept: Store, rules: Policy, checks: Checks, target: Path, progress: Progress, *, regrade: bool, apply: bool
+    about: Assignment,
+    kept: Store,
+    rules: Policy,
+    checks: Checks,
+    target: Path,
+    progress: BatchProgress,
+    *,
+    regrade: bool,
+    apply: bool,
 ) -> int:
     """Everything after the grading: what has moved, which version counts, tables and reports."""
     base = kept.applied
@@ -272,32 +279,15 @@ def open_store(place: str, about: Assignment) -> Store:
 # talk ------------------------------------------------------------------------------------------------------------------
 
 
-class Progress:
+class BatchProgress:
     """What is said while a class is graded: how far it is, and a line for each problem."""
 
     def __init__(self, total: int) -> None:
-        self.console = Console(file=sys.stderr, highlight=False, soft_wrap=True)
-        self.bar = rich.progress.Progress(
-            rich.progress.TextColumn("{task.description}"),
-            rich.progress.BarColumn(),
-            rich.progress.MofNCompleteColumn(),
-            rich.progress.TimeRemainingColumn(),
-            console=self.console,
-            transient=True,
-            disable=not self.console.is_terminal,
-        )
-        self.task = self.bar.add_task("grading", total=total)
+        self.line = ProgressLine("grading", total, sys.stderr)
         self.problems: list[str] = []
         self.total = total
         self.new = self.old = 0
         self.begin = self.told = time.monotonic()
-
-    def __enter__(self) -> Progress:
-        self.bar.start()
-        return self
-
-    def __exit__(self, *about: object) -> None:
-        self.bar.stop()
 
     def graded(self, entry: Entry, report: Report) -> None:
         self.new += 1
@@ -313,8 +303,8 @@ class Progress:
 
     def advance(self) -> None:
         """One more: the bar moves on, or a line says so every few seconds."""
-        self.bar.advance(self.task)
-        if self.bar.disable and time.monotonic() - self.told >= TELL_SECONDS:
+        self.line.show(self.new + self.old)
+        if not self.line.active and time.monotonic() - self.told >= TELL_SECONDS:
             self.told = time.monotonic()
             self.say(f"{self.new + self.old} of {self.total} graded")
 
@@ -323,7 +313,7 @@ class Progress:
         self.say(str(problem))
 
     def say(self, text: str) -> None:
-        self.console.print(Text(f"grader: {' '.join(text.split())}"))
+        self.line.console.print(Text(f"grader: {' '.join(text.split())}"))
 
     def tell(self) -> None:
         seconds = time.monotonic() - self.begin

@@ -258,29 +258,29 @@ def run_grade(options: argparse.Namespace) -> int:
     from grader.model.assignment import GRADING_PLACES, find_assignment
     from grader.model.submission import read_submission
     from grader.report import FORMATS, write_whole
-    from grader.report.terminal import Talk, console, show
+    from grader.report.progress import GradingProgress
+    from grader.report.terminal import console, show
 
     targets = rendering_targets(options)
     assignment = find_assignment(GRADING_PLACES, options.assignment)
     submission = read_submission(options.path)
-    talk = Talk(len(assignment.manifest.checks), sys.stderr)
     json = targets.get("json")
     try:
-        report = grade(
-            assignment,
-            submission,
-            seed=options.seed,
-            progress=talk,
-            started=lambda first: write_whole(json, FORMATS["json"](first)) if json else None,
-            lanes=usable_lanes(len(assignment.manifest.checks)),
-            require=options.require,
-        )
+        with GradingProgress(len(assignment.manifest.checks), sys.stderr) as progress:
+            report = grade(
+                assignment,
+                submission,
+                seed=options.seed,
+                progress=progress,
+                started=lambda first: write_whole(json, FORMATS["json"](first)) if json else None,
+                lanes=usable_lanes(len(assignment.manifest.checks)),
+                require=options.require,
+            )
     except CheckError as error:
         # Whoever waits for a file gets one, and in it what happened.
         for name, path in targets.items():
             write_whole(path, FORMATS[name](not_graded(assignment, submission, options.seed, str(error))))
         raise
-    talk.end()
     for name, path in targets.items():
         write_whole(path, FORMATS[name](report))
     show(report, console(sys.stdout))

@@ -164,35 +164,6 @@ def show_next(report: Report, out: Console) -> None:
                 return
 
 
-class OneLine:
-    """A line that is written over, on a terminal only: how far something is."""
-
-    def __init__(self, stream: TextIO) -> None:
-        self.stream = stream
-        self.active = stream.isatty()
-
-    def show(self, text: str) -> None:
-        if self.active:
-            self.stream.write(f"\r\x1b[K{text}")
-            self.stream.flush()
-
-    def end(self) -> None:
-        self.show("")
-
-
-class Talk(OneLine):
-    """Progress of a grading."""
-
-    def __init__(self, total: int, stream: TextIO) -> None:
-        super().__init__(stream)
-        self.total = total
-        self.seen: set[str] = set()
-
-    def __call__(self, check: Check, case: Case) -> None:
-        self.seen.add(check.id)
-        self.show(f"{check.outcome}: {len(self.seen)} of {self.total} checks")
-
-
 class Verdicts:
     """Each check's verdict on one line, as soon as its last case has ended; what is not written yet is left to the report."""
 

@@ -17,7 +17,8 @@ from grader.model.assignment import GRADING_PLACES, SOLUTION, Assignment, find_a
 from grader.model.errors import UsageError
 from grader.model.report import Problem
 from grader.report import write_whole
-from grader.report.terminal import OneLine, console, show_list, show_text
+from grader.report.progress import ProgressLine
+from grader.report.terminal import console, show_list, show_text
 from grader.similar.findings import Findings, Fingerprinted, compare, fingerprinted, same_files, similar
 from grader.similar.index import fingerprints, most_for_rare
 from grader.similar.page import SECTIONS, SideBySide, render
@@ -50,16 +51,15 @@ def examine(folder: Path, assignment: Assignment, *, threshold: float, most: int
     entries, problems = find_entries(folder)
     entries = once_each(entries)
     without = textbook(assignment, functions)
-    progress = OneLine(sys.stderr)
     class_, read = [], []
-    for number, entry in enumerate(entries):
-        progress.show(f"{number} of {len(entries)} submissions read")
-        try:
-            class_.append(fingerprint(entry, functions, without, problems))
-            read.append(entry)
-        except UsageError as error:
-            problems.append(Problem(entry.student, None, f"left out: {error}"))
-    progress.end()
+    with ProgressLine("submissions read", len(entries), sys.stderr) as progress:
+        for number, entry in enumerate(entries, 1):
+            try:
+                class_.append(fingerprint(entry, functions, without, problems))
+                read.append(entry)
+            except UsageError as error:
+                problems.append(Problem(entry.student, None, f"left out: {error}"))
+            progress.show(number)
     if len(class_) < 2:
         raise UsageError(f"{folder} holds {len(class_)} submissions that can be read; similarity takes two")
     compared = compare(class_, threshold)
