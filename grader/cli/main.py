@@ -368,7 +368,7 @@ def run_release(options: argparse.Namespace) -> int:
 
 
 def run_audit(options: argparse.Namespace) -> int:
-    from grader.audit.command import audit
+    from grader.audit.run import audit
     from grader.grading.session import usable_processors
 
     return audit(
@@ -385,8 +385,8 @@ def run_audit(options: argparse.Namespace) -> int:
 
 
 def run_bundle(options: argparse.Namespace) -> int:
+    from grader.cli.bundle import bundle
     from grader.platforms import KINDS
-    from grader.platforms.command import bundle
 
     if not options.kind:
         for name, kind in KINDS.items():
@@ -413,7 +413,7 @@ def run_synthesize(options: argparse.Namespace) -> int:
 
 
 def run_similar(options: argparse.Namespace) -> int:
-    from grader.similar.command import compare_class
+    from grader.similar.comparison import compare_class
     from grader.similar.index import THRESHOLD
 
     targets = rendering_targets(options)

@@ -12,8 +12,8 @@ import msgspec
 from grader.audit import specimens
 from grader.audit.findings import Audit, findings, load_equivalent
 from grader.audit.measure import Store, default_store, grade_reference, measure_all, summary
+from grader.audit.page import render, show
 from grader.audit.specimens import Specimen
-from grader.audit.table import render, show
 from grader.model.assignment import GRADING_PLACES, find_assignment
 from grader.model.errors import UsageError
 from grader.report import write_whole
