@@ -1,82 +1,73 @@
-"""What `grader audit` does."""
+"""An audit from its beginning to its findings."""
 
 from __future__ import annotations
 
-import sys
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 
 import msgspec
 
 from grader.audit import specimens
 from grader.audit.findings import Audit, findings, load_equivalent
-from grader.audit.measure import Store, default_store, grade_reference, measure_all, summary
-from grader.audit.page import render, show
+from grader.audit.measure import Store, Told, default_store, grade_reference, measure_all, summary
 from grader.audit.specimens import Specimen
-from grader.model.assignment import GRADING_PLACES, find_assignment
+from grader.model.assignment import Assignment
 from grader.model.errors import UsageError
-from grader.report import write_whole
-from grader.report.progress import ProgressLine
-from grader.report.terminal import console
 
 QUICK_MISCONCEPTIONS, QUICK_MUTANTS = 60, 100
-"""What the quick form grades of each: about two minutes on two cores."""
+"""So many of each are graded in the quick form: about two minutes on two cores."""
 
 
-def audit(
-    folder: Path | None,
-    outcomes: Sequence[str],
-    targets: Mapping[str, Path],
-    *,
-    seed: int,
-    seeds: int,
-    jobs: int,
-    quick: bool,
-    store_at: Path | None,
-    variants_at: Path | None,
-) -> int:
-    """Measure the checks of an assignment; 1 if something is not as it must be, else 0."""
+class Extent(msgspec.Struct, frozen=True, kw_only=True):
+    """The extent of an audit: mistakes of which outcomes, how many seeds, and where submissions and earlier results are."""
+
+    outcomes: Sequence[str] = ()
+    """None stands for all."""
+    seed: int = 1
+    seeds: int = 3
+    """So many, from `seed` on, for the reference."""
+    quick: bool = False
+    """Grades a sample of the mistakes, the same one every time."""
+    variants: Path | None = None
+    """A folder of correct submissions, in place of that of the assignment."""
+    store: Path | None = None
+    """A file of results, in place of that in the user's folder of caches."""
+
+
+def audit_checks(assignment: Assignment, extent: Extent, jobs: int, told: Told) -> Audit:
+    """Measure the checks of an assignment on `jobs` processes; `told` hears how many submissions are graded, of how many.
+
+    Raises UsageError for an outcome or a folder that does not exist, CheckError where the grader fails.
+    """
     begin = time.monotonic()
-    assignment = find_assignment(GRADING_PLACES, folder)
-    homes = {assignment.outcome(name).id for name in outcomes} or set(assignment.folders)
-    if variants_at and not variants_at.is_dir():
-        raise UsageError(f"{variants_at} is not a folder of correct submissions")
+    homes = {assignment.outcome(name).id for name in extent.outcomes} or set(assignment.folders)
+    if extent.variants and not extent.variants.is_dir():
+        raise UsageError(f"{extent.variants} is not a folder of correct submissions")
     equivalent = load_equivalent(assignment)
-    first = specimens.reference(assignment, seed)
+    first = specimens.reference(assignment, extent.seed)
     baseline = grade_reference(assignment, first)
     graded = [(first, summary(baseline.report))]
     slips: list[Specimen] = []
     if baseline.report.score == baseline.report.max_score:
-        known = [s for s in specimens.misconceptions(assignment, seed) if s.home in homes]
-        slips = [s for s in specimens.mutated(assignment, seed) if s.home in homes]
-        chosen = [
-            *(specimens.reference(assignment, seed + n) for n in range(1, seeds)),
-            specimens.stubs(assignment, seed),
-            *specimens.variants(variants_at or assignment.folder / specimens.VARIANTS, seed),
-            *(specimens.sample(known, QUICK_MISCONCEPTIONS) if quick else known),
-            *(specimens.sample(slips, QUICK_MUTANTS) if quick else slips),
-        ]
-        store = Store(store_at or default_store(assignment), assignment)
-        with ProgressLine("submissions graded", len(chosen), sys.stderr) as progress:
-            graded += zip(chosen, measure_all(assignment, baseline, chosen, jobs, store, progress.show), strict=True)
-    if not slips or outcomes:
+        slips = [s for s in specimens.mutated(assignment, extent.seed) if s.home in homes]
+        chosen = choose_specimens(assignment, extent, homes, slips)
+        store = Store(extent.store or default_store(assignment), assignment)
+        graded += zip(chosen, measure_all(assignment, baseline, chosen, jobs, store, told), strict=True)
+    if not slips or extent.outcomes:
         # Nothing is known about the others.
         equivalent = tuple(e for e in equivalent if e.function in {s.function for s in slips})
     seconds = round(time.monotonic() - begin, 1)
-    found = findings(assignment, graded, equivalent, slips, seed=seed, quick=quick, seconds=seconds)
-    for name, path in targets.items():
-        write_whole(path, FORMATS[name](found))
-    show(found, console(sys.stdout))
-    return int(bool(found.faults))
+    return findings(assignment, graded, equivalent, slips, seed=extent.seed, quick=extent.quick, seconds=seconds)
 
 
-def to_json(found: Audit) -> bytes:
-    return msgspec.json.format(msgspec.json.encode(found), indent=2) + b"\n"
-
-
-def to_html(found: Audit) -> bytes:
-    return render(found).encode("utf-8", "replace")
-
-
-FORMATS = {"json": to_json, "html": to_html}
+def choose_specimens(assignment: Assignment, extent: Extent, homes: set[str], slips: list[Specimen]) -> list[Specimen]:
+    """List what is graded besides the first reference; `slips` are the mutants of the folders `homes`."""
+    known = [s for s in specimens.misconceptions(assignment, extent.seed) if s.home in homes]
+    return [
+        *(specimens.reference(assignment, extent.seed + n) for n in range(1, extent.seeds)),
+        specimens.stubs(assignment, extent.seed),
+        *specimens.variants(extent.variants or assignment.folder / specimens.VARIANTS, extent.seed),
+        *(specimens.sample(known, QUICK_MISCONCEPTIONS) if extent.quick else known),
+        *(specimens.sample(slips, QUICK_MUTANTS) if extent.quick else slips),
+    ]

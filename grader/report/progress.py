@@ -21,7 +21,7 @@ class ProgressLine:
                 progress.show(number)
     """
 
-    def __init__(self, what: str, total: int, stream: TextIO) -> None:
+    def __init__(self, what: str, total: int | None, stream: TextIO) -> None:
         self.console = Console(file=stream, highlight=False, soft_wrap=True)
         columns = (TextColumn("{task.description}", markup=False), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
         self.active = self.console.is_terminal

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import textwrap
 from collections.abc import Sequence
+from pathlib import Path
 from typing import TextIO
 
 from rich.console import Console
+from rich.table import Table
 from rich.text import Text
 
 from grader.model.report import Case, Check, CheckResult, OutcomeResult, Report
+from grader.model.submission import Submission
 from grader.report.streams import plain, tolerant
 from grader.report.wording import (
     INCOMPLETE,
@@ -130,16 +133,19 @@ def show_list(heading: str, items: Sequence[str], out: Console) -> None:
 def show_table(report: Report, out: Console) -> None:
     """One line for each outcome, and the total."""
     width = out.width - 18
-    out.print(Text("Learning outcome".ljust(width + 2) + "score".rjust(15), style="bold"))
+    table = Table(box=None, padding=0, header_style="bold", footer_style="bold", show_footer=True)
+    table.add_column("Learning outcome", "  Total", width=width, no_wrap=True)
+    table.add_column("score", score(report.score, report.max_score), width=17, justify="right")
     for outcome in report.outcomes:
-        status = status_of(outcome.checks)
-        line = Text.assemble(symbol(status), " ", outcome.title)
-        fit(line, width, out)
-        line.pad_right(width - line.cell_len)
-        line.append(f"{points(outcome.score):>8} of {points(outcome.max_score):>5}")
-        out.print(line)
-    total = f"{points(report.score):>8} of {points(report.max_score):>5}"
-    out.print(Text("  Total".ljust(width) + total, style="bold"))
+        title = Text.assemble(symbol(status_of(outcome.checks)), " ", outcome.title)
+        fit(title, width, out)
+        table.add_row(title, score(outcome.score, outcome.max_score))
+    out.print(table)
+
+
+def score(earned: float, most: float) -> str:
+    """Write a score so that the numbers of several stand below each other: "9.3 of  20.0"."""
+    return f"{points(earned)} of {points(most):>5}"
 
 
 def show_notes(report: Report, out: Console) -> None:
@@ -162,6 +168,22 @@ def show_next(report: Report, out: Console) -> None:
                 name = check.functions[0]
                 out.print(Text(f"Next: `{name}` ({check.title}); in the lecture: {outcome.section}."))
                 return
+
+
+def show_before_packing(report: Report, warnings: Sequence[str], out: Console) -> None:
+    """What a student should know before handing in: scores of the public checks, problems, and what may not be meant."""
+    show_table(report, out)
+    show_problems(report, out, "(grader check --json FILE)")
+    out.print()
+    for warning in warnings:
+        show_text(warning, out, 0)
+
+
+def show_packed(archive: Path, submission: Submission, out: Console) -> None:
+    """The name of an archive and the digest of what was packed in it."""
+    count = len(submission.files) + len(submission.data)
+    out.print(Text(f"{archive}: {count} {'file' if count == 1 else 'files'}. The report of the grading names the same digest:"))
+    out.print(Text(submission.sha256))
 
 
 class Verdicts:

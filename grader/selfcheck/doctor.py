@@ -25,16 +25,6 @@ class Finding(NamedTuple):
     advice: str = ""
 
 
-def examine() -> int:
-    """Print every finding; the exit status."""
-    for finding in findings():
-        mark = "!" if finding.advice else " "
-        print(f"{mark} {finding.subject + ':':<12} {finding.found}")
-        if finding.advice:
-            print(f"{'':<15}{finding.advice}")
-    return 0
-
-
 def findings() -> Iterator[Finding]:
     """What there is, most basic first."""
     version = platform.python_version()

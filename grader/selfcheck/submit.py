@@ -1,20 +1,18 @@
-"""What `grader submit` does: the public checks once more, warnings, and an archive of exactly what will be graded."""
+"""Packing a submission: the public checks once more, warnings, and an archive of exactly what will be graded."""
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from rich.text import Text
+import msgspec
 
 from grader.model.assignment import PUBLIC_PLACES, Assignment, find_assignment
 from grader.model.errors import CheckError, UsageError
 from grader.model.report import CheckResult, Report
 from grader.model.submission import LIMITS, Submission, packed, read_submission
 from grader.report import write_whole
-from grader.report.terminal import console, show_problems, show_table, show_text
 from grader.sandbox import Loading
 from grader.selfcheck.check import public_report
 
@@ -22,10 +20,18 @@ NAMED_FILES = 5
 """So many files are named where there are more."""
 
 
-def submit(path: Path, out: Path, folder: Path | None, **options: Any) -> int:
-    """Pack the submission at `path` into `out`; 0. `options` are those of `grade`.
+class Checked(msgspec.Struct, frozen=True):
+    """A submission that has been checked and can be packed."""
 
-    UsageError for an unusable submission, or an `out` that is the submission itself.
+    submission: Submission
+    report: Report
+    warnings: list[str]
+
+
+def check_before_packing(path: Path, out: Path, folder: Path | None, **options: Any) -> Checked:
+    """Check the submission at `path`, without the archive `out` if that is inside it; `options` are those of `grade`.
+
+    Raises UsageError for an unusable submission, or an `out` that is the submission itself.
     """
     assignment = find_assignment(PUBLIC_PLACES, folder)
     submission = read_submission(path, without=out)
@@ -40,23 +46,18 @@ def submit(path: Path, out: Path, folder: Path | None, **options: Any) -> int:
         return {}
 
     report = public_report(assignment, submission, still_valid=look, **options)
-    terminal = console(sys.stdout)
-    show_table(report, terminal)
-    show_problems(report, terminal, "(grader check --json FILE)")
-    terminal.print()
-    for warning in warnings(assignment, submission, loadings[0], report):
-        show_text(warning, terminal, 0)
+    return Checked(submission, report, warnings(assignment, submission, loadings[0], report))
+
+
+def pack(submission: Submission, out: Path) -> None:
+    """Write the archive. Raises CheckError if it is not read as it was packed, OSError if it cannot be written."""
     write_whole(out, packed(submission))
     if read_submission(out).sha256 != submission.sha256:
         raise CheckError(f"{out} is not read as it was packed; hand in the files themselves")
-    count = len(submission.files) + len(submission.data)
-    terminal.print(Text(f"{out}: {count} {'file' if count == 1 else 'files'}. The report of the grading names the same digest:"))
-    terminal.print(Text(submission.sha256))
-    return 0
 
 
 def warnings(assignment: Assignment, submission: Submission, loading: Loading, report: Report) -> list[str]:
-    """What the student may not have meant: functions that are not there or not written, files without use."""
+    """List what the student may not have meant: functions that are not there or not written, files without use."""
     unwritten = {f for o in report.outcomes for c in o.checks if c.reason == "not_implemented" for f in c.functions}
     useful = {found.file for found in loading.found.values()}
     idle = sorted(submission.files.keys() - useful) if useful else []
@@ -70,6 +71,6 @@ def warnings(assignment: Assignment, submission: Submission, loading: Loading, r
 
 
 def listed(names: list[str]) -> str:
-    """The names, or how many there are besides the first ones."""
+    """Join the names, or the first ones and how many there are besides."""
     more = len(names) - NAMED_FILES
     return ", ".join(names) if more <= 1 else f"{', '.join(names[:NAMED_FILES])} and {more} more"
