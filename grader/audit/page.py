@@ -9,7 +9,7 @@ from pathlib import Path
 import msgspec
 
 from grader.audit.findings import Audit, Misconceived, Slip, share_of
-from grader.report.page import template_at
+from grader.report.templates import template_at
 
 TEMPLATE = Path(__file__).with_name("page.html.jinja")
 COLUMNS = ("all", "caught", "place", "named", "public", "all", "killed", "place", "equiv", "public")

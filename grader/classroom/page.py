@@ -13,7 +13,7 @@ import numpy as np
 from grader.classroom.analysis import STATUSES, Findings
 from grader.classroom.marks import Mark
 from grader.model.assignment import Assignment
-from grader.report.page import template_at
+from grader.report.templates import template_at
 
 TEMPLATE = Path(__file__).with_name("class.html.jinja")
 COLOURS = {

@@ -9,8 +9,8 @@ from pathlib import Path
 import msgspec
 
 from grader.model.report import CheckResult
-from grader.report.page import template_at
 from grader.report.picture import STYLE, draw
+from grader.report.templates import template_at
 from grader.report.terminal import console, show_check, show_text
 from grader.report.wording import SYMBOLS, UNFINISHED, functions_of
 
