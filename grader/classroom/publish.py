@@ -1,4 +1,4 @@
-"""What follows from the results of a class: its marks, as tables, as one page about all, and as a page for each student."""
+"""Files that follow from the results of a class: marks as tables, one page about all, and a page for each student."""
 
 from __future__ import annotations
 

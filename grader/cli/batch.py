@@ -148,6 +148,7 @@ class BatchProgress:
         self.begin = self.told = time.monotonic()
 
     def graded(self, entry: Entry, report: Report) -> None:
+        """Count a submission that has been graded, and say so if checks of it could not be run."""
         self.new += 1
         self.advance()
         errors = [check for outcome in report.outcomes for check in outcome.checks if check.status == "error"]
@@ -156,24 +157,28 @@ class BatchProgress:
             self.problem(Problem(entry.student, None, f"{len(errors)} checks could not be run: {told}"))
 
     def known(self, entry: Entry) -> None:
+        """Count a submission that had its result before."""
         self.old += 1
         self.advance()
 
     def advance(self) -> None:
-        """One more: the bar moves on, or a line says so every few seconds."""
+        """Move the bar on, or print a line every few seconds where there is none."""
         self.line.show(self.new + self.old)
         if not self.line.active and time.monotonic() - self.told >= TELL_SECONDS:
             self.told = time.monotonic()
             self.say(f"{self.new + self.old} of {self.total} graded")
 
     def problem(self, problem: Problem) -> None:
+        """Print a problem, and keep it for the class report."""
         self.problems.append(str(problem))
         self.say(str(problem))
 
     def say(self, text: str) -> None:
+        """Print one line on standard error, above the bar."""
         self.line.console.print(Text(f"grader: {' '.join(text.split())}"))
 
     def tell(self) -> None:
+        """Print how many submissions were graded, and how fast."""
         seconds = time.monotonic() - self.begin
         rate = f", {60 * self.new / seconds:.0f} a minute" if self.new else ""
         earlier = f"; {self.old} had been graded before" if self.old else ""

@@ -23,7 +23,7 @@ from grader.platforms import KINDS, packer
 from grader.platforms.archive import Files, zipped
 from grader.platforms.contents import Source
 from grader.report import write_whole
-from grader.report.lines import said
+from grader.report.lines import explanation
 from grader.report.terminal import console
 from grader.report.wording import needs_words, points
 from grader.sandbox import open_sandbox
@@ -108,6 +108,6 @@ def lines(outcome: OutcomeResult, checks: Sequence[CheckResult], heading: str = 
     told = [check for check in checks if needs_words(check)]
     return [
         f"{heading}{outcome.title}: {points(earned)} of {points(worth)}",
-        *(f"- {said(check)}" for check in told),
+        *(f"- {explanation(check)}" for check in told),
         *([f"({len(checks) - len(told)} more pass)"] if len(told) < len(checks) else []),
     ]

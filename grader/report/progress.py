@@ -48,7 +48,7 @@ class ProgressLine:
 
 
 class GradingProgress(ProgressLine):
-    """How many checks of a grading have a verdict, by the outcome under way; `grade` calls it for each case that has ended."""
+    """Progress of a grading: the outcome under way, and checks with a verdict. `grade` calls it for each case that has ended."""
 
     def __init__(self, total: int, stream: TextIO) -> None:
         super().__init__("checks", total, stream)

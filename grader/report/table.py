@@ -1,4 +1,4 @@
-"""What a check in a notebook shows: a table of what is wrong, with pictures, or the same as text."""
+"""Result of a check in a notebook: a table of what is wrong, with pictures, or the same as text."""
 
 from __future__ import annotations
 

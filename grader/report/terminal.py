@@ -1,4 +1,4 @@
-"""A report in 80 columns, also when piped, and the talk of a grading that is under way."""
+"""A report in 80 columns, also when piped, and verdicts while a grading is under way."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ STYLES = {"passed": "green", "partial": "yellow", "failed": "red", "error": "mag
 
 
 def console(stream: TextIO) -> Console:
-    """A console of at most 80 columns that interprets nothing in what it prints, and takes characters that its stream lacks."""
+    """Make a console of at most 80 columns that interprets nothing in a text, and takes characters that its stream lacks."""
     made = Console(file=tolerant(stream), markup=False, highlight=False, emoji=False, soft_wrap=False, force_jupyter=False)
     made.width = min(made.width, WIDTH)
     return made
@@ -54,7 +54,7 @@ def fit(text: Text, width: int, out: Console) -> None:
 
 
 def show(report: Report, out: Console) -> None:
-    """The whole report: what failed and why, a table of outcomes, the total, and problems."""
+    """Print the whole report: failures with their causes, a table of outcomes, the total, and problems."""
     for outcome in report.outcomes:
         show_failures(outcome, out)
     show_table(report, out)
@@ -63,7 +63,7 @@ def show(report: Report, out: Console) -> None:
 
 
 def show_problems(report: Report, out: Console, elsewhere: str = "in the report (--json FILE)") -> None:
-    """The first problems, as many as there is room for; `elsewhere` says where all of them are."""
+    """Print the first problems, as many as there is room for; `elsewhere` says where all of them are."""
     if not report.problems:
         return
     out.print()
@@ -80,6 +80,7 @@ def show_problems(report: Report, out: Console, elsewhere: str = "in the report 
 
 
 def show_failures(outcome: OutcomeResult, out: Console) -> None:
+    """Print the checks of an outcome that need words; functions that are not there or not written are only named."""
     told = [check for check in outcome.checks if needs_words(check)]
     if not told:
         return
@@ -96,7 +97,7 @@ def show_failures(outcome: OutcomeResult, out: Console) -> None:
 
 
 def show_check(check: CheckResult, out: Console) -> None:
-    """One check that asks for attention: title and points, then the message."""
+    """Print one check that asks for attention: title and points, then the message."""
     lost = check.max_score - check.score
     cost = f"-{lost:.2f}" if lost else "credited"
     names = ", ".join(check.functions)
@@ -111,18 +112,19 @@ def show_check(check: CheckResult, out: Console) -> None:
 
 
 def show_text(text: str, out: Console, indent: int, style: str = "") -> None:
-    """A paragraph, wrapped and indented, without spaces at the ends of its lines."""
+    """Print a paragraph, wrapped and indented, without spaces at the ends of its lines."""
     for line in wrapped(text, out, indent):
         out.print(Text(line, style=style))
 
 
 def wrapped(text: str, out: Console, indent: int) -> list[str]:
+    """Break a text into lines that leave two columns free on the right."""
     margin = " " * indent
     return textwrap.wrap(text, out.width - 2, initial_indent=margin, subsequent_indent=margin)
 
 
 def show_list(heading: str, items: Sequence[str], out: Console) -> None:
-    """Items under a heading, if there are any."""
+    """Print items under a heading, if there are any."""
     if items:
         out.print()
         out.print(Text(heading, style="bold"))
@@ -131,7 +133,7 @@ def show_list(heading: str, items: Sequence[str], out: Console) -> None:
 
 
 def show_table(report: Report, out: Console) -> None:
-    """One line for each outcome, and the total."""
+    """Print one line for each outcome, and the total."""
     width = out.width - 18
     table = Table(box=None, padding=0, header_style="bold", footer_style="bold", show_footer=True)
     table.add_column("Learning outcome", "  Total", width=width, no_wrap=True)
@@ -149,6 +151,7 @@ def score(earned: float, most: float) -> str:
 
 
 def show_notes(report: Report, out: Console) -> None:
+    """Print that checks could not be run, or that the grading was interrupted."""
     errors = sum(c.status == "error" for o in report.outcomes for c in o.checks)
     if errors:
         out.print(Text(provisional(f"{errors} {'check' if errors == 1 else 'checks'}")))
@@ -157,7 +160,7 @@ def show_notes(report: Report, out: Console) -> None:
 
 
 def show_next(report: Report, out: Console) -> None:
-    """What to look at next: the first failing check of the first outcome that has one."""
+    """Print what to look at next: the first failing check of the first outcome that has one."""
     if report.problems:
         out.print()
     if note := withheld(report, "your work"):
@@ -171,7 +174,7 @@ def show_next(report: Report, out: Console) -> None:
 
 
 def show_before_packing(report: Report, warnings: Sequence[str], out: Console) -> None:
-    """What a student should know before handing in: scores of the public checks, problems, and what may not be meant."""
+    """Print what a student should know before handing in: scores of the public checks, problems, and what may not be meant."""
     show_table(report, out)
     show_problems(report, out, "(grader check --json FILE)")
     out.print()
@@ -180,14 +183,18 @@ def show_before_packing(report: Report, warnings: Sequence[str], out: Console) -
 
 
 def show_packed(archive: Path, submission: Submission, out: Console) -> None:
-    """The name of an archive and the digest of what was packed in it."""
+    """Print the name of an archive and the digest of what was packed in it."""
     count = len(submission.files) + len(submission.data)
     out.print(Text(f"{archive}: {count} {'file' if count == 1 else 'files'}. The report of the grading names the same digest:"))
     out.print(Text(submission.sha256))
 
 
 class Verdicts:
-    """Each check's verdict on one line, as soon as its last case has ended; what is not written yet is left to the report."""
+    """Verdicts of a grading under way: one line for each check, as soon as its last case has ended.
+
+    The report tells about functions that are not written yet. `grade` calls this for each case that has ended; `end` prints the
+    verdict of the last check.
+    """
 
     def __init__(self, out: Console) -> None:
         self.out = out
