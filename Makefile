@@ -24,7 +24,7 @@ coverage: .venv/tested
 	$(BIN)/coverage run -m pytest --quiet tests/worker/test_wire.py tests/grading/test_smallest.py tests/grading/test_grading.py
 	$(BIN)/coverage report --fail-under=95 --include='grader/grading/scoring.py'
 	$(BIN)/coverage report --fail-under=90 --include='grader/grading/attribution.py,grader/grading/dependencies.py,grader/grading/budget.py'
-	$(BIN)/coverage report --fail-under=90 --include='grader/worker/wire.py,grader_worker/frames.py,grader_worker/values.py,grader_worker/peer.py'
+	$(BIN)/coverage report --fail-under=90 --include='grader_worker/frames.py,grader_worker/values.py,grader_worker/peer.py'
 
 hostile: .venv/tested
 	$(BIN)/python -m pytest --whole-corpus tests/hostile

@@ -132,13 +132,14 @@ class Load(msgspec.Struct, frozen=True, array_like=True, tag="L", forbid_unknown
     """Read and execute a submission, whose files follow the header: see `pack_load`.
 
     `skip` lists statements that are not executed, by unit and number; `careful` names units of which only imports and plain
-    definitions are.
+    definitions are. `forbidden` names packages that are not there for the submission, installed or not.
     """
 
     functions: list[str]
     seed: int
     skip: list[tuple[str, int]] = []
     careful: list[str] = []
+    forbidden: list[str] = []
 
 
 class Step(msgspec.Struct, frozen=True, array_like=True, tag="S", forbid_unknown_fields=True):

@@ -13,7 +13,7 @@ import warnings
 from collections.abc import Iterator
 from typing import NamedTuple
 
-MAGIC = re.compile(r"^\s*(?:[%!?].*|(?:[\w.,\s\[\]]+=\s*)[%!].*|.*\?\s*)$")
+MAGIC = re.compile(r"^\s*(?:[%!?].*|(?:[\w.,\s\[\]]+=\s*)[%!].*|[\w.*%\[\]'\"]+\?{1,2}\s*)$")
 KEPT_CELL_MAGICS = ("time", "capture", "python", "python3")
 """Magics whose cell is Python all the same, and leaves behind what it defines: that of `%%timeit` and `%%prun` does not."""
 CELL = re.compile(r"#\s*(?:%%|In\[)")
@@ -198,8 +198,8 @@ class BrokenModule:
                 yield self.left_out(cut, end, place if (place.line or 0) > cut else fault_of(rest_fault, cut))
                 return
         text = self.text(first, end)
-        if is_incomplete(error):
-            # Python's own words, which say what it is that has no end.
+        if is_incomplete(error) or (fault_of(error, first).line or 0) > end:
+            # Python's own words, which say what it is that has no end, of this block alone.
             try:
                 parse(text, self.name)
             except FAULTS as plain:

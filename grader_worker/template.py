@@ -43,7 +43,7 @@ from grader_worker.frames import (
     unpack_files,
 )
 from grader_worker.functions import find_functions
-from grader_worker.inert import InertFinder
+from grader_worker.inert import ForbiddenFinder, InertFinder
 from grader_worker.loader import Loader
 from grader_worker.lockdown import Layers, limit_memory
 from grader_worker.source import imported_packages, read_units
@@ -92,7 +92,7 @@ class TemplateProcess:
         seed_everything(frame.seed)
         replace_builtins()
         refuse_forks()
-        sys.meta_path.insert(0, InertFinder())
+        sys.meta_path[:0] = [InertFinder(), ForbiddenFinder(frame.forbidden)]
         unload_own_modules()
         units, problems = read_units(files, lambda file: self.channel.send(pack(Step(file, 0, file, 1))))
         self.places.update(place for unit in units for place in unit.places)

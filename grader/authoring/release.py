@@ -37,7 +37,7 @@ def stub(solution: str, name: str) -> str:
     return text
 
 
-def collect(folder: Path, description: Description) -> Manifest:
+def collect_manifest(folder: Path, description: Description) -> Manifest:
     """The manifest of the checks in a solutions folder, in the order of the outcomes, public ones first.
 
     Raises CheckError for a check file that cannot be imported, an unmarked test, or a check of no contract function.
@@ -90,7 +90,7 @@ def solution_text(solutions: Path, part: str) -> str:
 def release(solutions: Path) -> tuple[bytes, dict[str, bytes]]:
     """The manifest for `solutions`, and every file of the students' folder, by its path there."""
     description = load_description(solutions)
-    manifest = collect(solutions, description)
+    manifest = collect_manifest(solutions, description)
     notebooks = {f"{NOTEBOOKS}/{name}": content for name, content in students_notebooks(solutions, description).items()}
     return manifest_json(manifest), {**students_files(solutions, description, manifest), **notebooks}
 

@@ -176,9 +176,8 @@ class Grader:
         files = {**STAND_IN, **submission.files}
         threads = ThreadPoolExecutor(len(self.sandboxes))
         try:
-            loads = [
-                threads.submit(sandbox.load, files, self.assignment.functions, seed, submission.data) for sandbox in self.sandboxes
-            ]
+            rest = self.assignment.functions, seed, submission.data, self.assignment.description.forbidden
+            loads = [threads.submit(sandbox.load, files, *rest) for sandbox in self.sandboxes]
             # Loading takes as long as importing pytest and collecting the checks: both happen at once.
             self.collect()
             loadings = tuple(load.result() for load in loads)

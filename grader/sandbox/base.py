@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from pathlib import Path
 from typing import Any, Literal, Protocol
 
@@ -48,7 +48,14 @@ class Sandbox(Protocol):
     layers: tuple[str, ...]
     """Layers that confine the submission, as `grader.model.isolation.LAYERS` names it; known once it is loaded."""
 
-    def load(self, files: Mapping[str, bytes], functions: list[str], seed: int, data: Mapping[str, bytes] = {}) -> Loading:
+    def load(
+        self,
+        files: Mapping[str, bytes],
+        functions: list[str],
+        seed: int,
+        data: Mapping[str, bytes] = {},
+        forbidden: Collection[str] = (),
+    ) -> Loading:
         """Read and execute a submission; what hangs, crashes or raises is left out and told.
 
         Args:
@@ -56,6 +63,7 @@ class Sandbox(Protocol):
             functions: The names of the contract.
             seed: Where the global random generators begin.
             data: Files, by path, that lie in the folder in which `files` are executed.
+            forbidden: Packages that are not there for the submission, whether they are installed or not.
 
         Returns:
             What was found, and the problems of the submission.

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import copy
 import types
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from typing import Any
 
 import numpy as np
@@ -45,7 +45,14 @@ class FakeSandbox:
         self.opened: list[float] = []
         """The limit of each conversation, in seconds."""
 
-    def load(self, files: Mapping[str, bytes], functions: list[str], seed: int, data: Mapping[str, bytes] = {}) -> Loading:
+    def load(
+        self,
+        files: Mapping[str, bytes],
+        functions: list[str],
+        seed: int,
+        data: Mapping[str, bytes] = {},
+        forbidden: Collection[str] = (),
+    ) -> Loading:
         """Execute the modules one after the other, as if they were one. Raises what they raise."""
         self.source = "\n".join(content.decode() for name, content in files.items() if name != "grader.py")
         namespace = self.namespace()
@@ -103,7 +110,7 @@ class FakeConversation:
 
     def is_unchanged(self) -> bool:
         """Tell whether numbers, texts and containers of the modules are what they were when these were loaded."""
-        return plain(self.functions) == plain(self.sandbox.namespace())
+        return plain_values(self.functions) == plain_values(self.sandbox.namespace())
 
     def close(self) -> None:
         """Do nothing: there is no process."""
@@ -127,6 +134,6 @@ def uses(name: str, namespace: Mapping[str, Any], functions: list[str]) -> list[
     return sorted(found - {name})
 
 
-def plain(namespace: Mapping[str, Any]) -> dict[str, Any]:
+def plain_values(namespace: Mapping[str, Any]) -> dict[str, Any]:
     """Return the values that can be compared."""
     return {name: value for name, value in namespace.items() if type(value) in PLAIN and not name.startswith("__")}

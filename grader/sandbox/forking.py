@@ -32,7 +32,7 @@ from grader.sandbox.loading import Attempt, load_patiently
 from grader.sandbox.meter import TimeLimit
 from grader.sandbox.processes import children, end_descendants
 from grader.sandbox.scratch import Scratch
-from grader_worker.frames import Breach, Close, Closed, Open, pack
+from grader_worker.frames import Breach, Close, Closed, Load, Open, pack
 from grader_worker.lockdown import Limits
 
 EXIT_SECONDS = 2.0
@@ -114,10 +114,17 @@ class ForkingSandbox:
         if not self.server.end_workers():
             raise CheckError("processes of the submission could not be ended")
 
-    def load(self, files: Mapping[str, bytes], functions: list[str], seed: int, data: Mapping[str, bytes] = {}) -> Loading:
+    def load(
+        self,
+        files: Mapping[str, bytes],
+        functions: list[str],
+        seed: int,
+        data: Mapping[str, bytes] = {},
+        forbidden: Collection[str] = (),
+    ) -> Loading:
         self.lines = count_lines(files)
         self.scratch.hold(data, files)
-        loading, self.reload = load_patiently(self.start_template, files, functions, seed)
+        loading, self.reload = load_patiently(self.start_template, files, Load(functions, seed, forbidden=sorted(forbidden)))
         self.locate_template()
         return loading
 

@@ -47,13 +47,13 @@ class Attempt(msgspec.Struct):
 
 
 def load_patiently(
-    start: Callable[[], TimedChannel], files: Mapping[str, bytes], functions: list[str], seed: int
+    start: Callable[[], TimedChannel], files: Mapping[str, bytes], load: Load
 ) -> tuple[Loading, Callable[[], Attempt]]:
     """Load until it succeeds, leaving out the statements that hang or end the process.
 
     Returns what was found, and a function that loads the same again into a new worker.
     """
-    work = Work(Load(functions, seed), without_outputs(files))
+    work = Work(load, without_outputs(files))
     problems: list[Problem] = []
     reading, executing = ALL_READ_SECONDS, LOAD_SECONDS
     for number in range(ATTEMPTS):

@@ -21,7 +21,7 @@ from grader.sandbox.loading import Attempt, load_patiently
 from grader.sandbox.meter import Meter, TimeLimit
 from grader.sandbox.processes import descendants
 from grader.sandbox.scratch import Scratch
-from grader_worker.frames import Close, Open, pack
+from grader_worker.frames import Close, Load, Open, pack
 from grader_worker.lockdown import Limits
 
 START_SECONDS = 60.0
@@ -78,10 +78,17 @@ class SpawningSandbox:
             self.channel.end()
             self.channel = None
 
-    def load(self, files: Mapping[str, bytes], functions: list[str], seed: int, data: Mapping[str, bytes] = {}) -> Loading:
+    def load(
+        self,
+        files: Mapping[str, bytes],
+        functions: list[str],
+        seed: int,
+        data: Mapping[str, bytes] = {},
+        forbidden: Collection[str] = (),
+    ) -> Loading:
         self.lines = count_lines(files)
         self.scratch.write(data)
-        loading, self.reload = load_patiently(self.start, files, functions, seed)
+        loading, self.reload = load_patiently(self.start, files, Load(functions, seed, forbidden=sorted(forbidden)))
         return loading
 
     def open(self, seconds: float, stand_ins: Mapping[str, Callable[..., Any]]) -> Talk:

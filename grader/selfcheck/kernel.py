@@ -13,7 +13,7 @@ import random
 import sys
 import types
 import warnings
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from typing import Any
 
 import numpy as np
@@ -63,7 +63,14 @@ class KernelSandbox:
         self.errors: Any = np.geterr()
         """The student's settings of np.seterr: checks have settings of their own around them."""
 
-    def load(self, files: Mapping[str, bytes], functions: list[str], seed: int, data: Mapping[str, bytes] = {}) -> Loading:
+    def load(
+        self,
+        files: Mapping[str, bytes],
+        functions: list[str],
+        seed: int,
+        data: Mapping[str, bytes] = {},
+        forbidden: Collection[str] = (),
+    ) -> Loading:
         self.seed = seed
         names = [name for name in functions if callable(self.namespace.get(name))]
         modules = [value.__name__ for value in self.namespace.values() if isinstance(value, types.ModuleType)]

@@ -81,14 +81,14 @@ def read_source(file: str, content: bytes) -> CodeFile:
     """Return the code in a file; none where it is no notebook that can be read."""
     text, _ = decode(content)
     if is_notebook(file, content):
-        text = "\n\n".join(IPYTHON.sub("", cell) for cell in code_cells(text))
+        text = "\n\n".join(IPYTHON.sub("", cell) for cell in cells_of_code(text))
     elif suffix_of(file) in TEXT_NOTEBOOKS:
         text = "\n\n".join(IPYTHON.sub("", cell[1]) for cell in FENCED.finditer(text))
     # Blank ends of lines are taken away also because runs of blanks are where the lexer would need quadratic time.
     return CodeFile(file, "\n".join(line.rstrip() for line in text.splitlines()))
 
 
-def code_cells(text: str) -> list[str]:
+def cells_of_code(text: str) -> list[str]:
     try:
         return [source.text for source in read_notebook(text).sources]
     except Exception:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import contextlib
 import csv
-import importlib.util
 import io
 import json
 import re
@@ -208,12 +207,9 @@ def test_own_functions_stay_where_an_import_fails(course: Assignment, file: str,
 def test_torch_after_own_functions(course: Assignment) -> None:
     report = grade_course(course, CASES / "import_shadows_own_function" / "own_then_torch.ipynb", "relu", "tanh")
     lines = [line_of(p) for p in report.problems]
-    if importlib.util.find_spec("torch"):
-        assert found_in(r"relu.*torch", lines)
-        assert found_in(r"tanh.*torch", lines)
-    else:
-        assert unsuccessful(report, ["relu", "tanh"]) == {}
-        assert found_in("torch", lines)
+    # Also where it is installed: marks do not depend on the computer.
+    assert unsuccessful(report, ["relu", "tanh"]) == {}
+    assert found_in("No module named 'torch'", lines)
     assert not found_in(SAVED, lines)
 
 
