@@ -17,6 +17,7 @@ import msgspec
 import pytest
 from support import RIGHT, TOY, notebook
 
+from grader.cli import COMMANDS
 from grader.cli.main import main
 from grader.model.report import Problem
 
@@ -427,3 +428,21 @@ def test_watch_checks_again_what_a_save_touched(lab: Path) -> None:
         process.send_signal(signal.SIGINT)
         process.communicate(timeout=20)
     assert process.returncode == 0
+
+
+# the commands themselves -----------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+def test_every_command_has_help(command: str, capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit) as ended:
+        main([command, "--help"])
+    assert ended.value.code == 0
+    assert capsys.readouterr().out.startswith(f"usage: grader {command} ")
+
+
+def test_a_command_does_not_wait_for_the_packages_of_another() -> None:
+    code = "import sys; from grader.cli.main import main; main(['schema']); sys.exit(' '.join(sorted(sys.modules)))"
+    imported = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False).stderr.split()
+    assert [name for name in imported if name.startswith("grader.cli.")] == ["grader.cli.main", "grader.cli.schema"]
+    assert "numpy" not in imported
