@@ -140,7 +140,9 @@ def exception_frame(number: int, error: BaseException, places: set[str], remark:
         text = encodable(" ".join(str(error).split())[:500])
     except BaseException:
         text = ""
-    text = remark or text
+    if remark:
+        # Whatever it led to, this is the cause.
+        text, (kind, bases) = remark, exception_names(EOFError())
     file, line, function = "", 0, ""
     trace = error.__traceback__
     while trace is not None:

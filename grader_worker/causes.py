@@ -38,7 +38,8 @@ class Causes:
     def look_up(self, error: BaseException, unit: Unit) -> LoadingProblem | None:
         name = getattr(error, "name", None)
         if type(error) is NameError and isinstance(name, str):
-            return self.names.get((unit.file, name)) or self.anywhere.get(name)
+            # What comes from nowhere may be among the names that an import of all names has not found.
+            return self.names.get((unit.file, name)) or self.anywhere.get(name) or self.names.get((unit.file, "*"))
         if type(error) is AttributeError:
             return self.modules.get(id(error.obj))
         if isinstance(error, ImportError):

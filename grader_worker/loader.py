@@ -78,7 +78,8 @@ class Loader:
                 names[name] = function
 
     def execute_statement(self, unit: Unit, statement: Statement, names: dict[str, Any]) -> None:
-        before = {name: names.get(name) for name in self.functions & names.keys()}
+        # Over the few functions, not over the many names that a module may have.
+        before = {name: names[name] for name in self.functions if name in names}
         asked = questions.asked
         try:
             exec(statement.code, names)
@@ -90,8 +91,8 @@ class Loader:
                 self.own.compare(unit, statement, names, before)
             if questions.asked > asked:
                 self.causes.unanswered.update(statement.binds)
-        for name in self.functions & names.keys():
-            if callable(names[name]) and names[name] is not before.get(name):
+        for name in self.functions:
+            if name in names and callable(names[name]) and names[name] is not before.get(name):
                 self.last_callables[unit.file][name] = names[name]
 
     def record_failure(

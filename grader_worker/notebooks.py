@@ -41,7 +41,8 @@ class NotebookCode(NamedTuple):
 def read_notebook(text: str) -> NotebookCode:
     """Return the code cells. Raises whatever a damaged notebook leads to."""
     notebook: Any = json.loads(text)
-    if notebook.get("nbformat") != 4:
+    # Some tools leave the version out; older formats have no cells at the top, or say which they are.
+    if notebook.get("nbformat", 4) != 4 or not isinstance(notebook.get("cells"), list):
         notebook = converted(text)
     return collect_cells(notebook)
 

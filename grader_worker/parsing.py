@@ -13,7 +13,7 @@ import warnings
 from collections.abc import Iterator
 from typing import NamedTuple
 
-MAGIC = re.compile(r"^\s*(?:[%!?].*|(?:[\w.,\s\[\]]+=\s*)[%!].*|.*\?\s*)$")
+MAGIC = re.compile(r"^\s*(?:[%!?].*|(?:[\w.,\s\[\]]+=\s*)[%!].*|.*[\w\]*]\?{1,2}\s*)$")
 KEPT_CELL_MAGICS = ("time", "capture", "python", "python3")
 """Magics whose cell is Python all the same, and leaves behind what it defines: that of `%%timeit` and `%%prun` does not."""
 CELL = re.compile(r"#\s*(?:%%|In\[)")
@@ -164,7 +164,7 @@ class BrokenModule:
 
     def attempt(self, first: int, end: int) -> tuple[ast.Module, Exception | None]:
         """Return the syntax tree of these lines, or why there is none."""
-        text = self.text(first, end)
+        text = self.text(first, end).rstrip()
         # One that is indented by mistake is read as if it were not.
         text = without_magics(textwrap.dedent(text) if text[:1].isspace() else text)
         self.budget -= len(text) + 10
@@ -197,9 +197,9 @@ class BrokenModule:
                 place = fault_of(error, first)
                 yield self.left_out(cut, end, place if (place.line or 0) > cut else fault_of(rest_fault, cut))
                 return
-        text = self.text(first, end)
-        if is_incomplete(error):
-            # Python's own words, which say what it is that has no end.
+        text = self.text(first, end).rstrip()
+        if is_incomplete(error) or (fault_of(error, first).line or 0) > end:
+            # Python's own words, which say what it is that has no end, of this block alone.
             try:
                 parse(text, self.name)
             except FAULTS as plain:

@@ -158,6 +158,11 @@ class Reading:
         try:
             notebook = read_markdown(text, suffix) if suffix in TEXT_NOTEBOOKS else read_notebook(text)
         except Exception:
+            if self.is_module(text):
+                self.tell(Fault(None, "is Python under the name of a notebook; read as a module"))
+                self.unit.is_notebook = False
+                self.read_module(self.unit, encodable(text), self.unit.file)
+                return
             what = "Markdown" if suffix in TEXT_NOTEBOOKS else "JSON"
             self.tell(Fault(None, f"is not a notebook that can be read (damaged, or not {what})"))
             return
@@ -181,6 +186,13 @@ class Reading:
                 unit = Unit(f"{self.unit.file}, written to {posixpath.basename(name)}", module_name(name))
                 self.units.append(unit)
                 self.read_module(unit, encodable(module), unit.file)
+
+    def is_module(self, text: str) -> bool:
+        """Return whether a text that is no notebook is Python code that defines a function."""
+        try:
+            return any(isinstance(statement, ast.FunctionDef) for statement in parse(encodable(text), self.unit.file).body)
+        except FAULTS:
+            return False
 
     def read_cell(self, source: CodeCell) -> None:
         place = f"{self.unit.file}, cell {source.number}"

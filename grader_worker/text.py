@@ -26,8 +26,12 @@ def decode(content: bytes) -> tuple[str, str | None]:
     try:
         text = content.decode(encoding_of(content))
     except (SyntaxError, UnicodeDecodeError, LookupError):
-        remark = "is not UTF-8 text; read as Latin-1"
-        text = content.decode("latin-1")
+        try:
+            text = content.decode("utf-8")
+            remark = "says that it has another encoding than it has; read as UTF-8"
+        except UnicodeDecodeError:
+            text = content.decode("latin-1")
+            remark = "is not UTF-8 text; read as Latin-1"
     return text.replace("\r\n", "\n").replace("\r", "\n"), remark
 
 

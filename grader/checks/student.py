@@ -165,6 +165,9 @@ def blame(name: str, failure: Failure) -> NoReturn:
         raise StudentFault("raised", f"`{name}` calls something that is not implemented yet{failure.place}")
     if "MemoryError" in failure.bases:
         raise StudentFault("out_of_memory", f"`{name}` needs more memory than there is for it{failure.place}")
+    if "EOFError" in failure.bases:
+        message = f"`{name}` asks for keyboard input with input(), which nobody answers{failure.place}"
+        raise StudentFault("raised", f"{message}; functions get what they need as arguments")
     kind = known_kind(failure)
     detail = ": ".join(part for part in (failure.kind if failure.kind != kind else "", failure.text) if part)
     message = f"`{name}` raised {kind}{failure.place}"

@@ -110,7 +110,8 @@ class Analysis:
         shares = np.zeros(len(self.checks), np.float32)
         statuses = np.full(len(self.checks), STATUSES.index("not there"), np.uint8)
         times = np.zeros(len(self.checks), np.float32)
-        made: set[tuple[str, str]] = set()
+        # In the order of the report, so that mistakes of equal number stand in the same order each time.
+        made: dict[tuple[str, str], None] = {}
         for outcome in report.outcomes:
             if outcome.id in self.outcomes and outcome.max_score:
                 self.outcomes[outcome.id].append(outcome.score / outcome.max_score)
@@ -124,9 +125,9 @@ class Analysis:
                 if check.reason in REASONS:
                     self.reasons[n][check.reason] += 1
                 if check.diagnosis:
-                    made.add((outcome.id, check.diagnosis))
+                    made[outcome.id, check.diagnosis] = None
                     self.messages.setdefault(check.diagnosis, check.message)
-        self.mistakes.update(made)
+        self.mistakes.update(made.keys())
         total = report.score / report.max_score if report.max_score else 0.0
         self.rows.append(Row(shares, statuses, times, total, report.seconds))
 

@@ -14,7 +14,7 @@ import numpy as np
 from grader.classroom.analysis import STATUSES, ClassFindings
 from grader.classroom.grades import Grade
 from grader.model.assignment import Assignment
-from grader.report.page import template_at
+from grader.report.templates import template_at
 
 TEMPLATE = Path(__file__).with_name("class.html.jinja")
 COLOURS = {

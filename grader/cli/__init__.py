@@ -1,1 +1,30 @@
-"""The command line."""
+"""The command line: one module for each command, which declares its options, calls the engine, and prints.
+
+Such a module has
+
+    arguments(parser: ArgumentParser) -> None      declares the options of the command, each once
+    run(options: Namespace) -> int                 does what is asked, and returns the exit status
+
+and is imported only if its command was named, so that no command waits for the packages of another.
+"""
+
+from __future__ import annotations
+
+DONE, FAILING, UNUSABLE, BROKEN = 0, 1, 2, 3
+"""Exit statuses: done; a check, or the audit of checks, found something; unusable command or input; the grader itself failed."""
+COMMANDS = {
+    "check": "try the public checks on work in progress",
+    "submit": "check once more and pack what will be graded",
+    "grade": "grade one submission with public and hidden checks",
+    "batch": "grade a class: every submission in a folder",
+    "gradebook": "fill marks into the export of Canvas or Moodle",
+    "override": "set a mark by hand; the machine's score stays beside it",
+    "release": "write stubs, public checks and the manifest from the solutions",
+    "audit": "measure the checks: reference, stubs, variants, known mistakes, mutants",
+    "bundle": "pack the assignment for a platform",
+    "synthesize": "make a class of students who do not exist, to try things on",
+    "similar": "show which submissions of a class share code that few others have",
+    "doctor": "what this computer offers for grading, and what is missing",
+    "schema": "print the JSON Schema of a report",
+}
+"""Every command with the line that `grader --help` has about it; its module is `grader.cli.<command>`."""

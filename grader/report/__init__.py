@@ -18,12 +18,12 @@ from grader.model.report import Problem, Report
 
 
 def to_json(report: Report) -> bytes:
-    """The contract's JSON object."""
+    """Write the contract's JSON object."""
     return msgspec.json.format(msgspec.json.encode(report), indent=2) + b"\n"
 
 
 def schema() -> bytes:
-    """The JSON Schema of that object; every field that we write is required, further ones are allowed."""
+    """Write the JSON Schema of that object; every field that we write is required, further ones are allowed."""
     content = msgspec.json.schema(Report)
     for name, definition in content["$defs"].items():
         # A problem is written without the fields that have their defaults.
@@ -67,7 +67,7 @@ def write_whole(path: Path, content: bytes) -> None:
 
 @contextlib.contextmanager
 def replacing(path: Path) -> Iterator[BinaryIO]:
-    """A file of another name that takes the place of `path` once all of it is on disk. Raises OSError."""
+    """Open a file of another name that takes the place of `path` once all of it is on disk. Raises OSError."""
     descriptor, name = tempfile.mkstemp(prefix=f".{path.name}.", dir=path.parent)
     try:
         with os.fdopen(descriptor, "wb") as stream:

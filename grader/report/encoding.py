@@ -11,8 +11,9 @@ from grader.model.errors import CheckError
 
 
 def encoded(value: msgspec.Struct, whose: str, limit: int = 10_000_000) -> bytes:
-    """A structure as indented JSON. CheckError if its own types and limits do not hold, or if it is longer than `limit` bytes.
+    """Return a structure as indented JSON.
 
+    Raises CheckError if its own types and limits do not hold, or if it is longer than `limit` bytes.
     NaN and infinity do not get through: they are written as null, which no number may be.
     """
     content = msgspec.json.encode(value)
@@ -27,7 +28,7 @@ def encoded(value: msgspec.Struct, whose: str, limit: int = 10_000_000) -> bytes
 
 
 def agree(parts: Iterable[float], total: float, whose: str) -> None:
-    """CheckError if the parts do not add up to the total."""
+    """Raise CheckError if the parts do not add up to the total."""
     found = math.fsum(parts)
     if not abs(found - total) <= 1e-4:
         raise CheckError(f"the results for {whose} add up to {found:g}, the report says {total:g}")

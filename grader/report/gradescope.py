@@ -28,7 +28,7 @@ Text = Annotated[str, Meta(max_length=ROOM + 1_000)]
 Number = Annotated[float, Meta(ge=0.0)]
 
 
-class Test(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+class GradescopeTest(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """An entry of `tests`."""
 
     name: Annotated[str, Meta(max_length=300)]
@@ -47,7 +47,7 @@ class Results(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
     score: Number
     output: Text
-    tests: list[Test]
+    tests: list[GradescopeTest]
     execution_time: Number | UnsetType = UNSET
     output_format: Format = "html"
     test_output_format: Format = "html"
@@ -64,7 +64,7 @@ def render(
     notes: Iterable[str] = (),
     extra: dict[str, Any] | None = None,
 ) -> bytes:
-    """The content of `results.json`.
+    """Write the content of `results.json`.
 
     `visibility` decides when a student sees a check; while one is not visible, Gradescope keeps the total back too. `factor` is
     what the sum of the tests is multiplied by for the score, `notes` stand above the tests, `extra` is kept with the submission.
@@ -81,7 +81,7 @@ def render(
             "assignment": report.assignment,
             "seed": report.seed,
             "sha256": report.submission.sha256,
-            "report_sha256": digest(report),
+            "report_sha256": report_digest(report),
             "earned": report.score,
             **(extra or {}),
         },
@@ -90,22 +90,22 @@ def render(
 
 
 def checked(results: Results, score: float) -> bytes:
-    """The results as JSON. CheckError if they break the schema or do not add up to `score`."""
+    """Return the results as JSON. Raises CheckError if they break the schema or do not add up to `score`."""
     content = encoded(results, "Gradescope")
     agree([results.score], score, "Gradescope")
     return content
 
 
-def tests_of(outcome: OutcomeResult, number: int, visibility: Callable[[CheckResult], Visibility]) -> list[Test]:
-    """The tests of an outcome, one for each time at which checks of it are shown."""
+def tests_of(outcome: OutcomeResult, number: int, visibility: Callable[[CheckResult], Visibility]) -> list[GradescopeTest]:
+    """List the tests of an outcome, one for each time at which checks of it are shown."""
     groups: dict[Visibility, list[CheckResult]] = {}
     for check in outcome.checks:
         groups.setdefault(visibility(check), []).append(check)
     if len(groups) == 1:
         (seen,) = groups
-        return [test(outcome, str(number), "", seen, outcome.checks, outcome.score, outcome.max_score)]
+        return [make_test(outcome, str(number), "", seen, outcome.checks, outcome.score, outcome.max_score)]
     return [
-        test(
+        make_test(
             outcome,
             f"{number}.{part}",
             f" ({len(checks)} of {len(outcome.checks)} checks)",
@@ -118,7 +118,7 @@ def tests_of(outcome: OutcomeResult, number: int, visibility: Callable[[CheckRes
     ]
 
 
-def test(
+def make_test(
     outcome: OutcomeResult,
     number: str,
     part: str,
@@ -126,9 +126,9 @@ def test(
     checks: Sequence[CheckResult],
     score: float,
     max_score: float,
-) -> Test:
+) -> GradescopeTest:
     score, max_score = round(score, 6), round(max_score, 6)
-    return Test(
+    return GradescopeTest(
         name=f"{outcome.title}{part}",
         number=number,
         score=score,
@@ -142,7 +142,7 @@ def test(
 
 
 def listed(lines: Sequence[str]) -> str:
-    """Lines as a list in HTML."""
+    """Write lines as a list in HTML."""
     if not lines:
         return "<p>Everything passes.</p>"
     return f"<ul>\n{elements('li', lines)}\n</ul>"
@@ -153,7 +153,7 @@ def paragraphs(lines: Sequence[str]) -> str:
 
 
 def elements(tag: str, lines: Sequence[str]) -> str:
-    """Each line in an element of its own, as many as there is room for."""
+    """Write each line in an element of its own, as many as there is room for."""
     whole = [f"<{tag}>{marked_up(line)}</{tag}>" for line in lines]
     ends = itertools.accumulate(len(element) + 1 for element in whole)
     fitting = [element for element, end in zip(whole, ends, strict=True) if end < ROOM]
@@ -161,12 +161,12 @@ def elements(tag: str, lines: Sequence[str]) -> str:
 
 
 def marked_up(text: str) -> str:
-    """A line as HTML: nothing in it is a tag, and what stands in backticks is code."""
+    """Write a line as HTML: nothing in it is a tag, and what stands in backticks is code."""
     return re.sub("`([^`]*)`", r"<code>\1</code>", html.escape(text))
 
 
-def digest(report: Report) -> str:
-    """SHA-256 of the full report without its times: the same for the same submission, checks and seed."""
+def report_digest(report: Report) -> str:
+    """Return the SHA-256 of the full report without its times: the same for the same submission, checks and seed."""
     outcomes = tuple(
         msgspec.structs.replace(o, checks=tuple(msgspec.structs.replace(c, seconds=0.0) for c in o.checks)) for o in report.outcomes
     )

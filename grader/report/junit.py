@@ -8,7 +8,7 @@ from grader.model.report import CheckResult, OutcomeResult, Report
 
 
 def render(report: Report) -> bytes:
-    """The report as JUnit XML, UTF-8."""
+    """Write the report as JUnit XML, UTF-8."""
     root = ElementTree.Element("testsuites", name=clean(report.assignment), time=f"{report.seconds:.3f}")
     for outcome in report.outcomes:
         root.append(suite(outcome))
@@ -42,5 +42,5 @@ def case(check: CheckResult, outcome: str) -> ElementTree.Element:
 
 
 def clean(text: str) -> str:
-    """Text without the characters that XML does not have."""
+    """Drop the characters that XML does not have."""
     return "".join(c for c in text if c.isprintable() or c in "\n\t")

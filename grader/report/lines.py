@@ -1,4 +1,4 @@
-"""A report as lines of plain text, for whatever shows text to students: one line for each check that has something to say."""
+"""A report as lines of plain text, for platforms that show text to students: one line for each check that needs words."""
 
 from __future__ import annotations
 
@@ -8,33 +8,34 @@ from grader.model.report import CheckResult, Report
 from grader.report.wording import needs_words
 
 LINES = 60
-"""At most; a submission that fails more has other worries."""
+"""So many at most; a submission that fails more has other worries."""
 LENGTH = 400
 """Characters of a line, at most."""
 
 
 def check_lines(checks: Sequence[CheckResult]) -> list[str]:
-    """What there is to say about these checks, with their points."""
+    """Explain these checks, as far as they need words, with their points."""
     told = [check for check in checks if needs_words(check)]
-    lines = [printable(f"{said(check)} ({check.score:.2f} of {check.max_score:.2f})") for check in told[:LINES]]
+    lines = [one_line(f"{explanation(check)} ({check.score:.2f} of {check.max_score:.2f})") for check in told[:LINES]]
     return [*lines, f"and {len(told) - LINES} more"] if len(told) > LINES else lines
 
 
-def said(check: CheckResult) -> str:
+def explanation(check: CheckResult) -> str:
+    """Explain one check: its title, the message and the numbers behind it."""
     return f"{check.title}: {check.message}{f' [{check.detail}]' if check.detail else ''}"
 
 
 def remarks(report: Report) -> list[str]:
-    """What is said about the submission as a whole."""
+    """List what there is to say about the submission as a whole."""
     notes = [str(problem) for problem in report.problems[:LINES]]
     if report.provisional:
         notes.insert(0, "Provisional: some checks could not be run, which is not your fault.")
     if len(report.problems) > LINES:
         notes.append(f"and {len(report.problems) - LINES} more")
-    return [printable(note) for note in notes]
+    return [one_line(note) for note in notes]
 
 
-def printable(text: str) -> str:
-    """One line without control characters, and not too long."""
+def one_line(text: str) -> str:
+    """Write a text in one line of at most `LENGTH` characters, without control characters."""
     plain = "".join(c if c.isprintable() else " " for c in text)
     return plain if len(plain) <= LENGTH else plain[: LENGTH - 1] + "…"

@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 import functools
-import re
-from collections.abc import Callable
 from pathlib import Path
 
 import jinja2
-from markupsafe import Markup, escape
 
 from grader.model.report import CheckResult, OutcomeResult, Report
 from grader.report.picture import STYLE, draw
+from grader.report.templates import template_at
 from grader.report.wording import (
     INCOMPLETE,
     PROBLEM_LINES,
@@ -21,7 +19,6 @@ from grader.report.wording import (
     functions_of,
     needs_words,
     provisional,
-    sentence,
     status_of,
     unfinished,
     withheld,
@@ -51,13 +48,6 @@ def report_template() -> jinja2.Template:
     return template_at(TEMPLATE, draw=draw, functions_of=functions_of)
 
 
-def template_at(path: Path, **filters: Callable[..., object]) -> jinja2.Template:
-    """A template for HTML: what it is given is escaped, and what it is not given is an error. `prose` is among its filters."""
-    environment = jinja2.Environment(autoescape=True, trim_blocks=True, lstrip_blocks=True, undefined=jinja2.StrictUndefined)
-    environment.filters.update(prose=prose, **filters)
-    return environment.from_string(path.read_text(encoding="utf-8"))
-
-
 Unfinished = list[tuple[str, list[CheckResult]]]
 
 
@@ -67,8 +57,3 @@ def sorted_out(outcome: OutcomeResult) -> tuple[list[CheckResult], Unfinished, l
     # A check without functions, that of imports, says no more than they do.
     others = [check for check in outcome.checks if not (groups and check.reason in UNFINISHED)]
     return [check for check in others if needs_words(check)], groups, [check for check in others if not needs_words(check)]
-
-
-def prose(text: str) -> Markup:
-    """A message as a sentence, names between backticks set as code."""
-    return Markup(re.sub(r"`([^`]*)`", r"<code>\1</code>", str(escape(sentence(text)))))

@@ -82,7 +82,7 @@ KEY = {
 
 
 class Picture(msgspec.Struct, frozen=True):
-    """What is drawn of a figure, and what is said about it."""
+    """The parts of a drawing, and the words about it."""
 
     title: str
     description: str
@@ -93,7 +93,7 @@ class Picture(msgspec.Struct, frozen=True):
 
 
 def draw(figure: Figure) -> Markup:
-    """The picture with its key; the numbers that it shows stand in its description, so that nobody needs to see it."""
+    """Draw a figure, with its key; the numbers that it shows stand in its description, so that nobody needs to see it."""
     picture = PICTURES[type(figure)](figure)
     symbols = (
         f'<span><svg class="key" viewBox="0 0 24 12" aria-hidden="true">{KEY[symbol]}</svg>{escape(text)}</span> '

@@ -1,4 +1,4 @@
-"""What pictures are made of: windows, axes, lines and contours, as pieces of SVG; and numbers in words."""
+"""Parts of pictures: windows, axes, lines and contours, as pieces of SVG; and numbers in words."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from grader.model.figures import Row, Span
 WIDTH, HEIGHT, SQUARE = 320.0, 170.0, 250.0
 LEFT, RIGHT, TOP, BOTTOM = 56.0, 8.0, 10.0, 36.0
 REACH = 2.0
-"""How far what came back may widen a picture, in ranges of what is asked for; beyond, it is drawn at the edge."""
+"""Room for values that came back, in ranges of what is asked for; beyond, they are drawn at the edge."""
 LARGEST = 1e300
 """Differences of numbers up to here are numbers."""
 TOLD = 12
@@ -46,7 +46,7 @@ def listed(texts: Sequence[str]) -> str:
 
 
 class Axes(msgspec.Struct, frozen=True):
-    """Where numbers stand on the page; what lies outside is put at the edge."""
+    """A map from numbers to places of the picture; what lies outside is put at the edge."""
 
     x: Span
     y: Span
@@ -57,7 +57,7 @@ class Axes(msgspec.Struct, frozen=True):
         return across, scaled(y, *self.y, self.height - BOTTOM, TOP)
 
     def cut(self, points: Iterable[Row]) -> str:
-        """What is to be said where points lie outside."""
+        """Say that points lie outside; no text if none does."""
         outside = any(
             value is not None and not low <= tame(value) <= high
             for point in points
@@ -66,7 +66,7 @@ class Axes(msgspec.Struct, frozen=True):
         return ", cut off at the edge" if outside else ""
 
     def parts(self, x_label: str, y_label: str = "", ticks: Callable[[float], float] = float) -> list[str]:
-        """The axes, with the numbers at their ends and what they are."""
+        """Draw the axes, with the numbers at their ends and labels."""
         floor, middle = self.height - BOTTOM, (LEFT + WIDTH - RIGHT) / 2
         turned = f"translate(12 {(TOP + floor) / 2:.1f}) rotate(-90)"
         return [
@@ -81,7 +81,7 @@ class Axes(msgspec.Struct, frozen=True):
 
 
 def scaled(value: float, low: float, high: float, start: float, end: float) -> float:
-    """Where a value stands between low and high, from start to end."""
+    """Map a value from the range low to high to the range start to end."""
     share = (tame(value) - low) / (high - low) if high > low else 0.5
     return start + (end - start) * min(max(share, 0.0), 1.0)
 
@@ -99,7 +99,7 @@ def text(x: float, y: float, anchor: str, content: str, kind: str = "") -> str:
 
 
 def line(points: Iterable[Span | None]) -> str:
-    """A path through points, broken where there is none."""
+    """Write a path through points, broken at each None."""
     found, command = [], "M"
     for point in points:
         found += [f"{command}{point[0]:.1f} {point[1]:.1f}"] if point else []
@@ -118,7 +118,7 @@ def asked_line(points: Sequence[Span]) -> list[str]:
 
 
 def contour(axes: Axes, values: Sequence[Row], level: float) -> tuple[str, str]:
-    """Where a function on a grid is above a level: its surface, and its border inside the grid, as paths."""
+    """Draw the part of a grid on which a function is above a level: its surface, and its border inside the grid, as paths."""
     surface, border = [], []
     columns = len(values[0]) if values else 0
     xs = [axes.x[0] + (axes.x[1] - axes.x[0]) * i / max(columns - 1, 1) for i in range(columns)]

@@ -13,14 +13,15 @@ if TYPE_CHECKING:
     from _typeshed import ReadableBuffer
 
 PLAIN = {"…": "...", "✓": "+", "✗": "x", "×": "x", "≠": "!=", "·": "-", "–": "-", "—": "-"}
-"""What stands for characters of ours where an encoding does not have them."""
+"""Substitutes for characters of ours that an encoding does not have."""
 ERRORS = "grader.plain"
 """The name of the error handler that puts it there; any other character becomes a question mark."""
 LEFT = {errno.EPIPE, errno.ECONNRESET, errno.EIO, *([errno.EINVAL] if sys.platform == "win32" else [])}
-"""How a system says that nobody reads any more: a pipe, a socket, a terminal that is closed."""
+"""Errors by which a system says that nobody reads any more: a pipe, a socket, a terminal that is closed."""
 
 
 def substitute(error: UnicodeError) -> tuple[str, int]:
+    """Replace what cannot be encoded, as the error handlers of `codecs` do. Raises errors that are not about encoding."""
     if not isinstance(error, UnicodeEncodeError):
         raise error
     return "".join(PLAIN.get(character, "?") for character in error.object[error.start : error.end]), error.end
@@ -30,7 +31,7 @@ codecs.register_error(ERRORS, substitute)
 
 
 def plain(text: str, encoding: str | None) -> str:
-    """The text as a stream of this encoding will show it."""
+    """Return the text as a stream of this encoding will show it."""
     encoding = encoding or "utf-8"
     return text.encode(encoding, ERRORS).decode(encoding)
 
@@ -59,7 +60,7 @@ def prepare() -> None:
 
 
 def patient(stream: TextIO | None) -> TextIO:
-    """A stream for the same file that any character can be written to, also when the reader has left; None is a closed one."""
+    """Open a stream for the same file that any character can be written to, also when the reader has left; None is a closed one."""
     if stream is None:
         return open(os.devnull, "w", encoding="utf-8")
     tolerant(stream)
@@ -79,18 +80,19 @@ def patient(stream: TextIO | None) -> TextIO:
 
 
 def tolerant(stream: TextIO) -> TextIO:
-    """The same stream; what its encoding lacks is replaced from now on."""
+    """Return the same stream, which from now on replaces what its encoding lacks."""
     if isinstance(stream, io.TextIOWrapper):
         stream.reconfigure(errors=ERRORS)
     return stream
 
 
 def raw_of(stream: TextIO) -> object:
+    """Return the unbuffered file below a stream of text; None if there is none."""
     buffer = getattr(stream, "buffer", None)
     return getattr(buffer, "raw", buffer)
 
 
 def has_reader(stream: TextIO) -> bool:
-    """Whether anybody may still read what is written; only known once something has been written."""
+    """Return False once something was written that nobody reads any more."""
     raw = raw_of(stream)
     return not (isinstance(raw, Output) and raw.left)

@@ -1,4 +1,4 @@
-"""What a check in a notebook shows: a table of what is wrong, with pictures, or the same as text."""
+"""Result of a check in a notebook: a table of what is wrong, with pictures, or the same as text."""
 
 from __future__ import annotations
 
@@ -9,8 +9,8 @@ from pathlib import Path
 import msgspec
 
 from grader.model.report import CheckResult
-from grader.report.page import template_at
 from grader.report.picture import STYLE, draw
+from grader.report.templates import template_at
 from grader.report.terminal import console, show_check, show_text
 from grader.report.wording import SYMBOLS, UNFINISHED, functions_of
 

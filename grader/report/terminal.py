@@ -1,15 +1,18 @@
-"""A report in 80 columns, also when piped, and the talk of a grading that is under way."""
+"""A report in 80 columns, also when piped, and verdicts while a grading is under way."""
 
 from __future__ import annotations
 
 import textwrap
 from collections.abc import Sequence
+from pathlib import Path
 from typing import TextIO
 
 from rich.console import Console
+from rich.table import Table
 from rich.text import Text
 
 from grader.model.report import Case, Check, CheckResult, OutcomeResult, Report
+from grader.model.submission import Submission
 from grader.report.streams import plain, tolerant
 from grader.report.wording import (
     INCOMPLETE,
@@ -31,7 +34,7 @@ STYLES = {"passed": "green", "partial": "yellow", "failed": "red", "error": "mag
 
 
 def console(stream: TextIO) -> Console:
-    """A console of at most 80 columns that interprets nothing in what it prints, and takes characters that its stream lacks."""
+    """Make a console of at most 80 columns that interprets nothing in a text, and takes characters that its stream lacks."""
     made = Console(file=tolerant(stream), markup=False, highlight=False, emoji=False, soft_wrap=False, force_jupyter=False)
     made.width = min(made.width, WIDTH)
     return made
@@ -51,7 +54,7 @@ def fit(text: Text, width: int, out: Console) -> None:
 
 
 def show(report: Report, out: Console) -> None:
-    """The whole report: what failed and why, a table of outcomes, the total, and problems."""
+    """Print the whole report: failures with their causes, a table of outcomes, the total, and problems."""
     for outcome in report.outcomes:
         show_failures(outcome, out)
     show_table(report, out)
@@ -60,7 +63,7 @@ def show(report: Report, out: Console) -> None:
 
 
 def show_problems(report: Report, out: Console, elsewhere: str = "in the report (--json FILE)") -> None:
-    """The first problems, as many as there is room for; `elsewhere` says where all of them are."""
+    """Print the first problems, as many as there is room for; `elsewhere` says where all of them are."""
     if not report.problems:
         return
     out.print()
@@ -77,6 +80,7 @@ def show_problems(report: Report, out: Console, elsewhere: str = "in the report 
 
 
 def show_failures(outcome: OutcomeResult, out: Console) -> None:
+    """Print the checks of an outcome that need words; functions that are not there or not written are only named."""
     told = [check for check in outcome.checks if needs_words(check)]
     if not told:
         return
@@ -93,7 +97,7 @@ def show_failures(outcome: OutcomeResult, out: Console) -> None:
 
 
 def show_check(check: CheckResult, out: Console) -> None:
-    """One check that asks for attention: title and points, then the message."""
+    """Print one check that asks for attention: title and points, then the message."""
     lost = check.max_score - check.score
     cost = f"-{lost:.2f}" if lost else "credited"
     names = ", ".join(check.functions)
@@ -108,18 +112,19 @@ def show_check(check: CheckResult, out: Console) -> None:
 
 
 def show_text(text: str, out: Console, indent: int, style: str = "") -> None:
-    """A paragraph, wrapped and indented, without spaces at the ends of its lines."""
+    """Print a paragraph, wrapped and indented, without spaces at the ends of its lines."""
     for line in wrapped(text, out, indent):
         out.print(Text(line, style=style))
 
 
 def wrapped(text: str, out: Console, indent: int) -> list[str]:
+    """Break a text into lines that leave two columns free on the right."""
     margin = " " * indent
     return textwrap.wrap(text, out.width - 2, initial_indent=margin, subsequent_indent=margin)
 
 
 def show_list(heading: str, items: Sequence[str], out: Console) -> None:
-    """Items under a heading, if there are any."""
+    """Print items under a heading, if there are any."""
     if items:
         out.print()
         out.print(Text(heading, style="bold"))
@@ -128,21 +133,25 @@ def show_list(heading: str, items: Sequence[str], out: Console) -> None:
 
 
 def show_table(report: Report, out: Console) -> None:
-    """One line for each outcome, and the total."""
+    """Print one line for each outcome, and the total."""
     width = out.width - 18
-    out.print(Text("Learning outcome".ljust(width + 2) + "score".rjust(15), style="bold"))
+    table = Table(box=None, padding=0, header_style="bold", footer_style="bold", show_footer=True)
+    table.add_column("Learning outcome", "  Total", width=width, no_wrap=True)
+    table.add_column("score", score(report.score, report.max_score), width=17, justify="right")
     for outcome in report.outcomes:
-        status = status_of(outcome.checks)
-        line = Text.assemble(symbol(status), " ", outcome.title)
-        fit(line, width, out)
-        line.pad_right(width - line.cell_len)
-        line.append(f"{points(outcome.score):>8} of {points(outcome.max_score):>5}")
-        out.print(line)
-    total = f"{points(report.score):>8} of {points(report.max_score):>5}"
-    out.print(Text("  Total".ljust(width) + total, style="bold"))
+        title = Text.assemble(symbol(status_of(outcome.checks)), " ", outcome.title)
+        fit(title, width, out)
+        table.add_row(title, score(outcome.score, outcome.max_score))
+    out.print(table)
+
+
+def score(earned: float, most: float) -> str:
+    """Write a score so that the numbers of several stand below each other: "9.3 of  20.0"."""
+    return f"{points(earned)} of {points(most):>5}"
 
 
 def show_notes(report: Report, out: Console) -> None:
+    """Print that checks could not be run, or that the grading was interrupted."""
     errors = len(report.errors)
     if errors:
         out.print(Text(provisional(f"{errors} {'check' if errors == 1 else 'checks'}")))
@@ -151,7 +160,7 @@ def show_notes(report: Report, out: Console) -> None:
 
 
 def show_next(report: Report, out: Console) -> None:
-    """What to look at next: the first failing check of the first outcome that has one."""
+    """Print what to look at next: the first failing check of the first outcome that has one."""
     if report.problems:
         out.print()
     if note := withheld(report, "your work"):
@@ -164,37 +173,28 @@ def show_next(report: Report, out: Console) -> None:
                 return
 
 
-class OneLine:
-    """A line that is written over, on a terminal only: how far something is."""
-
-    def __init__(self, stream: TextIO) -> None:
-        self.stream = stream
-        self.active = stream.isatty()
-
-    def show(self, text: str) -> None:
-        if self.active:
-            self.stream.write(f"\r\x1b[K{text}")
-            self.stream.flush()
-
-    def end(self) -> None:
-        self.show("")
+def show_before_packing(report: Report, warnings: Sequence[str], out: Console) -> None:
+    """Print what a student should know before handing in: scores of the public checks, problems, and what may not be meant."""
+    show_table(report, out)
+    show_problems(report, out, "(grader check --json FILE)")
+    out.print()
+    for warning in warnings:
+        show_text(warning, out, 0)
 
 
-class Talk(OneLine):
-    """Progress of a grading."""
-
-    def __init__(self, total: int, stream: TextIO) -> None:
-        super().__init__(stream)
-        self.total = total
-        self.seen: set[str] = set()
-
-    def __call__(self, check: Check, case: Case) -> None:
-        self.seen.add(check.id)
-        self.show(f"{check.outcome}: {len(self.seen)} of {self.total} checks")
+def show_packed(archive: Path, submission: Submission, out: Console) -> None:
+    """Print the name of an archive and the digest of what was packed in it."""
+    count = len(submission.files) + len(submission.data)
+    out.print(Text(f"{archive}: {count} {'file' if count == 1 else 'files'}. The report of the grading names the same digest:"))
+    out.print(Text(submission.sha256))
 
 
 class Verdicts:
-    """Each check's verdict on one line, as soon as its last case has ended; what is not written yet is left to the report."""
+    """Verdicts of a grading under way: one line for each check, as soon as its last case has ended.
+
+    The report tells about functions that are not written yet. `grade` calls this for each case that has ended; `end` prints the
+    verdict of the last check.
+    """
 
     def __init__(self, out: Console) -> None:
         self.out = out

@@ -1,4 +1,4 @@
-"""What this computer offers for grading, and what is missing."""
+"""Examination of a computer: packages and isolation that it offers for grading, and what is missing."""
 
 from __future__ import annotations
 
@@ -25,18 +25,8 @@ class Finding(NamedTuple):
     advice: str = ""
 
 
-def examine() -> int:
-    """Print every finding; the exit status."""
-    for finding in findings():
-        mark = "!" if finding.advice else " "
-        print(f"{mark} {finding.subject + ':':<12} {finding.found}")
-        if finding.advice:
-            print(f"{'':<15}{finding.advice}")
-    return 0
-
-
 def findings() -> Iterator[Finding]:
-    """What there is, most basic first."""
+    """Yield what there is, most basic first."""
     version = platform.python_version()
     advice = "" if sys.version_info >= OLDEST else f"install Python {OLDEST[0]}.{OLDEST[1]} or later"
     yield Finding("Python", f"{version} ({sys.executable})", advice)
@@ -56,7 +46,7 @@ SELF_CHECK_ONLY = "good for checking your own work; grade what others wrote on L
 
 
 def packages() -> Iterator[Finding]:
-    """The packages that we need, by our own metadata."""
+    """Yield the packages that we need, by our own metadata."""
     try:
         wanted = importlib.metadata.requires(DISTRIBUTION) or []
     except importlib.metadata.PackageNotFoundError:
@@ -72,7 +62,7 @@ def packages() -> Iterator[Finding]:
 
 
 def clashing() -> list[str]:
-    """Other installed distributions that bring a package of our name."""
+    """List other installed distributions that bring a package of our name."""
     owners = importlib.metadata.packages_distributions().get("grader", [])
     return sorted({name for name in owners if name.lower().replace("_", "-") != DISTRIBUTION})
 
@@ -83,11 +73,11 @@ MISSING = {
     "seccomp": "install libseccomp (libseccomp2 in Debian and Ubuntu) and pyseccomp",
     "Landlock files": "needs Linux 5.13 with Landlock enabled, and landlockpy",
 }
-"""What to do about a layer that is worth having; the others stand in for one another."""
+"""Advice about layers that are worth having; the others stand in for one another."""
 
 
 def isolation() -> Iterator[Finding]:
-    """The layers that confine a submission here, found by starting a worker, and what that means."""
+    """Yield the layers that confine a submission here, found by starting a worker, and their meaning."""
     from grader.model.isolation import LAYERS
     from grader.sandbox import open_sandbox
 
@@ -109,7 +99,7 @@ def isolation() -> Iterator[Finding]:
 
 
 def meaning(layers: frozenset[str]) -> tuple[str, str]:
-    """What the layers keep a submission from, and what to do where that is not enough."""
+    """Say what the layers keep a submission from, and what to do where that is not enough."""
     if not is_confined(layers):
         return "submissions run with your rights, within limits of time and memory", SELF_CHECK_ONLY
     if "Landlock files" in layers:

@@ -22,6 +22,7 @@ from grader.model.errors import UsageError
 from grader.model.submission import Submission
 from grader.report.streams import plain
 from grader.report.table import Table
+from grader.report.terminal import console, show_before_packing, show_packed
 from grader.selfcheck.kernel import KernelSandbox
 from grader_worker.notebooks import read_notebook
 from grader_worker.parsing import parse, without_magics
@@ -161,12 +162,16 @@ def only_runs(statement: ast.stmt) -> bool:
 
 def submit(out: str = "submission.zip") -> None:
     """Check the saved notebooks of this folder once more and pack them, as `grader submit` does."""
-    from grader.selfcheck.submit import submit as pack
+    from grader.selfcheck.submit import check_before_packing, pack
 
+    archive, terminal = Path(out), console(sys.stdout)
     try:
         if names := unsaved():
             print_safely(f"Not saved as it is here: {', '.join(names)}. Save the notebook (Ctrl-S) and run this cell again.")
-        pack(Path(), Path(out), None, lanes=1)
+        checked = check_before_packing(Path(), archive, None, lanes=1)
+        show_before_packing(checked.report, checked.warnings, terminal)
+        pack(checked.submission, archive)
+        show_packed(archive, checked.submission, terminal)
     except UsageError as error:
         print_safely(error)
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import msgspec
 
-from grader.report.page import template_at
+from grader.report.templates import template_at
 from grader.similar.findings import SimilarityFindings, span
 from grader.similar.index import COMMON_SHARE, GRAM, MEASURED
 from grader.similar.passages import Together

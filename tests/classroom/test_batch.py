@@ -55,7 +55,7 @@ def test_a_class(classroom: Path, run: Run, capsys: pytest.CaptureFixture[str]) 
 def test_progress_where_there_is_no_terminal(
     classroom: Path, run: Run, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    monkeypatch.setattr("grader.classroom.command.TELL_SECONDS", 0.0)
+    monkeypatch.setattr("grader.cli.batch.TELL_SECONDS", 0.0)
     run("batch", classroom, "--out", classroom.with_name("out"))
     assert [line for line in capsys.readouterr().err.splitlines() if "graded" in line] == [
         f"grader: {n} of 5 graded" for n in range(1, 6)

@@ -17,6 +17,7 @@ import msgspec
 import pytest
 from support import RIGHT, TOY, notebook
 
+from grader.cli import COMMANDS
 from grader.cli.main import main
 from grader.model.report import Problem
 
@@ -352,17 +353,25 @@ def test_problems_are_told_after_the_results_and_not_without_end(tmp_path: Path,
 
 
 def test_what_is_said_several_times_is_told_once(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    (tmp_path / "a.ipynb").write_bytes(
-        notebook(RIGHT, "from nothere import a, b", "x = 1\nraise ValueError('mine')", "from nothere import c")
-    )
-    (tmp_path / "b.py").write_text("from nothere import a\n")
+    same = "raise ValueError('again')"
+    (tmp_path / "a.ipynb").write_bytes(notebook(RIGHT, same, "x = 1\nraise ValueError('mine')", same, same))
+    (tmp_path / "b.py").write_text(f"{same}\n")
     assert run("grade", tmp_path, "--json", tmp_path / "report.json", "--gradescope", tmp_path / "results.json") == 0
     told = json.loads((tmp_path / "report.json").read_text())["problems"]
     assert [(p["file"], p["line"]) for p in told] == [("a.ipynb", 1), ("a.ipynb", 2), ("b.py", 1)]
     assert [p["message"].endswith("(3 times)") for p in told] == [True, False, False]
     assert told[0]["message"].startswith("cell 2: ")
-    assert capsys.readouterr().out.count("nothere") == 2
-    assert json.loads((tmp_path / "results.json").read_text())["output"].count("nothere") == 2
+    assert capsys.readouterr().out.count("again") == 2
+    assert json.loads((tmp_path / "results.json").read_text())["output"].count("again") == 2
+
+
+def test_one_cause_is_told_once_for_all_files(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (tmp_path / "a.ipynb").write_bytes(notebook(RIGHT, "from nothere import a, b", "a(1)"))
+    (tmp_path / "b.py").write_text("from nothere import a\n")
+    assert run("grade", tmp_path) == 0
+    out = " ".join(capsys.readouterr().out.split())
+    assert out.count("nothere") == 1
+    assert "2 statements that need it fail too" in out
 
 
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="needs a full device")
@@ -427,3 +436,21 @@ def test_watch_checks_again_what_a_save_touched(lab: Path) -> None:
         process.send_signal(signal.SIGINT)
         process.communicate(timeout=20)
     assert process.returncode == 0
+
+
+# the commands themselves -----------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+def test_every_command_has_help(command: str, capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit) as ended:
+        main([command, "--help"])
+    assert ended.value.code == 0
+    assert capsys.readouterr().out.startswith(f"usage: grader {command} ")
+
+
+def test_a_command_does_not_wait_for_the_packages_of_another() -> None:
+    code = "import sys; from grader.cli.main import main; main(['schema']); sys.exit(' '.join(sorted(sys.modules)))"
+    imported = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False).stderr.split()
+    assert [name for name in imported if name.startswith("grader.cli.")] == ["grader.cli.main", "grader.cli.schema"]
+    assert "numpy" not in imported

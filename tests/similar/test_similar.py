@@ -18,8 +18,8 @@ from support import ROOT, notebook
 from grader.classroom.downloads.entry import Entry
 from grader.cli.main import main
 from grader.model.assignment import Assignment, load_assignment
-from grader.similar import command
-from grader.similar.command import examine
+from grader.similar import comparison
+from grader.similar.comparison import examine
 from grader.similar.findings import SimilarityFindings
 from grader.similar.index import MEASURED, THRESHOLD
 
@@ -315,7 +315,7 @@ def test_a_class_needs_two(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -
 def test_a_group_is_not_compared_with_itself(tmp_path: Path, assignment: Assignment, monkeypatch: pytest.MonkeyPatch) -> None:
     paths = {name: (SOLUTIONS / "variants" / name,) for name in ("script", "typed")}
     entries = [Entry("ada", paths["script"]), Entry("grace", paths["script"]), Entry("emmy", paths["typed"])]
-    monkeypatch.setattr(command, "find_entries", lambda folder: (entries, []))
+    monkeypatch.setattr(comparison, "find_entries", lambda folder: (entries, []))
     found = find(tmp_path, assignment)
     assert (found.submissions, found.pairs) == (2, ())
     hand_in(tmp_path, "copy", code_of("script"))

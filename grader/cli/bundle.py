@@ -1,7 +1,8 @@
-"""What `grader bundle` does: pack, list what is inside, and show beforehand who would see what."""
+"""`grader bundle`: packs an assignment for a platform, lists what is inside, and shows beforehand who would see what."""
 
 from __future__ import annotations
 
+import argparse
 import sys
 from collections.abc import Sequence
 from pathlib import Path
@@ -10,57 +11,66 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
+from grader.cli import DONE
+from grader.cli.options import assignment_option, targets
 from grader.grading.session import grade
 from grader.model.assignment import GRADING_PLACES, find_assignment
 from grader.model.errors import UsageError
 from grader.model.policy import Policy
 from grader.model.report import CheckResult, OutcomeResult, Report
 from grader.model.submission import read_submission
-from grader.platforms import packer
+from grader.platforms import KINDS, packer
 from grader.platforms.archive import Files, pack_zip
 from grader.platforms.contents import BundleSource
 from grader.report import write_whole
-from grader.report.lines import said
+from grader.report.lines import explanation
 from grader.report.terminal import console
 from grader.report.wording import needs_words, points
 from grader.sandbox import open_sandbox
 
 
-def bundle(
-    kind: str,
-    out: Path | None,
-    *,
-    assignment: Path | None = None,
-    policy: Path | None = None,
-    listing: bool = False,
-    preview: Path | None = None,
-) -> int:
-    """Pack a bundle into `out`, list it, or preview a submission in it. UsageError if nothing of these is asked for."""
-    if not (out or listing or preview):
+def arguments(parser: argparse.ArgumentParser) -> None:
+    """Declare the options."""
+    parser.add_argument("kind", metavar="KIND", nargs="?", help="which platform; left out, they are listed")
+    parser.add_argument("--out", type=Path, metavar="FILE", help="the .zip to write")
+    parser.add_argument("--policy", type=Path, metavar="FILE", help="who sees what, late days, limits (default: show all at once)")
+    parser.add_argument("--list", action="store_true", help="say what is inside, and what of it is hidden from students")
+    parser.add_argument(
+        "--preview", type=Path, metavar="SUBMISSION", help="grade it and show what its student and the instructor would see"
+    )
+    assignment_option(parser)
+
+
+def run(options: argparse.Namespace) -> int:
+    """Pack a bundle, list it, or preview a submission in it. Raises UsageError if none of these is asked for."""
+    if not options.kind:
+        for name, kind in KINDS.items():
+            print(f"{name:18}{kind.what}")
+        return DONE
+    if not (options.out or options.list or options.preview):
         raise UsageError("say where the bundle goes with --out FILE, or look at it with --list or --preview SUBMISSION")
-    if out and (out.is_dir() or not out.absolute().parent.is_dir()):
-        raise UsageError(f"--out {out}: name a file in a folder that exists")
-    module = packer(kind)
-    source = BundleSource(find_assignment(GRADING_PLACES, assignment), policy)
+    targets(options, "out")
+    module = packer(options.kind)
+    source = BundleSource(find_assignment(GRADING_PLACES, options.assignment), options.policy)
     files = module.pack(source)
-    if out:
-        write_whole(out, pack_zip(files))
-        print(out)
-    if listing:
+    if options.out:
+        write_whole(options.out, pack_zip(files))
+        print(options.out)
+    if options.list:
         show_files(files, module.CONFINED, console(sys.stdout))
-    if preview:
-        submission = read_submission(preview)
+    if options.preview:
+        submission = read_submission(options.preview)
         hidden = any(file.hidden for file in files.values())
         report = grade(source.assignment, submission, seed=source.policy.seed, hidden=hidden, sandbox=open_sandbox())
         show_preview(report, source.policy, console(sys.stdout))
-    return 0
+    return DONE
 
 
 def show_files(files: Files, confined: str, out: Console) -> None:
-    """One line for each member: whether it can be run, whether it is hidden from students, its size and path."""
+    """Print a line for each member: whether it can be run, whether it is hidden from students, its size and path."""
     for name, file in sorted(files.items()):
-        marks = ("x" if file.executable else "-") + (" hidden" if file.hidden else "       ")
-        out.print(Text(f"{marks} {len(file.content):>9,}  {name}"), soft_wrap=True)
+        flags = ("x" if file.executable else "-") + (" hidden" if file.hidden else "       ")
+        out.print(Text(f"{flags} {len(file.content):>9,}  {name}"), soft_wrap=True)
     hidden = sum(file.hidden for file in files.values())
     total = sum(len(file.content) for file in files.values())
     out.print(Text(f"{len(files)} files, {total:,} bytes, {hidden} of them hidden from students"))
@@ -69,7 +79,7 @@ def show_files(files: Files, confined: str, out: Console) -> None:
 
 
 def show_preview(report: Report, policy: Policy, out: Console) -> None:
-    """For each outcome what the student sees, and when, next to what the instructor sees."""
+    """Print, for each outcome, what the student sees, and when, next to what the instructor sees."""
     student = report.for_student()
     table = Table(show_lines=True, width=out.width, padding=(0, 1))
     for heading in ("The student sees", "The instructor sees"):
@@ -83,7 +93,7 @@ def show_preview(report: Report, policy: Policy, out: Console) -> None:
 
 
 def students_lines(outcome: OutcomeResult, policy: Policy) -> list[str]:
-    """What a student sees of an outcome, by the time of seeing it."""
+    """List what a student sees of an outcome, by the time of seeing it."""
     found: list[str] = []
     for when in dict.fromkeys(policy.show(check) for check in outcome.checks):
         checks = [check for check in outcome.checks if policy.show(check) == when]
@@ -93,10 +103,11 @@ def students_lines(outcome: OutcomeResult, policy: Policy) -> list[str]:
 
 
 def lines(outcome: OutcomeResult, checks: Sequence[CheckResult], heading: str = "") -> list[str]:
+    """List the score of these checks of an outcome, what there is to say about them, and how many others pass."""
     earned, worth = sum(c.score for c in checks), sum(c.max_score for c in checks)
     told = [check for check in checks if needs_words(check)]
     return [
         f"{heading}{outcome.title}: {points(earned)} of {points(worth)}",
-        *(f"- {said(check)}" for check in told),
+        *(f"- {explanation(check)}" for check in told),
         *([f"({len(checks) - len(told)} more pass)"] if len(told) < len(checks) else []),
     ]

@@ -1,4 +1,4 @@
-"""An audit as text in 80 columns and as an HTML page."""
+"""The numbers of an audit in rows, and the page that shows them."""
 
 from __future__ import annotations
 
@@ -7,16 +7,13 @@ from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
 import msgspec
-from rich.console import Console
-from rich.text import Text
 
 from grader.audit.findings import Audit, MisconceptionResult, MutantResult, share_of
-from grader.report.page import template_at
-from grader.report.terminal import show_list, show_text
+from grader.report.templates import template_at
 
 TEMPLATE = Path(__file__).with_name("page.html.jinja")
-COLUMNS = (("all", 5), ("caught", 7), ("place", 6), ("named", 6), ("public", 7))
-MUTANT_COLUMNS = (("all", 5), ("killed", 7), ("place", 6), ("equiv", 6), ("public", 7))
+COLUMNS = ("all", "caught", "place", "named", "public", "all", "killed", "place", "equiv", "public")
+"""Five of misconceptions, then five of mutants."""
 LEGEND = (
     "caught, killed: some check fails; place: points are lost in the right outcome only; named: recognised in the message; "
     "public: public checks alone notice; equiv: mutants recorded as equivalent, which count in no other column."
@@ -48,13 +45,13 @@ class TableRow(msgspec.Struct, frozen=True):
 
 
 def rounded_share(flags: Iterable[bool]) -> str:
-    """A share, rounded down: 100 % only where all are."""
+    """Write a share, rounded down: 100 % only where all are."""
     counted = list(flags)
     return f"{math.floor(1000 * share_of(counted)) / 10:g}%" if counted else "-"
 
 
 def table_rows(audit: Audit) -> Iterator[TableRow]:
-    """One for each folder with mistakes, in the order of the assignment, and one for all."""
+    """Yield a row for each folder with mistakes, in the order of the assignment, and one for all."""
     for home in dict.fromkeys(m.home for m in (*audit.mutants, *audit.misconceptions)):
         yield TableRow(home, [m for m in audit.misconceptions if m.home == home], [m for m in audit.mutants if m.home == home])
     yield TableRow("all", audit.misconceptions, audit.mutants)
@@ -71,34 +68,7 @@ def wholes(audit: Audit) -> Iterator[tuple[str, str]]:
             yield name, f"{scores} of {ones[0].max_score:g} points{graded}"
 
 
-def show_audit(audit: Audit, out: Console) -> None:
-    """The findings: a table, and what is not as it must be."""
-    for name, text in wholes(audit):
-        out.print(Text(f"{name:18}{text}"))
-    if audit.mutants or audit.misconceptions:
-        out.print()
-        show_numbers(audit, out)
-    show_list("Not as it must be", audit.faults, out)
-    show_list("Checks that fail under no misconception and no mutant", audit.idle, out)
-    show_list("Checks that always fail together", [", ".join(group) for group in audit.together], out)
-    verdict = f"{len(audit.faults)} things are" if len(audit.faults) > 1 else "One thing is" if audit.faults else "Nothing is"
-    out.print()
-    out.print(Text(f"{verdict} not as it must be{' in this sample' if audit.quick else ''}.", style="bold"))
-
-
-def show_numbers(audit: Audit, out: Console) -> None:
-    widths = [width for _, width in (*COLUMNS, *MUTANT_COLUMNS)]
-    names = [name for name, _ in (*COLUMNS, *MUTANT_COLUMNS)]
-    out.print(Text(" " * 18 + "misconceptions".ljust(31) + "mutants", style="bold"))
-    out.print(Text(" " * 16 + "".join(name.rjust(width) for name, width in zip(names, widths, strict=True)), style="bold"))
-    for row in table_rows(audit):
-        cells = "".join(cell.rjust(width) for cell, width in zip(row.cells, widths, strict=True))
-        out.print(Text(f"{row.name[:16]:16}{cells}", style="bold" if row.name == "all" else ""))
-    show_text(LEGEND, out, 0, style="dim")
-
-
 def render(audit: Audit) -> str:
-    """The page. Everything is escaped."""
+    """Render the page. Everything is escaped."""
     template = template_at(TEMPLATE)
-    names = [name for name, _ in (*COLUMNS, *MUTANT_COLUMNS)]
-    return template.render(audit=audit, wholes=list(wholes(audit)), rows=list(table_rows(audit)), names=names, legend=LEGEND)
+    return template.render(audit=audit, wholes=list(wholes(audit)), rows=list(table_rows(audit)), names=COLUMNS, legend=LEGEND)

@@ -1,0 +1,73 @@
+"""An audit from its beginning to its findings."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Sequence
+from pathlib import Path
+
+import msgspec
+
+from grader.audit import specimens
+from grader.audit.findings import Audit, load_equivalent, make_audit
+from grader.audit.measure import AuditCache, Told, default_cache, grade_reference, measure_all, result_of
+from grader.audit.specimens import Specimen
+from grader.model.assignment import Assignment
+from grader.model.errors import UsageError
+
+QUICK_MISCONCEPTIONS, QUICK_MUTANTS = 60, 100
+"""Number of each that the quick form grades: about two minutes on two cores."""
+
+
+class Extent(msgspec.Struct, frozen=True, kw_only=True):
+    """The extent of an audit: mistakes of which outcomes, how many seeds, and where submissions and earlier results are."""
+
+    outcomes: Sequence[str] = ()
+    """None stands for all."""
+    seed: int = 1
+    seeds: int = 3
+    """So many, from `seed` on, for the reference."""
+    quick: bool = False
+    """Grades a sample of the mistakes, the same one every time."""
+    variants: Path | None = None
+    """A folder of correct submissions, in place of that of the assignment."""
+    store: Path | None = None
+    """A file of results, in place of that in the user's folder of caches."""
+
+
+def audit_checks(assignment: Assignment, extent: Extent, jobs: int, told: Told) -> Audit:
+    """Measure the checks of an assignment on `jobs` processes; `told` hears how many submissions are graded, of how many.
+
+    Raises UsageError for an outcome or a folder that does not exist, CheckError where the grader fails.
+    """
+    begin = time.monotonic()
+    homes = {assignment.outcome(name).id for name in extent.outcomes} or set(assignment.folders)
+    if extent.variants and not extent.variants.is_dir():
+        raise UsageError(f"{extent.variants} is not a folder of correct submissions")
+    equivalent = load_equivalent(assignment)
+    first = specimens.reference(assignment, extent.seed)
+    baseline = grade_reference(assignment, first)
+    graded = [(first, result_of(baseline.report))]
+    slips: list[Specimen] = []
+    if baseline.report.score == baseline.report.max_score:
+        slips = [s for s in specimens.mutated(assignment, extent.seed) if s.home in homes]
+        chosen = choose_specimens(assignment, extent, homes, slips)
+        cache = AuditCache(extent.store or default_cache(assignment), assignment)
+        graded += zip(chosen, measure_all(assignment, baseline, chosen, jobs, cache, told), strict=True)
+    if not slips or extent.outcomes:
+        # Nothing is known about the others.
+        equivalent = tuple(e for e in equivalent if e.function in {s.function for s in slips})
+    seconds = round(time.monotonic() - begin, 1)
+    return make_audit(assignment, graded, equivalent, slips, seed=extent.seed, quick=extent.quick, seconds=seconds)
+
+
+def choose_specimens(assignment: Assignment, extent: Extent, homes: set[str], slips: list[Specimen]) -> list[Specimen]:
+    """List what is graded besides the first reference; `slips` are the mutants of the folders `homes`."""
+    known = [s for s in specimens.misconceptions(assignment, extent.seed) if s.home in homes]
+    return [
+        *(specimens.reference(assignment, extent.seed + n) for n in range(1, extent.seeds)),
+        specimens.stubs(assignment, extent.seed),
+        *specimens.variants(extent.variants or assignment.folder / specimens.VARIANTS, extent.seed),
+        *(specimens.sample_of(known, QUICK_MISCONCEPTIONS) if extent.quick else known),
+        *(specimens.sample_of(slips, QUICK_MUTANTS) if extent.quick else slips),
+    ]

@@ -1,0 +1,18 @@
+"""Grades as the exports of platforms take them."""
+
+from __future__ import annotations
+
+from grader.classroom.exports.sheet import Score
+from grader.classroom.grades import Grade
+from grader.model.assignment import Assignment
+
+
+def score_of(assignment: Assignment, grade: Grade) -> Score:
+    """Return a grade as platforms take it, with a line for each outcome as feedback."""
+    lines = [f"{o.title}: {grade.outcomes[o.id]:.2f} of {o.points:g}" for o in assignment.outcomes if o.id in grade.outcomes]
+    if grade.late.days:
+        lines.append(f"{grade.late.days} days late: {100 * grade.late.factor:.0f} % of the score count")
+    # The reasons are for those who ask later, and may not be meant for the student.
+    lines += [f"{d.outcome or 'The mark'} was set to {d.score:g}" for d in grade.decisions]
+    attempt = grade.attempt
+    return Score(attempt.student, grade.final, grade.max_score, attempt.name, attempt.contacts, "\n".join(lines))

@@ -1,0 +1,185 @@
+"""`grader batch`: grades a class, writes what follows from it, and shows whose marks move where checks have changed."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+import time
+from collections import Counter
+from collections.abc import Sequence
+from pathlib import Path
+
+from rich.table import Table
+from rich.text import Text
+
+from grader.classroom.changes import Change, changes_csv
+from grader.classroom.downloads.entry import STORE, Entry
+from grader.classroom.grades import Grade
+from grader.classroom.intake import find_entries
+from grader.classroom.publish import CLASS_REPORT, GRADEBOOK, REPORTS, write_all
+from grader.classroom.regrade import compare_versions
+from grader.classroom.run import Batch, cluster, current_checks, local
+from grader.classroom.store import Store, Version
+from grader.cli import DONE
+from grader.cli.options import assignment_option, layers, positive, seed
+from grader.cli.stores import named_policy, remembered_policy
+from grader.grading.session import usable_processors
+from grader.model.assignment import GRADING_PLACES, find_assignment
+from grader.model.errors import UsageError
+from grader.model.policy import Policy
+from grader.model.report import Problem, Report
+from grader.report import write_whole
+from grader.report.progress import ProgressLine
+from grader.report.terminal import console
+
+CHANGES = "changes.csv"
+SHOWN = 20
+"""So many students whose marks move are shown; the file has all of them."""
+TELL_SECONDS = 5.0
+"""Between two lines of progress where there is no terminal."""
+
+
+def arguments(parser: argparse.ArgumentParser) -> None:
+    """Declare the options."""
+    parser.add_argument(
+        "path", type=Path, metavar="DIR", help="one submission a folder, file or archive; downloads of platforms, too"
+    )
+    parser.add_argument("--out", type=Path, metavar="DIR", help="where marks and reports go (default: DIR-grades)")
+    parser.add_argument("--jobs", type=positive, metavar="N", help="submissions at a time (default: one for each processor)")
+    parser.add_argument("--dask", metavar="ADDRESS", help="grade on the workers of this Dask cluster")
+    parser.add_argument("--store", metavar="URL", help="postgresql://... for a shared store (default: grades.sqlite in --out)")
+    parser.add_argument("--policy", type=Path, metavar="FILE", help="seed, due date, late days, which attempt counts, layers")
+    parser.add_argument("--seed", type=seed, metavar="N", help="of the random inputs (default: the policy's, else 1)")
+    parser.add_argument("--require", type=layers, default=(), metavar="LAYER[,LAYER]", help="as for `grader grade`")
+    parser.add_argument("--regrade", action="store_true", help="after checks have changed: show whose marks would move")
+    parser.add_argument("--apply", action="store_true", help="make the marks of the changed checks count")
+    assignment_option(parser)
+
+
+def run(options: argparse.Namespace) -> int:
+    """Grade a class; the status is DONE whatever the marks are."""
+    assignment = find_assignment(GRADING_PLACES, options.assignment)
+    named = named_policy(options.policy)
+    folder = options.path.resolve() if options.path.name in ("", "..") else options.path
+    if not folder.name:
+        raise UsageError(f"{folder} is no folder of a class")
+    entries, problems = find_entries(folder)
+    target = options.out or folder.with_name(f"{folder.absolute().name}-grades")
+    target.mkdir(parents=True, exist_ok=True)
+    store = Store(options.store or f"sqlite:///{target / STORE}", assignment.id)
+    try:
+        if named:
+            store.save_policy(named)
+        given = named or remembered_policy(store)
+        policy = given or Policy()
+        checks = current_checks(assignment, policy.seed if options.seed is None else options.seed)
+        progress = BatchProgress(len(entries))
+        for problem in problems:
+            progress.problem(problem)
+        require = [*given.limits.require, *options.require] if given else options.require
+        batch = Batch(assignment, store, checks, require, progress)
+        places = cluster(options.dask) if options.dask else local(options.jobs or usable_processors())
+        with progress.line, places as (executor, width):
+            batch.run(entries, executor, width, remote=bool(options.dask))
+        progress.tell()
+        if may_count(store, checks.version, policy, target / CHANGES, regrade=options.regrade, apply=options.apply):
+            tell_grades(write_all(assignment, store, checks.version, policy, target, progress.problems), target)
+        return DONE
+    finally:
+        store.close()
+
+
+def may_count(store: Store, version: Version, policy: Policy, changes: Path, *, regrade: bool, apply: bool) -> bool:
+    """Make the results of a version count, once marks that move have been shown; False if somebody has to approve them first."""
+    base = store.applied
+    assert base
+    if base != version:
+        moved, compared = compare_versions(store, base, version, policy)
+        write_whole(changes, changes_csv(moved))
+        tell_changes(moved, compared, changes)
+        if regrade and not apply:
+            print("Nothing counts yet. The same command with --apply instead of --regrade makes these the marks.")
+            return False
+        store.apply(version)
+    elif regrade:
+        print("The checks and the seed are those that the marks come from: nothing to regrade.")
+    return True
+
+
+def tell_grades(grades: Sequence[Grade], target: Path) -> None:
+    """Print how the class has done, and where the tables and reports are."""
+    if not grades:
+        print("No submission has been graded.")
+        return
+    person = sum(bool(grade.person) for grade in grades)
+    mean = sum(grade.final for grade in grades) / len(grades)
+    print(f"{len(grades)} students, {mean:.2f} of {grades[0].max_score:g} on average; {person} need{'s' * (person == 1)} a person.")
+    print(f"Marks: {target / GRADEBOOK}   Class report: {target / CLASS_REPORT}   Reports: {target / REPORTS}")
+
+
+def tell_changes(moved: Sequence[Change], compared: int, path: Path) -> None:
+    """Print whose mark moves, the largest losses first, and the checks that move most; `compared` students have both results."""
+    scores = [one for one in moved if abs(one.after - one.before) > 1e-9]
+    moving = f"{len(scores)} of {compared} marks move"
+    print(f"The checks or the seed have changed: {moving}; {path} lists them with the checks that move them.")
+    if not scores:
+        return
+    table = Table(box=None, pad_edge=False)
+    for name in ("student", "before", "after", "because of"):
+        table.add_column(name, justify="right" if name in ("before", "after") else "left")
+    for one in sorted(scores, key=lambda c: c.after - c.before)[:SHOWN]:
+        because = ", ".join(m.check for m in one.checks[:3]) + (f" and {len(one.checks) - 3} more" if len(one.checks) > 3 else "")
+        table.add_row(Text(one.student), f"{one.before:.2f}", f"{one.after:.2f}", Text(because))
+    out = console(sys.stdout)
+    out.print(table)
+    if len(scores) > SHOWN:
+        out.print(f"... and {len(scores) - SHOWN} more")
+    causes = Counter(m.check for one in scores for m in one.checks)
+    out.print(Text("Checks that move marks: " + ", ".join(f"{name} ({count})" for name, count in causes.most_common(10))))
+
+
+class BatchProgress:
+    """Progress of a batch: how many submissions are graded, and a line for each problem."""
+
+    def __init__(self, total: int) -> None:
+        self.line = ProgressLine("grading", total, sys.stderr)
+        self.problems: list[str] = []
+        self.total = total
+        self.new = self.old = 0
+        self.begin = self.told = time.monotonic()
+
+    def graded(self, entry: Entry, report: Report) -> None:
+        """Count a submission that has been graded, and say so if checks of it could not be run."""
+        self.new += 1
+        self.advance()
+        if errors := report.errors:
+            told = next((p.message for p in report.problems if p.origin != "submission"), errors[0].message)
+            self.problem(Problem(entry.student, None, f"{len(errors)} checks could not be run: {told}"))
+
+    def known(self, entry: Entry) -> None:
+        """Count a submission that had its result before."""
+        self.old += 1
+        self.advance()
+
+    def advance(self) -> None:
+        """Move the bar on, or print a line every few seconds where there is none."""
+        self.line.show(self.new + self.old)
+        if not self.line.active and time.monotonic() - self.told >= TELL_SECONDS:
+            self.told = time.monotonic()
+            self.say(f"{self.new + self.old} of {self.total} graded")
+
+    def problem(self, problem: Problem) -> None:
+        """Print a problem, and keep it for the class report."""
+        self.problems.append(str(problem))
+        self.say(str(problem))
+
+    def say(self, text: str) -> None:
+        """Print one line on standard error, above the bar."""
+        self.line.console.print(Text(f"grader: {' '.join(text.split())}"))
+
+    def tell(self) -> None:
+        """Print how many submissions were graded, and how fast."""
+        seconds = time.monotonic() - self.begin
+        rate = f", {60 * self.new / seconds:.0f} a minute" if self.new else ""
+        earlier = f"; {self.old} had been graded before" if self.old else ""
+        print(f"{self.new} submission{'s' * (self.new != 1)} graded in {seconds:.0f} s{rate}{earlier}.")

@@ -1,0 +1,89 @@
+"""`grader check`: tries the public checks on work in progress, once or after every save, and prints verdicts as they come."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections.abc import Mapping
+from pathlib import Path
+
+from grader.cli import DONE, FAILING
+from grader.cli.options import assignment_option, renderings, targets, work_argument, work_at
+from grader.model.assignment import PUBLIC_PLACES, Assignment, find_assignment
+from grader.model.isolation import is_confined
+from grader.model.report import Report
+from grader.model.submission import Submission, read_submission
+from grader.report import FORMATS, write_whole
+from grader.report.streams import has_reader
+from grader.report.terminal import Verdicts, console, show, show_next
+from grader.selfcheck.check import open_public, refuse_foreign
+from grader.selfcheck.watch import EarlierResults, wait_for_change
+
+FORMS = ("json", "html")
+
+
+def arguments(parser: argparse.ArgumentParser) -> None:
+    """Declare the options."""
+    work_argument(parser)
+    parser.add_argument("--outcome", action="append", default=[], metavar="ID", help="only this outcome (repeatable)")
+    parser.add_argument("--watch", action="store_true", help="run again what a save has touched, until Ctrl-C")
+    renderings(parser, *FORMS)
+    assignment_option(parser)
+
+
+def run(options: argparse.Namespace) -> int:
+    """Check the work; the status is FAILING if something does not pass."""
+    files = targets(options, *FORMS)
+    path = work_at(options.path)
+    assignment = find_assignment(PUBLIC_PLACES, options.assignment)
+    if options.watch:
+        return watch(path, options.outcome, assignment, files)
+    submission = read_submission(path)
+    verdicts = Verdicts(console(sys.stdout))
+    with open_public(assignment, options.outcome) as grader:
+        loaded = grader.load(submission)
+        refuse_foreign(loaded)
+        report = grader.run(loaded, on_case=verdicts).for_student()
+    verdicts.end()
+    warn(report)
+    return tell(report, files)
+
+
+def watch(path: Path, outcomes: list[str], assignment: Assignment, files: Mapping[str, Path]) -> int:
+    """Check, then check again what each save has touched, until interrupted or until nobody reads any more."""
+    earlier = EarlierResults()
+    submission: Submission | None = None
+    status = DONE
+    try:
+        with open_public(assignment, outcomes, lanes=1) as grader:
+            while True:
+                submission = wait_for_change(path, submission)
+                verdicts = Verdicts(console(sys.stdout))
+                loaded = grader.load(submission)
+                report = grader.run(loaded, reuse=earlier.still_valid(loaded.found), on_case=verdicts).for_student()
+                verdicts.end()
+                if not earlier.results:
+                    warn(report)
+                earlier.keep(report)
+                status = tell(report, files)
+                if not has_reader(sys.stdout):
+                    return status
+                print("Waiting for a save; Ctrl-C ends.", file=sys.stderr)
+    except KeyboardInterrupt:
+        return status
+
+
+def warn(report: Report) -> None:
+    """Say once where nothing keeps the code that is checked from the rest of this computer."""
+    if not is_confined(report.isolation):
+        print("grader: here the code runs with all your rights; check only what you would run yourself", file=sys.stderr)
+
+
+def tell(report: Report, files: Mapping[str, Path]) -> int:
+    """Write and print a report, and return the exit status that goes with it."""
+    for name, path in files.items():
+        write_whole(path, FORMATS[name](report))
+    out = console(sys.stdout)
+    show(report, out)
+    show_next(report, out)
+    return FAILING if any(c.status != "passed" for c in report.checks) else DONE

@@ -1,0 +1,61 @@
+"""`grader grade`: grades one submission with public and hidden checks."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from pathlib import Path
+
+from grader.cli import DONE
+from grader.cli.options import assignment_option, layers, renderings, seed, targets
+from grader.grading.session import grade, not_graded, usable_lanes
+from grader.model.assignment import GRADING_PLACES, find_assignment
+from grader.model.errors import CheckError
+from grader.model.submission import read_submission
+from grader.report import FORMATS, write_whole
+from grader.report.progress import GradingProgress
+from grader.report.terminal import console, show
+
+
+def arguments(parser: argparse.ArgumentParser) -> None:
+    """Declare the options."""
+    parser.add_argument("path", type=Path, metavar="PATH", help="a notebook, .py, folder or .zip")
+    parser.add_argument("--seed", type=seed, default=1, metavar="N", help="of the random inputs (default 1)")
+    parser.add_argument(
+        "--require",
+        type=layers,
+        default=(),
+        metavar="LAYER[,LAYER]",
+        help="grade nothing unless these layers of isolation, as `grader doctor` names them, confine the submission",
+    )
+    renderings(parser, *FORMATS)
+    assignment_option(parser)
+
+
+def run(options: argparse.Namespace) -> int:
+    """Grade, write the files that are asked for, and print the report; the status is DONE whatever the marks are."""
+    files = targets(options, *FORMATS)
+    assignment = find_assignment(GRADING_PLACES, options.assignment)
+    submission = read_submission(options.path)
+    checks = len(assignment.manifest.checks)
+    json = files.get("json")
+    try:
+        with GradingProgress(checks, sys.stderr) as progress:
+            report = grade(
+                assignment,
+                submission,
+                seed=options.seed,
+                progress=progress,
+                started=lambda first: write_whole(json, FORMATS["json"](first)) if json else None,
+                lanes=usable_lanes(checks),
+                require=options.require,
+            )
+    except CheckError as error:
+        # Written on failure too, so that whoever waits for a file finds the error in it.
+        for name, path in files.items():
+            write_whole(path, FORMATS[name](not_graded(assignment, submission, options.seed, str(error))))
+        raise
+    for name, path in files.items():
+        write_whole(path, FORMATS[name](report))
+    show(report, console(sys.stdout))
+    return DONE

@@ -1,0 +1,95 @@
+"""`grader gradebook`: fills marks into the export of a platform, or only tells what would change."""
+
+from __future__ import annotations
+
+import argparse
+from pathlib import Path
+
+from grader.classroom.exports.canvas import fill_canvas
+from grader.classroom.exports.moodle import fill_moodle
+from grader.classroom.exports.scores import score_of
+from grader.classroom.exports.sheet import Filled, Score
+from grader.classroom.grades import rank_attempts
+from grader.classroom.publish import grades_of
+from grader.classroom.store import Store
+from grader.cli import DONE
+from grader.cli.options import assignment_option, targets
+from grader.cli.stores import named_policy, open_store, remembered_policy, store_argument
+from grader.model.assignment import GRADING_PLACES, Assignment, find_assignment
+from grader.model.errors import UsageError
+from grader.model.policy import Policy
+from grader.report import write_whole
+
+SHOWN = 40
+"""So many students are shown of each kind."""
+
+
+def arguments(parser: argparse.ArgumentParser) -> None:
+    """Declare the options."""
+    store_argument(parser)
+    export = parser.add_mutually_exclusive_group(required=True)
+    export.add_argument("--canvas", type=Path, metavar="FILE", help="the gradebook as exported from Canvas")
+    export.add_argument("--moodle", type=Path, metavar="FILE", help="the gradebook, or the worksheet for grading offline")
+    parser.add_argument("--column", metavar="TITLE", help="the column that gets the marks; left out or wrong, they are listed")
+    parser.add_argument("--feedback", metavar="TITLE", help="a column of Moodle's that gets the score of each outcome")
+    parser.add_argument("--policy", type=Path, metavar="FILE", help="as for `grader batch`")
+    parser.add_argument("--out", type=Path, metavar="FILE", help="the filled export; left out, only what would change is told")
+    assignment_option(parser)
+
+
+def run(options: argparse.Namespace) -> int:
+    """Fill marks into an export. Raises UsageError for a store, export or column that cannot be used."""
+    targets(options, "out")
+    assignment = find_assignment(GRADING_PLACES, options.assignment)
+    named = named_policy(options.policy)
+    store = open_store(options.place, assignment)
+    try:
+        scores = scores_in(store, assignment, named or remembered_policy(store) or Policy())
+    finally:
+        store.close()
+    if not scores:
+        raise UsageError("no submission has been graded; run `grader batch` first")
+    export = options.canvas or options.moodle
+    try:
+        content = export.read_bytes()
+    except OSError as error:
+        raise UsageError(f"{export} cannot be read: {error.strerror}") from None
+    if options.canvas:
+        # Without a name the columns that there are are told.
+        filled = fill_canvas(content, options.column or "", scores)
+    else:
+        filled = fill_moodle(content, options.column, scores, options.feedback)
+    tell(filled)
+    if options.out is None:
+        print("Nothing has been written; name a file with --out to write it.")
+    else:
+        write_whole(options.out, filled.content)
+        print(f"Written: {options.out}")
+    return DONE
+
+
+def scores_in(store: Store, assignment: Assignment, policy: Policy) -> list[Score]:
+    """List the grades of the version that counts, as platforms take them; none if nothing has been graded."""
+    version = store.applied
+    if version is None:
+        return []
+    standing = store.standing(version)
+    by_student = rank_attempts(store.attempts(), standing, policy)
+    return [score_of(assignment, grade) for grade, _ in grades_of(store, by_student, standing, version, policy)]
+
+
+def tell(found: Filled) -> None:
+    """Print who gets which mark, and above all who gets none."""
+    changing = [m for m in found.matched if m.before != m.after]
+    print(f"{len(found.matched)} students have a row; {len(changing)} marks change.")
+    for title, names in (
+        ("Changes", [f"{m.who}: {m.before} -> {m.after}" if m.before else f"{m.who}: {m.after}" for m in changing]),
+        ("Graded here, but without a row there", found.unmatched),
+        ("Not written", [f"{r.student}: {r.reason}" for r in found.refused]),
+        ("In the export, but without a submission here", found.without_submission),
+        ("Note", found.notes),
+    ):
+        for name in list(names)[:SHOWN]:
+            print(f"{title}: {name}")
+        if len(names) > SHOWN:
+            print(f"{title}: {len(names) - SHOWN} more")

@@ -1,0 +1,74 @@
+"""Options that several commands share: their declarations, types and checks."""
+
+from __future__ import annotations
+
+import argparse
+from pathlib import Path
+
+from grader.model.assignment import DESCRIPTION, PUBLIC_PLACES
+from grader.model.errors import UsageError
+from grader.model.isolation import layer_named
+
+
+def assignment_option(parser: argparse.ArgumentParser) -> None:
+    """Declare --assignment."""
+    parser.add_argument("--assignment", type=Path, metavar="DIR", help="the folder with assignment.toml")
+
+
+# files that are written ------------------------------------------------------------------------------------------------
+
+
+def renderings(parser: argparse.ArgumentParser, *names: str) -> None:
+    """Declare an option for each of these forms of a report, such as "json"."""
+    for name in names:
+        parser.add_argument(f"--{name}", type=Path, metavar="FILE", help=f"write the report as {name} to FILE")
+
+
+def targets(options: argparse.Namespace, *names: str) -> dict[str, Path]:
+    """Collect the files named by these options. Raises UsageError, before any work, if one cannot be written there."""
+    found = {name: getattr(options, name) for name in names if getattr(options, name)}
+    for name, path in found.items():
+        if path.is_dir() or not path.absolute().parent.is_dir():
+            raise UsageError(f"--{name} {path}: name a file in a folder that exists")
+    return found
+
+
+# a student's work ------------------------------------------------------------------------------------------------------
+
+
+def work_argument(parser: argparse.ArgumentParser) -> None:
+    """Declare PATH, the work of a student who checks it."""
+    what = "a notebook, .py, folder or .zip (default: exercises, if they are in this folder, else the folder)"
+    parser.add_argument("path", nargs="?", type=Path, metavar="PATH", help=what)
+
+
+def work_at(path: Path | None) -> Path:
+    """Find the work: `path`, from this folder or from the exercises in it; if none is given, the exercises, or this folder."""
+    folder = Path("exercises")
+    if not (folder / PUBLIC_PLACES[0] / DESCRIPTION).is_file():
+        folder = Path()
+    return folder if path is None else path if path.exists() else folder / path
+
+
+# types; argparse names the function where a text has the wrong form ----------------------------------------------------
+
+
+def seed(text: str) -> int:
+    """Read a seed: a whole number from 0 on."""
+    number = int(text)
+    if not 0 <= number < 2**63:
+        raise ValueError
+    return number
+
+
+def positive(text: str) -> int:
+    """Read a number of things: a whole number from 1 on."""
+    number = int(text)
+    if number < 1:
+        raise ValueError
+    return number
+
+
+def layers(text: str) -> tuple[str, ...]:
+    """Read layers of isolation, separated by commas."""
+    return tuple(layer_named(name) for name in text.split(",") if name.strip())

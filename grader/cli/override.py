@@ -1,0 +1,56 @@
+"""`grader override`: sets a mark by hand."""
+
+from __future__ import annotations
+
+import argparse
+
+from grader.classroom.store import Override, now
+from grader.cli import DONE
+from grader.cli.options import assignment_option
+from grader.cli.stores import open_store, store_argument
+from grader.model.assignment import GRADING_PLACES, find_assignment
+from grader.model.errors import UsageError
+
+
+def arguments(parser: argparse.ArgumentParser) -> None:
+    """Declare the options."""
+    store_argument(parser)
+    parser.add_argument("student", metavar="STUDENT")
+    parser.add_argument("score", type=score, metavar="SCORE", help='a number, or "machine" to take a decision back')
+    parser.add_argument("--outcome", metavar="ID", help="of this outcome only")
+    parser.add_argument("--who", required=True, metavar="NAME", help="who decides")
+    parser.add_argument("--why", required=True, metavar="TEXT")
+    assignment_option(parser)
+
+
+def score(text: str) -> float | None:
+    """Read a score; None stands for "machine"."""
+    return None if text == "machine" else float(text)
+
+
+def run(options: argparse.Namespace) -> int:
+    """Set the mark of a student, or the score of one outcome; the machine's score stays what it is.
+
+    Raises UsageError for a score out of range, a reason that is empty, and a student or an outcome that does not exist.
+    """
+    assignment = find_assignment(GRADING_PLACES, options.assignment)
+    outcomes = [assignment.outcome(options.outcome)] if options.outcome else assignment.outcomes
+    most = sum(outcome.points for outcome in outcomes)
+    if options.score is not None and not 0 <= options.score <= most:
+        raise UsageError(f"a score here is a number from 0 to {most:g}")
+    who, why = options.who.strip(), options.why.strip()
+    if not who or not why:
+        raise UsageError("--who and --why are for those who ask later: neither can be empty")
+    store = open_store(options.place, assignment)
+    try:
+        known = sorted({attempt.student for attempt in store.attempts()})
+        if options.student not in known:
+            there = f"{', '.join(known[:5])}{', ...' * (len(known) > 5)}"
+            raise UsageError(f"no student is called {options.student!r}; there are {there}")
+        store.add_override(Override(options.student, options.outcome, options.score, who, why, now()))
+    finally:
+        store.close()
+    what = f"{options.student}, {options.outcome or 'mark'}"
+    print(f"{what}: the machine's score counts again" if options.score is None else f"{what}: {options.score:g} from now on")
+    print("The next `grader batch` or `grader gradebook` writes it into the tables.")
+    return DONE

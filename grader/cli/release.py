@@ -1,0 +1,38 @@
+"""`grader release`: writes what students get from the solutions, or tells what has drifted from them."""
+
+from __future__ import annotations
+
+import argparse
+from pathlib import Path
+
+from grader.authoring.release import differences, release, write
+from grader.cli import DONE, FAILING
+from grader.cli.options import assignment_option
+from grader.model.assignment import MANIFEST
+from grader.report import write_whole
+
+
+def arguments(parser: argparse.ArgumentParser) -> None:
+    """Declare the options."""
+    parser.add_argument("--out", type=Path, metavar="DIR", help="default: exercises/ beside the solutions")
+    parser.add_argument("--check", action="store_true", help="change nothing; exit status 1 if something has drifted")
+    assignment_option(parser)
+
+
+def run(options: argparse.Namespace) -> int:
+    """Print the name of each file that is written; with --check, of each that would be, and then the status is FAILING."""
+    solutions = options.assignment or Path("solutions")
+    out = options.out or solutions.absolute().parent / "exercises"
+    manifest, files = release(solutions)
+    current = solutions / MANIFEST
+    drifted = [str(current)] if not current.is_file() or current.read_bytes() != manifest else []
+    if options.check:
+        drifted += [str(out / name) for name in differences(out, files)]
+        for name in drifted:
+            print(f"{name} is not what the solutions make it; run `grader release`")
+        return FAILING if drifted else DONE
+    if drifted:
+        write_whole(current, manifest)
+    for name in [*drifted, *(str(out / name) for name in write(out, files))]:
+        print(name)
+    return DONE

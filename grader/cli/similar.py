@@ -1,0 +1,73 @@
+"""`grader similar`: shows which submissions of a class share code that few others have."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from pathlib import Path
+
+import msgspec
+from rich.console import Console
+from rich.text import Text
+
+from grader.cli import DONE
+from grader.cli.options import assignment_option, positive, renderings, targets
+from grader.model.assignment import GRADING_PLACES, find_assignment
+from grader.report import write_whole
+from grader.report.progress import ProgressLine
+from grader.report.terminal import console, show_list, show_text
+from grader.similar.comparison import examine
+from grader.similar.findings import SimilarityFindings
+from grader.similar.index import THRESHOLD
+from grader.similar.page import render
+
+FIRST = 10
+"""The number of pairs that are listed on the terminal."""
+
+
+def arguments(parser: argparse.ArgumentParser) -> None:
+    """Declare the options."""
+    parser.add_argument("folder", type=Path, metavar="DIR", help="one submission a folder, file or archive")
+    parser.add_argument("--out", type=Path, metavar="FILE", help="write a page that shows pairs side by side to FILE")
+    parser.add_argument("--threshold", type=positive, metavar="X", help="show pairs from this score on (default 180)")
+    renderings(parser, "json")
+    assignment_option(parser)
+
+
+def run(options: argparse.Namespace) -> int:
+    """Compare a class. Raises UsageError if it has not two submissions that can be read, or the assignment no solutions."""
+    files = targets(options, "out", "json")
+    assignment = find_assignment(GRADING_PLACES, options.assignment)
+    with ProgressLine("submissions read", None, sys.stderr) as progress:
+        findings, views = examine(options.folder, assignment, threshold=options.threshold or THRESHOLD, told=progress.show)
+    if "json" in files:
+        write_whole(files["json"], msgspec.json.format(msgspec.json.encode(findings), indent=2) + b"\n")
+    if "out" in files:
+        write_whole(files["out"], render(findings, views).encode("utf-8", "replace"))
+    show(findings, console(sys.stdout))
+    return DONE
+
+
+def show(findings: SimilarityFindings, out: Console) -> None:
+    """Print the first pairs, in 80 columns."""
+    show_list("Problems", [f"{problem.file}: {problem.message}" for problem in findings.problems], out)
+    if findings.problems:
+        out.print()
+    for pair in findings.pairs[:FIRST]:
+        out.print(Text(f"{pair.score:7.0f}  {pair.students[0]} and {pair.students[1]}"))
+        if pair.functions:
+            show_text(", ".join(f"`{name}`" for name in pair.functions[:6]), out, 9, style="dim")
+    if findings.found > FIRST:
+        show_text(f"and {findings.found - FIRST} more pairs", out, 9)
+    show_text(summary(findings), out, 0)
+
+
+def summary(findings: SimilarityFindings) -> str:
+    """Say in two sentences what was found."""
+    many = f"{findings.found} pairs have" if findings.found != 1 else "One pair has"
+    count = len(findings.same_files)
+    doubles = f" {count} {'files have' if count > 1 else 'file has'} a double in another submission." if count else ""
+    return (
+        f"{many} a score of {findings.threshold:g} or more, among {findings.submissions} submissions.{doubles} "
+        "That is where to look, and no verdict: the page (`--out`) says what is normal, and shows the passages."
+    )

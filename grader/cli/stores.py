@@ -1,0 +1,45 @@
+"""The store of a class and its policy, as `grader batch`, `grader gradebook` and `grader override` name them."""
+
+from __future__ import annotations
+
+import argparse
+from pathlib import Path
+
+from grader.classroom.downloads.entry import STORE
+from grader.classroom.store import Store
+from grader.model.assignment import Assignment
+from grader.model.errors import UsageError
+from grader.model.policy import Policy, read_policy
+
+
+def store_argument(parser: argparse.ArgumentParser) -> None:
+    """Declare STORE, the store of an earlier batch."""
+    parser.add_argument("place", metavar="STORE", help="the folder that `grader batch` has written to, or the store's address")
+
+
+def open_store(place: str, assignment: Assignment) -> Store:
+    """Open the store of an earlier batch: its folder, its file, or its address. Raises UsageError if there is none."""
+    if "://" in place:
+        return Store(place, assignment.id)
+    path = Path(place) / STORE if Path(place).is_dir() else Path(place)
+    if not path.is_file():
+        raise UsageError(f"{path} does not exist; name the folder that `grader batch` has written to")
+    return Store(f"sqlite:///{path}", assignment.id)
+
+
+def named_policy(path: Path | None) -> Policy | None:
+    """Read the policy that a command names; None if it names none. Raises UsageError if it cannot be used."""
+    if path is None:
+        return None
+    try:
+        return read_policy(path.read_bytes(), str(path))
+    except OSError as error:
+        raise UsageError(f"--policy {path}: {error.strerror}") from None
+
+
+def remembered_policy(store: Store) -> Policy | None:
+    """Return the policy that was named last, for a command that names none, and say so; None if there never was one."""
+    policy = store.policy
+    if policy:
+        print("The policy is the one that was given last; --policy names another, which may be an empty file.")
+    return policy
