@@ -280,7 +280,7 @@ def test_nobody_answers_input(grade_toy: Grade) -> None:
     )
     assert ["nobody answers" in p.message and "2 times" in p.message for p in report.problems] == [True]
     assert lost(report) == {"first"}
-    assert any("nobody answers" in c.detail for c in checks_of(report, "half"))
+    assert any("nobody answers" in c.message for c in checks_of(report, "half"))
 
 
 def test_reading_a_notebook_imports_nothing_that_is_slow_beside_jupyterlab(grade_toy: Grade) -> None:
