@@ -158,7 +158,7 @@ class Reading:
         try:
             notebook = read_markdown(text, suffix) if suffix in TEXT_NOTEBOOKS else read_notebook(text)
         except Exception:
-            if self.is_module(text):
+            if defines_function(text):
                 self.tell(Fault(None, "is Python under the name of a notebook; read as a module"))
                 self.unit.is_notebook = False
                 self.read_module(self.unit, encodable(text), self.unit.file)
@@ -187,13 +187,6 @@ class Reading:
                 self.units.append(unit)
                 self.read_module(unit, encodable(module), unit.file)
 
-    def is_module(self, text: str) -> bool:
-        """Return whether a text that is no notebook is Python code that defines a function."""
-        try:
-            return any(isinstance(statement, ast.FunctionDef) for statement in parse(encodable(text), self.unit.file).body)
-        except FAULTS:
-            return False
-
     def read_cell(self, source: CodeCell) -> None:
         place = f"{self.unit.file}, cell {source.number}"
         text = without_magics(encodable(source.text))
@@ -213,14 +206,15 @@ class Reading:
 
 def is_python(notebook: NotebookCode) -> bool:
     """Return whether some cell defines a function in Python, whatever the notebook says of itself."""
-    for source in notebook.sources:
-        try:
-            tree = parse(without_magics(encodable(source.text)), "")
-        except FAULTS:
-            continue
-        if any(isinstance(statement, ast.FunctionDef) for statement in tree.body):
-            return True
-    return False
+    return any(defines_function(without_magics(encodable(source.text))) for source in notebook.sources)
+
+
+def defines_function(text: str) -> bool:
+    """Return whether a text is Python code that defines a function."""
+    try:
+        return any(isinstance(statement, ast.FunctionDef) for statement in parse(encodable(text), "").body)
+    except FAULTS:
+        return False
 
 
 def left_out(block: Block) -> str:

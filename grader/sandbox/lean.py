@@ -44,7 +44,9 @@ def without_outputs(files: Mapping[str, bytes]) -> dict[str, bytes]:
 
 
 def strip_outputs(content: bytes) -> bytes:
-    """Return a notebook without its outputs and attachments; unchanged if it is damaged, or of an older format."""
+    """Return a notebook without its outputs and attachments; unchanged if it is damaged, of an older format, or of tiny parts."""
+    if content.count(b"{") > PARTS:
+        return content
     try:
         notebook = msgspec.json.decode(content.removeprefix(b"\xef\xbb\xbf"), type=LeanNotebook)
     except (msgspec.DecodeError, RecursionError, UnicodeDecodeError):
