@@ -2,8 +2,9 @@
 
 It has imported NumPy, and other packages where many submissions are to come; it never sees a submission, a check or an expected
 value, and computes nothing. On its control socket it sends the folder that holds the scratch folder, as a descriptor. Then it
-receives one byte and a descriptor for every template process that the session wants, and answers with its process number and
-the layers of isolation that were in force before the submission arrived. When the session is gone, it ends all that it has started.
+receives requests. For `+` and a descriptor it starts a template process, and answers with its process number and the layers of
+isolation that were in force before the submission arrived. For `?` and a process number it answers how that process has ended,
+since copies are children of this process. When the session is gone, it ends all that it has started.
 """
 
 from __future__ import annotations
@@ -35,6 +36,14 @@ MEASURE_SECONDS = 0.05
 """Pause between two measurements of the scratch folder, where its file system has no size of its own."""
 PATIENCE_SECONDS = 60.0
 """For the end of all children, in wall time."""
+STATUS_SECONDS = 2.0
+"""For the end of a process that has closed its channel."""
+STATUSES = 64
+"""So many ends of processes are remembered, the last ones."""
+NUMBER_BYTES = 4
+
+ended: dict[int, int] = {}
+"""Exit statuses of the last processes that have ended; minus a signal's number."""
 
 
 class ForkServer:
@@ -60,7 +69,12 @@ class ForkServer:
                 request, descriptors = b"", []
             if not request:
                 self.leave()
-            self.control.sendall(msgspec.json.encode(self.start(descriptors[0])) + b"\n")
+            answer = self.start(descriptors[0]) if descriptors else status_of(self.read_number())
+            self.control.sendall(msgspec.json.encode(answer) + b"\n")
+
+    def read_number(self) -> int:
+        """Return the process number that follows a request."""
+        return int.from_bytes(self.control.recv(NUMBER_BYTES, socket.MSG_WAITALL), "little")
 
     def wait(self) -> None:
         """Wait for a request; end workers that write too much meanwhile."""
@@ -135,10 +149,20 @@ def adopt_orphans() -> None:
 
 
 def collect_ended() -> None:
-    """Collect the children that have ended."""
+    """Collect the children that have ended, and remember how."""
     with contextlib.suppress(ChildProcessError):
-        while os.waitpid(-1, os.WNOHANG)[0]:
-            pass
+        while (found := os.waitpid(-1, os.WNOHANG))[0]:
+            ended[found[0]] = os.waitstatus_to_exitcode(found[1])
+    while len(ended) > STATUSES:
+        del ended[next(iter(ended))]
+
+
+def status_of(process: int) -> int:
+    """Return how a child has ended, after waiting for that; 0 where it does not end."""
+    deadline = time.monotonic() + STATUS_SECONDS
+    while process not in ended and time.monotonic() < deadline:
+        time.sleep(0.001)
+    return ended.pop(process, 0)
 
 
 def end_children() -> None:

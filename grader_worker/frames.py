@@ -199,13 +199,11 @@ class StateAnswer(msgspec.Struct, frozen=True, array_like=True, tag="K", forbid_
     changed: bool
 
 
-class Closed(msgspec.Struct, frozen=True, array_like=True, tag="E", forbid_unknown_fields=True):
-    """End of the process of the last check: 0, an exit status, or minus a signal's number."""
-
-    status: int
+class Ready(msgspec.Struct, frozen=True, array_like=True, tag="E", forbid_unknown_fields=True):
+    """Say that a copy is there, before anything is asked."""
 
 
-Frame = Call | Returned | Raised | Refused | Load | Step | Scanned | LoadReport | Open | StateQuery | StateAnswer | Close | Closed
+Frame = Call | Returned | Raised | Refused | Load | Step | Scanned | LoadReport | Open | StateQuery | StateAnswer | Close | Ready
 
 _encoder = msgspec.msgpack.Encoder()
 _decoder: msgspec.msgpack.Decoder[Frame] = msgspec.msgpack.Decoder(Frame)

@@ -47,7 +47,8 @@ class Layers:
         self.folders = dict(enumerate(unreachable(self.readable) if self.user else [], FIRST_DESCRIPTOR))
         """Folders of Python that only their owner may enter, by the descriptors under which they stay open for the workers."""
         for number, folder in self.folders.items():
-            opened = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
+            # As a path: an open folder would have a position, which all workers would share.
+            opened = os.open(folder, os.O_PATH | os.O_DIRECTORY)
             os.dup2(opened, number, inheritable=False)
             os.close(opened)
         self.ruleset = landlock_ruleset(self.readable, scratch)
@@ -65,7 +66,8 @@ class Layers:
         drop_capabilities()
         # The kernel clears both at a change of the user.
         self.die_with_parent()
-        prctl(SET_DUMPABLE, int(bool(self.folders)))
+        # The session looks at the descriptors of copies, and a worker at its own. Nobody can where other submissions could, too.
+        prctl(SET_DUMPABLE, int("own user id" in layers or "Landlock files" in layers))
         return [*layers, *self.filter_calls()]
 
     def die_with_parent(self) -> None:

@@ -62,7 +62,7 @@ def folder_state(folder: int) -> object:
     pending = [""]
     while pending:
         path = pending.pop()
-        opened = os.open(path, os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW, dir_fd=folder) if path else folder
+        opened = os.open(path or ".", os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW, dir_fd=folder)
         try:
             for name in os.listdir(opened):
                 now = os.stat(name, dir_fd=opened, follow_symlinks=False)
@@ -74,8 +74,7 @@ def folder_state(folder: int) -> object:
                 if len(found) > ENTRIES:
                     return object()
         finally:
-            if path:
-                os.close(opened)
+            os.close(opened)
     return found
 
 

@@ -41,10 +41,10 @@ FORK = 0xFF | 0x01000000 | 0x00200000 | 0x00100000
 """Flags that may be set in a fork: the signal at its end, and where its number is stored."""
 THREAD_NAME = (15, 16)
 """Options of `prctl`: set and get the name of a thread."""
-DESCRIPTOR_COMMANDS = (0, 1, 2, 3, 4, 1030)
-"""`fcntl`: duplicate, get and set flags; no locks, leases, owners."""
-TERMINAL_QUERIES = (0x5401, 0x5413, 0x541B, 0x5421, 0x5450, 0x5451)
-"""`ioctl`: whether it is a terminal and of what size, how much can be read, whether reading waits, close at exec."""
+DESCRIPTOR_COMMANDS = (0, 1, 2, 3, 1030)
+"""`fcntl`: duplicate, get flags, close at exec; no locks, leases, owners, and no flag of a file that copies share."""
+TERMINAL_QUERIES = (0x5401, 0x5413, 0x541B, 0x5450, 0x5451)
+"""`ioctl`: whether it is a terminal and of what size, how much can be read, close at exec."""
 
 
 def seccomp_filters(writable: bool) -> list[Program]:

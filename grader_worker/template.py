@@ -3,11 +3,11 @@
 Frames that arrive on the control channel:
 
     Load   -> a Step for each file, Scanned, a Step for each statement, LoadReport
-    Open   -> a copy of the loaded submission serves a check, on the descriptor that came along, until `Close`;
-              behind pipes (hosts that cannot fork) this process serves the check itself
-    Close  -> Closed, once the oldest copy is gone
+    Open   -> a copy of the loaded submission serves a check, on the descriptor that came along, and says `Ready` there;
+              behind pipes (hosts that cannot fork) this process serves the check itself, until `Close`
 
 On the channel of a check, `Open` begins another check in the same process, and `StateQuery` is answered with `StateAnswer`.
+A copy is a child of the fork server, not of this process: how it ends, and what it used, is not told here.
 """
 
 from __future__ import annotations
@@ -18,7 +18,6 @@ import os
 import random
 import signal
 import sys
-import threading
 import time
 import warnings
 from collections.abc import Callable
@@ -31,10 +30,10 @@ from grader_worker.frames import (
     Call,
     Channel,
     Close,
-    Closed,
     Load,
     Open,
     Raised,
+    Ready,
     Scanned,
     StateAnswer,
     StateQuery,
@@ -62,15 +61,14 @@ class TemplateProcess:
         self.channel = channel
         self.layers = layers
         self.memory = memory
-        self.scratch = os.open(".", os.O_RDONLY) if sys.platform != "win32" else -1
+        # As a path: an open folder, which copies share, would have a position that one could leave for the next.
+        self.scratch = os.open(".", getattr(os, "O_PATH", os.O_RDONLY)) if sys.platform != "win32" else -1
         self.functions: dict[str, Callable[..., Any]] = {}
         self.folders: dict[str, str] = {}
         """The folders of functions, where there are data files: relative paths start there."""
         self.places: set[str] = set()
         """The file names under which the submission's code was compiled."""
         self.baseline = Baseline([], self.scratch)
-        self.copies: list[int] = []
-        """Process numbers, the oldest first."""
 
     def run(self) -> None:
         while True:
@@ -80,8 +78,6 @@ class TemplateProcess:
                 del rest
             elif isinstance(frame, Open):
                 self.open(frame)
-            elif isinstance(frame, Close):
-                self.channel.send(pack(Closed(self.wait_for_oldest())))
             else:
                 os._exit(1)
 
@@ -125,18 +121,17 @@ class TemplateProcess:
                 os.chdir(folder or ".")
 
     def leave_threads(self) -> None:
-        """Go on without the threads that the loading has left running: as a copy of this process, which has none.
+        """Go on as a copy of this process, without the threads that the loading has left running.
 
-        They could see what checks do, and tell later ones; no copy for a check has them either.
+        They could see what checks do, and tell later ones. Python does not know all of them, so nobody asks whether there are any.
         """
-        if threading.active_count() == 1 or self.layers is None:
+        if self.layers is None:
             return
         state, parent = random.getstate(), os.getpid()
         if fork():
             os._exit(0)
         random.setstate(state)
-        while os.getppid() == parent:
-            time.sleep(0.0005)
+        wait_for_adoption(parent)
         self.layers.die_with_parent()
 
     # checks --------------------------------------------------------------------------------------------------------
@@ -150,18 +145,25 @@ class TemplateProcess:
         descriptors, self.channel.descriptors = self.channel.descriptors, []
         state = random.getstate()
         child = fork()
-        # Python seeds `random` anew in a fork, which would make marks depend on chance.
-        random.setstate(state)
         if child:
-            self.copies.append(child)
             os.close(descriptors[0])
+            # It forks the copy and ends at once.
+            os.waitpid(child, 0)
             return
         try:
+            between = os.getpid()
+            if fork():
+                os._exit(0)
+            # Python seeds `random` anew in a fork, which would make marks depend on chance.
+            random.setstate(state)
             self.channel.connection.close()
+            wait_for_adoption(between)
             os.fchdir(self.scratch)
             if self.layers:
                 self.layers.apply_to_copy((descriptors[0], self.scratch))
-            self.serve(WorkerPipeChannel(descriptors[0], descriptors[0]), frame)
+            channel = WorkerPipeChannel(descriptors[0], descriptors[0])
+            channel.send(pack(Ready()))
+            self.serve(channel, frame)
         finally:
             os._exit(0)
 
@@ -197,15 +199,11 @@ class TemplateProcess:
             self.enter(self.folders.get(str(call.target), ""))
         return self.functions[str(call.target)]
 
-    def wait_for_oldest(self) -> int:
-        """Wait for the end of the oldest copy and return its status."""
-        if not self.copies:
-            return 0
-        try:
-            _, status = os.waitpid(self.copies.pop(0), 0)
-        except ChildProcessError:
-            return 0
-        return os.waitstatus_to_exitcode(status)
+
+def wait_for_adoption(parent: int) -> None:
+    """Wait until `parent` has ended, and the fork server has adopted this process."""
+    while os.getppid() == parent:
+        time.sleep(0.0001)
 
 
 def lent_function(peer: WorkerPeer, name: str) -> Callable[..., Any]:

@@ -10,6 +10,7 @@ import contextlib
 import io
 import queue
 import socket
+import struct
 import subprocess
 import threading
 from collections.abc import Callable
@@ -18,10 +19,12 @@ from typing import Protocol, TypeVar
 
 from grader.sandbox.base import ProcessGone, TimedOut
 from grader.sandbox.meter import LOOK_SECONDS, TimeLimit
-from grader_worker.frames import LENGTHS, Channel, Frame, rest_length, unpack_whole
+from grader_worker.frames import LENGTHS, Breach, Channel, Frame, rest_length, unpack_whole
 
 CHUNK = 2**16
 """So many bytes are read at once."""
+CREDENTIALS = struct.Struct("3i")
+"""`struct ucred`: numbers of process, user and group, which the kernel fills in."""
 
 Result = TypeVar("Result")
 
@@ -52,14 +55,25 @@ def wait_for(action: Callable[[], Result], late: type[Exception], limit: TimeLim
         return result
 
 
+def socket_pair() -> tuple[socket.socket, socket.socket]:
+    """Return our end of a channel, on which the kernel tells who has sent something, and the other end."""
+    ours, theirs = socket.socketpair()
+    ours.setsockopt(socket.SOL_SOCKET, socket.SO_PASSCRED, 1)
+    return ours, theirs
+
+
 class ParentSocketChannel:
-    """Frames over a socket."""
+    """Frames over a socket of `socket_pair`."""
 
     def __init__(self, connection: socket.socket, limit: TimeLimit) -> None:
         self.connection = connection
         self.connection.settimeout(LOOK_SECONDS)
         self.limit = limit
         self.rest = bytearray()
+        self.sender = 0
+        """The number of the process that has sent what came last, as the kernel says; 0 before anything has come."""
+        self.only = 0
+        """The process from which everything must come; 0 for any."""
 
     def send(self, data: bytes, descriptors: tuple[int, ...] = ()) -> None:
         """Send a frame; `descriptors` are open files that go along with it."""
@@ -89,23 +103,18 @@ class ParentSocketChannel:
     def fill(self, count: int) -> None:
         """Wait until so many bytes are there."""
         while len(self.rest) < count:
-            part = self.wait(lambda: self.connection.recv(CHUNK))
+            part, credentials, _, _ = self.wait(lambda: self.connection.recvmsg(CHUNK, socket.CMSG_SPACE(CREDENTIALS.size)))
             if not part:
                 raise ProcessGone
+            self.sender = CREDENTIALS.unpack(credentials[0][2])[0] if credentials else 0
+            if self.only and self.sender != self.only:
+                raise Breach("it comes from another process")
             self.rest += part
 
-    def is_quiet(self) -> bool:
-        """Return whether the other side is there and has said nothing."""
-        try:
-            self.connection.setblocking(False)
-            self.connection.recv(1, socket.MSG_PEEK)
-        except BlockingIOError:
-            return True
-        except OSError:
-            pass
-        finally:
-            self.connection.settimeout(LOOK_SECONDS)
-        return False
+    def keep_sender(self) -> int:
+        """Take everything from now on from the process only that has sent something last; return its number."""
+        self.only = self.sender
+        return self.only
 
     def close(self) -> None:
         self.connection.close()

@@ -11,9 +11,9 @@ import msgspec
 
 from grader.model.errors import CheckError
 from grader.sandbox.base import PYTHON, WORKER, environment
-from grader.sandbox.channels import ParentSocketChannel
+from grader.sandbox.channels import ParentSocketChannel, socket_pair
 from grader.sandbox.meter import Meter, TimeLimit
-from grader.sandbox.processes import children, descendants, end_descendants, is_zombie
+from grader.sandbox.processes import descendants, end_descendants, is_zombie
 from grader.sandbox.scratch import Scratch
 from grader_worker.lockdown import Limits
 from grader_worker.settings import Settings, Started
@@ -52,24 +52,36 @@ class RemoteForkServer:
 
     def start(self) -> tuple[Started, ParentSocketChannel]:
         """Start a template process, which nothing has been loaded into yet. Raises CheckError where none can be confined."""
-        ours, theirs = socket.socketpair()
+        ours, theirs = socket_pair()
         try:
             self.control.settimeout(START_SECONDS)
             self.receive_scratch()
             with theirs:
                 socket.send_fds(self.control, [b"+"], [theirs.fileno()])
-            line = b""
-            while not line.endswith(b"\n"):
-                part = self.control.recv(4096)
-                if not part:
-                    raise OSError("the process that starts workers has ended")
-                line += part
+            started = msgspec.json.decode(self.read_line(), type=Started)
         except OSError as error:
             raise CheckError(f"no worker could be started: {error}") from error
-        started = msgspec.json.decode(line, type=Started)
         if not started.layers:
             raise CheckError("a worker could not be confined; see `grader doctor`")
         return started, ParentSocketChannel(ours, TimeLimit(self.meter, CONTROL_SECONDS))
+
+    def read_line(self) -> bytes:
+        """Return the answer to a request. Raises OSError."""
+        line = b""
+        while not line.endswith(b"\n"):
+            part = self.control.recv(4096)
+            if not part:
+                raise OSError("the process that starts workers has ended")
+            line += part
+        return line
+
+    def status(self, process: int) -> int:
+        """Return how a copy has ended that has closed its channel: its exit status, or minus a signal's number; 0 if it has not."""
+        try:
+            self.control.sendall(b"?" + process.to_bytes(4, "little"))
+            return msgspec.json.decode(self.read_line(), type=int)
+        except OSError as error:
+            raise CheckError(f"the end of a worker is not known: {error}") from error
 
     def receive_scratch(self) -> None:
         """Take over the scratch folder, once: it may be in a file system that only workers see. Raises OSError."""
@@ -81,9 +93,9 @@ class RemoteForkServer:
             raise OSError("the process that starts workers could not start")
         self.scratch.use(folders[0])
 
-    def running(self) -> list[int]:
-        """Return the numbers of the processes directly below it that have not ended."""
-        return [child for child in children(self.process.pid) if not is_zombie(child)]
+    def running(self) -> set[int]:
+        """Return the numbers of all processes below it that have not ended."""
+        return {process for process in descendants(self.process.pid) if not is_zombie(process)}
 
     def end_workers(self, *, keep: frozenset[int] = frozenset()) -> bool:
         """End every process below it but those of `keep`; return False if that takes too long."""

@@ -2,77 +2,106 @@
 
 1. The fork server is started with the sandbox; it imports NumPy while the session reads checks.
 2. `load` has it fork a template process, which gives up its rights and executes the submission, once.
-3. `open` takes a copy of the template process, a fork that serves one conversation and then ends. A fork costs 3 ms where a
+3. `open` takes a copy of the template process, a fork that serves one conversation and is ended then. A fork costs 3 ms where a
    loading costs seconds, and a copy finds nothing of what others did.
 
-The template process works ahead, so that nobody waits for a fork or an exit. While the session talks to copy n, the template
-process waits for the end of copy n - 1, whose status is read when the next copy is taken, and forks copy n + 1:
+The template process works ahead, so that nobody waits for a fork: while the session talks to one copy, the next one is made.
 
-    session    open 1 ............ close 1, open 2 ............ close 2, open 3
-    template   fork 1, fork 2      wait for 1, fork 3           wait for 2, fork 4
+The submission has executed in the template process, which may be anything by now. So nothing rests on what it says. The kernel
+tells which process sends what over a channel, whose child that is, how many threads it has, and what else runs below the fork
+server. Copies are children of the fork server, so the template process is not told how they end, and what they used. If something
+is not as it has to be, the template process is ended, and the same submission is loaded again into a new one. From the third time
+on that is the submission's fault, unless an empty submission cannot be copied either.
 
-A copy that was made ahead and has ended, or may have been reached by what an earlier one left running, is given up. A template
-process that does not answer is ended, and the same submission is loaded again into a new one.
+Where trusted functions are lent, what a copy is told must not reach any other one. The template process stands still meanwhile, and
+no other copy is there. If the copy shares an open file with the template process, or nobody can tell, the template process is ended
+after the conversation, too.
 """
 
 from __future__ import annotations
 
 import contextlib
-import socket
+import signal
+import time
 from collections.abc import Callable, Collection, Mapping
 from typing import Any
 
-from grader.model.errors import CheckError
+from grader.model.errors import CheckError, StudentFault
 from grader.model.isolation import enforce, is_confined, with_processor_time
 from grader.sandbox.base import End, Loading, ProcessGone, TimedOut
-from grader.sandbox.channels import ParentSocketChannel
+from grader.sandbox.channels import ParentSocketChannel, socket_pair
 from grader.sandbox.conversation import Talk, count_lines
 from grader.sandbox.fork_server import CONTROL_SECONDS, RemoteForkServer
-from grader.sandbox.loading import LoadAttempt, load_patiently
+from grader.sandbox.loading import LoadAttempt, Work, load_patiently, try_once
 from grader.sandbox.meter import TimeLimit
-from grader.sandbox.processes import children, end_descendants
+from grader.sandbox.processes import ProcessHandle, shares_files, status_of
 from grader.sandbox.scratch import Scratch
-from grader_worker.frames import Breach, Close, Closed, Load, Open, pack
+from grader_worker.frames import Breach, Load, Open, Ready, pack
 from grader_worker.lockdown import Limits
 
-EXIT_SECONDS = 2.0
-"""For a copy to end by itself."""
+STRIKES = 3
+"""So often a template process may end, not answer, or be something else than one process; then it is the submission's fault."""
+LOOKS = 20
+"""So often processes are looked at, a millisecond apart, before they are not what they have to be: the kernel needs a moment."""
+DISTURBED = (
+    "the code cannot be run: the process that has loaded it ends, stops to answer, or starts threads or processes of its own "
+    "whenever a function is to be called; remove what does that"
+)
+
+
+class Copy:
+    """A copy of the template process, which serves one conversation."""
+
+    def __init__(self, channel: ParentSocketChannel) -> None:
+        self.channel = channel
+        self.process: ProcessHandle | None = None
+        """Known once it has said that it is there."""
+
+    def meet(self) -> ProcessHandle:
+        """Wait until it says that it is there. Raises ProcessGone, TimedOut and Breach."""
+        self.channel.limit.grant(CONTROL_SECONDS)
+        ready, _ = self.channel.receive()
+        if not isinstance(ready, Ready):
+            raise Breach("a frame that was not due")
+        self.process = handle_of(self.channel)
+        return self.process
+
+    def end(self) -> None:
+        """End it, as soon as that is known to be possible. Raises Breach where it is not."""
+        self.channel.close()
+        if self.process:
+            has_ended = self.process.end()
+            self.process.close()
+            if not has_ended:
+                raise Breach("a process that cannot be ended")
 
 
 class RemoteTemplate:
     """The template process as the session sees it; the process itself runs `grader_worker/template.py`."""
 
-    def __init__(self, process: int, channel: ParentSocketChannel) -> None:
-        self.process = process
+    def __init__(self, channel: ParentSocketChannel) -> None:
         self.channel = channel
-        self.awaited = 0
-        """Copies that it has been told to wait for, and has not answered for yet."""
+        self.process = handle_of(channel)
 
-    def copy(self) -> ParentSocketChannel:
-        """Have it make a copy, and return the channel to that. Raises ProcessGone and TimedOut."""
-        ours, theirs = socket.socketpair()
+    def copy(self) -> Copy:
+        """Have it make a copy, and return that without waiting for it. Raises ProcessGone and TimedOut."""
+        ours, theirs = socket_pair()
         with theirs:
             self.channel.limit.grant(CONTROL_SECONDS)
             self.channel.send(pack(Open()), (theirs.fileno(),))
-        return ParentSocketChannel(ours, TimeLimit(self.channel.limit.meter, CONTROL_SECONDS))
+        return Copy(ParentSocketChannel(ours, TimeLimit(self.channel.limit.meter, CONTROL_SECONDS)))
 
-    def dismiss_oldest(self) -> None:
-        """Have it wait for the end of the oldest copy; `collect` reads how that ended. Raises ProcessGone and TimedOut."""
-        self.channel.limit.grant(CONTROL_SECONDS)
-        self.channel.send(pack(Close()))
-        self.awaited += 1
+    def close(self) -> None:
+        self.channel.close()
+        self.process.close()
 
-    def collect(self) -> int:
-        """Wait until the copies that were dismissed have ended; return the last status. Raises ProcessGone, TimedOut, Breach."""
-        status = 0
-        self.channel.limit.grant(EXIT_SECONDS)
-        while self.awaited:
-            closed, _ = self.channel.receive()
-            if not isinstance(closed, Closed):
-                raise Breach("no status")
-            status = closed.status
-            self.awaited -= 1
-        return status
+
+def handle_of(channel: ParentSocketChannel) -> ProcessHandle:
+    """Return the process that has sent something last, which alone may send from now on. Raises ProcessGone."""
+    try:
+        return ProcessHandle(channel.keep_sender())
+    except OSError:
+        raise ProcessGone from None
 
 
 class ForkingSandbox:
@@ -85,32 +114,40 @@ class ForkingSandbox:
         """Number of lines of each file of the submission."""
         self.scratch = Scratch()
         self.server = RemoteForkServer(self.scratch, limits, preload)
+        self.starting: ParentSocketChannel | None = None
+        """The channel to a template process that has not loaded anything yet."""
         self.template: RemoteTemplate | None = None
-        self.next_copy: ParentSocketChannel | None = None
+        self.next_copy: Copy | None = None
         """A copy that was made ahead."""
         self.reload: Callable[[], LoadAttempt] | None = None
+        self.strikes = 0
+        """How often this submission's template process was not what it has to be."""
+        self.is_blamed = False
+        """Whether it is known that the submission is to blame for that."""
 
     # the template process ------------------------------------------------------------------------------------------
 
     def start_template(self) -> ParentSocketChannel:
         """Start a new template process, after ending what is left of the last one."""
         self.end_template()
-        started, channel = self.server.start()
+        started, self.starting = self.server.start()
         self.layers = with_processor_time(started.layers, self.server.meter.measures)
         enforce(self.require, self.layers)
         if not is_confined(self.layers):
             hide_memory()
-        self.template = RemoteTemplate(started.process, channel)
-        return channel
+        return self.starting
 
     def end_template(self) -> None:
         """End every process of the submission. Raises CheckError where that cannot be done."""
         if self.next_copy:
-            self.next_copy.close()
+            self.next_copy.channel.close()
             self.next_copy = None
         if self.template:
-            self.template.channel.close()
+            self.template.close()
             self.template = None
+        if self.starting:
+            self.starting.close()
+            self.starting = None
         if not self.server.end_workers():
             raise CheckError("processes of the submission could not be ended")
 
@@ -122,96 +159,120 @@ class ForkingSandbox:
         data: Mapping[str, bytes] = {},
         forbidden: Collection[str] = (),
     ) -> Loading:
+        self.strikes, self.is_blamed = 0, False
         self.lines = count_lines(files)
         self.scratch.hold(data, files)
         loading, self.reload = load_patiently(self.start_template, files, Load(functions, seed, forbidden=sorted(forbidden)))
-        self.locate_template()
+        with contextlib.suppress(ProcessGone):  # it is loaded again when it is asked for
+            self.template = self.loaded_template()
         return loading
 
-    def locate_template(self) -> None:
-        """Find the template process, which has copied itself if threads of the loading had to be left behind."""
-        running = self.server.running()
-        if self.template and self.template.process not in running and len(running) == 1:
-            self.template.process = running[0]
+    def loaded_template(self) -> RemoteTemplate:
+        """Return the template process that has loaded something just now. Raises ProcessGone."""
+        assert self.starting
+        template = RemoteTemplate(self.starting)
+        self.starting = None
+        return template
 
     def ready_template(self) -> RemoteTemplate:
-        """Return the template process with the submission loaded, once more if it had to be ended."""
+        """Return the template process with the submission loaded, once more if it had to be ended. Raises ProcessGone."""
         if self.template is None:
             if self.reload is None:
                 raise CheckError("no submission has been loaded")
-            self.reload()
-            self.locate_template()
-        assert self.template is not None
+            if self.reload().loaded is None:
+                raise ProcessGone
+            self.template = self.loaded_template()
         return self.template
 
     # copies --------------------------------------------------------------------------------------------------------
 
     def open(self, seconds: float, stand_ins: Mapping[str, Callable[..., Any]]) -> Talk:
-        channel = self.take_copy()
-        channel.limit.grant(seconds)
+        copy, is_last = self.take_copy(lends=bool(stand_ins))
+        copy.channel.limit.grant(seconds)
         if stand_ins:
             # Where the process is already gone, the first call will tell.
             with contextlib.suppress(ProcessGone, TimedOut):
-                channel.send(pack(Open(sorted(stand_ins))))
-        return Talk(channel, seconds, stand_ins, lambda how: self.end_check(channel, how), self.lines)
+                copy.channel.send(pack(Open(sorted(stand_ins))))
 
-    def take_copy(self) -> ParentSocketChannel:
-        """Return the channel to a fresh copy of the loaded submission, and have the one after it made."""
-        for _ in range(2):
+        def end(how: End) -> int:
+            return self.end_check(copy, how, lends=bool(stand_ins), is_last=is_last)
+
+        return Talk(copy.channel, seconds, stand_ins, end, self.lines)
+
+    def take_copy(self, *, lends: bool) -> tuple[Copy, bool]:
+        """Return a fresh copy of the loaded submission, and whether it has to be the last one of its template process.
+
+        Raises StudentFault if the submission keeps its processes from being copied, CheckError if anything else does.
+        """
+        while True:
+            if self.strikes >= STRIKES:
+                self.is_blamed = self.is_blamed or self.can_copy_nothing()
+                raise (
+                    StudentFault("crashed", DISTURBED)
+                    if self.is_blamed
+                    else CheckError("no process can be copied on this computer")
+                )
             try:
-                self.collect()
+                template = self.ready_template()
+                copy, self.next_copy = self.next_copy or template.copy(), None
+                self.examine(template.process, copy.meet())
+                is_last = lends and not self.keeps_apart(template.process, copy.process)
                 self.scratch.freshen()
-                if self.next_copy and not self.next_copy.is_quiet():
-                    self.discard_next_copy()
-                channel = self.next_copy or self.ready_template().copy()
-                self.next_copy = None
-                self.next_copy = self.ready_template().copy()
-                return channel
+                if not lends:
+                    self.next_copy = template.copy()
+                return copy, is_last
             except (ProcessGone, TimedOut, Breach, OSError):
+                self.strikes += 1
                 self.end_template()
-        raise CheckError("the process that has loaded the submission does not answer")
 
-    def discard_next_copy(self) -> None:
-        """Give up the copy that was made ahead."""
-        if self.next_copy:
-            self.next_copy.close()
-            self.next_copy = None
-            self.ready_template().dismiss_oldest()
-            self.collect()
+    def examine(self, template: ProcessHandle, copy: ProcessHandle) -> None:
+        """Make sure that the copy is a process of its own with one thread, and that nothing else runs. Raises Breach."""
+        for _ in range(LOOKS):
+            states = [status_of(process) for process in (template.number, copy.number)]
+            as_it_has_to_be = all((status.parent, status.threads) == (self.server.process.pid, 1) for status in states)
+            if as_it_has_to_be and self.server.running() == {template.number, copy.number}:
+                return
+            time.sleep(0.001)
+        raise Breach("processes that nobody asked for")
 
-    def collect(self) -> int:
-        """Wait for the copies that were dismissed, and end what they have started; return the status of the last one."""
-        if self.template is None or not self.template.awaited:
-            return 0
-        status = self.template.collect()
-        process = self.template.process
-        if len(children(process)) > 1 or len(children(self.server.process.pid)) != 1:
-            self.server.end_workers(keep=frozenset({process}))
-            self.discard_next_copy()
+    def keeps_apart(self, template: ProcessHandle, copy: ProcessHandle | None) -> bool:
+        """Have the template process stand still, and return whether nothing that the copy does can reach it."""
+        if not template.stop():
+            raise ProcessGone
+        return copy is not None and "seccomp" in self.layers and not shares_files(copy.number)
+
+    def end_check(self, copy: Copy, how: End, *, lends: bool, is_last: bool) -> int:
+        """End the copy of a check and everything that it has started; return its status where it has ended by itself."""
+        status = self.server.status(copy.process.number) if how == "gone" and copy.process else 0
+        try:
+            copy.end()
+            if is_last or self.template is None:
+                self.end_template()
+                return status
+            if how == "kill" or lends:
+                if self.next_copy:
+                    self.next_copy.channel.close()
+                    self.next_copy = None
+                if not self.server.end_workers(keep=frozenset({self.template.process.number})):
+                    raise Breach("processes that cannot be ended")
+            if lends:
+                self.scratch.freshen()
+                self.template.process.signal(signal.SIGCONT)
+        except (Breach, OSError):
+            self.end_template()
         return status
 
-    def end_check(self, channel: ParentSocketChannel, how: End) -> int:
-        """End the copy of a check and everything that it has started; a template process that does not go along is replaced."""
-        if self.template is None:
-            return 0
-        if how == "done":
-            with contextlib.suppress(ProcessGone, TimedOut):
-                channel.limit.grant(EXIT_SECONDS)
-                channel.send(pack(Close()))
-        channel.close()
+    def can_copy_nothing(self) -> bool:
+        """Return whether an empty submission can be loaded and copied at this moment: what cannot be is to blame itself."""
         try:
-            if how == "kill" and not end_descendants(self.template.process):
-                raise Breach("processes that cannot be ended")
-            self.template.dismiss_oldest()
-            if how == "done":
-                return 0
-            status = self.collect()
-            if how == "kill":
-                self.discard_next_copy()
-            return status
-        except (ProcessGone, TimedOut, Breach):
+            attempt = try_once(self.start_template(), Work(Load([], 1), {}), CONTROL_SECONDS, CONTROL_SECONDS)
+            template = self.template = self.loaded_template()
+            self.examine(template.process, template.copy().meet())
+            return attempt.loaded is not None
+        except (ProcessGone, TimedOut, Breach, OSError, CheckError):
+            return False
+        finally:
             self.end_template()
-            return 0
 
     def used(self) -> float:
         return self.server.meter.used
