@@ -13,7 +13,7 @@ from grader.grading.call_log import CallLog, copied
 from grader.grading.copies import Copies
 from grader.grading.verdict_cache import CachedVerdict, Recording, ReplayNode
 from grader.model.errors import StudentFault
-from grader.model.report import Case
+from grader.model.report import CaseResult
 from grader.sandbox import Conversation, Loading, Talk
 
 NOT_IMPLEMENTED = Answer(failure=Failure("NotImplementedError", ("NotImplementedError", "RuntimeError")))
@@ -75,7 +75,7 @@ class CaseCaller:
             self.observe(Observed(name, *given, watch, iterate, answer))
         return answer
 
-    def replay(self) -> Case | None:
+    def replay(self) -> CaseResult | None:
         """Return the verdict that the cache has on the submission's answers, having asked for them; None where one is new."""
         begin = time.monotonic()
         node: ReplayNode | CachedVerdict | None = self.recording.first if self.recording else None

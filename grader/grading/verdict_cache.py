@@ -20,7 +20,7 @@ import msgspec
 
 from grader.checks.student import Observed
 from grader.grading.call_log import KEPT_CALLS
-from grader.model.report import Case
+from grader.model.report import CaseResult
 from grader.sandbox import Tape
 
 VERDICTS = 16
@@ -34,7 +34,7 @@ TOTAL_BYTES = 48 * 2**20
 class CachedVerdict(msgspec.Struct, frozen=True):
     """The verdict of a check, and the calls of the submission's functions that it has made."""
 
-    case: Case
+    case: CaseResult
     calls: tuple[Observed, ...]
 
 
@@ -109,7 +109,7 @@ class Recording:
         answer = self.tape.go_ahead(node.sends)
         return None if answer is None else node.follows.get(digest(answer))
 
-    def end(self, case: Case) -> None:
+    def end(self, case: CaseResult) -> None:
         """Store the verdict that the check has come to."""
         # Where something was raised, a failure says where, and not all of that is in the answer.
         if self.tape is None or not self.is_complete or case.status == "error" or (self.has_raised and case.status == "failed"):

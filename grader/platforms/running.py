@@ -25,7 +25,7 @@ from grader.grading.session import choose, completed, grade, not_graded
 from grader.model.assignment import Assignment, load_assignment
 from grader.model.errors import CheckError, GraderError, UsageError
 from grader.model.policy import Policy, read_policy
-from grader.model.report import Case, Check, Problem, Report
+from grader.model.report import CaseResult, Check, Problem, Report
 from grader.model.submission import read_submission
 from grader.report import to_json, write_whole
 from grader.report.streams import prepare
@@ -215,7 +215,7 @@ class SoFar:
         self.checks = checks
         self.target = target
         self.begin = self.written = time.monotonic()
-        self.cases: dict[str, list[Case]] = {}
+        self.cases: dict[str, list[CaseResult]] = {}
         self.first: Report | None = None
 
     def started(self, report: Report) -> None:
@@ -223,7 +223,7 @@ class SoFar:
         self.first = report
         write_whole(self.target, to_json(report))
 
-    def add(self, check: Check, case: Case) -> None:
+    def add(self, check: Check, case: CaseResult) -> None:
         self.cases.setdefault(check.id, []).append(case)
         if self.first and time.monotonic() - self.written > WRITE_SECONDS:
             results = outcome_results(self.assignment, self.checks, self.cases)

@@ -11,7 +11,7 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from grader.model.report import Case, Check, CheckResult, OutcomeResult, Report
+from grader.model.report import CaseResult, Check, CheckResult, OutcomeResult, Report
 from grader.model.submission import Submission
 from grader.report.streams import plain, tolerant
 from grader.report.wording import (
@@ -203,7 +203,7 @@ class Verdicts:
         self.status = "passed"
         self.unfinished = False
 
-    def __call__(self, check: Check, case: Case) -> None:
+    def __call__(self, check: Check, case: CaseResult) -> None:
         if self.check is not None and check.id != self.check.id:
             self.line()
         if self.check is None or check.id != self.check.id:
