@@ -38,7 +38,7 @@ if TYPE_CHECKING:
     from grader.grading.scheduler import GradingResults
     from grader.grading.verdict_cache import VerdictCache
 
-STAND_IN = {"grader.py": b"def __getattr__(name):\n    return lambda *arguments, **keywords: lambda function: function\n"}
+NO_OP_GRADER = {"grader.py": b"def __getattr__(name):\n    return lambda *arguments, **keywords: lambda function: function\n"}
 """A module that replaces ours in submissions: notebooks call `grader.check`, which has nothing to do where they are graded."""
 
 MANY = 100
@@ -173,7 +173,7 @@ class Grader:
         Raises CheckError where a sandbox is broken, MissingLayer where it is too weak.
         """
         begin = time.monotonic()
-        files = {**STAND_IN, **submission.files}
+        files = {**NO_OP_GRADER, **submission.files}
         threads = ThreadPoolExecutor(len(self.sandboxes))
         try:
             rest = self.assignment.functions, seed, submission.data, self.assignment.description.forbidden

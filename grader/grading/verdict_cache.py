@@ -21,7 +21,7 @@ import msgspec
 from grader.checks.student import Observed
 from grader.grading.call_log import KEPT_CALLS
 from grader.model.report import CaseResult
-from grader.sandbox import Tape
+from grader.sandbox import RecordingChannel
 
 VERDICTS = 16
 """Number of verdicts of each case. Beyond them the case begins anew; what is common is soon there again."""
@@ -80,12 +80,12 @@ class Recording:
     def __init__(self, cache: VerdictCache, case: str) -> None:
         self.cache = cache
         self.case = case
-        self.tape: Tape | None = None
+        self.channel: RecordingChannel | None = None
         self.functions: dict[int, str] = {}
         """The functions that the check calls, by the number of the exchange."""
         self.observed: list[Observed] = []
         self.is_complete = True
-        """False once something decides that is not on tape."""
+        """False once something decides that has not gone over the channel."""
         self.has_raised = False
 
     @property
@@ -95,8 +95,8 @@ class Recording:
 
     def begin_call(self, function: str) -> None:
         """Note that the next frame calls this function."""
-        if self.tape:
-            self.functions[self.tape.at] = function
+        if self.channel:
+            self.functions[self.channel.at] = function
 
     def observe(self, call: Observed) -> None:
         """Keep a call that the check has made, as long as there is room for it."""
@@ -105,16 +105,16 @@ class Recording:
 
     def follow(self, node: ReplayNode) -> ReplayNode | CachedVerdict | None:
         """Send the frame of `node` and return what follows on the answer; None if that is not known."""
-        assert self.tape
-        answer = self.tape.go_ahead(node.sends)
+        assert self.channel
+        answer = self.channel.go_ahead(node.sends)
         return None if answer is None else node.follows.get(digest(answer))
 
     def end(self, case: CaseResult) -> None:
         """Store the verdict that the check has come to."""
         # Where something was raised, a failure says where, and not all of that is in the answer.
-        if self.tape is None or not self.is_complete or case.status == "error" or (self.has_raised and case.status == "failed"):
+        if self.channel is None or not self.is_complete or case.status == "error" or (self.has_raised and case.status == "failed"):
             return
-        cache, exchanges = self.cache, self.tape.exchanges
+        cache, exchanges = self.cache, self.channel.exchanges
         # What was observed holds the same numbers once more.
         size = 2 * sum(len(sent) + len(came) for sent, came in exchanges)
         if not exchanges or size > CASE_BYTES:

@@ -9,16 +9,15 @@ import sys
 from collections.abc import Collection
 
 from grader.sandbox.base import Conversation, Loading, Sandbox
-from grader.sandbox.conversation import Talk, Tape
+from grader.sandbox.conversation import RecordingChannel
 from grader_worker.lockdown import Limits
 
 __all__ = [
     "Conversation",
     "Limits",
     "Loading",
+    "RecordingChannel",
     "Sandbox",
-    "Talk",
-    "Tape",
     "open_sandbox",
 ]
 

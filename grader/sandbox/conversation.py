@@ -127,7 +127,7 @@ class Exchange(NamedTuple):
     came: bytes
 
 
-class Tape:
+class RecordingChannel:
     """A channel that keeps what goes over it. A beginning may have gone ahead, before the check that asks for it has begun."""
 
     def __init__(self, channel: TimedChannel) -> None:
@@ -167,7 +167,7 @@ class Tape:
         return unpack_whole(self.exchanges[self.at - 1].came)
 
 
-class Talk:
+class ChannelConversation:
     """A conversation over a channel. `end` ends the process on the other side and tells how it ended.
 
     After a fault that ends the process every further call of the check meets the same fault.
@@ -204,10 +204,10 @@ class Talk:
         with contextlib.suppress(ProcessGone, TimedOut):
             self.channel.send(pack(Open()))
 
-    def tape(self) -> Tape:
-        tape = Tape(self.channel)
-        self.peer.channel = tape
-        return tape
+    def record(self) -> RecordingChannel:
+        recording = RecordingChannel(self.channel)
+        self.peer.channel = recording
+        return recording
 
     def is_unchanged(self) -> bool:
         if self.fault or self.closed:

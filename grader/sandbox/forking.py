@@ -26,7 +26,7 @@ from grader.model.errors import CheckError
 from grader.model.isolation import enforce, is_confined, with_processor_time
 from grader.sandbox.base import End, Loading, ProcessGone, TimedOut
 from grader.sandbox.channels import ParentSocketChannel
-from grader.sandbox.conversation import Talk, count_lines
+from grader.sandbox.conversation import ChannelConversation, count_lines
 from grader.sandbox.fork_server import CONTROL_SECONDS, RemoteForkServer
 from grader.sandbox.loading import LoadAttempt, load_patiently
 from grader.sandbox.meter import TimeLimit
@@ -146,14 +146,14 @@ class ForkingSandbox:
 
     # copies --------------------------------------------------------------------------------------------------------
 
-    def open(self, seconds: float, stand_ins: Mapping[str, Callable[..., Any]]) -> Talk:
+    def open(self, seconds: float, stand_ins: Mapping[str, Callable[..., Any]]) -> ChannelConversation:
         channel = self.take_copy()
         channel.limit.grant(seconds)
         if stand_ins:
             # Where the process is already gone, the first call will tell.
             with contextlib.suppress(ProcessGone, TimedOut):
                 channel.send(pack(Open(sorted(stand_ins))))
-        return Talk(channel, seconds, stand_ins, lambda how: self.end_check(channel, how), self.lines)
+        return ChannelConversation(channel, seconds, stand_ins, lambda how: self.end_check(channel, how), self.lines)
 
     def take_copy(self) -> ParentSocketChannel:
         """Return the channel to a fresh copy of the loaded submission, and have the one after it made."""

@@ -140,6 +140,9 @@ class Calls:
         random.seed(self.sandbox.seed)
         np.random.seed(self.sandbox.seed % 2**32)
 
+    def record(self) -> None:
+        """Record nothing: functions are called in this process, and no frames are exchanged."""
+
     def is_unchanged(self) -> bool:
         # There is no other copy: what cells have kept is theirs.
         return True
