@@ -33,7 +33,7 @@ from grader.sandbox.meter import TimeLimit
 from grader.sandbox.processes import children, end_descendants
 from grader.sandbox.scratch import Scratch
 from grader_worker.frames import Breach, Close, Closed, Load, Open, pack
-from grader_worker.lockdown import Limits
+from grader_worker.lockdown import WorkerLimits
 
 EXIT_SECONDS = 2.0
 """For a copy to end by itself."""
@@ -78,7 +78,7 @@ class RemoteTemplate:
 class ForkingSandbox:
     """A sandbox of processes that are copied; implements `grader.sandbox.Sandbox`. See the module's text."""
 
-    def __init__(self, limits: Limits, require: Collection[str] = (), preload: Collection[str] = ()) -> None:
+    def __init__(self, limits: WorkerLimits, require: Collection[str] = (), preload: Collection[str] = ()) -> None:
         self.layers: tuple[str, ...] = ()
         self.require = require
         self.lines: dict[str, int] = {}

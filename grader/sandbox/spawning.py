@@ -22,7 +22,7 @@ from grader.sandbox.meter import Meter, TimeLimit
 from grader.sandbox.processes import descendants
 from grader.sandbox.scratch import Scratch
 from grader_worker.frames import Close, Load, Open, pack
-from grader_worker.lockdown import Limits
+from grader_worker.lockdown import WorkerLimits
 from grader_worker.settings import Settings
 
 START_SECONDS = 60.0
@@ -32,7 +32,7 @@ EXIT_SECONDS = 2.0
 class SpawningSandbox:
     """See the module's text; implements `grader.sandbox.Sandbox`."""
 
-    def __init__(self, limits: Limits, require: Collection[str] = ()) -> None:
+    def __init__(self, limits: WorkerLimits, require: Collection[str] = ()) -> None:
         self.layers: tuple[str, ...] = ()
         self.require = require
         self.lines: dict[str, int] = {}

@@ -21,7 +21,7 @@ import numpy as np
 from grader.checks.student import Answer, Failure
 from grader.model.errors import StudentFault
 from grader.sandbox.base import Loading
-from grader.sandbox.conversation import is_rounding, printable
+from grader.sandbox.conversation import is_rounding, single_line
 from grader_worker.frames import Breach, Found, Handle
 from grader_worker.peer import Peer, Reader, exception_names
 
@@ -118,7 +118,7 @@ class Calls:
                 return self(name, arguments, keywords, watch=watch, iterate=iterate)
             except BaseException as error:  # SystemExit too: it would end the checks, not the student's function
                 kind, bases = exception_names(error)
-                return Answer(failure=Failure(kind, tuple(bases), printable(str(error)), *self.place(error)))
+                return Answer(failure=Failure(kind, tuple(bases), single_line(str(error)), *self.place(error)))
         try:
             plain = self.plain.rebuilt(value)
         except Breach as breach:

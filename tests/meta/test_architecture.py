@@ -104,8 +104,6 @@ SHARED_NAMES = {
 }
 """Names that several modules give to their own version of one thing, and why."""
 AMBIGUOUS = {
-    "Job",
-    "Limits",
     "Piece",
     "Run",
     "Student",
@@ -119,7 +117,6 @@ AMBIGUOUS = {
     "now",
     "percent",
     "picture",
-    "printable",
     "read_metadata",
     "scaled",
     "score",
