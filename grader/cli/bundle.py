@@ -85,7 +85,7 @@ def show_preview(report: Report, policy: Policy, out: Console) -> None:
     for heading in ("The student sees", "The instructor sees"):
         table.add_column(heading, ratio=1, overflow="fold")
     for theirs, ours in zip(student.outcomes, report.outcomes, strict=True):
-        table.add_row(Text("\n".join(students_lines(theirs, policy))), Text("\n".join(lines(ours, ours.checks))))
+        table.add_row(Text("\n".join(students_lines(theirs, policy))), Text("\n".join(score_lines(ours, ours.checks))))
     out.print(table)
     shown = all(policy.shown_now(check) for check in report.checks)
     total = f"{points(report.score)} of {points(report.max_score)}"
@@ -98,11 +98,11 @@ def students_lines(outcome: OutcomeResult, policy: Policy) -> list[str]:
     for when in dict.fromkeys(policy.show(check) for check in outcome.checks):
         checks = [check for check in outcome.checks if policy.show(check) == when]
         heading = "" if when == "now" else f"{when}: "
-        found += [f"{heading}{len(checks)} checks"] if when == "never" else lines(outcome, checks, heading)
+        found += [f"{heading}{len(checks)} checks"] if when == "never" else score_lines(outcome, checks, heading)
     return found
 
 
-def lines(outcome: OutcomeResult, checks: Sequence[CheckResult], heading: str = "") -> list[str]:
+def score_lines(outcome: OutcomeResult, checks: Sequence[CheckResult], heading: str = "") -> list[str]:
     """List the score of these checks of an outcome, what there is to say about them, and how many others pass."""
     earned, worth = sum(c.score for c in checks), sum(c.max_score for c in checks)
     told = [check for check in checks if needs_words(check)]

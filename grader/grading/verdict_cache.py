@@ -107,7 +107,7 @@ class Recording:
         """Send the frame of `node` and return what follows on the answer; None if that is not known."""
         assert self.channel
         answer = self.channel.go_ahead(node.sends)
-        return None if answer is None else node.follows.get(digest(answer))
+        return None if answer is None else node.follows.get(answer_digest(answer))
 
     def end(self, case: CaseResult) -> None:
         """Store the verdict that the check has come to."""
@@ -128,13 +128,13 @@ class Recording:
         node = cache.first.setdefault(self.case, ReplayNode(exchanges[0].sent, self.functions[0]))
         for number, (_, came) in enumerate(exchanges[:-1], 1):
             sends, function = exchanges[number].sent, self.functions.get(number, "")
-            following = node.follows.setdefault(digest(came), ReplayNode(sends, function))
+            following = node.follows.setdefault(answer_digest(came), ReplayNode(sends, function))
             if isinstance(following, CachedVerdict):
                 return
             node = following
-        node.follows[digest(exchanges[-1].came)] = CachedVerdict(case, tuple(self.observed))
+        node.follows[answer_digest(exchanges[-1].came)] = CachedVerdict(case, tuple(self.observed))
 
 
-def digest(data: bytes) -> bytes:
+def answer_digest(data: bytes) -> bytes:
     """Return a digest of 20 bytes, by which answers are told apart."""
     return hashlib.blake2b(data, digest_size=20).digest()

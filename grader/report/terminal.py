@@ -137,15 +137,15 @@ def show_table(report: Report, out: Console) -> None:
     width = out.width - 18
     table = Table(box=None, padding=0, header_style="bold", footer_style="bold", show_footer=True)
     table.add_column("Learning outcome", "  Total", width=width, no_wrap=True)
-    table.add_column("score", score(report.score, report.max_score), width=17, justify="right")
+    table.add_column("score", aligned_score(report.score, report.max_score), width=17, justify="right")
     for outcome in report.outcomes:
         title = Text.assemble(symbol(status_of(outcome.checks)), " ", outcome.title)
         fit(title, width, out)
-        table.add_row(title, score(outcome.score, outcome.max_score))
+        table.add_row(title, aligned_score(outcome.score, outcome.max_score))
     out.print(table)
 
 
-def score(earned: float, most: float) -> str:
+def aligned_score(earned: float, most: float) -> str:
     """Write a score so that the numbers of several stand below each other: "9.3 of  20.0"."""
     return f"{points(earned)} of {points(most):>5}"
 
