@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import textwrap
-from collections.abc import Sequence
+from collections.abc import Collection, Iterable, Sequence
 from pathlib import Path
 from typing import TextIO
 
@@ -30,6 +30,8 @@ from grader.report.wording import (
 )
 
 WIDTH = 80
+UNBOUNDED = 10_000
+"""Columns for a table of which nothing is to be wrapped or cut."""
 STYLES = {"passed": "green", "partial": "yellow", "failed": "red", "error": "magenta"}
 
 
@@ -130,6 +132,21 @@ def show_list(heading: str, items: Sequence[str], out: Console) -> None:
         out.print(Text(heading, style="bold"))
     for item in items:
         show_text(item, out, 2)
+
+
+def show_columns(rows: Iterable[Sequence[str]], out: Console, *, right: Collection[int] = ()) -> None:
+    """Print rows in columns that are as wide as they have to be; those whose numbers are in `right` are aligned on the right.
+
+    Nothing is wrapped, so that paths and commands can be copied, and no line has spaces at its end.
+    """
+    table = Table(box=None, show_header=False, padding=(0, 2, 0, 0))
+    for row in rows:
+        table.add_row(*map(Text, row))
+    for number, column in enumerate(table.columns):
+        column.justify, column.no_wrap = "right" if number in right else "left", True
+    whole = out.options.update(width=UNBOUNDED)
+    for line in out.render_lines(table, whole, pad=False):
+        out.print(Text("".join(segment.text for segment in line).rstrip()), soft_wrap=True)
 
 
 def show_table(report: Report, out: Console) -> None:
