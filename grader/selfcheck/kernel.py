@@ -79,8 +79,8 @@ class KernelSandbox:
         found = {name: Found(name, HERE, [], "") for name in names}
         return Loading(found, frozenset(), {HERE: tuple(sorted(packages))}, ())
 
-    def open(self, seconds: float, stand_ins: Mapping[str, Callable[..., Any]]) -> Calls:
-        return Calls(self)
+    def open(self, seconds: float, stand_ins: Mapping[str, Callable[..., Any]]) -> KernelConversation:
+        return KernelConversation(self)
 
     def used(self) -> float:
         return 0.0
@@ -88,7 +88,7 @@ class KernelSandbox:
     def close(self) -> None: ...
 
 
-class Calls:
+class KernelConversation:
     """The calls of one check; implements `grader.sandbox.Conversation`.
 
     The global generators are seeded as in a worker, and go on where they were once the check is over.
