@@ -27,7 +27,7 @@ class Confinement(Protocol):
     def die_with_parent(self) -> None: ...
 
 
-class Limits(msgspec.Struct, frozen=True):
+class WorkerLimits(msgspec.Struct, frozen=True):
     """Limits of one worker process."""
 
     memory_bytes: int = 2**30
@@ -43,7 +43,7 @@ class Limits(msgspec.Struct, frozen=True):
     """With threads; for the workers of one submission together."""
 
 
-def lock_down(limits: Limits, scratch: str, keep: tuple[int, ...], layers: Confinement | None) -> list[str]:
+def lock_down(limits: WorkerLimits, scratch: str, keep: tuple[int, ...], layers: Confinement | None) -> list[str]:
     """Confine this process to `scratch`, `limits` and `layers`; only the descriptors `keep` stay open.
 
     Returns the names of what is in force.
@@ -73,7 +73,7 @@ def close_others(keep: Iterable[int]) -> None:
         os.closerange(low + 1, high)
 
 
-def limit_resources(limits: Limits, own_user: bool) -> list[str]:
+def limit_resources(limits: WorkerLimits, own_user: bool) -> list[str]:
     """Set resource limits where the system has them, and return the layer's name. Without `own_user` the user's tasks count."""
     try:
         import resource

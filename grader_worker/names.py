@@ -45,7 +45,7 @@ class Names:
         for name in names:
             self.bound[name] = self.order, False
             self.uses.setdefault(name, set()).update(found.names - {name})
-        said = digest_of(statement, text if found.nodes > LARGE else "")
+        said = statement_digest(statement, text if found.nodes > LARGE else "")
         for name in names or {""}:
             self.said.setdefault(name, []).append(said)
         if isinstance(statement, ast.FunctionDef) and not is_unwritten(statement):
@@ -58,7 +58,7 @@ class Names:
         return (own if own > everything else everything)[1]
 
 
-def digest_of(statement: ast.stmt, text: str) -> bytes:
+def statement_digest(statement: ast.stmt, text: str) -> bytes:
     """Return a digest that is equal for code that says the same, wherever it stands."""
     if text:
         lines = text.split("\n")[statement.lineno - 1 : statement.end_lineno]

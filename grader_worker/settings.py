@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import msgspec
 
-from grader_worker.lockdown import Limits
+from grader_worker.lockdown import WorkerLimits
 
 
 class Settings(msgspec.Struct, frozen=True):
@@ -12,7 +12,7 @@ class Settings(msgspec.Struct, frozen=True):
 
     root: str
     scratch: str
-    limits: Limits
+    limits: WorkerLimits
     preload: list[str] = []
     """Modules that submissions often import, or need to be read: imported once, for all of them."""
 

@@ -10,7 +10,7 @@ from support import ROOT, TOY, Grade, submission
 from grader import grade
 from grader.model.assignment import Assignment, load_assignment
 from grader.model.report import Report
-from grader.sandbox import Limits, open_sandbox
+from grader.sandbox import WorkerLimits, open_sandbox
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -38,7 +38,7 @@ def course() -> Assignment:
 def grade_toy(toy: Assignment) -> Grade:
     """Grade files, or one module, against the toy assignment."""
 
-    def run(files: dict[str, str | bytes] | str, *, limits: Limits | None = None, **options: object) -> Report:
+    def run(files: dict[str, str | bytes] | str, *, limits: WorkerLimits | None = None, **options: object) -> Report:
         return grade(toy, submission(files), sandbox=open_sandbox(limits), **options)  # type: ignore[arg-type]
 
     return run

@@ -15,7 +15,7 @@ import msgspec
 import grader
 from grader.audit.specimens import Specimen
 from grader.grading.diagnosis import MISCONCEPTIONS
-from grader.grading.digests import digest_of, engine_digest
+from grader.grading.digests import engine_digest, paths_digest
 from grader.grading.session import Grader, open_grader
 from grader.model.assignment import DESCRIPTION, SOLUTION, Assignment, load_assignment
 from grader.model.report import Check, CheckResult, Report
@@ -195,7 +195,7 @@ class AuditCache:
         self.path = path
         self.assignment = assignment
         self.engine = engine_digest()
-        self.digests = {name: digest_of(check_files(assignment.folder / name)) for name in assignment.folders}
+        self.digests = {name: paths_digest(check_files(assignment.folder / name)) for name in assignment.folders}
         self.results: dict[str, SpecimenResult] = {}
         if path.is_file() and path.stat().st_size > CACHE_BYTES:
             path.unlink()
@@ -219,7 +219,7 @@ class AuditCache:
             str(specimen.seed),
             specimen.submission.sha256,
             *(self.digests[folder] for folder in folders),
-            digest_of([self.assignment.folder / DESCRIPTION]),
+            paths_digest([self.assignment.folder / DESCRIPTION]),
             msgspec.json.encode(checks).decode(),
         ]
         return hashlib.sha256("\n".join(parts).encode()).hexdigest()

@@ -27,7 +27,7 @@ def without_pictures(text: str) -> str:
     return ONLY_HERE.sub("", text).rstrip("\n") + "\n"
 
 
-def notebook(text: str, part: str, functions: Collection[str]) -> bytes:
+def exercise_notebook(text: str, part: str, functions: Collection[str]) -> bytes:
     """The notebook of one exercise: its cells, a check after every function, and what packs the submission.
 
     The same text gives the same bytes.

@@ -13,7 +13,7 @@ from pathlib import Path
 
 import msgspec
 
-from grader.authoring.notebooks import notebook, without_pictures
+from grader.authoring.notebooks import exercise_notebook, without_pictures
 from grader.grading.purity import imports_check
 from grader.model.assignment import DESCRIPTION, MANIFEST, SOLUTION, Description, HiddenPart, Manifest, load_description
 from grader.model.errors import CheckError, UsageError
@@ -114,7 +114,7 @@ def students_files(solutions: Path, description: Description, manifest: Manifest
 def students_notebooks(solutions: Path, description: Description) -> dict[str, bytes]:
     """The same exercises as notebooks, by file name. UsageError if a solution is missing."""
     return {
-        f"{part.id}.ipynb": notebook(stub(solution_text(solutions, part.id), part.id), part.id, part.functions)
+        f"{part.id}.ipynb": exercise_notebook(stub(solution_text(solutions, part.id), part.id), part.id, part.functions)
         for part in description.parts
     }
 

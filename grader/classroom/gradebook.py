@@ -44,7 +44,7 @@ class ChecksTable:
         return safe_csv(self.rows)
 
 
-def summary(grade: Grade, report: Report) -> bytes:
+def grade_line(grade: Grade, report: Report) -> bytes:
     """Write one line of JSON for a student: the grade, and the score of every check."""
     line = {
         "student": grade.attempt.student,

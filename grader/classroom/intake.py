@@ -14,7 +14,7 @@ from typing import Protocol
 import msgspec
 
 from grader.classroom.downloads import canvas, gradescope, moodle, nbgrader, plain
-from grader.classroom.downloads.entry import Entry, holds_results, label, visible
+from grader.classroom.downloads.entry import Entry, candidates, holds_results, label
 from grader.classroom.names import portable_name
 from grader.model.errors import UsageError
 from grader.model.filenames import is_archive_name, plain_name, printable
@@ -60,13 +60,13 @@ def read_entry(entry: Entry) -> Submission:
 def download_root(folder: Path) -> Path:
     """Find the folder of a download that stands alone in the one named, as when it was unpacked into a folder of its own."""
     for _ in range(3):
-        children = visible(folder)
+        children = candidates(folder)
         submitted = folder / nbgrader.SUBMITTED
-        if submitted.is_dir() and nbgrader.recognise(visible(submitted)):
+        if submitted.is_dir() and nbgrader.recognise(candidates(submitted)):
             return submitted
         if len(children) != 1 or not children[0].is_dir() or is_download(children):
             return folder
-        if not (is_download(visible(children[0])) or (children[0] / nbgrader.SUBMITTED).is_dir()):
+        if not (is_download(candidates(children[0])) or (children[0] / nbgrader.SUBMITTED).is_dir()):
             return folder
         folder = children[0]
     return folder
@@ -82,7 +82,7 @@ def read_folder(folder: Path, problems: list[Problem]) -> list[Entry]:
         if holds_results(path):
             text = "left out: it holds results of a batch, and no code"
             problems.append(Problem(printable(path.name), None, text, code="left_out"))
-    children = visible(folder)
+    children = candidates(folder)
     for platform in (*PLATFORMS, plain):
         if known := platform.recognise(children):
             others = [path for path in children if path not in known]

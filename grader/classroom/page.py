@@ -52,7 +52,7 @@ def render(
         suspects=suspects,
         hardest=sorted(run, key=lambda c: (c.share, c.check.id))[:HARDEST],
         people=[grade for grade in grades if grade.person],
-        picture=picture(findings.statuses),
+        picture=status_image(findings.statuses),
         titles={outcome.id: outcome.title for outcome in assignment.outcomes},
         rows=rows(findings),
     )
@@ -70,7 +70,7 @@ def percent(share: float) -> str:
     return f"{100.0 * share:.0f} %"
 
 
-def picture(statuses: np.ndarray[tuple[int, int], np.dtype[np.uint8]]) -> str:
+def status_image(statuses: np.ndarray[tuple[int, int], np.dtype[np.uint8]]) -> str:
     """Draw checks by students as a PNG with one pixel for each, as a data URL (PNG specification, 3rd edition: colour type 3).
 
     `statuses` are indices into STATUSES, of shape (checks, students).

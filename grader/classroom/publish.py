@@ -50,7 +50,7 @@ def write_all(
             grades.append(grade)
             analysis.add(report)
             table.add(student, report)
-            lines.write(gradebook.summary(grade, report))
+            lines.write(gradebook.grade_line(grade, report))
             if analytic:
                 analytic.add(student, report)
             write_report(reports / names[student], report)

@@ -16,7 +16,7 @@ from grader.classroom.intake import read_entry
 from grader.classroom.store import Store, Version
 from grader.classroom.work import AssignmentSource, close_all, work
 from grader.grading.digests import check_digests
-from grader.grading.server import Job
+from grader.grading.server import GradingRequest
 from grader.grading.session import rescored, usable_processors
 from grader.model.assignment import Assignment
 from grader.model.errors import CheckError, UsageError
@@ -85,10 +85,10 @@ class Batch:
         source = self.source(remote, pin=sys.platform == "linux" and not remote and width > usable_processors())
         running: dict[concurrent.futures.Future[Report], tuple[Entry, int]] = {}
         try:
-            for entry, attempt, job in self.jobs(entries):
+            for entry, attempt, request in self.requests(entries):
                 if len(running) >= width:
                     self.collect(running)
-                running[executor.submit(work, source, job)] = entry, attempt
+                running[executor.submit(work, source, request)] = entry, attempt
             while running:
                 self.collect(running)
         except BaseException as error:
@@ -105,8 +105,8 @@ class Batch:
         finally:
             close_all()
 
-    def jobs(self, entries: Iterable[Entry]) -> Iterator[tuple[Entry, int, Job]]:
-        """Yield what has to run: entry, number of the attempt, and job. All else is saved on the way."""
+    def requests(self, entries: Iterable[Entry]) -> Iterator[tuple[Entry, int, GradingRequest]]:
+        """Yield what has to run: entry, number of the attempt, and request. All else is saved on the way."""
         done = self.store.graded(self.checks.version)
         seen = set()
         for entry in entries:
@@ -125,7 +125,7 @@ class Batch:
             if before and self.is_complete(earlier):
                 self.save(entry, attempt, rescored(self.assignment, before, earlier))
                 continue
-            yield entry, attempt, Job(submission, self.checks.version.seed, dict(earlier))
+            yield entry, attempt, GradingRequest(submission, self.checks.version.seed, dict(earlier))
         self.rescore_absent(seen | done.keys())
 
     def rescore_absent(self, present: Set[int]) -> None:

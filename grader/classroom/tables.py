@@ -85,7 +85,7 @@ def read_table(content: bytes) -> CsvTable:
     """
     mark = next((m for m in BYTE_ORDER_MARKS if content.startswith(m)), b"")
     encodings = (BYTE_ORDER_MARKS[mark],) if mark else ("utf-8", "cp1252", "latin-1")
-    text, encoding = decode(content[len(mark) :], encodings)
+    text, encoding = decode_export(content[len(mark) :], encodings)
     if "\0" in text or not text.strip():
         raise UsageError("the export is no table of comma-separated values; export the gradebook as CSV")
     line = re.sub(r'"[^"]*"', "", text.lstrip("\r\n").splitlines()[0])
@@ -93,7 +93,7 @@ def read_table(content: bytes) -> CsvTable:
     return CsvTable(mark, encoding, text, delimiter, split_rows(text, delimiter))
 
 
-def decode(content: bytes, encodings: tuple[str, ...]) -> tuple[str, str]:
+def decode_export(content: bytes, encodings: tuple[str, ...]) -> tuple[str, str]:
     """Return the text and the first of these encodings that it can be in. Raises UsageError if it is none of them."""
     for encoding in encodings:
         try:

@@ -17,7 +17,7 @@ from pathlib import Path
 
 import msgspec
 
-from grader.grading.server import JOBS, Gone, Job, Warm
+from grader.grading.server import MOST_REQUESTS, GradingRequest, GradingServerEnded, RemoteGradingServer
 from grader.grading.session import not_graded
 from grader.model.assignment import load_assignment
 from grader.model.report import Report
@@ -34,7 +34,7 @@ class AssignmentSource(msgspec.Struct, frozen=True):
     """True if each process keeps to one processor: where all of them are in use, changing between them only costs time."""
 
 
-def work(source: AssignmentSource, job: Job) -> Report:
+def work(source: AssignmentSource, request: GradingRequest) -> Report:
     """Grade one submission. Where the grader fails, the report says so.
 
     Raises CheckError for a fault that concerns all submissions.
@@ -42,47 +42,47 @@ def work(source: AssignmentSource, job: Job) -> Report:
     folder = folder_of(source)
     why = ""
     for _ in range(2):
-        warm = take(source, folder)
+        server = take(source, folder)
         try:
-            report = warm.grade(job)
-        except Gone as gone:
-            why = str(gone)
+            report = server.grade(request)
+        except GradingServerEnded as ended:
+            why = str(ended)
             continue
         except BaseException:
-            warm.close()
+            server.close()
             raise
-        give_back(source, warm)
+        give_back(source, server)
         return report
-    return not_graded(load_assignment(folder), job.submission, job.seed, f"the process that grades has ended twice: {why}")
+    return not_graded(load_assignment(folder), request.submission, request.seed, f"the process that grades has ended twice: {why}")
 
 
 # processes that wait ---------------------------------------------------------------------------------------------------
 
 lock = threading.Lock()
-idle: dict[str, list[Warm]] = {}
-started: weakref.WeakSet[Warm] = weakref.WeakSet()
+idle: dict[str, list[RemoteGradingServer]] = {}
+started: weakref.WeakSet[RemoteGradingServer] = weakref.WeakSet()
 unpacked: dict[str, Path] = {}
 
 
-def take(source: AssignmentSource, folder: Path) -> Warm:
+def take(source: AssignmentSource, folder: Path) -> RemoteGradingServer:
     with lock:
         waiting = idle.get(source.digest)
         if waiting:
             return waiting.pop()
-        warm = Warm(folder, source.require)
+        server = RemoteGradingServer(folder, source.require)
         if source.pin:
             taken = Counter(other.processor for other in started if other.process.poll() is None)
-            warm.keep_to(min(sorted(os.sched_getaffinity(0)), key=lambda processor: taken[processor]))
-        started.add(warm)
-        return warm
+            server.keep_to(min(sorted(os.sched_getaffinity(0)), key=lambda processor: taken[processor]))
+        started.add(server)
+        return server
 
 
-def give_back(source: AssignmentSource, warm: Warm) -> None:
-    if warm.jobs >= JOBS:
-        warm.close()
+def give_back(source: AssignmentSource, server: RemoteGradingServer) -> None:
+    if server.served >= MOST_REQUESTS:
+        server.close()
         return
     with lock:
-        idle.setdefault(source.digest, []).append(warm)
+        idle.setdefault(source.digest, []).append(server)
 
 
 def folder_of(source: AssignmentSource) -> Path:
@@ -104,12 +104,12 @@ def folder_of(source: AssignmentSource) -> Path:
 def close_all() -> None:
     """End the processes that wait, and delete what was unpacked."""
     with lock:
-        waiting = [warm for warms in idle.values() for warm in warms]
+        waiting = [server for servers in idle.values() for server in servers]
         folders = list(unpacked.values())
         idle.clear()
         unpacked.clear()
-    for warm in waiting:
+    for server in waiting:
         with contextlib.suppress(OSError):
-            warm.close()
+            server.close()
     for folder in folders:
         shutil.rmtree(folder, ignore_errors=True)

@@ -24,7 +24,7 @@ from grader.platforms.archive import Files, pack_zip
 from grader.platforms.contents import BundleSource
 from grader.report import write_whole
 from grader.report.lines import explanation
-from grader.report.terminal import console
+from grader.report.terminal import console, show_columns
 from grader.report.wording import needs_words, points
 from grader.sandbox import open_sandbox
 
@@ -44,8 +44,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 def run(options: argparse.Namespace) -> int:
     """Pack a bundle, list it, or preview a submission in it. Raises UsageError if none of these is asked for."""
     if not options.kind:
-        for name, kind in KINDS.items():
-            print(f"{name:18}{kind.what}")
+        show_columns([(name, kind.what) for name, kind in KINDS.items()], console(sys.stdout))
         return DONE
     if not (options.out or options.list or options.preview):
         raise UsageError("say where the bundle goes with --out FILE, or look at it with --list or --preview SUBMISSION")
@@ -68,9 +67,11 @@ def run(options: argparse.Namespace) -> int:
 
 def show_files(files: Files, confined: str, out: Console) -> None:
     """Print a line for each member: whether it can be run, whether it is hidden from students, its size and path."""
-    for name, file in sorted(files.items()):
-        flags = ("x" if file.executable else "-") + (" hidden" if file.hidden else "       ")
-        out.print(Text(f"{flags} {len(file.content):>9,}  {name}"), soft_wrap=True)
+    rows = [
+        (("x" if file.executable else "-") + (" hidden" if file.hidden else ""), f"{len(file.content):,}", name)
+        for name, file in sorted(files.items())
+    ]
+    show_columns(rows, out, right={1})
     hidden = sum(file.hidden for file in files.values())
     total = sum(len(file.content) for file in files.values())
     out.print(Text(f"{len(files)} files, {total:,} bytes, {hidden} of them hidden from students"))
@@ -85,7 +86,7 @@ def show_preview(report: Report, policy: Policy, out: Console) -> None:
     for heading in ("The student sees", "The instructor sees"):
         table.add_column(heading, ratio=1, overflow="fold")
     for theirs, ours in zip(student.outcomes, report.outcomes, strict=True):
-        table.add_row(Text("\n".join(students_lines(theirs, policy))), Text("\n".join(lines(ours, ours.checks))))
+        table.add_row(Text("\n".join(students_lines(theirs, policy))), Text("\n".join(score_lines(ours, ours.checks))))
     out.print(table)
     shown = all(policy.shown_now(check) for check in report.checks)
     total = f"{points(report.score)} of {points(report.max_score)}"
@@ -98,11 +99,11 @@ def students_lines(outcome: OutcomeResult, policy: Policy) -> list[str]:
     for when in dict.fromkeys(policy.show(check) for check in outcome.checks):
         checks = [check for check in outcome.checks if policy.show(check) == when]
         heading = "" if when == "now" else f"{when}: "
-        found += [f"{heading}{len(checks)} checks"] if when == "never" else lines(outcome, checks, heading)
+        found += [f"{heading}{len(checks)} checks"] if when == "never" else score_lines(outcome, checks, heading)
     return found
 
 
-def lines(outcome: OutcomeResult, checks: Sequence[CheckResult], heading: str = "") -> list[str]:
+def score_lines(outcome: OutcomeResult, checks: Sequence[CheckResult], heading: str = "") -> list[str]:
     """List the score of these checks of an outcome, what there is to say about them, and how many others pass."""
     earned, worth = sum(c.score for c in checks), sum(c.max_score for c in checks)
     told = [check for check in checks if needs_words(check)]

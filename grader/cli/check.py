@@ -46,7 +46,7 @@ def run(options: argparse.Namespace) -> int:
         report = grader.run(loaded, on_case=verdicts).for_student()
     verdicts.end()
     warn(report)
-    return tell(report, files)
+    return write_and_show(report, files)
 
 
 def watch(path: Path, outcomes: list[str], assignment: Assignment, files: Mapping[str, Path]) -> int:
@@ -65,7 +65,7 @@ def watch(path: Path, outcomes: list[str], assignment: Assignment, files: Mappin
                 if not earlier.results:
                     warn(report)
                 earlier.keep(report)
-                status = tell(report, files)
+                status = write_and_show(report, files)
                 if not has_reader(sys.stdout):
                     return status
                 print("Waiting for a save; Ctrl-C ends.", file=sys.stderr)
@@ -79,7 +79,7 @@ def warn(report: Report) -> None:
         print("grader: here the code runs with all your rights; check only what you would run yourself", file=sys.stderr)
 
 
-def tell(report: Report, files: Mapping[str, Path]) -> int:
+def write_and_show(report: Report, files: Mapping[str, Path]) -> int:
     """Write and print a report, and return the exit status that goes with it."""
     for name, path in files.items():
         write_whole(path, FORMATS[name](report))

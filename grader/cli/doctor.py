@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import argparse
+import sys
 
 from grader.cli import DONE
+from grader.report.terminal import console, show_columns
 from grader.selfcheck.doctor import findings
 
 
@@ -14,9 +16,10 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(options: argparse.Namespace) -> int:
     """Print every finding, with advice where something is missing."""
+    rows = []
     for finding in findings():
-        symbol = "!" if finding.advice else " "
-        print(f"{symbol} {finding.subject + ':':<12} {finding.found}")
+        rows.append((f"{'!' if finding.advice else ' '} {finding.subject}:", finding.found))
         if finding.advice:
-            print(f"{'':<15}{finding.advice}")
+            rows.append(("", finding.advice))
+    show_columns(rows, console(sys.stdout))
     return DONE

@@ -59,7 +59,7 @@ def run(options: argparse.Namespace) -> int:
         filled = fill_canvas(content, options.column or "", scores)
     else:
         filled = fill_moodle(content, options.column, scores, options.feedback)
-    tell(filled)
+    show_filled(filled)
     if options.out is None:
         print("Nothing has been written; name a file with --out to write it.")
     else:
@@ -78,7 +78,7 @@ def scores_in(store: Store, assignment: Assignment, policy: Policy) -> list[Scor
     return [score_of(assignment, grade) for grade, _ in grades_of(store, by_student, standing, version, policy)]
 
 
-def tell(found: Filled) -> None:
+def show_filled(found: Filled) -> None:
     """Print who gets which mark, and above all who gets none."""
     changing = [m for m in found.matched if m.before != m.after]
     print(f"{len(found.matched)} students have a row; {len(changing)} marks change.")

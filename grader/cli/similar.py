@@ -44,11 +44,11 @@ def run(options: argparse.Namespace) -> int:
         write_whole(files["json"], msgspec.json.format(msgspec.json.encode(findings), indent=2) + b"\n")
     if "out" in files:
         write_whole(files["out"], render(findings, views).encode("utf-8", "replace"))
-    show(findings, console(sys.stdout))
+    show_findings(findings, console(sys.stdout))
     return DONE
 
 
-def show(findings: SimilarityFindings, out: Console) -> None:
+def show_findings(findings: SimilarityFindings, out: Console) -> None:
     """Print the first pairs, in 80 columns."""
     show_list("Problems", [f"{problem.file}: {problem.message}" for problem in findings.problems], out)
     if findings.problems:

@@ -25,13 +25,13 @@ import msgspec
 from grader.grading.dependencies import Dependencies
 from grader.grading.runner import CaseRun
 from grader.grading.scoring import once_replaced
-from grader.model.report import Case, Check
+from grader.model.report import CaseResult, Check
 
 SEARCH_ATTEMPTS = 10
 """Number of runs for finding which of the replaced functions it takes; not seconds, which would not repeat themselves."""
 ATTRIBUTION_SECONDS = 120.0
 """Seconds for all of an exercise together, as a last resort: of what limits of time count, and of our own processor time."""
-GIVEN_UP = CaseRun(Case("failed", "not_converged", "there was no time left to try this"), frozenset(), 0.0, 0.0)
+GIVEN_UP = CaseRun(CaseResult("failed", "not_converged", "there was no time left to try this"), frozenset(), 0.0, 0.0)
 
 
 class Deferred(msgspec.Struct, frozen=True, tag=True):
@@ -87,7 +87,7 @@ class Attribution:
         self.tried: dict[frozenset[str], CaseRun] = {}
         """Runs by what was replaced in them."""
 
-    def result(self, failed: Case | Deferred) -> Case:
+    def result(self, failed: CaseResult | Deferred) -> CaseResult:
         """Return how the case ends that has `failed` as it is, or has been deferred."""
         if isinstance(failed, Deferred):
             first = self.others(self.suspects) if self.check.is_long else self.hanging
@@ -140,7 +140,7 @@ class Attribution:
         at_work = called if self.check.is_long else called.union(*map(self.dependencies.uses, called))
         return self.evidence.add(smallest(self.passes, tuple(name for name in lend if name in at_work), kept))
 
-    def credited(self, lend: tuple[str, ...]) -> Case:
+    def credited(self, lend: tuple[str, ...]) -> CaseResult:
         """Return the case that has passed with these replaced; those of them that were called made the difference."""
         run = self.tried[frozenset(lend)]
         return msgspec.structs.replace(run.result, replaced=self.evidence.add(tuple(sorted(run.called))))

@@ -22,7 +22,7 @@ from collections.abc import Collection, Iterable
 from typing import Protocol
 
 from grader.grading.dependencies import Dependencies
-from grader.model.report import Case, Check
+from grader.model.report import CaseResult, Check
 
 WASTE = ((30.0, 0.2), (15.0, 0.4))
 """Pairs of seconds lost in an exercise, and the share of its time that the rest of it gets beyond them."""
@@ -42,7 +42,7 @@ class Cost(Protocol):
     """The part of a `grader.grading.runner.CaseRun` that `Budget.charge` reads."""
 
     @property
-    def result(self) -> Case: ...
+    def result(self) -> CaseResult: ...
 
     @property
     def limit(self) -> float: ...
@@ -61,7 +61,7 @@ class Budget:
         self.wasted = 0.0
         """Seconds that cut cases had."""
 
-    def begin(self, hanging: Iterable[str] = (), failed: Iterable[tuple[Check, Case]] = ()) -> None:
+    def begin(self, hanging: Iterable[str] = (), failed: Iterable[tuple[Check, CaseResult]] = ()) -> None:
         """Start another exercise; or its second round, in which these cases have `failed` and these functions are known to hang."""
         self.cuts = Counter(name for check, case in failed if case.reason == "timed_out" for name in check.functions)
         self.cuts.update(dict.fromkeys(hanging, HANGS))

@@ -13,8 +13,8 @@ from grader.grading.call_log import CallLog, copied
 from grader.grading.copies import Copies
 from grader.grading.verdict_cache import CachedVerdict, Recording, ReplayNode
 from grader.model.errors import StudentFault
-from grader.model.report import Case
-from grader.sandbox import Conversation, Loading, Talk
+from grader.model.report import CaseResult
+from grader.sandbox import Conversation, Loading
 
 NOT_IMPLEMENTED = Answer(failure=Failure("NotImplementedError", ("NotImplementedError", "RuntimeError")))
 """The answer of a stub, which need not be asked."""
@@ -75,7 +75,7 @@ class CaseCaller:
             self.observe(Observed(name, *given, watch, iterate, answer))
         return answer
 
-    def replay(self) -> Case | None:
+    def replay(self) -> CaseResult | None:
         """Return the verdict that the cache has on the submission's answers, having asked for them; None where one is new."""
         begin = time.monotonic()
         node: ReplayNode | CachedVerdict | None = self.recording.first if self.recording else None
@@ -101,8 +101,8 @@ class CaseCaller:
         if self.conversation is None:
             stand_ins = {name: self.noting(name, function) for name, function in self.lend.items()}
             self.conversation = self.copies.enter(self.limit, stand_ins)
-            if self.recording and isinstance(self.conversation, Talk):
-                self.recording.tape = self.conversation.tape()
+            if self.recording:
+                self.recording.channel = self.conversation.record()
         return self.conversation
 
     def noting(self, name: str, function: Callable[..., Any]) -> Callable[..., Any]:

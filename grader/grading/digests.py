@@ -44,10 +44,10 @@ def engine_digest() -> str:
     named = {path: path.relative_to(package) for path in package.rglob("*.py")}
     trusted = (path for path, name in named.items() if not {name.parts[0], name.as_posix()} & NO_VERDICTS)
     worker = Path(grader_worker.__file__).parent.rglob("*.py")
-    return digest_of([*sorted(trusted), *sorted(worker)])
+    return paths_digest([*sorted(trusted), *sorted(worker)])
 
 
-def digest_of(paths: Iterable[Path]) -> str:
+def paths_digest(paths: Iterable[Path]) -> str:
     """Return the digest of these files, names and contents."""
     total = hashlib.sha256()
     for path in paths:
@@ -74,7 +74,7 @@ def check_digests(assignment: Assignment) -> dict[str, str]:
     digests: dict[str, str] = {}
     for name in assignment.folders:
         folder = assignment.folder / name
-        shared = digest_of(sorted(p for p in folder.iterdir() if p.is_file() and (p.name == "conftest.py" or p.suffix != ".py")))
+        shared = paths_digest(sorted(p for p in folder.iterdir() if p.is_file() and (p.name == "conftest.py" or p.suffix != ".py")))
         for kind in ("public", "hidden"):
             path = folder / f"test_{kind}.py"
             rest, tests = split(path) if path.is_file() else ("", {})

@@ -17,7 +17,7 @@ from grader.grading.diagnosis import find_mistakes
 from grader.grading.runner import CaseRun, CaseRunner, CheckCase
 from grader.grading.scoring import can_be_named
 from grader.model.assignment import Assignment
-from grader.model.report import Case, Mistake
+from grader.model.report import CaseResult, Mistake
 
 CUT_SHORT = ("timed_out", "crashed", "unreadable_result", "out_of_memory")
 """Reasons that end the copy in which a case ran, or that cases before it in the same copy may have caused."""
@@ -32,7 +32,7 @@ class Task(msgspec.Struct, frozen=True):
     """
 
     exercise: str
-    failed: dict[int, Case] = {}
+    failed: dict[int, CaseResult] = {}
     deferred: frozenset[int] = frozenset()
     suspects: frozenset[str] = frozenset()
     hanging: frozenset[str] = frozenset()
@@ -42,12 +42,12 @@ class Judged(msgspec.Struct, frozen=True, tag=True):
     """The end of a case; `again` if that may change with trusted functions in place of what it uses."""
 
     number: int
-    case: Case
+    case: CaseResult
     again: bool = False
 
 
 Event = Judged | Deferred | Mistake
-FirstResult = Case | Deferred
+FirstResult = CaseResult | Deferred
 
 
 class ExerciseRunner:
@@ -119,7 +119,7 @@ class ExerciseRunner:
                 done.append([])
                 for case in group:
                     done[-1].append(result := self.attempt(case))
-                    cut = isinstance(result, Case) and result.reason in CUT_SHORT
+                    cut = isinstance(result, CaseResult) and result.reason in CUT_SHORT
                     if cut:
                         break
                 if cut or time.monotonic() - begin > TELL_SECONDS:
@@ -151,7 +151,7 @@ class ExerciseRunner:
         may_pass = self.may_pass(group[0])
         events: list[Event] = []
         for case, result in zip(group, results, strict=True):
-            if isinstance(result, Case) and not (may_pass and result.reason == "timed_out" and not case.check.is_long):
+            if isinstance(result, CaseResult) and not (may_pass and result.reason == "timed_out" and not case.check.is_long):
                 events.append(Judged(case.number, result, again=may_pass and result.status == "failed"))
             else:
                 # One that was cut has had less than its time, and gets that in the second round.

@@ -18,7 +18,7 @@ from grader.grading.copies import Copies
 from grader.grading.pytest_items import prepared
 from grader.grading.verdict_cache import VerdictCache
 from grader.model.errors import StudentFault
-from grader.model.report import Case, Check
+from grader.model.report import CaseResult, Check
 from grader.sandbox import Loading
 
 LESS_TIME = "less than usual, since calls of it, or of what it uses, did not end before"
@@ -37,7 +37,7 @@ class CheckCase(msgspec.Struct, frozen=True):
 class CaseRun(msgspec.Struct, frozen=True):
     """One run of a case."""
 
-    result: Case
+    result: CaseResult
     called: frozenset[str]
     """The lent functions that the submission has called."""
     limit: float
@@ -102,7 +102,7 @@ class CaseRunner:
         return time.process_time() + self.copies.sandbox.used()
 
 
-def play(item: pytest.Function) -> Case:
+def play(item: pytest.Function) -> CaseResult:
     """Run a test with fixtures of its own and say whose fault its end is. Raises what a fixture raises."""
     with prepared(item) as arguments:
         begin = time.monotonic()
@@ -110,22 +110,22 @@ def play(item: pytest.Function) -> Case:
             with warnings.catch_warnings(), np.errstate(all="ignore"):
                 warnings.simplefilter("ignore")
                 item.obj(**arguments)
-            result = Case("passed")
+            result = CaseResult("passed")
         except (Exception, *PYTEST_OUTCOMES) as error:
             result = case_of(error)
         return msgspec.structs.replace(result, seconds=time.monotonic() - begin)
 
 
-def case_of(error: BaseException) -> Case:
+def case_of(error: BaseException) -> CaseResult:
     """Return the end of a case whose test has raised `error`."""
     if isinstance(error, StudentFault):
-        return Case("failed", error.reason, error.message, error.detail, figure=error.figure)  # type: ignore[arg-type]
+        return CaseResult("failed", error.reason, error.message, error.detail, figure=error.figure)  # type: ignore[arg-type]
     if isinstance(error, AssertionError | pytest.fail.Exception):
-        return Case("failed", "wrong_value", str(error) or "what this check asks for does not hold")
+        return CaseResult("failed", "wrong_value", str(error) or "what this check asks for does not hold")
     return broken(error)
 
 
-def broken(error: BaseException) -> Case:
+def broken(error: BaseException) -> CaseResult:
     """Return a case that says nothing about the student."""
     text = f"{type(error).__name__}: {error}"
-    return Case("error", "check_broken", "this check could not be run; that is not your fault", text[:500])
+    return CaseResult("error", "check_broken", "this check could not be run; that is not your fault", text[:500])

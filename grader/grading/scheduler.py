@@ -21,17 +21,17 @@ from grader.grading.attribution import Deferred
 from grader.grading.budget import HANGS
 from grader.grading.exercise import Judged, Task
 from grader.grading.pool import WorkerPool
-from grader.model.report import Case, Check, Mistake
+from grader.model.report import CaseResult, Check, Mistake
 
 
-class CaseResults:
+class GradingResults:
     """The results of the cases of a grading; `on_case` is called for each when nothing can change it any more."""
 
-    def __init__(self, checks: Sequence[Check], on_case: Callable[[Check, Case], None]) -> None:
+    def __init__(self, checks: Sequence[Check], on_case: Callable[[Check, CaseResult], None]) -> None:
         self.checks = checks
         """The check of each case, by the number of the case."""
         self.on_case = on_case
-        self.cases: dict[int, Case] = {}
+        self.cases: dict[int, CaseResult] = {}
         self.deferred: set[int] = set()
         self.again: dict[str, set[int]] = {}
         """For each exercise the cases that the second round runs."""
@@ -73,7 +73,7 @@ class CaseResults:
                     self.on_case(self.checks[event.number], event.case)
         self.lost = [f"the process that graded {exercise} has ended before its time" for exercise in pool.lost]
 
-    def failures(self, numbers: set[int]) -> dict[int, Case]:
+    def failures(self, numbers: set[int]) -> dict[int, CaseResult]:
         """Return those of these cases that have run and failed."""
         return {number: self.cases[number] for number in sorted(numbers - self.deferred)}
 
@@ -89,9 +89,9 @@ class CaseResults:
         failed = {n: bool(case.replaced) for n, case in self.cases.items() if case.status == "failed"}
         return {self.checks[n].id for n in failed} - {self.checks[n].id for n, others in failed.items() if not others}
 
-    def by_check(self) -> dict[str, list[Case]]:
+    def by_check(self) -> dict[str, list[CaseResult]]:
         """Return the cases of each check, by its id; one whose process was lost has none."""
-        found: dict[str, list[Case]] = {}
+        found: dict[str, list[CaseResult]] = {}
         for number, case in sorted(self.cases.items()):
             found.setdefault(self.checks[number].id, []).append(case)
         return found

@@ -9,7 +9,7 @@ from types import MappingProxyType
 import msgspec
 
 from grader.model.assignment import Assignment
-from grader.model.report import Case, Check, CheckResult, Mistake, OutcomeResult, Reason, Status
+from grader.model.report import CaseResult, Check, CheckResult, Mistake, OutcomeResult, Reason, Status
 
 DIGITS = 6
 UNNAMED: tuple[Reason, ...] = (
@@ -22,13 +22,13 @@ UNNAMED: tuple[Reason, ...] = (
     "forbidden_import",
 )
 """Reasons that say all there is to say: no known mistake explains more."""
-NOT_RUN = Case("error", "not_run", "this check has not been run; that is not your fault")
+NOT_RUN = CaseResult("error", "not_run", "this check has not been run; that is not your fault")
 
 
 def outcome_results(
     assignment: Assignment,
     wanted: Iterable[Check],
-    cases: Mapping[str, Sequence[Case]],
+    cases: Mapping[str, Sequence[CaseResult]],
     earlier: Mapping[str, CheckResult] = MappingProxyType({}),
 ) -> tuple[OutcomeResult, ...]:
     """Return every check of the manifest that is among `wanted`, scored, by outcome.
@@ -87,7 +87,7 @@ def total(numbers: Iterable[float]) -> float:
     return round(math.fsum(numbers), DIGITS)
 
 
-def check_result(check: Check, cases: Sequence[Case], worth: float) -> CheckResult:
+def check_result(check: Check, cases: Sequence[CaseResult], worth: float) -> CheckResult:
     """Return the result of a check: its cases have equal shares, and one that is an error makes the check one."""
     cases = cases or (NOT_RUN,)
     passed = [case for case in cases if case.status == "passed"]

@@ -1,9 +1,10 @@
 """Grading server: a process that has everything ready (checks, reference, sandbox) and grades one submission after another.
 
-    with Warm(folder) as warm:
-        report = warm.grade(Job(submission, seed=1))
+    with RemoteGradingServer(folder) as server:
+        report = server.grade(GradingRequest(submission, seed=1))
 
-The process is `python -m grader.grading.server`. Jobs and reports are frames over its standard streams; when these close, it ends.
+The process is `python -m grader.grading.server`. Requests and replies are frames over its standard streams; when these close, it
+ends.
 """
 
 from __future__ import annotations
@@ -34,15 +35,15 @@ from grader.model.submission import Submission
 from grader.sandbox import open_sandbox
 
 LENGTH = struct.Struct("<Q")
-JOB_SECONDS = 4 * 3600.0
-"""Seconds for one job. Every grading ends by itself long before, on a busy computer too; a process that does not is ended."""
+REQUEST_SECONDS = 4 * 3600.0
+"""Seconds for one request. Every grading ends by itself long before, on a busy computer too; a process that does not is ended."""
 PRELOAD = ("scipy.special",)
 """Modules that the more experienced import; importing them takes time once."""
-JOBS = 250
-"""Number of jobs after which a process makes room for a fresh one: nothing that leaks adds up over a class."""
+MOST_REQUESTS = 250
+"""Number of requests after which a process makes room for a fresh one: nothing that leaks adds up over a class."""
 
 
-class Job(msgspec.Struct, frozen=True):
+class GradingRequest(msgspec.Struct, frozen=True):
     """A submission to be graded. Results in `earlier`, by id of their check, stand as they are."""
 
     submission: Submission
@@ -50,32 +51,32 @@ class Job(msgspec.Struct, frozen=True):
     earlier: dict[str, CheckResult] = {}
 
 
-class Reply(msgspec.Struct, frozen=True):
-    """The answer to a job: a report, or a fault that concerns all jobs."""
+class GradingReply(msgspec.Struct, frozen=True):
+    """The answer to a request: a report, or a fault that concerns all requests."""
 
     report: Report | None = None
     fault: str = ""
 
 
-class Gone(Exception):
-    """The process has ended, or had to be ended, during a job."""
+class GradingServerEnded(Exception):
+    """The process has ended, or had to be ended, during a request."""
 
 
-class Warm:
-    """A grading server as its clients see it: the process, and the jobs that it has had."""
+class RemoteGradingServer:
+    """A grading server as its clients see it: the process, and how many requests it has had."""
 
     def __init__(self, folder: Path, require: Sequence[str] = ()) -> None:
-        self.talk = tempfile.TemporaryFile()  # noqa: SIM115
-        """Its last words: what it writes before it ends."""
+        self.messages = tempfile.TemporaryFile()  # noqa: SIM115
+        """What the process writes to its standard error; the last line says why it has ended."""
         self.process = subprocess.Popen(
             [sys.executable, "-P", "-m", "grader.grading.server", str(folder), *require],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
-            stderr=self.talk,
-            # An interrupt from the terminal is for whoever hands out the jobs.
+            stderr=self.messages,
+            # An interrupt from the terminal is for whoever hands out the requests.
             start_new_session=True,
         )
-        self.jobs = 0
+        self.served = 0
         self.processor: int | None = None
 
     def keep_to(self, processor: int) -> None:
@@ -84,27 +85,30 @@ class Warm:
             os.sched_setaffinity(self.process.pid, {processor})
             self.processor = processor
 
-    def __enter__(self) -> Warm:
+    def __enter__(self) -> RemoteGradingServer:
         return self
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
         self.close()
 
-    def grade(self, job: Job) -> Report:
-        """Grade one submission. Raises Gone if the process ends on the way, CheckError for a fault that concerns all jobs."""
-        self.jobs += 1
-        timer = threading.Timer(JOB_SECONDS, self.process.kill)
+    def grade(self, request: GradingRequest) -> Report:
+        """Grade one submission.
+
+        Raises GradingServerEnded if the process ends on the way, CheckError for a fault that concerns all requests.
+        """
+        self.served += 1
+        timer = threading.Timer(REQUEST_SECONDS, self.process.kill)
         timer.start()
         try:
-            send(cast(BinaryIO, self.process.stdin), msgspec.msgpack.encode(job))
+            send(cast(BinaryIO, self.process.stdin), msgspec.msgpack.encode(request))
             data = receive(cast(BinaryIO, self.process.stdout))
         except OSError:
             data = None
         finally:
             timer.cancel()
         if data is None:
-            raise Gone(self.close())
-        done = msgspec.msgpack.decode(data, type=Reply)
+            raise GradingServerEnded(self.close())
+        done = msgspec.msgpack.decode(data, type=GradingReply)
         if done.report is None:
             raise CheckError(done.fault)
         return done.report
@@ -120,11 +124,11 @@ class Warm:
         except subprocess.TimeoutExpired:
             self.process.kill()
             self.process.wait()
-        if self.talk.closed:
+        if self.messages.closed:
             return ""
-        self.talk.seek(0)
-        lines = self.talk.read()[-2000:].decode(errors="replace").strip().splitlines()
-        self.talk.close()
+        self.messages.seek(0)
+        lines = self.messages.read()[-2000:].decode(errors="replace").strip().splitlines()
+        self.messages.close()
         return lines[-1] if lines else f"it has ended with status {self.process.returncode}"
 
 
@@ -147,7 +151,7 @@ def receive(stream: BinaryIO) -> bytes | None:
 
 
 class GradingServer:
-    """Grades jobs with checks that are collected already, in a sandbox that is kept."""
+    """Answers requests with checks that are collected already, in a sandbox that is kept."""
 
     def __init__(self, assignment: Assignment, require: Sequence[str]) -> None:
         self.assignment = assignment
@@ -163,29 +167,29 @@ class GradingServer:
         gc.freeze()
         return grader
 
-    def serve(self, jobs: BinaryIO, done: BinaryIO) -> None:
+    def serve(self, requests: BinaryIO, replies: BinaryIO) -> None:
         """Grade what comes until there is no more."""
-        while data := receive(jobs):
-            send(done, msgspec.msgpack.encode(self.attempt(msgspec.msgpack.decode(data, type=Job))))
+        while data := receive(requests):
+            send(replies, msgspec.msgpack.encode(self.attempt(msgspec.msgpack.decode(data, type=GradingRequest))))
 
-    def attempt(self, job: Job) -> Reply:
+    def attempt(self, request: GradingRequest) -> GradingReply:
         """Grade a submission; where the grader itself fails, once more with everything fresh."""
         for last in (False, True):
             try:
-                return Reply(self.grade(job))
+                return GradingReply(self.grade(request))
             except MissingLayer as error:
-                return Reply(None, str(error))
+                return GradingReply(None, str(error))
             except Exception as error:
                 self.grader.close()
                 self.grader = self.open()
                 if last:
                     why = str(error) if isinstance(error, CheckError) else f"{type(error).__name__}: {error}"
-                    return Reply(not_graded(self.assignment, job.submission, job.seed, why))
+                    return GradingReply(not_graded(self.assignment, request.submission, request.seed, why))
         raise AssertionError
 
-    def grade(self, job: Job) -> Report:
+    def grade(self, request: GradingRequest) -> Report:
         """Grade a submission. Raises what `Grader.load` and `Grader.run` raise."""
-        return self.grader.run(self.grader.load(job.submission, job.seed), reuse=job.earlier)
+        return self.grader.run(self.grader.load(request.submission, request.seed), reuse=request.earlier)
 
     def close(self) -> None:
         """Close the sandbox."""
@@ -193,7 +197,7 @@ class GradingServer:
 
 
 def main(folder: str, *require: str) -> int:
-    """Serve jobs from standard input until it closes."""
+    """Serve requests from standard input until it closes."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     gc.set_threshold(100_000)
     # What checks print goes where errors go.

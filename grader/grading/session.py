@@ -26,7 +26,7 @@ from grader.grading.purity import judge_imports
 from grader.grading.scoring import named, outcome_results, total, with_checks
 from grader.model.assignment import Assignment, load_reference
 from grader.model.errors import CheckError
-from grader.model.report import Case, Check, CheckResult, OutcomeResult, Problem, Report, SubmissionSummary, folded
+from grader.model.report import CaseResult, Check, CheckResult, OutcomeResult, Problem, Report, SubmissionSummary, folded
 from grader.model.submission import Submission
 from grader.sandbox import Loading, Sandbox, open_sandbox
 from grader.sandbox.paths import without_paths
@@ -35,16 +35,16 @@ from grader_worker.frames import Found
 if TYPE_CHECKING:
     from grader.grading.collection import FixtureCollector, Item
     from grader.grading.exercise import ExerciseRunner
-    from grader.grading.scheduler import CaseResults
+    from grader.grading.scheduler import GradingResults
     from grader.grading.verdict_cache import VerdictCache
 
-STAND_IN = {"grader.py": b"def __getattr__(name):\n    return lambda *arguments, **keywords: lambda function: function\n"}
+NO_OP_GRADER = {"grader.py": b"def __getattr__(name):\n    return lambda *arguments, **keywords: lambda function: function\n"}
 """A module that replaces ours in submissions: notebooks call `grader.check`, which has nothing to do where they are graded."""
 
 MANY = 100
 """Number of checks from which on a second lane saves more time than it costs."""
 
-OnCase = Callable[[Check, Case], None]
+OnCase = Callable[[Check, CaseResult], None]
 OnStart = Callable[[Report], None]
 
 
@@ -173,7 +173,7 @@ class Grader:
         Raises CheckError where a sandbox is broken, MissingLayer where it is too weak.
         """
         begin = time.monotonic()
-        files = {**STAND_IN, **submission.files}
+        files = {**NO_OP_GRADER, **submission.files}
         threads = ThreadPoolExecutor(len(self.sandboxes))
         try:
             rest = self.assignment.functions, seed, submission.data, self.assignment.description.forbidden
@@ -203,7 +203,7 @@ class Grader:
         with an incomplete report before the first one. Raises CheckError where the sandbox is broken.
         """
         from grader.grading.pool import WorkerPool
-        from grader.grading.scheduler import CaseResults
+        from grader.grading.scheduler import GradingResults
 
         collector = self.collect()
         collector.seed = loaded.seed
@@ -213,7 +213,7 @@ class Grader:
         on_start(completed(report, outcome_results(self.assignment, self.checks, {}), loaded.begin, complete=False))
         wanted = {check.id for check in self.checks} - reuse.keys()
         items = [item for item in collector.items if item[0].id in wanted]
-        results = CaseResults([check for check, _ in items], on_case)
+        results = GradingResults([check for check, _ in items], on_case)
         with WorkerPool(self.members(collector, loaded, items)) as pool:
             results.first_round(pool)
             results.second_round(pool, {part.id for part in self.assignment.description.capstone})
@@ -232,7 +232,7 @@ class Grader:
         ]
         return [ExerciseRunner(self.assignment, cases, runner) for runner in runners]
 
-    def conclude(self, report: Report, loaded: Loaded, found: CaseResults, reuse: Mapping[str, CheckResult]) -> Report:
+    def conclude(self, report: Report, loaded: Loaded, found: GradingResults, reuse: Mapping[str, CheckResult]) -> Report:
         """Return the `blank` report with what became of the checks."""
         assert self.collector
         results = outcome_results(self.assignment, self.checks, found.by_check(), reuse)

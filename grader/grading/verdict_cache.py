@@ -20,8 +20,8 @@ import msgspec
 
 from grader.checks.student import Observed
 from grader.grading.call_log import KEPT_CALLS
-from grader.model.report import Case
-from grader.sandbox import Tape
+from grader.model.report import CaseResult
+from grader.sandbox import RecordingChannel
 
 VERDICTS = 16
 """Number of verdicts of each case. Beyond them the case begins anew; what is common is soon there again."""
@@ -34,7 +34,7 @@ TOTAL_BYTES = 48 * 2**20
 class CachedVerdict(msgspec.Struct, frozen=True):
     """The verdict of a check, and the calls of the submission's functions that it has made."""
 
-    case: Case
+    case: CaseResult
     calls: tuple[Observed, ...]
 
 
@@ -80,12 +80,12 @@ class Recording:
     def __init__(self, cache: VerdictCache, case: str) -> None:
         self.cache = cache
         self.case = case
-        self.tape: Tape | None = None
+        self.channel: RecordingChannel | None = None
         self.functions: dict[int, str] = {}
         """The functions that the check calls, by the number of the exchange."""
         self.observed: list[Observed] = []
         self.is_complete = True
-        """False once something decides that is not on tape."""
+        """False once something decides that has not gone over the channel."""
         self.has_raised = False
 
     @property
@@ -95,8 +95,8 @@ class Recording:
 
     def begin_call(self, function: str) -> None:
         """Note that the next frame calls this function."""
-        if self.tape:
-            self.functions[self.tape.at] = function
+        if self.channel:
+            self.functions[self.channel.at] = function
 
     def observe(self, call: Observed) -> None:
         """Keep a call that the check has made, as long as there is room for it."""
@@ -105,16 +105,16 @@ class Recording:
 
     def follow(self, node: ReplayNode) -> ReplayNode | CachedVerdict | None:
         """Send the frame of `node` and return what follows on the answer; None if that is not known."""
-        assert self.tape
-        answer = self.tape.go_ahead(node.sends)
-        return None if answer is None else node.follows.get(digest(answer))
+        assert self.channel
+        answer = self.channel.go_ahead(node.sends)
+        return None if answer is None else node.follows.get(answer_digest(answer))
 
-    def end(self, case: Case) -> None:
+    def end(self, case: CaseResult) -> None:
         """Store the verdict that the check has come to."""
         # Where something was raised, a failure says where, and not all of that is in the answer.
-        if self.tape is None or not self.is_complete or case.status == "error" or (self.has_raised and case.status == "failed"):
+        if self.channel is None or not self.is_complete or case.status == "error" or (self.has_raised and case.status == "failed"):
             return
-        cache, exchanges = self.cache, self.tape.exchanges
+        cache, exchanges = self.cache, self.channel.exchanges
         # What was observed holds the same numbers once more.
         size = 2 * sum(len(sent) + len(came) for sent, came in exchanges)
         if not exchanges or size > CASE_BYTES:
@@ -128,13 +128,13 @@ class Recording:
         node = cache.first.setdefault(self.case, ReplayNode(exchanges[0].sent, self.functions[0]))
         for number, (_, came) in enumerate(exchanges[:-1], 1):
             sends, function = exchanges[number].sent, self.functions.get(number, "")
-            following = node.follows.setdefault(digest(came), ReplayNode(sends, function))
+            following = node.follows.setdefault(answer_digest(came), ReplayNode(sends, function))
             if isinstance(following, CachedVerdict):
                 return
             node = following
-        node.follows[digest(exchanges[-1].came)] = CachedVerdict(case, tuple(self.observed))
+        node.follows[answer_digest(exchanges[-1].came)] = CachedVerdict(case, tuple(self.observed))
 
 
-def digest(data: bytes) -> bytes:
+def answer_digest(data: bytes) -> bytes:
     """Return a digest of 20 bytes, by which answers are told apart."""
     return hashlib.blake2b(data, digest_size=20).digest()

@@ -74,7 +74,7 @@ class Attempts(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
         return self.count is not None and sum(since < attempt < now for attempt in earlier) >= self.count
 
 
-class Limits(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+class GradingLimits(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """Limits on one grading."""
 
     seconds: Annotated[float, Meta(gt=0.0)] = 540.0
@@ -94,7 +94,7 @@ class Policy(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     visibility: tuple[Rule, ...] = ()
     late: Late = Late()
     attempts: Attempts = Attempts()
-    limits: Limits = Limits()
+    limits: GradingLimits = GradingLimits()
 
     def show(self, check: CheckResult) -> Show:
         """When a student sees this check."""

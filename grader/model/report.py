@@ -87,7 +87,7 @@ class Check(msgspec.Struct, frozen=True, kw_only=True):
         return self.kind == "convergence"
 
 
-class Case(msgspec.Struct, frozen=True):
+class CaseResult(msgspec.Struct, frozen=True):
     """The result of one case of a check."""
 
     status: Status

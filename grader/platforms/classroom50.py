@@ -91,7 +91,7 @@ def render(report: Report, policy: Policy, handed_in: str) -> bytes:
         release=os.environ.get("RELEASE_URL", ""),
         review=os.environ.get("REVIEW_URL") or variable("COMMIT_URL"),
         datetime=handed_in,
-        graded_at=now(),
+        graded_at=timestamp(),
         score=score,
         max_score=sum(test.max_score for test in tests),
         tests=tests,
@@ -107,7 +107,7 @@ def variable(name: str) -> str:
     raise CheckError(f"the runner has not set {name}")
 
 
-def now() -> str:
+def timestamp() -> str:
     return datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
@@ -118,7 +118,7 @@ def commit_time(checkout: Path) -> str:
         done = subprocess.run(command, cwd=checkout, capture_output=True, text=True, timeout=30, check=True)
         return datetime.fromtimestamp(int(done.stdout), UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
     except (OSError, ValueError, subprocess.SubprocessError):
-        return now()
+        return timestamp()
 
 
 def main(here: Path, checkout: Path) -> int:

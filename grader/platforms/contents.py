@@ -77,11 +77,13 @@ class BundleSource:
                 name = path.relative_to(package)
                 if not set(NOT_PACKED) & set(name.parts) and not any(part.startswith(".") for part in name.parts):
                     files[f"{package.name}/{name.as_posix()}"] = File(path.read_bytes())
-        files[f"{stem}.dist-info/METADATA"] = File(metadata().encode())
+        files[f"{stem}.dist-info/METADATA"] = File(wheel_metadata().encode())
         kind = f"Wheel-Version: 1.0\nGenerator: {DISTRIBUTION}\nRoot-Is-Purelib: true\nTag: py3-none-any\n"
         files[f"{stem}.dist-info/WHEEL"] = File(kind.encode())
         files[f"{stem}.dist-info/entry_points.txt"] = File(b"[console_scripts]\ngrader = grader.__main__:run\n")
-        record = "".join(f"{name},sha256={digest(file.content)},{len(file.content)}\n" for name, file in sorted(files.items()))
+        record = "".join(
+            f"{name},sha256={record_digest(file.content)},{len(file.content)}\n" for name, file in sorted(files.items())
+        )
         files[f"{stem}.dist-info/RECORD"] = File(f"{record}{stem}.dist-info/RECORD,,\n".encode())
         return f"{stem}-py3-none-any.whl", pack_zip(files)
 
@@ -142,7 +144,7 @@ class BundleSource:
         return File(text.encode(), executable)
 
 
-def metadata() -> str:
+def wheel_metadata() -> str:
     """Return what pip must know about the engine; extras are for those who develop or pack."""
     needs = [line for line in importlib.metadata.requires(DISTRIBUTION) or () if "extra" not in line.partition(";")[2]]
     python = importlib.metadata.metadata(DISTRIBUTION)["Requires-Python"]
@@ -150,7 +152,7 @@ def metadata() -> str:
     return "\n".join([*head, *(f"Requires-Dist: {line}" for line in sorted(needs))]) + "\n"
 
 
-def digest(content: bytes) -> str:
+def record_digest(content: bytes) -> str:
     return base64.urlsafe_b64encode(hashlib.sha256(content).digest()).rstrip(b"=").decode()
 
 

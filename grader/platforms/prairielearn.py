@@ -94,12 +94,12 @@ def render(report: Report, policy: Policy) -> bytes:
         score=report.score / report.max_score if report.max_score else 0.0,
         message="\n".join(remarks(told))[:20_000],
         tests=tests,
-        images=[Image("Points by learning outcome", picture(report))],
+        images=[Image("Points by learning outcome", outcome_bars(report))],
     )
     return encoded(results, "PrairieLearn", MEGABYTE)
 
 
-def picture(report: Report) -> str:
+def outcome_bars(report: Report) -> str:
     """Draw a bar for each outcome, as the data URL of an SVG."""
     rows = "".join(
         f'<text x="0" y="{26 * n + 17}">{html.escape(o.id)}</text>'

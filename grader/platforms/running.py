@@ -1,7 +1,7 @@
 """Grading on a platform: what was packed is run in a process of its own, watched, ended in time, and tried again if it crashes.
 
 The process writes its report early and again as it goes, so that whatever ends it, what was found until then is there.
-`python -m grader.platforms.running JOB` is that process; JOB is a `Job` as JSON.
+`python -m grader.platforms.running OPTIONS` is that process; OPTIONS is a `GradingOptions` as JSON.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ from grader.grading.session import choose, completed, grade, not_graded
 from grader.model.assignment import Assignment, load_assignment
 from grader.model.errors import CheckError, GraderError, UsageError
 from grader.model.policy import Policy, read_policy
-from grader.model.report import Case, Check, Problem, Report
+from grader.model.report import CaseResult, Check, Problem, Report
 from grader.model.submission import read_submission
 from grader.report import to_json, write_whole
 from grader.report.streams import prepare
@@ -59,8 +59,8 @@ def read_bundle(folder: Path, assignment: str = "assignment") -> Bundle:
     return Bundle(load_assignment(folder / assignment), policy)
 
 
-class Job(msgspec.Struct, frozen=True):
-    """The task of the process: what it grades, and where its report goes."""
+class GradingOptions(msgspec.Struct, frozen=True):
+    """Options of the process: what it grades, and where its report goes."""
 
     assignment: str
     submission: str
@@ -98,11 +98,13 @@ def run_grading(
     deadline = time.monotonic() + limits.seconds
     with tempfile.TemporaryDirectory(prefix="grading-") as folder:
         target = Path(folder, "report.json")
-        job = Job(str(assignment.folder), str(submission), str(target), seed, hidden, limits.memory_mb, tuple(limits.require))
+        options = GradingOptions(
+            str(assignment.folder), str(submission), str(target), seed, hidden, limits.memory_mb, tuple(limits.require)
+        )
         why = ""
         for _ in range(1 + limits.retries):
             try:
-                why = run_process(job, deadline, so_far)
+                why = run_process(options, deadline, so_far)
             except Stopped:
                 why = "the platform has ended the grading; checks that had not run yet count nothing"
                 break
@@ -112,10 +114,10 @@ def run_grading(
     return incomplete(report, why) if why else report
 
 
-def run_process(job: Job, deadline: float, so_far: Callable[[Report], None]) -> str:
+def run_process(options: GradingOptions, deadline: float, so_far: Callable[[Report], None]) -> str:
     """Run the process of a grading once. Return why its report is not complete, or nothing."""
     process = subprocess.Popen(
-        [*PYTHON, "-m", "grader.platforms.running", msgspec.json.encode(job).decode()],
+        [*PYTHON, "-m", "grader.platforms.running", msgspec.json.encode(options).decode()],
         stdin=subprocess.DEVNULL,
         stdout=subprocess.DEVNULL,
         start_new_session=True,
@@ -129,9 +131,9 @@ def run_process(job: Job, deadline: float, so_far: Callable[[Report], None]) -> 
             with contextlib.suppress(subprocess.TimeoutExpired):
                 process.wait(PAUSE_SECONDS)
             with contextlib.suppress(OSError):
-                if (written := os.stat(job.report).st_mtime_ns) != last:
+                if (written := os.stat(options.report).st_mtime_ns) != last:
                     last = written
-                    if report := read_report(Path(job.report)):
+                    if report := read_report(Path(options.report)):
                         so_far(report)
     finally:
         end(process)
@@ -215,7 +217,7 @@ class SoFar:
         self.checks = checks
         self.target = target
         self.begin = self.written = time.monotonic()
-        self.cases: dict[str, list[Case]] = {}
+        self.cases: dict[str, list[CaseResult]] = {}
         self.first: Report | None = None
 
     def started(self, report: Report) -> None:
@@ -223,7 +225,7 @@ class SoFar:
         self.first = report
         write_whole(self.target, to_json(report))
 
-    def add(self, check: Check, case: Case) -> None:
+    def add(self, check: Check, case: CaseResult) -> None:
         self.cases.setdefault(check.id, []).append(case)
         if self.first and time.monotonic() - self.written > WRITE_SECONDS:
             results = outcome_results(self.assignment, self.checks, self.cases)
@@ -232,29 +234,28 @@ class SoFar:
 
 
 def main(arguments: list[str]) -> int:
-    """Grade what the job in the only argument says, and write the report. Return 0."""
-    from grader.sandbox import Limits as ProcessLimits
-    from grader.sandbox import open_sandbox
+    """Grade what the options in the only argument say, and write the report. Return 0."""
+    from grader.sandbox import WorkerLimits, open_sandbox
 
     signal.signal(signal.SIGTERM, signal.default_int_handler)
-    job = msgspec.json.decode(arguments[0], type=Job)
-    assignment = load_assignment(Path(job.assignment))
-    submission = read_submission(Path(job.submission))
-    target = Path(job.report)
-    checks = choose(assignment, job.hidden, ())
+    options = msgspec.json.decode(arguments[0], type=GradingOptions)
+    assignment = load_assignment(Path(options.assignment))
+    submission = read_submission(Path(options.submission))
+    target = Path(options.report)
+    checks = choose(assignment, options.hidden, ())
     so_far = SoFar(assignment, checks, target)
     try:
         report = grade(
             assignment,
             submission,
-            sandbox=open_sandbox(ProcessLimits(memory_bytes=job.memory_mb * 2**20), job.require),
-            seed=job.seed,
-            hidden=job.hidden,
+            sandbox=open_sandbox(WorkerLimits(memory_bytes=options.memory_mb * 2**20), options.require),
+            seed=options.seed,
+            hidden=options.hidden,
             progress=so_far.add,
             started=so_far.started,
         )
     except CheckError as error:
-        report = not_graded(assignment, submission, job.seed, str(error))
+        report = not_graded(assignment, submission, options.seed, str(error))
     write_whole(target, to_json(report))
     return 0
 

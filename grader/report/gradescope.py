@@ -134,14 +134,14 @@ def make_test(
         score=score,
         max_score=max_score,
         status="passed" if score >= max_score else "failed",
-        output=listed(check_lines(checks)),
+        output=html_list(check_lines(checks)),
         output_format="html",
         tags=[outcome.id],
         visibility=seen,
     )
 
 
-def listed(lines: Sequence[str]) -> str:
+def html_list(lines: Sequence[str]) -> str:
     """Write lines as a list in HTML."""
     if not lines:
         return "<p>Everything passes.</p>"

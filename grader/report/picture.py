@@ -27,9 +27,9 @@ from grader.report.shapes import (
     circle,
     contour,
     got_line,
+    join_first,
     known,
     line,
-    listed,
     rect,
     said,
     tame,
@@ -119,7 +119,7 @@ def curves(figure: Curves) -> Picture:
     gaps = "".join(f"M{x:.1f} {TOP:g}V{HEIGHT - BOTTOM:g}" for (x, _), y in zip(asked, got, strict=True) if y is None)
     return Picture(
         "Your values over those asked for",
-        f"By input, your value and the one asked for: {listed(values)}.",
+        f"By input, your value and the one asked for: {join_first(values)}.",
         [*axes.parts("input"), f'<path class="gap" d="{gaps}"/>', *asked_line(asked), got_line(got)],
         {"got": f"what came back{cut}", "asked": "asked for"} | ({"gap": "no finite number came back"} if gaps else {}),
     )
@@ -177,7 +177,7 @@ def series(figure: Series) -> Picture:
     asked = f"at most {figure.band:.4g}"
     return Picture(
         "Your runs, and the band in which they are to end",
-        f"Your costs, epoch by epoch, and the {figure.quantity}, of which {asked} is asked: {listed(told)}.",
+        f"Your costs, epoch by epoch, and the {figure.quantity}, of which {asked} is asked: {join_first(told)}.",
         [
             rect("allowed", left, band, right - left, bottom - band),
             *axes.parts("epoch", f"cost{' (log)' if logarithmic else ''}", down),
@@ -200,14 +200,14 @@ def entries(figure: Entries) -> Picture:
         for j, (got, asked, error) in enumerate(zip(*row, strict=True)):
             x, y, wrong = EDGE + j * width, 18 + i * height, error is None or error > figure.allowed
             parts.append(rect("wrong" if wrong else "fine", x + 1.5, y + 1.5, width - 3, height - 3))
-            lines = ("✓",) if not wrong else (short(got), f"≠ {short(asked)}") if roomy else (percent(error),)
+            lines = ("✓",) if not wrong else (short(got), f"≠ {short(asked)}") if roomy else (error_percent(error),)
             first = y + height / 2 + 4 - 7 * (len(lines) - 1)
             for n, content in enumerate(lines):
                 parts.append(text(x + width / 2, first + 14 * n, "middle", content, "strong" if wrong else ""))
             told += [f"[{f'{i}, ' if rows > 1 else ''}{j}]: {said(got)}, asked for {said(asked)}"] if wrong else []
     return Picture(
         "Which entries are wrong",
-        f"{len(told)} of {rows * columns} entries are wrong: {listed(told)}.",
+        f"{len(told)} of {rows * columns} entries are wrong: {join_first(told)}.",
         parts,
         {"wrong": "wrong: yours ≠ asked for" if roomy else "wrong, by this relative error", "right": "right"},
         22 + rows * height,
@@ -218,7 +218,7 @@ def short(value: float | None) -> str:
     return "no number" if value is None else f"{value:.3g}"
 
 
-def percent(error: float | None) -> str:
+def error_percent(error: float | None) -> str:
     return "?" if error is None else "> 9×" if error > 9 else f"{error:.0%}" if error >= 0.01 else "< 1%"
 
 
@@ -238,7 +238,7 @@ def trajectory(figure: Trajectory) -> Picture:
     side = "end" if start[0] > WIDTH / 2 else "start"
     return Picture(
         "Your path over the one asked for",
-        f"By entry, where your path is and where it is to be: {listed(steps)}.",
+        f"By entry, where your path is and where it is to be: {join_first(steps)}.",
         [
             f'<path class="level" d="{contours}"/>',
             *axes.parts("first parameter", "second parameter"),

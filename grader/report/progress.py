@@ -7,7 +7,7 @@ from typing import TextIO
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
-from grader.model.report import Case, Check
+from grader.model.report import CaseResult, Check
 
 
 class ProgressLine:
@@ -58,6 +58,6 @@ class GradingProgress(ProgressLine):
         super().__enter__()
         return self
 
-    def __call__(self, check: Check, case: Case) -> None:
+    def __call__(self, check: Check, case: CaseResult) -> None:
         self.seen.add(check.id)
         self.show(len(self.seen), what=check.outcome)

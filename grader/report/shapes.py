@@ -40,7 +40,7 @@ def said(value: float | None) -> str:
     return "not finite" if value is None else f"{value:.4g}"
 
 
-def listed(texts: Sequence[str]) -> str:
+def join_first(texts: Sequence[str]) -> str:
     more = f"; and {len(texts) - TOLD} more" if len(texts) > TOLD else ""
     return "; ".join(texts[:TOLD]) + more
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import textwrap
-from collections.abc import Sequence
+from collections.abc import Collection, Iterable, Sequence
 from pathlib import Path
 from typing import TextIO
 
@@ -11,7 +11,7 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from grader.model.report import Case, Check, CheckResult, OutcomeResult, Report
+from grader.model.report import CaseResult, Check, CheckResult, OutcomeResult, Report
 from grader.model.submission import Submission
 from grader.report.streams import plain, tolerant
 from grader.report.wording import (
@@ -30,6 +30,8 @@ from grader.report.wording import (
 )
 
 WIDTH = 80
+UNBOUNDED = 10_000
+"""Columns for a table of which nothing is to be wrapped or cut."""
 STYLES = {"passed": "green", "partial": "yellow", "failed": "red", "error": "magenta"}
 
 
@@ -132,20 +134,35 @@ def show_list(heading: str, items: Sequence[str], out: Console) -> None:
         show_text(item, out, 2)
 
 
+def show_columns(rows: Iterable[Sequence[str]], out: Console, *, right: Collection[int] = ()) -> None:
+    """Print rows in columns that are as wide as they have to be; those whose numbers are in `right` are aligned on the right.
+
+    Nothing is wrapped, so that paths and commands can be copied, and no line has spaces at its end.
+    """
+    table = Table(box=None, show_header=False, padding=(0, 2, 0, 0))
+    for row in rows:
+        table.add_row(*map(Text, row))
+    for number, column in enumerate(table.columns):
+        column.justify, column.no_wrap = "right" if number in right else "left", True
+    whole = out.options.update(width=UNBOUNDED)
+    for line in out.render_lines(table, whole, pad=False):
+        out.print(Text("".join(segment.text for segment in line).rstrip()), soft_wrap=True)
+
+
 def show_table(report: Report, out: Console) -> None:
     """Print one line for each outcome, and the total."""
     width = out.width - 18
     table = Table(box=None, padding=0, header_style="bold", footer_style="bold", show_footer=True)
     table.add_column("Learning outcome", "  Total", width=width, no_wrap=True)
-    table.add_column("score", score(report.score, report.max_score), width=17, justify="right")
+    table.add_column("score", aligned_score(report.score, report.max_score), width=17, justify="right")
     for outcome in report.outcomes:
         title = Text.assemble(symbol(status_of(outcome.checks)), " ", outcome.title)
         fit(title, width, out)
-        table.add_row(title, score(outcome.score, outcome.max_score))
+        table.add_row(title, aligned_score(outcome.score, outcome.max_score))
     out.print(table)
 
 
-def score(earned: float, most: float) -> str:
+def aligned_score(earned: float, most: float) -> str:
     """Write a score so that the numbers of several stand below each other: "9.3 of  20.0"."""
     return f"{points(earned)} of {points(most):>5}"
 
@@ -203,7 +220,7 @@ class Verdicts:
         self.status = "passed"
         self.unfinished = False
 
-    def __call__(self, check: Check, case: Case) -> None:
+    def __call__(self, check: Check, case: CaseResult) -> None:
         if self.check is not None and check.id != self.check.id:
             self.line()
         if self.check is None or check.id != self.check.id:

@@ -9,21 +9,20 @@ import sys
 from collections.abc import Collection
 
 from grader.sandbox.base import Conversation, Loading, Sandbox
-from grader.sandbox.conversation import Talk, Tape
-from grader_worker.lockdown import Limits
+from grader.sandbox.conversation import RecordingChannel
+from grader_worker.lockdown import WorkerLimits
 
 __all__ = [
     "Conversation",
-    "Limits",
     "Loading",
+    "RecordingChannel",
     "Sandbox",
-    "Talk",
-    "Tape",
+    "WorkerLimits",
     "open_sandbox",
 ]
 
 
-def open_sandbox(limits: Limits | None = None, require: Collection[str] = (), preload: Collection[str] = ()) -> Sandbox:
+def open_sandbox(limits: WorkerLimits | None = None, require: Collection[str] = (), preload: Collection[str] = ()) -> Sandbox:
     """Return a sandbox for one submission after another; its processes start at once and are ready by the time `load` is called.
 
     `require` names layers of isolation (`grader.model.isolation.LAYERS`) without which nothing of the submission is to run:
@@ -32,8 +31,8 @@ def open_sandbox(limits: Limits | None = None, require: Collection[str] = (), pr
     if sys.platform == "linux":
         from grader.sandbox.forking import ForkingSandbox
 
-        return ForkingSandbox(limits or Limits(), require, preload)
+        return ForkingSandbox(limits or WorkerLimits(), require, preload)
     else:
         from grader.sandbox.spawning import SpawningSandbox
 
-        return SpawningSandbox(limits or Limits(), require)
+        return SpawningSandbox(limits or WorkerLimits(), require)

@@ -6,7 +6,7 @@ import os
 import sys
 from collections.abc import Callable, Collection, Mapping
 from pathlib import Path
-from typing import Any, Literal, Protocol
+from typing import TYPE_CHECKING, Any, Literal, Protocol
 
 import msgspec
 
@@ -14,6 +14,9 @@ import grader_worker
 from grader.checks.student import Answer
 from grader.model.report import Problem
 from grader_worker.frames import Found
+
+if TYPE_CHECKING:
+    from grader.sandbox.conversation import RecordingChannel
 
 End = Literal["done", "gone", "kill"]
 """End of a check: its process can go, has gone by itself (its status tells how), or is to be killed."""
@@ -136,6 +139,10 @@ class Conversation(Protocol):
             seconds: How long all calls of that check may take together. Nothing is lent in it.
 
         """
+        ...
+
+    def record(self) -> RecordingChannel | None:
+        """Keep, from here on, the frames that go to the submission and back; None where a conversation has no frames."""
         ...
 
     def is_unchanged(self) -> bool:

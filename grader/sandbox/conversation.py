@@ -127,7 +127,7 @@ class Exchange(NamedTuple):
     came: bytes
 
 
-class Tape:
+class RecordingChannel:
     """A channel that keeps what goes over it. A beginning may have gone ahead, before the check that asks for it has begun."""
 
     def __init__(self, channel: TimedChannel) -> None:
@@ -167,7 +167,7 @@ class Tape:
         return unpack_whole(self.exchanges[self.at - 1].came)
 
 
-class Talk:
+class ChannelConversation:
     """A conversation over a channel. `end` ends the process on the other side and tells how it ended.
 
     After a fault that ends the process every further call of the check meets the same fault.
@@ -204,10 +204,10 @@ class Talk:
         with contextlib.suppress(ProcessGone, TimedOut):
             self.channel.send(pack(Open()))
 
-    def tape(self) -> Tape:
-        tape = Tape(self.channel)
-        self.peer.channel = tape
-        return tape
+    def record(self) -> RecordingChannel:
+        recording = RecordingChannel(self.channel)
+        self.peer.channel = recording
+        return recording
 
     def is_unchanged(self) -> bool:
         if self.fault or self.closed:
@@ -261,7 +261,7 @@ class Talk:
         file = raised.file.partition(", cell ")[0]
         there = 0 < raised.line <= self.lines.get(file, 0)
         where = (location(raised), raised.function) if there else ()
-        return Failure(printable(raised.kind, 100), bases, printable(without_paths(raised.text), 500), *where)
+        return Failure(single_line(raised.kind, 100), bases, single_line(without_paths(raised.text), 500), *where)
 
     def close(self, how: End = "done") -> int:
         """End the check, and return the status of the process that served it, if it has gone by itself."""
@@ -290,7 +290,7 @@ def stand_in(stand_ins: Mapping[str, Callable[..., Any]], call: Call) -> Callabl
 
 def location(raised: Raised) -> str:
     """Return the place where an exception was raised, for a message."""
-    return f" ({printable(raised.file)}, line {raised.line})" if raised.file else ""
+    return f" ({single_line(raised.file)}, line {raised.line})" if raised.file else ""
 
 
 def crash(status: int) -> tuple[str, str]:
@@ -304,7 +304,7 @@ def crash(status: int) -> tuple[str, str]:
     return "crashed", "ended the Python process (exit, os._exit or the like) instead of returning"
 
 
-def printable(text: str, length: int = 300) -> str:
+def single_line(text: str, length: int = 300) -> str:
     """Return text from a submission without control sequences or ends of lines, `length` characters of it at most."""
     clean = "".join(c if c.isprintable() else " " for c in text[:length])
     return " ".join(clean.split())

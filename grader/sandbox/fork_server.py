@@ -15,7 +15,7 @@ from grader.sandbox.channels import ParentSocketChannel, socket_pair
 from grader.sandbox.meter import Meter, TimeLimit
 from grader.sandbox.processes import descendants, end_descendants, is_zombie
 from grader.sandbox.scratch import Scratch
-from grader_worker.lockdown import Limits
+from grader_worker.lockdown import WorkerLimits
 from grader_worker.settings import Settings, Started
 
 START_SECONDS = 600.0
@@ -33,7 +33,7 @@ class RemoteForkServer:
     socket closes, and the fork server ends everything and deletes the scratch folder.
     """
 
-    def __init__(self, scratch: Scratch, limits: Limits, preload: Collection[str]) -> None:
+    def __init__(self, scratch: Scratch, limits: WorkerLimits, preload: Collection[str]) -> None:
         self.scratch = scratch
         self.control, theirs = socket.socketpair()
         settings = msgspec.json.encode(Settings(scratch.root, scratch.path, limits, list(preload))).decode()

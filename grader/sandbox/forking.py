@@ -30,14 +30,14 @@ from grader.model.errors import CheckError, StudentFault
 from grader.model.isolation import enforce, is_confined, with_processor_time
 from grader.sandbox.base import End, Loading, ProcessGone, TimedOut
 from grader.sandbox.channels import ParentSocketChannel, socket_pair
-from grader.sandbox.conversation import Talk, count_lines
+from grader.sandbox.conversation import ChannelConversation, count_lines
 from grader.sandbox.fork_server import CONTROL_SECONDS, RemoteForkServer
 from grader.sandbox.loading import LoadAttempt, Work, load_patiently, try_once
 from grader.sandbox.meter import TimeLimit
 from grader.sandbox.processes import ProcessHandle, shares_files, status_of
 from grader.sandbox.scratch import Scratch
 from grader_worker.frames import Breach, Load, Open, Ready, pack
-from grader_worker.lockdown import Limits
+from grader_worker.lockdown import WorkerLimits
 
 STRIKES = 3
 """So often a template process may end, not answer, or be something else than one process; then it is the submission's fault."""
@@ -107,7 +107,7 @@ def handle_of(channel: ParentSocketChannel) -> ProcessHandle:
 class ForkingSandbox:
     """A sandbox of processes that are copied; implements `grader.sandbox.Sandbox`. See the module's text."""
 
-    def __init__(self, limits: Limits, require: Collection[str] = (), preload: Collection[str] = ()) -> None:
+    def __init__(self, limits: WorkerLimits, require: Collection[str] = (), preload: Collection[str] = ()) -> None:
         self.layers: tuple[str, ...] = ()
         self.require = require
         self.lines: dict[str, int] = {}
@@ -186,7 +186,7 @@ class ForkingSandbox:
 
     # copies --------------------------------------------------------------------------------------------------------
 
-    def open(self, seconds: float, stand_ins: Mapping[str, Callable[..., Any]]) -> Talk:
+    def open(self, seconds: float, stand_ins: Mapping[str, Callable[..., Any]]) -> ChannelConversation:
         copy, is_last = self.take_copy(lends=bool(stand_ins))
         copy.channel.limit.grant(seconds)
         if stand_ins:
@@ -197,7 +197,7 @@ class ForkingSandbox:
         def end(how: End) -> int:
             return self.end_check(copy, how, lends=bool(stand_ins), is_last=is_last)
 
-        return Talk(copy.channel, seconds, stand_ins, end, self.lines)
+        return ChannelConversation(copy.channel, seconds, stand_ins, end, self.lines)
 
     def take_copy(self, *, lends: bool) -> tuple[Copy, bool]:
         """Return a fresh copy of the loaded submission, and whether it has to be the last one of its template process.

@@ -11,7 +11,7 @@ from grader.model.errors import CheckError
 from grader.model.report import Problem
 from grader.sandbox.base import Loading, ProcessGone, TimedOut
 from grader.sandbox.channels import TimedChannel
-from grader.sandbox.conversation import printable
+from grader.sandbox.conversation import single_line
 from grader.sandbox.lean import without_outputs
 from grader.sandbox.paths import without_paths
 from grader_worker.frames import Breach, Load, LoadReport, Scanned, Step, pack_load
@@ -69,10 +69,12 @@ def load_patiently(
             work, reading = msgspec.structs.replace(work, files={}), READ_SECONDS
             continue
         step = attempt.step
-        problems.append(Problem(printable(step.unit), step.line, describe_stop(step, attempt.failure)))
+        problems.append(Problem(single_line(step.unit), step.line, describe_stop(step, attempt.failure)))
         work = without(work, step, careful=number >= 2)
         if number >= ATTEMPTS - 3:
-            problems.append(Problem(printable(step.unit), None, "is left out: too many of its statements hang or end the process"))
+            problems.append(
+                Problem(single_line(step.unit), None, "is left out: too many of its statements hang or end the process")
+            )
             last = number == ATTEMPTS - 2
             work = msgspec.structs.replace(work, files={} if last else other_files(work, step.unit))
     raise CheckError("a worker could not even load an empty submission")
@@ -144,17 +146,17 @@ def try_once(channel: TimedChannel, work: Work, reading: float, executing: float
 
 
 def describe_stop(step: Step, failure: str) -> str:
-    where = printable(step.place.removeprefix(step.unit)).lstrip(", ")
+    where = single_line(step.place.removeprefix(step.unit)).lstrip(", ")
     return f"{where}: {failure}; left out".lstrip(": ") if where else f"{failure}; left out"
 
 
 def loading_of(scanned: Scanned, loaded: LoadReport, problems: list[Problem]) -> Loading:
     told_by_worker = [
-        Problem(printable(file), line, printable(without_paths(message), 600)) for file, line, message in loaded.problems
+        Problem(single_line(file), line, single_line(without_paths(message), 600)) for file, line, message in loaded.problems
     ]
     return Loading(
         {found.name: found for found in loaded.found},
         frozenset(loaded.ambiguous),
-        {printable(file): tuple(packages) for file, packages in scanned.imports},
+        {single_line(file): tuple(packages) for file, packages in scanned.imports},
         (*told_by_worker, *problems),
     )

@@ -16,13 +16,13 @@ from grader.model.errors import CheckError
 from grader.model.isolation import enforce, with_processor_time
 from grader.sandbox.base import PYTHON, WORKER, End, Loading, ProcessGone, TimedOut, environment
 from grader.sandbox.channels import ParentPipeChannel
-from grader.sandbox.conversation import Talk, count_lines
+from grader.sandbox.conversation import ChannelConversation, count_lines
 from grader.sandbox.loading import LoadAttempt, load_patiently
 from grader.sandbox.meter import Meter, TimeLimit
 from grader.sandbox.processes import descendants
 from grader.sandbox.scratch import Scratch
 from grader_worker.frames import Close, Load, Open, pack
-from grader_worker.lockdown import Limits
+from grader_worker.lockdown import WorkerLimits
 from grader_worker.settings import Settings
 
 START_SECONDS = 60.0
@@ -32,7 +32,7 @@ EXIT_SECONDS = 2.0
 class SpawningSandbox:
     """See the module's text; implements `grader.sandbox.Sandbox`."""
 
-    def __init__(self, limits: Limits, require: Collection[str] = ()) -> None:
+    def __init__(self, limits: WorkerLimits, require: Collection[str] = ()) -> None:
         self.layers: tuple[str, ...] = ()
         self.require = require
         self.lines: dict[str, int] = {}
@@ -91,7 +91,7 @@ class SpawningSandbox:
         loading, self.reload = load_patiently(self.start, files, Load(functions, seed, forbidden=sorted(forbidden)))
         return loading
 
-    def open(self, seconds: float, stand_ins: Mapping[str, Callable[..., Any]]) -> Talk:
+    def open(self, seconds: float, stand_ins: Mapping[str, Callable[..., Any]]) -> ChannelConversation:
         if self.channel is None or self.channel.process.poll() is not None:
             if self.reload is None:
                 raise CheckError("no submission has been loaded")
@@ -100,7 +100,9 @@ class SpawningSandbox:
         self.channel.send(pack(Open(sorted(stand_ins))))
         self.channel.limit.grant(seconds)
         # Once something has been lent, the functions in the process are no longer the student's.
-        return Talk(self.channel, seconds, stand_ins, lambda how: self.end_check("kill" if stand_ins else how), self.lines)
+        return ChannelConversation(
+            self.channel, seconds, stand_ins, lambda how: self.end_check("kill" if stand_ins else how), self.lines
+        )
 
     def end_check(self, how: End) -> int:
         if self.channel is None:

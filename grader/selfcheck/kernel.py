@@ -21,7 +21,7 @@ import numpy as np
 from grader.checks.student import Answer, Failure
 from grader.model.errors import StudentFault
 from grader.sandbox.base import Loading
-from grader.sandbox.conversation import is_rounding, printable
+from grader.sandbox.conversation import is_rounding, single_line
 from grader_worker.frames import Breach, Found, Handle
 from grader_worker.peer import Peer, Reader, exception_names
 
@@ -79,8 +79,8 @@ class KernelSandbox:
         found = {name: Found(name, HERE, [], "") for name in names}
         return Loading(found, frozenset(), {HERE: tuple(sorted(packages))}, ())
 
-    def open(self, seconds: float, stand_ins: Mapping[str, Callable[..., Any]]) -> Calls:
-        return Calls(self)
+    def open(self, seconds: float, stand_ins: Mapping[str, Callable[..., Any]]) -> KernelConversation:
+        return KernelConversation(self)
 
     def used(self) -> float:
         return 0.0
@@ -88,7 +88,7 @@ class KernelSandbox:
     def close(self) -> None: ...
 
 
-class Calls:
+class KernelConversation:
     """The calls of one check; implements `grader.sandbox.Conversation`.
 
     The global generators are seeded as in a worker, and go on where they were once the check is over.
@@ -118,7 +118,7 @@ class Calls:
                 return self(name, arguments, keywords, watch=watch, iterate=iterate)
             except BaseException as error:  # SystemExit too: it would end the checks, not the student's function
                 kind, bases = exception_names(error)
-                return Answer(failure=Failure(kind, tuple(bases), printable(str(error)), *self.place(error)))
+                return Answer(failure=Failure(kind, tuple(bases), single_line(str(error)), *self.place(error)))
         try:
             plain = self.plain.rebuilt(value)
         except Breach as breach:
@@ -139,6 +139,9 @@ class Calls:
         self.plain = Plain()
         random.seed(self.sandbox.seed)
         np.random.seed(self.sandbox.seed % 2**32)
+
+    def record(self) -> None:
+        """Record nothing: functions are called in this process, and no frames are exchanged."""
 
     def is_unchanged(self) -> bool:
         # There is no other copy: what cells have kept is theirs.

@@ -63,10 +63,10 @@ def warnings(assignment: Assignment, submission: Submission, found: Mapping[str,
         ("Packed, although no function of the exercises stands there", idle),
         (f"Not packed, since only code and up to {LIMITS.data_bytes // 2**20} MB of data are", sorted(submission.left_out)),
     ]
-    return [f"{text}: {listed(names)}." for text, names in lists if names]
+    return [f"{text}: {join_names(names)}." for text, names in lists if names]
 
 
-def listed(names: list[str]) -> str:
+def join_names(names: list[str]) -> str:
     """Join the names, or the first ones and how many there are besides."""
     more = len(names) - NAMED_FILES
     return ", ".join(names) if more <= 1 else f"{', '.join(names[:NAMED_FILES])} and {more} more"

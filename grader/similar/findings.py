@@ -12,7 +12,7 @@ import numpy.typing as npt
 from grader.model.report import Problem
 from grader.similar import index
 from grader.similar.index import Pair, Rare
-from grader.similar.passages import Run, Together
+from grader.similar.passages import Together, WordMatch
 from grader.similar.reading import Piece, Words
 
 
@@ -146,13 +146,14 @@ def similar(students: tuple[str, str], score: float, together: Sequence[Together
 def shared_record(together: Together) -> Shared:
     a, b = together.a, together.b
     passages = tuple(
-        Passage(run.length, lines(a, run, lambda r: r.first), lines(b, run, lambda r: r.other)) for run in together.runs
+        Passage(match.length, lines_of(a, match, lambda m: m.first), lines_of(b, match, lambda m: m.other))
+        for match in together.matches
     )
     return Shared(Location(a.name, a.source.file), Location(b.name, b.source.file), together.rare, passages)
 
 
-def lines(piece: Piece, run: Run, start: Callable[[Run], int]) -> Lines:
-    first, last = span(piece, start(run), run.length)
+def lines_of(piece: Piece, match: WordMatch, start: Callable[[WordMatch], int]) -> Lines:
+    first, last = span(piece, start(match), match.length)
     text = piece.source.text
     return Lines(text.count("\n", 0, first) + 1, text.count("\n", 0, last) + 1)
 

@@ -47,8 +47,8 @@ class SideBySide(msgspec.Struct, frozen=True):
 
     @classmethod
     def of(cls, together: Together) -> SideBySide:
-        first = [(*span(together.a, run.first, run.length), n) for n, run in enumerate(together.runs, 1)]
-        other = [(*span(together.b, run.other, run.length), n) for n, run in enumerate(together.runs, 1)]
+        first = [(*span(together.a, match.first, match.length), n) for n, match in enumerate(together.matches, 1)]
+        other = [(*span(together.b, match.other, match.length), n) for n, match in enumerate(together.matches, 1)]
         return cls(side(together.a, first), side(together.b, other))
 
 
@@ -74,14 +74,14 @@ def segments(piece: Piece, marks: Sequence[tuple[int, int, int]]) -> Iterator[Se
 
 def shortened(text: str, head: int, tail: int) -> str:
     """Return the first and the last lines of a text, and how many are left out between them."""
-    lines = [visible(line) for line in text.split("\n")]
+    lines = [visible_line(line) for line in text.split("\n")]
     left_out = len(lines) - head - tail - 2
     if left_out < 2:
         return "\n".join(lines)
     return "\n".join([*lines[: head + 1], f"  ⋯ {left_out} lines ⋯", *lines[len(lines) - tail - 1 :]])
 
 
-def visible(line: str) -> str:
+def visible_line(line: str) -> str:
     """Return a line without characters that would change how others are shown."""
     return "".join(c if c.isprintable() or c == "\t" else "�" for c in line[:1000])
 

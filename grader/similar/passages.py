@@ -15,7 +15,7 @@ MOST_PLACES = 20
 """The number of places of the other submission that are tried for one passage; more repetition is a table, or hostile."""
 
 
-class Run(msgspec.Struct, frozen=True):
+class WordMatch(msgspec.Struct, frozen=True):
     """Words that stand in both: `length` of them, from `first` on in the one piece and from `other` on in the other."""
 
     first: int
@@ -30,11 +30,11 @@ class Together(msgspec.Struct, frozen=True):
 
     a: Piece
     b: Piece
-    runs: tuple[Run, ...]
+    matches: tuple[WordMatch, ...]
 
     @property
     def rare(self) -> int:
-        return sum(run.rare for run in self.runs)
+        return sum(match.rare for match in self.matches)
 
 
 def shared(a: Sequence[Piece], b: Sequence[Piece], rare: Words) -> list[Together]:
@@ -47,31 +47,31 @@ def shared(a: Sequence[Piece], b: Sequence[Piece], rare: Words) -> list[Together
         for position, value in enumerate(row):
             if value in counted and len(found := places.setdefault(value, [])) < MOST_PLACES:
                 found.append((number, position))
-    runs: dict[tuple[int, int], list[Run]] = {}
+    matches: dict[tuple[int, int], list[WordMatch]] = {}
     for number, piece in enumerate(a):
-        for other, run in runs_of(piece, b, hashes, places):
-            runs.setdefault((number, other), []).append(run)
-    together = [Together(a[one], b[other], tuple(found)) for (one, other), found in runs.items()]
+        for other, match in matches_of(piece, b, hashes, places):
+            matches.setdefault((number, other), []).append(match)
+    together = [Together(a[one], b[other], tuple(found)) for (one, other), found in matches.items()]
     return sorted(together, key=lambda t: -t.rare)
 
 
-def runs_of(
+def matches_of(
     piece: Piece, b: Sequence[Piece], hashes: list[list[int]], places: dict[int, list[tuple[int, int]]]
-) -> Iterator[tuple[int, Run]]:
-    """Yield from left to right the longest runs that begin with a rare fingerprint, with the number of the other's piece."""
+) -> Iterator[tuple[int, WordMatch]]:
+    """Yield from left to right the longest matches that begin with a rare fingerprint, with the number of the other's piece."""
     own = grams(piece.words).tolist()
     rare = [n for n, value in enumerate(own) if value in places]
     position = 0
     for start in rare:
         if start < position:
             continue
-        # Of runs of one length, that in the function of the same name is meant.
+        # Of matches of one length, that in the function of the same name is meant.
         length, _, other, at = max(
             (extent(own, start, hashes[n], at), b[n].name == piece.name, n, at) for n, at in places[own[start]]
         )
         position = start + length
         count = bisect.bisect_left(rare, position) - bisect.bisect_left(rare, start)
-        yield other, Run(start, at, length + GRAM - 1, count)
+        yield other, WordMatch(start, at, length + GRAM - 1, count)
 
 
 def extent(a: list[int], i: int, b: list[int], j: int) -> int:

@@ -15,9 +15,9 @@ import msgspec
 from grader.model.assignment import Assignment
 from grader.model.errors import UsageError
 from grader.report import write_whole
-from grader.synthesis.code import Pieces
+from grader.synthesis.code import Implementations
 from grader.synthesis.handing_in import Platform, class_files, display_name, identifier, names_of
-from grader.synthesis.students import Student, draw_class
+from grader.synthesis.students import SyntheticStudent, draw_class
 
 
 def synthesize(assignment: Assignment, folder: Path, *, students: int, seed: int, platform: Platform, truth: Path | None) -> None:
@@ -31,9 +31,9 @@ def synthesize(assignment: Assignment, folder: Path, *, students: int, seed: int
         raise UsageError(f"{folder} exists already; name a folder that is new or empty")
     if truth is not None and folder.absolute() in truth.absolute().parents:
         raise UsageError(f"{truth} would be taken for a submission; name a file outside {folder}")
-    pieces = Pieces(assignment)
-    made = draw_class(pieces, students, seed)
-    for name, content in class_files(pieces, made, platform):
+    implementations = Implementations(assignment)
+    made = draw_class(implementations, students, seed)
+    for name, content in class_files(implementations, made, platform):
         path = folder / name
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_bytes(content)
@@ -41,12 +41,14 @@ def synthesize(assignment: Assignment, folder: Path, *, students: int, seed: int
         truth_of_class = {
             "assignment": assignment.id,
             "seed": seed,
-            "students": [truth_of(pieces, s, platform, made) for s in made],
+            "students": [truth_of(implementations, s, platform, made) for s in made],
         }
         write_whole(truth, msgspec.json.format(msgspec.json.encode(truth_of_class), indent=1) + b"\n")
 
 
-def truth_of(pieces: Pieces, student: Student, platform: Platform, everybody: list[Student]) -> dict[str, Any]:
+def truth_of(
+    implementations: Implementations, student: SyntheticStudent, platform: Platform, everybody: list[SyntheticStudent]
+) -> dict[str, Any]:
     """Return what the student got: `student` as the class's gradebook will have it, mistakes by function, and the rest by name."""
     original = everybody[student.copy_of - 1] if student.copy_of else None
     return {
@@ -54,7 +56,7 @@ def truth_of(pieces: Pieces, student: Student, platform: Platform, everybody: li
         "name": display_name(student.number),
         "ability": student.ability,
         "layout": student.layout,
-        "files": names_of(pieces, student),
+        "files": names_of(implementations, student),
         "mistakes": {f: done.mistake for f, done in student.work.items() if done.kind == "wrong"},
         "stubs": [f for f, done in student.work.items() if done.kind == "stub"],
         "endless": [f for f, done in student.work.items() if done.kind == "endless"],

@@ -1,6 +1,6 @@
-"""Pieces of code that a student may have written for a function: taken from correct submissions and known mistakes, and varied.
+"""Implementations of a function as a student may have written it: from correct submissions and known mistakes, and varied.
 
-A piece brings the helpers it needs, under names that no other piece has, so any pieces can stand together in one file.
+An implementation brings the helpers it needs, under names that no other one has, so any of them can stand together in one file.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ N = TypeVar("N", bound=ast.stmt)
 Definition = ast.FunctionDef | ast.ClassDef | ast.Assign | ast.AnnAssign
 
 
-class Piece(msgspec.Struct, frozen=True):
+class Implementation(msgspec.Struct, frozen=True):
     """The code of one function: what it imports, its helpers by name, and itself."""
 
     imports: tuple[str, ...]
@@ -64,7 +64,7 @@ class Author:
         node = self.definitions.get(name)
         return node if isinstance(node, ast.FunctionDef) and not node.decorator_list else None
 
-    def piece(self, node: ast.FunctionDef, name: str) -> Piece | None:
+    def implementation(self, node: ast.FunctionDef, name: str) -> Implementation | None:
         """A function with what it needs, called `name`; None if it needs what is not here."""
         needed: set[str] = set()
         imports: set[str] = set()
@@ -84,47 +84,57 @@ class Author:
         helpers = {self.own_name(helper): self.helper(helper) for helper in self.definitions if helper in needed}
         made = Renamed(self.own_names).visit(fresh(node))
         made.name = name
-        return Piece(tuple(sorted(imports)), helpers, ast.unparse(made), frozenset(uses))
+        return Implementation(tuple(sorted(imports)), helpers, ast.unparse(made), frozenset(uses))
 
     def own_name(self, helper: str) -> str:
         return f"{helper}_{self.tag}"
 
 
-class Pieces:
-    """Pieces that can stand for each function of an assignment: right in several ways, wrong by a known mistake, or not done."""
+class KnownMistakes:
+    """Wrong implementations of the functions of an assignment: its misconceptions."""
+
+    def __init__(self, assignment: Assignment) -> None:
+        self.ids: dict[str, list[str]] = {f: [] for f in assignment.functions}
+        """The known mistakes of each function."""
+        self.sources: dict[str, tuple[Author, ast.FunctionDef, str]] = {}
+        """For each mistake the file that has it, its definition, and the function that is meant."""
+        for folder in assignment.folders:
+            self.read(assignment.folder / folder / MISCONCEPTIONS, folder)
+        self.implementation = cache(self._implementation)
+
+    def read(self, path: Path, folder: str) -> None:
+        """Add the misconceptions of one exercise, if it has any."""
+        known = load_misconceptions(path) if path.is_file() else ()
+        source = Author({path.stem: path.read_text(encoding="utf-8")} if known else {}, folder, frozenset())
+        for mistake in known:
+            node = source.definitions.get(mistake.id)
+            if isinstance(node, ast.FunctionDef):
+                self.ids[mistake.function].append(mistake.id)
+                self.sources[mistake.id] = source, node, mistake.function
+
+    def _implementation(self, mistake: str) -> Implementation:
+        """The function as a known mistake has it."""
+        source, node, function = self.sources[mistake]
+        plain = fresh(node)
+        plain.decorator_list = []
+        implementation = source.implementation(plain, function)
+        assert implementation is not None, mistake
+        return implementation
+
+
+class Implementations:
+    """Implementations of each function of an assignment: right in several ways, wrong by a known mistake, or not done."""
 
     def __init__(self, assignment: Assignment) -> None:
         self.assignment = assignment
         self.functions = frozenset(assignment.functions)
         self.part = {f: n for n, part in enumerate(assignment.description.parts) for f in part.functions}
         self.authors = [Author(texts, tag, self.functions) for tag, texts in correct_texts(assignment)]
-        self.mistakes: dict[str, list[str]] = {f: [] for f in assignment.functions}
-        """Known mistakes of each function."""
-        self.of_mistake: dict[str, tuple[Author, ast.FunctionDef, str]] = {}
-        for folder in assignment.folders:
-            self.read_misconceptions(assignment.folder / folder / MISCONCEPTIONS, folder)
-        self.right, self.wrong, self.undone = cache(self._right), cache(self._wrong), cache(self._undone)
+        self.mistakes = KnownMistakes(assignment)
+        self.right, self.undone = cache(self._right), cache(self._undone)
         self.choices = {f: self.authors_of(f) for f in assignment.functions}
         stubs = {name: stub(text, name) for name, text in solutions(assignment).items()}
         self.stubs = Author(stubs, "stub", self.functions)
-
-    def read_misconceptions(self, path: Path, folder: str) -> None:
-        known = load_misconceptions(path) if path.is_file() else ()
-        source = Author({path.stem: path.read_text(encoding="utf-8")} if known else {}, folder, frozenset())
-        for mistake in known:
-            node = source.definitions.get(mistake.id)
-            if isinstance(node, ast.FunctionDef):
-                self.mistakes[mistake.function].append(mistake.id)
-                self.of_mistake[mistake.id] = source, node, mistake.function
-
-    def _wrong(self, mistake: str) -> Piece:
-        """The function as a known mistake has it."""
-        source, node, function = self.of_mistake[mistake]
-        plain = fresh(node)
-        plain.decorator_list = []
-        piece = source.piece(plain, function)
-        assert piece is not None, mistake
-        return piece
 
     def authors_of(self, function: str) -> list[int]:
         """Return the authors whose version of a function can be used.
@@ -133,27 +143,27 @@ class Pieces:
         """
         able = []
         for number in range(len(self.authors)):
-            piece = self.right(function, number, 0, 0)
-            if piece and all(self.part[used] <= self.part[function] for used in piece.uses):
+            implementation = self.right(function, number, 0, 0)
+            if implementation and all(self.part[used] <= self.part[function] for used in implementation.uses):
                 able.append(number)
         return able
 
-    def _right(self, function: str, author: int, structure: int, voice: int) -> Piece | None:
+    def _right(self, function: str, author: int, structure: int, voice: int) -> Implementation | None:
         """A correct version, written in one of `STRUCTURES` ways with one of `VOICES` kinds of names."""
         source = self.authors[author]
         node = source.function(function)
-        return source.piece(varied(node, structure, voice), function) if node else None
+        return source.implementation(varied(node, structure, voice), function) if node else None
 
-    def _undone(self, function: str) -> Piece:
+    def _undone(self, function: str) -> Implementation:
         """Return the stub that the student was given."""
         node = self.stubs.function(function)
         assert node is not None, function
-        return Piece((), {}, ast.unparse(node), frozenset())
+        return Implementation((), {}, ast.unparse(node), frozenset())
 
-    def endless(self, function: str) -> Piece:
+    def endless(self, function: str) -> Implementation:
         """A function that never returns."""
         text = self.undone(function).text
-        return Piece(
+        return Implementation(
             (), {}, text.replace("raise NotImplementedError", "count = 0\n    while count >= 0:\n        count += 1"), frozenset()
         )
 

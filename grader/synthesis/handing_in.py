@@ -10,8 +10,8 @@ from collections.abc import Iterator, Sequence
 from typing import Literal
 
 from grader.authoring.notebooks import Cell, code, markdown
-from grader.synthesis.code import Piece, Pieces
-from grader.synthesis.students import Done, Student
+from grader.synthesis.code import Implementation, Implementations
+from grader.synthesis.students import Done, SyntheticStudent
 
 Platform = Literal["plain", "canvas", "moodle", "gradescope"]
 ALONE: dict[str, str] = {"notebook": "lab.ipynb", "module": "lab.py"}
@@ -19,59 +19,65 @@ TOP = "my work"
 """The folder inside an archive, as it is made by packing a folder."""
 
 
-def files_of(pieces: Pieces, student: Student) -> dict[str, bytes]:
+def files_of(implementations: Implementations, student: SyntheticStudent) -> dict[str, bytes]:
     """Return the files of the submission, by path inside it."""
-    parts = pieces.assignment.description.parts
-    names = names_of(pieces, student)
+    parts = implementations.assignment.description.parts
+    names = names_of(implementations, student)
     if student.layout in ALONE:
-        return {names[0]: write_file(pieces, student, pieces.assignment.functions, "", names[0])}
-    return {name: write_file(pieces, student, part.functions, part.id, name) for name, part in zip(names, parts, strict=True)}
+        return {names[0]: write_file(implementations, student, implementations.assignment.functions, "", names[0])}
+    return {
+        name: write_file(implementations, student, part.functions, part.id, name) for name, part in zip(names, parts, strict=True)
+    }
 
 
-def names_of(pieces: Pieces, student: Student) -> list[str]:
+def names_of(implementations: Implementations, student: SyntheticStudent) -> list[str]:
     """Return the names of the files of the submission."""
     if student.layout in ALONE:
         return [ALONE[student.layout]]
     suffixes = {"notebooks": (".ipynb", ".ipynb"), "mixed": (".py", ".ipynb")}.get(student.layout, (".py", ".py"))
-    return [f"{part.id}{suffixes[(n + student.number) % 2]}" for n, part in enumerate(pieces.assignment.description.parts)]
+    return [f"{part.id}{suffixes[(n + student.number) % 2]}" for n, part in enumerate(implementations.assignment.description.parts)]
 
 
-def write_file(pieces: Pieces, student: Student, functions: Sequence[str], part: str, name: str) -> bytes:
+def write_file(
+    implementations: Implementations, student: SyntheticStudent, functions: Sequence[str], part: str, name: str
+) -> bytes:
     """Write one file with these functions; the others, where it needs them, are imported from the files of their parts."""
-    chosen = {f: piece_for(pieces, student.work[f], f) for f in functions}
-    blocks = [imports(pieces, chosen, part)]
+    chosen = {f: implementation_of(implementations, student.work[f], f) for f in functions}
+    blocks = [imports(implementations, chosen, part)]
     helpers: dict[str, str] = {}
-    for piece in chosen.values():
-        helpers |= piece.helpers
+    for implementation in chosen.values():
+        helpers |= implementation.helpers
     blocks += helpers.values()
-    for function, piece in chosen.items():
-        text = piece.text.replace("):", ")", 1) if function == student.syntax_error else piece.text
+    for function, implementation in chosen.items():
+        text = implementation.text.replace("):", ")", 1) if function == student.syntax_error else implementation.text
         blocks.append(f"# {function}, see the lecture\n{text}" if student.comments else text)
     blocks = [block for block in blocks if block]
     if name.endswith(".py"):
         return ("\n\n\n".join(blocks) + "\n").encode()
-    return notebook(part or "lab", blocks)
+    return student_notebook(part or "lab", blocks)
 
 
-def imports(pieces: Pieces, chosen: dict[str, Piece], part: str) -> str:
-    lines = {line for piece in chosen.values() for line in piece.imports}
+def imports(implementations: Implementations, chosen: dict[str, Implementation], part: str) -> str:
+    lines = {line for implementation in chosen.values() for line in implementation.imports}
     if part:
-        names = [p.id for p in pieces.assignment.description.parts]
-        used = {name for piece in chosen.values() for name in piece.uses if names[pieces.part[name]] != part}
-        lines |= {f"from {names[pieces.part[name]]} import {name}" for name in used}
+        names = [p.id for p in implementations.assignment.description.parts]
+        used = {
+            name for implementation in chosen.values() for name in implementation.uses if names[implementations.part[name]] != part
+        }
+        lines |= {f"from {names[implementations.part[name]]} import {name}" for name in used}
     return "\n".join(sorted(lines))
 
 
-def piece_for(pieces: Pieces, done: Done, function: str) -> Piece:
+def implementation_of(implementations: Implementations, done: Done, function: str) -> Implementation:
     if done.kind == "wrong":
-        return pieces.wrong(done.mistake)
+        return implementations.mistakes.implementation(done.mistake)
     if done.kind == "endless":
-        return pieces.endless(function)
-    piece = pieces.right(function, done.author, done.structure, done.voice) if done.kind == "right" else None
-    return piece or pieces.undone(function)
+        return implementations.endless(function)
+    implementation = implementations.right(function, done.author, done.structure, done.voice) if done.kind == "right" else None
+    return implementation or implementations.undone(function)
 
 
-def notebook(title: str, blocks: Sequence[str]) -> bytes:
+def student_notebook(title: str, blocks: Sequence[str]) -> bytes:
     cells: list[Cell] = [markdown(f"# {title}"), *(code(block) for block in blocks)]
     for n, cell in enumerate(cells):
         cell["id"] = f"cell-{n}"
@@ -96,7 +102,7 @@ def archive(files: dict[str, bytes]) -> bytes:
 # platforms -------------------------------------------------------------------------------------------------------------
 
 
-def identifier(student: Student, platform: Platform) -> str:
+def identifier(student: SyntheticStudent, platform: Platform) -> str:
     """Return the student's identifier in a class that was downloaded from there."""
     n = student.number
     return {"plain": f"student-{n:04}", "canvas": str(20_000 + n), "moodle": str(300_000 + n), "gradescope": f"S{n:04}"}[platform]
@@ -106,20 +112,22 @@ def display_name(number: int) -> str:
     return f"Student {number:04}"
 
 
-def class_files(pieces: Pieces, students: Sequence[Student], platform: Platform) -> Iterator[tuple[str, bytes]]:
+def class_files(
+    implementations: Implementations, students: Sequence[SyntheticStudent], platform: Platform
+) -> Iterator[tuple[str, bytes]]:
     """Yield every file of the class, by path inside its folder."""
     for student in students:
-        files = files_of(pieces, student)
+        files = files_of(implementations, student)
         if student.layout == "archive" and platform != "gradescope":
             # Gradescope unpacks what it is given.
             files = {"work.zip": archive(files)}
         for name, content in files.items():
             yield place(student, name, len(files) == 1, platform), content
     if platform == "gradescope":
-        yield "assignment_1_export/submission_metadata.yml", metadata(students)
+        yield "assignment_1_export/submission_metadata.yml", gradescope_metadata(students)
 
 
-def place(student: Student, name: str, alone: bool, platform: Platform) -> str:
+def place(student: SyntheticStudent, name: str, alone: bool, platform: Platform) -> str:
     n, id = student.number, identifier(student, platform)
     if platform == "plain":
         return id + name[name.rindex(".") :] if alone else f"{id}/{name}"
@@ -136,7 +144,7 @@ def attachment(number: int, name: str) -> int:
     return int.from_bytes(f"{number}/{name}".encode(), "big") % (2**61 - 1) + 1
 
 
-def metadata(students: Sequence[Student]) -> bytes:
+def gradescope_metadata(students: Sequence[SyntheticStudent]) -> bytes:
     """Write Gradescope's metadata on the submissions; texts are written as in JSON, which YAML understands."""
     lines = ["---"]
     for student in students:

@@ -12,7 +12,7 @@ from typing import Literal
 
 import msgspec
 
-from grader.synthesis.code import STRUCTURES, VOICES, Pieces
+from grader.synthesis.code import STRUCTURES, VOICES, Implementations
 
 DEADLINE = datetime(2026, 1, 30, 23, 59, tzinfo=UTC)
 Layout = Literal["notebook", "module", "modules", "notebooks", "mixed", "archive"]
@@ -38,7 +38,7 @@ class Done(msgspec.Struct, frozen=True):
     voice: int = 0
 
 
-class Student(msgspec.Struct, frozen=True, kw_only=True):
+class SyntheticStudent(msgspec.Struct, frozen=True, kw_only=True):
     """One student and the work handed in."""
 
     number: int
@@ -67,33 +67,35 @@ class Difficulty(msgspec.Struct, frozen=True):
     """For each function its known mistakes, the commonest first."""
 
 
-def draw_class(pieces: Pieces, students: int, seed: int) -> list[Student]:
+def draw_class(implementations: Implementations, students: int, seed: int) -> list[SyntheticStudent]:
     """Draw so many students, numbered from 1."""
     random = Random(f"{seed} class")
-    functions = pieces.assignment.functions
+    functions = implementations.assignment.functions
     of = {f: random.gauss(0, SPREAD) + 0.8 * n / max(len(functions), 1) for n, f in enumerate(functions)}
-    mistakes = {f: random.sample(pieces.mistakes[f], len(pieces.mistakes[f])) for f in functions}
-    made: list[Student] = []
+    mistakes = {f: random.sample(implementations.mistakes.ids[f], len(implementations.mistakes.ids[f])) for f in functions}
+    made: list[SyntheticStudent] = []
     for number in range(1, students + 1):
-        made.append(draw_student(pieces, Difficulty(of, mistakes), made, Random(f"{seed} student {number}"), number))
+        made.append(draw_student(implementations, Difficulty(of, mistakes), made, Random(f"{seed} student {number}"), number))
     return made
 
 
-def draw_student(pieces: Pieces, difficulty: Difficulty, before: list[Student], random: Random, number: int) -> Student:
+def draw_student(
+    implementations: Implementations, difficulty: Difficulty, before: list[SyntheticStudent], random: Random, number: int
+) -> SyntheticStudent:
     """Draw a student; those that come before may be copied from, unless they have copied themselves."""
     ability = random.gauss(0, 1)
     layout = random.choices(list(LAYOUTS), list(LAYOUTS.values()))[0]
-    student = Student(
+    student = SyntheticStudent(
         number=number,
         ability=round(ability, 3),
         layout=layout,
-        work=draw_work(pieces, difficulty, ability, random),
+        work=draw_work(implementations, difficulty, ability, random),
         comments=random.random() < 0.4,
         submitted=time_of_submission(random),
     )
     originals = [other for other in before if not other.copied]
     if len(originals) > 2 and random.random() < COPYING:
-        return copy_work(pieces, student, random.choice(originals), random)
+        return copy_work(implementations, student, random.choice(originals), random)
     written = [f for f, done in student.work.items() if done.kind in ("right", "wrong")]
     if written and random.random() < WITH_ENDLESS_LOOP:
         student = msgspec.structs.replace(student, work={**student.work, random.choice(written): Done("endless")})
@@ -108,8 +110,8 @@ def time_of_submission(random: Random) -> datetime:
     return DEADLINE + timedelta(seconds=round(3600 * hours) + (1 if late else 0))
 
 
-def draw_work(pieces: Pieces, difficulty: Difficulty, ability: float, random: Random) -> dict[str, Done]:
-    functions = pieces.assignment.functions
+def draw_work(implementations: Implementations, difficulty: Difficulty, ability: float, random: Random) -> dict[str, Done]:
+    functions = implementations.assignment.functions
     end = len(functions)
     if random.random() < logistic(-3 - 1.5 * ability):
         # Some run out of time: what comes later on the sheet is not done.
@@ -119,7 +121,7 @@ def draw_work(pieces: Pieces, difficulty: Difficulty, ability: float, random: Ra
         if n >= end:
             work[function] = Done("stub")
         elif random.random() < logistic(EASE + SLOPE * ability - difficulty.of[function]):
-            work[function] = right(pieces, function, random)
+            work[function] = right(implementations, function, random)
         elif (known := difficulty.mistakes[function]) and random.random() < 0.85:
             work[function] = Done("wrong", random.choices(known, [rank**-RARITY for rank in range(1, len(known) + 1)])[0])
         else:
@@ -127,8 +129,8 @@ def draw_work(pieces: Pieces, difficulty: Difficulty, ability: float, random: Ra
     return work
 
 
-def right(pieces: Pieces, function: str, random: Random) -> Done:
-    author = random.choice(pieces.choices[function] or [0])
+def right(implementations: Implementations, function: str, random: Random) -> Done:
+    author = random.choice(implementations.choices[function] or [0])
     return Done("right", author=author, structure=random.randrange(STRUCTURES), voice=random.randrange(VOICES))
 
 
@@ -136,7 +138,9 @@ def logistic(x: float) -> float:
     return 1 / (1 + math.exp(-x))
 
 
-def copy_work(pieces: Pieces, student: Student, original: Student, random: Random) -> Student:
+def copy_work(
+    implementations: Implementations, student: SyntheticStudent, original: SyntheticStudent, random: Random
+) -> SyntheticStudent:
     """Return the student with the work of another, as it is or as if it were not."""
     theirs = {"copy_of": original.number, "ability": original.ability}
     if random.random() < 0.5:
@@ -146,5 +150,5 @@ def copy_work(pieces: Pieces, student: Student, original: Student, random: Rando
     work = {f: msgspec.structs.replace(done, voice=(done.voice + shift) % VOICES) for f, done in original.work.items()}
     if able := [f for f, done in work.items() if done.kind == "right"]:
         anew = random.choice(able)
-        work[anew] = right(pieces, anew, random)
+        work[anew] = right(implementations, anew, random)
     return msgspec.structs.replace(student, work=work, comments=not original.comments, copied="near", **theirs)

@@ -14,7 +14,7 @@ import pytest
 from support import ROOT
 
 from grader import grade, read_submission
-from grader.authoring.notebooks import notebook
+from grader.authoring.notebooks import exercise_notebook
 from grader.authoring.release import solution_text
 from grader.model.assignment import Assignment
 
@@ -43,7 +43,7 @@ def done(course: Assignment, undone: Path, tmp_path_factory: pytest.TempPathFact
     folder = tmp_path_factory.mktemp("done") / "exercises"
     shutil.copytree(undone.parent, folder, ignore=shutil.ignore_patterns("submission.zip"))
     for part in course.description.parts:
-        content = notebook(solution_text(course.folder, part.id), part.id, part.functions)
+        content = exercise_notebook(solution_text(course.folder, part.id), part.id, part.functions)
         (folder / "notebooks" / f"{part.id}.ipynb").write_bytes(content)
     return folder / "notebooks"
 
@@ -81,7 +81,7 @@ def test_there_is_a_notebook_for_each_outcome_and_the_capstone(course: Assignmen
 
 def test_notebooks_repeat_themselves(course: Assignment) -> None:
     text = solution_text(course.folder, "losses")
-    assert notebook(text, "losses", ["huber"]) == notebook(text, "losses", ["huber"])
+    assert exercise_notebook(text, "losses", ["huber"]) == exercise_notebook(text, "losses", ["huber"])
 
 
 def test_a_notebook_that_is_not_done_runs_to_its_end(course: Assignment, runs: tuple[Any, Any], undone: Path) -> None:

@@ -16,7 +16,7 @@ from support import RIGHT, TOY, submission
 from grader import grade
 from grader.classroom import work
 from grader.classroom.store import Store
-from grader.grading.server import Gone, Job, Warm
+from grader.grading.server import GradingRequest, GradingServerEnded, RemoteGradingServer
 from grader.model.assignment import load_assignment
 from grader.sandbox import open_sandbox
 
@@ -219,15 +219,15 @@ def test_an_unreadable_submission_costs_nobody_else(classroom: Path, run: Run, c
 
 
 def test_a_process_that_ends_is_replaced(classroom: Path, run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
-    original, calls = Warm.grade, []
+    original, calls = RemoteGradingServer.grade, []
 
-    def faulty(self: Warm, job: Job) -> object:
-        calls.append(job.submission.id)
-        if calls.count(job.submission.id) == 1 and job.submission.id in ("anna", "ben"):
+    def faulty(self: RemoteGradingServer, request: GradingRequest) -> object:
+        calls.append(request.submission.id)
+        if calls.count(request.submission.id) == 1 and request.submission.id in ("anna", "ben"):
             self.process.kill()
-        return original(self, job)
+        return original(self, request)
 
-    monkeypatch.setattr(Warm, "grade", faulty)
+    monkeypatch.setattr(RemoteGradingServer, "grade", faulty)
     out = classroom.with_name("out")
     assert run("batch", classroom, "--out", out) == 0
     assert table(out / "gradebook.csv")["anna"]["final"] == "20.0"
@@ -237,17 +237,17 @@ def test_a_process_that_ends_is_replaced(classroom: Path, run: Run, monkeypatch:
 def test_what_cannot_be_graded_is_an_error_and_tried_again_the_next_time(
     classroom: Path, run: Run, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    original = Warm.grade
+    original = RemoteGradingServer.grade
 
-    def faulty(self: Warm, job: Job) -> object:
-        if job.submission.id == "anna":
+    def faulty(self: RemoteGradingServer, request: GradingRequest) -> object:
+        if request.submission.id == "anna":
             self.close()
-            raise Gone("no memory left")
-        return original(self, job)
+            raise GradingServerEnded("no memory left")
+        return original(self, request)
 
     out = classroom.with_name("out")
     with monkeypatch.context() as patch:
-        patch.setattr(Warm, "grade", faulty)
+        patch.setattr(RemoteGradingServer, "grade", faulty)
         assert run("batch", classroom, "--out", out) == 0
     told = capsys.readouterr()
     assert "anna" in told.err
@@ -262,7 +262,7 @@ def test_what_cannot_be_graded_is_an_error_and_tried_again_the_next_time(
 def test_a_missing_layer_stops_a_batch(classroom: Path, run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
     from grader.model.errors import CheckError
 
-    def missing(source: work.AssignmentSource, job: Job) -> object:
+    def missing(source: work.AssignmentSource, request: GradingRequest) -> object:
         raise CheckError("this computer cannot confine submissions")
 
     monkeypatch.setattr("grader.classroom.run.work", missing)
@@ -274,10 +274,10 @@ def test_one_process_grades_many(tmp_path: Path) -> None:
     toy = load_assignment(TOY)
     hostile = f"import os\n{RIGHT}\nnp.seterr(all='raise')\nopen('left', 'w').close()\nos.environ['LEFT'] = '1'\n"
     curious = f"import os\nassert not os.path.exists('left') and 'LEFT' not in os.environ\n{RIGHT}"
-    with Warm(TOY) as warm:
+    with RemoteGradingServer(TOY) as server:
         for code in (RIGHT, hostile, curious, "import os\nos._exit(0)", WRONG, RIGHT):
-            job = Job(submission(code), seed=3)
-            found, alone = warm.grade(job), grade(toy, job.submission, seed=3, sandbox=open_sandbox())
+            request = GradingRequest(submission(code), seed=3)
+            found, alone = server.grade(request), grade(toy, request.submission, seed=3, sandbox=open_sandbox())
             assert [(c.id, c.status, c.message) for c in found.checks] == [(c.id, c.status, c.message) for c in alone.checks]
             assert found.problems == alone.problems
 
@@ -286,16 +286,16 @@ def test_one_process_grades_many(tmp_path: Path) -> None:
 def test_processes_share_out_the_processors() -> None:
     source = work.AssignmentSource(str(TOY), "pinned", pin=True)
     processors = os.sched_getaffinity(0)
-    warms = [work.take(source, TOY) for _ in range(len(processors) + 1)]
+    servers = [work.take(source, TOY) for _ in range(len(processors) + 1)]
     try:
-        places = [os.sched_getaffinity(warm.process.pid) for warm in warms]
+        places = [os.sched_getaffinity(server.process.pid) for server in servers]
         assert all(len(one) == 1 for one in places)
         assert set().union(*places) == processors
-        report = warms[0].grade(Job(submission(RIGHT)))
+        report = servers[0].grade(GradingRequest(submission(RIGHT)))
         assert report.score == report.max_score
     finally:
-        for warm in warms:
-            warm.close()
+        for server in servers:
+            server.close()
 
 
 # checks that change ----------------------------------------------------------------------------------------------------
@@ -326,7 +326,7 @@ def test_points_and_titles_move_marks_without_running_anything(
     edit(assignment / "first" / "test_public.py", 'kind="property", points=2', 'kind="property", points=4')
     edit(assignment / "first" / "test_public.py", "Keeps the shape.", "The shape stays.")
     released(run, assignment)
-    monkeypatch.setattr("grader.classroom.run.work", lambda source, job: pytest.fail("something was run"))
+    monkeypatch.setattr("grader.classroom.run.work", lambda source, request: pytest.fail("something was run"))
     assert run("batch", classroom, "--out", out, "--regrade", assignment=assignment) == 0
     told = capsys.readouterr().out
     assert "marks move" in told
@@ -370,14 +370,14 @@ def test_a_mended_check_runs_again_and_no_other(
     out = classroom.with_name("out")
     released(run, assignment)
     run("batch", classroom, "--out", out, assignment=assignment)
-    jobs: list[Job] = []
+    requests: list[GradingRequest] = []
     original = work.work
-    monkeypatch.setattr("grader.classroom.run.work", lambda source, job: jobs.append(job) or original(source, job))  # type: ignore[func-returns-value]
+    monkeypatch.setattr("grader.classroom.run.work", lambda source, request: requests.append(request) or original(source, request))  # type: ignore[func-returns-value]
     edit(assignment / "first" / "test_public.py", "np.full(shape, 2.0)", "np.full(shape, 2.0) + 0.0")
     run("batch", classroom, "--out", out, "--regrade", assignment=assignment)
     ids = {check.id for check in load_assignment(assignment).manifest.checks}
-    assert len(jobs) == len(SUBMISSIONS)
-    assert all(ids - job.earlier.keys() == {"first.public.shapes"} for job in jobs)
+    assert len(requests) == len(SUBMISSIONS)
+    assert all(ids - request.earlier.keys() == {"first.public.shapes"} for request in requests)
     # What was only written differently moves nothing.
     assert table(out / "changes.csv") == {}
     edit(assignment / "first" / "test_public.py", "np.full(shape, 2.0) + 0.0", "np.full(shape, 3.0)")

@@ -22,7 +22,7 @@ from grader.grading.runner import CaseRun, CaseRunner, CheckCase
 from grader.grading.scoring import once_replaced
 from grader.model.assignment import Assignment, load_assignment
 from grader.model.report import Report
-from grader.sandbox import Talk
+from grader.sandbox.conversation import ChannelConversation
 
 ENDLESS = "\n    while True: pass"
 USES_DOUBLE = RIGHT.replace("4.0 * np.asarray(z)", "double(double(z))")
@@ -74,9 +74,9 @@ def test_outcomes_share_their_points_by_weight(grade_toy: Grade) -> None:
 
 def test_a_call_of_a_student_is_near_the_top_of_the_recipe(toy: Assignment, monkeypatch: pytest.MonkeyPatch) -> None:
     stacks: list[list[str]] = []
-    original = Talk.__call__
+    original = ChannelConversation.__call__
 
-    def call(self: Talk, *arguments: Any, **keywords: Any) -> Any:
+    def call(self: ChannelConversation, *arguments: Any, **keywords: Any) -> Any:
         files = [Path(frame.filename).stem for frame in reversed(inspect.stack()[1:])]
         below = files[files.index("session") + 1 :]
         # A check may call what it likes before it calls the student.
@@ -84,7 +84,7 @@ def test_a_call_of_a_student_is_near_the_top_of_the_recipe(toy: Assignment, monk
         stacks.append([*below[: in_check.start], "check", *below[in_check.stop :], "conversation"])
         return original(self, *arguments, **keywords)
 
-    monkeypatch.setattr(Talk, "__call__", call)
+    monkeypatch.setattr(ChannelConversation, "__call__", call)
     grade(toy, submission(RIGHT))
     assert max(map(len, stacks)) <= 12
     for stack in stacks:

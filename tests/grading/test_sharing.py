@@ -12,7 +12,7 @@ from support import RIGHT, Grade, each_check
 from grader.grading.exercise import ExerciseRunner, FirstResult
 from grader.grading.runner import CheckCase
 from grader.model.report import Report
-from grader.sandbox.conversation import Talk
+from grader.sandbox.conversation import ChannelConversation
 from grader.sandbox.forking import ForkingSandbox
 
 TURNS = """
@@ -101,7 +101,7 @@ def test_what_is_right_shares_copies(grade_toy: Grade, monkeypatch: pytest.Monke
     opened: list[float] = []
     original = ForkingSandbox.open
 
-    def counted(self: ForkingSandbox, seconds: float, stand_ins: Mapping[str, Callable[..., Any]]) -> Talk:
+    def counted(self: ForkingSandbox, seconds: float, stand_ins: Mapping[str, Callable[..., Any]]) -> ChannelConversation:
         opened.append(seconds)
         return original(self, seconds, stand_ins)
 

@@ -12,7 +12,7 @@ from support import RIGHT, TESTS, submission
 
 from grader import grade
 from grader.grading import runner, verdict_cache
-from grader.grading.server import GradingServer, Job
+from grader.grading.server import GradingRequest, GradingServer
 from grader.model.assignment import Assignment, load_assignment
 from grader.model.report import Report
 from grader.model.submission import Submission, read_submission
@@ -44,7 +44,7 @@ CODES = {
 def grade_together(assignment: Assignment, submissions: Sequence[Submission], seeds: Sequence[int] = (1,)) -> list[Report]:
     """What one grading server says of these submissions, under each of the seeds."""
     with contextlib.closing(GradingServer(assignment, ())) as server:
-        return [server.grade(Job(one, seed)) for one in submissions for seed in seeds]
+        return [server.grade(GradingRequest(one, seed)) for one in submissions for seed in seeds]
 
 
 def told(report: Report) -> object:

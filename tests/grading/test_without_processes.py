@@ -17,7 +17,7 @@ from grader.grading.dependencies import Dependencies
 from grader.grading.runner import CaseRun
 from grader.model.assignment import Assignment
 from grader.model.errors import StudentFault
-from grader.model.report import Case, Check, Reason
+from grader.model.report import CaseResult, Check, Reason
 from grader.sandbox.fake import FakeSandbox
 
 CHAIN = """
@@ -40,7 +40,7 @@ def dependencies(toy: Assignment) -> Dependencies:
 
 
 def run_of(reason: Reason | None = None, called: str = "", limit: float = 1.0) -> CaseRun:
-    return CaseRun(Case("failed" if reason else "passed", reason), frozenset(called.split()), limit, limit)
+    return CaseRun(CaseResult("failed" if reason else "passed", reason), frozenset(called.split()), limit, limit)
 
 
 # dependencies ----------------------------------------------------------------------------------------------------------
@@ -90,7 +90,7 @@ def test_a_cut_that_is_not_the_tested_functions_costs_time_only(
 
 def test_the_second_round_begins_with_what_the_first_has_found(toy: Assignment, dependencies: Dependencies) -> None:
     budget = Budget(dependencies)
-    budget.begin(["double"], [(a_check(toy, "half"), Case("failed", "timed_out"))])
+    budget.begin(["double"], [(a_check(toy, "half"), CaseResult("failed", "timed_out"))])
     assert [budget.times_cut(a_check(toy, name)) for name in ("double", "half", "total")] == [HANGS, 1, 0]
 
 
@@ -111,7 +111,7 @@ class Runs:
         return run_of(None if self.culprits <= set(lend) else "wrong_value", " ".join(lend))
 
 
-FAILED = Case("failed", "wrong_value", "is wrong")
+FAILED = CaseResult("failed", "wrong_value", "is wrong")
 
 
 def test_the_culprit_is_found_and_the_case_credited(toy: Assignment, dependencies: Dependencies) -> None:

@@ -19,7 +19,7 @@ from support import RIGHT, ROOT, TOY, Grade
 from grader.cli.main import main
 from grader.model.assignment import load_assignment
 from grader.model.errors import CheckError, UsageError
-from grader.model.policy import Attempts, Late, Limits, Policy, read_policy
+from grader.model.policy import Attempts, GradingLimits, Late, Policy, read_policy
 from grader.model.report import Problem
 from grader.platforms import KINDS, github_classroom, packer, prairielearn, running
 from grader.platforms.contents import BundleSource
@@ -204,7 +204,7 @@ def test_a_grader_that_crashes_is_tried_again(tmp_path: Path, monkeypatch: pytes
     crashing.write_text(f"#!/bin/sh\necho run >> {tmp_path}/runs\nexit 7\n")
     crashing.chmod(0o755)
     monkeypatch.setattr(running, "PYTHON", (str(crashing),))
-    bundle = running.Bundle(load_assignment(TOY), Policy(seed=1, limits=Limits(retries=2)))
+    bundle = running.Bundle(load_assignment(TOY), Policy(seed=1, limits=GradingLimits(retries=2)))
     report = running.run_grading(bundle, tmp_path / "lab.py")
     assert (tmp_path / "runs").read_text() == "run\n" * 3
     assert (report.complete, report.score, report.max_score) == (False, 0.0, 20.0)

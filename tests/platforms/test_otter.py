@@ -16,7 +16,7 @@ import pytest
 from support import RIGHT, ROOT, TOY, notebook
 
 from grader import grade, load_assignment, read_submission
-from grader.authoring.notebooks import notebook as exercise
+from grader.authoring.notebooks import exercise_notebook as exercise
 from grader.authoring.release import solution_text
 from grader.cli.main import main
 from grader.model.assignment import Assignment

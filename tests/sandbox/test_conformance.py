@@ -7,7 +7,7 @@ import sys
 import numpy as np
 import pytest
 
-from grader.sandbox import Limits, Sandbox, open_sandbox
+from grader.sandbox import Sandbox, WorkerLimits, open_sandbox
 from grader.sandbox.conformance import DEMANDS, SECRECY, conformance
 from grader.sandbox.spawning import SpawningSandbox
 
@@ -30,7 +30,7 @@ def test_the_sandbox_of_linux_meets_every_demand() -> None:
 
 
 def test_the_sandbox_of_other_systems_meets_every_demand_but_secrecy() -> None:
-    found = dict(conformance(lambda: SpawningSandbox(Limits())))
+    found = dict(conformance(lambda: SpawningSandbox(WorkerLimits())))
     assert set(complaints(found)) <= SECRECY, complaints(found)
 
 

@@ -16,7 +16,7 @@ from grader import grade
 from grader.cli.main import main
 from grader.model.assignment import Assignment
 from grader.model.isolation import LAYERS, MissingLayer, layer_named
-from grader.sandbox import Limits, Sandbox, open_sandbox
+from grader.sandbox import Sandbox, WorkerLimits, open_sandbox
 from grader.sandbox.spawning import SpawningSandbox
 from grader.selfcheck.doctor import findings, meaning
 
@@ -29,7 +29,7 @@ def test_layers_have_names_for_people() -> None:
 
 def test_a_missing_layer_is_told_before_anything_runs(tmp_path: Path) -> None:
     mark = tmp_path / "ran"
-    sandbox = SpawningSandbox(Limits(), require=["own process", "seccomp"])
+    sandbox = SpawningSandbox(WorkerLimits(), require=["own process", "seccomp"])
     try:
         with pytest.raises(MissingLayer, match="seccomp missing"):
             sandbox.load({"lab.py": f"open({str(mark)!r}, 'w')".encode()}, ["f"], 1)
@@ -51,7 +51,7 @@ def test_layers_that_are_there_can_be_required(toy: Assignment) -> None:
 def test_grade_refuses_with_a_line_and_a_report(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    monkeypatch.setattr("grader.grading.session.open_sandbox", lambda require=(): SpawningSandbox(Limits(), require))
+    monkeypatch.setattr("grader.grading.session.open_sandbox", lambda require=(): SpawningSandbox(WorkerLimits(), require))
     (tmp_path / "lab.py").write_text(RIGHT)
     command = ["grade", str(tmp_path / "lab.py"), "--assignment", str(TOY), "--json", str(tmp_path / "report.json")]
     assert main([*command, "--require", "own-process,landlock-files"]) == 3
@@ -74,7 +74,7 @@ def test_a_layer_that_nobody_knows_is_a_usage_error(tmp_path: Path, capsys: pyte
 def test_check_warns_once_where_nothing_confines(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    monkeypatch.setattr("grader.grading.session.open_sandbox", lambda require=(): SpawningSandbox(Limits(), require))
+    monkeypatch.setattr("grader.grading.session.open_sandbox", lambda require=(): SpawningSandbox(WorkerLimits(), require))
     (tmp_path / "lab.py").write_text(RIGHT)
     assert main(["check", str(tmp_path / "lab.py"), "--assignment", str(TOY)]) == 0
     assert capsys.readouterr().err.count("runs with all your rights") == 1
@@ -114,7 +114,7 @@ def search_path():
 """
 
 
-@pytest.mark.parametrize("opened", [open_sandbox, lambda: SpawningSandbox(Limits())], ids=["forking", "spawning"])
+@pytest.mark.parametrize("opened", [open_sandbox, lambda: SpawningSandbox(WorkerLimits())], ids=["forking", "spawning"])
 def test_a_submission_finds_no_module_of_ours(opened: Callable[[], Sandbox]) -> None:
     sandbox = opened()
     try:

@@ -12,7 +12,7 @@ import pytest
 
 from grader.model.errors import StudentFault
 from grader.model.isolation import LAYERS
-from grader.sandbox import Limits, Sandbox, open_sandbox
+from grader.sandbox import Sandbox, WorkerLimits, open_sandbox
 from grader.sandbox.spawning import SpawningSandbox
 
 HANGS = {
@@ -51,7 +51,7 @@ def burn(seconds: float) -> float:
     return seconds
 
 
-@pytest.fixture(params=[open_sandbox, lambda: SpawningSandbox(Limits())], ids=["forking", "spawning"])
+@pytest.fixture(params=[open_sandbox, lambda: SpawningSandbox(WorkerLimits())], ids=["forking", "spawning"])
 def sandbox(request: pytest.FixtureRequest) -> Iterator[Sandbox]:
     opened: Sandbox = request.param()
     yield opened
@@ -76,7 +76,7 @@ def test_every_kind_of_hang_ends(measured: bool, monkeypatch: pytest.MonkeyPatch
     if not measured:
         monkeypatch.setattr("grader.sandbox.meter.can_measure", lambda: False)
     # Where nothing confines the submission, it can do all of these.
-    sandbox = SpawningSandbox(Limits())
+    sandbox = SpawningSandbox(WorkerLimits())
     functions = "".join(f"def f{n}(g):\n    {hang}\n" for n, hang in enumerate(HANGS.values()))
     try:
         sandbox.load({"lab.py": (CODE + functions).encode()}, [f"f{n}" for n in range(len(HANGS))], 1)

@@ -18,21 +18,21 @@ from grader.model.assignment import Assignment
 from grader.model.report import Report
 from grader.model.submission import Submission, files_digest
 from grader.synthesis import synthesize
-from grader.synthesis.code import Pieces
+from grader.synthesis.code import Implementations
 from grader.synthesis.handing_in import Platform, files_of
-from grader.synthesis.students import DEADLINE, Done, Layout, Student, draw_class
+from grader.synthesis.students import DEADLINE, Done, Layout, SyntheticStudent, draw_class
 
 PLATFORMS: tuple[Platform, ...] = ("plain", "canvas", "moodle", "gradescope")
 
 
 @pytest.fixture(scope="module")
-def pieces(course: Assignment) -> Pieces:
-    return Pieces(course)
+def implementations(course: Assignment) -> Implementations:
+    return Implementations(course)
 
 
 @pytest.fixture(scope="module")
-def students(pieces: Pieces) -> list[Student]:
-    return draw_class(pieces, 400, seed=5)
+def students(implementations: Implementations) -> list[SyntheticStudent]:
+    return draw_class(implementations, 400, seed=5)
 
 
 def made(assignment: Assignment, folder: Path, students: int, seed: int = 1, platform: Platform = "plain") -> list[dict[str, Any]]:
@@ -99,7 +99,7 @@ def test_all_platforms_have_the_same_work(toy: Assignment, tmp_path: Path) -> No
 # who is in the class ---------------------------------------------------------------------------------------------------
 
 
-def test_a_few_mistakes_are_common_and_most_are_rare(students: list[Student]) -> None:
+def test_a_few_mistakes_are_common_and_most_are_rare(students: list[SyntheticStudent]) -> None:
     mistakes = Counter(done.mistake for s in students for done in s.work.values() if done.kind == "wrong")
     counts = sorted(mistakes.values(), reverse=True)
     assert len(mistakes) > 200
@@ -111,16 +111,16 @@ def test_a_few_mistakes_are_common_and_most_are_rare(students: list[Student]) ->
     assert sum(k["stub"] > 10 for k in kinds) > 5
 
 
-def test_some_files_are_broken_some_loops_are_endless_and_some_are_late(students: list[Student]) -> None:
+def test_some_files_are_broken_some_loops_are_endless_and_some_are_late(students: list[SyntheticStudent]) -> None:
     assert 2 < sum(s.syntax_error is not None for s in students) < 40
     assert 2 < sum(any(done.kind == "endless" for done in s.work.values()) for s in students) < 30
     assert 5 < sum(s.late for s in students) < 60
     assert all(s.late == (s.submitted > DEADLINE) for s in students)
 
 
-def test_copies_are_copies_and_others_are_not(pieces: Pieces, students: list[Student]) -> None:
+def test_copies_are_copies_and_others_are_not(implementations: Implementations, students: list[SyntheticStudent]) -> None:
     few = students[:60]
-    digests = {s.number: files_digest(files_of(pieces, s)) for s in few}
+    digests = {s.number: files_digest(files_of(implementations, s)) for s in few}
     copies = [s for s in few if s.copied]
     assert {s.copied for s in copies} == {"identical", "near"}
     for s in copies:
@@ -132,43 +132,43 @@ def test_copies_are_copies_and_others_are_not(pieces: Pieces, students: list[Stu
     assert len(set(others)) == len(others)
 
 
-def test_nothing_tells_what_is_wrong(pieces: Pieces, students: list[Student]) -> None:
-    ids = {mistake for known in pieces.mistakes.values() for mistake in known}
+def test_nothing_tells_what_is_wrong(implementations: Implementations, students: list[SyntheticStudent]) -> None:
+    ids = {mistake for known in implementations.mistakes.ids.values() for mistake in known}
     for student in students[:20]:
-        text = b"\n".join(files_of(pieces, student).values()).decode()
+        text = b"\n".join(files_of(implementations, student).values()).decode()
         assert not [mistake for mistake in ids if f"{mistake}(" in text]
 
 
 # how it is graded ------------------------------------------------------------------------------------------------------
 
 
-def graded(pieces: Pieces, student: Student) -> Report:
-    files = files_of(pieces, student)
-    return grade(pieces.assignment, Submission.of(str(student.number), files))
+def graded(implementations: Implementations, student: SyntheticStudent) -> Report:
+    files = files_of(implementations, student)
+    return grade(implementations.assignment, Submission.of(str(student.number), files))
 
 
 @pytest.mark.parametrize(("author", "layout"), [(0, "notebook"), (1, "mixed"), (2, "module"), (3, "notebooks")])
-def test_what_is_right_has_full_marks(pieces: Pieces, author: int, layout: Layout) -> None:
+def test_what_is_right_has_full_marks(implementations: Implementations, author: int, layout: Layout) -> None:
     """Whatever the author, and with variables renamed, factors exchanged and results stored."""
     work = {
         f: Done("right", author=author if author in able else able[0], structure=3, voice=author)
-        for f, able in pieces.choices.items()
+        for f, able in implementations.choices.items()
     }
-    report = graded(pieces, Student(number=1, ability=0, layout=layout, work=work))
+    report = graded(implementations, SyntheticStudent(number=1, ability=0, layout=layout, work=work))
     assert (report.score, report.problems, report.provisional) == (report.max_score, (), False)
 
 
-def test_every_function_can_be_written_in_several_ways(pieces: Pieces) -> None:
-    assert min(map(len, pieces.choices.values())) >= 3
+def test_every_function_can_be_written_in_several_ways(implementations: Implementations) -> None:
+    assert min(map(len, implementations.choices.values())) >= 3
 
 
 def test_the_truth_is_what_grading_finds(toy: Assignment) -> None:
-    pieces = Pieces(toy)
+    implementations = Implementations(toy)
     right = {f: Done("right") for f in toy.functions}
     changes = {"double": Done("wrong", "double_as_square"), "half": Done("stub"), "total": Done("endless")}
-    student = Student(number=1, ability=0, layout="modules", work=right | changes)
+    student = SyntheticStudent(number=1, ability=0, layout="modules", work=right | changes)
     reasons = {}
-    for outcome in graded(pieces, student).outcomes:
+    for outcome in graded(implementations, student).outcomes:
         for check in outcome.checks:
             if check.status != "passed":
                 reasons.setdefault(check.functions, set()).add((check.reason, bool(check.diagnosis)))
@@ -181,8 +181,8 @@ def test_the_truth_is_what_grading_finds(toy: Assignment) -> None:
 @pytest.mark.parametrize("layout", ["module", "modules", "notebook"])
 def test_a_file_that_does_not_parse_is_told(toy: Assignment, layout: Layout) -> None:
     work = {f: Done("right") for f in toy.functions}
-    student = Student(number=1, ability=0, layout=layout, work=work, syntax_error="half")
-    report = graded(Pieces(toy), student)
+    student = SyntheticStudent(number=1, ability=0, layout=layout, work=work, syntax_error="half")
+    report = graded(Implementations(toy), student)
     assert "left out" in report.problems[0].message
     assert report.score < report.max_score
 

@@ -38,7 +38,7 @@ class Entry(msgspec.Struct, frozen=True):
     """The student's own name for each of `paths`, where the platform has renamed them; empty where it has not."""
 
 
-def visible(folder: Path) -> list[Path]:
+def candidates(folder: Path) -> list[Path]:
     """List what may be a submission: nothing hidden, nothing that archives leave behind, no README, no results. Raises OSError."""
     return [
         path

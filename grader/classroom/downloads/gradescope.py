@@ -41,7 +41,7 @@ def recognise(children: Sequence[Path]) -> list[Path]:
 
 def entries(paths: Sequence[Path], problems: list[Problem]) -> list[Entry]:
     """Return one entry for each member of each submission. Raises UsageError if the package that reads YAML is missing."""
-    metadata = read_metadata(next(path for path in paths if path.name == METADATA), problems)
+    metadata = read_download_metadata(next(path for path in paths if path.name == METADATA), problems)
     work = {path.name: path for path in paths if path.name != METADATA and (path.is_dir() or is_archive_name(path.name))}
     for path in paths:
         if path.name != METADATA and path.name not in work:
@@ -87,7 +87,7 @@ def members(path: Path, facts: dict[str, Any], problems: list[Problem]) -> list[
 # metadata --------------------------------------------------------------------------------------------------------------
 
 
-def read_metadata(path: Path, problems: list[Problem]) -> dict[str, dict[str, Any]]:
+def read_download_metadata(path: Path, problems: list[Problem]) -> dict[str, dict[str, Any]]:
     """Read for each submission's folder what is known of it; keys lose the colons that Ruby gives them.
 
     Metadata that cannot be read are a problem and no error. Raises UsageError if the package that reads YAML is missing.

@@ -13,7 +13,7 @@ from datetime import datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
-from grader.classroom.downloads.entry import Entry, checked_identifier, visible
+from grader.classroom.downloads.entry import Entry, candidates, checked_identifier
 from grader.model.errors import UsageError
 from grader.model.filenames import printable
 from grader.model.report import Problem
@@ -24,13 +24,13 @@ TIMESTAMP = "timestamp.txt"
 
 def recognise(children: Sequence[Path]) -> list[Path]:
     """Return all children if they are students' folders that hold folders of assignments, one of which has a timestamp."""
-    parts = (part for path in children if path.is_dir() for part in visible(path) if part.is_dir())
+    parts = (part for path in children if path.is_dir() for part in candidates(path) if part.is_dir())
     return list(children) if any((part / TIMESTAMP).is_file() for part in parts) else []
 
 
 def entries(paths: Sequence[Path], problems: list[Problem]) -> list[Entry]:
     """Return one entry for each student. Raises UsageError if there are several assignments."""
-    assignments = sorted({part.name for path in paths if path.is_dir() for part in visible(path) if part.is_dir()})
+    assignments = sorted({part.name for path in paths if path.is_dir() for part in candidates(path) if part.is_dir()})
     if len(assignments) > 1:
         folder = paths[0].parent
         raise UsageError(f"{folder} holds several assignments ({', '.join(assignments)}); keep those of one in a folder of its own")

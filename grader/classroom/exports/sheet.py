@@ -210,7 +210,7 @@ def fill_sheet(sheet: Sheet, scores: Iterable[Score]) -> Filled:
     kept = 0
     for row, score in sorted(pairing.owners.items()):
         maximum = read_number(sheet.maxima.get(row, ""))
-        points, scale = scaled(score, maximum)
+        points, scale = score_out_of(score, maximum)
         scales |= scale
         if reason := sheet.locked.get(row, "") or score_objection(points, maximum if sheet.refuses_more else None):
             refused.append(Refusal(score.student, f"row {row + 1} {reason}"))
@@ -240,7 +240,7 @@ def fill_sheet(sheet: Sheet, scores: Iterable[Score]) -> Filled:
 # numbers ---------------------------------------------------------------------------------------------------------------
 
 
-def scaled(score: Score, maximum: float | None) -> tuple[float, set[str]]:
+def score_out_of(score: Score, maximum: float | None) -> tuple[float, set[str]]:
     """Return the score out of `maximum`, where that is known and another one than ours, and a note if it was scaled."""
     if maximum is None or maximum <= 0 or score.max_score <= 0 or math.isclose(maximum, score.max_score):
         return score.score, set()
