@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import contextlib
+import random
 import time
 import warnings
-from collections.abc import Callable, Mapping
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any, Protocol
 
 import msgspec
@@ -47,9 +50,12 @@ class CaseRun(msgspec.Struct, frozen=True):
 
 
 class Fixtures(Protocol):
-    """Gives tests what they call the submission by: `caller` is set before each case."""
+    """Gives tests what they call the submission by, and their numbers: `caller` and `attempt` are set before each case."""
 
     caller: Caller | None
+    attempt: int
+
+    def entropy(self, item: pytest.Item) -> list[int]: ...
 
 
 class CaseRunner:
@@ -69,6 +75,8 @@ class CaseRunner:
         self.fixtures = fixtures
         self.cache = cache
         self.log = CallLog()
+        self.attempts: Counter[int] = Counter()
+        """How often each case has been run, by its number. Every run of a hidden check has random numbers of its own."""
 
     def run(self, case: CheckCase, limit: float, lend: tuple[str, ...] = (), *, remember: bool = False) -> CaseRun:
         """Run a case once; the submission gets at most `limit` seconds in it, fewer where the case continues in a shared copy.
@@ -78,13 +86,16 @@ class CaseRunner:
         """
         limit = self.copies.limit(limit)
         begin = self.used()
-        recording = self.cache.record(case.item.nodeid) if self.cache and remember else None
+        attempt = self.attempts[case.number]
+        self.attempts[case.number] += 1
+        recording = self.cache.record(case.item.nodeid, attempt) if self.cache and remember else None
         stand_ins = {name: self.trusted[name] for name in lend}
         caller = CaseCaller(self.copies, self.loading, limit, stand_ins, self.log if self.trusted else None, recording)
-        self.fixtures.caller = caller
+        self.fixtures.caller, self.fixtures.attempt = caller, attempt
         try:
             result = caller.replay()
             if result is None:
+                seed_global_generators(self.fixtures.entropy(case.item))
                 result = play(case.item)
                 if recording:
                     recording.end(result)
@@ -100,6 +111,27 @@ class CaseRunner:
     def used(self) -> float:
         """Return the seconds counted so far, of the submission and of our own processor time."""
         return time.process_time() + self.copies.sandbox.used()
+
+
+def seed_global_generators(entropy: Sequence[int]) -> None:
+    """Give the global generators of Python and NumPy numbers that do not depend on what ran before.
+
+    A check that draws from them asks every submission the same.
+    """
+    words = np.random.SeedSequence(entropy).generate_state(4)
+    random.seed(words.tobytes())
+    np.random.seed(words)
+
+
+@contextlib.contextmanager
+def global_generators_kept() -> Iterator[None]:
+    """Leave the global generators as they are now: in a notebook they are the student's."""
+    state = random.getstate(), np.random.get_state()
+    try:
+        yield
+    finally:
+        random.setstate(state[0])
+        np.random.set_state(state[1])
 
 
 def play(item: pytest.Function) -> Case:

@@ -33,6 +33,8 @@ class CaseResults:
         self.on_case = on_case
         self.cases: dict[int, Case] = {}
         self.deferred: set[int] = set()
+        self.runs: dict[int, int] = {}
+        """How often each case has been run in the first round."""
         self.again: dict[str, set[int]] = {}
         """For each exercise the cases that the second round runs."""
         self.mistakes: dict[str, Mistake] = {}
@@ -45,6 +47,7 @@ class CaseResults:
             if isinstance(event, Mistake):
                 self.mistakes[event.function] = event
                 continue
+            self.runs[event.number] = event.runs
             if isinstance(event, Deferred):
                 self.deferred.add(event.number)
             else:
@@ -62,7 +65,14 @@ class CaseResults:
         for last in (False, True):
             suspects, hanging = self.suspects()
             tasks = [
-                Task(exercise, self.failures(numbers), frozenset(numbers & self.deferred), suspects, hanging)
+                Task(
+                    exercise,
+                    self.failures(numbers),
+                    frozenset(numbers & self.deferred),
+                    suspects,
+                    hanging,
+                    {number: self.runs[number] for number in sorted(numbers)},
+                )
                 for exercise, numbers in self.again.items()
                 if (exercise in capstones) == last
             ]

@@ -203,6 +203,7 @@ class Grader:
         with an incomplete report before the first one. Raises CheckError where the sandbox is broken.
         """
         from grader.grading.pool import WorkerPool
+        from grader.grading.runner import global_generators_kept
         from grader.grading.scheduler import CaseResults
 
         collector = self.collect()
@@ -214,7 +215,7 @@ class Grader:
         wanted = {check.id for check in self.checks} - reuse.keys()
         items = [item for item in collector.items if item[0].id in wanted]
         results = CaseResults([check for check, _ in items], on_case)
-        with WorkerPool(self.members(collector, loaded, items)) as pool:
+        with global_generators_kept(), WorkerPool(self.members(collector, loaded, items)) as pool:
             results.first_round(pool)
             results.second_round(pool, {part.id for part in self.assignment.description.capstone})
         return self.conclude(report, loaded, results, reuse)
