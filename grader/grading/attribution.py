@@ -37,10 +37,11 @@ GIVEN_UP = CaseRun(CaseResult("failed", "not_converged", "there was no time left
 class Deferred(msgspec.Struct, frozen=True, tag=True):
     """A case that the first round has put off, since it uses what hangs or takes long and uses what is wrong.
 
-    The second round runs it with that replaced first, and as it is only if this does not help.
+    The second round runs it with that replaced first, and as it is only if this does not help. `runs` is how often it has been run.
     """
 
     number: int
+    runs: int = 0
 
 
 class Rerun(Protocol):

@@ -11,17 +11,20 @@ An example: `double` hangs, its checks allow 5 s for each case, and `quadruple` 
    0.2 beyond 30 s (WASTE).
 5. With functions replaced a case gets three times as long (REPLACED_FACTOR), since they are called over the wire.
 
-All of this counts within one exercise only, so reports do not depend on the order of the exercises.
+All of this counts within one exercise only, so reports do not depend on the order of the exercises. What a submission may take in
+all (`SubmissionTime`) is far more than right work needs; it bounds what one that is slow on purpose can cost.
 """
 
 from __future__ import annotations
 
 import math
+import mmap
 from collections import Counter
 from collections.abc import Collection, Iterable
 from typing import Protocol
 
 from grader.grading.dependencies import Dependencies
+from grader.model.limits import SUBMISSION_SECONDS
 from grader.model.report import CaseResult, Check
 
 WASTE = ((30.0, 0.2), (15.0, 0.4))
@@ -46,6 +49,35 @@ class Cost(Protocol):
 
     @property
     def limit(self) -> float: ...
+
+
+DOUBLE_BYTES = 8
+
+
+class SubmissionTime:
+    """The time of one submission, in all exercises: of what limits of time count, and of our own processor time for it.
+
+    The processes of a worker pool share it; each of these `members` counts what it has seen.
+    """
+
+    def __init__(self, seconds: float = SUBMISSION_SECONDS, members: int = 1) -> None:
+        self.seconds = seconds
+        self.counts = memoryview(mmap.mmap(-1, DOUBLE_BYTES * members)).cast("d")
+        """Seconds by member, in memory that forks of this process share."""
+
+    def add(self, seconds: float, member: int = 0) -> None:
+        """Count seconds that a member has seen."""
+        self.counts[member] += seconds
+
+    @property
+    def is_used_up(self) -> bool:
+        """Whether nothing of the submission is run any more."""
+        return sum(self.counts) >= self.seconds
+
+    def overdue(self) -> CaseResult:
+        """Return the result of a case for which there is no time left."""
+        message = f"not run: before it, the submission had used the {self.seconds:g} seconds that it has for all functions together"
+        return CaseResult("failed", "timed_out", f"{message}; find out which functions are slow, and make them faster")
 
 
 State = tuple[Counter[str], float]

@@ -100,6 +100,8 @@ class FixtureCollector(CheckCollector):
         super().__init__(outcomes)
         self.trusted = types.SimpleNamespace(**reference)
         self.seed = 1
+        self.attempt = 0
+        """How often the case that runs has been run before in this grading."""
         self.caller: Caller | None = None
         """Calls the functions of the submission in the case that runs."""
 
@@ -121,9 +123,18 @@ class FixtureCollector(CheckCollector):
     @pytest.fixture
     def rng(self, request: pytest.FixtureRequest) -> np.random.Generator:
         """Random numbers of this case: the same for the same seed, whatever else runs. Public checks do not vary."""
-        seed = 0 if request.path.name == PUBLIC else self.seed
-        place = f"{request.path.parent.name}/{request.path.name}::{request.node.name}"
-        return np.random.default_rng([seed, zlib.crc32(place.encode())])
+        return np.random.default_rng(self.entropy(request.node))
+
+    def entropy(self, item: pytest.Item) -> list[int]:
+        """Return what the random numbers of a case are drawn from, in this attempt at it.
+
+        A submission that has seen the numbers of one attempt, and may have been lent right functions since, meets others in the
+        next. Those of public checks are known anyway.
+        """
+        place = f"{item.path.parent.name}/{item.path.name}::{item.name}"
+        if item.path.name == PUBLIC:
+            return [0, zlib.crc32(place.encode())]
+        return [self.seed, zlib.crc32(place.encode()), *([self.attempt] if self.attempt else [])]
 
 
 def last_line(text: str) -> str:

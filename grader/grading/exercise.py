@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import itertools
 import math
-import time
-from collections import deque
+from collections import Counter, deque
 from collections.abc import Iterator, Sequence
 
 import msgspec
@@ -21,14 +20,16 @@ from grader.model.report import CaseResult, Mistake
 
 CUT_SHORT = ("timed_out", "crashed", "unreadable_result", "out_of_memory")
 """Reasons that end the copy in which a case ran, or that cases before it in the same copy may have caused."""
-TELL_SECONDS = 0.1
-"""Seconds that verdicts may wait for those of other cases in the same copy."""
+SHARING_CASES = 20
+"""Cases from which on no further group joins a copy: verdicts wait for all in it. It is no time, since whether a case runs
+once more, and so meets other random numbers, would depend on how busy the computer is."""
 
 
 class Task(msgspec.Struct, frozen=True):
     """A unit of work: all cases of one exercise; in the second round only those that have `failed` or were `deferred`, by number.
 
-    `suspects` are the functions that have failed in any exercise, `hanging` those among them that do not end.
+    `suspects` are the functions that have failed in any exercise, `hanging` those among them that do not end. `runs` tells how
+    often each of these cases has been run, in whichever process.
     """
 
     exercise: str
@@ -36,14 +37,19 @@ class Task(msgspec.Struct, frozen=True):
     deferred: frozenset[int] = frozenset()
     suspects: frozenset[str] = frozenset()
     hanging: frozenset[str] = frozenset()
+    runs: dict[int, int] = {}
 
 
 class Judged(msgspec.Struct, frozen=True, tag=True):
-    """The end of a case; `again` if that may change with trusted functions in place of what it uses."""
+    """The end of a case; `again` if that may change with trusted functions in place of what it uses.
+
+    `runs` is how often it has been run so far.
+    """
 
     number: int
     case: CaseResult
     again: bool = False
+    runs: int = 0
 
 
 Event = Judged | Deferred | Mistake
@@ -64,6 +70,7 @@ class ExerciseRunner:
     def run(self, task: Task) -> Iterator[Event]:
         """Run the cases of a task; the events come as they end."""
         self.runner.log.restore({})
+        self.runner.attempts = Counter(task.runs)
         self.budget.begin(task.hanging, [(self.cases[number].check, case) for number, case in task.failed.items()])
         self.evidence = Evidence(task.suspects, task.hanging)
         if task.failed or task.deferred:
@@ -105,7 +112,7 @@ class ExerciseRunner:
             yield from find_mistakes(self.assignment, self.runner.log, self.runner.trusted, self.suspicious(so_far))
 
     def share_copy(self, groups: Sequence[Sequence[CheckCase]]) -> list[list[FirstResult]] | None:
-        """Run groups in one copy for some time, and return the results of those that were run; each as if in a copy of its own.
+        """Run groups in one copy, up to some number of cases; return the results of those that ran, as if each had its own copy.
 
         Where the copy has changed, or a case was the end of it, they are run again, each in a copy of its own. None is returned if
         it is not known which of several groups it was.
@@ -113,7 +120,6 @@ class ExerciseRunner:
         before = self.budget.copy(), self.runner.log.copy()
         done: list[list[FirstResult]] = []
         cut = False
-        begin = time.monotonic()
         with self.runner.copies.shared():
             for group in groups:
                 done.append([])
@@ -122,7 +128,7 @@ class ExerciseRunner:
                     cut = isinstance(result, CaseResult) and result.reason in CUT_SHORT
                     if cut:
                         break
-                if cut or time.monotonic() - begin > TELL_SECONDS:
+                if cut or sum(map(len, done)) >= SHARING_CASES:
                     break
             unchanged = not cut and self.runner.copies.is_unchanged()
         if unchanged:
@@ -152,10 +158,11 @@ class ExerciseRunner:
         events: list[Event] = []
         for case, result in zip(group, results, strict=True):
             if isinstance(result, CaseResult) and not (may_pass and result.reason == "timed_out" and not case.check.is_long):
-                events.append(Judged(case.number, result, again=may_pass and result.status == "failed"))
+                again = may_pass and result.status == "failed"
+                events.append(Judged(case.number, result, again=again, runs=self.runner.attempts[case.number]))
             else:
                 # One that was cut has had less than its time, and gets that in the second round.
-                events.append(Deferred(case.number))
+                events.append(Deferred(case.number, self.runner.attempts[case.number]))
         return events
 
     def may_pass(self, case: CheckCase) -> bool:

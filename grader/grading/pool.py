@@ -8,8 +8,10 @@ from __future__ import annotations
 
 import gc
 import itertools
+import math
 import multiprocessing
 import signal
+import time
 import warnings
 from collections import deque
 from collections.abc import Iterable, Iterator, Sequence
@@ -22,6 +24,12 @@ from grader.grading.attribution import Deferred
 from grader.grading.exercise import Event, ExerciseRunner, Judged, Task
 from grader.model.errors import CheckError
 from grader.model.report import Mistake
+
+
+LONGEST_WAIT = 3600.0
+"""Seconds between two looks at the time: the system has no longer waits than some days."""
+WALL_FACTOR = 4.0
+"""Multiple of the time of a submission, in wall time, after which members are ended: they count it themselves, unless they hang."""
 
 
 class TaskEnded(msgspec.Struct, frozen=True, tag=True):
@@ -37,10 +45,13 @@ _task = msgspec.msgpack.Decoder(Task)
 class WorkerPool:
     """Shares tasks out among its members; a context manager, at whose end their processes are gone."""
 
-    def __init__(self, members: Sequence[ExerciseRunner]) -> None:
+    def __init__(self, members: Sequence[ExerciseRunner], seconds: float = math.inf) -> None:
         self.members = members
+        self.deadline = time.monotonic() + WALL_FACTOR * seconds
         self.lost: list[str] = []
         """Exercises whose process has ended before they had."""
+        self.overdue: set[str] = set()
+        """Exercises that were not finished when all time was over."""
         self.processes: list[multiprocessing.process.BaseProcess] = []
         self.ends: list[Connection] = []
 
@@ -74,7 +85,10 @@ class WorkerPool:
         """Run all tasks, and return their events as they come.
 
         Raises CheckError for a fault that a member tells. One whose process ends leaves its exercise unfinished: see `lost`.
+        After the deadline, members are ended: see `overdue`.
         """
+        if self.overdue:
+            return iter(())
         if self.ends:
             return self.share_out(deque(tasks))
         return itertools.chain.from_iterable(map(self.members[0].run, tasks))
@@ -91,7 +105,12 @@ class WorkerPool:
         for end in self.ends:
             hand_out(end)
         while busy:
-            ready = wait(list(busy))
+            ready = wait(list(busy), min(max(self.deadline - time.monotonic(), 0.0), LONGEST_WAIT))
+            if not ready and time.monotonic() >= self.deadline:
+                self.overdue.update(task.exercise for task in (*busy.values(), *left))
+                for process in self.processes:
+                    process.kill()
+                return
             for end in [end for end in self.ends if end in ready]:
                 try:
                     event = _event.decode(end.recv_bytes())

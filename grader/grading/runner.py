@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import contextlib
+import random
 import time
 import warnings
-from collections.abc import Callable, Mapping
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any, Protocol
 
 import msgspec
@@ -13,6 +16,7 @@ import pytest
 
 from grader.checks.student import Caller
 from grader.grading.call_log import CallLog
+from grader.grading.budget import SubmissionTime
 from grader.grading.caller import CaseCaller
 from grader.grading.copies import Copies
 from grader.grading.pytest_items import prepared
@@ -47,9 +51,12 @@ class CaseRun(msgspec.Struct, frozen=True):
 
 
 class Fixtures(Protocol):
-    """Gives tests what they call the submission by: `caller` is set before each case."""
+    """Gives tests what they call the submission by, and their numbers: `caller` and `attempt` are set before each case."""
 
     caller: Caller | None
+    attempt: int
+
+    def entropy(self, item: pytest.Item) -> list[int]: ...
 
 
 class CaseRunner:
@@ -62,13 +69,21 @@ class CaseRunner:
         trusted: Mapping[str, Callable[..., Any]],
         fixtures: Fixtures,
         cache: VerdictCache | None = None,
+        *,
+        time: SubmissionTime | None = None,
+        member: int = 0,
     ) -> None:
         self.copies = copies
         self.loading = loading
         self.trusted = trusted
         self.fixtures = fixtures
         self.cache = cache
+        self.time = time or SubmissionTime()
+        self.member = member
+        """The number of this runner among those that share the time."""
         self.log = CallLog()
+        self.attempts: Counter[int] = Counter()
+        """How often each case has been run, by its number. Every run of a hidden check has random numbers of its own."""
 
     def run(self, case: CheckCase, limit: float, lend: tuple[str, ...] = (), *, remember: bool = False) -> CaseRun:
         """Run a case once; the submission gets at most `limit` seconds in it, fewer where the case continues in a shared copy.
@@ -77,14 +92,19 @@ class CaseRunner:
         one that it does not know is stored. A fault of ours is a case with the status `error`, and raises nothing.
         """
         limit = self.copies.limit(limit)
+        if self.time.is_used_up:
+            return CaseRun(self.time.overdue(), frozenset(), limit, 0.0)
         begin = self.used()
-        recording = self.cache.record(case.item.nodeid) if self.cache and remember else None
+        attempt = self.attempts[case.number]
+        self.attempts[case.number] += 1
+        recording = self.cache.record(case.item.nodeid, attempt) if self.cache and remember else None
         stand_ins = {name: self.trusted[name] for name in lend}
         caller = CaseCaller(self.copies, self.loading, limit, stand_ins, self.log if self.trusted else None, recording)
-        self.fixtures.caller = caller
+        self.fixtures.caller, self.fixtures.attempt = caller, attempt
         try:
             result = caller.replay()
             if result is None:
+                seed_global_generators(self.fixtures.entropy(case.item))
                 result = play(case.item)
                 if recording:
                     recording.end(result)
@@ -95,11 +115,34 @@ class CaseRunner:
         # Where nothing limits time, a person has interrupted the case.
         if result.reason == "timed_out" and limit < case.check.seconds and "time limit" in self.copies.sandbox.layers:
             result = msgspec.structs.replace(result, message=f"{result.message} ({LESS_TIME})")
-        return CaseRun(result, frozenset(caller.called), limit, self.used() - begin)
+        seconds = self.used() - begin
+        self.time.add(seconds, self.member)
+        return CaseRun(result, frozenset(caller.called), limit, seconds)
 
     def used(self) -> float:
         """Return the seconds counted so far, of the submission and of our own processor time."""
         return time.process_time() + self.copies.sandbox.used()
+
+
+def seed_global_generators(entropy: Sequence[int]) -> None:
+    """Give the global generators of Python and NumPy numbers that do not depend on what ran before.
+
+    A check that draws from them asks every submission the same.
+    """
+    words = np.random.SeedSequence(entropy).generate_state(4)
+    random.seed(words.tobytes())
+    np.random.seed(words)
+
+
+@contextlib.contextmanager
+def global_generators_kept() -> Iterator[None]:
+    """Leave the global generators as they are now: in a notebook they are the student's."""
+    state = random.getstate(), np.random.get_state()
+    try:
+        yield
+    finally:
+        random.setstate(state[0])
+        np.random.set_state(state[1])
 
 
 def play(item: pytest.Function) -> CaseResult:

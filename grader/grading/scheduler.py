@@ -18,7 +18,7 @@ from collections import Counter
 from collections.abc import Callable, Container, Sequence
 
 from grader.grading.attribution import Deferred
-from grader.grading.budget import HANGS
+from grader.grading.budget import HANGS, SubmissionTime
 from grader.grading.exercise import Judged, Task
 from grader.grading.pool import WorkerPool
 from grader.model.report import CaseResult, Check, Mistake
@@ -27,12 +27,17 @@ from grader.model.report import CaseResult, Check, Mistake
 class GradingResults:
     """The results of the cases of a grading; `on_case` is called for each when nothing can change it any more."""
 
-    def __init__(self, checks: Sequence[Check], on_case: Callable[[Check, CaseResult], None]) -> None:
+    def __init__(
+        self, checks: Sequence[Check], on_case: Callable[[Check, CaseResult], None], time: SubmissionTime | None = None
+    ) -> None:
+        self.time = time or SubmissionTime()
         self.checks = checks
         """The check of each case, by the number of the case."""
         self.on_case = on_case
         self.cases: dict[int, CaseResult] = {}
         self.deferred: set[int] = set()
+        self.runs: dict[int, int] = {}
+        """How often each case has been run in the first round."""
         self.again: dict[str, set[int]] = {}
         """For each exercise the cases that the second round runs."""
         self.mistakes: dict[str, Mistake] = {}
@@ -45,6 +50,7 @@ class GradingResults:
             if isinstance(event, Mistake):
                 self.mistakes[event.function] = event
                 continue
+            self.runs[event.number] = event.runs
             if isinstance(event, Deferred):
                 self.deferred.add(event.number)
             else:
@@ -62,7 +68,14 @@ class GradingResults:
         for last in (False, True):
             suspects, hanging = self.suspects()
             tasks = [
-                Task(exercise, self.failures(numbers), frozenset(numbers & self.deferred), suspects, hanging)
+                Task(
+                    exercise,
+                    self.failures(numbers),
+                    frozenset(numbers & self.deferred),
+                    suspects,
+                    hanging,
+                    {number: self.runs[number] for number in sorted(numbers)},
+                )
                 for exercise, numbers in self.again.items()
                 if (exercise in capstones) == last
             ]
@@ -72,6 +85,10 @@ class GradingResults:
                     self.cases[event.number] = event.case
                     self.on_case(self.checks[event.number], event.case)
         self.lost = [f"the process that graded {exercise} has ended before its time" for exercise in pool.lost]
+        for number, check in enumerate(self.checks):
+            if number not in self.cases and check.exercise in pool.overdue:
+                self.cases[number] = self.time.overdue()
+                self.on_case(check, self.cases[number])
 
     def failures(self, numbers: set[int]) -> dict[int, CaseResult]:
         """Return those of these cases that have run and failed."""

@@ -22,10 +22,12 @@ from typing import TYPE_CHECKING, Any, Literal
 import msgspec
 
 from grader.grading.advice import advise
+from grader.grading.budget import SubmissionTime
 from grader.grading.purity import judge_imports
 from grader.grading.scoring import named, outcome_results, total, with_checks
 from grader.model.assignment import Assignment, load_reference
 from grader.model.errors import CheckError
+from grader.model.limits import SUBMISSION_SECONDS
 from grader.model.report import CaseResult, Check, CheckResult, OutcomeResult, Problem, Report, SubmissionSummary, folded
 from grader.model.submission import Submission
 from grader.sandbox import Loading, Sandbox, open_sandbox
@@ -61,10 +63,11 @@ def grade(
     started: OnStart = lambda report: None,
     lanes: int = 1,
     require: Collection[str] = (),
+    seconds: float = SUBMISSION_SECONDS,
 ) -> Report:
     """Grade one submission: `open_grader`, `Grader.load` and `Grader.run`, whose arguments and errors these are."""
     with open_grader(
-        assignment, sandbox=sandbox, hidden=hidden, outcomes=outcomes, only=only, lanes=lanes, require=require
+        assignment, sandbox=sandbox, hidden=hidden, outcomes=outcomes, only=only, lanes=lanes, require=require, seconds=seconds
     ) as grader:
         return grader.run(grader.load(submission, seed), on_case=progress, on_start=started)
 
@@ -79,6 +82,7 @@ def open_grader(
     lanes: int = 1,
     require: Collection[str] = (),
     cache: VerdictCache | None = None,
+    seconds: float = SUBMISSION_SECONDS,
 ) -> Grader:
     """Return a grader of these checks, whose sandboxes start at once; a context manager, at whose end they are closed.
 
@@ -87,6 +91,7 @@ def open_grader(
     number of exercises that may run at a time, each in a sandbox of its own and, on Linux, in a fork of this process, in which no
     other thread may run then; the report is the same for any number. `require` names layers of isolation
     (`grader.model.isolation.LAYERS`) without which nothing is graded. `cache` keeps verdicts from submission to submission.
+    `seconds` is what one submission may take in all; what has not run by then has failed, since it was too slow.
     Raises UsageError for unknown outcomes, CheckError where the assignment or the reference is broken.
     """
     with contextlib.ExitStack() as on_error:
@@ -97,7 +102,7 @@ def open_grader(
         for _ in range(len(sandboxes), 1 if sandbox or sys.platform != "linux" else lanes):
             sandboxes.append(open_sandbox(require=require))
             on_error.callback(sandboxes[-1].close)
-        grader = Grader(assignment, checks, sandboxes, load_reference(assignment) if hidden else {}, cache)
+        grader = Grader(assignment, checks, sandboxes, load_reference(assignment) if hidden else {}, cache, seconds)
         on_error.pop_all()
     return grader
 
@@ -112,6 +117,8 @@ class Loaded(msgspec.Struct, frozen=True):
     layers: tuple[str, ...]
     begin: float
     """The time at which loading began, of the monotonic clock."""
+    used: float = 0.0
+    """Seconds that loading has taken, of what limits of time count."""
 
     @property
     def found(self) -> dict[str, Found]:
@@ -134,12 +141,15 @@ class Grader:
         sandboxes: Sequence[Sandbox],
         reference: dict[str, Callable[..., Any]],
         cache: VerdictCache | None = None,
+        seconds: float = SUBMISSION_SECONDS,
     ) -> None:
         self.assignment = assignment
         self.checks = checks
         self.sandboxes = sandboxes
         self.reference = reference
         self.cache = cache
+        self.seconds = seconds
+        """Seconds that one submission may take in all, loading included."""
         self.collector: FixtureCollector | None = None
         """The collected checks, once `collect` has been called."""
 
@@ -172,7 +182,7 @@ class Grader:
 
         Raises CheckError where a sandbox is broken, MissingLayer where it is too weak.
         """
-        begin = time.monotonic()
+        begin, used = time.monotonic(), self.sandboxes[0].used()
         files = {**NO_OP_GRADER, **submission.files}
         threads = ThreadPoolExecutor(len(self.sandboxes))
         try:
@@ -187,7 +197,7 @@ class Grader:
             raise
         finally:
             threads.shutdown()
-        return Loaded(submission, seed, loadings, self.sandboxes[0].layers, begin)
+        return Loaded(submission, seed, loadings, self.sandboxes[0].layers, begin, self.sandboxes[0].used() - used)
 
     def run(
         self,
@@ -203,6 +213,7 @@ class Grader:
         with an incomplete report before the first one. Raises CheckError where the sandbox is broken.
         """
         from grader.grading.pool import WorkerPool
+        from grader.grading.runner import global_generators_kept
         from grader.grading.scheduler import GradingResults
 
         collector = self.collect()
@@ -213,13 +224,18 @@ class Grader:
         on_start(completed(report, outcome_results(self.assignment, self.checks, {}), loaded.begin, complete=False))
         wanted = {check.id for check in self.checks} - reuse.keys()
         items = [item for item in collector.items if item[0].id in wanted]
-        results = GradingResults([check for check, _ in items], on_case)
-        with WorkerPool(self.members(collector, loaded, items)) as pool:
+        submission_time = SubmissionTime(self.seconds, len(self.sandboxes))
+        submission_time.add(loaded.used)
+        results = GradingResults([check for check, _ in items], on_case, submission_time)
+        members = self.members(collector, loaded, items, submission_time)
+        with global_generators_kept(), WorkerPool(members, self.seconds) as pool:
             results.first_round(pool)
             results.second_round(pool, {part.id for part in self.assignment.description.capstone})
         return self.conclude(report, loaded, results, reuse)
 
-    def members(self, collector: FixtureCollector, loaded: Loaded, items: Sequence[Item]) -> list[ExerciseRunner]:
+    def members(
+        self, collector: FixtureCollector, loaded: Loaded, items: Sequence[Item], submission_time: SubmissionTime
+    ) -> list[ExerciseRunner]:
         """Return what runs exercises in each of the sandboxes."""
         from grader.grading.copies import Copies
         from grader.grading.exercise import ExerciseRunner
@@ -227,8 +243,8 @@ class Grader:
 
         cases = [CheckCase(number, check, item) for number, (check, item) in enumerate(items)]
         runners = [
-            CaseRunner(Copies(sandbox), loading, self.reference, collector, self.cache)
-            for sandbox, loading in zip(self.sandboxes, loaded.loadings, strict=True)
+            CaseRunner(Copies(sandbox), loading, self.reference, collector, self.cache, time=submission_time, member=member)
+            for member, (sandbox, loading) in enumerate(zip(self.sandboxes, loaded.loadings, strict=True))
         ]
         return [ExerciseRunner(self.assignment, cases, runner) for runner in runners]
 

@@ -31,6 +31,10 @@ TOTAL_BYTES = 48 * 2**20
 """Bytes of all cases. Beyond them everything begins anew."""
 
 
+Attempt = tuple[str, int]
+"""The name of a case, and how often it has been run before in the same grading."""
+
+
 class CachedVerdict(msgspec.Struct, frozen=True):
     """The verdict of a check, and the calls of the submission's functions that it has made."""
 
@@ -52,9 +56,9 @@ class VerdictCache:
 
     def __init__(self) -> None:
         self.seed: int | None = None
-        self.first: dict[str, ReplayNode] = {}
-        """The first frame of each case, by the case's name."""
-        self.verdicts: Counter[str] = Counter()
+        self.first: dict[Attempt, ReplayNode] = {}
+        """The first frame of each case, in each attempt at it."""
+        self.verdicts: Counter[Attempt] = Counter()
         self.bytes = 0
 
     def use(self, seed: int) -> None:
@@ -69,15 +73,15 @@ class VerdictCache:
         self.verdicts.clear()
         self.bytes = 0
 
-    def record(self, case: str) -> Recording:
-        """Return a recording of the case of that name, which begins."""
-        return Recording(self, case)
+    def record(self, case: str, attempt: int) -> Recording:
+        """Return a recording of an attempt at the case of that name, which begins: other attempts have other numbers."""
+        return Recording(self, (case, attempt))
 
 
 class Recording:
     """One case on its way to a verdict."""
 
-    def __init__(self, cache: VerdictCache, case: str) -> None:
+    def __init__(self, cache: VerdictCache, case: Attempt) -> None:
         self.cache = cache
         self.case = case
         self.channel: RecordingChannel | None = None

@@ -28,3 +28,6 @@ class ArchiveLimits(msgspec.Struct, frozen=True):
 
 
 LIMITS = ArchiveLimits()
+
+SUBMISSION_SECONDS = 300.0
+"""Seconds for everything that one submission does, unless a policy says otherwise: of processor time, where that can be read."""

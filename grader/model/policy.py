@@ -14,6 +14,7 @@ from msgspec import Meta
 from grader.model.assignment import Assignment
 from grader.model.errors import UsageError
 from grader.model.isolation import LAYERS
+from grader.model.limits import SUBMISSION_SECONDS
 from grader.model.report import CheckResult
 
 Show = Literal["now", "after due date", "after publishing", "never"]
@@ -79,6 +80,8 @@ class GradingLimits(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
     seconds: Annotated[float, Meta(gt=0.0)] = 540.0
     """In all, below the time limit of the platform."""
+    submission_seconds: Annotated[float, Meta(gt=0.0)] = SUBMISSION_SECONDS
+    """Of processor time for everything that the submission does. Functions for which none is left have failed."""
     retries: Annotated[int, Meta(ge=0, le=5)] = 1
     """Further attempts if the grader itself crashes and time is left."""
     memory_mb: Annotated[int, Meta(ge=64)] = 512

@@ -59,6 +59,10 @@ def read_bundle(folder: Path, assignment: str = "assignment") -> Bundle:
     return Bundle(load_assignment(folder / assignment), policy)
 
 
+SUBMISSION_SHARE = 0.8
+"""Share of the time of a grading that the submission may take."""
+
+
 class GradingOptions(msgspec.Struct, frozen=True):
     """Options of the process: what it grades, and where its report goes."""
 
@@ -68,6 +72,7 @@ class GradingOptions(msgspec.Struct, frozen=True):
     seed: int
     hidden: bool
     memory_mb: int
+    submission_seconds: float
     require: tuple[str, ...]
 
 
@@ -98,8 +103,17 @@ def run_grading(
     deadline = time.monotonic() + limits.seconds
     with tempfile.TemporaryDirectory(prefix="grading-") as folder:
         target = Path(folder, "report.json")
+        # A submission that is too slow is told so by the grading itself, before the grading is ended.
+        submission_seconds = min(limits.submission_seconds, SUBMISSION_SHARE * limits.seconds)
         options = GradingOptions(
-            str(assignment.folder), str(submission), str(target), seed, hidden, limits.memory_mb, tuple(limits.require)
+            str(assignment.folder),
+            str(submission),
+            str(target),
+            seed,
+            hidden,
+            limits.memory_mb,
+            submission_seconds,
+            tuple(limits.require),
         )
         why = ""
         for _ in range(1 + limits.retries):
@@ -253,6 +267,7 @@ def main(arguments: list[str]) -> int:
             hidden=options.hidden,
             progress=so_far.add,
             started=so_far.started,
+            seconds=options.submission_seconds,
         )
     except CheckError as error:
         report = not_graded(assignment, submission, options.seed, str(error))

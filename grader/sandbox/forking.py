@@ -67,13 +67,17 @@ class Copy:
         return self.process
 
     def end(self) -> None:
-        """End it, as soon as that is known to be possible. Raises Breach where it is not."""
+        """End its process. Raises Breach where that cannot be done."""
+        has_ended = self.process is None or self.process.end()
+        self.close()
+        if not has_ended:
+            raise Breach("a process that cannot be ended")
+
+    def close(self) -> None:
+        """Let go of its process, which somebody else ends."""
         self.channel.close()
         if self.process:
-            has_ended = self.process.end()
             self.process.close()
-            if not has_ended:
-                raise Breach("a process that cannot be ended")
 
 
 class RemoteTemplate:
@@ -139,9 +143,7 @@ class ForkingSandbox:
 
     def end_template(self) -> None:
         """End every process of the submission. Raises CheckError where that cannot be done."""
-        if self.next_copy:
-            self.next_copy.channel.close()
-            self.next_copy = None
+        self.forget_next_copy()
         if self.template:
             self.template.close()
             self.template = None
@@ -214,16 +216,22 @@ class ForkingSandbox:
                 )
             try:
                 template = self.ready_template()
-                copy, self.next_copy = self.next_copy or template.copy(), None
-                self.examine(template.process, copy.meet())
-                is_last = lends and not self.keeps_apart(template.process, copy.process)
+                copy = self.next_copy = self.next_copy or template.copy()
+                process = copy.meet()
+                self.examine(template.process, process)
+                is_last = lends and not self.keeps_apart(template.process, process)
                 self.scratch.freshen()
-                if not lends:
-                    self.next_copy = template.copy()
+                self.next_copy = None if lends else template.copy()
                 return copy, is_last
             except (ProcessGone, TimedOut, Breach, OSError):
                 self.strikes += 1
                 self.end_template()
+
+    def forget_next_copy(self) -> None:
+        """Let go of the copy that was made ahead; whoever calls this ends its process."""
+        if self.next_copy:
+            self.next_copy.close()
+            self.next_copy = None
 
     def examine(self, template: ProcessHandle, copy: ProcessHandle) -> None:
         """Make sure that the copy is a process of its own with one thread, and that nothing else runs. Raises Breach."""
@@ -235,11 +243,11 @@ class ForkingSandbox:
             time.sleep(0.001)
         raise Breach("processes that nobody asked for")
 
-    def keeps_apart(self, template: ProcessHandle, copy: ProcessHandle | None) -> bool:
+    def keeps_apart(self, template: ProcessHandle, copy: ProcessHandle) -> bool:
         """Have the template process stand still, and return whether nothing that the copy does can reach it."""
         if not template.stop():
             raise ProcessGone
-        return copy is not None and "seccomp" in self.layers and not shares_files(copy.number)
+        return "seccomp" in self.layers and not shares_files(copy.number)
 
     def end_check(self, copy: Copy, how: End, *, lends: bool, is_last: bool) -> int:
         """End the copy of a check and everything that it has started; return its status where it has ended by itself."""
@@ -250,9 +258,7 @@ class ForkingSandbox:
                 self.end_template()
                 return status
             if how == "kill" or lends:
-                if self.next_copy:
-                    self.next_copy.channel.close()
-                    self.next_copy = None
+                self.forget_next_copy()
                 if not self.server.end_workers(keep=frozenset({self.template.process.number})):
                     raise Breach("processes that cannot be ended")
             if lends:
@@ -267,7 +273,8 @@ class ForkingSandbox:
         try:
             attempt = try_once(self.start_template(), Work(Load([], 1), {}), CONTROL_SECONDS, CONTROL_SECONDS)
             template = self.template = self.loaded_template()
-            self.examine(template.process, template.copy().meet())
+            self.next_copy = template.copy()
+            self.examine(template.process, self.next_copy.meet())
             return attempt.loaded is not None
         except (ProcessGone, TimedOut, Breach, OSError, CheckError):
             return False
