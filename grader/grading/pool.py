@@ -25,7 +25,6 @@ from grader.grading.exercise import Event, ExerciseRunner, Judged, Task
 from grader.model.errors import CheckError
 from grader.model.report import Mistake
 
-
 LONGEST_WAIT = 3600.0
 """Seconds between two looks at the time: the system has no longer waits than some days."""
 WALL_FACTOR = 4.0

@@ -15,8 +15,8 @@ import numpy as np
 import pytest
 
 from grader.checks.student import Caller
-from grader.grading.call_log import CallLog
 from grader.grading.budget import SubmissionTime
+from grader.grading.call_log import CallLog
 from grader.grading.caller import CaseCaller
 from grader.grading.copies import Copies
 from grader.grading.pytest_items import prepared

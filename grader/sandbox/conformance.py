@@ -219,6 +219,47 @@ def forgets(open_sandbox: OpenSandbox) -> None:
         assert [ask(sandbox).value for _ in range(3)] == [1, 1, 1], "a check counted the calls of others"
 
 
+@demand("keeps what is lent to a check from every other one")
+def keeps_apart(open_sandbox: OpenSandbox) -> None:
+    for channel, (made, told, read) in CHANNELS.items():
+        code = f"{PATCHED}{made}\ndef g(): return 0\ndef f():\n    n = g()\n    {told}\n    return n\ndef kept():\n    {read}\n"
+        with loaded(open_sandbox, code, "f", "g", "kept") as (sandbox, _):
+            assert ask(sandbox, g=lambda: 3).value == 3, f"what was lent was not used where {channel} could keep it"
+            assert ask(sandbox, name="kept").value == 0, f"{channel} has told the next check"
+
+
+PATCHED = "import fcntl, os\nos.closerange = lambda low, high: None\n"
+"""Code that keeps files open in copies, as far as a submission can."""
+CHANNELS = {
+    "the position in a file": (
+        "file = os.open(os.__file__, os.O_RDONLY)",
+        "os.lseek(file, n, os.SEEK_SET)",
+        "return os.lseek(file, 0, os.SEEK_CUR)",
+    ),
+    "the position in a folder": (
+        "folder = os.open('.', os.O_RDONLY)",
+        "os.lseek(folder, n, os.SEEK_SET)",
+        "return os.lseek(folder, 0, os.SEEK_CUR)",
+    ),
+    "a file without a name": (
+        "file = open('notes', 'w+b', buffering=0)\nos.unlink('notes')",
+        "file.write(bytes(n))",
+        "return file.seek(0, 2)",
+    ),
+    "an inherited descriptor": (
+        "def position(d, n, how):\n    try: return os.lseek(d, n, how)\n    except OSError: return 0",
+        "[position(d, n, os.SEEK_SET) for d in range(256)]",
+        "return sum(position(d, 0, os.SEEK_CUR) for d in range(256))",
+    ),
+    "a flag of standard input": (
+        "def keep(n):\n    try: fcntl.fcntl(0, fcntl.F_SETFL, os.O_NONBLOCK if n else 0)\n    except OSError: pass",
+        "keep(n)",
+        "return int(bool(fcntl.fcntl(0, fcntl.F_GETFL) & os.O_NONBLOCK))",
+    ),
+}
+"""Ways to keep a number beyond the end of a process: what makes one, how it is told, and how the next check reads it."""
+
+
 @demand("gives every check an empty folder")
 def empties(open_sandbox: OpenSandbox) -> None:
     code = "import os\ndef f():\n    found = len(os.listdir())\n    open('mine', 'w').close()\n    return found\n"
