@@ -15,7 +15,7 @@ from grader.grading import runner
 from grader.grading.collection import FixtureCollector
 from grader.grading.exercise import ExerciseRunner, FirstResult
 from grader.grading.runner import CheckCase
-from grader.grading.server import GradingServer, Job
+from grader.grading.server import GradingRequest, GradingServer
 from grader.model.assignment import Assignment
 from grader.model.report import Report
 
@@ -75,7 +75,7 @@ def test_reports_are_the_same_for_any_number_of_lanes_and_with_a_cache(code: str
     assert one == two == three
     with contextlib.closing(GradingServer(toy, ())) as server:
         for text in (RIGHT, KEEPS, MISTAKES, KEEPS, MISTAKES):
-            report = server.grade(Job(submission(text), 5))
+            report = server.grade(GradingRequest(submission(text), 5))
             if text == code:
                 assert said(report) == one
 
