@@ -194,7 +194,7 @@ def test_nothing_can_be_drawn_too(figure: Figure) -> None:
 def test_large_results_make_small_pictures_or_none() -> None:
     rng = np.random.default_rng(1)
     many, X = rng.normal(size=5000) * 1e-290, rng.normal(size=(5000, 2)) * 1e-290
-    recorded: Any = many - 1e-290  # an array where lists are usual, as submissions have it
+    recorded: Any = many - 1e-290  # submissions record arrays, too, and not only sequences
     faults = [
         fault(lambda: close(many + 1.0, many, given=many)),
         fault(lambda: close(rng.normal(size=(50, 100)), np.ones((50, 100)))),
