@@ -12,6 +12,28 @@ What `__all__` lists is the public interface of the package; what authors of che
 from __future__ import annotations
 
 import importlib
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from grader.grading.session import grade as grade
+    from grader.model.assignment import Assignment as Assignment
+    from grader.model.assignment import find_assignment as find_assignment
+    from grader.model.assignment import load_assignment as load_assignment
+    from grader.model.errors import CheckError as CheckError
+    from grader.model.errors import GraderError as GraderError
+    from grader.model.errors import UsageError as UsageError
+    from grader.model.report import CheckResult as CheckResult
+    from grader.model.report import OutcomeResult as OutcomeResult
+    from grader.model.report import Problem as Problem
+    from grader.model.report import Report as Report
+    from grader.model.submission import Submission as Submission
+    from grader.model.submission import read_submission as read_submission
+    from grader.sandbox import Sandbox as Sandbox
+    from grader.sandbox import open_sandbox as open_sandbox
+    from grader.selfcheck.notebook import check as check
+    from grader.selfcheck.notebook import figure as figure
+    from grader.selfcheck.notebook import link as link
+    from grader.selfcheck.notebook import submit as submit
 
 __version__ = "0.1.0"
 HOMES = {

@@ -50,7 +50,7 @@ def has_python_cells(content: bytes) -> bool:
 
 
 def archive_kind(name: str, head: bytes) -> str:
-    """ "zip", "gzip" or "tar" by the first 512 bytes, else by the name; "" for what is no archive, or that of a program."""
+    """Return "zip", "gzip" or "tar" by the first 512 bytes, else by the name; "" for what is no archive, or that of a program."""
     suffix = suffix_of(name)
     if suffix not in (*ARCHIVES, COMPRESSED, *CODE, *TEXTS, ""):
         return ""

@@ -18,7 +18,7 @@ HEAD = 1000
 
 
 def decode(content: bytes) -> tuple[str, str | None]:
-    """Return the text, lines ended by "\\n", and a remark where the encoding had to be guessed.
+    r"""Return the text, lines ended by "\n", and a remark where the encoding had to be guessed.
 
     A byte-order mark decides; else zero bytes, which only UTF-16 has in text; else a declaration as of PEP 263; else it is UTF-8.
     """

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import pytest
 from support import ROOT, TOY, Grade, submission
 
-from grader import grade
+from grader.grading.session import grade
 from grader.model.assignment import Assignment, load_assignment
 from grader.model.report import Report
 from grader.sandbox import WorkerLimits, open_sandbox
@@ -38,7 +39,7 @@ def course() -> Assignment:
 def grade_toy(toy: Assignment) -> Grade:
     """Grade files, or one module, against the toy assignment."""
 
-    def run(files: dict[str, str | bytes] | str, *, limits: WorkerLimits | None = None, **options: object) -> Report:
-        return grade(toy, submission(files), sandbox=open_sandbox(limits), **options)  # type: ignore[arg-type]
+    def run(files: dict[str, str | bytes] | str, *, limits: WorkerLimits | None = None, **options: Any) -> Report:
+        return grade(toy, submission(files), sandbox=open_sandbox(limits), **options)
 
     return run

@@ -77,9 +77,11 @@ def lost(report: Report) -> set[str]:
 def notebook(*cells: str, version: int = 4) -> bytes:
     """A notebook of format 3 or 4 with these code cells."""
     if version == 3:
-        made = [{"cell_type": "code", "input": cell, "language": "python", "outputs": [], "metadata": {}} for cell in cells]
-        return json.dumps({"metadata": {"name": ""}, "nbformat": 3, "nbformat_minor": 0, "worksheets": [{"cells": made}]}).encode()
-    made = [{"cell_type": "code", "source": cell, "execution_count": None, "outputs": [], "metadata": {}} for cell in cells]
+        old = [{"cell_type": "code", "input": cell, "language": "python", "outputs": [], "metadata": {}} for cell in cells]
+        return json.dumps({"metadata": {"name": ""}, "nbformat": 3, "nbformat_minor": 0, "worksheets": [{"cells": old}]}).encode()
+    made: list[dict[str, object]] = [
+        {"cell_type": "code", "source": cell, "execution_count": None, "outputs": [], "metadata": {}} for cell in cells
+    ]
     return json.dumps({"cells": made, "metadata": {}, "nbformat": 4, "nbformat_minor": 4}).encode()
 
 

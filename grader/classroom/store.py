@@ -317,7 +317,7 @@ def matches_version(version: Version) -> sa.ColumnElement[bool]:
     return (results.c.version == version.digest) & (results.c.seed == version.seed)
 
 
-def configure_sqlite(connection: Any, record: object) -> None:
+def configure_sqlite(connection: Any, _record: object) -> None:
     """Let readers and a writer not wait for each other, and let what is written reach the disk."""
     for pragma in (f"busy_timeout={BUSY_SECONDS * 1000}", "synchronous=FULL", "foreign_keys=ON"):
         connection.execute(f"PRAGMA {pragma}")

@@ -36,6 +36,8 @@ Time = Annotated[str, Meta(pattern=r"^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ$")]
 
 
 class Classroom50Test(Struct, frozen=True, forbid_unknown_fields=True):
+    """An outcome, as the runner reads it; it counts as passed where no point is missing."""
+
     name: Name = field(name="test-name")
     passed: bool
     score: Count

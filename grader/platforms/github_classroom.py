@@ -35,6 +35,8 @@ Text = Annotated[str, Meta(max_length=20_000)]
 
 
 class GithubTest(Struct, frozen=True, forbid_unknown_fields=True):
+    """One of the equal tests of an outcome, as the reporter reads it."""
+
     name: str
     status: Status
     score: Number

@@ -37,11 +37,15 @@ Number = Annotated[float, Meta(ge=0.0)]
 
 
 class Image(Struct, frozen=True, forbid_unknown_fields=True):
+    """A picture with a caption; its address is a data URL, which holds it whole."""
+
     label: str
     url: Annotated[str, Meta(pattern="^data:image/")]
 
 
 class PrairieLearnTest(Struct, frozen=True, forbid_unknown_fields=True):
+    """An outcome, as the page of results lists it."""
+
     name: str
     description: str
     points: Number

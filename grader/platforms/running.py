@@ -80,7 +80,7 @@ class GradingOptions(msgspec.Struct, frozen=True):
 def stoppable() -> Iterator[None]:
     """Turn SIGTERM, with which platforms announce the end, into `Stopped`; further ones are ignored."""
 
-    def stop(number: int, frame: FrameType | None) -> NoReturn:
+    def stop(_number: int, _frame: FrameType | None) -> NoReturn:
         signal.signal(signal.SIGTERM, signal.SIG_IGN)
         raise Stopped
 

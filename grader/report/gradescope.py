@@ -103,7 +103,7 @@ def tests_of(outcome: OutcomeResult, number: int, visibility: Callable[[CheckRes
         groups.setdefault(visibility(check), []).append(check)
     if len(groups) == 1:
         (seen,) = groups
-        return [make_test(outcome, str(number), "", seen, outcome.checks, outcome.score, outcome.max_score)]
+        return [make_test(outcome, str(number), "", seen, outcome.checks, score=outcome.score, max_score=outcome.max_score)]
     return [
         make_test(
             outcome,
@@ -111,8 +111,8 @@ def tests_of(outcome: OutcomeResult, number: int, visibility: Callable[[CheckRes
             f" ({len(checks)} of {len(outcome.checks)} checks)",
             seen,
             checks,
-            math.fsum(c.score for c in checks),
-            math.fsum(c.max_score for c in checks),
+            score=math.fsum(c.score for c in checks),
+            max_score=math.fsum(c.max_score for c in checks),
         )
         for part, (seen, checks) in enumerate(groups.items(), 1)
     ]
@@ -124,6 +124,7 @@ def make_test(
     part: str,
     seen: Visibility,
     checks: Sequence[CheckResult],
+    *,
     score: float,
     max_score: float,
 ) -> GradescopeTest:

@@ -124,7 +124,9 @@ def test_defaults_are_mutated_and_texts_are_not() -> None:
     assert ("helper", "return x * 2 => return x / 2") in found
     assert {function for function, _ in found} == {"first", "helper"}
     for mutant in mutants(SOLUTIONS):
-        assert ast.get_docstring(ast.parse(mutant.text).body[2]) == "Returns 2 + 2."
+        definition = ast.parse(mutant.text).body[2]
+        assert isinstance(definition, ast.FunctionDef)
+        assert ast.get_docstring(definition) == "Returns 2 + 2."
         assert "LIMIT = 3\n\n\n# A comment that stays.\n" in mutant.text
         assert mutant.text.endswith('TABLE = {"first": first}\n')
 
@@ -205,5 +207,6 @@ def test_mutants_of_any_function(source: str) -> None:
     assert ast.dump(ast.parse(source)) not in trees
     for mutant in found:
         (definition,) = ast.parse(mutant.text).body
+        assert isinstance(definition, ast.FunctionDef)
         assert ast.get_docstring(definition) == "Says 1 + 1."
         compile(mutant.text, "mutant", "exec")

@@ -13,10 +13,11 @@ import nbformat
 import pytest
 from support import ROOT
 
-from grader import grade, read_submission
 from grader.authoring.notebooks import exercise_notebook
 from grader.authoring.release import solution_text
+from grader.grading.session import grade
 from grader.model.assignment import Assignment
+from grader.model.submission import read_submission
 
 nbclient = pytest.importorskip("nbclient")
 pytest.importorskip("ipykernel")
@@ -53,7 +54,7 @@ def runs(request: pytest.FixtureRequest, undone: Path, done: Path) -> tuple[Any,
     """A notebook as it has run from top to bottom, not done and done, each in a kernel of its own, side by side."""
 
     async def both() -> tuple[Any, Any]:
-        return await asyncio.gather(*(run(folder / f"{request.param}.ipynb") for folder in (undone, done)))
+        return await asyncio.gather(run(undone / f"{request.param}.ipynb"), run(done / f"{request.param}.ipynb"))
 
     return asyncio.run(both())
 

@@ -8,6 +8,7 @@ import subprocess
 import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from support import RIGHT, TOY
@@ -47,11 +48,11 @@ def run() -> Iterator[Run]:
     close_all()
 
 
-def start(*arguments: object, assignment: Path = TOY, **options: object) -> subprocess.Popen[str]:
+def start(*arguments: object, assignment: Path = TOY, **options: Any) -> subprocess.Popen[str]:
     """The same in a process of its own."""
     command = [sys.executable, "-P", "-m", "grader", *map(str, arguments), "--assignment", str(assignment)]
-    pipes = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE, "text": True, "env": {**os.environ, "COLUMNS": "200"}}
-    return subprocess.Popen(command, **{**pipes, **options})  # type: ignore[call-overload, no-any-return]
+    wide = {**os.environ, "COLUMNS": "200"}
+    return subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, env=wide, **options)
 
 
 def table(path: Path) -> dict[str, dict[str, str]]:

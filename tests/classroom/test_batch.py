@@ -13,11 +13,12 @@ import pytest
 import sqlalchemy as sa
 from support import RIGHT, TOY, submission
 
-from grader import grade
 from grader.classroom import work
 from grader.classroom.store import Store
 from grader.grading.server import GradingRequest, GradingServerEnded, RemoteGradingServer
+from grader.grading.session import grade
 from grader.model.assignment import load_assignment
+from grader.model.report import Report
 from grader.sandbox import open_sandbox
 
 from .conftest import SUBMISSIONS, WRONG, Run, table
@@ -372,7 +373,12 @@ def test_a_mended_check_runs_again_and_no_other(
     run("batch", classroom, "--out", out, assignment=assignment)
     requests: list[GradingRequest] = []
     original = work.work
-    monkeypatch.setattr("grader.classroom.run.work", lambda source, request: requests.append(request) or original(source, request))  # type: ignore[func-returns-value]
+
+    def noted(source: work.AssignmentSource, request: GradingRequest) -> Report:
+        requests.append(request)
+        return original(source, request)
+
+    monkeypatch.setattr("grader.classroom.run.work", noted)
     edit(assignment / "first" / "test_public.py", "np.full(shape, 2.0)", "np.full(shape, 2.0) + 0.0")
     run("batch", classroom, "--out", out, "--regrade", assignment=assignment)
     ids = {check.id for check in load_assignment(assignment).manifest.checks}

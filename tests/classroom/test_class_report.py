@@ -10,12 +10,12 @@ import numpy as np
 import pytest
 from support import RIGHT, submission
 
-from grader import grade
 from grader.classroom.analysis import STATUSES, Analysis, ClassFindings, correlation
 from grader.classroom.grades import make_grade
 from grader.classroom.names import file_names
 from grader.classroom.page import render
 from grader.classroom.store import Attempt
+from grader.grading.session import grade
 from grader.model.assignment import Assignment
 from grader.model.policy import Late, Policy
 from grader.model.report import CheckResult, Report

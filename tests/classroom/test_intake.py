@@ -474,7 +474,7 @@ def test_several_files_of_one_student_are_one_submission(tmp_path: Path) -> None
         tmp_path,
         "a_1_10_lab.py",
         "b_2_11_lab.py",
-        **{"a_1_12_data.csv": "1", "a_1_13_all.zip": packed, "a_1_14_bad.zip": b"PK\3\4"},
+        **{"a_1_12_data.csv": b"1", "a_1_13_all.zip": packed, "a_1_14_bad.zip": b"PK\3\4"},
     )
     read = read_entry(found(tmp_path)[0]["1"])
     assert (set(read.files), set(read.data)) == ({"lab.py", "all.zip/extra.py"}, {"data.csv"})

@@ -13,6 +13,7 @@ import sys
 import time
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 import sqlalchemy as sa
@@ -163,11 +164,11 @@ def cluster(tmp_path: Path) -> Iterator[tuple[str, list[subprocess.Popen[bytes]]
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
     address = f"tcp://127.0.0.1:{port}"
-    quiet = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL, "cwd": tmp_path}
+    quiet: dict[str, Any] = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL, "cwd": tmp_path}
     dask = [sys.executable, "-m", "distributed.cli.dask_scheduler", "--port", str(port), "--no-dashboard", "--host", "127.0.0.1"]
-    processes = [subprocess.Popen(dask, **quiet)]  # type: ignore[call-overload]
+    processes = [subprocess.Popen(dask, **quiet)]
     worker = [sys.executable, "-m", "distributed.cli.dask_worker", address, "--nthreads", "1", "--no-dashboard", "--no-nanny"]
-    processes += [subprocess.Popen(worker, **quiet) for _ in range(3)]  # type: ignore[call-overload]
+    processes += [subprocess.Popen(worker, **quiet) for _ in range(3)]
     yield address, processes[1:]
     for process in processes:
         process.kill()
@@ -180,8 +181,8 @@ def test_a_cluster_one_of_whose_workers_is_killed(
     address, workers = cluster
     from distributed import Client
 
-    with Client(address, timeout=60) as client:  # type: ignore[no-untyped-call]
-        client.wait_for_workers(3, timeout=60)  # type: ignore[no-untyped-call]
+    with Client(address, timeout=60) as client:
+        client.wait_for_workers(3, timeout=60)
     out = crowd.with_name("out")
     url = f"sqlite:///{out / 'grades.sqlite'}"
     process = start("batch", crowd, "--out", out, "--dask", address)
@@ -204,14 +205,12 @@ def test_no_cluster_there(crowd: Path, run: Run, capsys: pytest.CaptureFixture[s
 @pytest.fixture
 def postgresql(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """A PostgreSQL server of our own."""
-    programs = [shutil.which("initdb"), shutil.which("pg_ctl")]
-    programs = [
-        p or next(map(str, Path("/usr/lib/postgresql").glob(f"*/bin/{n}")), None)
-        for p, n in zip(programs, ("initdb", "pg_ctl"), strict=True)
-    ]
-    if not all(programs):
+    initdb, control = (
+        shutil.which(name) or next(map(str, Path("/usr/lib/postgresql").glob(f"*/bin/{name}")), None)
+        for name in ("initdb", "pg_ctl")
+    )
+    if initdb is None or control is None:
         pytest.skip("PostgreSQL is not installed here")
-    initdb, control = programs
     folder = Path("/tmp", f"grader-postgresql-{os.getpid()}")
     folder.mkdir()
     user = None
@@ -222,14 +221,21 @@ def postgresql(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
-    quiet = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL, "cwd": "/", "user": user, "check": True, "timeout": 120}
+    quiet: dict[str, Any] = {
+        "stdout": subprocess.DEVNULL,
+        "stderr": subprocess.DEVNULL,
+        "cwd": "/",
+        "user": user,
+        "check": True,
+        "timeout": 120,
+    }
     options = f"-p {port} -h 127.0.0.1 -k {folder}"
     try:
-        subprocess.run([initdb, "-D", folder / "data", "-A", "trust", "-U", "grader"], **quiet)  # type: ignore[call-overload]
-        subprocess.run([control, "-D", folder / "data", "-o", options, "-w", "start"], **quiet)  # type: ignore[call-overload]
+        subprocess.run([initdb, "-D", folder / "data", "-A", "trust", "-U", "grader"], **quiet)
+        subprocess.run([control, "-D", folder / "data", "-o", options, "-w", "start"], **quiet)
         yield f"postgresql://grader@127.0.0.1:{port}/postgres"
     finally:
-        subprocess.run([control, "-D", folder / "data", "-m", "immediate", "stop"], **{**quiet, "check": False})  # type: ignore[call-overload]
+        subprocess.run([control, "-D", folder / "data", "-m", "immediate", "stop"], **{**quiet, "check": False})
         shutil.rmtree(folder, ignore_errors=True)
 
 

@@ -6,6 +6,7 @@ import codecs
 import csv
 import io
 import math
+from typing import Literal
 
 import pytest
 from hypothesis import given
@@ -275,13 +276,18 @@ CELLS = st.text(st.sampled_from("abß,;\"'\n\r =-1.\t"), max_size=6)
     st.booleans(),
 )
 def test_what_is_filled_is_the_same_table_but_for_the_column(
-    students: list[tuple[str, int, str, str]], delimiter: str, end: str, quoting: int, scores: dict[int, float], marked: bool
+    students: list[tuple[str, int, str, str]],
+    delimiter: str,
+    end: str,
+    quoting: Literal[0, 1, 2],
+    scores: dict[int, float],
+    marked: bool,
 ) -> None:
     stream = io.StringIO(newline="")
     if any(c in text for name, _, *others in students for text in (name, *others) for c in "\r\n"):
         # Not every version of Python puts other line ends than its own in quotes.
         quoting = csv.QUOTE_ALL
-    writer = csv.writer(stream, delimiter=delimiter, lineterminator=end, quoting=quoting)  # type: ignore[arg-type]
+    writer = csv.writer(stream, delimiter=delimiter, lineterminator=end, quoting=quoting)
     writer.writerow(["Student", "ID", "SIS Login ID", "Section", "Lab (1)", "Other (2)"])
     for name, number, grade, other in students:
         writer.writerow([name, number, "", "A", grade, other])

@@ -11,7 +11,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -33,7 +33,7 @@ def place() -> Iterator[Path]:
         yield Path(folder)
 
 
-def start(place: Path, code: str, *options: str, **settings: object) -> subprocess.Popen[str]:
+def start(place: Path, code: str, *options: str, preexec_fn: Callable[[], None] | None = None) -> subprocess.Popen[str]:
     (place / "lab.py").write_text(code)
     command = [sys.executable, "-m", "grader", "grade", str(place / "lab.py"), "--assignment", str(TOY), *options]
     return subprocess.Popen(
@@ -42,12 +42,11 @@ def start(place: Path, code: str, *options: str, **settings: object) -> subproce
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         text=True,
-        **settings,  # type: ignore[call-overload]
+        preexec_fn=preexec_fn,
     )
 
 
-def wait_until(condition: object, seconds: float = 60.0) -> bool:
-    assert callable(condition)
+def wait_until(condition: Callable[[], object], seconds: float = 60.0) -> bool:
     end = time.monotonic() + seconds
     while not condition():
         if time.monotonic() > end:

@@ -14,14 +14,15 @@ import msgspec
 import pytest
 from support import RIGHT, Grade, checks_of, each_check, lost, reasons, submission
 
-from grader import CheckError, UsageError, grade
 from grader.authoring.release import release
 from grader.grading import pytest_items
 from grader.grading.collection import CheckCollector, collect
 from grader.grading.runner import CaseRun, CaseRunner, CheckCase
 from grader.grading.scoring import once_replaced
+from grader.grading.session import grade
 from grader.model.assignment import Assignment, load_assignment
-from grader.model.report import Report
+from grader.model.errors import CheckError, UsageError
+from grader.model.report import Check, Report
 from grader.sandbox.conversation import ChannelConversation
 
 ENDLESS = "\n    while True: pass"
@@ -102,7 +103,8 @@ def test_cases_of_a_check_count_in_part(grade_toy: Grade) -> None:
     scalars_fail = RIGHT.replace("def double(z):\n", "def double(z):\n    if np.ndim(z) == 0: return 7.0\n")
     report = grade_toy(scalars_fail)
     partial = next(c for c in checks_of(report, "double") if c.id == "first.public.shapes")
-    assert (partial.status, partial.score) == ("partial", pytest.approx(0.75 * partial.max_score))
+    assert partial.status == "partial"
+    assert partial.score == pytest.approx(0.75 * partial.max_score)
     assert "3 of 4 cases pass" in partial.message
 
 
@@ -124,7 +126,11 @@ def test_the_report_does_not_depend_on_the_number_of_lanes(toy: Assignment) -> N
 def test_verdicts_come_in_the_order_of_the_checks(toy: Assignment) -> None:
     told: dict[int, list[str]] = {1: [], 2: []}
     for lanes, heard in told.items():
-        grade(toy, submission(RIGHT), hidden=False, lanes=lanes, progress=lambda check, case, heard=heard: heard.append(check.id))
+
+        def hear(check: Check, case: object, heard: list[str] = heard) -> None:
+            heard.append(check.id)
+
+        grade(toy, submission(RIGHT), hidden=False, lanes=lanes, progress=hear)
     assert told[1] == told[2] != []
 
 

@@ -10,9 +10,9 @@ from pathlib import Path
 import pytest
 from support import RIGHT, TESTS, submission
 
-from grader import grade
 from grader.grading import runner, verdict_cache
 from grader.grading.server import GradingRequest, GradingServer
+from grader.grading.session import grade
 from grader.model.assignment import Assignment, load_assignment
 from grader.model.report import Report
 from grader.model.submission import Submission, read_submission

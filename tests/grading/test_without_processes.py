@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 import pytest
 from support import RIGHT, checks_of, each_check, reasons, submission
 
-from grader import grade
 from grader.checks.student import Answer, Observed
 from grader.grading.attribution import Attribution, Deferred, Evidence
 from grader.grading.budget import AGAIN_SECONDS, HANGS, REPLACED_FACTOR, WASTE, Budget
@@ -15,6 +16,7 @@ from grader.grading.caller import CaseCaller
 from grader.grading.copies import Copies
 from grader.grading.dependencies import Dependencies
 from grader.grading.runner import CaseRun
+from grader.grading.session import grade
 from grader.model.assignment import Assignment
 from grader.model.errors import StudentFault
 from grader.model.report import CaseResult, Check, Reason
@@ -81,10 +83,10 @@ def test_an_exercise_that_has_lost_much_time_gets_less_of_it(toy: Assignment, de
 
 @pytest.mark.parametrize("options", [{"lend": ("half",)}, {"blame": False}])
 def test_a_cut_that_is_not_the_tested_functions_costs_time_only(
-    toy: Assignment, dependencies: Dependencies, options: dict[str, object]
+    toy: Assignment, dependencies: Dependencies, options: dict[str, Any]
 ) -> None:
     budget, check = Budget(dependencies), a_check(toy, "everything")
-    budget.charge(check, run_of("timed_out"), **options)  # type: ignore[arg-type]
+    budget.charge(check, run_of("timed_out"), **options)
     assert (budget.times_cut(check), budget.wasted) == (0, 1.0)
 
 
@@ -181,7 +183,8 @@ def test_calls_are_kept_as_they_were_made_and_not_where_functions_are_replaced(t
     CaseCaller(copies, loading, 1.0, {}, log)("double", (z,), {}, watch=False, iterate=False)
     z[:] = 5.0
     (call,) = log.of("double")
-    assert (call.arguments[0].tolist(), call.answer.value.tolist()) == ([1.0, 1.0], [2.0, 2.0])  # type: ignore[union-attr]
+    assert isinstance(call.answer, Answer)
+    assert (call.arguments[0].tolist(), call.answer.value.tolist()) == ([1.0, 1.0], [2.0, 2.0])
     copies.leave()
     caller = CaseCaller(copies, loading, 1.0, {"double": lambda z: z}, log)
     assert caller("quadruple", (3.0,), {}, watch=False, iterate=False).value == 3.0

@@ -9,6 +9,7 @@ from __future__ import annotations
 import io
 import json
 from collections.abc import Mapping
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -143,10 +144,12 @@ def many_files() -> dict[str, Content]:
     return files
 
 
+def with_picture(megabytes: float) -> Content:
+    return right_notebook(code("plt = None", picture(megabytes)))
+
+
 ENTRIES |= {
-    f"notebook with {megabytes} MB of pictures": Entry(
-        one("hw.ipynb", lambda megabytes=megabytes: right_notebook(code("plt = None", picture(megabytes)))), large=True
-    )
+    f"notebook with {megabytes} MB of pictures": Entry(one("hw.ipynb", partial(with_picture, megabytes)), large=True)
     for megabytes in (1.1, 5, 19)
 }
 ENTRIES |= {

@@ -18,11 +18,12 @@ from honest.building import FUNCTIONS, Entry, base64_of, notebook_of, right
 from honest.corpus import ENTRIES, MISSING, SAVED
 from support import RIGHT, ROOT, TESTS, TOY, checks_of, each_check
 
-from grader import grade, read_submission
 from grader.__main__ import run
 from grader.cli.main import main
+from grader.grading.session import grade
 from grader.model.assignment import Assignment
 from grader.model.report import Problem, Report
+from grader.model.submission import read_submission
 from grader.sandbox import open_sandbox
 
 CASES = Path(__file__).parent / "cases"
@@ -164,7 +165,7 @@ def test_any_console_will_do(encoding: str, tmp_path: Path, monkeypatch: pytest.
     assert statuses == [0, 2]
     for stream, text in zip(streams, (b"Total", b"does not exist"), strict=True):
         stream.flush()
-        assert text in stream.buffer.getvalue()  # type: ignore[attr-defined]
+        assert text in stream.buffer.getvalue()
 
 
 # seen in real life -----------------------------------------------------------------------------------------------------------
@@ -289,7 +290,7 @@ def test_a_console_without_our_marks(course: Assignment, encoding: str, monkeypa
     stream.flush()
     monkeypatch.undo()
     assert status == 1
-    assert b"Total" in stream.buffer.getvalue()  # type: ignore[attr-defined]
+    assert b"Total" in stream.buffer.getvalue()
 
 
 def test_a_notebook_with_a_plot(course: Assignment, tmp_path: Path) -> None:

@@ -19,6 +19,10 @@ import tempfile
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from grader.model.assignment import Assignment
 
 ROOT = Path(__file__).parents[2]
 sys.path.insert(0, str(ROOT))
@@ -54,8 +58,9 @@ def complaints(files: list[Path]) -> Iterator[tuple[str, str]]:
         shutil.rmtree(victim)
 
 
-def complaint(path: Path, course: object, outcomes: dict[str, str]) -> str:
-    from grader import grade, read_submission
+def complaint(path: Path, course: Assignment, outcomes: dict[str, str]) -> str:
+    from grader.grading.session import grade
+    from grader.model.submission import read_submission
     from grader.sandbox.processes import children
 
     expected = HEADER.search(path.read_text(errors="replace"))
@@ -64,7 +69,7 @@ def complaint(path: Path, course: object, outcomes: dict[str, str]) -> str:
     status, reason, function = expected.groups()
     begin = time.monotonic()
     running = set(children(os.getpid()))
-    report = grade(course, read_submission(path), outcomes=[outcomes[function]])  # type: ignore[arg-type]
+    report = grade(course, read_submission(path), outcomes=[outcomes[function]])
     spent = time.monotonic() - begin
     checks = [c for c in report.checks if function in c.functions]
     found = {(c.status, c.reason) for c in checks}
@@ -78,8 +83,8 @@ def complaint(path: Path, course: object, outcomes: dict[str, str]) -> str:
         return f"did not fail for {reason}: {found}"
     if spent > SECONDS:
         return f"took {spent:.0f} s"
-    if left := [p for p in children(os.getpid()) if p not in running]:
-        return f"left processes: {left}"
+    if alive := [p for p in children(os.getpid()) if p not in running]:
+        return f"left processes: {alive}"
     if left := os.listdir(tempfile.gettempdir()):
         return f"left its folder: {left}"
     if left := [name for folder in WORLD for name in names(folder) if MARK in name and not name.endswith("VICTIM")]:

@@ -17,7 +17,18 @@ from hostile import hostile_run
 from grader.sandbox import open_sandbox
 
 FILES = sorted(path for path in hostile_run.HOSTILE.iterdir() if path.suffix in (".py", ".ipynb"))
-AT_LAYERS = ("calls", "child", "daemon", "executes", "fills", "fork", "import_daemon", "import_kill", "import_subprocess", "kills")
+AT_LAYERS: tuple[str, ...] = (
+    "calls",
+    "child",
+    "daemon",
+    "executes",
+    "fills",
+    "fork",
+    "import_daemon",
+    "import_kill",
+    "import_subprocess",
+    "kills",
+)
 AT_LAYERS += ("leaves", "many", "scratch", "state", "stops", "tells_input_by_file", "threads", "writes")
 """How the names of files begin that go for the layers of isolation; so does every one that speaks of what it has gained."""
 

@@ -10,6 +10,7 @@ import stat
 import tarfile
 import zipfile
 from pathlib import Path, PurePosixPath
+from typing import Literal
 
 import msgspec
 import pytest
@@ -32,7 +33,7 @@ def zipped(members: dict[str, bytes]) -> bytes:
     return stream.getvalue()
 
 
-def tarred(members: dict[str, bytes], mode: str) -> bytes:
+def tarred(members: dict[str, bytes], mode: Literal["w:", "w:gz"]) -> bytes:
     stream = io.BytesIO()
     with tarfile.open(fileobj=stream, mode=mode) as archive:
         for name, content in members.items():
@@ -270,9 +271,9 @@ def every_layout(tmp_path: Path, files: dict[str, bytes]) -> list[Path]:
     """The same files as a folder and as archives of every kind."""
     written(tmp_path / "lab", files)
     paths = [tmp_path / "lab", archive_of(tmp_path, files)]
-    for suffix, mode in ((".tar", "w:"), (".tar.gz", "w:gz"), (".tgz", "w:gz")):
+    for suffix, content in ((".tar", tarred(files, "w:")), (".tar.gz", tarred(files, "w:gz")), (".tgz", tarred(files, "w:gz"))):
         paths.append(tmp_path / f"lab{suffix}")
-        paths[-1].write_bytes(tarred(files, mode))
+        paths[-1].write_bytes(content)
     return paths
 
 
@@ -313,9 +314,8 @@ def test_deep_and_long_paths_and_capitals_are_accepted(tmp_path: Path, name: str
 
 @pytest.mark.parametrize("inner", ["part.zip", "part.tar", "part.tar.gz", "part.tgz"])
 def test_an_archive_inside_is_opened_like_the_outer_one(tmp_path: Path, inner: str) -> None:
-    mode = {"part.zip": "", "part.tar": "w:"}.get(inner, "w:gz")
     packed_files = {"b.py": b"y", "sub/c.csv": b"1"}
-    content = tarred(packed_files, mode) if mode else zipped(packed_files)
+    content = {"part.zip": zipped(packed_files), "part.tar": tarred(packed_files, "w:")}.get(inner, tarred(packed_files, "w:gz"))
     for path in every_layout(tmp_path, {"week/a.py": b"x", f"week/{inner}": content, "z.py": b"z"}):
         read = read_submission(path)
         assert set(read.files) == {"week/a.py", "week/part/b.py", "z.py"}

@@ -111,7 +111,7 @@ def submit(root: Path, files: dict[str, str], metadata: dict[str, Any] | None = 
 def result(root: Path) -> dict[str, Any]:
     """What the platform reads: strict JSON of documented fields that adds up."""
     text = (root / "results/results.json").read_text()
-    content = json.loads(text, parse_constant=lambda name: pytest.fail(f"{name} is not JSON"))
+    content: dict[str, Any] = json.loads(text, parse_constant=lambda name: pytest.fail(f"{name} is not JSON"))
     jsonschema.validate(content, SCHEMA)
     assert "\r" not in text
     return content

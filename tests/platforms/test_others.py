@@ -17,7 +17,9 @@ import jsonschema
 import pytest
 from support import RIGHT, TOY
 
-from grader import grade, load_assignment, read_submission
+from grader.grading.session import grade
+from grader.model.assignment import load_assignment
+from grader.model.submission import read_submission
 from grader.sandbox import open_sandbox
 
 from .conftest import finish, packed, succeed
@@ -305,7 +307,7 @@ def test_classroom50(autograder: Path, text: str | None, tmp_path: Path) -> None
 
 def test_classroom50_without_its_runner(autograder: Path, tmp_path: Path) -> None:
     hand_in(tmp_path / "checkout", None)
-    command = [sys.executable, "-I", autograder / "autograder.py"]
+    command: list[str | Path] = [sys.executable, "-I", autograder / "autograder.py"]
     environment = {"PATH": os.environ["PATH"]}
     done = subprocess.run(command, cwd=tmp_path / "checkout", env=environment, capture_output=True, text=True, check=False)
     assert done.returncode == 3

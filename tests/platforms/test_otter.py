@@ -15,12 +15,13 @@ from typing import Any
 import pytest
 from support import RIGHT, ROOT, TOY, notebook
 
-from grader import grade, load_assignment, read_submission
 from grader.authoring.notebooks import exercise_notebook as exercise
 from grader.authoring.release import solution_text
 from grader.cli.main import main
-from grader.model.assignment import Assignment
+from grader.grading.session import grade
+from grader.model.assignment import Assignment, load_assignment
 from grader.model.report import Report
+from grader.model.submission import read_submission
 from grader.sandbox import open_sandbox
 
 from .conftest import packed, succeed
@@ -208,9 +209,9 @@ def container(unpacked: Path, root: Path, files: dict[str, bytes], metadata: dic
     shutil.copytree(unpacked, root / "source")
     for name in ("submission", "results"):
         (root / name).mkdir()
-    for name, content in files.items():
+    for name, handed_in in files.items():
         (root / "submission" / name).parent.mkdir(exist_ok=True)
-        (root / "submission" / name).write_bytes(content)
+        (root / "submission" / name).write_bytes(handed_in)
     (root / "submission_metadata.json").write_text(json.dumps(metadata))
     script = (root / "source/run_otter.py").read_text().replace("/autograder", str(root))
     ours = f"\nimport grader\nassert grader.__file__.startswith({str(root)!r}), grader.__file__\n"

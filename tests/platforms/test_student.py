@@ -14,9 +14,10 @@ import pytest
 from support import ROOT, leaked
 
 import grader.__main__ as entry
-from grader import grade, read_submission
 from grader.cli.main import main
+from grader.grading.session import grade
 from grader.model.assignment import Assignment
+from grader.model.submission import read_submission
 
 from .conftest import finish, succeed
 

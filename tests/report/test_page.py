@@ -16,8 +16,9 @@ import msgspec
 import pytest
 from support import RIGHT, Grade, each_check, submission
 
-from grader import grade
+from grader.grading.session import grade
 from grader.model.assignment import Assignment
+from grader.model.figures import Curves
 from grader.model.report import Problem, Report
 from grader.report import to_html
 from grader.report.table import Table
@@ -85,7 +86,7 @@ def test_students_do_not_see_what_is_hidden(grade_toy: Grade, curve: Report) -> 
 
 def test_a_wrong_curve_is_drawn_over_the_right_one(curve: Report) -> None:
     check = next(c for c in each_check(curve) if c.figure and not c.hidden)
-    assert check.figure
+    assert isinstance(check.figure, Curves)
     assert check.figure.inputs == (-2.5, -1.0, -0.25, 0.5, 1.75, 3.0)
     assert check.figure.got[-1] is None
     assert check.figure.asked[-1] == 0.9526

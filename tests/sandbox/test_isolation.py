@@ -12,8 +12,8 @@ import pytest
 from support import RIGHT, TOY, submission
 
 import grader_worker
-from grader import grade
 from grader.cli.main import main
+from grader.grading.session import grade
 from grader.model.assignment import Assignment
 from grader.model.isolation import LAYERS, MissingLayer, layer_named
 from grader.sandbox import Sandbox, WorkerLimits, open_sandbox

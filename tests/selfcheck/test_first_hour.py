@@ -15,9 +15,9 @@ import pytest
 from support import RIGHT, ROOT, TOY, Grade, checks_of, notebook, submission
 
 import grader.__main__ as entry
-from grader import grade
 from grader.cli.main import main
 from grader.grading.advice import advise
+from grader.grading.session import grade
 from grader.model.assignment import Assignment
 
 

@@ -14,8 +14,9 @@ from pathlib import Path
 import pytest
 from support import ROOT, TESTS, each_check
 
-from grader import grade, read_submission
+from grader.grading.session import grade
 from grader.model.assignment import Assignment
+from grader.model.submission import read_submission
 
 SAMPLE = TESTS / "submissions" / "student.ipynb"
 

@@ -138,6 +138,7 @@ def edited(text: str, assignment: Assignment) -> str:
     without_docstrings(tree)
     simple = [n for n in ast.walk(tree) if isinstance(n, ast.Assign | ast.Return) and n.value is not None]
     for node in simple[::5]:
+        assert node.value is not None
         node.value = ast.parse(f"(lambda it: it)({ast.unparse(node.value)})", mode="eval").body
     return renamed(ast.unparse(ast.fix_missing_locations(tree)), assignment)
 

@@ -1,16 +1,21 @@
 """The reference solutions agree with SciPy, SymPy and the theory of random numbers."""
 
+from collections.abc import Callable
 from functools import partial
+from types import SimpleNamespace
+from typing import Any
 
 import numpy as np
 import pytest
 from scipy import integrate, linalg, optimize, special, stats
 
+Function = Callable[..., Any]
+
 close = partial(np.testing.assert_allclose, rtol=1e-10, atol=1e-12)
 
 Z = np.array([-1e4, -800.0, -40.0, -3.0, -1e-3, 0.0, 1e-9, 0.5, 2.0, 36.0, 710.0, 1e4])
 
-VALUES = [
+VALUES: list[tuple[str, Function]] = [
     ("heaviside", lambda z: (1 + np.copysign(1, z)) / 2),
     ("sign", lambda z: np.where(z > 0, 1.0, 0.0) - np.where(z < 0, 1.0, 0.0)),
     ("sigmoid", special.expit),
@@ -33,13 +38,13 @@ ELEMENTWISE = [
 
 
 @pytest.mark.parametrize(("name", "expected"), VALUES)
-def test_values_over_the_whole_range(reference, name, expected):
+def test_values_over_the_whole_range(reference: SimpleNamespace, name: str, expected: Function) -> None:
     with np.errstate(all="raise", under="ignore"):
         close(getattr(reference, name)(Z), expected(Z))
 
 
 @pytest.mark.parametrize("name", ELEMENTWISE)
-def test_elementwise_functions_take_any_shape_and_whole_numbers(reference, name):
+def test_elementwise_functions_take_any_shape_and_whole_numbers(reference: SimpleNamespace, name: str) -> None:
     function = getattr(reference, name)
     if name.startswith("prelu"):
         function = partial(function, a=0.25)
@@ -63,19 +68,19 @@ def test_elementwise_functions_take_any_shape_and_whole_numbers(reference, name)
 
 
 @pytest.mark.parametrize("shape", [(12,), (3, 4), (2, 2, 3), (12, 1), (0, 3)])
-def test_softmax(reference, shape):
+def test_softmax(reference: SimpleNamespace, shape: tuple[int, ...]) -> None:
     z = np.resize(Z, shape)
     close(reference.softmax(z), special.softmax(z, axis=-1))
     close(reference.softmax(z.astype(int)), special.softmax(z.astype(int), axis=-1))
 
 
-def test_ranges_of_gelu_and_swish_begin_at_their_minimum(reference):
+def test_ranges_of_gelu_and_swish_begin_at_their_minimum(reference: SimpleNamespace) -> None:
     for name, function in [("gelu", lambda z: z * special.ndtr(z)), ("swish", lambda z: z * special.expit(z))]:
         close(reference.activation_properties(name)["range"][0], optimize.minimize_scalar(function).fun)
 
 
 @pytest.mark.parametrize("name", ["heaviside", "sigmoid", "tanh", "relu", "leaky_relu", "elu", "selu", "gelu", "swish"])
-def test_activation_properties_are_those_of_the_functions(reference, name):
+def test_activation_properties_are_those_of_the_functions(reference: SimpleNamespace, name: str) -> None:
     f, properties = getattr(reference, name), reference.activation_properties(name)
     z = np.linspace(-60, 60, 120_001)
     a, h = f(z), 1e-6
@@ -89,7 +94,7 @@ def test_activation_properties_are_those_of_the_functions(reference, name):
     assert set(properties["saturates"]) == {side for side in flat if flat[side]}
 
 
-def test_cross_entropies(reference, rng):
+def test_cross_entropies(reference: SimpleNamespace, rng: np.random.Generator) -> None:
     p, y = rng.random((20, 1)), rng.random((20, 1))
     y[:4, 0] = [0, 1, 0, 1]
     expected = -special.xlogy(y, p) - special.xlog1py(1 - y, -p)
@@ -100,7 +105,7 @@ def test_cross_entropies(reference, rng):
     close(reference.categorical_cross_entropy(Y[:5].astype(int), Y[:5].astype(int)), np.zeros(5))
 
 
-def test_certain_predictions_have_finite_losses(reference):
+def test_certain_predictions_have_finite_losses(reference: SimpleNamespace) -> None:
     p, y = np.array([[0], [0], [1], [1], [0], [1]]), np.array([[0], [1], [0], [1], [0.5], [0.5]])
     with np.errstate(all="raise"):
         for name, loss_is_zero in [("binary_cross_entropy", [0, 3]), ("categorical_cross_entropy", [0, 2, 3, 5])]:
@@ -112,7 +117,7 @@ def test_certain_predictions_have_finite_losses(reference):
 
 
 @pytest.mark.parametrize("point", [[1.0, 2.0], [-1.2, 1.0, 0.3, 0.0], [0.0] * 6])
-def test_numerical_gradient(reference, point):
+def test_numerical_gradient(reference: SimpleNamespace, point: list[float]) -> None:
     theta = np.array(point)
     gradient = partial(reference.numerical_gradient, optimize.rosen)
     close(gradient(theta), optimize.rosen_der(theta), rtol=1e-7, atol=1e-6)
@@ -121,14 +126,14 @@ def test_numerical_gradient(reference, point):
 
 
 @pytest.mark.parametrize("shape", [(), (0,), (1, 3), (2, 1, 2)])
-def test_numerical_gradient_keeps_the_shape(reference, rng, shape):
+def test_numerical_gradient_keeps_the_shape(reference: SimpleNamespace, rng: np.random.Generator, shape: tuple[int, ...]) -> None:
     theta = rng.normal(size=shape)
     gradient = reference.numerical_gradient(lambda t: np.sum(t**3), theta, h=1e-4)
     assert gradient.shape == shape
     close(gradient, 3 * theta**2, rtol=1e-6, atol=1e-6)
 
 
-def test_derivations(reference):
+def test_derivations(reference: SimpleNamespace) -> None:
     """Every formula is the symbolic derivative of the network that the exercise describes."""
     sympy = pytest.importorskip("sympy")
     x, y, w1, b1, w2, b2, z1, z2, z = sympy.symbols("x y w1 b1 w2 b2 z1 z2 z", real=True)
@@ -172,7 +177,9 @@ DRAWS = [
 
 
 @pytest.mark.parametrize(("name", "parameters", "distribution"), DRAWS)
-def test_distributions_of_initial_weights(reference, rng, name, parameters, distribution):
+def test_distributions_of_initial_weights(
+    reference: SimpleNamespace, rng: np.random.Generator, name: str, parameters: tuple[float, ...], distribution: Any
+) -> None:
     draw = partial(getattr(reference, name), 100, 150, *parameters, rng)
     W, again = draw(), draw()
     assert W.shape == (100, 150)
@@ -182,7 +189,7 @@ def test_distributions_of_initial_weights(reference, rng, name, parameters, dist
         assert stats.spearmanr(W.ravel(), other.ravel()).pvalue > 0.001
 
 
-def test_minibatches_shuffle_without_preference(reference, rng):
+def test_minibatches_shuffle_without_preference(reference: SimpleNamespace, rng: np.random.Generator) -> None:
     X = np.arange(3)[:, None]
     orders = [tuple(np.concatenate([x for x, _ in reference.minibatches(X, X, 2, rng)])[:, 0]) for _ in range(1200)]
     counts = np.unique(orders, axis=0, return_counts=True)[1]
@@ -190,7 +197,7 @@ def test_minibatches_shuffle_without_preference(reference, rng):
     assert stats.chisquare(counts).pvalue > 0.001
 
 
-def test_gradient_noise_is_that_of_sampling_without_replacement(reference, rng):
+def test_gradient_noise_is_that_of_sampling_without_replacement(reference: SimpleNamespace, rng: np.random.Generator) -> None:
     m, batch_size, n_draws = 12, 4, 4000
     Y = rng.normal(size=(m, 2))
     # the variance of a mean of batch_size out of m values, summed over the columns
@@ -199,7 +206,7 @@ def test_gradient_noise_is_that_of_sampling_without_replacement(reference, rng):
     close(noise, expected, rtol=6 / np.sqrt(n_draws))
 
 
-def test_signal_variances(reference, rng):
+def test_signal_variances(reference: SimpleNamespace, rng: np.random.Generator) -> None:
     X, weights = rng.normal(size=(20, 3)), [rng.normal(size=(3, 4)), rng.normal(size=(4, 2))]
     first = special.expit(np.einsum("ij,jk->ik", X, weights[0]))
     second = special.expit(np.einsum("ij,jk->ik", first, weights[1]))
@@ -208,7 +215,7 @@ def test_signal_variances(reference, rng):
 
 
 @pytest.mark.parametrize(("s", "c"), [(10, 1.0), (4.0, 0.5), (25, 2)])
-def test_power_decay_solves_its_differential_equation(reference, s, c):
+def test_power_decay_solves_its_differential_equation(reference: SimpleNamespace, s: float, c: float) -> None:
     """The rate alpha0 / (1 + t/s)**c falls by c / (s + t) of itself per unit of time."""
     t = np.array([0, 1, 7, 40])
     solution = integrate.solve_ivp(lambda t, alpha: -c * alpha / (s + t), (0, 40), [0.3], t_eval=t, rtol=1e-10, atol=1e-12)
@@ -217,7 +224,7 @@ def test_power_decay_solves_its_differential_equation(reference, s, c):
     close(decay, reference.power_decay(0.3, t, s))
 
 
-def test_relative_error(reference, rng):
+def test_relative_error(reference: SimpleNamespace, rng: np.random.Generator) -> None:
     a, b = rng.normal(size=(2, 3, 4, 2))
     expected = linalg.norm((a - b).ravel()) / (linalg.norm(a.ravel()) + linalg.norm(b.ravel()))
     close(reference.relative_error(a, b), expected)

@@ -1,21 +1,28 @@
 """The reference solutions agree with PyTorch in float64."""
 
 import itertools
+from collections.abc import Callable
 from functools import partial
+from types import SimpleNamespace
+from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 import pytest
 
-torch = pytest.importorskip("torch")
+Function = Callable[..., Any]
+Floats = npt.NDArray[np.float64]
+
+torch: Any = pytest.importorskip("torch")
 F = torch.nn.functional
 close = partial(np.testing.assert_allclose, rtol=1e-10, atol=1e-12)
 
 
-def tensor(a):
+def tensor(a: npt.ArrayLike) -> Any:
     return torch.tensor(np.asarray(a, dtype=float), requires_grad=True)
 
 
-def prelu(z, a):
+def prelu(z: Any, a: float) -> Any:
     return F.prelu(z, torch.tensor([a], dtype=z.dtype))
 
 
@@ -36,7 +43,9 @@ ACTIVATIONS = [
 
 @pytest.mark.parametrize(("name", "theirs", "parameters"), ACTIVATIONS)
 @pytest.mark.parametrize("scale", [1.0, 1e4])
-def test_activations_and_their_derivatives(reference, rng, name, theirs, parameters, scale):
+def test_activations_and_their_derivatives(
+    reference: SimpleNamespace, rng: np.random.Generator, name: str, theirs: Function, parameters: tuple[float, ...], scale: float
+) -> None:
     z = scale * rng.uniform(-1, 1, (5, 4, 3))
     x = tensor(z)
     a = theirs(x, *parameters)
@@ -45,7 +54,7 @@ def test_activations_and_their_derivatives(reference, rng, name, theirs, paramet
     close(getattr(reference, f"{name}_prime")(z, *parameters), x.grad, atol=1e-12 * scale)
 
 
-def test_prelu_prime_a(reference, rng):
+def test_prelu_prime_a(reference: SimpleNamespace, rng: np.random.Generator) -> None:
     for z in rng.normal(size=10):
         a = tensor([0.2])
         F.prelu(tensor([z]), a).backward()
@@ -54,19 +63,19 @@ def test_prelu_prime_a(reference, rng):
 
 @pytest.mark.parametrize("shape", [(4,), (3, 4), (2, 3, 4)])
 @pytest.mark.parametrize("scale", [1.0, 1e4])
-def test_softmax(reference, rng, shape, scale):
+def test_softmax(reference: SimpleNamespace, rng: np.random.Generator, shape: tuple[int, ...], scale: float) -> None:
     z = scale * rng.normal(size=shape)
     close(reference.softmax(z), torch.softmax(tensor(z), dim=-1).detach())
 
 
-def test_softmax_jacobian(reference, rng):
+def test_softmax_jacobian(reference: SimpleNamespace, rng: np.random.Generator) -> None:
     z = rng.normal(size=5)
     softmax = partial(torch.softmax, dim=0)
     close(reference.softmax_jacobian(z), torch.autograd.functional.jacobian(softmax, tensor(z)))
 
 
 @pytest.mark.parametrize("sizes", [[3, 2], [3, 5, 4, 2]])
-def test_collapse_linear_network(reference, rng, sizes):
+def test_collapse_linear_network(reference: SimpleNamespace, rng: np.random.Generator, sizes: list[int]) -> None:
     weights = [rng.normal(size=shape) for shape in itertools.pairwise(sizes)]
     biases = [rng.normal(size=n) for n in sizes[1:]]
     X = rng.normal(size=(6, 3))
@@ -77,12 +86,12 @@ def test_collapse_linear_network(reference, rng, sizes):
     close(X @ W + b, A)
 
 
-def per_sample(loss, **options):
+def per_sample(loss: Function, **options: float) -> Function:
     """A loss of PyTorch, summed over the outputs of each sample."""
     return lambda p, y: loss(p, y, reduction="none", **options).sum(dim=1)
 
 
-def categorical_cross_entropy(p, y):
+def categorical_cross_entropy(p: Any, y: Any) -> Any:
     """Cross-entropy of probabilities: Kullback-Leibler divergence and the entropy of the targets."""
     return (F.kl_div(p.log(), y, reduction="none") + torch.special.entr(y)).sum(dim=1)
 
@@ -99,7 +108,9 @@ LOSSES = [
 
 @pytest.mark.parametrize(("name", "theirs", "parameters", "K"), LOSSES)
 @pytest.mark.parametrize("m", [1, 50])
-def test_losses_and_their_derivatives(reference, rng, name, theirs, parameters, K, m):
+def test_losses_and_their_derivatives(
+    reference: SimpleNamespace, rng: np.random.Generator, name: str, theirs: Function, parameters: tuple[float, ...], K: int, m: int
+) -> None:
     if "cross_entropy" in name:
         y_pred, y_true = rng.dirichlet(np.ones(K + 1), (2, m))[:, :, :K]
         y_true[0] = np.eye(K)[0]
@@ -112,14 +123,14 @@ def test_losses_and_their_derivatives(reference, rng, name, theirs, parameters, 
     close(getattr(reference, f"{name}_prime")(y_pred, y_true, *parameters), p.grad)
 
 
-def test_softmax_cross_entropy_delta(reference, rng):
+def test_softmax_cross_entropy_delta(reference: SimpleNamespace, rng: np.random.Generator) -> None:
     z, Y = rng.normal(size=(6, 4)), rng.dirichlet(np.ones(4), 6)
     logits = tensor(z)
     F.cross_entropy(logits, torch.tensor(Y), reduction="sum").backward()
     close(reference.softmax_cross_entropy_delta(reference.softmax(z), Y), logits.grad)
 
 
-def outputs(reference, kind):
+def outputs(reference: SimpleNamespace, kind: str) -> tuple[tuple[Function, Function, Function, Function], Function]:
     """Output layer of a kind: (activation, f_prime, loss, loss_prime) and the loss of PyTorch from weighted sums."""
     if kind == "regression":
         return (np.positive, np.ones_like, reference.squared_error, reference.squared_error_prime), per_sample(F.mse_loss)
@@ -148,7 +159,7 @@ HIDDEN = [("tanh", torch.tanh), ("gelu", F.gelu), ("elu", F.elu)]
     ],
 )
 @pytest.mark.parametrize("m", [1, 7])
-def test_network(reference, rng, kind, sizes, m):
+def test_network(reference: SimpleNamespace, rng: np.random.Generator, kind: str, sizes: list[int], m: int) -> None:
     """Costs, with a penalty, and the gradients of the cost without it, of whole networks."""
     weights, biases = reference.initialize(sizes, reference.xavier_normal, rng)
     biases = [rng.normal(size=b.shape) for b in biases]
@@ -179,27 +190,27 @@ W0 = np.array([[1.5, -0.7, 2.0], [-1.0, 0.4, 0.9]])
 STEPS = 25
 
 
-def gradient(w):
+def gradient(w: Floats) -> Floats:
     """Of the cost sum(w**4 / 4 + c w**2), with another curvature c along each axis."""
     return w**3 + np.array([1.0, 5.0, 0.3]) * w
 
 
-def torch_path(optimizer, schedule=None, **options):
+def torch_path(optimizer: Function, schedule: Function | None = None, **options: Any) -> list[Floats]:
     """Points that an optimizer of PyTorch visits from W0 on, at the gradient above."""
     w = tensor(W0)
-    optimizer = optimizer([w], **options)
-    scheduler = schedule(optimizer) if schedule else None
+    stepper = optimizer([w], **options)
+    scheduler = schedule(stepper) if schedule else None
     path = [W0]
     for _ in range(STEPS):
         w.grad = torch.tensor(gradient(w.detach().numpy()))
-        optimizer.step()
+        stepper.step()
         if scheduler:
             scheduler.step()
         path.append(w.detach().numpy().copy())
     return path
 
 
-def test_gradient_descent(reference):
+def test_gradient_descent(reference: SimpleNamespace) -> None:
     theirs = torch_path(torch.optim.SGD, lr=0.05)
     X = Y = np.zeros((1, 1))
     close(reference.batch_gradient_descent(X, Y, W0, lambda w, X, Y: gradient(w), 0.05, STEPS), theirs[1:])
@@ -209,12 +220,12 @@ def test_gradient_descent(reference):
         close(w, expected)
 
 
-def test_momentum(reference):
+def test_momentum(reference: SimpleNamespace) -> None:
     theirs = torch_path(torch.optim.SGD, lr=0.02, momentum=0.8)
     close(reference.momentum_descent(W0, gradient, 0.02, 0.8, STEPS), theirs)
 
 
-def test_nesterov(reference):
+def test_nesterov(reference: SimpleNamespace) -> None:
     """PyTorch keeps the point at which the gradient is taken, w + beta m, in place of w."""
     w, m, path = W0, np.zeros_like(W0), [W0]
     for _ in range(STEPS):
@@ -223,9 +234,9 @@ def test_nesterov(reference):
     close(path, torch_path(torch.optim.SGD, lr=0.02, momentum=0.8, nesterov=True))
 
 
-def test_terminal_velocity(reference):
+def test_terminal_velocity(reference: SimpleNamespace) -> None:
     w = tensor([0.0, 0.0])
-    optimizer = torch.optim.SGD([w], lr=0.1, momentum=0.7)
+    optimizer, before = torch.optim.SGD([w], lr=0.1, momentum=0.7), w.detach()
     for _ in range(200):
         before = w.detach().clone()
         w.grad = torch.tensor([3.0, -2.0], dtype=w.dtype)
@@ -233,10 +244,10 @@ def test_terminal_velocity(reference):
     close(reference.terminal_velocity(np.array([3.0, -2.0]), 0.1, 0.7), w.detach() - before)
 
 
-def adaptive_path(reference, step, records, **options):
+def adaptive_path(reference: SimpleNamespace, step: Function, records: int, **options: float) -> Any:
     """Points that a step of the adaptive optimizers visits; without eps, which PyTorch adds outside the root."""
 
-    def next_state(w, state, grad, t):
+    def next_state(w: Floats, state: list[Floats], grad: Floats, t: int) -> tuple[Floats, list[Floats]]:
         time = {"t": t} if step is reference.adam_step else {}
         w, *state = step(w, *(state or [np.zeros_like(w)] * records), grad, **time, **({"eps": 0.0} | options))
         return w, state
@@ -245,25 +256,25 @@ def adaptive_path(reference, step, records, **options):
 
 
 @pytest.mark.parametrize("eps", [0.0, 0.5])
-def test_adagrad(reference, eps):
+def test_adagrad(reference: SimpleNamespace, eps: float) -> None:
     """A sum of squares that begins at eps is eps inside the root."""
     ours = adaptive_path(reference, reference.adagrad_step, 1, alpha=0.3, eps=eps)
     close(ours, torch_path(torch.optim.Adagrad, lr=0.3, eps=0.0, initial_accumulator_value=eps))
 
 
-def test_rmsprop(reference):
+def test_rmsprop(reference: SimpleNamespace) -> None:
     ours = adaptive_path(reference, reference.rmsprop_step, 1, alpha=0.03, beta=0.8)
     close(ours, torch_path(torch.optim.RMSprop, lr=0.03, alpha=0.8, eps=0.0))
 
 
 @pytest.mark.parametrize("betas", [(0.9, 0.999), (0.6, 0.8)])
-def test_adam(reference, betas):
+def test_adam(reference: SimpleNamespace, betas: tuple[float, float]) -> None:
     ours = adaptive_path(reference, reference.adam_step, 2, alpha=0.03, beta1=betas[0], beta2=betas[1])
     close(ours, torch_path(torch.optim.Adam, lr=0.03, betas=betas, eps=0.0))
 
 
 @pytest.mark.parametrize("record", ["square_avg", "exp_avg_sq"])
-def test_eps_is_inside_the_root(reference, record):
+def test_eps_is_inside_the_root(reference: SimpleNamespace, record: str) -> None:
     """In one step from a record s + eps / beta, PyTorch divides by the root of the new s, corrected, plus eps."""
     grad, s, eps, beta = gradient(W0), np.abs(W0), 0.2, 0.75
     w = tensor(W0)
@@ -289,8 +300,8 @@ SCHEDULES = [
 
 
 @pytest.mark.parametrize(("name", "parameters", "theirs"), SCHEDULES)
-def test_schedules(reference, name, parameters, theirs):
-    def schedule(t):
+def test_schedules(reference: SimpleNamespace, name: str, parameters: tuple[float, ...], theirs: Function) -> None:
+    def schedule(t: Any) -> Any:
         return getattr(reference, name)(0.1, t, *parameters)
 
     optimizer = torch.optim.SGD([tensor([0.0])], lr=0.1)

@@ -9,11 +9,11 @@ from pathlib import Path
 import pytest
 from support import ROOT, TESTS, checks_of, each_check, lost, reasons, submission
 
-from grader import grade, read_submission
 from grader.cli.main import main
+from grader.grading.session import grade
 from grader.model.assignment import Assignment
 from grader.model.report import Report
-from grader.model.submission import Submission
+from grader.model.submission import Submission, read_submission
 
 STYLES = sorted(path for path in (ROOT / "solutions" / "variants").iterdir() if not path.name.startswith("."))
 

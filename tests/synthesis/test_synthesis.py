@@ -5,15 +5,15 @@ from __future__ import annotations
 import json
 from collections import Counter
 from pathlib import Path
-from typing import Any
+from typing import Any, get_args
 
 import pytest
 from support import ROOT, TOY
 
-from grader import grade
 from grader.classroom.downloads.entry import Entry
 from grader.classroom.intake import find_entries, read_entry
 from grader.cli.main import main
+from grader.grading.session import grade
 from grader.model.assignment import Assignment
 from grader.model.report import Report
 from grader.model.submission import Submission, files_digest
@@ -74,7 +74,7 @@ def test_a_class_is_read_as_what_it_is(toy: Assignment, tmp_path: Path, platform
         assert renamed or sorted(read.files) == sorted(about["files"])
         assert read.problems == ()
         check_what_the_platform_tells(platform, entry, about)
-    assert {about["layout"] for about in truth} == set(Layout.__args__)  # type: ignore[attr-defined]
+    assert {about["layout"] for about in truth} == set(get_args(Layout))
     assert {path.relative_to(tmp_path).parts[0] for path in tmp_path.rglob("*")} == {"class", "truth.json"}
 
 
@@ -167,7 +167,7 @@ def test_the_truth_is_what_grading_finds(toy: Assignment) -> None:
     right = {f: Done("right") for f in toy.functions}
     changes = {"double": Done("wrong", "double_as_square"), "half": Done("stub"), "total": Done("endless")}
     student = SyntheticStudent(number=1, ability=0, layout="modules", work=right | changes)
-    reasons = {}
+    reasons: dict[tuple[str, ...], set[tuple[str | None, bool]]] = {}
     for outcome in graded(implementations, student).outcomes:
         for check in outcome.checks:
             if check.status != "passed":

@@ -10,7 +10,7 @@ import tarfile
 import tempfile
 import zipfile
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 import msgspec
 import numpy as np
@@ -18,7 +18,8 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from grader.model.errors import UsageError
-from grader.model.submission import ArchiveLimits, read_submission
+from grader.model.limits import ArchiveLimits
+from grader.model.submission import read_submission
 from grader.sandbox.conversation import SessionPeer
 from grader_worker.frames import LENGTHS, Array, Breach, Frame, Items, Returned, pack, rest_length, unpack
 from grader_worker.source import read_units
@@ -137,7 +138,7 @@ def zipped(members: dict[str, bytes], method: int = zipfile.ZIP_DEFLATED) -> byt
     return stream.getvalue()
 
 
-def tarred(members: dict[str, bytes], mode: str) -> bytes:
+def tarred(members: dict[str, bytes], mode: Literal["w:", "w:gz"]) -> bytes:
     stream = io.BytesIO()
     with tarfile.open(fileobj=stream, mode=mode) as archive:
         for name, content in members.items():

@@ -92,7 +92,7 @@ def equal(a: Any, b: Any) -> bool:
     if isinstance(a, dict):
         return isinstance(b, dict) and a.keys() == b.keys() and all(equal(a[k], b[k]) for k in a)
     if isinstance(a, str):
-        return a.encode("utf-8", "replace").decode() == b
+        return isinstance(b, str) and a.encode("utf-8", "replace").decode() == b
     return type(a) is type(b) and (a == b or (a != a and b != b))
 
 
@@ -105,7 +105,8 @@ def test_functions_are_called_where_they_are() -> None:
     peer = connect(twice=lambda f, z: f(f(z)), make=lambda a: lambda z: a * z)
     assert call(peer, "twice", lambda z: z + 1, 3) == 5
     assert call(peer, "make", 3)(np.array([1.0, 2.0])).tolist() == [3.0, 6.0]
-    mine = [].append
+    kept: list[object] = []
+    mine = kept.append
     assert call(connect(echo=lambda f: f), "echo", mine) is mine
     assert call(connect(echo=lambda f: f), "echo", np.tanh) is np.tanh
 

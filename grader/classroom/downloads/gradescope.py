@@ -115,7 +115,7 @@ def data_loader(yaml: Any) -> Any:
     class Loader(getattr(yaml, "CSafeLoader", yaml.SafeLoader)):  # type: ignore[misc]
         """A class of its own, since constructors are added to classes."""
 
-    def plain(loader: Any, suffix: str, node: Any) -> Any:
+    def plain(loader: Any, _suffix: str, node: Any) -> Any:
         if isinstance(node, yaml.MappingNode):
             return loader.construct_mapping(node, deep=True)
         if isinstance(node, yaml.SequenceNode):
