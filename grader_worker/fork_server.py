@@ -2,7 +2,8 @@
 
 It has imported NumPy, and other packages where many submissions are to come; it never sees a submission, a check or an expected
 value, and computes nothing. On its control socket it sends the folder that holds the scratch folder, as a descriptor. Then it
-receives one byte and a descriptor for every template process that the session wants, and answers with its process number and
+receives a descriptor for every template process that the session wants, with a line of JSON that names the forbidden packages,
+and answers with its process number and
 the layers of isolation that were in force before the submission arrived. When the session is gone, it ends all that it has started.
 """
 
@@ -33,6 +34,8 @@ if sys.platform == "linux":
 
 MEASURE_SECONDS = 0.05
 """Pause between two measurements of the scratch folder, where its file system has no size of its own."""
+REQUEST_BYTES = 65_536
+"""For one part of a request."""
 PATIENCE_SECONDS = 60.0
 """For the end of all children, in wall time."""
 
@@ -55,11 +58,15 @@ class ForkServer:
         while True:
             self.wait()
             try:
-                request, descriptors, _, _ = socket.recv_fds(self.control, 1, 1)
+                request, descriptors, _, _ = socket.recv_fds(self.control, REQUEST_BYTES, 1)
+                while request and not request.endswith(b"\n"):
+                    rest = self.control.recv(REQUEST_BYTES)
+                    request = request + rest if rest else b""
             except ConnectionError:
                 request, descriptors = b"", []
             if not request:
                 self.leave()
+            self.layers.hide(msgspec.json.decode(request, type=list[str]))
             self.control.sendall(msgspec.json.encode(self.start(descriptors[0])) + b"\n")
 
     def wait(self) -> None:

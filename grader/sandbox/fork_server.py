@@ -48,6 +48,8 @@ class RemoteForkServer:
                 stderr=subprocess.DEVNULL,
                 start_new_session=True,
             )
+        self.forbidden: list[str] = []
+        """Packages whose files the next template process cannot read."""
         self.meter = Meter(lambda: descendants(self.process.pid))
 
     def start(self) -> tuple[Started, ParentSocketChannel]:
@@ -57,7 +59,7 @@ class RemoteForkServer:
             self.control.settimeout(START_SECONDS)
             self.receive_scratch()
             with theirs:
-                socket.send_fds(self.control, [b"+"], [theirs.fileno()])
+                socket.send_fds(self.control, [msgspec.json.encode(self.forbidden) + b"\n"], [theirs.fileno()])
             line = b""
             while not line.endswith(b"\n"):
                 part = self.control.recv(4096)

@@ -123,6 +123,7 @@ class ForkingSandbox:
         forbidden: Collection[str] = (),
     ) -> Loading:
         self.lines = count_lines(files)
+        self.server.forbidden = sorted(forbidden)
         self.scratch.hold(data, files)
         loading, self.reload = load_patiently(self.start_template, files, Load(functions, seed, forbidden=sorted(forbidden)))
         self.locate_template()
@@ -153,7 +154,7 @@ class ForkingSandbox:
             # Where the process is already gone, the first call will tell.
             with contextlib.suppress(ProcessGone, TimedOut):
                 channel.send(pack(Open(sorted(stand_ins))))
-        return Talk(channel, seconds, stand_ins, lambda how: self.end_check(channel, how), self.lines)
+        return Talk(channel, seconds, stand_ins, lambda how: self.end_check(channel, how), self.lines, self.server.forbidden)
 
     def take_copy(self) -> ParentSocketChannel:
         """Return the channel to a fresh copy of the loaded submission, and have the one after it made."""
