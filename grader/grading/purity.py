@@ -5,14 +5,17 @@ The sources tell what they import, and the worker where it was asked for a packa
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+import re
+from collections.abc import Collection, Iterator, Mapping
+from pathlib import PurePosixPath
 
 import msgspec
 
 from grader.grading.scoring import with_checks
 from grader.model.assignment import Assignment
-from grader.model.report import Check, CheckResult, OutcomeResult
+from grader.model.report import Check, CheckResult, OutcomeResult, Problem
 from grader.sandbox import Loading
+from grader.sandbox.conversation import printable
 
 
 def imports_check(outcome: str) -> Check:
@@ -57,3 +60,47 @@ def used_packages(files: Collection[str], forbidden: Collection[str], loading: L
     told = {ask.package for ask in asked}
     for file in sorted(files):
         yield from (f"{file} imports {name}" for name in loading.imports.get(file, ()) if name in forbidden and name not in told)
+
+
+HEAD, TEXT = 20_000, 1_000_000
+"""So many bytes at the beginning of a file are searched for signs, and for imports."""
+SIGNS = {
+    "its version": re.compile(rb"^__version__[ \t]*=", re.MULTILINE),
+    "a licence": re.compile(rb"Copyright \(c\)|SPDX-License-Identifier|Licensed under|MIT License", re.IGNORECASE),
+}
+"""What published packages have in their files, and code that was written for an exercise has not."""
+
+
+def possible_copies(forbidden: Collection[str], files: Mapping[str, bytes]) -> Iterator[Problem]:
+    """Yield a remark for each folder or file that has the name of a forbidden package and may be a copy of it.
+
+    A name alone says little: it is told where the files look published, or where other files import them. A person decides.
+    """
+    named: dict[tuple[str, str], list[str]] = {}
+    for file in files:
+        parts = PurePosixPath(file).parts
+        for number, part in enumerate(parts, 1):
+            name = part.partition(".")[0] if number == len(parts) else part
+            if name in forbidden:
+                named.setdefault(("/".join(parts[:number]), name), []).append(file)
+                break
+    imported = importing_files({name for _, name in named}, files) if named else {}
+    for (place, name), own in sorted(named.items()):
+        signs = [sign for sign, text in SIGNS.items() if any(text.search(files[file], 0, HEAD) for file in own)]
+        signs += [f"imported by {printable(file)}" for file in sorted(imported.get(name, set()).difference(own))][:1]
+        if signs:
+            lines = sum(files[file].count(b"\n") for file in own)
+            text = f"has the name of a package that is not allowed ({lines} lines, {', '.join(signs)}): is it a copy of that?"
+            yield Problem(printable(place), None, f"{text} This costs no points by itself", code="possible_copy")
+
+
+def importing_files(names: Collection[str], files: Mapping[str, bytes]) -> dict[str, set[str]]:
+    """Return for each of these names the files whose text imports a module of that name, from wherever."""
+    choice = "|".join(map(re.escape, sorted(names))).encode()
+    # In a notebook a line begins after a quotation mark, or after an escaped end of the line before.
+    importing = re.compile(rb'(?:^|"|\\n)[ \t]*+(?:from|import)[ \t]++\.*+(?:[\w.]*\.)?(%s)\b' % choice, re.MULTILINE)
+    found: dict[str, set[str]] = {}
+    for file, content in files.items():
+        for name in importing.findall(content, 0, TEXT):
+            found.setdefault(name.decode(), set()).add(file)
+    return found
