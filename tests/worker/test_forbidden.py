@@ -182,3 +182,41 @@ def test_a_cell_of_a_notebook_is_named(grade_first: Callable[..., Report]) -> No
     asks = "try:\n    exec('import sklearn')\nexcept ImportError:\n    pass"
     message = imports_check(grade_first({"lab.ipynb": notebook(RIGHT, asks)})).message
     assert "lab.ipynb, cell 2, line 2, asks for sklearn" in message
+
+
+def test_what_was_imported_before_is_out_of_reach(toy: Assignment, installed: None) -> None:
+    asks = """import sys, gc
+    names = ("sklearn", "sklearn.svm", "wrapper")
+    got = [name for name in names if name in sys.modules]
+    got += [o for o in gc.get_objects() if type(o) is type(sys) and getattr(o, "__name__", "") in names]
+    got += [o for o in gc.get_objects() if getattr(o, "__name__", "") == "answer"]
+    got = got or None"""
+    sandbox = open_sandbox(preload=["sklearn.svm", "wrapper"])
+    report = grade(toy, submission(asking(textwrap.dedent(asks).replace("\n    ", "\n"))), sandbox=sandbox, outcomes=["first"])
+    assert report.problems == ()
+    assert lost(report) == set()
+
+
+def test_the_kernel_refuses_where_the_submission_rewrites_the_worker(toy: Assignment, installed: None) -> None:
+    asks = """import importlib.machinery, os, sys
+frame = sys._getframe()
+while "Refusals" not in frame.f_globals:
+    frame = frame.f_back
+for name in ("refuse_name", "refuse_path"):
+    setattr(frame.f_globals["Refusals"], name, lambda *a: None)
+place = next(p for p in sys.path if os.path.isdir(p + "/sklearn"))
+for way in (
+    lambda: importlib.machinery.SourceFileLoader("other", place + "/sklearn/svm.py").load_module(),
+    lambda: os.open("sklearn/svm.py", os.O_RDONLY, dir_fd=os.open(place, os.O_RDONLY)),
+    lambda: __import__("wrapper"),
+):
+    try:
+        got = way()
+    except (ImportError, PermissionError):
+        pass"""
+    sandbox = open_sandbox()
+    report = grade(toy, submission(asking(asks)), sandbox=sandbox, outcomes=["first"])
+    if "Landlock files" not in report.isolation:
+        pytest.skip("this host has no Landlock")
+    assert report.problems == ()
+    assert [c.message for c in checks_of(report, "double") if c.status != "passed"] == []
