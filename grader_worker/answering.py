@@ -24,7 +24,7 @@ from grader_worker.frames import (
     pack,
 )
 from grader_worker.peer import Peer, Resolve, exception_names
-from grader_worker.problems import NO_ANSWER
+from grader_worker.problems import NO_ANSWER, refused_by
 from grader_worker.state import generator_states
 from grader_worker.surroundings import questions
 from grader_worker.text import encodable
@@ -150,4 +150,4 @@ def exception_frame(number: int, error: BaseException, places: set[str], remark:
         if code.co_filename in places:
             file, line, function = code.co_filename, trace.tb_lineno, code.co_name
         trace = trace.tb_next
-    return Raised(number, kind, bases, text, file, line, function)
+    return Raised(number, kind, bases, text, file, line, function, refused_by(error))

@@ -2,9 +2,10 @@
 
 It has imported NumPy, and other packages where many submissions are to come; it never sees a submission, a check or an expected
 value, and computes nothing. On its control socket it sends the folder that holds the scratch folder, as a descriptor. Then it
-receives requests. For `+` and a descriptor it starts a template process, and answers with its process number and the layers of
-isolation that were in force before the submission arrived. For `?` and a process number it answers how that process has ended,
-since copies are children of this process. When the session is gone, it ends all that it has started.
+receives requests, lines of JSON. For a list of forbidden packages, with a descriptor, it starts a template process, and answers
+with its process number and the layers of isolation that were in force before the submission arrived. For a process number it
+answers how that process has ended, since copies are children of this process. When the session is gone, it ends all that it has
+started.
 """
 
 from __future__ import annotations
@@ -34,13 +35,14 @@ if sys.platform == "linux":
 
 MEASURE_SECONDS = 0.05
 """Pause between two measurements of the scratch folder, where its file system has no size of its own."""
+REQUEST_BYTES = 65_536
+"""For one part of a request."""
 PATIENCE_SECONDS = 60.0
 """For the end of all children, in wall time."""
 STATUS_SECONDS = 2.0
 """For the end of a process that has closed its channel."""
 STATUSES = 64
 """So many ends of processes are remembered, the last ones."""
-NUMBER_BYTES = 4
 
 ended: dict[int, int] = {}
 """Exit statuses of the last processes that have ended; minus a signal's number."""
@@ -64,17 +66,17 @@ class ForkServer:
         while True:
             self.wait()
             try:
-                request, descriptors, _, _ = socket.recv_fds(self.control, 1, 1)
+                request, descriptors, _, _ = socket.recv_fds(self.control, REQUEST_BYTES, 1)
+                while request and not request.endswith(b"\n"):
+                    rest = self.control.recv(REQUEST_BYTES)
+                    request = request + rest if rest else b""
             except ConnectionError:
                 request, descriptors = b"", []
             if not request:
                 self.leave()
-            answer = self.start(descriptors[0]) if descriptors else status_of(self.read_number())
+            wanted = msgspec.json.decode(request, type=list[str] | int)
+            answer = status_of(wanted) if isinstance(wanted, int) else self.start(descriptors[0], wanted)
             self.control.sendall(msgspec.json.encode(answer) + b"\n")
-
-    def read_number(self) -> int:
-        """Return the process number that follows a request."""
-        return int.from_bytes(self.control.recv(NUMBER_BYTES, socket.MSG_WAITALL), "little")
 
     def wait(self) -> None:
         """Wait for a request; end workers that write too much meanwhile."""
@@ -84,8 +86,9 @@ class ForkServer:
             if self.worker and is_overfull(self.settings.scratch, self.settings.limits.scratch_bytes):
                 end_children()
 
-    def start(self, descriptor: int) -> Started:
-        """Fork a template process that serves on `descriptor`."""
+    def start(self, descriptor: int, forbidden: list[str]) -> Started:
+        """Fork a template process that serves on `descriptor`, and that does not find the `forbidden` packages."""
+        self.layers.hide(forbidden)
         reader, writer = os.pipe()
         self.worker = os.fork()
         if self.worker == 0:

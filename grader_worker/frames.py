@@ -120,6 +120,8 @@ class Raised(msgspec.Struct, frozen=True, array_like=True, tag="X", forbid_unkno
     file: str = ""
     line: int = 0
     function: str = ""
+    refused: str = ""
+    """The package whose refusal it is, or follows from: see `problems.asked_for`."""
 
 
 class Refused(msgspec.Struct, frozen=True, array_like=True, tag="Z", forbid_unknown_fields=True):
@@ -172,11 +174,16 @@ class Scanned(msgspec.Struct, frozen=True, array_like=True, tag="N", forbid_unkn
 
 
 class LoadReport(msgspec.Struct, frozen=True, array_like=True, tag="D", forbid_unknown_fields=True):
-    """Functions and problems, found once everything was executed; two files define the `ambiguous` ones differently."""
+    """Functions and problems, found once everything was executed; two files define the `ambiguous` ones differently.
+
+    `asked` tells where refused packages were asked for: the file that this counts for, the place and line, the package, and the
+    forbidden one for whose sake it is refused.
+    """
 
     found: list[Found]
     ambiguous: list[str]
     problems: list[tuple[str, int | None, str]]
+    asked: list[tuple[str, str, int, str, str]] = []
 
 
 class Open(msgspec.Struct, frozen=True, array_like=True, tag="O", forbid_unknown_fields=True):

@@ -10,7 +10,7 @@ import importlib.abc
 import importlib.machinery
 import sys
 import types
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 PACKAGES = ("matplotlib", "mpl_toolkits", "pylab", "IPython", "ipywidgets", "marimo")
@@ -79,15 +79,3 @@ class InertFinder(importlib.abc.MetaPathFinder, importlib.abc.Loader):
 
     def exec_module(self, module: types.ModuleType) -> None:
         module.__all__ = []  # type: ignore[attr-defined]
-
-
-class ForbiddenFinder(importlib.abc.MetaPathFinder):
-    """Hides packages that would do the work of an exercise: a submission is graded alike where they are installed and where not."""
-
-    def __init__(self, packages: Collection[str]) -> None:
-        self.packages = frozenset(packages)
-
-    def find_spec(self, name: str, path: Sequence[str] | None = None, target: types.ModuleType | None = None) -> None:
-        """Return nothing for other packages. Raises ModuleNotFoundError, as where the package is not installed."""
-        if name.partition(".")[0] in self.packages:
-            raise ModuleNotFoundError(f"No module named {name!r}", name=name)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Collection, Iterator
 from typing import Any
 
 SYSTEM_FILES = (
@@ -21,8 +22,11 @@ SYSTEM_FILES = (
 """Files that compiled packages need: shared libraries, time zones, random numbers."""
 
 
-def landlock_ruleset(readable: list[str], scratch: str) -> Any:
-    """Return a `landlockpy.Ruleset` for workers: read Python, write in the scratch folder; None without Landlock."""
+def landlock_ruleset(readable: list[str], scratch: str, hidden: Collection[str] = ()) -> Any:
+    """Return a `landlockpy.Ruleset` for workers: read Python but what is `hidden`, write in the scratch folder.
+
+    None without Landlock.
+    """
     try:
         from landlockpy import AccessFS, Ruleset, Scope
 
@@ -30,7 +34,10 @@ def landlock_ruleset(readable: list[str], scratch: str) -> Any:
     except (ImportError, OSError):
         return None
     file_only = AccessFS.READ_FILE | AccessFS.WRITE_FILE
-    rules = dict.fromkeys((*readable, *SYSTEM_FILES), AccessFS.READ_FILE | AccessFS.READ_DIR)
+    rules: dict[str, AccessFS] = {}
+    for path in (*readable, *SYSTEM_FILES):
+        for part, whole in parts_without(path, hidden):
+            rules[part] = AccessFS.READ_FILE | AccessFS.READ_DIR if whole else AccessFS.READ_DIR
     rules[os.devnull] = file_only
     rules[scratch] = (
         file_only
@@ -46,3 +53,22 @@ def landlock_ruleset(readable: list[str], scratch: str) -> Any:
         if os.path.exists(path):
             ruleset.allow_path(path, access if os.path.isdir(path) else access & file_only)
     return ruleset
+
+
+def parts_without(path: str, hidden: Collection[str]) -> Iterator[tuple[str, bool]]:
+    """Yield what makes up a file or folder without what is `hidden` in it, and whether it can be read, or only listed.
+
+    A rule can only allow, so that a folder with something hidden in it is allowed part by part.
+    """
+    real = os.path.realpath(path)
+    if real in hidden:
+        return
+    inside = [other for other in hidden if other.startswith(f"{real}/")]
+    if not inside:
+        yield path, True
+        return
+    yield path, False
+    for entry in os.scandir(real):
+        # What a link leads to is allowed where it is, or not at all.
+        if not entry.is_symlink():
+            yield from parts_without(entry.path, inside)

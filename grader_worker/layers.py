@@ -15,6 +15,7 @@ import signal
 import socket
 from collections.abc import Callable
 
+from grader_worker.installed import package_folders, refused_packages, refused_paths
 from grader_worker.landlock import landlock_ruleset
 from grader_worker.libc import SET_DUMPABLE, SET_NO_NEW_PRIVILEGES, SET_PARENT_DEATH_SIGNAL, call_checked, libc, prctl
 from grader_worker.lockdown import close_others
@@ -44,6 +45,10 @@ class Layers:
             os.chmod(root, 0o711)
             os.chown(scratch, self.user, self.user)
         self.readable = interpreter_folders()
+        # Before the folders get other names.
+        self.installed = package_folders()
+        self.hidden: tuple[str, ...] = ()
+        """Files and folders of packages that the next worker cannot read."""
         self.folders = dict(enumerate(unreachable(self.readable) if self.user else [], FIRST_DESCRIPTOR))
         """Folders of Python that only their owner may enter, by the descriptors under which they stay open for the workers."""
         for number, folder in self.folders.items():
@@ -56,6 +61,15 @@ class Layers:
         self.filters = seccomp_filters(writable)
         # Here rather than in a worker, where every module that it touches would be copied.
         keep_paths(self.readable, {folder: f"/proc/self/fd/{number}" for number, folder in self.folders.items()})
+
+    def hide(self, forbidden: list[str]) -> None:
+        """Let no worker that is started from now on read the files of these packages, and of those that need them."""
+        refused = refused_packages(tuple(forbidden), self.installed)
+        hidden = refused_paths(frozenset(refused), self.installed)
+        if hidden != self.hidden and self.ruleset:
+            self.ruleset.close()
+            self.ruleset = landlock_ruleset(self.readable, self.scratch, hidden)
+        self.hidden = hidden
 
     def apply(self) -> list[str]:
         """Give up everything that a layer takes, and return the names of the layers that are in force."""

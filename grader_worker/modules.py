@@ -48,6 +48,10 @@ class Modules:
             self.made[unit.file] = module
         return self.made[unit.file]
 
+    def has(self, name: str) -> bool:
+        """Return whether a dotted name is that of a module or a folder of the submission."""
+        return name in self.by_name or name in self.packages
+
     def add_missing(self, name: str) -> types.ModuleType:
         """Return an empty module that stands for one that an import did not find."""
         self.made[f"(missing) {name}"] = types.ModuleType(name)

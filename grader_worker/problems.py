@@ -5,6 +5,7 @@ from __future__ import annotations
 from grader_worker.text import encodable
 
 NO_ANSWER = "asks for keyboard input with input(), which nobody answers here; functions get what they need as arguments"
+NOT_ALLOWED = "which this assignment does not allow: remove it"
 TOLD_BYTES = 300_000
 """All problems together, so that what is told of a submission always fits into a frame."""
 
@@ -60,6 +61,8 @@ def describe_error(error: BaseException, importing: bool) -> str:
     """Return one line for the student about an exception at import."""
     if isinstance(error, SystemExit):
         told = "calls sys.exit or exit; what follows was executed nevertheless"
+    elif refused := refused_by(error):
+        told = f"asks for {refused}, {NOT_ALLOWED}"
     elif isinstance(error, ImportError):
         told = error_text(error) if importing else f"{error_text(error)}; what needs it will fail"
     else:
@@ -82,3 +85,21 @@ def error_text(error: BaseException) -> str:
         return encodable(" ".join(str(error).split())[:300])
     except BaseException:
         return ""
+
+
+def refused_by(error: BaseException) -> str:
+    """Return in words the package whose refusal an exception is, or follows from; "" for any other exception."""
+    pending: BaseException | None = error
+    for _ in range(10):
+        if pending is None:
+            break
+        forbidden = vars(pending).get("forbidden") if type(pending) is ModuleNotFoundError else None
+        if isinstance(forbidden, str):
+            return asked_for(str(getattr(pending, "name", "")).partition(".")[0], forbidden)
+        pending = pending.__cause__ or pending.__context__
+    return ""
+
+
+def asked_for(package: str, forbidden: str) -> str:
+    """Return in words a package that is refused since it is forbidden, or needs one that is."""
+    return f"`{forbidden}`" if package == forbidden else f"`{package}`, which needs `{forbidden}`"

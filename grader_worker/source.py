@@ -293,14 +293,30 @@ def future_flags(statement: ast.stmt) -> int:
 
 def imported_packages(units: list[Unit]) -> list[tuple[Unit, list[str]]]:
     """Return for each unit the packages that it imports, directly or through other units; the standard library is left out."""
+    by_name = importable(units)
+    return [(unit, sorted(imports_of(unit, by_name)[0])) for unit in units]
+
+
+def importers(units: list[Unit]) -> dict[str, set[str]]:
+    """Return for each file of a unit the files of those that import it, directly or through other units."""
+    by_name = importable(units)
+    found: dict[str, set[str]] = {}
+    for unit in units:
+        for file in imports_of(unit, by_name)[1]:
+            found.setdefault(file, set()).add(unit.file)
+    return found
+
+
+def importable(units: list[Unit]) -> dict[str, Unit]:
     by_name: dict[str, Unit] = {}
     for unit in units:
         by_name.setdefault(unit.module, unit)
         by_name.setdefault(unit.module.rpartition(".")[2], unit)
-    return [(unit, sorted(packages_of(unit, by_name))) for unit in units]
+    return by_name
 
 
-def packages_of(unit: Unit, by_name: dict[str, Unit]) -> set[str]:
+def imports_of(unit: Unit, by_name: dict[str, Unit]) -> tuple[set[str], set[str]]:
+    """Return the packages, and the files of other units, that a unit leads to."""
     packages: set[str] = set()
     seen = {unit.file}
     pending = [unit]
@@ -312,4 +328,4 @@ def packages_of(unit: Unit, by_name: dict[str, Unit]) -> set[str]:
             elif local.file not in seen:
                 seen.add(local.file)
                 pending.append(local)
-    return packages - sys.stdlib_module_names - {""}
+    return packages - sys.stdlib_module_names - {""}, seen - {unit.file}

@@ -23,6 +23,8 @@ import warnings
 from collections.abc import Callable
 from typing import Any
 
+import msgspec
+
 from grader_worker.answering import WorkerPeer
 from grader_worker.channels import WorkerPipeChannel, WorkerSocketChannel
 from grader_worker.frames import (
@@ -42,9 +44,11 @@ from grader_worker.frames import (
     unpack_files,
 )
 from grader_worker.functions import find_functions
-from grader_worker.inert import ForbiddenFinder, InertFinder
+from grader_worker.inert import InertFinder
+from grader_worker.installed import package_folders, refused_packages
 from grader_worker.loader import Loader
 from grader_worker.lockdown import Confinement, limit_memory
+from grader_worker.refusal import Refusals
 from grader_worker.source import imported_packages, read_units
 from grader_worker.stand_ins import replace_function
 from grader_worker.state import Baseline
@@ -88,7 +92,7 @@ class TemplateProcess:
         seed_everything(frame.seed)
         replace_builtins()
         refuse_forks()
-        sys.meta_path[:0] = [InertFinder(), ForbiddenFinder(frame.forbidden)]
+        sys.meta_path.insert(0, InertFinder())
         unload_own_modules()
         units, problems = read_units(files, lambda file: self.channel.send(pack(Step(file, 0, file, 1))))
         self.places.update(place for unit in units for place in unit.places)
@@ -97,6 +101,8 @@ class TemplateProcess:
         gc.collect()
         limit_memory(self.memory)
         loader = Loader(units, problems, frame, lambda step: self.channel.send(pack(step)), self.enter)
+        refusals = Refusals(refused_packages(tuple(frame.forbidden), package_folders()), self.places, loader.modules.has)
+        refusals.install()
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
             loader.run()
@@ -111,7 +117,7 @@ class TemplateProcess:
         # A collection in a copy would touch, and so copy, everything that is there now.
         gc.collect()
         gc.freeze()
-        self.channel.send(pack(loaded))
+        self.channel.send(pack(msgspec.structs.replace(loaded, asked=refusals.told(units))))
 
     def enter(self, folder: str) -> None:
         """Make a folder of the submission the current one, if there is such a folder beside its data files."""

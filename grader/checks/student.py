@@ -28,6 +28,8 @@ class Failure(msgspec.Struct, frozen=True):
     """The place in the submission where it was raised."""
     function: str = ""
     """The function there, by the name that it gives itself: to be compared, and never to be shown."""
+    refused: str = ""
+    """The package that it asks for and that the assignment does not allow, in words."""
 
 
 class Answer(msgspec.Struct, frozen=True):
@@ -168,6 +170,9 @@ def blame(name: str, failure: Failure) -> NoReturn:
     if "EOFError" in failure.bases:
         message = f"`{name}` asks for keyboard input with input(), which nobody answers{failure.place}"
         raise StudentFault("raised", f"{message}; functions get what they need as arguments")
+    if failure.refused:
+        message = f"`{name}` asks for {failure.refused}, which this assignment does not allow: remove it{failure.place}"
+        raise StudentFault("raised", message, failure.text)
     kind = known_kind(failure)
     detail = ": ".join(part for part in (failure.kind if failure.kind != kind else "", failure.text) if part)
     message = f"`{name}` raised {kind}{failure.place}"

@@ -23,7 +23,7 @@ import msgspec
 
 from grader.grading.advice import advise
 from grader.grading.budget import SubmissionTime
-from grader.grading.purity import judge_imports
+from grader.grading.purity import judge_imports, possible_copies
 from grader.grading.scoring import named, outcome_results, total, with_checks
 from grader.model.assignment import Assignment, load_reference
 from grader.model.errors import CheckError
@@ -260,7 +260,8 @@ class Grader:
         )
         advice = advise(self.assignment, loaded.submission, loaded.found, report.problems)
         ours = (fault(self.assignment, "checks", text) for text in (*self.collector.broken, *found.lost))
-        problems = (*report.problems, *folded([*advice, *ours]))
+        copies = possible_copies(self.assignment.description.forbidden, loaded.submission.files)
+        problems = (*report.problems, *folded([*advice, *ours, *copies]))
         return completed(msgspec.structs.replace(report, problems=problems), results, loaded.begin, complete=True)
 
 

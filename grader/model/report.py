@@ -110,7 +110,7 @@ class Mistake(msgspec.Struct, frozen=True, tag=True):
 
 Origin = Literal["submission", "checks", "grader"]
 """The one who has to mend a problem: the student, the author of the checks, or whoever runs the grader."""
-ProblemCode = Literal["", "left_out"]
+ProblemCode = Literal["", "left_out", "possible_copy"]
 """The kinds of problems that a program has to recognise; all others have no code."""
 
 
@@ -126,7 +126,8 @@ class Problem(msgspec.Struct, frozen=True, omit_defaults=True):
     message: str
     origin: Origin = "submission"
     code: ProblemCode = ""
-    """`left_out`: the file was handed in, and is not part of what is graded."""
+    """`left_out`: the file was handed in, and is not part of what is graded. `possible_copy`: a person has to look at it,
+    and students are not told."""
 
     @classmethod
     def of_ours(cls, origin: Literal["checks", "grader"], message: str) -> Problem:
@@ -226,7 +227,7 @@ class Report(msgspec.Struct, frozen=True, kw_only=True):
         return tuple(check for check in self.checks if check.status == "error")
 
     def for_student(self) -> Report:
-        """The same report without what hidden checks must not tell: the one place where anything is redacted."""
+        """The same report without what students must not be told: the one place where anything is redacted."""
         outcomes = tuple(
             msgspec.structs.replace(
                 outcome,
@@ -234,4 +235,5 @@ class Report(msgspec.Struct, frozen=True, kw_only=True):
             )
             for outcome in self.outcomes
         )
-        return msgspec.structs.replace(self, outcomes=outcomes)
+        problems = tuple(problem for problem in self.problems if problem.code != "possible_copy")
+        return msgspec.structs.replace(self, outcomes=outcomes, problems=problems)

@@ -30,6 +30,18 @@ class ProcessGone(Exception):
     """The other side's process has ended."""
 
 
+class Ask(msgspec.Struct, frozen=True):
+    """A place of a submission that has asked for a package that its assignment does not allow, while it was loaded."""
+
+    file: str
+    """The file that it counts for: the one where it stands, and each that imports that one."""
+    place: str
+    line: int
+    package: str
+    forbidden: str
+    """The package itself, or a forbidden one that it needs."""
+
+
 class Loading(msgspec.Struct, frozen=True):
     """Result of the loading of a submission."""
 
@@ -40,6 +52,7 @@ class Loading(msgspec.Struct, frozen=True):
     imports: dict[str, tuple[str, ...]]
     """For each file the packages that it imports."""
     problems: tuple[Problem, ...]
+    asked: tuple[Ask, ...] = ()
 
 
 class Sandbox(Protocol):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import builtins
 import contextlib
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -180,6 +180,7 @@ class ChannelConversation:
         stand_ins: Mapping[str, Callable[..., Any]],
         end: Callable[[End], int],
         lines: Mapping[str, int],
+        forbidden: Collection[str] = (),
     ) -> None:
         self.channel = channel
         self.seconds = seconds
@@ -188,6 +189,8 @@ class ChannelConversation:
         self.end = end
         self.lines = lines
         """Number of lines of each file of the submission."""
+        self.forbidden = forbidden
+        """Packages that may be named in a message: a name of the submission's own could tell hidden numbers."""
         self.fault: tuple[str, str] | None = None
         self.closed = False
 
@@ -261,7 +264,8 @@ class ChannelConversation:
         file = raised.file.partition(", cell ")[0]
         there = 0 < raised.line <= self.lines.get(file, 0)
         where = (location(raised), raised.function) if there else ()
-        return Failure(single_line(raised.kind, 100), bases, single_line(without_paths(raised.text), 500), *where)
+        kind, text = single_line(raised.kind, 100), single_line(without_paths(raised.text), 500)
+        return Failure(kind, bases, text, *(where or ("", "")), known_package(raised.refused, self.forbidden))
 
     def close(self, how: End = "done") -> int:
         """End the check, and return the status of the process that served it, if it has gone by itself."""
@@ -291,6 +295,14 @@ def stand_in(stand_ins: Mapping[str, Callable[..., Any]], call: Call) -> Callabl
 def location(raised: Raised) -> str:
     """Return the place where an exception was raised, for a message."""
     return f" ({single_line(raised.file)}, line {raised.line})" if raised.file else ""
+
+
+def known_package(refused: str, forbidden: Collection[str]) -> str:
+    """Return in words a package that is refused, as the worker tells it, with no other name in it than a forbidden one."""
+    name = refused[1:-1].rpartition("`")[2]
+    if name not in forbidden:
+        return ""
+    return f"`{name}`" if refused == f"`{name}`" else f"a package that needs `{name}`"
 
 
 def crash(status: int) -> tuple[str, str]:

@@ -48,6 +48,8 @@ class RemoteForkServer:
                 stderr=subprocess.DEVNULL,
                 start_new_session=True,
             )
+        self.forbidden: list[str] = []
+        """Packages whose files the next template process cannot read."""
         self.meter = Meter(lambda: descendants(self.process.pid))
 
     def start(self) -> tuple[Started, ParentSocketChannel]:
@@ -57,7 +59,7 @@ class RemoteForkServer:
             self.control.settimeout(START_SECONDS)
             self.receive_scratch()
             with theirs:
-                socket.send_fds(self.control, [b"+"], [theirs.fileno()])
+                socket.send_fds(self.control, [msgspec.json.encode(self.forbidden) + b"\n"], [theirs.fileno()])
             started = msgspec.json.decode(self.read_line(), type=Started)
         except OSError as error:
             raise CheckError(f"no worker could be started: {error}") from error
@@ -78,7 +80,7 @@ class RemoteForkServer:
     def status(self, process: int) -> int:
         """Return how a copy has ended that has closed its channel: its exit status, or minus a signal's number; 0 if it has not."""
         try:
-            self.control.sendall(b"?" + process.to_bytes(4, "little"))
+            self.control.sendall(msgspec.json.encode(process) + b"\n")
             return msgspec.json.decode(self.read_line(), type=int)
         except OSError as error:
             raise CheckError(f"the end of a worker is not known: {error}") from error

@@ -163,6 +163,7 @@ class ForkingSandbox:
     ) -> Loading:
         self.strikes, self.is_blamed = 0, False
         self.lines = count_lines(files)
+        self.server.forbidden = sorted(forbidden)
         self.scratch.hold(data, files)
         loading, self.reload = load_patiently(self.start_template, files, Load(functions, seed, forbidden=sorted(forbidden)))
         with contextlib.suppress(ProcessGone):  # it is loaded again when it is asked for
@@ -199,7 +200,7 @@ class ForkingSandbox:
         def end(how: End) -> int:
             return self.end_check(copy, how, lends=bool(stand_ins), is_last=is_last)
 
-        return ChannelConversation(copy.channel, seconds, stand_ins, end, self.lines)
+        return ChannelConversation(copy.channel, seconds, stand_ins, end, self.lines, self.server.forbidden)
 
     def take_copy(self, *, lends: bool) -> tuple[Copy, bool]:
         """Return a fresh copy of the loaded submission, and whether it has to be the last one of its template process.
@@ -209,11 +210,9 @@ class ForkingSandbox:
         while True:
             if self.strikes >= STRIKES:
                 self.is_blamed = self.is_blamed or self.can_copy_nothing()
-                raise (
-                    StudentFault("crashed", DISTURBED)
-                    if self.is_blamed
-                    else CheckError("no process can be copied on this computer")
-                )
+                if self.is_blamed:
+                    raise StudentFault("crashed", DISTURBED)
+                raise CheckError("no process can be copied on this computer")
             try:
                 template = self.ready_template()
                 copy = self.next_copy = self.next_copy or template.copy()

@@ -9,7 +9,7 @@ import msgspec
 
 from grader.model.errors import CheckError
 from grader.model.report import Problem
-from grader.sandbox.base import Loading, ProcessGone, TimedOut
+from grader.sandbox.base import Ask, Loading, ProcessGone, TimedOut
 from grader.sandbox.channels import TimedChannel
 from grader.sandbox.conversation import single_line
 from grader.sandbox.lean import without_outputs
@@ -25,6 +25,8 @@ STATEMENT_SECONDS = 10.0
 LOAD_SECONDS = 60.0
 """For all of them together."""
 ATTEMPTS = 8
+ASKS = 1000
+"""So many places that ask for packages are kept."""
 
 
 class Work(msgspec.Struct, frozen=True):
@@ -159,4 +161,8 @@ def loading_of(scanned: Scanned, loaded: LoadReport, problems: list[Problem]) ->
         frozenset(loaded.ambiguous),
         {single_line(file): tuple(packages) for file, packages in scanned.imports},
         (*told_by_worker, *problems),
+        tuple(
+            Ask(single_line(file), single_line(place), line, single_line(package, 100), single_line(forbidden, 100))
+            for file, place, line, package, forbidden in loaded.asked[:ASKS]
+        ),
     )

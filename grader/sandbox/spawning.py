@@ -87,6 +87,7 @@ class SpawningSandbox:
         forbidden: Collection[str] = (),
     ) -> Loading:
         self.lines = count_lines(files)
+        self.forbidden = sorted(forbidden)
         self.scratch.write(data)
         loading, self.reload = load_patiently(self.start, files, Load(functions, seed, forbidden=sorted(forbidden)))
         return loading
@@ -101,7 +102,7 @@ class SpawningSandbox:
         self.channel.limit.grant(seconds)
         # Once something has been lent, the functions in the process are no longer the student's.
         return ChannelConversation(
-            self.channel, seconds, stand_ins, lambda how: self.end_check("kill" if stand_ins else how), self.lines
+            self.channel, seconds, stand_ins, lambda how: self.end_check("kill" if stand_ins else how), self.lines, self.forbidden
         )
 
     def end_check(self, how: End) -> int:
