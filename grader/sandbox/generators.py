@@ -22,6 +22,7 @@ FOREIGN = 1000
 """So many generators of the submission's are known at a time."""
 MULTIPLIER = 0x2360ED051FC65DA44385DF649FCCF645
 """That of PCG64: its state is multiplied by it, and increased by the increment, before each number."""
+REPLACED = "has replaced the state of the random generator that it was given: draw from it, and do not set its state"
 BITS, HALF = 2**128 - 1, 2**64 - 1
 
 
@@ -83,8 +84,7 @@ class Streams:
         position = Position(packed)
         begin = self.begins.get(packed.id)
         if begin is not None and not self.is_further(packed.id, begin, position):
-            text = "has replaced the state of the random generator that it was given: draw from it, and do not set its state"
-            raise Charged("unreadable_result", text)
+            raise Charged("unreadable_result", REPLACED)
         if position.increment % 2 == 0:
             # Only odd increments lead through all states; with an even one a state can lead to itself.
             text = "passes on a random generator whose state was set by hand: make it with `np.random.default_rng`"
