@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 
 from grader_worker.frames import (
+    ANSWER_BYTES,
     Array,
     Breach,
     Call,
@@ -71,7 +72,8 @@ class WorkerPeer(Peer):
                 changed = self.changes(sent, rest, given, buffers)
                 watched = Watched(changed, sharing(value, given), before != generator_states())
             texts = [encodable(f"{w.category.__name__}: {w.message}"[:200]) for w in caught[:WARNINGS]]
-            return pack(Returned(call.id, packed, self.pack_generators(generators), texts, watched), buffers)
+            answer = pack(Returned(call.id, packed, self.pack_generators(generators), texts, watched), buffers)
+            return answer if len(answer) <= ANSWER_BYTES else pack(Refused(call.id))
         except Breach:
             return pack(Refused(call.id))
         except BaseException as error:  # objects of the student's own classes can do anything when they are looked at

@@ -20,12 +20,18 @@ from typing import Literal, Protocol
 import msgspec
 
 FRAME_BYTES = 64 * 2**20
+ANSWER_BYTES = 16 * 2**20
+"""For a frame that a worker sends."""
 HEADER_BYTES = 2**20
 LENGTHS = struct.Struct("<II")
 
 
 class Breach(Exception):
     """The other side sent something that is not a frame, or not one that was due."""
+
+
+class Oversized(Breach):
+    """A frame is larger than it may be."""
 
 
 class Array(msgspec.Struct, frozen=True, array_like=True, tag="a", forbid_unknown_fields=True):
@@ -249,11 +255,16 @@ def unpack_whole(data: bytes) -> tuple[Frame, memoryview]:
     return unpack(data[: LENGTHS.size], memoryview(data)[LENGTHS.size :])
 
 
-def rest_length(head: bytes | bytearray) -> int:
-    """Return how many bytes follow the 8 bytes `head`. Raises Breach for lengths that no frame has, before they are allocated."""
+def rest_length(head: bytes | bytearray, most: int = FRAME_BYTES) -> int:
+    """Return how many bytes follow the 8 bytes `head`. Raises Breach for lengths that no frame has, before they are allocated.
+
+    Raises Oversized if the frame has more than `most` bytes.
+    """
     total, header = map(int, LENGTHS.unpack(head))
     if not (4 + header <= total <= FRAME_BYTES and 0 < header <= HEADER_BYTES):
         raise Breach("a frame with impossible lengths")
+    if total > most:
+        raise Oversized(f"more than {most // 2**20} MiB")
     return total - 4
 
 

@@ -18,6 +18,7 @@ from grader_worker.frames import (
     Items,
     Mapping,
     Opaque,
+    Oversized,
     Raised,
     RandomState,
     Refused,
@@ -89,7 +90,7 @@ class Peer:
             elif isinstance(reply, Returned | Raised) and reply.id == number:
                 return reply, rest
             elif isinstance(reply, Refused) and reply.id == number:
-                raise Breach("it is too large")
+                raise Oversized("it is too large")
             else:
                 raise Breach("a reply that nobody asked for")
 
@@ -214,7 +215,9 @@ class Peer:
 
     def generator(self, packed: RandomState) -> np.random.Generator:
         """Return the generator that `packed` stands for, set to where it stands."""
-        known = self._generators.setdefault(packed.id, np.random.default_rng(0))
+        if packed.id not in self._generators:
+            self._generators[packed.id] = np.random.default_rng(0)
+        known = self._generators[packed.id]
         set_state(known, packed)
         return known
 
@@ -232,14 +235,18 @@ class Peer:
         if handle.id not in self._theirs:
 
             def remote(*arguments: Any, **keywords: Any) -> Any:
-                reply, rest = self.call(handle.id, arguments, keywords)
-                if isinstance(reply, Raised):
-                    raise revive(reply)
-                return self.result(reply, rest)[0]
+                return self.call_theirs(handle, arguments, keywords)
 
             remote.__name__ = handle.name if handle.name.isidentifier() else "function"
             self._theirs[handle.id] = remote
         return self._theirs[handle.id]
+
+    def call_theirs(self, handle: Handle, arguments: tuple[Any, ...], keywords: dict[str, Any]) -> Any:
+        """Call a function of the other side's, and return its value or raise its exception."""
+        reply, rest = self.call(handle.id, arguments, keywords)
+        if isinstance(reply, Raised):
+            raise revive(reply)
+        return self.result(reply, rest)[0]
 
 
 class Reader:

@@ -19,7 +19,7 @@ from typing import Protocol, TypeVar
 
 from grader.sandbox.base import ProcessGone, TimedOut
 from grader.sandbox.meter import LOOK_SECONDS, TimeLimit
-from grader_worker.frames import LENGTHS, Breach, Channel, Frame, rest_length, unpack_whole
+from grader_worker.frames import ANSWER_BYTES, LENGTHS, Breach, Channel, Frame, rest_length, unpack_whole
 
 CHUNK = 2**16
 """So many bytes are read at once."""
@@ -62,6 +62,14 @@ def socket_pair() -> tuple[socket.socket, socket.socket]:
     return ours, theirs
 
 
+def take_bytes(arrived: bytearray, count: int) -> bytes:
+    """Return the first bytes of what has arrived, and delete them there: one copy, since answers can be large."""
+    with memoryview(arrived) as view:
+        taken = bytes(view[:count])
+    del arrived[:count]
+    return taken
+
+
 class ParentSocketChannel:
     """Frames over a socket of `socket_pair`."""
 
@@ -95,10 +103,9 @@ class ParentSocketChannel:
     def receive_bytes(self) -> bytes:
         # Grows with what arrives: a length that is only claimed costs nothing.
         self.fill(LENGTHS.size)
-        length = LENGTHS.size + rest_length(self.rest[: LENGTHS.size])
+        length = LENGTHS.size + rest_length(self.rest[: LENGTHS.size], ANSWER_BYTES)
         self.fill(length)
-        taken, self.rest = bytes(self.rest[:length]), self.rest[length:]
-        return taken
+        return take_bytes(self.rest, length)
 
     def fill(self, count: int) -> None:
         """Wait until so many bytes are there."""
@@ -130,9 +137,9 @@ class ParentPipeChannel:
         assert process.stdin
         assert process.stdout
         self.process = process
-        self.arrived: queue.Queue[bytes] = queue.Queue(maxsize=1024)
+        self.arrived: queue.Queue[bytes] = queue.Queue(maxsize=64)
         self.leaving: queue.Queue[bytes] = queue.Queue()
-        self.rest = b""
+        self.rest = bytearray()
         self.limit = limit
         self.threads = [
             threading.Thread(target=work, args=(stream,), daemon=True)
@@ -160,23 +167,22 @@ class ParentPipeChannel:
         return unpack_whole(self.receive_bytes())
 
     def receive_bytes(self) -> bytes:
-        head = self.exactly(LENGTHS.size)
-        return head + self.exactly(rest_length(head))
+        self.fill(LENGTHS.size)
+        return self.exactly(LENGTHS.size + rest_length(self.rest[: LENGTHS.size], ANSWER_BYTES))
 
     def exactly(self, count: int) -> bytes:
         """Wait for so many bytes and return them."""
-        parts = [self.rest]
-        have = len(self.rest)
-        while have < count:
+        self.fill(count)
+        return take_bytes(self.rest, count)
+
+    def fill(self, count: int) -> None:
+        """Wait until so many bytes are there."""
+        while len(self.rest) < count:
             data = wait_for(lambda: self.arrived.get(timeout=LOOK_SECONDS), queue.Empty, self.limit)
             if not data:
                 self.arrived.put(b"")
                 raise ProcessGone
-            parts.append(data)
-            have += len(data)
-        whole = b"".join(parts)
-        self.rest = whole[count:]
-        return whole[:count]
+            self.rest += data
 
     def end(self, patience: float = 0.0) -> int:
         """End the process; return the status that it ended with by itself, if it did within `patience` seconds."""

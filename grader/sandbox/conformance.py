@@ -19,10 +19,13 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any, NamedTuple
 
+import numpy as np
+
 from grader.checks.student import Answer
 from grader.model.errors import StudentFault
 from grader.model.isolation import LAYERS
 from grader.sandbox.base import Loading, Sandbox
+from grader_worker.frames import ANSWER_BYTES
 
 OpenSandbox = Callable[[], Sandbox]
 SECONDS = 2.0
@@ -207,6 +210,44 @@ def refuses_forgery(open_sandbox: OpenSandbox) -> None:
 @demand("refuses a value that is too large")
 def refuses_large(open_sandbox: OpenSandbox) -> None:
     survives(open_sandbox, "import numpy; return numpy.zeros(2**24)", "unreadable_result", "timed_out")
+
+
+@demand("refuses a giant answer, and keeps none of it")
+def refuses_giant(open_sandbox: OpenSandbox) -> None:
+    survives(open_sandbox, f"import numpy; return [numpy.ones({ANSWER_BYTES // 80})] * 11", "unreadable_result")
+
+
+@demand("takes a random generator back only where draws have led it")
+def refuses_states(open_sandbox: OpenSandbox) -> None:
+    code = (
+        "import numpy as np\ndef f(rng, n):\n    if n:\n        rng.bit_generator.state = np.random.PCG64(n).state\n"
+        "    return float(rng.normal())\n"
+    )
+    rng, expected = np.random.default_rng(5), np.random.default_rng(5)
+    with loaded(open_sandbox, code) as (sandbox, _):
+        assert ask(sandbox, rng, 0).value == expected.normal(), "a draw gave another number"
+        assert failure_reason(sandbox, rng, 7) == "unreadable_result", "a state could be chosen"
+        assert ask(sandbox, rng, 0).value == expected.normal(), "the generator of the check is not where its own draws have led it"
+
+
+@demand("cuts a lent function that is kept busy")
+def cuts_lent(open_sandbox: OpenSandbox) -> None:
+    def busy(n: int) -> int:
+        for _ in range(n * 10**9):
+            pass
+        return 7
+
+    with loaded(open_sandbox, "def g(n):\n    return n\ndef f(n):\n    return g(n)\n", "f", "g") as (sandbox, _):
+        begin = time.monotonic()
+        reason = ""
+        try:
+            ask(sandbox, 1000, g=busy)
+        except StudentFault as failed:
+            reason = failed.reason
+        assert reason == "timed_out", f"the reason is {reason!r}"
+        spent = time.monotonic() - begin
+        assert spent < SECONDS + SLACK, f"it took {spent:.1f} s, where a check has {SECONDS} s"
+        assert ask(sandbox, 0, g=busy).value == 7, "the next check does not find the submission as it was"
 
 
 # keeping apart ---------------------------------------------------------------------------------------------------------

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import builtins
 import contextlib
-from collections.abc import Callable, Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Mapping
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -12,112 +11,26 @@ import numpy as np
 from grader.checks.student import Answer, Failure
 from grader.model.errors import CheckError, StudentFault
 from grader.sandbox.base import End, ProcessGone, TimedOut
+from grader.sandbox.callbacks import TooLong
 from grader.sandbox.channels import TimedChannel
+from grader.sandbox.generators import Charged
 from grader.sandbox.paths import without_paths
+from grader.sandbox.session_peer import BUILT_IN, ENDS, SessionPeer
 from grader_worker.frames import (
+    ANSWER_BYTES,
     Breach,
     Call,
     Frame,
-    Opaque,
     Open,
+    Oversized,
     Raised,
     StateAnswer,
     StateQuery,
-    Value,
     pack,
     unpack_whole,
 )
-from grader_worker.peer import Peer, exception_names
 
-CALLBACK_NUMBERS = 500_000
-CALLBACK_BROADCAST = 4_000_000
 STATE_SECONDS = 2.0
-
-OUTGROWN = ("an array of ", "a structure that is nested too deeply")
-"""Results of checks' functions that are too large to go back, because the submission has called them with something too large."""
-
-
-class Outgrown(Exception):
-    """A function of a check was called with something that makes its result too deep, or of too many dimensions, to go back."""
-
-
-class SessionPeer(Peer):
-    """The session's end of a check: its functions are called back by the submission, with what the submission likes to pass."""
-
-    def pack_value(self, value: Any, buffers: list[bytes | memoryview], depth: int = 0) -> Value:
-        packed = super().pack_value(value, buffers, depth)
-        if isinstance(packed, Opaque) and not isinstance(value, Opaque):
-            if self.depth and packed.kind.startswith(OUTGROWN):
-                raise Outgrown
-            raise TypeError(f"a check cannot pass {packed.kind}")
-        return packed
-
-    def answer(self, call: Call, rest: memoryview) -> bytes:
-        try:
-            return super().answer(call, rest)
-        except Outgrown:
-            return pack(Raised(call.id, *exception_names(ValueError())))
-
-    def opaque(self, value: Opaque) -> Opaque:
-        return Opaque(plain_kind(value.kind))
-
-    def function(self, call: Call) -> Callable[..., Any]:
-        function = super().function(call)
-
-        def guarded(*arguments: Any, **keywords: Any) -> Any:
-            refuse_bombs([*arguments, *keywords.values()])
-            value = function(*arguments, **keywords)
-            return list(value) if isinstance(value, Iterator) else value
-
-        return guarded
-
-
-BUILT_IN = frozenset(name for name, value in vars(builtins).items() if isinstance(value, type))
-KNOWN_TYPES = BUILT_IN | {
-    *("generator", "coroutine", "async_generator", "function", "method", "module", "NoneType", "ellipsis", "NotImplementedType"),
-    *("dict_keys", "dict_values", "dict_items", "list_iterator", "mappingproxy", "deque", "array", "Decimal", "Fraction"),
-    *("date", "datetime", "time", "timedelta", "matrix", "MaskedArray", "recarray", "chararray", "memmap", "DataFrame", "Series"),
-    *("Tensor", "csr_matrix", "csr_array", "complex64", "complex128", "clongdouble", "datetime64", "timedelta64", "str_", "bytes_"),
-    *("void", "object_", "Generator", "RandomState", "Inert"),
-}
-PHRASES = frozenset(
-    {
-        "a structure that is nested too deeply",
-        "a dict whose keys are not all text",
-        "a random generator of another kind",
-        "a very long text",
-        "an integer beyond 64 bits",
-    }
-)
-
-
-def plain_kind(kind: str) -> str:
-    """Return the kind of a value that cannot cross, without words of the submission's own: they could tell hidden inputs."""
-    if kind in PHRASES:
-        return kind
-    for start in ("a value of type ", "an array of ", "a "):
-        name = kind.removeprefix(start)
-        if name != kind:
-            # The width of a text is as good as a number.
-            known = name if name in KNOWN_TYPES else name.rstrip("0123456789")
-            return start + known if known in KNOWN_TYPES else "an object of a class that is not NumPy's or Python's"
-    return "a value that cannot be passed on"
-
-
-def refuse_bombs(arguments: list[Any]) -> None:
-    """Raise ValueError for arguments whose combination could exhaust our memory, TypeError for what is no plain data."""
-    arrays = [a for value in arguments for a in (value if isinstance(value, list | tuple) else [value])]
-    if any(isinstance(a, Opaque) for a in arrays):
-        raise TypeError("an argument is neither a number nor an array")
-    shapes = [a.shape for a in arrays if isinstance(a, np.ndarray)]
-    if sum(a.size for a in arrays if isinstance(a, np.ndarray)) > CALLBACK_NUMBERS:
-        raise ValueError("too many numbers")
-    if len(shapes) < 2:
-        return
-    width = max((len(shape) for shape in shapes), default=0)
-    padded = [(1,) * (width - len(shape)) + shape for shape in shapes]
-    if np.prod([max(d) for d in zip(*padded, strict=True)], dtype=float) > CALLBACK_BROADCAST:
-        raise ValueError("too many numbers")
 
 
 class Exchange(NamedTuple):
@@ -195,7 +108,9 @@ class ChannelConversation:
         self.closed = False
 
     def new_peer(self) -> SessionPeer:
-        return SessionPeer(self.channel, lambda call: stand_in(self.stand_ins, call))
+        peer = SessionPeer(self.channel, lambda call: stand_in(self.stand_ins, call), self.channel.limit)
+        peer.charge = self.charge
+        return peer
 
     def again(self, seconds: float) -> None:
         self.seconds = seconds
@@ -228,16 +143,33 @@ class ChannelConversation:
         if self.fault is None:
             try:
                 return self.answer(name, arguments, keywords, watch, iterate)
-            except TimedOut:
-                unit = "second" if self.seconds == 1 else "seconds"
-                self.fault = "timed_out", f"did not end within {self.seconds:g} {unit}"
-            except ProcessGone:
-                self.fault = crash(self.close("gone"))
-            except Breach as breach:
-                self.fault = "unreadable_result", f"gave back something that cannot be read ({breach})"
-            self.close("kill")
+            except ENDS as end:
+                raise self.charge(f"`{name}`", end) from None
         reason, text = self.fault
         raise StudentFault(reason, f"`{name}` {text}")
+
+    def charge(self, subject: str, end: BaseException) -> StudentFault:
+        """End the conversation for what has ended a call, and return that as the student's fault, told of `subject`."""
+        # A call that a callback has made may have met it first.
+        self.fault = self.fault or self.fault_of(end)
+        self.close("kill")
+        reason, text = self.fault
+        return StudentFault(reason, f"{subject} {text}")
+
+    def fault_of(self, end: BaseException) -> tuple[str, str]:
+        """Return reason and text for what has ended a call."""
+        if isinstance(end, TooLong):
+            return self.peer.guard.fault()
+        if isinstance(end, TimedOut):
+            unit = "second" if self.seconds == 1 else "seconds"
+            return "timed_out", f"did not end within {self.seconds:g} {unit}"
+        if isinstance(end, ProcessGone):
+            return crash(self.close("gone"))
+        if isinstance(end, Charged):
+            return end.reason, str(end)
+        if isinstance(end, Oversized):
+            return "unreadable_result", f"gave back more than {ANSWER_BYTES // 2**20} MiB"
+        return "unreadable_result", f"gave back something that cannot be read ({end})"
 
     def answer(self, name: str, arguments: tuple[Any, ...], keywords: dict[str, Any], watch: bool, iterate: bool) -> Answer:
         try:

@@ -19,8 +19,10 @@ import numpy as np
 from grader.checks.student import Answer, Failure
 from grader.model.errors import StudentFault
 from grader.sandbox.base import Loading
-from grader_worker.frames import Found
+from grader.sandbox.generators import Charged, Streams
+from grader_worker.frames import Found, RandomState
 from grader_worker.peer import exception_names
+from grader_worker.values import pack_state, set_state
 
 PLAIN = (bool, int, float, str, list, dict, tuple, type(None))
 
@@ -97,9 +99,21 @@ class FakeConversation:
         """Call a function; after one that was cut, every call of the copy meets the same fault."""
         if self.fault:
             raise self.fault
+        given = {2 * n: g for n, g in enumerate([*arguments, *keywords.values()]) if isinstance(g, np.random.Generator)}
+        streams, begins = Streams(given), states(given)
+        for begin in begins:
+            streams.sent(begin)
         try:
             value = self.functions[name](*map(passed, arguments), **{key: passed(item) for key, item in keywords.items()})
-            return Answer(list(value) if iterate else value)
+            value = list(value) if iterate else value
+            for end in states(given):
+                streams.read(end)
+            return Answer(value)
+        except Charged as charged:
+            for begin in begins:
+                set_state(given[begin.id], begin)
+            self.fault = StudentFault(charged.reason, f"`{name}` {charged}")
+            raise self.fault from None
         except Hang:
             self.sandbox.seconds += self.seconds
             self.fault = StudentFault("timed_out", f"`{name}` did not end within {self.seconds:g} seconds")
@@ -117,6 +131,12 @@ class FakeConversation:
 
     def close(self) -> None:
         """Do nothing: there is no process."""
+
+
+def states(generators: Mapping[int, np.random.Generator]) -> list[RandomState]:
+    """Return where these generators stand, those of other kinds than PCG64 left out."""
+    packed = [pack_state(generator, number) for number, generator in generators.items()]
+    return [state for state in packed if isinstance(state, RandomState)]
 
 
 def passed(value: Any) -> Any:

@@ -89,6 +89,8 @@ class TimeLimit:
         """Begin a new budget."""
         self.seconds = seconds
         self.waited = self.busy = self.idle = 0.0
+        self.lent = 0.0
+        """Processor time that functions of ours have taken which the submission has called; `callbacks.Guard` adds it."""
         self.looked = False
         self.begin = time.thread_time()
 
@@ -104,9 +106,14 @@ class TimeLimit:
         self.looked = True
         self.busy += min(span.busy, most)
         self.idle += min(span.idle, most)
-        rest = self.idle + time.thread_time() - self.begin
         wall = WALL_FACTOR * self.seconds + WALL_SECONDS
-        if self.busy >= self.seconds or rest >= REST_FACTOR * self.seconds or self.waited >= wall:
+        if self.busy >= self.seconds or self.waited >= wall:
+            raise TimedOut
+        self.check_rest()
+
+    def check_rest(self) -> None:
+        """Raise TimedOut once the submission has slept, or kept us busy, for too long."""
+        if self.idle + time.thread_time() - self.begin >= REST_FACTOR * self.seconds:
             raise TimedOut
 
 

@@ -9,6 +9,7 @@ import pytest
 
 from grader.sandbox import Sandbox, WorkerLimits, open_sandbox
 from grader.sandbox.conformance import DEMANDS, SECRECY, conformance
+from grader.sandbox.fake import FakeSandbox
 from grader.sandbox.spawning import SpawningSandbox
 
 
@@ -32,6 +33,24 @@ def test_the_sandbox_of_linux_meets_every_demand() -> None:
 def test_the_sandbox_of_other_systems_meets_every_demand_but_secrecy() -> None:
     found = dict(conformance(lambda: SpawningSandbox(WorkerLimits())))
     assert set(complaints(found)) <= SECRECY, complaints(found)
+
+
+PLAIN = (
+    "loads a submission and answers calls",
+    "tells exceptions as text",
+    "passes functions in both directions",
+    "lends functions for one check only",
+    "takes a random generator back only where draws have led it",
+    "names the layers that confine the submission",
+    "can be closed twice, and before it has loaded anything",
+    "forgets between checks what a check has changed",
+)
+"""Demands that have nothing to do with processes, with time or with what confines a submission."""
+
+
+def test_the_sandbox_without_processes_serves_as_others_do() -> None:
+    for name in PLAIN:
+        DEMANDS[name](FakeSandbox)
 
 
 def test_a_sandbox_that_does_nothing_meets_hardly_any() -> None:

@@ -12,8 +12,9 @@ from support import RIGHT, checks_of, each_check, lost, notebook, submission
 from grader import grade
 from grader.model.assignment import Assignment
 from grader.model.report import CheckResult, Report
+from grader.sandbox import base, open_sandbox
 from grader.sandbox.spawning import SpawningSandbox
-from grader_worker.lockdown import WorkerLimits, base, open_sandbox
+from grader_worker.lockdown import WorkerLimits
 
 PACKAGES = {
     "sklearn/__init__.py": "def answer(): return 'installed'\n",

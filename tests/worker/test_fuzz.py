@@ -20,7 +20,7 @@ from hypothesis import strategies as st
 from grader.model.errors import UsageError
 from grader.model.limits import ArchiveLimits
 from grader.model.submission import read_submission
-from grader.sandbox.conversation import SessionPeer
+from grader.sandbox.session_peer import SessionPeer
 from grader_worker.frames import LENGTHS, Array, Breach, Frame, Items, Returned, pack, rest_length, unpack
 from grader_worker.source import read_units
 

@@ -1,0 +1,227 @@
+"""Functions of ours that a submission calls: what they are given is bounded in size, and what they do in time and memory.
+
+The sizes bound what a single operation of compiled code takes, which nothing here interrupts. A timer of processor time interrupts
+everything else. Memory is bounded by the limit of this process on its address space. Neither costs a system call for each callback:
+they are set when the first function is called in a call of the check, and taken back at its end.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import math
+import os
+import signal
+import sys
+import threading
+import time
+from collections.abc import Callable, Iterator, Mapping
+from typing import Any
+
+import numpy as np
+
+from grader.sandbox.generators import Charged
+from grader.sandbox.meter import TimeLimit
+from grader_worker.frames import Opaque
+
+NUMBERS = 500_000
+"""Numbers of all arrays of a callback."""
+BROADCAST = 4_000_000
+"""Numbers of an array of which all these arrays are parts; and the largest integer, which may be a number of rounds or of rows."""
+CHARACTERS = 20_000
+"""Characters of all texts of a callback."""
+GROWTH = 256 * 2**20
+"""Bytes by which this process may grow while the submission has functions of ours called."""
+AGAIN = 0.1
+"""Seconds of processor time after which the timer looks again: code that is being cleaned up can swallow the first exception."""
+FRESH = 0.02
+"""Seconds for which a reading of the size of this process is good enough."""
+PAGE = os.sysconf("SC_PAGE_SIZE") if hasattr(os, "sysconf") else 4096
+
+
+def refuse_bombs(arguments: list[Any]) -> None:
+    """Raise ValueError for arguments that could exhaust our memory or time, alone or combined; TypeError for what is no plain data.
+
+    Floats are not bounded: a descent that diverges has large ones, and no loop or shape takes them for a number of rounds.
+    """
+    arrays: list[np.ndarray[Any, Any]] = []
+    characters = 0
+    waiting = list(arguments)
+    while waiting:
+        value = waiting.pop()
+        if isinstance(value, float):
+            continue
+        if isinstance(value, np.ndarray):
+            arrays.append(value)
+        elif isinstance(value, int):
+            if not -BROADCAST <= value <= BROADCAST:
+                raise ValueError("too large a number")
+        elif isinstance(value, list | tuple):
+            waiting.extend(value)
+        elif isinstance(value, str):
+            characters += len(value)
+        elif isinstance(value, dict):
+            characters += sum(map(len, value))
+            waiting.extend(value.values())
+        elif isinstance(value, Opaque):
+            raise TypeError("an argument is neither a number nor an array")
+    if characters > CHARACTERS:
+        raise ValueError("too long a text")
+    if arrays:
+        refuse_large(arrays)
+
+
+def refuse_large(arrays: list[np.ndarray[Any, Any]]) -> None:
+    """Raise ValueError for arrays that are too large together, or when each is broadcast against the others."""
+    if sum(a.size for a in arrays) > NUMBERS:
+        raise ValueError("too many numbers")
+    for a in arrays:
+        if a.dtype.kind in "iu" and a.size and not (a.min() >= -BROADCAST and a.max() <= BROADCAST):
+            raise ValueError("too large a number")
+    if len(arrays) < 2:
+        return
+    sides = [1] * max(a.ndim for a in arrays)
+    for a in arrays:
+        for axis, side in enumerate(reversed(a.shape)):
+            sides[axis] = max(sides[axis], side)
+    if math.prod(sides) > BROADCAST:
+        raise ValueError("too many numbers")
+
+
+class TooLong(BaseException):
+    """A function of ours was interrupted. It is no Exception, so that the function itself does not catch it."""
+
+
+class Guard:
+    """Bounds the time and the memory of functions of ours while a submission has them called.
+
+    All their processor time in one case counts against the limit of the case. The timer needs the main thread of a system that has
+    one, and the bound on memory Linux. Elsewhere a function that has taken too long is found out when it ends.
+    """
+
+    def __init__(self, limit: TimeLimit) -> None:
+        self.limit = limit
+        self.begin: float | None = None
+        """Processor time at which the outermost function has begun; None while none runs."""
+        self.function = ""
+        self.is_set = False
+        self.memory: tuple[int, int] | None = None
+        """Limits on the address space that are to be restored."""
+
+    def run(self, name: str, function: Callable[..., Any], arguments: tuple[Any, ...], keywords: Mapping[str, Any]) -> Any:
+        """Call a function; of an iterator the items are returned. Raises Charged where a bound is exceeded, and TooLong."""
+        if self.begin is not None:
+            return listed(function(*arguments, **keywords))
+        if not self.is_set:
+            self.set()
+        self.function = name
+        self.begin = time.thread_time()
+        try:
+            return listed(function(*arguments, **keywords))
+        except MemoryError:
+            text = f"calls {self.function} with arguments for which it needs more than {GROWTH // 2**20} MB of memory"
+            raise Charged("out_of_memory", text) from None
+        finally:
+            self.limit.lent += time.thread_time() - self.begin
+            self.begin = None
+            if self.limit.lent >= self.limit.seconds:
+                raise TooLong
+
+    def look(self) -> None:
+        """Raise TooLong if a function runs and the time of all of them is used up. Called by the timer."""
+        if self.begin is not None and self.limit.lent + time.thread_time() - self.begin >= self.limit.seconds:
+            raise TooLong
+
+    def fault(self) -> tuple[str, str]:
+        """Return reason and text for a function that was interrupted."""
+        seconds = self.limit.seconds
+        busy = f"keep it busy for more than {seconds:g} {'second' if seconds == 1 else 'seconds'}"
+        return "timed_out", f"calls {self.function} with arguments that {busy}"
+
+    def set(self) -> None:
+        """Set the timer and the bound on memory."""
+        self.is_set = True
+        self.memory = bound_memory()
+        if can_interrupt():
+            Timer.guard = self
+            signal.setitimer(signal.ITIMER_PROF, max(self.limit.seconds - self.limit.lent, 0.001), AGAIN)
+
+    def unset(self) -> None:
+        """Take both back."""
+        if not self.is_set:
+            return
+        self.is_set = False
+        if Timer.guard is self:
+            Timer.guard = None
+            signal.setitimer(signal.ITIMER_PROF, 0.0)
+        if self.memory:
+            restore_memory(self.memory)
+            self.memory = None
+
+
+def listed(value: Any) -> Any:
+    return list(value) if isinstance(value, Iterator) else value
+
+
+class Timer:
+    """The one timer of this process."""
+
+    guard: Guard | None = None
+    """Whom it is set for."""
+    is_ours = False
+    """Its signal has our handler. That stays: a signal that arrives after the timer was stopped must find it."""
+
+
+def ring(*_: object) -> None:
+    """Handle the signal of the timer."""
+    if Timer.guard is not None:
+        Timer.guard.look()
+
+
+def can_interrupt() -> bool:
+    """Return whether functions can be interrupted here, with the handler of the timer in its place; nobody else's is replaced."""
+    if not hasattr(signal, "setitimer") or threading.current_thread() is not threading.main_thread():
+        return False
+    if not Timer.is_ours and signal.getsignal(signal.SIGPROF) in (signal.SIG_DFL, signal.SIG_IGN):
+        signal.signal(signal.SIGPROF, ring)
+        Timer.is_ours = True
+    return Timer.is_ours
+
+
+class Size:
+    """The address space of this process in bytes, read again after FRESH seconds: a reading takes longer than a short call."""
+
+    read_at = -math.inf
+    bytes = 0
+
+    @classmethod
+    def look(cls) -> int:
+        """Return it. Raises OSError where it cannot be read."""
+        now = time.monotonic()
+        if now - cls.read_at > FRESH:
+            with open("/proc/self/statm", "rb", buffering=0) as stream:
+                cls.bytes = int(stream.read(32).split()[0]) * PAGE
+            cls.read_at = now
+        return cls.bytes
+
+
+def bound_memory() -> tuple[int, int] | None:
+    """Let this process grow by GROWTH at most, and return the limits that it had; None where there is no such limit."""
+    if sys.platform != "linux":
+        return None
+    import resource
+
+    with contextlib.suppress(OSError, ValueError):
+        bound = Size.look() + GROWTH
+        soft, hard = resource.getrlimit(resource.RLIMIT_AS)
+        if soft == resource.RLIM_INFINITY or bound < soft:
+            resource.setrlimit(resource.RLIMIT_AS, (bound, hard))
+            return soft, hard
+    return None
+
+
+def restore_memory(limits: tuple[int, int]) -> None:
+    """Restore the limits that `bound_memory` has returned."""
+    if sys.platform == "linux":
+        import resource
+
+        resource.setrlimit(resource.RLIMIT_AS, limits)

@@ -1,0 +1,171 @@
+"""The session's end of a conversation: its functions are called back by the submission, with what the submission likes to pass."""
+
+from __future__ import annotations
+
+import builtins
+from collections.abc import Callable, Iterable
+from typing import Any
+
+import numpy as np
+
+from grader.model.errors import StudentFault
+from grader.sandbox.base import ProcessGone, TimedOut
+from grader.sandbox.callbacks import BROADCAST, Guard, TooLong, refuse_bombs
+from grader.sandbox.generators import Charged, Streams
+from grader.sandbox.meter import Meter, TimeLimit
+from grader_worker.frames import Breach, Call, Channel, Frame, Handle, Opaque, Raised, RandomState, Returned, Value, pack
+from grader_worker.peer import NODES, Peer, Resolve, exception_names
+from grader_worker.values import pack_state
+
+ENDS = (TimedOut, TooLong, ProcessGone, Breach)
+"""What ends a conversation."""
+
+
+RETURNED = "a function that was returned"
+
+
+def unexpected(_: str, end: BaseException) -> StudentFault:
+    """Raise what has ended a call, where no conversation charges it."""
+    raise end
+
+
+class Outgrown(Exception):
+    """A function of ours was called with something that makes its result one that cannot go back."""
+
+
+class SessionPeer(Peer):
+    """The session's end of a check: its functions are called back by the submission, with what the submission likes to pass."""
+
+    def __init__(self, channel: Channel, resolve: Resolve, limit: TimeLimit | None = None) -> None:
+        super().__init__(channel, resolve)
+        self.limit = limit or TimeLimit(Meter(list), 600.0)
+        self.guard = Guard(self.limit)
+        self.streams = Streams(self._generators)
+        self.parts = self.numbers = 0
+        """Parts, and numbers of arrays, that the result of a callback may still have."""
+        self.charge: Callable[[str, BaseException], StudentFault] = unexpected
+        """Ends the conversation for what has ended a call of a function that the submission has returned."""
+
+    def call(
+        self,
+        target: str | int,
+        arguments: Iterable[Any],
+        keywords: dict[str, Any],
+        *,
+        watch: bool = False,
+        iterate: bool = False,
+    ) -> tuple[Returned | Raised, memoryview]:
+        if self.depth:
+            return super().call(target, arguments, keywords, watch=watch, iterate=iterate)
+        self.streams.begin()
+        try:
+            return super().call(target, arguments, keywords, watch=watch, iterate=iterate)
+        finally:
+            self.guard.unset()
+
+    def call_theirs(self, handle: Handle, arguments: tuple[Any, ...], keywords: dict[str, Any]) -> Any:
+        if self.depth:
+            return super().call_theirs(handle, arguments, keywords)
+        # The check itself calls what the submission has returned: nobody else tells whose fault it is. The submission has named it,
+        # and a name could tell hidden inputs.
+        try:
+            reply, rest = self.call(handle.id, arguments, keywords)
+            if not isinstance(reply, Raised):
+                return self.result(reply, rest)[0]
+        except ENDS as end:
+            raise self.charge(RETURNED, end) from None
+        kind = next((name for name in reply.bases if name in BUILT_IN), "an exception")
+        raise StudentFault("raised", f"{RETURNED} raised {kind}")
+
+    def receive(self) -> tuple[Frame, memoryview]:
+        try:
+            return super().receive()
+        except MemoryError:
+            raise Breach("it needs too much memory") from None
+
+    def result(self, reply: Returned, rest: memoryview) -> tuple[Any, dict[int, Any]]:
+        try:
+            return super().result(reply, rest)
+        except MemoryError:
+            raise Breach("it needs too much memory") from None
+
+    def pack_value(self, value: Any, buffers: list[bytes | memoryview], depth: int = 0) -> Value:
+        if self.depth:
+            self.parts -= 1
+            if isinstance(value, np.ndarray):
+                self.numbers -= value.size
+            if self.parts < 0 or self.numbers < 0:
+                raise Outgrown
+        packed = super().pack_value(value, buffers, depth)
+        if isinstance(packed, Opaque) and not isinstance(value, Opaque):
+            if self.depth:
+                raise Outgrown
+            raise TypeError(f"a check cannot pass {packed.kind}")
+        return packed
+
+    def pack_generator(self, generator: np.random.Generator) -> RandomState | Opaque:
+        number = self.streams.number_of_copy(generator)
+        if number is not None:
+            return pack_state(generator, number)
+        packed = super().pack_generator(generator)
+        if isinstance(packed, RandomState):
+            self.streams.sent(packed)
+        return packed
+
+    def generator(self, packed: RandomState) -> np.random.Generator:
+        return self.streams.read(packed)
+
+    def answer(self, call: Call, rest: memoryview) -> bytes:
+        self.limit.check_rest()
+        self.parts, self.numbers = NODES, BROADCAST
+        try:
+            return super().answer(call, rest)
+        except Outgrown:
+            return pack(Raised(call.id, *exception_names(ValueError())))
+        except MemoryError:
+            raise Charged("out_of_memory", "passes on more than there is memory for") from None
+
+    def opaque(self, value: Opaque) -> Opaque:
+        return Opaque(plain_kind(value.kind))
+
+    def function(self, call: Call) -> Callable[..., Any]:
+        function = super().function(call)
+        name = f"`{call.target}`" if isinstance(call.target, str) else "a function that it was given"
+
+        def guarded(*arguments: Any, **keywords: Any) -> Any:
+            refuse_bombs([*arguments, *keywords.values()])
+            return self.guard.run(name, function, arguments, keywords)
+
+        return guarded
+
+
+BUILT_IN = frozenset(name for name, value in vars(builtins).items() if isinstance(value, type))
+KNOWN_TYPES = BUILT_IN | {
+    *("generator", "coroutine", "async_generator", "function", "method", "module", "NoneType", "ellipsis", "NotImplementedType"),
+    *("dict_keys", "dict_values", "dict_items", "list_iterator", "mappingproxy", "deque", "array", "Decimal", "Fraction"),
+    *("date", "datetime", "time", "timedelta", "matrix", "MaskedArray", "recarray", "chararray", "memmap", "DataFrame", "Series"),
+    *("Tensor", "csr_matrix", "csr_array", "complex64", "complex128", "clongdouble", "datetime64", "timedelta64", "str_", "bytes_"),
+    *("void", "object_", "Generator", "RandomState", "Inert"),
+}
+PHRASES = frozenset(
+    {
+        "a structure that is nested too deeply",
+        "a dict whose keys are not all text",
+        "a random generator of another kind",
+        "a very long text",
+        "an integer beyond 64 bits",
+    }
+)
+
+
+def plain_kind(kind: str) -> str:
+    """Return the kind of a value that cannot cross, without words of the submission's own: they could tell hidden inputs."""
+    if kind in PHRASES:
+        return kind
+    for start in ("a value of type ", "an array of ", "a "):
+        name = kind.removeprefix(start)
+        if name != kind:
+            # The width of a text is as good as a number.
+            known = name if name in KNOWN_TYPES else name.rstrip("0123456789")
+            return start + known if known in KNOWN_TYPES else "an object of a class that is not NumPy's or Python's"
+    return "a value that cannot be passed on"
