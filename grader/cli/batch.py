@@ -22,7 +22,7 @@ from grader.classroom.run import Batch, cluster, current_checks, local
 from grader.classroom.store import Store, Version
 from grader.cli import DONE
 from grader.cli.options import assignment_option, layers, positive, seed
-from grader.cli.stores import named_policy, remembered_policy
+from grader.cli.stores import STORE_HELP, given_store, named_policy, remembered_policy
 from grader.grading.session import usable_processors
 from grader.model.assignment import GRADING_PLACES, find_assignment
 from grader.model.errors import UsageError
@@ -47,7 +47,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--out", type=Path, metavar="DIR", help="where marks and reports go (default: DIR-grades)")
     parser.add_argument("--jobs", type=positive, metavar="N", help="submissions at a time (default: one for each processor)")
     parser.add_argument("--dask", metavar="ADDRESS", help="grade on the workers of this Dask cluster")
-    parser.add_argument("--store", metavar="URL", help="postgresql://... for a shared store (default: grades.sqlite in --out)")
+    parser.add_argument("--store", metavar="URL", help=STORE_HELP)
     parser.add_argument("--policy", type=Path, metavar="FILE", help="seed, due date, late days, which attempt counts, layers")
     parser.add_argument("--seed", type=seed, metavar="N", help="of the random inputs (default: the policy's, else 1)")
     parser.add_argument("--require", type=layers, default=(), metavar="LAYER[,LAYER]", help="as for `grader grade`")
@@ -66,7 +66,7 @@ def run(options: argparse.Namespace) -> int:
     entries, problems = find_entries(folder)
     target = options.out or folder.with_name(f"{folder.absolute().name}-grades")
     target.mkdir(parents=True, exist_ok=True)
-    store = Store(options.store or f"sqlite:///{target / STORE}", assignment.id)
+    store = Store(given_store(options.store) or str(target / STORE), assignment.id)
     try:
         if named:
             store.save_policy(named)

@@ -38,6 +38,8 @@ JOB_SECONDS = 4 * 3600.0
 """Seconds for one job. Every grading ends by itself long before, on a busy computer too; a process that does not is ended."""
 PRELOAD = ("scipy.special",)
 """Modules that the more experienced import; importing them takes time once."""
+SECRETS = ("GRADER_STORE", "PGPASSWORD")
+"""Environment variables that are none of this process's business."""
 JOBS = 250
 """Number of jobs after which a process makes room for a fresh one: nothing that leaks adds up over a class."""
 
@@ -72,6 +74,7 @@ class Warm:
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=self.talk,
+            env={name: value for name, value in os.environ.items() if name not in SECRETS},
             # An interrupt from the terminal is for whoever hands out the jobs.
             start_new_session=True,
         )

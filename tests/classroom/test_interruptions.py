@@ -245,10 +245,5 @@ def test_a_shared_database(classroom: Path, run: Run, postgresql: str) -> None:
     for process in processes:
         _, said = process.communicate(timeout=300)
         assert process.returncode == 0, said
-    assert run("override", postgresql, "ben", 1, "--who", "A. Tutor", "--why", "a test") == 0
-
-
-@pytest.mark.parametrize("url", ["mysql://localhost/x", "postgresql://127.0.0.1:9/x", "sqlite:////nowhere/at/all.sqlite"])
-def test_a_store_that_cannot_be_used(url: str, classroom: Path, run: Run, capsys: pytest.CaptureFixture[str]) -> None:
-    assert run("batch", classroom, "--out", classroom.with_name("out"), "--store", url) == 2
-    assert len(capsys.readouterr().err.splitlines()) == 1
+    other_spelling = postgresql.replace("postgresql:", "postgres:")
+    assert run("override", other_spelling, "ben", 1, "--who", "A. Tutor", "--why", "a test") == 0
