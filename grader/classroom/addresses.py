@@ -56,6 +56,6 @@ def engine_url(address: str) -> sa.URL:
         raise UsageError(f"the address of the store cannot be read: {KINDS}") from None
 
 
-def lacking(package: str | None) -> UsageError:
+def without_package(package: str | None) -> UsageError:
     """Return the error for a database whose package is missing."""
     return UsageError(f'the store needs the package {package}; install it with: pip install "nn-by-hand[postgresql]"')

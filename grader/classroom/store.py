@@ -20,7 +20,7 @@ import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import SQLAlchemyError
 
-from grader.classroom.addresses import engine_url, lacking
+from grader.classroom.addresses import engine_url, without_package
 from grader.classroom.downloads.entry import Entry
 from grader.model.errors import CheckError, UsageError
 from grader.model.policy import Policy
@@ -141,7 +141,7 @@ class Store:
                 self.add(connection, settings_table, name="assignment", value=assignment)
                 known = connection.scalar(sa.select(settings_table.c.value).where(settings_table.c.name == "assignment"))
         except ModuleNotFoundError as error:
-            raise lacking(error.name) from None
+            raise without_package(error.name) from None
         except (SQLAlchemyError, OSError) as error:
             raise UsageError(f"the store cannot be used: {first_line(error)}") from None
         if known != assignment:

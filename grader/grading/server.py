@@ -17,6 +17,7 @@ import subprocess
 import sys
 import tempfile
 import threading
+import time
 from collections.abc import Sequence
 from pathlib import Path
 from types import TracebackType
@@ -24,18 +25,23 @@ from typing import BinaryIO, cast
 
 import msgspec
 
-from grader.grading.session import Grader, not_graded, open_grader
+from grader.grading.scoring import outcome_results
+from grader.grading.session import Grader, completed, not_graded, open_grader
 from grader.grading.verdict_cache import VerdictCache
 from grader.model.assignment import Assignment, load_assignment
 from grader.model.errors import CheckError
 from grader.model.isolation import MissingLayer
-from grader.model.report import CheckResult, Report
+from grader.model.report import Case, CheckResult, Problem, Report
 from grader.model.submission import Submission
 from grader.sandbox import open_sandbox
 
 LENGTH = struct.Struct("<Q")
-JOB_SECONDS = 4 * 3600.0
-"""Seconds for one job. Every grading ends by itself long before, on a busy computer too; a process that does not is ended."""
+BUDGET_SECONDS = 1200.0
+"""Seconds of wall time after which a session gives a submission no more of it, on a busy computer too."""
+JOB_SECONDS = BUDGET_SECONDS + 60.0
+"""Seconds for one job. Every session ends by itself before; a process that does not is ended, and the submission is charged."""
+GROWTH_BYTES = 250 * 2**20
+"""Memory that a process may gain over what it had at its start; one that has gained more makes room for a fresh one."""
 PRELOAD = ("scipy.special",)
 """Modules that the more experienced import; importing them takes time once."""
 SECRETS = ("GRADER_STORE", "PGPASSWORD")
@@ -57,10 +63,16 @@ class Reply(msgspec.Struct, frozen=True):
 
     report: Report | None = None
     fault: str = ""
+    grown: bool = False
+    """True once the process has grown so much that it should get no further job."""
 
 
 class Gone(Exception):
-    """The process has ended, or had to be ended, during a job."""
+    """The process has ended during a job."""
+
+
+class Overdue(Gone):
+    """The process had to be ended, because the job took longer than any may take."""
 
 
 class Warm:
@@ -79,7 +91,13 @@ class Warm:
             start_new_session=True,
         )
         self.jobs = 0
+        self.grown = False
         self.processor: int | None = None
+
+    @property
+    def is_worn(self) -> bool:
+        """Whether the process should get no further job."""
+        return self.grown or self.jobs >= JOBS
 
     def keep_to(self, processor: int) -> None:
         """Keep this process, and what it starts, to one processor. The two that take turns over a submission lose nothing by it."""
@@ -94,9 +112,19 @@ class Warm:
         self.close()
 
     def grade(self, job: Job) -> Report:
-        """Grade one submission. Raises Gone if the process ends on the way, CheckError for a fault that concerns all jobs."""
+        """Grade one submission.
+
+        Raises Gone if the process ends on the way, Overdue if it takes too long, CheckError for a fault that concerns all jobs.
+        """
         self.jobs += 1
-        timer = threading.Timer(JOB_SECONDS, self.process.kill)
+        late = threading.Event()
+
+        def end() -> None:
+            late.set()
+            self.kill()
+
+        timer = threading.Timer(JOB_SECONDS, end)
+        timer.daemon = True
         timer.start()
         try:
             send(cast(BinaryIO, self.process.stdin), msgspec.msgpack.encode(job))
@@ -106,11 +134,16 @@ class Warm:
         finally:
             timer.cancel()
         if data is None:
-            raise Gone(self.close())
+            raise (Overdue if late.is_set() else Gone)(self.close())
         done = msgspec.msgpack.decode(data, type=Reply)
+        self.grown = done.grown
         if done.report is None:
             raise CheckError(done.fault)
         return done.report
+
+    def kill(self) -> None:
+        """End the process at once. Its sandbox notices, and ends too."""
+        self.process.kill()
 
     def close(self) -> str:
         """End the process, which takes the sandbox along, and return what it has said last."""
@@ -156,6 +189,7 @@ class GradingServer:
         self.assignment = assignment
         self.require = require
         self.grader = self.open()
+        self.size = resident_bytes()
 
     def open(self) -> Grader:
         """Return a grader that has collected its checks; what lives as long as it is no garbage."""
@@ -169,7 +203,9 @@ class GradingServer:
     def serve(self, jobs: BinaryIO, done: BinaryIO) -> None:
         """Grade what comes until there is no more."""
         while data := receive(jobs):
-            send(done, msgspec.msgpack.encode(self.attempt(msgspec.msgpack.decode(data, type=Job))))
+            reply = self.attempt(msgspec.msgpack.decode(data, type=Job))
+            grown = resident_bytes() - self.size > GROWTH_BYTES
+            send(done, msgspec.msgpack.encode(msgspec.structs.replace(reply, grown=grown)))
 
     def attempt(self, job: Job) -> Reply:
         """Grade a submission; where the grader itself fails, once more with everything fresh."""
@@ -193,6 +229,26 @@ class GradingServer:
     def close(self) -> None:
         """Close the sandbox."""
         self.grader.close()
+
+
+def resident_bytes() -> int:
+    """Return the memory that this process has now; 0 where the system does not tell."""
+    try:
+        return int(Path("/proc/self/statm").read_text().split()[1]) * os.sysconf("SC_PAGESIZE")
+    except OSError:
+        return 0
+
+
+def took_too_long(assignment: Assignment, job: Job) -> Report:
+    """Return the report on a submission whose grading did not end: all that had no result before is lost, and charged to it."""
+    minutes = JOB_SECONDS / 60
+    why = f"the grading of this submission did not end within {minutes:g} minutes and was stopped: does everything in it end?"
+    report = not_graded(assignment, job.submission, job.seed, why)
+    case = Case("failed", "timed_out", why)
+    checks = assignment.manifest.checks
+    outcomes = outcome_results(assignment, checks, {check.id: [case] for check in checks}, job.earlier)
+    problems = (*job.submission.problems, Problem("", None, why))
+    return msgspec.structs.replace(completed(report, outcomes, time.monotonic() - JOB_SECONDS, complete=True), problems=problems)
 
 
 def main(folder: str, *require: str) -> int:

@@ -14,8 +14,8 @@ import sqlalchemy as sa
 from support import RIGHT, TOY, submission
 
 from grader import grade
-from grader.classroom import work
 from grader.classroom.store import Store
+from grader.classroom.work import Servers
 from grader.grading.server import Gone, Job, Warm
 from grader.model.assignment import load_assignment
 from grader.sandbox import open_sandbox
@@ -262,10 +262,10 @@ def test_what_cannot_be_graded_is_an_error_and_tried_again_the_next_time(
 def test_a_missing_layer_stops_a_batch(classroom: Path, run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
     from grader.model.errors import CheckError
 
-    def missing(source: work.AssignmentSource, job: Job) -> object:
+    def missing(self: Servers, job: Job) -> object:
         raise CheckError("this computer cannot confine submissions")
 
-    monkeypatch.setattr("grader.classroom.run.work", missing)
+    monkeypatch.setattr(Servers, "grade", missing)
     assert run("batch", classroom, "--out", classroom.with_name("out")) == 3
 
 
@@ -284,9 +284,9 @@ def test_one_process_grades_many(tmp_path: Path) -> None:
 
 @pytest.mark.skipif(sys.platform != "linux", reason="elsewhere a process cannot be kept to a processor")
 def test_processes_share_out_the_processors() -> None:
-    source = work.AssignmentSource(str(TOY), "pinned", pin=True)
+    servers = Servers(TOY, pin=True)
     processors = os.sched_getaffinity(0)
-    warms = [work.take(source, TOY) for _ in range(len(processors) + 1)]
+    warms = [servers.take() for _ in range(len(processors) + 1)]
     try:
         places = [os.sched_getaffinity(warm.process.pid) for warm in warms]
         assert all(len(one) == 1 for one in places)
@@ -326,7 +326,7 @@ def test_points_and_titles_move_marks_without_running_anything(
     edit(assignment / "first" / "test_public.py", 'kind="property", points=2', 'kind="property", points=4')
     edit(assignment / "first" / "test_public.py", "Keeps the shape.", "The shape stays.")
     released(run, assignment)
-    monkeypatch.setattr("grader.classroom.run.work", lambda source, job: pytest.fail("something was run"))
+    monkeypatch.setattr(Servers, "grade", lambda servers, job: pytest.fail("something was run"))
     assert run("batch", classroom, "--out", out, "--regrade", assignment=assignment) == 0
     told = capsys.readouterr().out
     assert "marks move" in told
@@ -371,8 +371,8 @@ def test_a_mended_check_runs_again_and_no_other(
     released(run, assignment)
     run("batch", classroom, "--out", out, assignment=assignment)
     jobs: list[Job] = []
-    original = work.work
-    monkeypatch.setattr("grader.classroom.run.work", lambda source, job: jobs.append(job) or original(source, job))  # type: ignore[func-returns-value]
+    original = Servers.grade
+    monkeypatch.setattr(Servers, "grade", lambda servers, job: jobs.append(job) or original(servers, job))  # type: ignore[func-returns-value]
     edit(assignment / "first" / "test_public.py", "np.full(shape, 2.0)", "np.full(shape, 2.0) + 0.0")
     run("batch", classroom, "--out", out, "--regrade", assignment=assignment)
     ids = {check.id for check in load_assignment(assignment).manifest.checks}
