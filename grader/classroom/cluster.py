@@ -337,7 +337,7 @@ def connect(address: str) -> Client:
         if address.startswith("tls://") and not security.get_connection_args("client").get("ssl_context"):
             raise UsageError(f"--dask {address}: no certificates are configured here; {CERTIFICATES}")
         return Client(address, timeout=ANSWER_SECONDS, security=security)
-    except (OSError, ValueError, TypeError) as error:
+    except (OSError, ValueError, TypeError, RuntimeError) as error:
         why = " ".join(str(error).split())
         raise UsageError(f"--dask {address}: no scheduler answers there ({why})") from None
 

@@ -12,7 +12,7 @@ import msgspec
 
 from grader.classroom.downloads.entry import Entry
 from grader.classroom.intake import read_entry
-from grader.classroom.places import PlacedJob, Places
+from grader.classroom.places import PlacedEnd, PlacedJob, Places
 from grader.classroom.store import Store, Version
 from grader.grading.digests import check_digests
 from grader.grading.server import Job
@@ -67,6 +67,7 @@ class Batch:
         self.store = store
         self.checks = checks
         self.listener = listener
+        self.unsaved: list[PlacedEnd] = []
         self.base = self.store.applied
         """The version whose results can be used again as far as the checks are the same."""
         self.unchanged = self.find_unchanged()
@@ -81,7 +82,7 @@ class Batch:
     def run(self, entries: Iterable[Entry], places: Places) -> None:
         """Grade what is missing. Raises CheckError after an interrupt; what has been graded is saved.
 
-        One interrupt lets those end which are being graded here; another one, and SIGTERM after it, ends everything at once.
+        One interrupt lets those end which are being graded here; another one ends everything at once.
         """
         self.store.add_version(self.checks.version, self.checks.digests)
         if self.base is None:
@@ -94,19 +95,20 @@ class Batch:
             while places.is_busy():
                 self.collect(places)
         except KeyboardInterrupt:
-            self.finish(places)
+            self.finish(places, interrupted=True)
             raise CheckError(f"interrupted; {KEPT}") from None
         except BaseException:
-            self.finish(places)
+            self.finish(places, interrupted=False)
             raise
 
-    def finish(self, places: Places) -> None:
+    def finish(self, places: Places, *, interrupted: bool) -> None:
         """Save what is being graded; a second interrupt ends it at once, and raises CheckError."""
         try:
-            if going := places.withdraw():
+            going = places.withdraw()
+            if going and interrupted:
                 these = "the submission" if going == 1 else f"the {going} submissions"
                 self.listener.note(f"{these} being graded will be finished; interrupt once more to end at once")
-            while places.is_busy():
+            while places.is_busy() or self.unsaved:
                 self.collect(places)
         except KeyboardInterrupt:
             with undisturbed():
@@ -155,13 +157,17 @@ class Batch:
         return {c.id: c for c in before.checks if c.id in self.unchanged and c.status != "error"}
 
     def collect(self, places: Places) -> None:
-        """Wait a moment for results and save them. Raises the error of a task that ends the batch, after that."""
+        """Wait a moment for results and save them. Raises the error of a job that ends the batch, after that."""
+        # An interrupt may come at any moment, and a result that was waited for is not lost then.
+        self.unsaved += places.ended(WAIT_SECONDS)
         errors = []
-        for ended in places.ended(WAIT_SECONDS):
+        while self.unsaved:
+            ended = self.unsaved[0]
             if ended.report:
                 self.save(ended.task.entry, ended.task.attempt, ended.report)
             elif ended.error:
                 errors.append(ended.error)
+            del self.unsaved[0]
         if errors:
             raise errors[0]
 
