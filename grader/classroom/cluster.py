@@ -269,7 +269,7 @@ class ClusterPlaces:
         """Give the tasks that wait to workers that have room."""
         while self.waiting and (worker := self.team.idlest()):
             task, deaths = self.waiting.popleft()
-            future = self.team.call(worker, grade_for, self.team.parcel.batch, task.job)
+            future = self.team.call(worker, grade_for, self.team.parcel.batch, task.request)
             self.flights[future] = Flight(task, worker, deaths)
             worker.tasks += 1
             future.add_done_callback(self.done.put)
@@ -302,7 +302,7 @@ class ClusterPlaces:
             self.waiting.append((flight.task, flight.deaths + 1))
             return []
         why = f"{DEATHS} workers of the cluster have ended while they graded it"
-        return [PlacedEnd(flight.task, not_graded(self.assignment, flight.task.job.submission, flight.task.job.seed, why))]
+        return [PlacedEnd(flight.task, not_graded(self.assignment, flight.task.request.submission, flight.task.request.seed, why))]
 
 
 def with_versions(report: Report, here: Versions, there: Versions) -> Report:

@@ -12,7 +12,7 @@ import msgspec
 
 from grader.classroom.downloads.entry import Entry
 from grader.classroom.intake import read_entry
-from grader.classroom.places import PlacedRequest, Places
+from grader.classroom.places import PlacedEnd, PlacedRequest, Places
 from grader.classroom.store import Store, Version
 from grader.grading.digests import check_digests
 from grader.grading.server import GradingRequest
