@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import concurrent.futures
 import contextlib
 import hashlib
-import sys
+import signal
 from collections.abc import Iterable, Iterator, Mapping, Set
 from typing import Protocol
 
@@ -13,15 +12,19 @@ import msgspec
 
 from grader.classroom.downloads.entry import Entry
 from grader.classroom.intake import read_entry
+from grader.classroom.places import PlacedEnd, PlacedRequest, Places
 from grader.classroom.store import Store, Version
-from grader.classroom.work import AssignmentSource, close_all, work
 from grader.grading.digests import check_digests
 from grader.grading.server import GradingRequest
-from grader.grading.session import rescored, usable_processors
+from grader.grading.session import rescored
 from grader.model.assignment import Assignment
 from grader.model.errors import CheckError, UsageError
+from grader.model.limits import SUBMISSION_SECONDS
 from grader.model.report import CheckResult, Problem, Report
-from grader.platforms.contents import BundleSource
+
+KEPT = "what has been graded is kept: run the same command again to go on"
+WAIT_SECONDS = 1.0
+"""Time after which it is looked again whether there is room for more."""
 
 
 class Listener(Protocol):
@@ -35,6 +38,9 @@ class Listener(Protocol):
 
     def problem(self, problem: Problem) -> None:
         """Receive something about one submission that a person should know."""
+
+    def note(self, text: str) -> None:
+        """Receive something about the run that the person who waits for it should know."""
 
 
 class Checks(msgspec.Struct, frozen=True):
@@ -57,12 +63,16 @@ def current_checks(assignment: Assignment, seed: int) -> Checks:
 class Batch:
     """One run over a class."""
 
-    def __init__(self, assignment: Assignment, store: Store, checks: Checks, require: Iterable[str], listener: Listener) -> None:
+    def __init__(
+        self, assignment: Assignment, store: Store, checks: Checks, listener: Listener, *, seconds: float = SUBMISSION_SECONDS
+    ) -> None:
         self.assignment = assignment
+        self.seconds = seconds
+        """Seconds that each submission may take."""
         self.store = store
         self.checks = checks
-        self.require = tuple(require)
         self.listener = listener
+        self.unsaved: list[PlacedEnd] = []
         self.base = self.store.applied
         """The version whose results can be used again as far as the checks are the same."""
         self.unchanged = self.find_unchanged()
@@ -74,39 +84,44 @@ class Batch:
         before = self.store.digests(self.base)
         return frozenset(name for name, digest in self.checks.digests.items() if before.get(name) == digest)
 
-    def run(self, entries: Iterable[Entry], executor: concurrent.futures.Executor, width: int, *, remote: bool = False) -> None:
-        """Grade what is missing, at most `width` submissions at a time.
+    def run(self, entries: Iterable[Entry], places: Places) -> None:
+        """Grade what is missing. Raises CheckError after an interrupt; what has been graded is saved.
 
-        `remote` executors get the assignment's files. An interrupt finishes and saves what was begun, and raises CheckError.
+        One interrupt lets those end which are being graded here; another one ends everything at once.
         """
         self.store.add_version(self.checks.version, self.checks.digests)
         if self.base is None:
             self.store.apply(self.checks.version)
-        source = self.source(remote, pin=sys.platform == "linux" and not remote and width > usable_processors())
-        running: dict[concurrent.futures.Future[Report], tuple[Entry, int]] = {}
         try:
-            for entry, attempt, request in self.requests(entries):
-                if len(running) >= width:
-                    self.collect(running)
-                running[executor.submit(work, source, request)] = entry, attempt
-            while running:
-                self.collect(running)
-        except BaseException as error:
-            # What is being graded is finished and kept; a second interrupt leaves at once.
-            for future in list(running):
-                if future.cancel():
-                    del running[future]
-            while running:
-                self.collect(running)
-            if isinstance(error, KeyboardInterrupt):
-                text = "interrupted; what has been graded is kept: run the same command again to go on"
-                raise CheckError(text) from None
+            for task in self.tasks(entries):
+                while not places.has_room():
+                    self.collect(places)
+                places.submit(task)
+            while places.is_busy():
+                self.collect(places)
+        except KeyboardInterrupt:
+            self.finish(places, interrupted=True)
+            raise CheckError(f"interrupted; {KEPT}") from None
+        except BaseException:
+            self.finish(places, interrupted=False)
             raise
-        finally:
-            close_all()
 
-    def requests(self, entries: Iterable[Entry]) -> Iterator[tuple[Entry, int, GradingRequest]]:
-        """Yield what has to run: entry, number of the attempt, and request. All else is saved on the way."""
+    def finish(self, places: Places, *, interrupted: bool) -> None:
+        """Save what is being graded; a second interrupt ends it at once, and raises CheckError."""
+        try:
+            going = places.withdraw()
+            if going and interrupted:
+                these = "the submission" if going == 1 else f"the {going} submissions"
+                self.listener.note(f"{these} being graded will be finished; interrupt once more to end at once")
+            while places.is_busy() or self.unsaved:
+                self.collect(places)
+        except KeyboardInterrupt:
+            with undisturbed():
+                places.stop()
+            raise CheckError(f"interrupted twice, so what was being graded is lost; {KEPT}") from None
+
+    def tasks(self, entries: Iterable[Entry]) -> Iterator[PlacedRequest]:
+        """Yield what has to run. All else is saved on the way."""
         done = self.store.graded(self.checks.version)
         seen = set()
         for entry in entries:
@@ -125,7 +140,8 @@ class Batch:
             if before and self.is_complete(earlier):
                 self.save(entry, attempt, rescored(self.assignment, before, earlier))
                 continue
-            yield entry, attempt, GradingRequest(submission, self.checks.version.seed, dict(earlier))
+            request = GradingRequest(submission, self.checks.version.seed, dict(earlier), self.seconds)
+            yield PlacedRequest(entry, attempt, request)
         self.rescore_absent(seen | done.keys())
 
     def rescore_absent(self, present: Set[int]) -> None:
@@ -146,43 +162,32 @@ class Batch:
             return {}
         return {c.id: c for c in before.checks if c.id in self.unchanged and c.status != "error"}
 
-    def collect(self, running: dict[concurrent.futures.Future[Report], tuple[Entry, int]]) -> None:
-        """Wait for the next results and save them."""
-        ready, _ = concurrent.futures.wait(running, return_when=concurrent.futures.FIRST_COMPLETED)
-        for future in ready:
-            entry, attempt = running.pop(future)
-            self.save(entry, attempt, future.result())
+    def collect(self, places: Places) -> None:
+        """Wait a moment for results and save them. Raises the error of a request that ends the batch, after that."""
+        # An interrupt may come at any moment, and a result that was waited for is not lost then.
+        self.unsaved += places.ended(WAIT_SECONDS)
+        errors = []
+        while self.unsaved:
+            ended = self.unsaved[0]
+            if ended.report:
+                self.save(ended.task.entry, ended.task.attempt, ended.report)
+            elif ended.error:
+                errors.append(ended.error)
+            del self.unsaved[0]
+        if errors:
+            raise errors[0]
 
     def save(self, entry: Entry, attempt: int, report: Report) -> None:
         self.store.save_result(attempt, self.checks.version, report)
         self.listener.graded(entry, report)
 
-    def source(self, remote: bool, *, pin: bool) -> AssignmentSource:
-        """Return the assignment for the executor."""
-        files = {}
-        if remote:
-            packed = BundleSource(self.assignment, None).assignment_files()
-            files = {name.removeprefix("assignment/"): file.content for name, file in packed.items()}
-        return AssignmentSource(str(self.assignment.folder.absolute()), self.checks.version.digest, files, self.require, pin)
-
 
 @contextlib.contextmanager
-def local(jobs: int) -> Iterator[tuple[concurrent.futures.Executor, int]]:
-    """Open an executor for so many submissions at a time on this computer; yields it, and how many to submit at once."""
-    with concurrent.futures.ThreadPoolExecutor(jobs) as executor:
-        # One more than can run, so that nobody waits for the next one to be read.
-        yield executor, jobs + 1
-
-
-@contextlib.contextmanager
-def cluster(address: str) -> Iterator[tuple[concurrent.futures.Executor, int]]:
-    """Open an executor on the workers of a Dask cluster, as `local` does. Raises UsageError if there is none at the address."""
-    from distributed import Client
-
+def undisturbed() -> Iterator[None]:
+    """Ignore further interrupts, so that no process is left running."""
+    before = {number: signal.signal(number, signal.SIG_IGN) for number in (signal.SIGINT, signal.SIGTERM)}
     try:
-        client = Client(address, timeout=10)
-    except (OSError, ValueError, TypeError) as error:
-        raise UsageError(f"--dask {address}: no scheduler answers there ({error})") from None
-    with client:
-        width = 2 * max(sum(client.nthreads().values()), 1)
-        yield client.get_executor(pure=False), width
+        yield
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)

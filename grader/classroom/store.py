@@ -20,6 +20,7 @@ import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import SQLAlchemyError
 
+from grader.classroom.addresses import engine_url, without_package
 from grader.classroom.downloads.entry import Entry
 from grader.model.errors import CheckError, UsageError
 from grader.model.policy import Policy
@@ -127,22 +128,21 @@ class Store:
     """The results of one class. Methods raise CheckError where the database cannot be written or read."""
 
     def __init__(self, url: str, assignment: str) -> None:
-        """Open a store, or make it: `sqlite:///PATH` or `postgresql://...`, for the assignment of this id.
+        """Open a store, or make it, for the assignment of this id; `engine_url` says which addresses there are.
 
         Raises UsageError if the place cannot be used, or holds results of another assignment.
         """
         try:
-            # The driver that is named in our extras.
-            self.engine = sa.create_engine(url.replace("postgresql://", "postgresql+psycopg://", 1))
+            self.engine = sa.create_engine(engine_url(url))
             if self.engine.dialect.name == "sqlite":
                 sa.event.listen(self.engine, "connect", configure_sqlite)
-            elif self.engine.dialect.name != "postgresql":
-                raise UsageError("--store: a SQLite file or a postgresql:// address")
             with self.engine.begin() as connection:
                 self.create(connection)
                 self.add(connection, settings_table, name="assignment", value=assignment)
                 known = connection.scalar(sa.select(settings_table.c.value).where(settings_table.c.name == "assignment"))
-        except (SQLAlchemyError, ModuleNotFoundError, OSError) as error:
+        except ModuleNotFoundError as error:
+            raise without_package(error.name) from None
+        except (SQLAlchemyError, OSError) as error:
             raise UsageError(f"the store cannot be used: {first_line(error)}") from None
         if known != assignment:
             raise UsageError(f"the store holds results of {known!r}, not of {assignment!r}; name another one")

@@ -1,115 +1,110 @@
-"""Work of an executor: one submission, graded by a server process that is kept ready for the next one.
+"""Grading servers of one assignment that take turns: each submission gets one that waits, or a new one.
 
-The same function serves threads of this process and workers of a Dask cluster; there the assignment comes along.
+    with contextlib.closing(Servers(folder)) as servers:
+        report = servers.grade(GradingRequest(submission))     # from any thread
+
+Threads of a batch use it, and workers of a Dask cluster.
 """
 
 from __future__ import annotations
 
-import atexit
 import contextlib
 import os
-import shutil
-import tempfile
 import threading
 import weakref
 from collections import Counter
+from collections.abc import Iterable
 from pathlib import Path
 
-import msgspec
-
-from grader.grading.server import MOST_REQUESTS, GradingRequest, GradingServerEnded, RemoteGradingServer
+from grader.grading.server import GradingRequest, GradingServerEnded, Overdue, RemoteGradingServer, took_too_long
 from grader.grading.session import not_graded
 from grader.model.assignment import load_assignment
 from grader.model.report import Report
 
-
-class AssignmentSource(msgspec.Struct, frozen=True):
-    """The place of the assignment: a folder of this computer or, for another computer, `files` by path."""
-
-    folder: str
-    digest: str
-    files: dict[str, bytes] = {}
-    require: tuple[str, ...] = ()
-    pin: bool = False
-    """True if each process keeps to one processor: where all of them are in use, changing between them only costs time."""
+TRIES = 2
+"""Processes that a submission gets if they end, for example because no memory is left."""
 
 
-def work(source: AssignmentSource, request: GradingRequest) -> Report:
-    """Grade one submission. Where the grader fails, the report says so.
-
-    Raises CheckError for a fault that concerns all submissions.
-    """
-    folder = folder_of(source)
-    why = ""
-    for _ in range(2):
-        server = take(source, folder)
-        try:
-            report = server.grade(request)
-        except GradingServerEnded as ended:
-            why = str(ended)
-            continue
-        except BaseException:
-            server.close()
-            raise
-        give_back(source, server)
-        return report
-    return not_graded(load_assignment(folder), request.submission, request.seed, f"the process that grades has ended twice: {why}")
+class BatchStopped(Exception):
+    """Nothing is graded any more: the batch has been ended."""
 
 
-# processes that wait ---------------------------------------------------------------------------------------------------
+class Servers:
+    """The grading servers of one assignment, as many as jobs have run at a time."""
 
-lock = threading.Lock()
-idle: dict[str, list[RemoteGradingServer]] = {}
-started: weakref.WeakSet[RemoteGradingServer] = weakref.WeakSet()
-unpacked: dict[str, Path] = {}
+    def __init__(self, folder: Path, require: Iterable[str] = (), *, pin: bool = False) -> None:
+        """`pin` keeps each process to one processor: where all of these are in use, changing between them only costs time."""
+        self.folder = folder
+        self.require = tuple(require)
+        self.pin = pin
+        self.lock = threading.Lock()
+        self.idle: list[RemoteGradingServer] = []
+        self.started: weakref.WeakSet[RemoteGradingServer] = weakref.WeakSet()
+        self.stopped = False
 
+    def grade(self, request: GradingRequest) -> Report:
+        """Grade one submission. Where the grader fails, the report says so; where the submission takes too long, it is charged.
 
-def take(source: AssignmentSource, folder: Path) -> RemoteGradingServer:
-    with lock:
-        waiting = idle.get(source.digest)
-        if waiting:
-            return waiting.pop()
-        server = RemoteGradingServer(folder, source.require)
-        if source.pin:
-            taken = Counter(other.processor for other in started if other.process.poll() is None)
-            server.keep_to(min(sorted(os.sched_getaffinity(0)), key=lambda processor: taken[processor]))
-        started.add(server)
-        return server
+        Raises CheckError for a fault that concerns all submissions, and BatchStopped once nothing is graded any more.
+        """
+        why = ""
+        for _ in range(TRIES):
+            server = self.take()
+            try:
+                report = server.grade(request)
+            except Overdue:
+                # It would take as long again, and nobody else's submission is in that process.
+                if self.stopped:
+                    raise BatchStopped from None
+                return took_too_long(load_assignment(self.folder), request)
+            except GradingServerEnded as gone:
+                why = str(gone)
+                continue
+            except BaseException:
+                server.close()
+                raise
+            self.give_back(server)
+            return report
+        if self.stopped:
+            raise BatchStopped
+        why = f"the process that grades has ended twice: {why}"
+        return not_graded(load_assignment(self.folder), request.submission, request.seed, why)
 
+    def take(self) -> RemoteGradingServer:
+        """Return a server that waits, or a new one. Raises BatchStopped once nothing is graded any more."""
+        with self.lock:
+            if self.stopped:
+                raise BatchStopped
+            if self.idle:
+                return self.idle.pop()
+            server = RemoteGradingServer(self.folder, self.require)
+            if self.pin:
+                taken = Counter(other.processor for other in self.started if other.process.poll() is None)
+                server.keep_to(min(sorted(os.sched_getaffinity(0)), key=lambda processor: taken[processor]))
+            self.started.add(server)
+            return server
 
-def give_back(source: AssignmentSource, server: RemoteGradingServer) -> None:
-    if server.served >= MOST_REQUESTS:
+    def give_back(self, server: RemoteGradingServer) -> None:
+        """Let a server wait for the next request, unless it is worn or nothing is graded any more."""
+        with self.lock:
+            if not server.is_worn and not self.stopped:
+                self.idle.append(server)
+                return
         server.close()
-        return
-    with lock:
-        idle.setdefault(source.digest, []).append(server)
 
+    def stop(self) -> None:
+        """End all servers at once, those that are grading too."""
+        with self.lock:
+            self.stopped = True
+            servers = list(self.started)
+        for server in servers:
+            server.kill()
+        self.close()
 
-def folder_of(source: AssignmentSource) -> Path:
-    """Return the folder of the assignment; files that came along are unpacked once."""
-    if not source.files:
-        return Path(source.folder)
-    with lock:
-        if source.digest not in unpacked:
-            root = Path(tempfile.mkdtemp(prefix="grader-assignment-"))
-            for name, content in source.files.items():
-                path = root / name
-                path.parent.mkdir(parents=True, exist_ok=True)
-                path.write_bytes(content)
-            unpacked[source.digest] = root
-        return unpacked[source.digest]
-
-
-@atexit.register
-def close_all() -> None:
-    """End the processes that wait, and delete what was unpacked."""
-    with lock:
-        waiting = [server for servers in idle.values() for server in servers]
-        folders = list(unpacked.values())
-        idle.clear()
-        unpacked.clear()
-    for server in waiting:
-        with contextlib.suppress(OSError):
-            server.close()
-    for folder in folders:
-        shutil.rmtree(folder, ignore_errors=True)
+    def close(self) -> None:
+        """End the servers that wait."""
+        with self.lock:
+            waiting, self.idle = self.idle, []
+        for server in waiting:
+            with contextlib.suppress(OSError):
+                server.close()

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import argparse
+import contextlib
 import sys
 import time
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from rich.table import Table
@@ -16,15 +17,16 @@ from grader.classroom.changes import Change, changes_csv
 from grader.classroom.downloads.entry import STORE, Entry
 from grader.classroom.grades import Grade
 from grader.classroom.intake import find_entries
+from grader.classroom.places import Places, local
 from grader.classroom.publish import CLASS_REPORT, GRADEBOOK, REPORTS, write_all
 from grader.classroom.regrade import compare_versions
-from grader.classroom.run import Batch, cluster, current_checks, local
+from grader.classroom.run import Batch, current_checks
 from grader.classroom.store import Store, Version
 from grader.cli import DONE
 from grader.cli.options import assignment_option, layers, positive, seed
-from grader.cli.stores import named_policy, remembered_policy
+from grader.cli.stores import STORE_HELP, given_store, named_policy, remembered_policy
 from grader.grading.session import usable_processors
-from grader.model.assignment import GRADING_PLACES, find_assignment
+from grader.model.assignment import GRADING_PLACES, Assignment, find_assignment
 from grader.model.errors import UsageError
 from grader.model.policy import Policy
 from grader.model.report import Problem, Report
@@ -47,7 +49,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--out", type=Path, metavar="DIR", help="where marks and reports go (default: DIR-grades)")
     parser.add_argument("--jobs", type=positive, metavar="N", help="submissions at a time (default: one for each processor)")
     parser.add_argument("--dask", metavar="ADDRESS", help="grade on the workers of this Dask cluster")
-    parser.add_argument("--store", metavar="URL", help="postgresql://... for a shared store (default: grades.sqlite in --out)")
+    parser.add_argument("--store", metavar="URL", help=STORE_HELP)
     parser.add_argument("--policy", type=Path, metavar="FILE", help="seed, due date, late days, which attempt counts, layers")
     parser.add_argument("--seed", type=seed, metavar="N", help="of the random inputs (default: the policy's, else 1)")
     parser.add_argument("--require", type=layers, default=(), metavar="LAYER[,LAYER]", help="as for `grader grade`")
@@ -66,7 +68,7 @@ def run(options: argparse.Namespace) -> int:
     entries, problems = find_entries(folder)
     target = options.out or folder.with_name(f"{folder.absolute().name}-grades")
     target.mkdir(parents=True, exist_ok=True)
-    store = Store(options.store or f"sqlite:///{target / STORE}", assignment.id)
+    store = Store(given_store(options.store) or str(target / STORE), assignment.id)
     try:
         if named:
             store.save_policy(named)
@@ -77,16 +79,30 @@ def run(options: argparse.Namespace) -> int:
         for problem in problems:
             progress.problem(problem)
         require = [*given.limits.require, *options.require] if given else options.require
-        batch = Batch(assignment, store, checks, require, progress)
-        places = cluster(options.dask) if options.dask else local(options.jobs or usable_processors())
-        with progress.line, places as (executor, width):
-            batch.run(entries, executor, width, remote=bool(options.dask))
+        batch = Batch(assignment, store, checks, progress, seconds=policy.limits.submission_seconds)
+        with progress.line, open_places(options, assignment, require, progress.note) as places:
+            batch.run(entries, places)
         progress.tell()
         if may_count(store, checks.version, policy, target / CHANGES, regrade=options.regrade, apply=options.apply):
             tell_grades(write_all(assignment, store, checks.version, policy, target, progress.problems), target)
         return DONE
     finally:
         store.close()
+
+
+def open_places(
+    options: argparse.Namespace, assignment: Assignment, require: Sequence[str], note: Callable[[str], None]
+) -> contextlib.AbstractContextManager[Places]:
+    """Open what grades: the workers of a cluster, or this computer."""
+    if not options.dask:
+        return local(assignment, require, options.jobs or usable_processors())
+    try:
+        from grader.classroom.cluster import cluster
+    except ModuleNotFoundError as error:
+        if error.name and error.name.partition(".")[0] in ("dask", "distributed"):
+            raise UsageError(f'--dask needs the package {error.name}; install it with: pip install "nn-by-hand[dask]"') from None
+        raise
+    return cluster(options.dask, assignment, require, note)
 
 
 def may_count(store: Store, version: Version, policy: Policy, changes: Path, *, regrade: bool, apply: bool) -> bool:
@@ -172,6 +188,10 @@ class BatchProgress:
         """Print a problem, and keep it for the class report."""
         self.problems.append(str(problem))
         self.say(str(problem))
+
+    def note(self, text: str) -> None:
+        """Print something about the run."""
+        self.say(text)
 
     def say(self, text: str) -> None:
         """Print one line on standard error, above the bar."""

@@ -5,11 +5,22 @@ from __future__ import annotations
 import argparse
 from pathlib import Path
 
+from grader.classroom.addresses import VARIABLE, from_environment, without_password
 from grader.classroom.downloads.entry import STORE
 from grader.classroom.store import Store
 from grader.model.assignment import Assignment
 from grader.model.errors import UsageError
 from grader.model.policy import Policy, read_policy
+
+STORE_HELP = f"a SQLite file, or postgresql://USER@HOST/DATABASE (default: the variable {VARIABLE}, else grades.sqlite in --out)"
+
+
+def given_store(option: str | None) -> str | None:
+    """Return the address that --store gives, or else the environment; None if neither does.
+
+    Raises UsageError for a password in --store.
+    """
+    return without_password(option, "--store") if option else from_environment()
 
 
 def store_argument(parser: argparse.ArgumentParser) -> None:
@@ -20,11 +31,11 @@ def store_argument(parser: argparse.ArgumentParser) -> None:
 def open_store(place: str, assignment: Assignment) -> Store:
     """Open the store of an earlier batch: its folder, its file, or its address. Raises UsageError if there is none."""
     if "://" in place:
-        return Store(place, assignment.id)
+        return Store(without_password(place, "STORE"), assignment.id)
     path = Path(place) / STORE if Path(place).is_dir() else Path(place)
     if not path.is_file():
         raise UsageError(f"{path} does not exist; name the folder that `grader batch` has written to")
-    return Store(f"sqlite:///{path}", assignment.id)
+    return Store(str(path), assignment.id)
 
 
 def named_policy(path: Path | None) -> Policy | None:

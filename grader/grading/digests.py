@@ -21,6 +21,7 @@ NO_VERDICTS = frozenset(
         "__main__.py",
         "audit",
         "authoring",
+        "autograder",
         "classroom",
         "cli",
         "exercises",

@@ -23,12 +23,11 @@ import msgspec
 from grader.grading.attribution import Deferred
 from grader.grading.exercise import Event, ExerciseRunner, Judged, Task
 from grader.model.errors import CheckError
+from grader.model.limits import WALL_FACTOR
 from grader.model.report import Mistake
 
 LONGEST_WAIT = 3600.0
 """Seconds between two looks at the time: the system has no longer waits than some days."""
-WALL_FACTOR = 4.0
-"""Multiple of the time of a submission, in wall time, after which members are ended: they count it themselves, unless they hang."""
 
 
 class TaskEnded(msgspec.Struct, frozen=True, tag=True):

@@ -18,6 +18,7 @@ import subprocess
 import sys
 import tempfile
 import threading
+import time
 from collections.abc import Sequence
 from pathlib import Path
 from types import TracebackType
@@ -25,30 +26,42 @@ from typing import BinaryIO, cast
 
 import msgspec
 
-from grader.grading.session import Grader, not_graded, open_grader
+from grader.grading.scoring import outcome_results
+from grader.grading.session import Grader, completed, not_graded, open_grader
 from grader.grading.verdict_cache import VerdictCache
 from grader.model.assignment import Assignment, load_assignment
 from grader.model.errors import CheckError
 from grader.model.isolation import MissingLayer
-from grader.model.report import CheckResult, Report
+from grader.model.limits import SUBMISSION_SECONDS, WALL_FACTOR
+from grader.model.report import CaseResult, CheckResult, Problem, Report
 from grader.model.submission import Submission
 from grader.sandbox import open_sandbox
 
 LENGTH = struct.Struct("<Q")
-REQUEST_SECONDS = 4 * 3600.0
-"""Seconds for one request. Every grading ends by itself long before, on a busy computer too; a process that does not is ended."""
+SPARE_SECONDS = 60.0
+"""Seconds that a session has beyond the wall time of a submission, to end by itself."""
+GROWTH_BYTES = 250 * 2**20
+"""Memory that a process may gain over what it had at its start; one that has gained more makes room for a fresh one."""
 PRELOAD = ("scipy.special",)
 """Modules that the more experienced import; importing them takes time once."""
+SECRETS = ("GRADER_STORE", "PGPASSWORD")
+"""Environment variables that are none of this process's business."""
 MOST_REQUESTS = 250
 """Number of requests after which a process makes room for a fresh one: nothing that leaks adds up over a class."""
 
 
 class GradingRequest(msgspec.Struct, frozen=True):
-    """A submission to be graded. Results in `earlier`, by id of their check, stand as they are."""
+    """A submission to be graded. Results in `earlier`, by id of their check, stand as they are; `seconds` is what it may take."""
 
     submission: Submission
     seed: int = 1
     earlier: dict[str, CheckResult] = {}
+    seconds: float = SUBMISSION_SECONDS
+
+    @property
+    def wall_seconds(self) -> float:
+        """Seconds after which the process is ended that grades it: it would have told before, unless it hangs."""
+        return WALL_FACTOR * self.seconds + SPARE_SECONDS
 
 
 class GradingReply(msgspec.Struct, frozen=True):
@@ -56,10 +69,16 @@ class GradingReply(msgspec.Struct, frozen=True):
 
     report: Report | None = None
     fault: str = ""
+    grown: bool = False
+    """True once the process has grown so much that it should get no further request."""
 
 
 class GradingServerEnded(Exception):
-    """The process has ended, or had to be ended, during a request."""
+    """The process has ended during a request."""
+
+
+class Overdue(GradingServerEnded):
+    """The process had to be ended, because the request took longer than any may take."""
 
 
 class RemoteGradingServer:
@@ -73,11 +92,18 @@ class RemoteGradingServer:
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=self.messages,
+            env={name: value for name, value in os.environ.items() if name not in SECRETS},
             # An interrupt from the terminal is for whoever hands out the requests.
             start_new_session=True,
         )
         self.served = 0
+        self.grown = False
         self.processor: int | None = None
+
+    @property
+    def is_worn(self) -> bool:
+        """Whether the process should get no further request."""
+        return self.grown or self.served >= MOST_REQUESTS
 
     def keep_to(self, processor: int) -> None:
         """Keep this process, and what it starts, to one processor. The two that take turns over a submission lose nothing by it."""
@@ -94,10 +120,18 @@ class RemoteGradingServer:
     def grade(self, request: GradingRequest) -> Report:
         """Grade one submission.
 
-        Raises GradingServerEnded if the process ends on the way, CheckError for a fault that concerns all requests.
+        Raises GradingServerEnded if the process ends on the way, Overdue if it takes too long, and CheckError for a fault that
+        concerns all requests.
         """
         self.served += 1
-        timer = threading.Timer(REQUEST_SECONDS, self.process.kill)
+        late = threading.Event()
+
+        def end() -> None:
+            late.set()
+            self.kill()
+
+        timer = threading.Timer(request.wall_seconds, end)
+        timer.daemon = True
         timer.start()
         try:
             send(cast(BinaryIO, self.process.stdin), msgspec.msgpack.encode(request))
@@ -107,11 +141,16 @@ class RemoteGradingServer:
         finally:
             timer.cancel()
         if data is None:
-            raise GradingServerEnded(self.close())
+            raise (Overdue if late.is_set() else GradingServerEnded)(self.close())
         done = msgspec.msgpack.decode(data, type=GradingReply)
+        self.grown = done.grown
         if done.report is None:
             raise CheckError(done.fault)
         return done.report
+
+    def kill(self) -> None:
+        """End the process at once. Its sandbox notices, and ends too."""
+        self.process.kill()
 
     def close(self) -> str:
         """End the process, which takes the sandbox along, and return what it has said last."""
@@ -157,6 +196,7 @@ class GradingServer:
         self.assignment = assignment
         self.require = require
         self.grader = self.open()
+        self.size = resident_bytes()
 
     def open(self) -> Grader:
         """Return a grader that has collected its checks; what lives as long as it is no garbage."""
@@ -172,7 +212,9 @@ class GradingServer:
     def serve(self, requests: BinaryIO, replies: BinaryIO) -> None:
         """Grade what comes until there is no more."""
         while data := receive(requests):
-            send(replies, msgspec.msgpack.encode(self.attempt(msgspec.msgpack.decode(data, type=GradingRequest))))
+            reply = self.attempt(msgspec.msgpack.decode(data, type=GradingRequest))
+            grown = resident_bytes() - self.size > GROWTH_BYTES
+            send(replies, msgspec.msgpack.encode(msgspec.structs.replace(reply, grown=grown)))
 
     def attempt(self, request: GradingRequest) -> GradingReply:
         """Grade a submission; where the grader itself fails, once more with everything fresh."""
@@ -191,11 +233,34 @@ class GradingServer:
 
     def grade(self, request: GradingRequest) -> Report:
         """Grade a submission. Raises what `Grader.load` and `Grader.run` raise."""
+        self.grader.seconds = request.seconds
         return self.grader.run(self.grader.load(request.submission, request.seed), reuse=request.earlier)
 
     def close(self) -> None:
         """Close the sandbox."""
         self.grader.close()
+
+
+def resident_bytes() -> int:
+    """Return the memory that this process has now; 0 where the system does not tell."""
+    try:
+        return int(Path("/proc/self/statm").read_text().split()[1]) * os.sysconf("SC_PAGESIZE")
+    except OSError:
+        return 0
+
+
+def took_too_long(assignment: Assignment, request: GradingRequest) -> Report:
+    """Return the report on a submission whose grading did not end: all that had no result before is lost, and charged to it."""
+    minutes = request.wall_seconds / 60
+    why = f"the grading of this submission did not end within {minutes:g} minutes and was stopped: does everything in it end?"
+    report = not_graded(assignment, request.submission, request.seed, why)
+    case = CaseResult("failed", "timed_out", why)
+    checks = assignment.manifest.checks
+    outcomes = outcome_results(assignment, checks, {check.id: [case] for check in checks}, request.earlier)
+    problems = (*request.submission.problems, Problem("", None, why))
+    return msgspec.structs.replace(
+        completed(report, outcomes, time.monotonic() - request.wall_seconds, complete=True), problems=problems
+    )
 
 
 def main(folder: str, *require: str) -> int:

@@ -31,3 +31,5 @@ LIMITS = ArchiveLimits()
 
 SUBMISSION_SECONDS = 300.0
 """Seconds for everything that one submission does, unless a policy says otherwise: of processor time, where that can be read."""
+WALL_FACTOR = 4.0
+"""Multiple of that in wall time, after which a grading is ended from outside: it counts the time itself, unless it hangs."""

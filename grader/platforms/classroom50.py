@@ -23,6 +23,7 @@ from grader.platforms.feedback import feedback
 from grader.platforms.public import public_files, public_report
 from grader.platforms.running import start
 from grader.report import write_whole
+from grader.report.commands import harmless, write_command
 from grader.report.encoding import agree, encoded
 from grader.report.terminal import console, show
 
@@ -77,7 +78,9 @@ def render(report: Report, policy: Policy, handed_in: str) -> bytes:
     """
     told = report.for_student()
     tests = [
-        Classroom50Test(o.title, o.score >= o.max_score, round(UNITS * o.score), round(UNITS * o.max_score), feedback(o, policy))
+        Classroom50Test(
+            o.title, o.score >= o.max_score, round(UNITS * o.score), round(UNITS * o.max_score), harmless(feedback(o, policy))
+        )
         for o in told.outcomes
     ]
     # Each test is rounded by itself.
@@ -130,7 +133,7 @@ def main(here: Path, checkout: Path) -> int:
         report, policy = public_report(here, checkout)
         write_whole(checkout / "result.json", render(report, policy, handed_in))
     except (GraderError, OSError) as error:
-        print(f"::error::the grader failed: {error}", file=sys.stderr)
+        write_command("error", f"the grader failed: {error}", sys.stderr)
         return 3
     show(report, console(sys.stdout))
     return 0

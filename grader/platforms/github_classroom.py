@@ -21,6 +21,7 @@ from grader.platforms.contents import BundleSource, Files, in_folder
 from grader.platforms.feedback import feedback
 from grader.platforms.public import public_files, public_report
 from grader.platforms.running import start
+from grader.report.commands import harmless, write_command
 from grader.report.encoding import agree, encoded
 from grader.report.terminal import console, show
 
@@ -84,7 +85,8 @@ def result(outcome: OutcomeResult, policy: Policy) -> bytes:
     worth = outcome.max_score / STEPS
     broken = any(check.status == "error" for check in outcome.checks)
     missed: Status = "error" if broken else "fail"
-    text = feedback(outcome, policy)
+    # The reporter prints it in a step of its own.
+    text = harmless(feedback(outcome, policy))
     tests = [
         GithubTest(
             name=f"{outcome.title}: part {number} of {STEPS}",
@@ -116,7 +118,7 @@ def main(here: Path, submission: Path) -> int:
         report, policy = public_report(here, submission)
         lines = outputs(report, policy)
     except (GraderError, OSError) as error:
-        print(f"::error::the grader failed: {error}")
+        write_command("error", f"the grader failed: {error}", sys.stdout)
         return 3
     with open(os.environ["GITHUB_OUTPUT"], "a", encoding="utf-8") as stream:
         stream.write(lines)

@@ -8,6 +8,7 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
 from grader.model.report import CaseResult, Check
+from grader.report.commands import guarded
 
 
 class ProgressLine:
@@ -22,7 +23,7 @@ class ProgressLine:
     """
 
     def __init__(self, what: str, total: int | None, stream: TextIO) -> None:
-        self.console = Console(file=stream, highlight=False, soft_wrap=True)
+        self.console = Console(file=guarded(stream), highlight=False, soft_wrap=True)
         columns = (TextColumn("{task.description}", markup=False), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
         self.active = self.console.is_terminal
         self.bar = Progress(

@@ -1,4 +1,7 @@
-"""Standard output and standard error as our commands use them: no encoding, and no reader that has left, ends what is under way."""
+"""Standard output and standard error as our commands use them: no encoding, and no reader that has left, ends what is under way.
+
+Nor does a runner of workflows find a command in them: see `grader.report.commands`.
+"""
 
 from __future__ import annotations
 
@@ -8,6 +11,8 @@ import io
 import os
 import sys
 from typing import TYPE_CHECKING, TextIO
+
+from grader.report.commands import StandardStream
 
 if TYPE_CHECKING:
     from _typeshed import ReadableBuffer
@@ -60,7 +65,10 @@ def prepare() -> None:
 
 
 def patient(stream: TextIO | None) -> TextIO:
-    """Open a stream for the same file that any character can be written to, also when the reader has left; None is a closed one."""
+    """Open a stream for the same file that any character can be written to, also when the reader has left; None is a closed one.
+
+    Texts of students command nothing in it.
+    """
     if stream is None:
         return open(os.devnull, "w", encoding="utf-8")
     tolerant(stream)
@@ -70,7 +78,7 @@ def patient(stream: TextIO | None) -> TextIO:
         return stream
     stream.flush()
     output = Output(raw.fileno(), "w", closefd=False)
-    return io.TextIOWrapper(
+    return StandardStream(
         output if stream.buffer is raw else io.BufferedWriter(output),
         stream.encoding,
         ERRORS,

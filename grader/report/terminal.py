@@ -13,6 +13,7 @@ from rich.text import Text
 
 from grader.model.report import CaseResult, Check, CheckResult, OutcomeResult, Report
 from grader.model.submission import Submission
+from grader.report.commands import guarded
 from grader.report.streams import plain, tolerant
 from grader.report.wording import (
     INCOMPLETE,
@@ -36,8 +37,11 @@ STYLES = {"passed": "green", "partial": "yellow", "failed": "red", "error": "mag
 
 
 def console(stream: TextIO) -> Console:
-    """Make a console of at most 80 columns that interprets nothing in a text, and takes characters that its stream lacks."""
-    made = Console(file=tolerant(stream), markup=False, highlight=False, emoji=False, soft_wrap=False, force_jupyter=False)
+    """Make a console of at most 80 columns that interprets nothing in a text, and takes characters that its stream lacks.
+
+    No runner of workflows finds a command in what it prints.
+    """
+    made = Console(file=guarded(tolerant(stream)), markup=False, highlight=False, emoji=False, soft_wrap=False, force_jupyter=False)
     made.width = min(made.width, WIDTH)
     return made
 

@@ -4,16 +4,18 @@ from __future__ import annotations
 
 import csv
 import os
+import signal
 import subprocess
 import sys
-from collections.abc import Callable, Iterator
+import time
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
+import sqlalchemy as sa
 from support import RIGHT, TOY
 
-from grader.classroom.work import close_all
 from grader.cli.main import main
 
 WRONG = RIGHT.replace("0.5 * np.asarray(z)", "2.0 * np.asarray(z)")
@@ -24,6 +26,8 @@ SUBMISSIONS = {
     "dora": "import os\nimport numpy as np\ndef double(z):\n    os._exit(1)\ndef half(z):\n    return 0.5 * np.asarray(z)\n",
     "=evil": RIGHT,
 }
+
+STUDENTS = 12
 
 Run = Callable[..., int]
 
@@ -38,14 +42,13 @@ def classroom(tmp_path: Path) -> Path:
 
 
 @pytest.fixture
-def run() -> Iterator[Run]:
+def run() -> Run:
     """Run a command of the grader in this process."""
 
     def command(*arguments: object, assignment: Path = TOY) -> int:
         return main([*map(str, arguments), "--assignment", str(assignment)])
 
-    yield command
-    close_all()
+    return command
 
 
 def start(*arguments: object, assignment: Path = TOY, **options: Any) -> subprocess.Popen[str]:
@@ -60,3 +63,50 @@ def table(path: Path) -> dict[str, dict[str, str]]:
     with path.open(newline="") as stream:
         rows = list(csv.DictReader(stream))
     return {next(iter(row.values())): row for row in rows}
+
+
+# a class that takes a while --------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def crowd(tmp_path: Path) -> Path:
+    folder = tmp_path / "class"
+    folder.mkdir()
+    for n in range(STUDENTS):
+        # No two the same, and each takes a moment.
+        code = f"import time\ntime.sleep(0.2)\n# {n}\n" + (WRONG if n % 3 == 0 else RIGHT)
+        (folder / f"student-{n:02}.py").write_text(code)
+    return folder
+
+
+@pytest.fixture
+def expected(crowd: Path, run: Run) -> dict[str, float]:
+    out = crowd.with_name("undisturbed")
+    assert run("batch", crowd, "--out", out) == 0
+    return results(f"sqlite:///{out / 'grades.sqlite'}")
+
+
+def results(url: str) -> dict[str, float]:
+    """Every result in a store: the score by student. No student has two."""
+    engine = sa.create_engine(url)
+    try:
+        with engine.connect() as connection:
+            query = "select student, score from results join attempts on attempt = number"
+            rows = [tuple(row) for row in connection.execute(sa.text(query))]
+    except sa.exc.OperationalError:
+        return {}
+    finally:
+        engine.dispose()
+    assert len({student for student, _ in rows}) == len(rows)
+    return dict(rows)
+
+
+def wait_for(url: str, count: int, process: subprocess.Popen[str]) -> None:
+    deadline = time.monotonic() + 120.0
+    while len(results(url)) < count and process.poll() is None and time.monotonic() < deadline:
+        time.sleep(0.02)
+
+
+def end(process: subprocess.Popen[str], number: int = signal.SIGKILL) -> str:
+    process.send_signal(number)
+    return process.communicate(timeout=120)[1]

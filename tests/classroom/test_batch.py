@@ -13,8 +13,8 @@ import pytest
 import sqlalchemy as sa
 from support import RIGHT, TOY, submission
 
-from grader.classroom import work
 from grader.classroom.store import Store
+from grader.classroom.work import Servers
 from grader.grading.server import GradingRequest, GradingServerEnded, RemoteGradingServer
 from grader.grading.session import grade
 from grader.model.assignment import load_assignment
@@ -263,10 +263,10 @@ def test_what_cannot_be_graded_is_an_error_and_tried_again_the_next_time(
 def test_a_missing_layer_stops_a_batch(classroom: Path, run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
     from grader.model.errors import CheckError
 
-    def missing(source: work.AssignmentSource, request: GradingRequest) -> object:
+    def missing(self: Servers, request: GradingRequest) -> object:
         raise CheckError("this computer cannot confine submissions")
 
-    monkeypatch.setattr("grader.classroom.run.work", missing)
+    monkeypatch.setattr(Servers, "grade", missing)
     assert run("batch", classroom, "--out", classroom.with_name("out")) == 3
 
 
@@ -285,17 +285,17 @@ def test_one_process_grades_many(tmp_path: Path) -> None:
 
 @pytest.mark.skipif(sys.platform != "linux", reason="elsewhere a process cannot be kept to a processor")
 def test_processes_share_out_the_processors() -> None:
-    source = work.AssignmentSource(str(TOY), "pinned", pin=True)
+    servers = Servers(TOY, pin=True)
     processors = os.sched_getaffinity(0)
-    servers = [work.take(source, TOY) for _ in range(len(processors) + 1)]
+    waiting = [servers.take() for _ in range(len(processors) + 1)]
     try:
-        places = [os.sched_getaffinity(server.process.pid) for server in servers]
+        places = [os.sched_getaffinity(server.process.pid) for server in waiting]
         assert all(len(one) == 1 for one in places)
         assert set().union(*places) == processors
-        report = servers[0].grade(GradingRequest(submission(RIGHT)))
+        report = waiting[0].grade(GradingRequest(submission(RIGHT)))
         assert report.score == report.max_score
     finally:
-        for server in servers:
+        for server in waiting:
             server.close()
 
 
@@ -327,7 +327,7 @@ def test_points_and_titles_move_marks_without_running_anything(
     edit(assignment / "first" / "test_public.py", 'kind="property", points=2', 'kind="property", points=4')
     edit(assignment / "first" / "test_public.py", "Keeps the shape.", "The shape stays.")
     released(run, assignment)
-    monkeypatch.setattr("grader.classroom.run.work", lambda source, request: pytest.fail("something was run"))
+    monkeypatch.setattr(Servers, "grade", lambda servers, request: pytest.fail("something was run"))
     assert run("batch", classroom, "--out", out, "--regrade", assignment=assignment) == 0
     told = capsys.readouterr().out
     assert "marks move" in told
@@ -372,13 +372,13 @@ def test_a_mended_check_runs_again_and_no_other(
     released(run, assignment)
     run("batch", classroom, "--out", out, assignment=assignment)
     requests: list[GradingRequest] = []
-    original = work.work
+    original = Servers.grade
 
-    def noted(source: work.AssignmentSource, request: GradingRequest) -> Report:
+    def noted(servers: Servers, request: GradingRequest) -> Report:
         requests.append(request)
-        return original(source, request)
+        return original(servers, request)
 
-    monkeypatch.setattr("grader.classroom.run.work", noted)
+    monkeypatch.setattr(Servers, "grade", noted)
     edit(assignment / "first" / "test_public.py", "np.full(shape, 2.0)", "np.full(shape, 2.0) + 0.0")
     run("batch", classroom, "--out", out, "--regrade", assignment=assignment)
     ids = {check.id for check in load_assignment(assignment).manifest.checks}

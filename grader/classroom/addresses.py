@@ -1,0 +1,61 @@
+"""Addresses of stores: what is understood, and where no password may stand."""
+
+from __future__ import annotations
+
+import os
+import re
+
+import sqlalchemy as sa
+
+from grader.model.errors import UsageError
+
+VARIABLE = "GRADER_STORE"
+"""The environment variable with the store's address, which may hold a password."""
+DRIVER = "postgresql+psycopg"
+"""The driver that is named in our extras."""
+KINDS = "name a SQLite file, or postgresql://USER@HOST/DATABASE"
+ELSEWHERE = (
+    "leave the password out of the address, which others on this computer can read in the list of processes: set PGPASSWORD or"
+    f" PGPASSFILE instead (`grader batch` also takes the whole address from the variable {VARIABLE})"
+)
+
+
+def from_environment() -> str | None:
+    """Return the address in GRADER_STORE; None if there is none."""
+    return os.environ.get(VARIABLE) or None
+
+
+def without_password(address: str, option: str) -> str:
+    """Return an address from the command line. Raises UsageError, which does not repeat it, if a password stands in it."""
+    userinfo, at, _ = address.partition("://")[2].rpartition("@")
+    if (at and ":" in userinfo) or re.search(r"[?&](ssl)?password=", address, re.IGNORECASE):
+        raise UsageError(f"{option}: {ELSEWHERE}")
+    return address
+
+
+def engine_url(address: str) -> sa.URL:
+    """Return the address as SQLAlchemy takes it: a SQLite file, `sqlite:///PATH`, `postgresql://...` or `postgres://...`.
+
+    Raises UsageError for any other, without repeating it: it may hold a password.
+    """
+    scheme, sign, rest = address.partition("://")
+    if not sign:
+        if re.match(r"(postgres|sqlite)\w*:", address):
+            raise UsageError(f"the address of the store lacks // after its first colon: {KINDS}")
+        return sa.URL.create("sqlite", database=address)
+    kind = scheme.partition("+")[0].lower()
+    if kind == "sqlite":
+        return sa.make_url(address)
+    if kind not in ("postgresql", "postgres"):
+        raise UsageError(f"the store is in no {kind} database: {KINDS}")
+    if rest.count("@") > 1:
+        raise UsageError("the address of the store has more than one @: set PGPASSWORD instead, or write %40 for @ in a password")
+    try:
+        return sa.make_url(f"{DRIVER}://{rest}")
+    except (sa.exc.ArgumentError, ValueError):
+        raise UsageError(f"the address of the store cannot be read: {KINDS}") from None
+
+
+def without_package(package: str | None) -> UsageError:
+    """Return the error for a database whose package is missing."""
+    return UsageError(f'the store needs the package {package}; install it with: pip install "nn-by-hand[postgresql]"')
