@@ -92,6 +92,8 @@ class TimeLimit:
         self.lent = 0.0
         """Processor time that functions of ours have taken which the submission has called; `callbacks.Guard` adds it."""
         self.looked = False
+        self.ours = 0.0
+        """Processor time of ours in calls that have ended."""
         self.begin = time.thread_time()
 
     def count(self, seconds: float) -> None:
@@ -110,6 +112,14 @@ class TimeLimit:
         if self.busy >= self.seconds or self.waited >= wall:
             raise TimedOut
         self.check_rest()
+
+    def resume(self) -> None:
+        """Begin to count our own processor time: a call of the submission begins."""
+        self.begin = time.thread_time() - self.ours
+
+    def pause(self) -> None:
+        """Stop counting it: what a check does between two calls is no doing of the submission's."""
+        self.ours = time.thread_time() - self.begin
 
     def check_rest(self) -> None:
         """Raise TimedOut once the submission has slept, or kept us busy, for too long."""

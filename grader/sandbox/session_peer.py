@@ -42,7 +42,7 @@ class SessionPeer(Peer):
         self.guard = Guard(self.limit)
         self.streams = Streams(self._generators)
         self.parts = self.numbers = 0
-        """Parts, and numbers of arrays, that the result of a callback may still have."""
+        """Parts, and numbers of arrays, that what goes out while a callback is answered may still have: a result, or arguments."""
         self.charge: Callable[[str, BaseException], StudentFault] = unexpected
         """Ends the conversation for what has ended a call of a function that the submission has returned."""
 
@@ -56,11 +56,14 @@ class SessionPeer(Peer):
         iterate: bool = False,
     ) -> tuple[Returned | Raised, memoryview]:
         if self.depth:
+            self.parts, self.numbers = NODES, BROADCAST
             return super().call(target, arguments, keywords, watch=watch, iterate=iterate)
         self.streams.begin()
+        self.limit.resume()
         try:
             return super().call(target, arguments, keywords, watch=watch, iterate=iterate)
         finally:
+            self.limit.pause()
             self.guard.unset()
 
     def call_theirs(self, handle: Handle, arguments: tuple[Any, ...], keywords: dict[str, Any]) -> Any:
@@ -117,7 +120,6 @@ class SessionPeer(Peer):
 
     def answer(self, call: Call, rest: memoryview) -> bytes:
         self.limit.check_rest()
-        self.parts, self.numbers = NODES, BROADCAST
         try:
             return super().answer(call, rest)
         except Outgrown:
@@ -134,7 +136,9 @@ class SessionPeer(Peer):
 
         def guarded(*arguments: Any, **keywords: Any) -> Any:
             refuse_bombs([*arguments, *keywords.values()])
-            return self.guard.run(name, function, arguments, keywords)
+            value = self.guard.run(name, function, arguments, keywords)
+            self.parts, self.numbers = NODES, BROADCAST
+            return value
 
         return guarded
 

@@ -96,8 +96,9 @@ def ignores(f, n):
     return 1
 def named(f): return f(1, size=10**12)
 def nested(f, g): return f(g, 3)
+def turns(f): return f(lambda *arguments: 1, 3)
 """
-NAMES = ["g", "once", "lent", "often", "ignores", "named", "nested"]
+NAMES = ["g", "once", "lent", "often", "ignores", "named", "nested", "turns"]
 
 
 @pytest.fixture(scope="module", params=[open_sandbox, lambda: SpawningSandbox(WorkerLimits())], ids=["forking", "spawning"])
@@ -253,6 +254,29 @@ def test_limits_are_lowered_and_never_raised() -> None:
     inner = bound_memory()
     assert inner is None or inner[0] != resource.RLIM_INFINITY
     restore_memory(before)
+
+
+def test_what_a_check_computes_between_calls_costs_the_submission_nothing(sandbox: Sandbox) -> None:
+    conversation = sandbox.open(0.2, {})
+    try:
+        for _ in range(3):
+            assert conversation("once", (lambda n: n, 1), {}, watch=False, iterate=False).value == 1
+            rounds(30)
+    finally:
+        conversation.close()
+
+
+def test_a_lent_function_may_call_the_submission_often(sandbox: Sandbox) -> None:
+    def lent(g: Callable[..., Any], n: int) -> int:
+        z = np.ones(5000)
+        return sum(int(g(z, [z, z], {"a": z})) for _ in range(1000))
+
+    conversation = sandbox.open(20.0, {})
+    try:
+        assert conversation("nested", (lent, lambda *arguments: 1), {}, watch=False, iterate=False).value == 1000
+        assert conversation("turns", (lent,), {}, watch=False, iterate=False).value == 1000
+    finally:
+        conversation.close()
 
 
 # results ---------------------------------------------------------------------------------------------------------------
