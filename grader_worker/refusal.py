@@ -78,7 +78,8 @@ class Refusals:
         top = name.partition(".")[0]
         if top in self.refused and not self.is_own(name):
             self.note(top)
-            raise self.refusal(name, top)
+            # Python names the first part that is not there.
+            raise self.refusal(name if self.is_own(top) else top, top)
 
     def refuse_path(self, path: str) -> None:
         """Raise ModuleNotFoundError for a file of a refused package."""
