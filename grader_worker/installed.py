@@ -22,26 +22,34 @@ TOP = re.compile(rb'^"?([A-Za-z_]\w*)(?:/|\.py,|\.\w[\w-]*\.so,)', re.MULTILINE)
 
 @functools.cache
 def package_folders() -> tuple[str, ...]:
-    """Return the folders with installed packages that a submission could come to: those of other Pythons here, too."""
-    found = [path for path in sys.path if os.path.basename(path) in FOLDERS]
+    """Return the folders of installed packages on the path, by the names that they have when this is called first."""
+    return tuple(dict.fromkeys(os.path.realpath(path) for path in sys.path if os.path.basename(path) in FOLDERS))
+
+
+def other_folders() -> list[str]:
+    """Return the folders of installed packages of other Pythons, which a submission could add to its path."""
+    found = []
     for library in (os.path.join(sys.base_prefix, "lib"), "/usr/lib", "/usr/lib64", "/usr/local/lib", "/usr/local/lib64"):
         for python in (name for name in entries_of(library) if name.startswith("python")):
-            found += [os.path.join(library, python, name) for name in FOLDERS]
-    return tuple(dict.fromkeys(os.path.realpath(path) for path in found if os.path.isdir(path)))
+            found += [os.path.realpath(os.path.join(library, python, name)) for name in FOLDERS]
+    return [folder for folder in dict.fromkeys(found) if folder not in package_folders()]
 
 
 @functools.cache
-def refused_packages(forbidden: tuple[str, ...], folders: tuple[str, ...]) -> dict[str, str]:
+def refused_packages(forbidden: tuple[str, ...]) -> dict[str, str]:
     """Return the packages to refuse, each with the forbidden one for whose sake: itself, or one that it needs."""
     refused = {name: name for name in forbidden if name not in NEEDED}
-    installed = {name.partition(".")[0] for folder in folders for name in entries_of(folder)} & refused.keys()
+    installed = {name.partition(".")[0] for folder in package_folders() for name in entries_of(folder)} & refused.keys()
     if not installed:
         return refused
-    projects = [project for folder in folders for project in projects_in(folder)]
-    because: dict[str, str] = {}
+    projects = [project for folder in package_folders() for project in projects_in(folder)]
+    names = {project.name for project in projects}
+    because = {normal(name): name for name in sorted(installed) if normal(name) in names}
     """By project: the forbidden package that it is, or needs."""
-    for name in sorted(installed):
-        because.update(dict.fromkeys(providing(name, projects), name))
+    known = {package for project in projects if project.name in because for package in project.packages()}
+    for name in sorted(installed - known):
+        # Few projects install a package of another name, and to find them takes longer than all the rest.
+        because.update({project.name: name for project in projects if name in project.packages()})
     pending = list(because)
     while pending:
         needed = pending.pop()
@@ -57,15 +65,12 @@ def refused_packages(forbidden: tuple[str, ...], folders: tuple[str, ...]) -> di
 
 
 @functools.cache
-def refused_paths(refused: frozenset[str], folders: tuple[str, ...]) -> tuple[str, ...]:
-    """Return the files and folders that are theirs."""
-    places = [place for folder in folders for place in (folder, os.path.join(folder, "__pycache__"))]
-    return tuple(
-        os.path.realpath(os.path.join(place, name))
-        for place in places
-        for name in entries_of(place)
-        if name.partition(".")[0] in refused
-    )
+def refused_paths(refused: frozenset[str]) -> tuple[str, ...]:
+    """Return the files and folders that are theirs; of another Python that has any of them, all its packages."""
+    places = [place for folder in package_folders() for place in (folder, os.path.join(folder, "__pycache__"))]
+    own = [os.path.join(place, name) for place in places for name in entries_of(place) if name.partition(".")[0] in refused]
+    others = [folder for folder in other_folders() if any(name.partition(".")[0] in refused for name in entries_of(folder))]
+    return (*map(os.path.realpath, own), *others)
 
 
 class Project:
@@ -96,13 +101,6 @@ class Project:
 
 def projects_in(folder: str) -> Iterator[Project]:
     return (Project(os.path.join(folder, name)) for name in entries_of(folder) if name.endswith(".dist-info"))
-
-
-def providing(package: str, projects: list[Project]) -> list[str]:
-    """Return the names of the projects that install a package: the one of its name, else those that say so."""
-    if any(project.name == normal(package) for project in projects):
-        return [normal(package)]
-    return [project.name for project in projects if package in project.packages()]
 
 
 def normal(name: str) -> str:

@@ -36,7 +36,7 @@ def landlock_ruleset(readable: list[str], scratch: str, hidden: Collection[str] 
     file_only = AccessFS.READ_FILE | AccessFS.WRITE_FILE
     rules: dict[str, AccessFS] = {}
     for path in (*readable, *SYSTEM_FILES):
-        for part, whole in parts_without(path, hidden):
+        for part, whole in parts_without(os.path.realpath(path), hidden):
             rules[part] = AccessFS.READ_FILE | AccessFS.READ_DIR if whole else AccessFS.READ_DIR
     rules[os.devnull] = file_only
     rules[scratch] = (
@@ -58,17 +58,14 @@ def landlock_ruleset(readable: list[str], scratch: str, hidden: Collection[str] 
 def parts_without(path: str, hidden: Collection[str]) -> Iterator[tuple[str, bool]]:
     """Yield what makes up a file or folder without what is `hidden` in it, and whether it can be read, or only listed.
 
-    A rule can only allow, so that a folder with something hidden in it is allowed part by part.
+    `path` and `hidden` lead through no links. A rule can only allow, so that a folder is allowed part by part where something in it
+    is hidden.
     """
-    real = os.path.realpath(path)
-    if real in hidden:
+    if path in hidden:
         return
-    inside = [other for other in hidden if other.startswith(f"{real}/")]
-    if not inside:
-        yield path, True
-        return
-    yield path, False
-    for entry in os.scandir(real):
+    inside = [other for other in hidden if other.startswith(f"{path}/")]
+    yield path, not inside
+    for entry in os.scandir(path) if inside else ():
         # What a link leads to is allowed where it is, or not at all.
         if not entry.is_symlink():
             yield from parts_without(entry.path, inside)

@@ -46,7 +46,7 @@ class Layers:
             os.chown(scratch, self.user, self.user)
         self.readable = interpreter_folders()
         # Before the folders get other names.
-        self.installed = package_folders()
+        package_folders()
         self.hidden: tuple[str, ...] = ()
         """Files and folders of packages that the next worker cannot read."""
         self.folders = dict(enumerate(unreachable(self.readable) if self.user else [], FIRST_DESCRIPTOR))
@@ -64,8 +64,7 @@ class Layers:
 
     def hide(self, forbidden: list[str]) -> None:
         """Let no worker that is started from now on read the files of these packages, and of those that need them."""
-        refused = refused_packages(tuple(forbidden), self.installed)
-        hidden = refused_paths(frozenset(refused), self.installed)
+        hidden = refused_paths(frozenset(refused_packages(tuple(forbidden))))
         if hidden != self.hidden and self.ruleset:
             self.ruleset.close()
             self.ruleset = landlock_ruleset(self.readable, self.scratch, hidden)

@@ -5,7 +5,6 @@ from __future__ import annotations
 from grader_worker.text import encodable
 
 NO_ANSWER = "asks for keyboard input with input(), which nobody answers here; functions get what they need as arguments"
-NOT_ALLOWED = "which this assignment does not allow: remove it"
 TOLD_BYTES = 300_000
 """All problems together, so that what is told of a submission always fits into a frame."""
 
@@ -62,7 +61,7 @@ def describe_error(error: BaseException, importing: bool) -> str:
     if isinstance(error, SystemExit):
         told = "calls sys.exit or exit; what follows was executed nevertheless"
     elif refused := refused_by(error):
-        told = f"asks for {refused}, {NOT_ALLOWED}"
+        told = f"{error_text(error)}; this assignment does not allow {refused}: remove it"
     elif isinstance(error, ImportError):
         told = error_text(error) if importing else f"{error_text(error)}; what needs it will fail"
     else:

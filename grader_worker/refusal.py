@@ -26,7 +26,8 @@ from grader_worker.installed import FOLDERS
 from grader_worker.source import Unit, importers
 
 INSIDE = "|".join(FOLDERS)
-VENDORED = r"(?:[^/]+/)*_?(?:vendor|vendored|vendored_packages|external|externals|extern|third_?party)/"
+INSTALLED = re.compile(rf"/(?:{INSIDE})/(?:__pycache__/)?([^/.]+)")
+VENDORED = re.compile(rf"/(?:{INSIDE})/(?:[^/]+/)*_?(?:vendor|vendored|external|externals|extern|third_?party)/([^/.]+)")
 """Where projects keep copies of other packages."""
 ASKS, TOLD = 100, 500
 """So many places are remembered, and so many told, each for all the files that it counts for."""
@@ -56,15 +57,16 @@ class Refusals:
         """The first one of each place and package."""
         # A worker may have the folders under other names than those that the system gives them.
         self.roots = tuple(f"{path}/" for path in sorted(sys.path, key=len, reverse=True) if path)
-        self.aliases = tuple(f"{path}/" for path in sys.path if os.path.basename(os.path.realpath(path)) in FOLDERS)
-        names = "|".join(map(re.escape, refused))
-        self.pattern = re.compile(rf"/(?:{INSIDE})/(?:{VENDORED})?(?:__pycache__/)?({names})(?:[./]|$)")
+        self.aliases = tuple(
+            f"{path}/" for path in sys.path if path.startswith("/proc/") and os.path.basename(os.path.realpath(path)) in FOLDERS
+        )
 
     def install(self) -> None:
         """Refuse from now on, and let go of what has been imported. Once for a process: there is no way back."""
         if not self.refused:
             return
-        for name in [name for name in sys.modules if name.partition(".")[0] in self.refused]:
+        imported = self.refused.keys() & sys.modules.keys()
+        for name in [name for name in sys.modules if imported and name.partition(".")[0] in imported]:
             # What the garbage collector still finds has no names to work with any more.
             vars(sys.modules.pop(name)).clear()
         sys.meta_path.insert(0, RefusingFinder(self))
@@ -76,14 +78,16 @@ class Refusals:
         top = name.partition(".")[0]
         if top in self.refused and not self.is_own(name):
             self.note(top)
-            raise self.refusal(name, top)
+            # Python names the first part that is not there.
+            raise self.refusal(name if self.is_own(top) else top, top)
 
     def refuse_path(self, path: str) -> None:
         """Raise ModuleNotFoundError for a file of a refused package."""
-        found = self.pattern.search(self.real(path))
-        if found:
-            self.note(found[1])
-            raise self.refusal(found[1], found[1])
+        path = self.real(path).replace(os.sep, "/")
+        for found in (INSTALLED.search(path), VENDORED.search(path)):
+            if found and found[1] in self.refused:
+                self.note(found[1])
+                raise self.refusal(found[1], found[1])
 
     def refusal(self, name: str, top: str) -> ModuleNotFoundError:
         error = ModuleNotFoundError(f"No module named {name!r}", name=name)
@@ -92,7 +96,6 @@ class Refusals:
 
     def real(self, path: str) -> str:
         """Return where a path leads, beginning with the folder of installed packages if it leads there."""
-        path = path.replace("\\", "/") if os.sep == "\\" else path
         # Nobody can make links in these folders, so that what Python itself opens there needs no look at the disk.
         for root in self.roots:
             if path.startswith(root) and "/." not in path[len(root) - 1 :] and "//" not in path[len(root) - 1 :]:

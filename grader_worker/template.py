@@ -45,7 +45,7 @@ from grader_worker.frames import (
 )
 from grader_worker.functions import find_functions
 from grader_worker.inert import InertFinder
-from grader_worker.installed import package_folders, refused_packages
+from grader_worker.installed import refused_packages
 from grader_worker.loader import Loader
 from grader_worker.lockdown import Confinement, limit_memory
 from grader_worker.refusal import Refusals
@@ -101,7 +101,7 @@ class TemplateProcess:
         gc.collect()
         limit_memory(self.memory)
         loader = Loader(units, problems, frame, lambda step: self.channel.send(pack(step)), self.enter)
-        refusals = Refusals(refused_packages(tuple(frame.forbidden), package_folders()), self.places, loader.modules.has)
+        refusals = Refusals(refused_packages(tuple(frame.forbidden)), self.places, loader.modules.has)
         refusals.install()
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")

@@ -144,9 +144,10 @@ def test_a_guard_falls_back_and_is_charged_as_an_import(grade_first: Callable[..
 
 
 def test_what_stands_unguarded_is_told_as_a_problem(grade_first: Callable[..., Report]) -> None:
-    report = grade_first("import sklearn\n" + RIGHT)
+    report = grade_first("import sklearn\nimport wrapper.part\n" + RIGHT)
     assert [str(p) for p in report.problems] == [
-        "lab.py, line 1: asks for `sklearn`, which this assignment does not allow: remove it"
+        "lab.py, line 1: No module named 'sklearn'; this assignment does not allow `sklearn`: remove it",
+        "lab.py, line 2: No module named 'wrapper'; this assignment does not allow `wrapper`, which needs `sklearn`: remove it",
     ]
 
 
