@@ -66,7 +66,7 @@ class TrustedCaller:
         bound = inspect.signature(function).bind(*arguments, **keywords)
         bound.apply_defaults()
         probes: list[Probe] = []
-        given = {key: passed(value, key, probes) for key, value in bound.arguments.items()}
+        given = {key: handed_over(value, key, probes) for key, value in bound.arguments.items()}
         before = {key: copied(value) for key, value in bound.arguments.items()}
         value, failure = None, None
         try:
@@ -82,12 +82,12 @@ class TrustedCaller:
         return Answer(value, failure)
 
 
-def passed(value: Any, argument: str, probes: list[Probe], place: int = 0) -> Any:
+def handed_over(value: Any, argument: str, probes: list[Probe], place: int = 0) -> Any:
     """Return what a function gets for an argument: a copy, a generator itself, or a function that notes its calls."""
     if isinstance(value, np.random.Generator):
         return value
     if isinstance(value, list | tuple):
-        return type(value)(passed(item, argument, probes, number) for number, item in enumerate(value))
+        return type(value)(handed_over(item, argument, probes, number) for number, item in enumerate(value))
     if not callable(value):
         return copied(value)
 

@@ -20,7 +20,7 @@ from grader.model.report import Report
 from grader.model.submission import Submission
 
 SECONDS = 120.0
-"""Seconds for finding special cases; pairs of the same outcome come first."""
+"""Seconds of processor time for finding special cases; pairs of the same outcome come first."""
 AT_MOST = 0.03
 """The share of all points that a table of public answers may have."""
 
@@ -73,8 +73,8 @@ def find_shortcuts(assignment: Assignment, seed: int, seconds: float, told: Call
 
     cases = special_cases(playground, seconds, tell)
     with open_grader(assignment) as grader:
-        tables = [grade(grader, answers_of_public_checks(playground, names=names), seed) for names in (False, True)]
-        credited = tuple(credit(grader, case, playground.reference, seed) for case in cases)
+        tables = [grade_shortcut(grader, answers_of_public_checks(playground, names=names), seed) for names in (False, True)]
+        credited = tuple(credited_line(grader, case, playground.reference, seed) for case in cases)
     return Shortcuts(
         answers=tables[0].score,
         answers_of_all=tables[1].score,
@@ -85,15 +85,15 @@ def find_shortcuts(assignment: Assignment, seed: int, seconds: float, told: Call
     )
 
 
-def grade(grader: Grader, submission: Submission, seed: int) -> Report:
+def grade_shortcut(grader: Grader, submission: Submission, seed: int) -> Report:
     """Grade a submission."""
     return grader.run(grader.load(submission, seed))
 
 
-def credit(grader: Grader, case: SpecialCase, functions: Functions, seed: int) -> Credited:
+def credited_line(grader: Grader, case: SpecialCase, functions: Functions, seed: int) -> Credited:
     """Grade a submission that has this function, and a stub of the other one."""
     stub = f"def {case.container}{inspect.signature(functions[case.container])}:\n    raise NotImplementedError\n"
     text = "\n\n".join(("import numpy as np\n", stub, case.source(functions)))
-    report = grade(grader, Submission.of("special case", {"lab.py": text.encode()}), seed)
+    report = grade_shortcut(grader, Submission.of("special case", {"lab.py": text.encode()}), seed)
     own = [check for check in report.checks if case.function in check.functions]
     return Credited(case.function, case.container, case.line, sum(c.score for c in own), sum(c.max_score for c in own))

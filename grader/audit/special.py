@@ -1,7 +1,8 @@
 """Special cases: functions that are one line on another one, found by trying such lines on the calls that the checks make.
 
 A student may write `relu` as `prelu(z, 0.0)`. Where `prelu` is written, that is reuse. Where it is not, a trusted `prelu` in its
-place would do the work of `relu`. `[contains]` of an assignment lists such pairs, and `credit` measures what one would earn.
+place would do the work of `relu`. `[contains]` of an assignment lists such pairs, and `grader/audit/shortcuts.py` measures what one
+would earn.
 
 Tried are, for the arguments of the other function: those of the function itself, also scaled, in a list or counted, constants, and
 functions that return their argument or a constant; for what it returns: parts, multiples, shifted multiples, and quotients.
@@ -58,18 +59,18 @@ def special_cases(playground: Playground, seconds: float, told: Callable[[int, i
     """Return a line for every pair of functions for which one was found; `told` hears how many pairs were tried, of how many.
 
     A line counts if it satisfies a hidden check of values of the function, or a public one where it has no hidden one. No pair is
-    begun after so many seconds.
+    begun after so many seconds of processor time.
     """
     samples = samples_of(playground)
     home = {name: part.id for part in playground.assignment.description.parts for name in part.functions}
     # Those of one outcome first, where most are found.
     pairs = sorted(((f, g) for f in samples for g in samples if f != g), key=lambda pair: home[pair[0]] != home[pair[1]])
     found: list[SpecialCase] = []
-    begin = time.monotonic()
+    begin = time.process_time()
     with warnings.catch_warnings(), np.errstate(all="ignore"):
         warnings.simplefilter("ignore")
         for done, (function, container) in enumerate(pairs):
-            if time.monotonic() - begin > seconds:
+            if time.process_time() - begin > seconds:
                 break
             found += itertools.islice(special_case(playground, samples, function, container), 1)
             told(done + 1, len(pairs))
@@ -98,7 +99,7 @@ def special_case(playground: Playground, samples: Samples, function: str, contai
     played = 0
     constants = constants_of(playground.reference[function])
     for line in itertools.islice(ways_to_call(playground.reference[container], container, mine, theirs, constants), LINES):
-        result = evaluate(line, playground.reference, mine[0])
+        result = value_of_line(line, playground.reference, mine[0])
         if result is None:
             continue
         for whole in matching(line, result, mine[0]):
@@ -123,7 +124,7 @@ def ways_to_call(
     offers, costs = [], []
     own = mine[0].arguments
     for parameter in inspect.signature(function).parameters.values():
-        kinds = {kind_of(call.arguments[parameter.name]) for call in theirs}
+        kinds = {argument_kind(call.arguments[parameter.name]) for call in theirs}
         choices = [f"{parameter.name}={text}" for text in dict.fromkeys(candidates(parameter.name, kinds, mine, constants))][:24]
         if parameter.default is not parameter.empty:
             choices.insert(parameter.name in own, "")
@@ -140,7 +141,7 @@ def ways_to_call(
 
 def jointly(name: str, arguments: Sequence[str], own: Mapping[str, Any]) -> Iterator[str]:
     """Yield the likeliest call with one change to all arrays."""
-    arrays = {f"{key}={key}": key for key, value in own.items() if kind_of(value) == "array"}
+    arrays = {f"{key}={key}": key for key, value in own.items() if argument_kind(value) == "array"}
     if arrays.keys() & set(arguments):
         for change in JOINTLY:
             texts = (f"{arrays[text]}={change.format(arrays[text])}" if text in arrays else text for text in arguments)
@@ -163,7 +164,7 @@ def by_cost(sizes: Sequence[int], costs: Sequence[int]) -> Iterator[tuple[int, .
         yield from with_sum(total, 0)
 
 
-def kind_of(value: Any) -> str:
+def argument_kind(value: Any) -> str:
     if isinstance(value, np.random.Generator):
         return "generator"
     if callable(value):
@@ -186,11 +187,13 @@ def constants_of(function: Callable[..., Any]) -> list[str]:
 
 def candidates(name: str, kinds: set[str], mine: Sequence[Recorded], constants: Sequence[str]) -> Iterator[str]:
     """Yield expressions for an argument of this name and these kinds, likely ones first."""
-    own = {argument: {kind_of(call.arguments[argument]) for call in mine} for argument in mine[0].arguments}
+    own = {argument: {argument_kind(call.arguments[argument]) for call in mine} for argument in mine[0].arguments}
     fitting = [argument for argument, theirs in own.items() if theirs & kinds]
     arrays = [argument for argument, theirs in own.items() if "array" in theirs]
     numbers = [argument for argument, theirs in own.items() if theirs == {"number"}]
     yield from sorted(fitting, key=lambda argument: argument != name)
+    if "array" in kinds:
+        yield from numbers
     if "function" in kinds:
         yield from ("lambda *a: a[0]", "lambda *a: np.ones_like(a[0])")
         yield from (f"lambda *a: {argument}" for argument in (*arrays, *numbers))
@@ -216,7 +219,7 @@ def candidates(name: str, kinds: set[str], mine: Sequence[Recorded], constants: 
 # results ---------------------------------------------------------------------------------------------------------------
 
 
-def evaluate(line: str, functions: Functions, call: Recorded) -> Any:
+def value_of_line(line: str, functions: Functions, call: Recorded) -> Any:
     """Return the value of an expression with the arguments of a call; None where it raises."""
     # The reference changes no argument, but it draws from generators.
     given = {k: copied(v) if isinstance(v, np.random.Generator) else v for k, v in call.arguments.items()}
@@ -247,7 +250,7 @@ def shapes(value: Any) -> list[tuple[int, ...]]:
 
 def matching(line: str, result: Any, call: Recorded) -> Iterator[str]:
     """Yield expressions around `line`, which has this `result`, that have the value of the call."""
-    if alike(result, call.value):
+    if same_values(result, call.value):
         yield line
         return
     parts = list(leaves(result))
@@ -259,7 +262,7 @@ def matching(line: str, result: Any, call: Recorded) -> Iterator[str]:
         yield from around(line, parts, np.asarray(call.value, float), call)
     elif isinstance(call.value, list):
         for place, part in subtrees(result):
-            if isinstance(part, list | tuple) and alike(part, call.value):
+            if isinstance(part, list | tuple) and same_values(part, call.value):
                 yield f"{line}{place}"
 
 
@@ -275,7 +278,7 @@ def subtrees(value: Any, place: str = "") -> Iterator[tuple[str, Any]]:
 def around(line: str, parts: Sequence[tuple[str, np.ndarray]], wanted: np.ndarray, call: Recorded) -> Iterator[str]:
     """Yield expressions that make `wanted` of a part of the result: itself, a multiple, a shifted multiple, a quotient."""
     fitting = [(place, part) for place, part in parts if part.shape == wanted.shape]
-    yield from (f"{line}{place}" for place, part in fitting if close(part, wanted))
+    yield from (f"{line}{place}" for place, part in fitting if same_numbers(part, wanted))
     for place, part in fitting:
         if not wanted.any() or not part.any() or not np.isfinite(part.sum() + wanted.sum()):
             continue
@@ -283,24 +286,34 @@ def around(line: str, parts: Sequence[tuple[str, np.ndarray]], wanted: np.ndarra
         yield from multiples(one, part, wanted, call)
         for argument, value in call.arguments.items():
             same_shape = isinstance(value, np.ndarray) and value.shape == wanted.shape and value.dtype.kind in "iuf"
-            if same_shape and np.count_nonzero(value) > 1 and close(part, wanted * value):
+            if same_shape and np.count_nonzero(value) > 1 and same_numbers(part, wanted * value) and not is_argument(part, call):
                 # Where it is zero, the limit.
                 near = f"np.where(np.equal({argument}, 0), 1e-9, {argument})"
                 yield f"(lambda {argument}: {one} / {argument})({near})"
+
+
+def is_argument(part: np.ndarray, call: Recorded) -> bool:
+    """Tell whether a result is a multiple of an argument: dividing it is no work of the other function."""
+    for value in call.arguments.values():
+        if isinstance(value, np.ndarray) and value.shape == part.shape and value.dtype.kind in "iuf" and value.any():
+            factor = float(np.vdot(value, part) / np.vdot(value, value))
+            if same_numbers(factor * value, part):
+                return True
+    return False
 
 
 def multiples(one: str, part: np.ndarray, wanted: np.ndarray, call: Recorded) -> Iterator[str]:
     """Yield multiples of `part` that are `wanted`, by a constant or by what the numbers among the arguments give."""
     a, b = part.ravel(), wanted.ravel()
     factor = float(a @ b / (a @ a))
-    if abs(factor) > SMALLEST and close(factor * a, b):
+    if abs(factor) > SMALLEST and same_numbers(factor * a, b):
         yield f"{factor!r} * {one}"
         yield from (f"{text} * {one}" for text, value in factors(call) if abs(value - factor) < 1e-9 * abs(factor))
     elif len(a) > 2:
         centred = a - a.mean()
         slope = float(centred @ b / max(centred @ centred, 1e-300))
         shift = float(b.mean() - slope * a.mean())
-        if abs(slope) > SMALLEST and close(slope * a + shift, b) and len(np.unique(np.round(a, 9))) > 2:
+        if abs(slope) > SMALLEST and same_numbers(slope * a + shift, b) and len(np.unique(np.round(a, 9))) > 2:
             yield f"{slope:.9g} * {one} + {shift:.9g}"
 
 
@@ -317,30 +330,30 @@ def factors(call: Recorded) -> Iterator[tuple[str, float]]:
             yield f"np.sqrt({a} / {b}) / {k}", (x / y) ** 0.5 / z
 
 
-def alike(one: Any, other: Any) -> bool:
+def same_values(one: Any, other: Any) -> bool:
     """Tell whether two values are the same, but for rounding."""
     if type(one) is type(other) is np.ndarray and one.dtype.kind == other.dtype.kind == "f":
-        return one.shape == other.shape and close(one, other)
+        return one.shape == other.shape and same_numbers(one, other)
     if isinstance(one, list | tuple) or isinstance(other, list | tuple):
         both = isinstance(one, list | tuple) and isinstance(other, list | tuple) and len(one) == len(other)
-        return both and all(alike(a, b) for a, b in zip(one, other, strict=True))
+        return both and all(same_values(a, b) for a, b in zip(one, other, strict=True))
     if isinstance(one, dict | str | None) or isinstance(other, dict | str | None):
         return type(one) is type(other) and bool(one == other)
     try:
         a, b = np.asarray(one, float), np.asarray(other, float)
     except (TypeError, ValueError):
         return False
-    return a.shape == b.shape and close(a, b)
+    return a.shape == b.shape and same_numbers(a, b)
 
 
-def close(one: np.ndarray, other: np.ndarray) -> bool:
+def same_numbers(one: np.ndarray, other: np.ndarray) -> bool:
     """Tell whether arrays of one shape are the same, but for rounding; NaN equals nothing. np.allclose takes ten times as long."""
     return not one.size or one.tobytes() == other.tobytes() or bool((np.abs(one - other) <= 1e-9 + 1e-6 * np.abs(other)).all())
 
 
 def is_right(line: str, functions: Functions, calls: Sequence[Recorded]) -> bool:
     """Tell whether a line gives the value of nearly all calls."""
-    wrong = (call for call in calls if not alike(evaluate(line, functions, call), call.value))
+    wrong = (call for call in calls if not same_values(value_of_line(line, functions, call), call.value))
     return next(itertools.islice(wrong, int((1.0 - MATCHING) * len(calls)), None), None) is None
 
 

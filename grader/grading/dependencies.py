@@ -43,8 +43,13 @@ class Dependencies(msgspec.Struct, frozen=True):
         return tuple(sorted(used & self.trusted, key=lambda name: (name not in suspects, len(self.uses(name)), name)))
 
     def containing(self, function: str) -> Collection[str]:
-        """Return the functions of which this one is a special case: one line on any of them does what it does."""
-        return self.description.contains.get(function, ())
+        """Return the functions of which this one is a special case, and those of which these are."""
+        found, waiting = {function}, [function]
+        while waiting:
+            new = set(self.description.contains.get(waiting.pop(), ())) - found
+            found |= new
+            waiting += new
+        return found - {function}
 
     def is_written(self, name: str) -> bool:
         """Tell whether a function is the student's own work: more than a stub, and more than a line on one that is none."""

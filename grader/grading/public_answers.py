@@ -43,10 +43,10 @@ def is_public_only(checks: Sequence[CheckResult], blameless: Collection[str]) ->
     if not hidden or any(c.status != "failed" or c.id in blameless for c in hidden) or any(c.diagnosis for c in checks):
         return False
     public = [check for check in checks if not check.hidden]
-    return bool(public) and all(share_of(some) > SHARE for some in (public, asking_for_values(public)))
+    return bool(public) and all(share_earned(some) > SHARE for some in (public, asking_for_values(public)))
 
 
-def share_of(checks: Iterable[CheckResult]) -> float:
+def share_earned(checks: Iterable[CheckResult]) -> float:
     """Return the share of the points that was earned in these checks."""
     each = list(checks)
     return math.fsum(check.score for check in each) / math.fsum(check.max_score for check in each)
