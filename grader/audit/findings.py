@@ -9,6 +9,7 @@ from typing import Any, Literal
 import msgspec
 
 from grader.audit.measure import SpecimenResult
+from grader.audit.shortcuts import Shortcuts
 from grader.audit.specimens import Specimen
 from grader.model.assignment import Assignment
 from grader.model.errors import UsageError
@@ -39,6 +40,8 @@ class Whole(msgspec.Struct, frozen=True):
     max_score: float
     failed: dict[str, str]
     problems: tuple[str, ...]
+    public_only: tuple[str, ...] = ()
+    """Functions whose public points do not count, as if it were no work."""
 
 
 class MistakeResult(msgspec.Struct, frozen=True, kw_only=True):
@@ -54,6 +57,8 @@ class MistakeResult(msgspec.Struct, frozen=True, kw_only=True):
     in_place: bool
     """True if it costs points in no other outcome than it must."""
     failed: tuple[str, ...]
+    public_only: tuple[str, ...] = ()
+    """Functions whose public points do not count, as if it were no work."""
 
 
 class MisconceptionResult(MistakeResult, frozen=True, kw_only=True):
@@ -93,6 +98,8 @@ class Audit(msgspec.Struct, frozen=True, kw_only=True):
     """Checks, all public or all hidden, that fail under the same misconceptions and mutants; not told from a sample."""
     stale: tuple[str, ...] = ()
     """Changes that are recorded as equivalent, but are killed, or exist no longer."""
+    shortcuts: Shortcuts | None = None
+    """What can be earned without work; None where nobody has asked."""
     faults: tuple[str, ...] = ()
     """Sentences on what is not as it must be."""
     seconds: float = 0.0
@@ -115,6 +122,7 @@ def make_audit(
     graded: Sequence[tuple[Specimen, SpecimenResult]],
     equivalent: Sequence[Equivalent],
     all_mutants: Iterable[Specimen],
+    shortcuts: Shortcuts | None = None,
     *,
     seed: int,
     quick: bool,
@@ -137,6 +145,7 @@ def make_audit(
         idle=() if quick else idle_checks(assignment, {m.home for m in (*known, *slips)}, failing),
         together=() if quick else tuple(same_failures(failing, hidden)),
         stale=stale_changes(reasons, slips, all_mutants),
+        shortcuts=shortcuts,
         seconds=seconds,
     )
     not_run = (f"{id} could not be run on {s.kind} {s.id}" for s, r in graded for id in r.errors)
@@ -159,7 +168,8 @@ def stale_changes(
 
 
 def whole(specimen: Specimen, result: SpecimenResult) -> Whole:
-    return Whole(specimen.kind, specimen.id, result.score, result.max_score, result.failed, result.problems)
+    score, most = result.score, result.max_score
+    return Whole(specimen.kind, specimen.id, score, most, result.failed, result.problems, result.public_only)
 
 
 def misconception_result(specimen: Specimen, result: SpecimenResult, hidden: set[str]) -> MisconceptionResult:
@@ -188,6 +198,7 @@ def common_fields(specimen: Specimen, result: SpecimenResult, hidden: set[str]) 
         "charged": result.charged,
         "in_place": set(result.charged) <= set(specimen.outcomes),
         "failed": tuple(result.failed),
+        "public_only": result.public_only,
     }
 
 
@@ -197,9 +208,13 @@ def faults_of(audit: Audit) -> Iterator[str]:
     for mistake in (*audit.misconceptions, *audit.mutants):
         if not mistake.in_place:
             yield f"{title(mistake)} costs points in {', '.join(mistake.charged)}"
+    for m in audit.misconceptions:
+        yield from (f"{title(m)} is taken for a table of public answers of {name}" for name in m.public_only)
     yield from (f"{title(m)} is not caught" for m in audit.misconceptions if not m.caught)
     yield from (f"{title(m)} survives" for m in audit.mutants if m.unexplained)
     yield from (f"{EQUIVALENT} speaks of {change}, which does not survive" for change in audit.stale)
+    if audit.shortcuts:
+        yield from audit.shortcuts.faults()
     if not audit.quick:
         # A sample may be unlucky.
         yield from faults_of_shares(audit.misconceptions)
@@ -208,8 +223,9 @@ def faults_of(audit: Audit) -> Iterator[str]:
 def faults_of_wholes(wholes: Iterable[Whole]) -> Iterator[str]:
     for one in wholes:
         due = 0.0 if one.kind == "stubs" else one.max_score
-        if one.score != due or one.problems:
-            said = next(iter([*one.problems, *(f"{id}: {text}" for id, text in one.failed.items())]), "")
+        if one.score != due or one.problems or one.public_only:
+            copied = (f"public checks of {name} pass" for name in one.public_only)
+            said = next(iter([*one.problems, *copied, *(f"{id}: {text}" for id, text in one.failed.items())]), "")
             yield f"{one.kind} {one.id} has {one.score:g} of {one.max_score:g} points ({said})"
 
 

@@ -44,6 +44,8 @@ class SpecimenResult(msgspec.Struct, frozen=True):
     problems: tuple[str, ...]
     diagnoses: tuple[str, ...]
     seconds: float
+    public_only: tuple[str, ...] = ()
+    """Functions that are right for the inputs of public checks only."""
 
 
 class ReferenceGrading(msgspec.Struct, frozen=True):
@@ -83,6 +85,7 @@ def result_of(report: Report) -> SpecimenResult:
         problems=tuple(map(str, report.problems)),
         diagnoses=tuple(dict.fromkeys(c.diagnosis for c in report.checks if c.diagnosis)),
         seconds=report.seconds,
+        public_only=tuple(dict.fromkeys(f for c in report.checks if c.reason == "public_only" for f in c.functions)),
     )
 
 

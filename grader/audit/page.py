@@ -9,6 +9,7 @@ from pathlib import Path
 import msgspec
 
 from grader.audit.findings import Audit, MisconceptionResult, MutantResult, share_of
+from grader.audit.shortcuts import Shortcuts
 from grader.report.templates import template_at
 
 TEMPLATE = Path(__file__).with_name("page.html.jinja")
@@ -66,6 +67,17 @@ def wholes(audit: Audit) -> Iterator[tuple[str, str]]:
             scores = f"{low:g}" if low == high else f"{low:g} to {high:g}"
             graded = f" ({len(ones)} graded)" if len(ones) > 1 else ""
             yield name, f"{scores} of {ones[0].max_score:g} points{graded}"
+    if audit.shortcuts:
+        yield from shortcuts(audit.shortcuts)
+
+
+def shortcuts(found: Shortcuts) -> Iterator[tuple[str, str]]:
+    """Yield what shortcuts earn: a name and a text for each kind."""
+    names = f"{found.answers_of_all:g} with functions that are asked with texts only"
+    yield "Public answers", f"{found.answers:g} of {found.max_score:g} points for a table of them ({names})"
+    credited = sum(case.score > 0 for case in found.special_cases)
+    tried = "" if found.pairs == found.all_pairs else f"; {found.pairs} of {found.all_pairs} pairs were tried"
+    yield "Special cases", f"{credited} of {len(found.special_cases)} are credited with a stub{tried}"
 
 
 def render(audit: Audit) -> str:

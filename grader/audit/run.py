@@ -11,6 +11,7 @@ import msgspec
 from grader.audit import specimens
 from grader.audit.findings import Audit, load_equivalent, make_audit
 from grader.audit.measure import AuditCache, Told, default_cache, grade_reference, measure_all, result_of
+from grader.audit.shortcuts import find_shortcuts
 from grader.audit.specimens import Specimen
 from grader.model.assignment import Assignment
 from grader.model.errors import UsageError
@@ -33,6 +34,8 @@ class Extent(msgspec.Struct, frozen=True, kw_only=True):
     """A folder of correct submissions, in place of that of the assignment."""
     store: Path | None = None
     """A file of results, in place of that in the user's folder of caches."""
+    shortcuts: float | None = None
+    """Seconds for finding what can be earned without work; None leaves it out."""
 
 
 def audit_checks(assignment: Assignment, extent: Extent, jobs: int, told: Told) -> Audit:
@@ -57,8 +60,9 @@ def audit_checks(assignment: Assignment, extent: Extent, jobs: int, told: Told) 
     if not slips or extent.outcomes:
         # Nothing is known about the others.
         equivalent = tuple(e for e in equivalent if e.function in {s.function for s in slips})
+    shortcuts = find_shortcuts(assignment, extent.seed, extent.shortcuts, told) if slips and extent.shortcuts else None
     seconds = round(time.monotonic() - begin, 1)
-    return make_audit(assignment, graded, equivalent, slips, seed=extent.seed, quick=extent.quick, seconds=seconds)
+    return make_audit(assignment, graded, equivalent, slips, shortcuts, seed=extent.seed, quick=extent.quick, seconds=seconds)
 
 
 def choose_specimens(assignment: Assignment, extent: Extent, homes: set[str], slips: list[Specimen]) -> list[Specimen]:

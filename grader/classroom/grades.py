@@ -109,6 +109,9 @@ def reasons_for_review(attempt: Attempt, report: Report, policy: Policy) -> Iter
     reasons = {check.reason for check in report.checks}
     if "unreadable_result" in reasons:
         yield "gave back something that cannot be read: it may have tried to disturb the grading"
+    if copied := sorted({name for c in report.checks if c.reason == "public_only" for name in c.functions}):
+        names = ", ".join(f"`{name}`" for name in copied[:5]) + (f" and {len(copied) - 5} more" if len(copied) > 5 else "")
+        yield f"is right for the inputs of the public checks only, in {names}: it may be a table of their answers"
     if "ambiguous" in reasons:
         yield "defines a function in several ways"
     if unread := [problem.file for problem in report.problems if problem.code == "left_out"]:

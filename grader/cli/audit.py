@@ -15,6 +15,7 @@ from rich.text import Text
 from grader.audit.findings import Audit
 from grader.audit.page import COLUMNS, LEGEND, render, table_rows, wholes
 from grader.audit.run import Extent, audit_checks
+from grader.audit.shortcuts import SECONDS
 from grader.cli import DONE, FAILING
 from grader.cli.options import assignment_option, positive, renderings, seed, targets
 from grader.grading.session import usable_processors
@@ -38,6 +39,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--seed", type=seed, default=1, metavar="N", help="of the random inputs (default 1)")
     parser.add_argument("--seeds", type=positive, default=3, metavar="N", help="so many for the reference (default 3)")
     parser.add_argument("--jobs", type=positive, metavar="N", help="processes at a time (default: one for each processor)")
+    parser.add_argument("--shortcuts", action="store_true", help="what public answers and one line on a stub earn (two minutes)")
     parser.add_argument("--store", type=Path, metavar="FILE", help="where results are kept for the next audit")
     parser.add_argument("--variants", type=Path, metavar="DIR", help="correct submissions (default: variants/ of the assignment)")
     renderings(parser, *FORMATS)
@@ -55,6 +57,7 @@ def run(options: argparse.Namespace) -> int:
         quick=options.quick,
         variants=options.variants,
         store=options.store,
+        shortcuts=SECONDS if options.shortcuts else None,
     )
     with ProgressLine("submissions graded", None, sys.stderr) as progress:
         audit = audit_checks(assignment, extent, options.jobs or usable_processors(), progress.show)

@@ -29,16 +29,39 @@ class Dependencies(msgspec.Struct, frozen=True):
     def replaceable(self, functions: Iterable[str], suspects: Collection[str] = ()) -> tuple[str, ...]:
         """Return what may be replaced by trusted functions while `functions` are tested, likely culprits first.
 
-        That is all that they use, without what uses them in turn, and without what contains them whole, which would do the work of
-        the tested ones. `suspects` come first, then those that use the fewest others.
+        That is all that they use, without what uses them in turn, and without what would do the work of the tested ones: what they
+        are a part of, and what contains them as a special case and is not written. `suspects` come first, then those that use the
+        fewest others.
         """
         tested, found = set(functions), self.loading.found
         if not self.trusted or not tested <= found.keys() or tested & self.loading.ambiguous:
             return ()
         used = {name for function in tested for name in self.uses(function)} - tested
         used -= {name for name in used if name in found and tested & set(found[name].uses)}
-        used -= {name for function in tested for name in self.description.contains.get(function, ())}
+        used -= {name for function in tested for name in self.description.part_of.get(function, ())}
+        used -= {name for function in tested for name in self.containing(function) if not self.is_written(name)}
         return tuple(sorted(used & self.trusted, key=lambda name: (name not in suspects, len(self.uses(name)), name)))
+
+    def containing(self, function: str) -> Collection[str]:
+        """Return the functions of which this one is a special case, and those of which these are."""
+        found, waiting = {function}, [function]
+        while waiting:
+            new = set(self.description.contains.get(waiting.pop(), ())) - found
+            found |= new
+            waiting += new
+        return found - {function}
+
+    def is_written(self, name: str) -> bool:
+        """Tell whether a function is the student's own work: more than a stub, and more than a line on one that is none."""
+        waiting, seen = [name], {name}
+        while waiting:
+            function = waiting.pop()
+            if function not in self.loading.found or self.loading.found[function].stub:
+                return False
+            on = set(self.containing(function)) & set(self.uses(function)) - seen
+            seen |= on
+            waiting += on
+        return True
 
     def blamed_here(self, check: Check) -> frozenset[str]:
         """Return the functions whose mistakes cost points in this check, although it tests others.

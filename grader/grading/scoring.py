@@ -20,6 +20,7 @@ UNNAMED: tuple[Reason, ...] = (
     "crashed",
     "out_of_memory",
     "forbidden_import",
+    "public_only",
 )
 """Reasons that say all there is to say: no known mistake explains more."""
 NOT_RUN = CaseResult("error", "not_run", "this check has not been run; that is not your fault")

@@ -23,6 +23,7 @@ import msgspec
 
 from grader.grading.advice import advise
 from grader.grading.budget import SubmissionTime
+from grader.grading.public_answers import without_public_answers
 from grader.grading.purity import judge_imports, possible_copies
 from grader.grading.scoring import named, outcome_results, total, with_checks
 from grader.model.assignment import Assignment, load_reference
@@ -222,6 +223,8 @@ class Grader:
             self.cache.use(loaded.seed)
         report = blank(self.assignment, loaded.submission, loaded.seed, loaded.problems, loaded.layers)
         on_start(completed(report, outcome_results(self.assignment, self.checks, {}), loaded.begin, complete=False))
+        # Whether public checks count depends on the hidden ones, which may have changed.
+        reuse = {id: result for id, result in reuse.items() if result.reason != "public_only"}
         wanted = {check.id for check in self.checks} - reuse.keys()
         items = [item for item in collector.items if item[0].id in wanted]
         submission_time = SubmissionTime(self.seconds, len(self.sandboxes))
@@ -252,12 +255,13 @@ class Grader:
         """Return the `blank` report with what became of the checks."""
         assert self.collector
         results = outcome_results(self.assignment, self.checks, found.by_check(), reuse)
-        results = tuple(judge_imports(self.assignment, outcome, loaded.loadings[0]) for outcome in results)
         blameless = found.blameless()
         results = tuple(
             with_checks(o, [check if check.id in blameless else named(check, found.mistakes) for check in o.checks])
             for o in results
         )
+        results = without_public_answers(results, blameless)
+        results = tuple(judge_imports(self.assignment, outcome, loaded.loadings[0]) for outcome in results)
         advice = advise(self.assignment, loaded.submission, loaded.found, report.problems)
         ours = (fault(self.assignment, "checks", text) for text in (*self.collector.broken, *found.lost))
         copies = possible_copies(self.assignment.description.forbidden, loaded.submission.files)

@@ -57,7 +57,10 @@ class Description(msgspec.Struct, frozen=True):
     outcome: tuple[Outcome, ...]
     capstone: tuple[Capstone, ...] = ()
     forbidden: tuple[str, ...] = ()
+    part_of: dict[str, tuple[str, ...]] = {}
+    """For a function those that have its work as a part of theirs. They are never lent while it is tested."""
     contains: dict[str, tuple[str, ...]] = {}
+    """For a function those of which it is a special case. One that is not written is not lent while it is tested."""
 
     @property
     def parts(self) -> tuple[Outcome | Capstone, ...]:

@@ -43,6 +43,7 @@ Reason = Literal[
     "wrong_distribution",
     "not_converged",
     "forbidden_import",
+    "public_only",
     "check_broken",
     "not_run",
 ]

@@ -133,6 +133,13 @@ def test_late_days_and_what_is_not_known(right: Report) -> None:
     assert make_grade([attempt("a")], right, policy, []).person == ("has no time of submission: no late days were counted",)
 
 
+def test_what_is_right_for_public_inputs_only_needs_a_look(toy: Assignment) -> None:
+    known = "{0.0: 0.0, 1.0: 2.0, -4.0: -8.0}"
+    table = RIGHT.replace("return 2.0 * np.asarray(z)", f"return np.vectorize({known}.get, otypes=[float])(z)")
+    (person,) = make_grade([attempt("a")], grade(toy, submission(table)), Policy(), []).person
+    assert person == "is right for the inputs of the public checks only, in `double`: it may be a table of their answers"
+
+
 def test_names_of_files(tmp_path: Path) -> None:
     students = ["anna", "Anna", "../../etc", "a/b", "a\\b", "", ".", "x" * 300, "con\n", "Ünïcode 1"]
     names = file_names(students)

@@ -1,0 +1,139 @@
+"""Plays checks in this process against trusted functions: what they ask for, and whether other trusted functions satisfy them.
+
+Nothing of a student runs here, so no sandbox is needed, and a case takes no longer than its test.
+"""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Callable, Collection, Iterator, Mapping
+from typing import Any
+
+import msgspec
+import numpy as np
+
+from grader.checks.student import Answer, Failure
+from grader.grading.call_log import copied
+from grader.grading.collection import FixtureCollector, Item, collect
+from grader.grading.runner import broken, play
+from grader.model.assignment import Assignment, load_reference
+from grader.model.errors import CheckError, StudentFault
+from grader.model.report import CaseResult
+from grader_worker.peer import exception_names
+
+Functions = Mapping[str, Callable[..., Any]]
+
+
+class Probe(msgspec.Struct, frozen=True):
+    """A call of a function that a check has passed as an argument: what it was asked, and what it said."""
+
+    argument: str
+    place: int
+    """The place of the function in an argument that is a list of functions; else 0."""
+    given: tuple[Any, ...]
+    value: Any
+
+
+class Recorded(msgspec.Struct, frozen=True):
+    """One call that a check has made: the arguments by name, all defaults filled in, and what came back."""
+
+    name: str
+    arguments: dict[str, Any]
+    value: Any
+    raised: str = ""
+    """The built-in class of the exception, if there was one."""
+    probes: tuple[Probe, ...] = ()
+    """The calls of functions among the arguments, in their order."""
+    states: dict[str, Any] = {}
+    """The states in which the call has left the random generators among its arguments."""
+
+
+class TrustedCaller:
+    """Answers the calls of checks with trusted functions; a `grader.checks.student.Caller`.
+
+    With `calls`, every call is noted there. Raises StudentFault for a function that is not there.
+    """
+
+    def __init__(self, functions: Functions, calls: list[Recorded] | None = None) -> None:
+        self.functions = functions
+        self.calls = calls
+
+    def __call__(self, name: str, arguments: tuple[Any, ...], keywords: dict[str, Any], *, watch: bool, iterate: bool) -> Answer:
+        """Call a function with copies of the arguments, as if it stood in another process."""
+        if name not in self.functions:
+            raise StudentFault("missing", f"`{name}` was not found")
+        function = self.functions[name]
+        bound = inspect.signature(function).bind(*arguments, **keywords)
+        bound.apply_defaults()
+        probes: list[Probe] = []
+        given = {key: handed_over(value, key, probes) for key, value in bound.arguments.items()}
+        before = {key: copied(value) for key, value in bound.arguments.items()}
+        value, failure = None, None
+        try:
+            value = function(**given)
+            value = list(value) if iterate else value
+        except Exception as error:
+            kind, bases = exception_names(error)
+            failure = Failure(kind, tuple(bases), str(error))
+        if self.calls is not None:
+            states = {k: v.bit_generator.state for k, v in bound.arguments.items() if isinstance(v, np.random.Generator)}
+            raised = failure.bases[0] if failure and failure.bases else ""
+            self.calls.append(Recorded(name, before, copied(value), raised, tuple(probes), states))
+        return Answer(value, failure)
+
+
+def handed_over(value: Any, argument: str, probes: list[Probe], place: int = 0) -> Any:
+    """Return what a function gets for an argument: a copy, a generator itself, or a function that notes its calls."""
+    if isinstance(value, np.random.Generator):
+        return value
+    if isinstance(value, list | tuple):
+        return type(value)(handed_over(item, argument, probes, number) for number, item in enumerate(value))
+    if not callable(value):
+        return copied(value)
+
+    def noted(*arguments: Any) -> Any:
+        given = copied(arguments)
+        result = value(*arguments)
+        probes.append(Probe(argument, place, given, copied(result)))
+        return result
+
+    return noted
+
+
+class Playground:
+    """The checks of an assignment, collected once, to be played with trusted functions."""
+
+    def __init__(self, assignment: Assignment, seed: int = 1) -> None:
+        self.assignment = assignment
+        self.reference = load_reference(assignment)
+        self.collector = FixtureCollector([outcome.id for outcome in assignment.outcomes], self.reference)
+        self.collector.seed = seed
+        collect(self.collector, assignment, assignment.folders, hidden=True)
+        if self.collector.broken:
+            raise CheckError(self.collector.broken[0])
+
+    def items(self, functions: Collection[str] = (), *, hidden: bool | None = None, long: bool = True) -> list[Item]:
+        """Return the checks of these functions (of all, if none is named), each with one set of its parameters."""
+        return [
+            (check, item)
+            for check, item in self.collector.items
+            if (not functions or set(functions) & set(check.functions))
+            and (hidden is None or check.hidden == hidden)
+            and (long or not check.is_long)
+        ]
+
+    def play(self, item: Item, functions: Functions, calls: list[Recorded] | None = None) -> CaseResult:
+        """Play one case with these functions in place of a submission."""
+        self.collector.caller = TrustedCaller(functions, calls)
+        try:
+            return play(item[1])
+        except Exception as error:
+            return broken(error)
+
+    def record(self, *, hidden: bool | None = None, long: bool = True) -> Iterator[Recorded]:
+        """Yield the calls that the checks make of the reference, with its answers."""
+        calls: list[Recorded] = []
+        for item in self.items(hidden=hidden, long=long):
+            if self.play(item, self.reference, calls).status != "passed":
+                raise CheckError(f"the reference does not pass {item[0].id}")
+        yield from calls
