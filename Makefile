@@ -21,7 +21,8 @@ lint: .venv/tested
 
 # Branch coverage of the code that decides about points and about what is let in, by the tests that are written for it.
 coverage: .venv/tested
-	$(BIN)/coverage run -m pytest --quiet tests/worker/test_wire.py tests/grading/test_smallest.py tests/grading/test_grading.py
+	$(BIN)/coverage run -m pytest --quiet tests/worker/test_wire.py \
+		tests/grading/test_smallest.py tests/grading/test_grading.py tests/grading/test_own_work.py
 	$(BIN)/coverage report --fail-under=95 --include='grader/grading/scoring.py'
 	$(BIN)/coverage report --fail-under=90 --include='grader/grading/attribution.py,grader/grading/dependencies.py,grader/grading/budget.py'
 	$(BIN)/coverage report --fail-under=90 --include='grader_worker/frames.py,grader_worker/values.py,grader_worker/peer.py'
