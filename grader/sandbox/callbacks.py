@@ -7,7 +7,6 @@ they are set when the first function is called in a call of the check, and taken
 
 from __future__ import annotations
 
-import contextlib
 import math
 import os
 import signal
@@ -22,6 +21,9 @@ import numpy as np
 from grader.sandbox.generators import Charged
 from grader.sandbox.meter import TimeLimit
 from grader_worker.frames import Opaque
+
+if sys.platform == "linux":
+    import resource
 
 NUMBERS = 500_000
 """Numbers of all arrays of a callback."""
@@ -208,20 +210,18 @@ def bound_memory() -> tuple[int, int] | None:
     """Let this process grow by GROWTH at most, and return the limits that it had; None where there is no such limit."""
     if sys.platform != "linux":
         return None
-    import resource
-
-    with contextlib.suppress(OSError, ValueError):
+    try:
         bound = Size.look() + GROWTH
         soft, hard = resource.getrlimit(resource.RLIMIT_AS)
         if soft == resource.RLIM_INFINITY or bound < soft:
             resource.setrlimit(resource.RLIMIT_AS, (bound, hard))
             return soft, hard
+    except (OSError, ValueError):
+        pass
     return None
 
 
 def restore_memory(limits: tuple[int, int]) -> None:
     """Restore the limits that `bound_memory` has returned."""
     if sys.platform == "linux":
-        import resource
-
         resource.setrlimit(resource.RLIMIT_AS, limits)

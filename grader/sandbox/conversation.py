@@ -184,7 +184,7 @@ class ChannelConversation:
         return Answer(
             value,
             None,
-            tuple(reply.warnings[:5]),
+            tuple(text[:200] for text in reply.warnings[:5]),
             tuple(n for n, after in changed.items() if n < len(given) and not is_rounding(given[n], after)),
             tuple(watched.shared) if watched else (),
             bool(watched and watched.global_random),
@@ -192,11 +192,12 @@ class ChannelConversation:
 
     def failure(self, raised: Raised) -> Failure:
         """Return an exception as the worker tells it: names of built-in classes, and a place that the submission has."""
+        # A worker tells no longer texts. Forged ones could keep a search for paths busy for hours.
         bases = tuple(name for name in raised.bases[:10] if name in BUILT_IN)
         file = raised.file.partition(", cell ")[0]
         there = 0 < raised.line <= self.lines.get(file, 0)
         where = (location(raised), raised.function) if there else ()
-        kind, text = single_line(raised.kind, 100), single_line(without_paths(raised.text), 500)
+        kind, text = single_line(raised.kind, 100), single_line(without_paths(raised.text[:500]), 500)
         return Failure(kind, bases, text, *(where or ("", "")), known_package(raised.refused, self.forbidden))
 
     def close(self, how: End = "done") -> int:

@@ -67,9 +67,10 @@ class Streams:
 
     def begin(self) -> None:
         """Begin a call of the check."""
-        self.begins.clear()
-        self.halves.clear()
-        self.left = SEARCHED
+        if self.begins:
+            self.begins.clear()
+            self.halves.clear()
+            self.left = SEARCHED
 
     def sent(self, packed: RandomState) -> None:
         """Note where a generator is sent."""
@@ -77,6 +78,7 @@ class Streams:
             self.begins[packed.id] = Position(packed)
 
     def number_of_copy(self, generator: np.random.Generator) -> int | None:
+        """Return the number of a generator in `copies`, None for any other."""
         return next((n for n, known in self.copies.items() if known is generator), None)
 
     def read(self, packed: RandomState) -> np.random.Generator:

@@ -1,4 +1,4 @@
-# expect: failed timed_out count_parameters
+# expect: failed unreadable_result count_parameters
 # attack: Announces a frame of 64 MB and never sends it.
 import contextlib
 import os
