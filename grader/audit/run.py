@@ -13,6 +13,7 @@ from grader.audit.findings import Audit, load_equivalent, make_audit
 from grader.audit.measure import AuditCache, Told, default_cache, grade_reference, measure_all, result_of
 from grader.audit.shortcuts import find_shortcuts
 from grader.audit.specimens import Specimen
+from grader.authoring.memory import refuse_memory
 from grader.model.assignment import Assignment
 from grader.model.errors import UsageError
 
@@ -47,6 +48,7 @@ def audit_checks(assignment: Assignment, extent: Extent, jobs: int, told: Told) 
     homes = {assignment.outcome(name).id for name in extent.outcomes} or set(assignment.folders)
     if extent.variants and not extent.variants.is_dir():
         raise UsageError(f"{extent.variants} is not a folder of correct submissions")
+    refuse_memory(assignment)
     equivalent = load_equivalent(assignment)
     first = specimens.reference(assignment, extent.seed)
     baseline = grade_reference(assignment, first)

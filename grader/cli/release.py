@@ -5,10 +5,11 @@ from __future__ import annotations
 import argparse
 from pathlib import Path
 
+from grader.authoring.memory import refuse_memory
 from grader.authoring.release import differences, release, write
 from grader.cli import DONE, FAILING
 from grader.cli.options import assignment_option
-from grader.model.assignment import MANIFEST
+from grader.model.assignment import MANIFEST, Assignment, Manifest, load_description
 from grader.report import write_whole
 
 
@@ -24,6 +25,7 @@ def run(options: argparse.Namespace) -> int:
     solutions = options.assignment or Path("solutions")
     out = options.out or solutions.absolute().parent / "exercises"
     manifest, files = release(solutions)
+    refuse_memory(Assignment(solutions, load_description(solutions), Manifest(())))
     current = solutions / MANIFEST
     drifted = [str(current)] if not current.is_file() or current.read_bytes() != manifest else []
     if options.check:

@@ -9,11 +9,12 @@ from __future__ import annotations
 import difflib
 import itertools
 import re
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
 import msgspec
 
 from grader.model.assignment import Assignment
+from grader.model.cells import CellReader
 from grader.model.report import Problem
 from grader.model.submission import Submission
 from grader_worker.formats import is_notebook
@@ -24,19 +25,10 @@ ALIKE = 0.8
 """Likeness of two names, of at most 1, from which on one may be meant for the other."""
 DEFINITIONS, NAMES, NAME_LENGTH, ARGUMENTS_LENGTH, ALTERNATIVES = 10_000, 1_000, 60, 2_000, 3
 """So many definitions are read, so many names compared; longer names and lists of arguments are no slips."""
-
-
-class Cell(msgspec.Struct, gc=False):
-    """A cell of a notebook of format 4. Nothing is optional: what has millions of empty cells is given up at the first one."""
-
-    cell_type: msgspec.Raw
-    source: msgspec.Raw
-
-
-class Notebook(msgspec.Struct):
-    """A notebook of format 4, as far as it is read here."""
-
-    cells: list[Cell]
+QUICK_COMPARISONS, COMPARISONS = 200_000, 5_000
+"""Of names in all. Letters are counted for the quick ones; who has mistyped all functions of the course needs a hundred others."""
+CHARACTERS = 4_000_000
+"""That are read of all files together; what a person writes is far less."""
 
 
 Texts = list[tuple[int, str]]
@@ -64,7 +56,7 @@ def advise(
 
     `found` are the contract's functions that the submission has, `problems` what has been said about it so far.
     """
-    texts = {file: texts_of(file, content) for file, content in submission.files.items()}
+    texts = texts_of(submission.files)
     defined = dict(itertools.islice(definitions(texts), DEFINITIONS))
     for name in assignment.functions:
         if name in found and name in defined:
@@ -80,16 +72,46 @@ def advise(
 
 def alternatives(functions: Sequence[str], found: Collection[str], defined: Collection[str]) -> dict[str, list[str]]:
     """Names that are defined, but not asked for, and the functions that are not there and for which they may be meant."""
-    names = (n for n in defined if n not in functions and len(n) <= NAME_LENGTH and "test_" not in n)
+    asked = frozenset(functions)
+    names = (n for n in defined if n not in asked and len(n) <= NAME_LENGTH and "test_" not in n)
     others = {name.lower(): name for name in itertools.islice(names, NAMES)}
+    likeness = Likeness()
     meant: dict[str, list[str]] = {}
     for name in functions:
         if name not in found:
-            for near in difflib.get_close_matches(name, others, 1, ALIKE):
+            for near in likeness.close(name, others)[:1]:
                 meant.setdefault(near, []).append(name)
     # What is most like a function that is there is another form of that one.
-    nearest = {near: difflib.get_close_matches(near, functions, len(functions), ALIKE) for near in meant}
-    return {others[near]: [n for n in nearest[near] if n in meant[near]] for near in meant if nearest[near][0] not in found}
+    nearest = {near: likeness.close(near, functions) or [""] for near in itertools.islice(meant, NAMES)}
+    return {
+        others[near]: [n for n in alike if n in meant[near]]
+        for near, alike in nearest.items()
+        if alike[0] not in found and not set(meant[near]).isdisjoint(alike)
+    }
+
+
+class Likeness:
+    """Finds names that are like others, as `difflib.get_close_matches` does, but no more than so many comparisons in all."""
+
+    def __init__(self) -> None:
+        self.quick = QUICK_COMPARISONS
+        self.thorough = COMPARISONS
+
+    def close(self, name: str, others: Iterable[str]) -> list[str]:
+        """Return those of the others that are like the name, the most alike first."""
+        matcher = difflib.SequenceMatcher()
+        matcher.set_seq2(name)
+        found = []
+        for other in others:
+            matcher.set_seq1(other)
+            self.quick -= 1
+            if self.quick < 0 or self.thorough < 0:
+                break
+            if matcher.real_quick_ratio() >= ALIKE and matcher.quick_ratio() >= ALIKE:
+                self.thorough -= 1
+                if (ratio := matcher.ratio()) >= ALIKE:
+                    found.append((ratio, other))
+        return [other for _, other in sorted(found, reverse=True)]
 
 
 def looks_unsaved(submission: Submission, texts: Mapping[str, Texts | None], problems: Collection[Problem]) -> bool:
@@ -121,22 +143,18 @@ def definitions(texts: Mapping[str, Texts | None]) -> Iterator[tuple[str, Defini
                 yield match[1], Definition(file, line, (match[2] or "")[:ARGUMENTS_LENGTH], cell)
 
 
-def texts_of(file: str, content: bytes) -> Texts | None:
-    """The code in a file; None for a notebook that cannot be read here."""
-    if not is_notebook(file, content):
-        return [(0, content.decode("utf-8", "replace").replace("\r\n", "\n"))]
-    if not content.strip():
-        return []
-    try:
-        cells = msgspec.json.decode(content.removeprefix(b"\xef\xbb\xbf"), type=Notebook).cells
-    except (msgspec.DecodeError, RecursionError, UnicodeDecodeError):
-        return None
-    return list(enumerate((source_of(cell) for cell in cells if bytes(cell.cell_type) == b'"code"'), 1))
-
-
-def source_of(cell: Cell) -> str:
-    """The source, which is one text or a list of lines; nothing where it is neither."""
-    try:
-        return "".join(msgspec.json.decode(cell.source, type=str | list[str])).replace("\r\n", "\n")
-    except (msgspec.DecodeError, RecursionError, UnicodeDecodeError):
-        return ""
+def texts_of(files: Mapping[str, bytes]) -> dict[str, Texts | None]:
+    """The code in the files; None for a notebook that cannot be read here."""
+    reader = CellReader(CHARACTERS)
+    texts: dict[str, Texts | None] = {}
+    for file, content in files.items():
+        if not is_notebook(file, content):
+            text = content[: reader.room].decode("utf-8", "replace").replace("\r\n", "\n")
+            reader.room -= len(text)
+            texts[file] = [(0, text)]
+        elif content.strip():
+            cells = reader.read(content)
+            texts[file] = None if cells is None else list(enumerate(cells, 1))
+        else:
+            texts[file] = []
+    return texts

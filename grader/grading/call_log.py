@@ -10,13 +10,23 @@ from grader.checks.student import Observed
 
 KEPT_CALLS = 60
 """Number of calls of each function that are kept."""
+ARGUMENT_BYTES, ANSWER_BYTES = 256 * 1024, 2**20
+"""Bytes of the arguments, and of the answer, of a call that is kept. The largest of this course have a tenth and a quarter of it.
+
+Known mistakes are run on the arguments, some of which the submission has answered elsewhere, so these bound their work, too.
+"""
+LOG_BYTES = 16 * 2**20
+"""Bytes of all calls of an exercise that are kept; those of this course have a fifth."""
+PART_BYTES = 64
+"""Bytes that a number or a text takes at least in a structure of Python."""
 
 
 class CallLog:
-    """The first calls of each function in one exercise."""
+    """The first calls of each function in one exercise; what is too large is left out."""
 
     def __init__(self) -> None:
         self.calls: dict[str, list[Observed]] = {}
+        self.bytes = 0
 
     def is_full(self, name: str) -> bool:
         """Tell whether no further call of the function is kept."""
@@ -28,16 +38,44 @@ class CallLog:
 
     def add(self, call: Observed) -> None:
         """Keep a call, as long as there is room for it. Its arguments must be copies, which nobody changes."""
-        if not self.is_full(call.name):
+        size = size_of_call(call)
+        if not self.is_full(call.name) and size and self.bytes + size <= LOG_BYTES:
             self.calls.setdefault(call.name, []).append(call)
+            self.bytes += size
 
-    def copy(self) -> dict[str, list[Observed]]:
-        """Return all calls so far, for `restore`."""
-        return {name: list(calls) for name, calls in self.calls.items()}
+    def copy(self) -> CallLog:
+        """Return a log of all calls so far, for `restore`."""
+        log = CallLog()
+        log.calls = {name: list(calls) for name, calls in self.calls.items()}
+        log.bytes = self.bytes
+        return log
 
-    def restore(self, calls: dict[str, list[Observed]]) -> None:
+    def restore(self, log: CallLog) -> None:
         """Go back to what `copy` has returned."""
-        self.calls = calls
+        self.calls, self.bytes = log.calls, log.bytes
+
+
+def size_of_call(call: Observed) -> int:
+    """Return the bytes that a call takes; 0 for one that is too large to be kept."""
+    given = size_of((call.arguments, call.keywords), ARGUMENT_BYTES)
+    answered = size_of(getattr(call.answer, "value", None), ANSWER_BYTES)
+    return given + answered if given <= ARGUMENT_BYTES and answered <= ANSWER_BYTES else 0
+
+
+def size_of(value: Any, most: int) -> int:
+    """Return about how many bytes a value takes; for one of more than `most`, some number above it."""
+    size, left = 0, [value]
+    while left and size <= most:
+        one = left.pop()
+        size += PART_BYTES
+        if isinstance(one, np.ndarray):
+            size += one.nbytes
+        elif isinstance(one, str):
+            size += 4 * len(one)
+        elif isinstance(one, list | tuple | dict):
+            size += PART_BYTES * len(one)
+            left += one.values() if isinstance(one, dict) else one
+    return size
 
 
 def copied(value: Any) -> Any:

@@ -9,9 +9,9 @@ from typing import Any
 import msgspec
 
 from grader.checks.student import Answer, Failure, Observed
-from grader.grading.call_log import CallLog, copied
+from grader.grading.call_log import ARGUMENT_BYTES, CallLog, copied, size_of
 from grader.grading.copies import Copies
-from grader.grading.verdict_cache import CachedVerdict, Recording, ReplayNode
+from grader.grading.verdict_cache import CASE_BYTES, CachedVerdict, Recording, ReplayNode
 from grader.model.errors import StudentFault
 from grader.model.report import CaseResult
 from grader.sandbox import Conversation, Loading
@@ -102,7 +102,7 @@ class CaseCaller:
             stand_ins = {name: self.noting(name, function) for name, function in self.lend.items()}
             self.conversation = self.copies.enter(self.limit, stand_ins)
             if self.recording:
-                self.recording.channel = self.conversation.record()
+                self.recording.channel = self.conversation.record(CASE_BYTES)
         return self.conversation
 
     def noting(self, name: str, function: Callable[..., Any]) -> Callable[..., Any]:
@@ -119,6 +119,8 @@ class CaseCaller:
     ) -> tuple[tuple[Any, ...], dict[str, Any]] | None:
         """Return the arguments as they are before the call; None where the call is not kept."""
         if self.log is None or (self.recording is None and self.log.is_full(name)):
+            return None
+        if size_of((arguments, keywords), ARGUMENT_BYTES) > ARGUMENT_BYTES:
             return None
         return copied(arguments), copied(keywords)
 

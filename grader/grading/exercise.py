@@ -11,6 +11,7 @@ import msgspec
 
 from grader.grading.attribution import Attribution, Deferred, Evidence
 from grader.grading.budget import FIRST_SECONDS, Budget
+from grader.grading.call_log import CallLog
 from grader.grading.dependencies import Dependencies
 from grader.grading.diagnosis import find_mistakes
 from grader.grading.runner import CaseRun, CaseRunner, CheckCase
@@ -69,7 +70,7 @@ class ExerciseRunner:
 
     def run(self, task: Task) -> Iterator[Event]:
         """Run the cases of a task; the events come as they end."""
-        self.runner.log.restore({})
+        self.runner.log.restore(CallLog())
         self.runner.attempts = Counter(task.runs)
         self.budget.begin(task.hanging, [(self.cases[number].check, case) for number, case in task.failed.items()])
         self.evidence = Evidence(task.suspects, task.hanging)

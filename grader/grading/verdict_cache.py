@@ -19,7 +19,7 @@ from collections import Counter
 import msgspec
 
 from grader.checks.student import Observed
-from grader.grading.call_log import KEPT_CALLS
+from grader.grading.call_log import KEPT_CALLS, size_of_call
 from grader.model.report import CaseResult
 from grader.sandbox import RecordingChannel
 
@@ -88,6 +88,7 @@ class Recording:
         self.functions: dict[int, str] = {}
         """The functions that the check calls, by the number of the exchange."""
         self.observed: list[Observed] = []
+        self.observed_bytes = 0
         self.is_complete = True
         """False once something decides that has not gone over the channel."""
         self.has_raised = False
@@ -104,8 +105,15 @@ class Recording:
 
     def observe(self, call: Observed) -> None:
         """Keep a call that the check has made, as long as there is room for it."""
-        if sum(one.name == call.name for one in self.observed) < KEPT_CALLS:
+        size = size_of_call(call)
+        if self.channel and self.channel.is_over:
+            # Nothing of this recording will be stored.
+            self.observed.clear()
+        elif size and sum(one.name == call.name for one in self.observed) < KEPT_CALLS:
             self.observed.append(call)
+            self.observed_bytes += size
+            if self.channel and self.observed_bytes > CASE_BYTES:
+                self.channel.stop()
 
     def follow(self, node: ReplayNode) -> ReplayNode | CachedVerdict | None:
         """Send the frame of `node` and return what follows on the answer; None if that is not known."""
@@ -116,11 +124,17 @@ class Recording:
     def end(self, case: CaseResult) -> None:
         """Store the verdict that the check has come to."""
         # Where something was raised, a failure says where, and not all of that is in the answer.
-        if self.channel is None or not self.is_complete or case.status == "error" or (self.has_raised and case.status == "failed"):
+        if (
+            self.channel is None
+            or self.channel.is_over
+            or not self.is_complete
+            or case.status == "error"
+            or (self.has_raised and case.status == "failed")
+        ):
             return
         cache, exchanges = self.cache, self.channel.exchanges
-        # What was observed holds the same numbers once more.
-        size = 2 * sum(len(sent) + len(came) for sent, came in exchanges)
+        # What was observed holds the same numbers once more, and lists of them take many times the bytes of their frames.
+        size = self.channel.bytes + self.observed_bytes
         if not exchanges or size > CASE_BYTES:
             return
         if cache.bytes + size > TOTAL_BYTES:

@@ -154,8 +154,8 @@ class Conversation(Protocol):
         """
         ...
 
-    def record(self) -> RecordingChannel | None:
-        """Keep, from here on, the frames that go to the submission and back; None where a conversation has no frames."""
+    def record(self, most: int) -> RecordingChannel | None:
+        """Keep, from here on, the frames that go to the submission and back, up to `most` bytes; None where there are no frames."""
         ...
 
     def is_unchanged(self) -> bool:

@@ -41,10 +41,16 @@ class Exchange(NamedTuple):
 
 
 class RecordingChannel:
-    """A channel that keeps what goes over it. A beginning may have gone ahead, before the check that asks for it has begun."""
+    """A channel that keeps what goes over it. A beginning may have gone ahead, before the check that asks for it has begun.
 
-    def __init__(self, channel: TimedChannel) -> None:
+    Beyond `most` bytes it keeps nothing any more.
+    """
+
+    def __init__(self, channel: TimedChannel, most: int) -> None:
         self.channel = channel
+        self.most = most
+        self.bytes = 0
+        self.is_over = False
         self.exchanges: list[Exchange] = []
         self.at = 0
         """Exchanges that the check has asked for so far."""
@@ -61,6 +67,7 @@ class RecordingChannel:
         except (TimedOut, ProcessGone, Breach) as fault:
             self.fault = fault
             return None
+        self.bytes += sum(map(len, self.exchanges[-1]))
         return self.exchanges[-1].came
 
     def send(self, data: bytes) -> None:
@@ -75,9 +82,20 @@ class RecordingChannel:
         if self.at == len(self.exchanges):
             if self.fault:
                 raise self.fault
-            self.exchanges.append(Exchange(self.sent, self.channel.receive_bytes()))
+            came = self.channel.receive_bytes()
+            self.bytes += len(self.sent) + len(came)
+            if self.is_over or self.bytes > self.most:
+                self.stop()
+                return unpack_whole(came)
+            self.exchanges.append(Exchange(self.sent, came))
         self.at += 1
         return unpack_whole(self.exchanges[self.at - 1].came)
+
+    def stop(self) -> None:
+        """Keep nothing any more. What has gone ahead, and the check has not asked for yet, is answered all the same."""
+        self.is_over = True
+        if self.at == len(self.exchanges):
+            self.exchanges, self.at = [], 0
 
 
 class ChannelConversation:
@@ -122,8 +140,8 @@ class ChannelConversation:
         with contextlib.suppress(ProcessGone, TimedOut):
             self.channel.send(pack(Open()))
 
-    def record(self) -> RecordingChannel:
-        recording = RecordingChannel(self.channel)
+    def record(self, most: int) -> RecordingChannel:
+        recording = RecordingChannel(self.channel, most)
         self.peer.channel = recording
         return recording
 

@@ -122,7 +122,7 @@ class FakeConversation:
             kind, bases = exception_names(error)
             return Answer(failure=Failure(kind, tuple(bases), str(error)))
 
-    def record(self) -> None:
+    def record(self, most: int) -> None:
         """Record nothing: no frames are exchanged."""
 
     def is_unchanged(self) -> bool:

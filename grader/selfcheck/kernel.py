@@ -140,7 +140,7 @@ class KernelConversation:
         random.seed(self.sandbox.seed)
         np.random.seed(self.sandbox.seed % 2**32)
 
-    def record(self) -> None:
+    def record(self, most: int) -> None:
         """Record nothing: functions are called in this process, and no frames are exchanged."""
 
     def is_unchanged(self) -> bool:

@@ -20,8 +20,9 @@ from pygments.lexers.python import PythonLexer
 from pygments.token import Comment, Error, Name, Number, String, Whitespace, _TokenType
 from scipy import special
 
+from grader.model.cells import CellReader
 from grader_worker.formats import TEXT_NOTEBOOKS, is_notebook, suffix_of
-from grader_worker.notebooks import read_notebook
+from grader_worker.notebooks import make_cell
 from grader_worker.text import decode
 
 Words = npt.NDArray[np.uint64]
@@ -29,9 +30,13 @@ Positions = npt.NDArray[np.int32]
 
 MOST_TEXT, MOST_WORDS = 300_000, 30_000
 """Characters and words that are read of one submission: five times what the solutions have with all their text."""
-IPYTHON = re.compile(r"^\s*[%!?].*$", re.MULTILINE)
-FENCED = re.compile(r"^```+ *(?:\{? *python|\{ *code-cell)[^\n]*\n(.*?)^```", re.MULTILINE | re.DOTALL | re.IGNORECASE)
-"""A cell of a notebook that is text."""
+READ_TEXT = 4 * MOST_TEXT
+"""Characters that are looked at, with blanks at the ends of lines, which are taken away."""
+IPYTHON = re.compile(r"^[^\S\n]*[%!?].*$", re.MULTILINE)
+FENCED = re.compile(
+    r"^`{3,9} {0,9}(?:\{? {0,9}python|\{ {0,9}code-cell)[^\n]*\n(.*?)^```", re.MULTILINE | re.DOTALL | re.IGNORECASE
+)
+"""A cell of a notebook that is text. Blanks are counted, so that no text takes longer than its length."""
 ASSIGNED = re.compile(r"\w+\s*=(?!=)")
 OPENING, CLOSING = frozenset("([{"), frozenset(")]}")
 KNOWN = {
@@ -64,36 +69,38 @@ class Piece(msgspec.Struct, frozen=True):
 def read_pieces(files: Mapping[str, bytes], functions: Collection[str]) -> tuple[list[Piece], str]:
     """Return the pieces of a submission, and what is to be told if there is too much of it (else "")."""
     pieces: list[Piece] = []
-    text, words = MOST_TEXT, MOST_WORDS
+    text, words, reader = MOST_TEXT, WordBudget(MOST_WORDS), CellReader(READ_TEXT)
     for file in sorted(files):
-        source = read_source(file, files[file])
+        source = read_source(file, files[file], reader)
         cut = CodeFile(file, source.text[:text])
         text -= len(cut.text)
-        found = list(pieces_of(cut, functions, words))
-        words -= sum(len(piece.words) for piece in found)
-        pieces += found
-        if len(cut.text) < len(source.text) or words <= 0:
+        pieces += pieces_of(cut, functions, words)
+        if reader.is_cut or len(cut.text) < len(source.text) or words.left <= 0:
             return pieces, f"too long: beyond {MOST_TEXT} characters or {MOST_WORDS} words nothing was compared"
     return pieces, ""
 
 
-def read_source(file: str, content: bytes) -> CodeFile:
-    """Return the code in a file; none where it is no notebook that can be read."""
-    text, _ = decode(content)
+def read_source(file: str, content: bytes, reader: CellReader) -> CodeFile:
+    """Return the code in a file, as far as there is room; none where it is no notebook that can be read."""
     if is_notebook(file, content):
-        text = "\n\n".join(IPYTHON.sub("", cell) for cell in cells_of_code(text))
-    elif suffix_of(file) in TEXT_NOTEBOOKS:
-        text = "\n\n".join(IPYTHON.sub("", cell[1]) for cell in FENCED.finditer(text))
+        # A damaged notebook is the business of grading; here it shares nothing.
+        cells = (make_cell(number, cell).text for number, cell in enumerate(reader.read(content) or (), 1))
+        text = "\n\n".join(IPYTHON.sub("", cell) for cell in cells)
+    else:
+        text = decode(beginning(content, reader.room))[0]
+        reader.is_cut |= len(content) > reader.room
+        reader.room -= len(content)
+        if suffix_of(file) in TEXT_NOTEBOOKS:
+            text = "\n\n".join(IPYTHON.sub("", cell[1]) for cell in FENCED.finditer(text))
     # Blank ends of lines are taken away also because runs of blanks are where the lexer would need quadratic time.
     return CodeFile(file, "\n".join(line.rstrip() for line in text.splitlines()))
 
 
-def cells_of_code(text: str) -> list[str]:
-    try:
-        return [source.text for source in read_notebook(text).sources]
-    except Exception:
-        # A damaged notebook is the business of grading; here it shares nothing.
-        return []
+def beginning(content: bytes, most: int) -> bytes:
+    """Return so many bytes at most, up to the end of a line, so that no character is cut."""
+    if len(content) <= most or b"\0" in content[:1000]:
+        return content[: max(most, 0) // 4 * 4]
+    return content[: content.rfind(b"\n", 0, max(most, 0)) + 1] or content[: max(most, 0)]
 
 
 # words -----------------------------------------------------------------------------------------------------------------
@@ -189,13 +196,21 @@ class Draft:
         return Piece(self.name, source, self.begin, words, starts, ends)
 
 
-def pieces_of(source: CodeFile, functions: Collection[str], most: int) -> Iterator[Piece]:
-    """Yield the pieces of a file, of `most` words together."""
+class WordBudget:
+    """The number of words that are still read of a submission."""
+
+    def __init__(self, left: int) -> None:
+        self.left = left
+
+
+def pieces_of(source: CodeFile, functions: Collection[str], most: WordBudget) -> Iterator[Piece]:
+    """Yield the pieces of a file, as far as the budget goes."""
     text, depth, last = source.text, 0, 0
     draft = Draft("", 0, False)
     for token in tokens(text, functions):
-        if not most:
+        if most.left <= 0:
             break
+        most.left -= 1
         first = token.start == 0 or text[token.start - 1] == "\n"
         defines = first and token.text in ("def", "class", "async")
         if defines or (first and depth == 0 and token.text not in CLOSING and begins(draft, token, text, functions)):
@@ -214,7 +229,6 @@ def pieces_of(source: CodeFile, functions: Collection[str], most: int) -> Iterat
                 continue
         last = token.end
         draft.add(token)
-        most -= 1
     if draft.words:
         yield draft.done(source)
 

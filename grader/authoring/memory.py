@@ -1,0 +1,130 @@
+"""Checks that remember: what one submission has answered must not reach the verdict of the next one.
+
+A grading server plays the same modules of checks for a whole class. A cache, a counter, a generator of the module, a default or a
+constant that is changed would let the order of the submissions decide. So the reference (right) and answers that are changed a
+little (wrong) are played in turn in this process, against modules that were imported afresh: right, wrong, right, and then wrong,
+right, wrong. A check must ask the same of the same submission each time, and come to the same end. Only code of ours is run.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Mapping
+from typing import Any
+
+import msgspec
+import numpy as np
+
+from grader.checks.student import Answer, Caller
+from grader.grading.collection import FixtureCollector, Item, collect
+from grader.grading.runner import PYTEST_OUTCOMES, broken, global_generators_kept, play, seed_global_generators
+from grader.model.assignment import Assignment, load_reference
+from grader.model.errors import CheckError
+from grader.selfcheck.kernel import KernelSandbox, Plain
+
+ORDERS = (("right", "wrong", "right"), ("wrong", "right", "wrong"))
+Functions = Mapping[str, Callable[..., Any]]
+
+
+class Played(msgspec.Struct, frozen=True):
+    """One run of a case: the end that it came to, and a digest of all that was asked."""
+
+    status: str
+    reason: str | None
+    message: str
+    detail: str
+    asked: bytes
+
+
+class NotedCaller:
+    """Calls functions of ours as if they were a student's, and notes what they are called with."""
+
+    def __init__(self, caller: Caller) -> None:
+        self.caller = caller
+        self.asked = hashlib.blake2b(digest_size=16)
+
+    def __call__(self, name: str, arguments: tuple[Any, ...], keywords: dict[str, Any], *, watch: bool, iterate: bool) -> Answer:
+        """Call a function."""
+        packed = Plain().snapshot([name, list(arguments), keywords])
+        self.asked.update(repr(packed[0]).encode() + packed[1])
+        return self.caller(name, arguments, keywords, watch=watch, iterate=iterate)
+
+
+def refuse_memory(assignment: Assignment, *, long: bool = False) -> None:
+    """Raise CheckError where checks remember something; those that take long are tried only if that is asked for."""
+    if names := checks_that_remember(assignment, long=long):
+        raise CheckError(
+            "; ".join(
+                f"{name} does not do the same when it is repeated after another submission: its module keeps something (a cache, a "
+                "counter, a generator, a default or a constant that is changed), or it asks for the time"
+                for name in names
+            )
+        )
+
+
+def checks_that_remember(assignment: Assignment, *, long: bool = False) -> list[str]:
+    """Return the ids of checks that do not do the same each time, in their order. Raises CheckError for checks that are broken."""
+    seen: dict[tuple[str, str], set[Played]] = {}
+    checks: dict[str, str] = {}
+    with global_generators_kept():
+        for order in ORDERS:
+            reference = load_reference(assignment)
+            functions = {"right": reference, "wrong": {name: changed_a_little(f) for name, f in reference.items()}}
+            collector = collected(assignment, reference)
+            items = [(check, item) for check, item in collector.items if long or not check.is_long]
+            for kind in order:
+                for check, item in items:
+                    checks[item.nodeid] = check.id
+                    seen.setdefault((item.nodeid, kind), set()).add(play_noted(collector, (check, item), functions[kind]))
+    different = {checks[nodeid] for (nodeid, _), played in seen.items() if len(played) > 1}
+    return [name for name in dict.fromkeys(checks.values()) if name in different]
+
+
+def collected(assignment: Assignment, reference: Functions) -> FixtureCollector:
+    """Return all checks of an assignment, in modules that are imported afresh."""
+    collector = FixtureCollector([outcome.id for outcome in assignment.outcomes], reference)
+    collect(collector, assignment, assignment.folders, hidden=True)
+    if collector.broken:
+        raise CheckError("; ".join(collector.broken))
+    return collector
+
+
+def play_noted(collector: FixtureCollector, one: Item, functions: Functions) -> Played:
+    """Run a case once, on these functions."""
+    conversation = KernelSandbox(dict(functions)).open(0.0, {})
+    caller = NotedCaller(conversation)
+    collector.caller = caller
+    seed_global_generators(collector.entropy(one[1]))
+    try:
+        case = play(one[1])
+    except (Exception, *PYTEST_OUTCOMES) as error:
+        case = broken(error)
+    finally:
+        conversation.close()
+    return Played(case.status, case.reason, case.message, case.detail, caller.asked.digest())
+
+
+def changed_a_little(function: Callable[..., Any]) -> Callable[..., Any]:
+    """Return a function that answers something else than this one, of the same kind."""
+
+    def changed(*arguments: Any, **keywords: Any) -> Any:
+        return other(function(*arguments, **keywords))
+
+    return changed
+
+
+def other(value: Any) -> Any:
+    """Return another value of the same kind."""
+    if isinstance(value, bool | np.bool_):
+        return not value
+    if isinstance(value, np.ndarray):
+        return value + 1 if value.dtype.kind in "iuf" else ~value if value.dtype.kind == "b" else value
+    if isinstance(value, int | float | np.number):
+        return value + 1
+    if isinstance(value, str):
+        return f"1 + ({value})"
+    if isinstance(value, list | tuple) and type(value) in (list, tuple):
+        return type(value)(map(other, value))
+    if isinstance(value, dict):
+        return {key: other(item) for key, item in value.items()}
+    return value
