@@ -75,7 +75,7 @@ class ForkServer:
             if not request:
                 self.leave()
             wanted = msgspec.json.decode(request, type=list[str] | int)
-            answer = status_of(wanted) if isinstance(wanted, int) else self.start(descriptors[0], wanted)
+            answer = exit_status(wanted) if isinstance(wanted, int) else self.start(descriptors[0], wanted)
             self.control.sendall(msgspec.json.encode(answer) + b"\n")
 
     def wait(self) -> None:
@@ -160,7 +160,7 @@ def collect_ended() -> None:
         del ended[next(iter(ended))]
 
 
-def status_of(process: int) -> int:
+def exit_status(process: int) -> int:
     """Return how a child has ended, after waiting for that; 0 where it does not end."""
     deadline = time.monotonic() + STATUS_SECONDS
     while process not in ended and time.monotonic() < deadline:

@@ -125,7 +125,7 @@ def ways_to_call(
     own = mine[0].arguments
     for parameter in inspect.signature(function).parameters.values():
         kinds = {argument_kind(call.arguments[parameter.name]) for call in theirs}
-        choices = [f"{parameter.name}={text}" for text in dict.fromkeys(candidates(parameter.name, kinds, mine, constants))][:24]
+        choices = [f"{parameter.name}={text}" for text in dict.fromkeys(special_lines(parameter.name, kinds, mine, constants))][:24]
         if parameter.default is not parameter.empty:
             choices.insert(parameter.name in own, "")
         if not choices:
@@ -185,7 +185,7 @@ def constants_of(function: Callable[..., Any]) -> list[str]:
     return [repr(value) for value in (*code.co_consts, *named) if isinstance(value, float) and repr(value) not in CONSTANTS]
 
 
-def candidates(name: str, kinds: set[str], mine: Sequence[Recorded], constants: Sequence[str]) -> Iterator[str]:
+def special_lines(name: str, kinds: set[str], mine: Sequence[Recorded], constants: Sequence[str]) -> Iterator[str]:
     """Yield expressions for an argument of this name and these kinds, likely ones first."""
     own = {argument: {argument_kind(call.arguments[argument]) for call in mine} for argument in mine[0].arguments}
     fitting = [argument for argument, theirs in own.items() if theirs & kinds]

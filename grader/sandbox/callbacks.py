@@ -93,7 +93,7 @@ class TooLong(BaseException):
     """A function of ours was interrupted. It is no Exception, so that the function itself does not catch it."""
 
 
-class Guard:
+class CallbackGuard:
     """Bounds the time and the memory of functions of ours while a submission has them called.
 
     All their processor time in one case counts against the limit of the case. The timer needs the main thread of a system that has
@@ -167,7 +167,7 @@ def listed(value: Any) -> Any:
 class Timer:
     """The one timer of this process."""
 
-    guard: Guard | None = None
+    guard: CallbackGuard | None = None
     """Whom it is set for."""
     is_ours = False
     """Its signal has our handler. That stays: a signal that arrives after the timer was stopped must find it."""

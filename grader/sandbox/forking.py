@@ -34,7 +34,7 @@ from grader.sandbox.conversation import ChannelConversation, count_lines
 from grader.sandbox.fork_server import CONTROL_SECONDS, RemoteForkServer
 from grader.sandbox.loading import LoadAttempt, Work, load_patiently, try_once
 from grader.sandbox.meter import TimeLimit
-from grader.sandbox.processes import ProcessHandle, shares_files, status_of
+from grader.sandbox.processes import ProcessHandle, process_status, shares_files
 from grader.sandbox.scratch import Scratch
 from grader_worker.frames import Breach, Load, Open, Ready, pack
 from grader_worker.lockdown import WorkerLimits
@@ -108,6 +108,16 @@ def handle_of(channel: ParentSocketChannel) -> ProcessHandle:
         raise ProcessGone from None
 
 
+class Conduct:
+    """What is known of a submission whose template process was not what it has to be."""
+
+    def __init__(self) -> None:
+        self.strikes = 0
+        """How often that was so."""
+        self.is_blamed = False
+        """Whether the submission is to blame, and not this computer."""
+
+
 class ForkingSandbox:
     """A sandbox of processes that are copied; implements `grader.sandbox.Sandbox`. See the module's text."""
 
@@ -124,10 +134,7 @@ class ForkingSandbox:
         self.next_copy: Copy | None = None
         """A copy that was made ahead."""
         self.reload: Callable[[], LoadAttempt] | None = None
-        self.strikes = 0
-        """How often this submission's template process was not what it has to be."""
-        self.is_blamed = False
-        """Whether it is known that the submission is to blame for that."""
+        self.conduct = Conduct()
 
     # the template process ------------------------------------------------------------------------------------------
 
@@ -161,7 +168,7 @@ class ForkingSandbox:
         data: Mapping[str, bytes] = {},
         forbidden: Collection[str] = (),
     ) -> Loading:
-        self.strikes, self.is_blamed = 0, False
+        self.conduct = Conduct()
         self.lines = count_lines(files)
         self.server.forbidden = sorted(forbidden)
         self.scratch.hold(data, files)
@@ -208,9 +215,9 @@ class ForkingSandbox:
         Raises StudentFault if the submission keeps its processes from being copied, CheckError if anything else does.
         """
         while True:
-            if self.strikes >= STRIKES:
-                self.is_blamed = self.is_blamed or self.can_copy_nothing()
-                if self.is_blamed:
+            if self.conduct.strikes >= STRIKES:
+                self.conduct.is_blamed = self.conduct.is_blamed or self.can_copy_nothing()
+                if self.conduct.is_blamed:
                     raise StudentFault("crashed", DISTURBED)
                 raise CheckError("no process can be copied on this computer")
             try:
@@ -223,7 +230,7 @@ class ForkingSandbox:
                 self.next_copy = None if lends else template.copy()
                 return copy, is_last
             except (ProcessGone, TimedOut, Breach, OSError):
-                self.strikes += 1
+                self.conduct.strikes += 1
                 self.end_template()
 
     def forget_next_copy(self) -> None:
@@ -235,7 +242,7 @@ class ForkingSandbox:
     def examine(self, template: ProcessHandle, copy: ProcessHandle) -> None:
         """Make sure that the copy is a process of its own with one thread, and that nothing else runs. Raises Breach."""
         for _ in range(LOOKS):
-            states = [status_of(process) for process in (template.number, copy.number)]
+            states = [process_status(process) for process in (template.number, copy.number)]
             as_it_has_to_be = all((status.parent, status.threads) == (self.server.process.pid, 1) for status in states)
             if as_it_has_to_be and self.server.running() == {template.number, copy.number}:
                 return

@@ -90,7 +90,7 @@ class TimeLimit:
         self.seconds = seconds
         self.waited = self.busy = self.idle = 0.0
         self.lent = 0.0
-        """Processor time that functions of ours have taken which the submission has called; `callbacks.Guard` adds it."""
+        """Processor time that functions of ours have taken which the submission has called; `callbacks.CallbackGuard` adds it."""
         self.looked = False
         self.ours = 0.0
         """Processor time of ours in calls that have ended."""

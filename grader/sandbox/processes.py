@@ -44,7 +44,7 @@ class ProcessStatus(NamedTuple):
     threads: int
 
 
-def status_of(process: int) -> ProcessStatus:
+def process_status(process: int) -> ProcessStatus:
     """Return the status of a process; that of one that has ended where there is none."""
     try:
         with open(f"/proc/{process}/stat") as stream:
@@ -56,7 +56,7 @@ def status_of(process: int) -> ProcessStatus:
 
 def is_zombie(process: int) -> bool:
     """Return whether a process has ended, and nobody has asked for its status yet; also where there is none."""
-    return status_of(process).state in "ZX"
+    return process_status(process).state in "ZX"
 
 
 class ProcessHandle:
@@ -75,7 +75,7 @@ class ProcessHandle:
         """Stop the process, and return whether it stands still; it does until it is sent SIGCONT."""
         self.signal(signal.SIGSTOP)
         deadline = time.monotonic() + PATIENCE_SECONDS
-        while (state := status_of(self.number).state) not in "TZX" and time.monotonic() < deadline:
+        while (state := process_status(self.number).state) not in "TZX" and time.monotonic() < deadline:
             time.sleep(0.0001)
         return state == "T"
 

@@ -10,7 +10,7 @@ import numpy as np
 
 from grader.model.errors import StudentFault
 from grader.sandbox.base import ProcessGone, TimedOut
-from grader.sandbox.callbacks import BROADCAST, Guard, TooLong, refuse_bombs
+from grader.sandbox.callbacks import BROADCAST, CallbackGuard, TooLong, refuse_bombs
 from grader.sandbox.generators import Charged, Streams
 from grader.sandbox.meter import Meter, TimeLimit
 from grader_worker.frames import Breach, Call, Channel, Frame, Handle, Opaque, Raised, RandomState, Returned, Value, pack
@@ -39,7 +39,7 @@ class SessionPeer(Peer):
     def __init__(self, channel: Channel, resolve: Resolve, limit: TimeLimit | None = None) -> None:
         super().__init__(channel, resolve)
         self.limit = limit or TimeLimit(Meter(list), 600.0)
-        self.guard = Guard(self.limit)
+        self.guard = CallbackGuard(self.limit)
         self.streams = Streams(self._generators)
         self.parts = self.numbers = 0
         """Parts, and numbers of arrays, that what goes out while a callback is answered may still have: a result, or arguments."""
