@@ -32,7 +32,7 @@ class Cell(msgspec.Struct, gc=False):
     input: msgspec.Raw | msgspec.UnsetType = msgspec.UNSET
 
 
-class Sheet(msgspec.Struct):
+class CellSheet(msgspec.Struct):
     """The part of an older notebook that has its cells."""
 
     cells: list[Cell]
@@ -41,7 +41,7 @@ class Sheet(msgspec.Struct):
 class OldNotebook(msgspec.Struct):
     """A notebook of format 2 or 3."""
 
-    worksheets: list[Sheet]
+    worksheets: list[CellSheet]
 
 
 class CellReader:
@@ -73,12 +73,12 @@ class CellReader:
 
     def new_cells(self, content: bytes) -> Iterable[msgspec.Raw]:
         """Return the sources of the code cells of a notebook of format 4."""
-        return code(msgspec.json.decode(content, type=Sheet).cells)
+        return code_sources(msgspec.json.decode(content, type=CellSheet).cells)
 
     def old_cells(self, content: bytes) -> Iterable[msgspec.Raw]:
         """Return those of an older one."""
         sheets = msgspec.json.decode(content, type=OldNotebook).worksheets
-        return code(cell for sheet in sheets for cell in sheet.cells)
+        return code_sources(cell for sheet in sheets for cell in sheet.cells)
 
     def damaged_cells(self, content: bytes) -> Iterable[msgspec.Raw]:
         """Return those of one that only Python's own reader takes, if it is small."""
@@ -100,13 +100,13 @@ class CellReader:
                 self.is_cut = True
                 return
             self.cells -= 1
-            text = text_of(source)
+            text = source_text(source)
             self.is_cut |= len(text) > self.room
             yield text[: self.room].replace("\r\n", "\n").replace("\r", "\n")
             self.room -= len(text)
 
 
-def code(cells: Iterable[Cell]) -> Iterator[msgspec.Raw]:
+def code_sources(cells: Iterable[Cell]) -> Iterator[msgspec.Raw]:
     """Return the sources of those cells that hold code."""
     for cell in cells:
         if bytes(cell.cell_type) == b'"code"':
@@ -115,7 +115,7 @@ def code(cells: Iterable[Cell]) -> Iterator[msgspec.Raw]:
                 yield source
 
 
-def text_of(source: msgspec.Raw) -> str:
+def source_text(source: msgspec.Raw) -> str:
     """Return the source, which is one text or a list of lines; nothing where it is neither."""
     for read in (msgspec.json.decode, json.loads):
         try:

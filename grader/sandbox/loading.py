@@ -25,6 +25,8 @@ STATEMENT_SECONDS = 10.0
 LOAD_SECONDS = 60.0
 """For all of them together."""
 ATTEMPTS = 8
+PROBLEMS = 15_000
+"""Problems of a worker that are told; an honest one has no room for more."""
 
 
 class Work(msgspec.Struct, frozen=True):
@@ -150,7 +152,7 @@ def describe_stop(step: Step, failure: str) -> str:
 
 def loading_of(scanned: Scanned, loaded: LoadReport, problems: list[Problem]) -> Loading:
     told_by_worker = [
-        Problem(printable(file), line, printable(without_paths(message), 600)) for file, line, message in loaded.problems
+        Problem(printable(file), line, printable(without_paths(message), 600)) for file, line, message in loaded.problems[:PROBLEMS]
     ]
     return Loading(
         {found.name: found for found in loaded.found},
