@@ -64,13 +64,19 @@ class BudgetedStream:
         return data
 
 
-def archive_members(kind: str, stream: BinaryIO, most: int, meter: ReadBudget) -> Iterator[Member]:
-    """The members of an archive of a `kind`, as `archive_kind` says it. Unreadable if it is damaged or has more than `most`."""
+def archive_members(kind: str, stream: BinaryIO, most: int, characters: int, meter: ReadBudget) -> Iterator[Member]:
+    """The members of an archive of a `kind`, as `archive_kind` says it.
+
+    Unreadable if it is damaged, or has more than `most`, or names of more `characters` together.
+    """
     stream.seek(0)
     found = zip_members(stream, most) if kind == "zip" else tar_members(kind, stream, meter)
     for number, member in enumerate(found):
         if number >= most:
             raise Unreadable("holds too many files")
+        characters -= len(member.name)
+        if characters < 0:
+            raise Unreadable("holds files of too long names")
         yield member
 
 

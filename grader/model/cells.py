@@ -32,7 +32,7 @@ class Cell(msgspec.Struct, gc=False):
     input: msgspec.Raw | msgspec.UnsetType = msgspec.UNSET
 
 
-class NotebookCells(msgspec.Struct):
+class CellSheet(msgspec.Struct):
     """The part of an older notebook that has its cells."""
 
     cells: list[Cell]
@@ -41,7 +41,7 @@ class NotebookCells(msgspec.Struct):
 class OldNotebook(msgspec.Struct):
     """A notebook of format 2 or 3."""
 
-    worksheets: list[NotebookCells]
+    worksheets: list[CellSheet]
 
 
 class CellReader:
@@ -73,12 +73,12 @@ class CellReader:
 
     def new_cells(self, content: bytes) -> Iterable[msgspec.Raw]:
         """Return the sources of the code cells of a notebook of format 4."""
-        return code_cells(msgspec.json.decode(content, type=NotebookCells).cells)
+        return code_sources(msgspec.json.decode(content, type=CellSheet).cells)
 
     def old_cells(self, content: bytes) -> Iterable[msgspec.Raw]:
         """Return those of an older one."""
         sheets = msgspec.json.decode(content, type=OldNotebook).worksheets
-        return code_cells(cell for sheet in sheets for cell in sheet.cells)
+        return code_sources(cell for sheet in sheets for cell in sheet.cells)
 
     def damaged_cells(self, content: bytes) -> Iterable[msgspec.Raw]:
         """Return those of one that only Python's own reader takes, if it is small."""
@@ -106,7 +106,7 @@ class CellReader:
             self.room -= len(text)
 
 
-def code_cells(cells: Iterable[Cell]) -> Iterator[msgspec.Raw]:
+def code_sources(cells: Iterable[Cell]) -> Iterator[msgspec.Raw]:
     """Return the sources of those cells that hold code."""
     for cell in cells:
         if bytes(cell.cell_type) == b'"code"':

@@ -128,7 +128,10 @@ class SubmissionCollector:
             self.open_inner(level)
             return
         most = self.entries
-        listed = [plain_name(member.name) for member in archive_members(kind, stream, most, self.selection.meter)]
+        listed = [
+            plain_name(member.name)
+            for member in archive_members(kind, stream, most, self.limits.name_characters, self.selection.meter)
+        ]
         self.entries -= len(listed)
         foreign = foreign_folders(listed)
         own = {n for n in listed if n and len(n) <= self.limits.name_length and is_visible(n) and not is_foreign(n, foreign)}
@@ -139,7 +142,7 @@ class SubmissionCollector:
             return
         if copies & code:
             notes.remark(name, f"{shown(min(copies & code))} is handed in beside it too: that one is graded")
-        for member in archive_members(kind, stream, most, self.selection.meter):
+        for member in archive_members(kind, stream, most, self.limits.name_characters, self.selection.meter):
             inside = plain_name(member.name)
             if len(inside) > self.limits.name_length:
                 notes.lose(inside, "its name is too long")

@@ -25,7 +25,7 @@ def plain_name(name: str) -> str:
 
 
 def printable(text: str) -> str:
-    return "".join(c if c.isprintable() else "?" for c in text)
+    return text if text.isprintable() else "".join(c if c.isprintable() else "?" for c in text)
 
 
 def shown(name: str) -> str:

@@ -11,6 +11,10 @@ class ArchiveLimits(msgspec.Struct, frozen=True):
     members: int = 2_000
     name_length: int = 4_000
     """Of a whole path."""
+    name_characters: int = 4 * 2**20
+    """Of all paths in an archive together."""
+    markdown_bytes: int = 8 * 2**20
+    """Of all Markdown together, which is searched for code as a whole."""
     file_bytes: int = 20 * 2**20
     total_bytes: int = 50 * 2**20
     data_bytes: int = 5 * 2**20

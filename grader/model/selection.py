@@ -107,6 +107,15 @@ class DataFiles:
             self.too_large.append(largest)
 
 
+class Room:
+    """The bytes that are left of limits for all files of a kind together."""
+
+    def __init__(self, limits: ArchiveLimits) -> None:
+        self.code = limits.total_bytes
+        self.archives = limits.archive_bytes
+        self.markdown = limits.markdown_bytes
+
+
 class Selection:
     """The files of one submission, taken one after another; the limits hold for all of them together."""
 
@@ -114,8 +123,7 @@ class Selection:
         self.limits = limits
         self.notes = Notes()
         self.meter = ReadBudget(limits.unpacked_bytes)
-        self.room = limits.total_bytes
-        self.archive_room = limits.archive_bytes
+        self.room = Room(limits)
         self.code: dict[str, bytes] = {}
         self.misnamed: dict[str, str] = {}
         """Of files that only their content, or a name before the suffix, shows to be code: what they should be called."""
@@ -132,7 +140,7 @@ class Selection:
         """Keep one file, or say why not."""
         suffix = suffix_of(name)
         promising = is_code_name(name) or is_archive_name(name)
-        if not promising and suffix not in (MARKDOWN, *DATA, ""):
+        if not promising and (suffix not in (MARKDOWN, *DATA, "") or not self.has_room_for(suffix, size)):
             self.notes.left_out.append(name)
             return
         if promising and len(self.code) >= self.limits.members:
@@ -164,6 +172,12 @@ class Selection:
         else:
             self.notes.left_out.append(name)
 
+    def has_room_for(self, suffix: str, size: int) -> bool:
+        """Take the room for a file of Markdown, and return whether there is any; other files need none."""
+        if suffix == MARKDOWN:
+            self.room.markdown -= size
+        return suffix != MARKDOWN or self.room.markdown >= 0
+
     def objection_to(self, name: str, size: int, packed: int) -> str:
         """Why a file is not read, or nothing."""
         limits = self.limits
@@ -179,7 +193,7 @@ class Selection:
             return f"it is larger than {most // 2**20} MB"
         if packed and size > limits.ratio * packed and size > limits.ratio_bytes and suffix == MODULE:
             return "it is packed too tightly to be text"
-        if size > self.meter.room:
+        if size > self.meter.room or (suffix in CODE and size > self.room.code):
             return "the submission is too large"
         return ""
 
@@ -192,19 +206,19 @@ class Selection:
         return name[: -len(".txt")] if is_module_text(name) else None
 
     def keep_code(self, name: str, called: str, content: bytes) -> None:
-        if len(content) > self.room:
+        if len(content) > self.room.code:
             self.notes.lose(name, "the submission is too large")
             return
-        self.room -= len(content)
+        self.room.code -= len(content)
         self.code[name] = content
         if called:
             self.misnamed[name] = called
 
     def keep_archive(self, name: str, kind: str, content: bytes) -> None:
-        if len(content) > self.archive_room:
+        if len(content) > self.room.archives:
             self.notes.lose(name, "the archives in the submission are too large")
             return
-        self.archive_room -= len(content)
+        self.room.archives -= len(content)
         self.inner.append(InnerArchive(name, kind, content))
 
     def finish(self) -> Selected:

@@ -27,6 +27,8 @@ LOAD_SECONDS = 60.0
 ATTEMPTS = 8
 ASKS = 1000
 """So many places that ask for packages are kept."""
+PROBLEMS = 15_000
+"""Problems of a worker that are told; an honest one has no room for more."""
 
 
 class Work(msgspec.Struct, frozen=True):
@@ -154,7 +156,8 @@ def describe_stop(step: Step, failure: str) -> str:
 
 def loading_of(scanned: Scanned, loaded: LoadReport, problems: list[Problem]) -> Loading:
     told_by_worker = [
-        Problem(single_line(file), line, single_line(without_paths(message), 600)) for file, line, message in loaded.problems
+        Problem(single_line(file), line, single_line(without_paths(message), 600))
+        for file, line, message in loaded.problems[:PROBLEMS]
     ]
     return Loading(
         {found.name: found for found in loaded.found},

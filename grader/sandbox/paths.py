@@ -28,9 +28,12 @@ def folders() -> str:
 FOLDER = folders()
 FILE = re.compile(rf" \({FOLDER}[^()]*(?:\)|$)")
 """A file that is named in parentheses, as a failed import does; the end may have been cut off."""
-START = re.compile(rf"(?<![\w.]){FOLDER}(?P<more>[\\/]+)?")
+START = re.compile(rf"(?<![\w.\\/]){FOLDER}(?P<more>[\\/]+)?")
+"""A folder. Of a row of slashes only the first may begin one, so that no text takes longer than its length."""
+MESSAGE = 4_000
+"""Characters of a message that are looked at; what is shown is shorter."""
 
 
 def without_paths(text: str) -> str:
-    """The same message without these folders: "cannot import name 'x' from 'numpy'"."""
-    return START.sub(lambda found: "" if found["more"] else ".", FILE.sub("", text))
+    """The same message, or its beginning, without these folders: "cannot import name 'x' from 'numpy'"."""
+    return START.sub(lambda found: "" if found["more"] else ".", FILE.sub("", text[:MESSAGE]))

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import time
+import zipfile
+from collections.abc import Iterable
+from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
@@ -12,8 +16,11 @@ from support import notebook, submission
 from grader.grading.advice import advise
 from grader.model.assignment import Assignment
 from grader.model.cells import CellReader
+from grader.model.errors import UsageError
+from grader.model.submission import read_submission
 from grader.sandbox.conversation import count_lines
 from grader.sandbox.lean import without_outputs
+from grader.sandbox.paths import without_paths
 from grader.similar.reading import read_pieces
 
 MB = 2**20
@@ -89,3 +96,36 @@ def test_cells_beyond_the_room_are_left_out_and_that_is_known() -> None:
     reader = CellReader(7)
     assert reader.read(notebook("a = 1", "b = 2", "c = 3")) == ["a = 1", "b "]
     assert reader.is_cut
+
+
+@pytest.mark.parametrize("text", ["/" * MB, "\\/" * MB, " (/" * MB, ("/usr" + "/" * 10) * 100_000, "/tmp/grader-" + "a" * MB])
+def test_messages_of_many_slashes_take_no_time(text: str) -> None:
+    begin = time.process_time()
+    for _ in range(100):
+        without_paths(text)
+    assert time.process_time() - begin < 1.0
+
+
+def packed_files(folder: Path, names: Iterable[str], content: bytes) -> Path:
+    path = folder / "work.zip"
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name in names:
+            archive.writestr(name, content)
+    return path
+
+
+ARCHIVES = {
+    "long names": ([f"{n}" + "/a" * 1_900 + ".py" for n in range(5_000)], b"x"),
+    "control characters": ([f"{n}" + "\x01a" * 1_900 + ".py" for n in range(5_000)], b"x"),
+    "Markdown": ([f"{n}.md" for n in range(40)], b"   \n" * (5 * MB)),
+    "blanks": ([f"{n}.ipynb" for n in range(40)], b" " * (20 * MB)),
+}
+
+
+@pytest.mark.parametrize("kind", ARCHIVES)
+def test_an_archive_is_read_in_two_seconds_at_most(kind: str, tmp_path: Path) -> None:
+    path = packed_files(tmp_path, *ARCHIVES[kind])
+    begin = time.process_time()
+    with contextlib.suppress(UsageError):
+        read_submission(path)
+    assert time.process_time() - begin < 2.0
