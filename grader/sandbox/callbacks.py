@@ -31,7 +31,7 @@ BROADCAST = 4_000_000
 """Numbers of an array of which all these arrays are parts; and the largest integer, which may be a number of rounds or of rows."""
 CHARACTERS = 20_000
 """Characters of all texts of a callback."""
-GROWTH = 256 * 2**20
+GROWTH = 128 * 2**20
 """Bytes by which this process may grow while the submission has functions of ours called."""
 AGAIN = 0.1
 """Seconds of processor time after which the timer looks again: code that is being cleaned up can swallow the first exception."""

@@ -229,7 +229,7 @@ def test_memory_is_bounded(sandbox: Sandbox, code: str) -> None:
 
     before = resource.getrlimit(resource.RLIMIT_AS)
     found = fault(sandbox, "once", hoard, 20_000, seconds=5.0)
-    assert (found.reason, "256 MB of memory" in found.message) == ("out_of_memory", True)
+    assert (found.reason, "128 MB of memory" in found.message) == ("out_of_memory", True)
     assert resource.getrlimit(resource.RLIMIT_AS) == before
 
 
