@@ -37,8 +37,8 @@ THREAD = 0x003D0F00
 DETACHED = 0x00400000
 ADDRESS_SPACE = 9
 """RLIMIT_AS, as in asm-generic/resource.h."""
-FORK = 0xFF | 0x01000000 | 0x00200000 | 0x00100000
-"""Flags that may be set in a fork: the signal at its end, and where its number is stored."""
+FORK = 0xFF | 0x01000000 | 0x00200000 | 0x00100000 | 0x00008000
+"""Flags that may be set in a fork: the signal at its end, where its number is stored, and who is its parent."""
 THREAD_NAME = (15, 16)
 """Options of `prctl`: set and get the name of a thread."""
 DESCRIPTOR_COMMANDS = (0, 1, 2, 3, 1030)

@@ -54,6 +54,9 @@ from grader_worker.stand_ins import replace_function
 from grader_worker.state import Baseline
 from grader_worker.surroundings import fork, refuse_forks, replace_builtins, seed_everything, unload_own_modules
 
+if sys.platform == "linux":
+    from grader_worker.siblings import fork_sibling
+
 
 class TemplateProcess:
     """The process that has loaded a submission.
@@ -150,20 +153,13 @@ class TemplateProcess:
             return
         descriptors, self.channel.descriptors = self.channel.descriptors, []
         state = random.getstate()
-        child = fork()
-        if child:
+        if not fork_sibling():
             os.close(descriptors[0])
-            # It forks the copy and ends at once.
-            os.waitpid(child, 0)
             return
         try:
-            between = os.getpid()
-            if fork():
-                os._exit(0)
             # Python seeds `random` anew in a fork, which would make marks depend on chance.
             random.setstate(state)
             self.channel.connection.close()
-            wait_for_adoption(between)
             os.fchdir(self.scratch)
             if self.layers:
                 self.layers.apply_to_copy((descriptors[0], self.scratch))
