@@ -8,10 +8,12 @@ from __future__ import annotations
 
 import contextlib
 import io
+import os
 import queue
 import socket
 import struct
 import subprocess
+import sys
 import threading
 from collections.abc import Callable
 from time import monotonic
@@ -23,8 +25,13 @@ from grader_worker.frames import ANSWER_BYTES, LENGTHS, Breach, Channel, Frame, 
 
 CHUNK = 2**16
 """So many bytes are read at once."""
+OUT_QUEUE = 0x5411
+"""SIOCOUTQ: how much memory is taken by what was sent, and not read yet."""
 CREDENTIALS = struct.Struct("3i")
 """`struct ucred`: numbers of process, user and group, which the kernel fills in."""
+
+if sys.platform != "win32":
+    import fcntl
 
 Result = TypeVar("Result")
 
@@ -62,6 +69,11 @@ def socket_pair() -> tuple[socket.socket, socket.socket]:
     return ours, theirs
 
 
+def inode_of(connection: socket.socket) -> int:
+    """Return the number by which `/proc` tells the sockets of processes apart."""
+    return os.fstat(connection.fileno()).st_ino
+
+
 def take_bytes(arrived: bytearray, count: int) -> bytes:
     """Return the first bytes of what has arrived, and delete them there: one copy, since answers can be large."""
     if len(arrived) == count:
@@ -75,12 +87,13 @@ def take_bytes(arrived: bytearray, count: int) -> bytes:
 
 
 class ParentSocketChannel:
-    """Frames over a socket of `socket_pair`."""
+    """Frames over a socket of `socket_pair`; `far` is the inode of the other end."""
 
-    def __init__(self, connection: socket.socket, limit: TimeLimit) -> None:
+    def __init__(self, connection: socket.socket, limit: TimeLimit, far: int = 0) -> None:
         self.connection = connection
         self.connection.settimeout(LOOK_SECONDS)
         self.limit = limit
+        self.far = far
         self.rest = bytearray()
         self.sender = 0
         """The number of the process that has sent what came last, as the kernel says; 0 before anything has come."""
@@ -126,6 +139,10 @@ class ParentSocketChannel:
         """Take everything from now on from the process only that has sent something last; return its number."""
         self.only = self.sender
         return self.only
+
+    def is_read(self) -> bool:
+        """Return whether the other side has taken everything that was sent, with the descriptors that went along."""
+        return fcntl.ioctl(self.connection.fileno(), OUT_QUEUE, bytes(4)) == bytes(4)
 
     def close(self) -> None:
         self.connection.close()

@@ -11,9 +11,9 @@ import msgspec
 
 from grader.model.errors import CheckError
 from grader.sandbox.base import PYTHON, WORKER, environment
-from grader.sandbox.channels import ParentSocketChannel, socket_pair
+from grader.sandbox.channels import ParentSocketChannel, inode_of, socket_pair
 from grader.sandbox.meter import Meter, TimeLimit
-from grader.sandbox.processes import descendants, end_descendants, is_zombie
+from grader.sandbox.processes import descendants, end_descendants, running_below
 from grader.sandbox.scratch import Scratch
 from grader_worker.lockdown import WorkerLimits
 from grader_worker.settings import Settings, Started
@@ -55,6 +55,7 @@ class RemoteForkServer:
     def start(self) -> tuple[Started, ParentSocketChannel]:
         """Start a template process, which nothing has been loaded into yet. Raises CheckError where none can be confined."""
         ours, theirs = socket_pair()
+        far = inode_of(theirs)
         try:
             self.control.settimeout(START_SECONDS)
             self.receive_scratch()
@@ -65,7 +66,7 @@ class RemoteForkServer:
             raise CheckError(f"no worker could be started: {error}") from error
         if not started.layers:
             raise CheckError("a worker could not be confined; see `grader doctor`")
-        return started, ParentSocketChannel(ours, TimeLimit(self.meter, CONTROL_SECONDS))
+        return started, ParentSocketChannel(ours, TimeLimit(self.meter, CONTROL_SECONDS), far)
 
     def read_line(self) -> bytes:
         """Return the answer to a request. Raises OSError."""
@@ -97,7 +98,7 @@ class RemoteForkServer:
 
     def running(self) -> set[int]:
         """Return the numbers of all processes below it that have not ended."""
-        return {process for process in descendants(self.process.pid) if not is_zombie(process)}
+        return running_below(self.process.pid)
 
     def end_workers(self, *, keep: frozenset[int] = frozenset()) -> bool:
         """End every process below it but those of `keep`; return False if that takes too long."""

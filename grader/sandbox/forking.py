@@ -29,20 +29,18 @@ from typing import Any
 from grader.model.errors import CheckError, StudentFault
 from grader.model.isolation import enforce, is_confined, with_processor_time
 from grader.sandbox.base import End, Loading, ProcessGone, TimedOut
-from grader.sandbox.channels import ParentSocketChannel, socket_pair
+from grader.sandbox.channels import ParentSocketChannel, inode_of, socket_pair
 from grader.sandbox.conversation import ChannelConversation, count_lines
 from grader.sandbox.fork_server import CONTROL_SECONDS, RemoteForkServer
 from grader.sandbox.loading import LoadAttempt, Work, load_patiently, try_once
 from grader.sandbox.meter import TimeLimit
-from grader.sandbox.processes import ProcessHandle, process_status, shares_files
+from grader.sandbox.processes import LOOKS, ProcessHandle, has_files, process_status
 from grader.sandbox.scratch import Scratch
 from grader_worker.frames import Breach, Load, Open, Ready, pack
 from grader_worker.lockdown import WorkerLimits
 
 STRIKES = 3
 """So often a template process may end, not answer, or be something else than one process; then it is the submission's fault."""
-LOOKS = 20
-"""So often processes are looked at, a millisecond apart, before they are not what they have to be: the kernel needs a moment."""
 DISTURBED = (
     "the code cannot be run: the process that has loaded it ends, stops to answer, or starts threads or processes of its own "
     "whenever a function is to be called; remove what does that"
@@ -93,7 +91,8 @@ class RemoteTemplate:
         with theirs:
             self.channel.limit.grant(CONTROL_SECONDS)
             self.channel.send(pack(Open()), (theirs.fileno(),))
-        return Copy(ParentSocketChannel(ours, TimeLimit(self.channel.limit.meter, CONTROL_SECONDS)))
+            far = inode_of(theirs)
+        return Copy(ParentSocketChannel(ours, TimeLimit(self.channel.limit.meter, CONTROL_SECONDS), far))
 
     def close(self) -> None:
         self.channel.close()
@@ -225,8 +224,10 @@ class ForkingSandbox:
                 copy = self.next_copy = self.next_copy or template.copy()
                 process = copy.meet()
                 self.examine(template.process, process)
-                is_last = lends and not self.keeps_apart(template.process, process)
+                is_last = lends and not self.keeps_apart(template, copy.channel, process)
                 self.scratch.freshen()
+                if lends:
+                    process.signal(signal.SIGCONT)
                 self.next_copy = None if lends else template.copy()
                 return copy, is_last
             except (ProcessGone, TimedOut, Breach, OSError):
@@ -241,6 +242,8 @@ class ForkingSandbox:
 
     def examine(self, template: ProcessHandle, copy: ProcessHandle) -> None:
         """Make sure that the copy is a process of its own with one thread, and that nothing else runs. Raises Breach."""
+        if template.number == copy.number:
+            raise Breach("a template process that answers in place of its copy")
         for _ in range(LOOKS):
             states = [process_status(process) for process in (template.number, copy.number)]
             as_it_has_to_be = all((status.parent, status.threads) == (self.server.process.pid, 1) for status in states)
@@ -249,11 +252,25 @@ class ForkingSandbox:
             time.sleep(0.001)
         raise Breach("processes that nobody asked for")
 
-    def keeps_apart(self, template: ProcessHandle, copy: ProcessHandle) -> bool:
-        """Have the template process stand still, and return whether nothing that the copy does can reach it."""
-        if not template.stop():
+    def keeps_apart(self, template: RemoteTemplate, channel: ParentSocketChannel, copy: ProcessHandle) -> bool:
+        """Have both processes stand still, and return whether nothing that the copy does, once it goes on, can reach the other one.
+
+        Each has its own socket open, and nothing else. If the template process had the copy's socket, too, it could read there what
+        the copy has been told and has not read. It could do so later if it had looked at that socket without taking it from its
+        channel. What stands still cannot move a file from one descriptor to another one, or open one again, while we look.
+        """
+        processes = (template.process, copy)
+        if not all(process.stop() for process in processes):
             raise ProcessGone
-        return "seccomp" in self.layers and not shares_files(copy.number)
+        return (
+            "seccomp" in self.layers
+            # They may have had children since. One that ends can wake its parent, so the states are asked afterwards.
+            and self.server.running() == {process.number for process in processes}
+            and all(process_status(process.number).state == "T" for process in processes)
+            and template.channel.is_read()
+            and not has_files(template.process.number, template.channel.far)
+            and not has_files(copy.number, channel.far)
+        )
 
     def end_check(self, copy: Copy, how: End, *, lends: bool, is_last: bool) -> int:
         """End the copy of a check and everything that it has started; return its status where it has ended by itself."""

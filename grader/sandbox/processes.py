@@ -11,6 +11,8 @@ import time
 from collections.abc import Iterator
 from typing import NamedTuple
 
+LOOKS = 20
+"""So often processes are looked at before they are not what they have to be: the kernel needs a moment."""
 PATIENCE_SECONDS = 60.0
 """In wall time: a busy computer lets even those wait that have been killed."""
 
@@ -56,7 +58,27 @@ def process_status(process: int) -> ProcessStatus:
 
 def is_zombie(process: int) -> bool:
     """Return whether a process has ended, and nobody has asked for its status yet; also where there is none."""
-    return process_status(process).state in "ZX"
+    status = process_status(process)
+    # The state is that of the first thread. It may have ended while another thread of the same process goes on.
+    return status.state in "ZX" and status.threads <= 1
+
+
+def running_below(process: int) -> set[int]:
+    """Return the numbers of all processes below `process` that have not ended.
+
+    One that has a child and ends during a look may hide the child: its parent's children have been read before the child became one
+    of them. So a look counts only if all that it has found ended had ended before it began. Where there is no such look, ended ones
+    are returned as well.
+    """
+    ended: set[int] = set()
+    found: set[int] = set()
+    for _ in range(LOOKS):
+        found = set(descendants(process))
+        now = {number for number in found if is_zombie(number)}
+        if now <= ended:
+            return found - now
+        ended = now
+    return found
 
 
 class ProcessHandle:
@@ -98,24 +120,26 @@ PATH_ONLY = 0o10000000
 """O_PATH, as the kernel shows it: such a descriptor leads to a file, and holds no position in it."""
 
 
-def shares_files(process: int) -> bool:
-    """Return whether a process has a file open that it may share with the one that it is a copy of; True where nobody may look.
+def has_files(process: int, socket: int) -> bool:
+    """Return whether a process has a file open through which it may reach another one; True where nobody may look.
 
-    A position in such a file, or what stands in it, would outlive the copy. What keeps nothing does not count: the null device,
-    a folder that is open as a path only, and the one socket to us.
+    A position in such a file, or what stands in it, would outlive the process. What keeps nothing does not count: the null device,
+    a folder that is open as a path only, and its own `socket` to us, by the number of its inode. A file that is open as a path only
+    does count: it can be opened by the name that `/proc` gives it, also once it has been deleted.
     """
-    sockets = 0
     try:
         with eyes_of(process):
             for name in os.listdir(f"/proc/{process}/fd"):
                 found = os.stat(f"/proc/{process}/fd/{name}")
-                if stat.S_ISSOCK(found.st_mode):
-                    sockets += 1
-                elif not (stat.S_ISCHR(found.st_mode) and found.st_rdev == NULL_DEVICE) and not is_path_only(process, name):
+                if not (
+                    (stat.S_ISSOCK(found.st_mode) and found.st_ino == socket)
+                    or (stat.S_ISCHR(found.st_mode) and found.st_rdev == NULL_DEVICE)
+                    or (stat.S_ISDIR(found.st_mode) and is_path_only(process, name))
+                ):
                     return True
     except (OSError, ValueError):
         return True
-    return sockets != 1
+    return False
 
 
 def is_path_only(process: int, descriptor: str) -> bool:
@@ -146,7 +170,7 @@ def eyes_of(process: int) -> Iterator[None]:
 def end_descendants(process: int, *, keep: frozenset[int] = frozenset()) -> bool:
     """Stop, then kill everything below `process` but `keep` until nothing is left; return False if that takes too long."""
     deadline = time.monotonic() + PATIENCE_SECONDS
-    while left := [p for p in descendants(process) if p not in keep and not is_zombie(p)]:
+    while left := running_below(process) - keep:
         # Stopped first, all of them, so that nothing can fork faster than it is killed.
         for number in (signal.SIGSTOP, signal.SIGKILL):
             for child in left:
