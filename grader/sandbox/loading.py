@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+import time
 from collections.abc import Callable, Mapping
 
 import msgspec
@@ -23,7 +24,8 @@ ALL_READ_SECONDS = 120.0
 STATEMENT_SECONDS = 10.0
 """For one top-level statement; demonstrations in notebooks may train a network."""
 LOAD_SECONDS = 60.0
-"""For all of them together."""
+"""For all of them together. What comes after them may still take LAST_SECONDS for each, and STATEMENT_SECONDS together."""
+LAST_SECONDS = 0.5
 ATTEMPTS = 8
 ASKS = 1000
 """So many places that ask for packages are kept."""
@@ -62,7 +64,8 @@ def load_patiently(
     reading, executing = ALL_READ_SECONDS, LOAD_SECONDS
     for number in range(ATTEMPTS):
         attempt = try_once(start(), work, min(reading, READ_SECONDS), executing)
-        reading -= attempt.reading
+        # What an attempt has taken beyond its time for executing was our work after it, or what the submission made look like that.
+        reading -= attempt.reading + max(attempt.executing - executing, 0.0)
         executing = max(executing - attempt.executing, STATEMENT_SECONDS)
         if attempt.loaded and attempt.scanned:
             again = functools.partial(load_again, start, work)
@@ -116,19 +119,27 @@ def try_once(channel: TimedChannel, work: Work, reading: float, executing: float
         raise CheckError(f"the submission cannot be handed to a worker: {breach}") from None
     limit = channel.limit
     begin = limit.meter.used
+    processor = time.thread_time()
     ours = True
     try:
         limit.grant(reading)
         channel.send(frame_sent)
         while attempt.loaded is None:
+            # Frames that are cheap to send keep us busy and not the sender, so our own time counts, too.
+            limit.meter.used += time.thread_time() - processor
+            processor = time.thread_time()
             spent = limit.meter.used - begin
-            limit.grant(max(reading - spent if ours else min(STATEMENT_SECONDS, executing - spent), 0.5))
+            # The submission can send steps itself, as many as it likes and of either kind: none of them gives it more in all.
+            most = executing if not ours else reading + executing if attempt.scanned else reading
+            if spent > most + STATEMENT_SECONDS:
+                raise TimedOut
+            limit.grant(max(reading - spent if ours else min(STATEMENT_SECONDS, executing - spent), LAST_SECONDS))
             frame, _ = channel.receive()
             if isinstance(frame, Step):
                 # A step without a unit is our own work, and ends the last statement, which may have caused what happens there.
                 attempt.step = frame if frame.unit else attempt.step
                 ours = frame.number == 0
-            elif isinstance(frame, Scanned):
+            elif isinstance(frame, Scanned) and attempt.scanned is None:
                 attempt.scanned, attempt.step = frame, None
                 attempt.reading = limit.meter.used - begin
                 begin = limit.meter.used

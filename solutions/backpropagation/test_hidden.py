@@ -96,7 +96,7 @@ def test_backpropagation_softmax(student, reference, rng):
     Zs, As = reference.feedforward(rng.normal(size=(6, 3)), weights, biases, [np.tanh, reference.softmax])
     args = list(Zs), list(As), np.eye(3)[rng.integers(0, 3, 6)], weights, [reference.tanh_prime, np.ones_like], lambda a, y: a - y
     found, right = student.backpropagation(*args), reference.backpropagation(*args)
-    close([list(part) for part in as_sequence(found, length=2)], [list(part) for part in right])
+    close([as_sequence(part) for part in as_sequence(found, length=2)], [list(part) for part in right])
 
 
 @check("numerical_gradient", kind="gradient", points=3)

@@ -6,6 +6,7 @@ import json
 import os
 import subprocess
 import sys
+import time
 from collections.abc import Iterator
 
 import pytest
@@ -136,5 +137,61 @@ def test_reading_is_our_time(monkeypatch: pytest.MonkeyPatch) -> None:
         loading = sandbox.load({"lab.ipynb": json.dumps(notebook).encode()}, ["f"], 1)
         assert loading.problems == ()
         assert outcome(sandbox, "f", 5.0) == "7"
+    finally:
+        sandbox.close()
+
+
+WIRE = """
+import os, sys, time
+frame = sys._getframe()
+while "Scanned" not in frame.f_globals:
+    frame = frame.f_back
+wire, channel = frame.f_globals, frame.f_locals["self"].channel
+def burn(seconds):
+    end = time.process_time() + seconds
+    while time.process_time() < end: pass
+"""
+FLOODS = {
+    "steps of ours": "while True: burn(0.2); channel.send(wire['pack'](wire['Step']('x', 0, 'x', 1)))",
+    "steps of its own": "while True: burn(0.2); channel.send(wire['pack'](wire['Step']('x', 1, 'x', 1)))",
+    "cheap steps": """
+data = memoryview(wire['pack'](wire['Step']('x', 1, 'x', 1)) * 1000)
+while True:
+    os.write(channel.connection.fileno(), data)
+""",
+    "scanning again": "while True: burn(0.2); channel.send(wire['pack'](wire['Scanned']([])))",
+    "many short statements": "burn(0.3)\n" * 100,
+    "children that are not seen": """
+import ctypes
+fork = ctypes.CDLL(None).fork
+while True:
+    child = fork()
+    if not child:
+        burn(0.02)
+        os._exit(0)
+    os.waitpid(child, 0)
+""",
+    "being seen at work": """
+begin, look = time.monotonic(), 0.0501
+for n in range(1, 10_000):
+    time.sleep(max(begin + look * n - 0.001 - time.monotonic(), 0))
+    while time.monotonic() < begin + look * n + 0.004: pass
+""",
+}
+"""What a submission can do while it is loaded so that its time does not seem to end."""
+
+
+@linux
+@pytest.mark.parametrize("flood", list(FLOODS))
+def test_loading_ends(flood: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    for name, seconds in {"READ": 1.0, "ALL_READ": 2.0, "STATEMENT": 0.4, "LOAD": 0.6}.items():
+        monkeypatch.setattr(f"grader.sandbox.loading.{name}_SECONDS", seconds)
+    monkeypatch.setattr("grader.sandbox.loading.ATTEMPTS", 3)
+    sandbox = open_sandbox()
+    begin = time.monotonic()
+    try:
+        loading = sandbox.load({"a.py": (WIRE + FLOODS[flood]).encode()}, [], 1)
+        assert loading.problems
+        assert time.monotonic() - begin < 60
     finally:
         sandbox.close()
