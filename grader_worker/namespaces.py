@@ -40,4 +40,8 @@ def enter_namespaces(root: str, scratch_bytes: int) -> list[str]:
             libc.mount, b"tmpfs", os.fsencode(root), b"tmpfs", ctypes.c_ulong(NO_SET_ID_DEVICES_PROGRAMS | NO_ACCESS_TIMES), options
         )
         entered.append("private file system")
+        # What `/proc` tells of other users' processes, one of them could change for another to see.
+        flags = ctypes.c_ulong(NO_SET_ID_DEVICES_PROGRAMS)
+        call_checked(libc.mount, b"proc", b"/proc", b"proc", flags, b"hidepid=invisible")
+        entered.append("hidden processes")
     return entered

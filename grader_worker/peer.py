@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import math
 from collections.abc import Callable, Iterable
 from typing import Any, Literal
 
@@ -47,6 +48,9 @@ class Peer:
     Both ends are the same but for `answer`, which the worker replaces to watch what a call does, and for `first_id`: one
     numbers its generators evenly, the other oddly.
     """
+
+    most_numbers: float = math.inf
+    """Numbers of all arrays together in one frame that comes."""
 
     def __init__(self, channel: Channel, resolve: Resolve, *, first_id: int = 0, frames: int = 200_000) -> None:
         self.channel = channel
@@ -256,6 +260,7 @@ class Reader:
         self.peer = peer
         self.buffers = buffers
         self.nodes = NODES
+        self.numbers = peer.most_numbers
         self.generators: list[np.random.Generator] = []
 
     def value(self, value: Value, depth: int = 0) -> Any:
@@ -282,6 +287,9 @@ class Reader:
         return value
 
     def array(self, packed: Array) -> np.ndarray[Any, Any]:
+        self.numbers -= math.prod(packed.shape)
+        if self.numbers < 0:
+            raise Breach("it has too many numbers")
         array, self.buffers = read_array(packed, self.buffers)
         return array
 

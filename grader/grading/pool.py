@@ -43,8 +43,10 @@ _task = msgspec.msgpack.Decoder(Task)
 class WorkerPool:
     """Shares tasks out among its members; a context manager, at whose end their processes are gone."""
 
-    def __init__(self, members: Sequence[ExerciseRunner], seconds: float = math.inf) -> None:
+    def __init__(self, members: Sequence[ExerciseRunner], seconds: float = math.inf, *, apart: bool = True) -> None:
+        """`apart` tells that copies in different sandboxes can see nothing of each other."""
         self.members = members
+        self.apart = apart
         self.deadline = time.monotonic() + WALL_FACTOR * seconds
         self.lost: list[str] = []
         """Exercises whose process has ended before they had."""
@@ -79,8 +81,8 @@ class WorkerPool:
         for end in self.ends:
             end.close()
 
-    def run(self, tasks: Iterable[Task]) -> Iterator[Event]:
-        """Run all tasks, and return their events as they come.
+    def run(self, tasks: Iterable[Task], *, lends: bool = False) -> Iterator[Event]:
+        """Run all tasks, and return their events as they come; where cases lend functions, one by one unless members are apart.
 
         Raises CheckError for a fault that a member tells. One whose process ends leaves its exercise unfinished: see `lost`.
         After the deadline, members are ended: see `overdue`.
@@ -88,10 +90,11 @@ class WorkerPool:
         if self.overdue:
             return iter(())
         if self.ends:
-            return self.share_out(deque(tasks))
+            # What is lent to one copy could else be told to another one that is tested for it at that moment.
+            return self.share_out(deque(tasks), self.ends[:1] if lends and not self.apart else self.ends)
         return itertools.chain.from_iterable(map(self.members[0].run, tasks))
 
-    def share_out(self, left: deque[Task]) -> Iterator[Event]:
+    def share_out(self, left: deque[Task], ends: Sequence[Connection]) -> Iterator[Event]:
         """Hand tasks to members that have nothing to do: the first one begins at the front, the others at the end."""
         busy: dict[Connection, Task] = {}
 
@@ -100,7 +103,7 @@ class WorkerPool:
                 busy[end] = left.popleft() if end is self.ends[0] else left.pop()
                 end.send_bytes(msgspec.msgpack.encode(busy[end]))
 
-        for end in self.ends:
+        for end in ends:
             hand_out(end)
         while busy:
             ready = wait(list(busy), min(max(self.deadline - time.monotonic(), 0.0), LONGEST_WAIT))
@@ -109,7 +112,7 @@ class WorkerPool:
                 for process in self.processes:
                     process.kill()
                 return
-            for end in [end for end in self.ends if end in ready]:
+            for end in [end for end in ends if end in ready]:
                 try:
                     event = _event.decode(end.recv_bytes())
                 except (EOFError, OSError):

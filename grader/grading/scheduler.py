@@ -79,7 +79,7 @@ class GradingResults:
                 for exercise, numbers in self.again.items()
                 if (exercise in capstones) == last
             ]
-            for event in pool.run(tasks):
+            for event in pool.run(tasks, lends=True):
                 if isinstance(event, Judged):
                     self.deferred.discard(event.number)
                     self.cases[event.number] = event.case

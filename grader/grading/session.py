@@ -28,6 +28,7 @@ from grader.grading.purity import judge_imports, possible_copies
 from grader.grading.scoring import named, outcome_results, total, with_checks
 from grader.model.assignment import Assignment, load_reference
 from grader.model.errors import CheckError
+from grader.model.isolation import hides_processes
 from grader.model.limits import SUBMISSION_SECONDS
 from grader.model.report import CaseResult, Check, CheckResult, OutcomeResult, Problem, Report, SubmissionSummary, folded
 from grader.model.submission import Submission
@@ -231,7 +232,7 @@ class Grader:
         submission_time.add(loaded.used)
         results = GradingResults([check for check, _ in items], on_case, submission_time)
         members = self.members(collector, loaded, items, submission_time)
-        with global_generators_kept(), WorkerPool(members, self.seconds) as pool:
+        with global_generators_kept(), WorkerPool(members, self.seconds, apart=hides_processes(loaded.layers)) as pool:
             results.first_round(pool)
             results.second_round(pool, {part.id for part in self.assignment.description.capstone})
         return self.conclude(report, loaded, results, reuse)

@@ -28,6 +28,7 @@ LAYERS = (
     "ipc namespace",
     "read-only files",
     "private file system",
+    "hidden processes",
 )
 """Everything that can confine a submission, in the words of a report's `isolation`."""
 
@@ -43,6 +44,11 @@ def layer_named(text: str) -> str:
 def is_confined(layers: Collection[str]) -> bool:
     """Return whether any of these layers keeps a submission from acting with all rights of the user who grades it."""
     return not {"own user id", "seccomp", "Landlock files"}.isdisjoint(layers)
+
+
+def hides_processes(layers: Collection[str]) -> bool:
+    """Return whether a copy in one sandbox sees nothing of those in others, which run at the same time."""
+    return {"own user id", "hidden processes"} <= set(layers)
 
 
 def with_processor_time(layers: Iterable[str], measured: bool) -> tuple[str, ...]:

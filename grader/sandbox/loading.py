@@ -14,6 +14,7 @@ from grader.sandbox.base import Ask, Loading, ProcessGone, TimedOut
 from grader.sandbox.channels import TimedChannel
 from grader.sandbox.conversation import single_line
 from grader.sandbox.lean import without_outputs
+from grader.sandbox.meter import TimeLimit
 from grader.sandbox.paths import without_paths
 from grader_worker.frames import Breach, Load, LoadReport, Scanned, Step, pack_load
 
@@ -117,23 +118,13 @@ def try_once(channel: TimedChannel, work: Work, reading: float, executing: float
         frame_sent = pack_load(work.load, work.files)
     except Breach as breach:
         raise CheckError(f"the submission cannot be handed to a worker: {breach}") from None
-    limit = channel.limit
-    begin = limit.meter.used
-    processor = time.thread_time()
+    clock = LoadClock(channel.limit, reading, executing)
     ours = True
     try:
-        limit.grant(reading)
+        channel.limit.grant(reading)
         channel.send(frame_sent)
         while attempt.loaded is None:
-            # Frames that are cheap to send keep us busy and not the sender, so our own time counts, too.
-            limit.meter.used += time.thread_time() - processor
-            processor = time.thread_time()
-            spent = limit.meter.used - begin
-            # The submission can send steps itself, as many as it likes and of either kind: none of them gives it more in all.
-            most = executing if not ours else reading + executing if attempt.scanned else reading
-            if spent > most + STATEMENT_SECONDS:
-                raise TimedOut
-            limit.grant(max(reading - spent if ours else min(STATEMENT_SECONDS, executing - spent), LAST_SECONDS))
+            clock.grant(ours=ours, executes=attempt.scanned is not None)
             frame, _ = channel.receive()
             if isinstance(frame, Step):
                 # A step without a unit is our own work, and ends the last statement, which may have caused what happens there.
@@ -141,8 +132,7 @@ def try_once(channel: TimedChannel, work: Work, reading: float, executing: float
                 ours = frame.number == 0
             elif isinstance(frame, Scanned) and attempt.scanned is None:
                 attempt.scanned, attempt.step = frame, None
-                attempt.reading = limit.meter.used - begin
-                begin = limit.meter.used
+                attempt.reading = clock.start_again()
             elif isinstance(frame, LoadReport):
                 attempt.loaded = frame
             else:
@@ -154,10 +144,43 @@ def try_once(channel: TimedChannel, work: Work, reading: float, executing: float
     except Breach as breach:
         attempt.failure = f"disturbs the grading ({breach})"
     if attempt.scanned:
-        attempt.executing = limit.meter.used - begin
+        attempt.executing = clock.spent
     else:
-        attempt.reading = limit.meter.used - begin
+        attempt.reading = clock.spent
     return attempt
+
+
+class LoadClock:
+    """The time of one attempt at loading: the seconds that reading may take, and then executing."""
+
+    def __init__(self, limit: TimeLimit, reading: float, executing: float) -> None:
+        self.limit = limit
+        self.reading = reading
+        self.executing = executing
+        self.begin = limit.meter.used
+        self.processor = time.thread_time()
+
+    @property
+    def spent(self) -> float:
+        """Seconds since the beginning, or since reading was done."""
+        return self.limit.meter.used - self.begin
+
+    def start_again(self) -> float:
+        """Return what reading has taken: executing begins."""
+        spent, self.begin = self.spent, self.limit.meter.used
+        return spent
+
+    def grant(self, *, ours: bool, executes: bool) -> None:
+        """Grant the time for the next frame; `ours` tells that our own work is due. Raises TimedOut if none is left."""
+        # Frames that are cheap to send keep us busy and not the sender, so our own time counts, too.
+        self.limit.meter.used += time.thread_time() - self.processor
+        self.processor = time.thread_time()
+        # The submission can send steps itself, as many as it likes and of either kind: none of them gives it more in all.
+        most = self.executing if not ours else self.reading + self.executing if executes else self.reading
+        if self.spent > most + STATEMENT_SECONDS:
+            raise TimedOut
+        seconds = self.reading - self.spent if ours else min(STATEMENT_SECONDS, self.executing - self.spent)
+        self.limit.grant(max(seconds, LAST_SECONDS))
 
 
 def describe_stop(step: Step, failure: str) -> str:

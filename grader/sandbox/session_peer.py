@@ -22,6 +22,8 @@ ENDS = (TimedOut, TooLong, ProcessGone, Breach)
 
 
 RETURNED = "a function that was returned"
+ANSWER_NUMBERS = 2**21
+"""Numbers of all arrays together in one answer. Checks compute with them in double precision, whatever they take on the way."""
 
 
 def unexpected(_: str, end: BaseException) -> StudentFault:
@@ -35,6 +37,8 @@ class Outgrown(Exception):
 
 class SessionPeer(Peer):
     """The session's end of a check: its functions are called back by the submission, with what the submission likes to pass."""
+
+    most_numbers = ANSWER_NUMBERS
 
     def __init__(self, channel: Channel, resolve: Resolve, limit: TimeLimit | None = None) -> None:
         super().__init__(channel, resolve)

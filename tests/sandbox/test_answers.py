@@ -124,8 +124,9 @@ def test_want_of_memory_is_the_students_fault(sandbox: Sandbox, monkeypatch: pyt
 
 PEAK = """
 import json, resource, sys
-from grader.sandbox import Limits, open_sandbox
+from grader.sandbox import open_sandbox
 from grader.sandbox.spawning import SpawningSandbox
+from grader_worker.lockdown import WorkerLimits
 sandbox = open_sandbox() if sys.argv[1] == "forking" else SpawningSandbox(WorkerLimits())
 sandbox.load({"lab.py": sys.stdin.read().encode()}, ["numbers", "many"], 1)
 def peak():
