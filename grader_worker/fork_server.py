@@ -74,8 +74,8 @@ class ForkServer:
                 request, descriptors = b"", []
             if not request:
                 self.leave()
-            wanted = msgspec.json.decode(request, type=list[str] | int)
-            answer = exit_status(wanted) if isinstance(wanted, int) else self.start(descriptors[0], wanted)
+            decoded = msgspec.json.decode(request, type=list[str] | int)
+            answer = exit_status(decoded) if isinstance(decoded, int) else self.start(descriptors[0], decoded)
             self.control.sendall(msgspec.json.encode(answer) + b"\n")
 
     def wait(self) -> None:
