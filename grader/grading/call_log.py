@@ -38,8 +38,8 @@ class CallLog:
 
     def add(self, call: Observed) -> None:
         """Keep a call, as long as there is room for it. Its arguments must be copies, which nobody changes."""
-        size = size_of_call(call)
-        if not self.is_full(call.name) and size and self.bytes + size <= LOG_BYTES:
+        size = 0 if self.is_full(call.name) else size_of_call(call)
+        if size and self.bytes + size <= LOG_BYTES:
             self.calls.setdefault(call.name, []).append(call)
             self.bytes += size
 
