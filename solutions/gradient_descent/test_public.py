@@ -127,6 +127,62 @@ def test_corners(student, function):
     close_path(found, [np.array([3.0, -1.0]) - 0.25 * updates * epoch for epoch in (1, 2)])
 
 
+UPDATES = {"batch_gradient_descent": 1, "stochastic_gradient_descent": 3, "minibatch_gradient_descent": 2}
+
+
+def arguments(function, batch_size, rng):
+    """What a function takes after the number of epochs."""
+    return {"batch_gradient_descent": (), "stochastic_gradient_descent": (rng,)}.get(function, (batch_size, rng))
+
+
+@check_each(*UPDATES, kind="trajectory", points=0.5)
+def test_every_epoch(student, function):
+    """As many entries as epochs, however small the steps become, at the minimum too."""
+    X, Y = samples(3)
+    f, factor = getattr(student, function), 0.5 ** UPDATES[function]
+    for start, epochs in (([[3.0], [-1.0]], 40), ([[0.0], [0.0]], 5)):
+        path = f(X, Y, np.array(start), lambda theta, X, Y: theta, 0.5, epochs, *arguments(function, 2, np.random.default_rng(1)))
+        path = as_sequence(path, what="the path")
+        verify(
+            len(path) == epochs,
+            "wrong_shape",
+            f"the path of {epochs} epochs has {len(path)} entries; every epoch has its entry, however small its steps are",
+        )
+        # The cost is half the squared norm, so each update halves theta, and entries are compared in proportion to their size.
+        for epoch, theta in enumerate(path, 1):
+            close(theta, np.array(start) * factor**epoch, scale=1e-30, what=f"`theta` after epoch {epoch} near the minimum")
+
+
+@check_each(*UPDATES, "gradient_noise", kind="property", points=0.5)
+def test_rows(student, function):
+    """`gradient` gets rows as rows, X of two dimensions and Y too, also for one sample."""
+    shapes = []
+
+    def spy(theta, X, Y):
+        shapes.append((np.shape(X), np.shape(Y)))
+        return 0.0 * theta
+
+    X, rng = np.arange(12.0).reshape(4, 3), np.random.default_rng(1)
+    Y, theta = np.ones((4, 2)), np.ones((3, 2))
+    if function == "gradient_noise":
+        student.gradient_noise(X, Y, theta, spy, 1, 3, rng)
+    else:
+        getattr(student, function)(X, Y, theta, spy, 0.1, 2, *arguments(function, 1, rng))
+    asked_rows(shapes, 3, 2)
+
+
+def asked_rows(shapes, n, K):
+    """The gradient has been called, and with rows each time."""
+    verify(len(shapes) > 0, "wrong_value", "`gradient` is never called")
+    for x, y in shapes:
+        verify(
+            len(x) == 2 and x[1] == n and y == (x[0], K),
+            "wrong_shape",
+            f"`gradient` is called with X of shape {x} and Y of shape {y}; it takes rows, of one sample too: "
+            f"X of shape (1, {n}) and Y of shape (1, {K}), as in X[i : i + 1]",
+        )
+
+
 class Spy:
     """A gradient that keeps with which samples it is called, and follows the updates."""
 
