@@ -38,7 +38,7 @@ def test_updates(student, reference, rng):
     """Random numbers of samples and batch sizes."""
     for _ in range(12):
         m, batch_size = int(rng.integers(1, 400)), int(rng.integers(1, 60))
-        same(student.updates_per_epoch(m, batch_size), int(reference.updates_per_epoch(m, batch_size)))
+        same(student.pure.updates_per_epoch(m, batch_size), int(reference.updates_per_epoch(m, batch_size)))
     batch_size = int(rng.integers(2, 40))
     for m in (batch_size - 1, batch_size, batch_size + 1, 3 * batch_size, 999_999):
         same(student.updates_per_epoch(m, batch_size), -(-m // batch_size))
@@ -54,8 +54,8 @@ def numbers_of(batches, X, Y, batch_size):
         X_batch = as_array(X_batch, shape=(size, X.shape[1]), what="X of a batch")
         rows = np.rint(X_batch[:, 0]).astype(int)
         verify(bool(((rows >= 0) & (rows < m)).all()), "wrong_value", "a batch has rows that are no samples")
-        close(X_batch, X[rows], what="X of a batch")
-        close(Y_batch, Y[rows], what="Y of a batch (are X and Y shuffled together?)")
+        same(X_batch, X[rows], what="X of a batch")
+        same(Y_batch, Y[rows], what="Y of a batch (are X and Y shuffled together?)")
         order += rows.tolist()
     verify(sorted(order) == list(range(m)), "wrong_value", "not every sample is in exactly one batch")
     return order

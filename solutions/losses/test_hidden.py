@@ -183,7 +183,7 @@ def test_choose_output(student, reference):
         "regression": ("identity", ("squared_error",)),
     }
     for task, (activation, losses) in tasks.items():
-        found = as_sequence(student.choose_output(task), length=2, what=f'the result for "{task}"')
+        found = as_sequence(student.pure.choose_output(task), length=2, what=f'the result for "{task}"')
         verify(as_text(found[0]) == activation, "wrong_value", f'the output activation for "{task}" is not right')
         verify(as_text(found[1]) in losses, "wrong_value", f'the loss for "{task}" is not right')
     for unknown in ("ranking", "binary", "regression "):

@@ -161,6 +161,14 @@ def test_same_is_exact() -> None:
     assert reason(same, 3.0, 3) == "wrong_type"
     assert reason(same, 4, 3) == "wrong_value"
     assert reason(same, np.array([1, 3]), np.array([1, 2])) == "wrong_value"
+    assert reason(same, np.array([0, True]), np.array([0.0, 1.0])) is None
+    for nearly, exact in (
+        (np.full((2, 2), 1e-300), np.zeros((2, 2))),
+        (np.array([1.0, 2.0 - 1e-9, 3.0]), np.arange(1.0, 4.0)),
+        (1e-12, 0.0),
+    ):
+        with pytest.raises(StudentFault, match=r"near the right values? but not equal"):
+            same(nearly, exact)
 
 
 @pytest.mark.parametrize("expected", [np.nan, np.array([1.0, np.nan]), np.zeros(0), []])

@@ -163,7 +163,7 @@ TASKS = {
 def test_choose_output(student):
     """Output activation and loss for every task."""
     for task, (activation, losses) in TASKS.items():
-        found = as_sequence(student.choose_output(task), length=2, what=f'the result for "{task}"')
+        found = as_sequence(student.pure.choose_output(task), length=2, what=f'the result for "{task}"')
         verify(as_text(found[0]) == activation, "wrong_value", f'the output activation for "{task}" is not right')
         verify(as_text(found[1]) in losses, "wrong_value", f'the loss for "{task}" is not right')
 
