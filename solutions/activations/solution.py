@@ -428,7 +428,7 @@ def swish_prime(z):
 
 # %%
 def softmax(z):
-    """Softmax over the last axis; the shape of z, rows sum to 1.
+    """Softmax over the last axis; the shape of z, rows sum to 1. z has at least one row and one column.
 
     >>> softmax(np.log([[1.0, 1.0, 2.0]])).round(6).tolist()
     [[0.25, 0.25, 0.5]]
