@@ -34,6 +34,8 @@ def sigmoid(z):
     [0.5, 0.75]
     """
     ### BEGIN SOLUTION
+    # Whole numbers of 8 or 16 bits would give results of half or single precision.
+    z = np.asarray(z, dtype=float)
     e = np.exp(-np.abs(z))
     return np.where(z >= 0, 1.0, e) / (1.0 + e)
     ### END SOLUTION
@@ -57,6 +59,7 @@ def tanh(z):
     [0.0, 0.5]
     """
     ### BEGIN SOLUTION
+    z = np.asarray(z, dtype=float)
     return np.tanh(z)
     ### END SOLUTION
 
@@ -147,6 +150,7 @@ def elu(z, a=1.0):
     [-1.0, 3.0]
     """
     ### BEGIN SOLUTION
+    z = np.asarray(z, dtype=float)
     return np.where(z >= 0, z, a * np.expm1(np.minimum(z, 0)))[()]
     ### END SOLUTION
 
@@ -265,6 +269,7 @@ def tanh_prime(z):
     [1.0, 0.75]
     """
     ### BEGIN SOLUTION
+    z = np.asarray(z, dtype=float)
     return 1.0 - np.tanh(z) ** 2
     ### END SOLUTION
 
@@ -346,6 +351,7 @@ def elu_prime(z, a=1.0):
     [1.5, 1.0]
     """
     ### BEGIN SOLUTION
+    z = np.asarray(z, dtype=float)
     return np.where(z >= 0, 1.0, a * np.exp(np.minimum(z, 0)))[()]
     ### END SOLUTION
 
@@ -434,6 +440,7 @@ def softmax(z):
     [[0.25, 0.25, 0.5]]
     """
     ### BEGIN SOLUTION
+    z = np.asarray(z, dtype=float)
     e = np.exp(z - np.max(z, axis=-1, keepdims=True))
     return e / np.sum(e, axis=-1, keepdims=True)
     ### END SOLUTION

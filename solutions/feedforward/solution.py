@@ -32,6 +32,8 @@ def weighted_sum(A_prev, W, b):
     array([[ 1., 12., 28.]])
     """
     ### BEGIN SOLUTION
+    # Products of whole numbers can exceed their 32 bits; those of floats do not.
+    A_prev = np.asarray(A_prev, dtype=float)
     return A_prev @ W + b
     ### END SOLUTION
 

@@ -85,7 +85,7 @@ def gradient_step(params, grads, alpha):
     [[[0.0, 0.0]], [4.0]]
     """
     ### BEGIN SOLUTION
-    return [param - alpha * grad for param, grad in zip(params, grads)]
+    return [param - alpha * np.asarray(grad, dtype=float) for param, grad in zip(params, grads)]
     ### END SOLUTION
 
 
@@ -212,7 +212,7 @@ def gradient_noise(X, Y, theta, gradient, batch_size, n_draws, rng):
     1.0
     """
     ### BEGIN SOLUTION
-    full = gradient(theta, X, Y)
+    full = np.asarray(gradient(theta, X, Y), dtype=float)
     squared_norms = []
     for _ in range(n_draws):
         batch = rng.permutation(len(X))[:batch_size]

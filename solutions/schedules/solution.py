@@ -30,7 +30,7 @@ def power_decay(alpha0, t, s, c=1.0):
     [0.5, 0.25, 0.125]
     """
     ### BEGIN SOLUTION
-    return alpha0 / (1 + np.asarray(t) / s) ** c
+    return alpha0 / (1 + np.asarray(t, dtype=float) / s) ** c
     ### END SOLUTION
 
 
@@ -53,7 +53,7 @@ def time_based_decay(alpha0, t, n_epochs):
     """
     ### BEGIN SOLUTION
     decay = alpha0 / n_epochs
-    return alpha0 / (1 + decay * np.asarray(t))
+    return alpha0 / (1 + decay * np.asarray(t, dtype=float))
     ### END SOLUTION
 
 
@@ -75,7 +75,7 @@ def exponential_decay(alpha0, t, s):
     [0.5, 0.05, 0.005]
     """
     ### BEGIN SOLUTION
-    return alpha0 * 0.1 ** (np.asarray(t) / s)
+    return alpha0 * 0.1 ** (np.asarray(t, dtype=float) / s)
     ### END SOLUTION
 
 
@@ -98,7 +98,7 @@ def step_decay(alpha0, t, s, factor=0.5):
     [0.5, 0.5, 0.25, 0.125]
     """
     ### BEGIN SOLUTION
-    return alpha0 * factor ** np.floor(np.asarray(t) / s)
+    return alpha0 * factor ** np.floor(np.asarray(t, dtype=float) / s)
     ### END SOLUTION
 
 
