@@ -388,7 +388,7 @@ def swish_prime(z):
 
 # %%
 def softmax(z):
-    """Softmax over the last axis; the shape of z, rows sum to 1.
+    """Softmax over the last axis; the shape of z, rows sum to 1. z has at least one row and one column.
 
     >>> softmax(np.log([[1.0, 1.0, 2.0]])).round(6).tolist()
     [[0.25, 0.25, 0.5]]
@@ -410,7 +410,7 @@ def softmax(z):
 
 # %%
 def softmax_jacobian(z):
-    """Matrix of d softmax_i / d z_j, shape (K, K), for z of shape (K,).
+    """Matrix of d softmax_i / d z_j, shape (K, K), for z of shape (K,); a list of K lists of numbers will do.
 
     >>> softmax_jacobian(np.array([0.0, 0.0])).tolist()
     [[0.25, -0.25], [-0.25, 0.25]]
@@ -448,7 +448,7 @@ def prelu_prime_a(z, a):
 # | `zero_centred` | whether it is an odd function, $f(-z) = -f(z)$ |
 # | `monotonic` | whether it never decreases |
 # | `differentiable` | whether it has a derivative at every $z$ |
-# | `saturates` | where the derivative tends to 0: a tuple of "left" ($z \to -\infty$) and "right" ($z \to \infty$) |
+# | `saturates` | where the derivative tends to 0: a tuple, list or set of "left" ($z \to -\infty$) and "right" ($z \to \infty$) |
 #
 # elu has $a = 1$ here. The lower bound of gelu and swish is their minimum: find it numerically, to three
 # decimals or better.
@@ -460,7 +460,8 @@ def prelu_prime_a(z, a):
 def activation_properties(name):
     """Properties of an activation function: range, zero_centred, monotonic, differentiable, saturates.
 
-    Raises ValueError for an unknown name.
+    saturates holds "left", "right", both in any order, or neither, in a tuple, a list or a set. Raises ValueError for an
+    unknown name.
 
     >>> sorted(activation_properties("tanh"))
     ['differentiable', 'monotonic', 'range', 'saturates', 'zero_centred']

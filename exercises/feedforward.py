@@ -100,14 +100,15 @@ def feedforward(X, weights, biases, activations):
 #   threshold is class 0.
 # - several outputs ($K > 1$): the index of the largest, from 0 to $K - 1$. The threshold plays no part.
 #
-# The result has shape (m,) and holds integers.
+# The result has shape (m,) and holds integers. A list of m integers will do, but mind that `==` compares two lists
+# as a whole and not entry by entry.
 #
 # *Lecture: Feedforward propagation.*
 
 
 # %%
 def predict(Y_pred, threshold=0.5):
-    """Predicted class of each sample, integers of shape (m,).
+    """Predicted class of each sample, integers of shape (m,), in an array or a list.
 
     Y_pred: outputs of the last layer, shape (m, K); threshold: for K = 1, class 1 lies above it.
 

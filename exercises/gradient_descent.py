@@ -6,7 +6,8 @@
 # measure the price of the smaller ones, the noise of their gradients.
 #
 # Samples are rows: `X` is (m, n), `Y` is (m, K). `gradient(theta, X, Y)` is handed in; it returns the
-# gradient of the cost over the rows that it is given, with the shape of `theta`. Randomness comes only from
+# gradient of the cost over the rows that it is given, with the shape of `theta`. It always takes rows as rows:
+# one sample has shapes (1, n) and (1, K). Randomness comes only from
 # the generator `rng`. No function changes its arguments: a step makes a *new* array.
 
 # %%
@@ -83,7 +84,8 @@ def gradient_step(params, grads, alpha):
 # ## batch_gradient_descent
 #
 # All `m` samples in every gradient: one update per epoch. The result is the list of `theta` after each
-# epoch, `n_epochs` long; the starting point is not in it.
+# epoch, `n_epochs` long; the starting point is not in it. It has all `n_epochs` entries also where the steps
+# have become tiny, so do not stop early.
 #
 # *Lecture: Gradient descent: batch, stochastic, mini-batch.*
 
@@ -91,6 +93,8 @@ def gradient_step(params, grads, alpha):
 # %%
 def batch_gradient_descent(X, Y, theta, gradient, alpha, n_epochs):
     """List of theta after each of n_epochs epochs, one update per epoch with gradient(theta, X, Y).
+
+    The list has n_epochs entries, however small the steps become; gradient takes X (m, n) and Y (m, K).
 
     >>> X = Y = np.array([[0.0], [2.0]])
     >>> def gradient(theta, X, Y):              # of the cost mean((theta - y)**2) / 2
@@ -115,6 +119,8 @@ def batch_gradient_descent(X, Y, theta, gradient, alpha, n_epochs):
 def stochastic_gradient_descent(X, Y, theta, gradient, alpha, n_epochs, rng):
     """List of theta after each of n_epochs epochs of m updates, each from one randomly picked sample.
 
+    The list has n_epochs entries, however small the steps become; gradient takes one row as X (1, n) and Y (1, K).
+
     >>> X = Y = np.full((3, 1), 1.0)            # three equal samples: the order does not matter
     >>> def gradient(theta, X, Y):
     ...     return np.mean(theta - Y)
@@ -137,6 +143,8 @@ def stochastic_gradient_descent(X, Y, theta, gradient, alpha, n_epochs, rng):
 # %%
 def minibatch_gradient_descent(X, Y, theta, gradient, alpha, n_epochs, batch_size, rng):
     """List of theta after each of n_epochs epochs, one update per mini-batch of at most batch_size samples.
+
+    The list has n_epochs entries, however small the steps become; gradient takes rows, also in a batch of one.
 
     >>> X = Y = np.full((3, 1), 1.0)            # three equal samples in batches of 2 and 1
     >>> def gradient(theta, X, Y):
@@ -165,6 +173,8 @@ def minibatch_gradient_descent(X, Y, theta, gradient, alpha, n_epochs, batch_siz
 # %%
 def gradient_noise(X, Y, theta, gradient, batch_size, n_draws, rng):
     """Mean over n_draws random batches of the squared norm of (batch gradient - full gradient); a float.
+
+    gradient takes rows, X (B, n) and Y (B, K), also in a batch of one.
 
     >>> X = Y = np.array([[0.0], [2.0]])
     >>> def gradient(theta, X, Y):

@@ -5,8 +5,8 @@
 # starts at $\alpha_0$ and decreases with the time index $t = 0, 1, 2, \ldots$, which counts iterations. You
 # write four schedules, and gradient descent that follows any of them.
 #
-# `t` is a number or an array of numbers (integers or not); the result has its shape, and at $t = 0$ it is
-# $\alpha_0$.
+# `t` is a number or an array of one dimension (integers or not); the result has its shape (a list of rates will do
+# for an array), and at $t = 0$ it is $\alpha_0$.
 
 # %%
 import numpy as np
@@ -24,7 +24,7 @@ import numpy as np
 
 # %%
 def power_decay(alpha0, t, s, c=1.0):
-    """alpha0 / (1 + t/s)**c; t is a scalar or an array, and the result has its shape.
+    """alpha0 / (1 + t/s)**c; t is a scalar or an array of one dimension; the result has its shape.
 
     >>> power_decay(0.5, np.array([0, 10, 30]), 10).tolist()
     [0.5, 0.25, 0.125]
@@ -44,7 +44,7 @@ def power_decay(alpha0, t, s, c=1.0):
 
 # %%
 def time_based_decay(alpha0, t, n_epochs):
-    """alpha0 / (1 + d t) with d = alpha0 / n_epochs; t is a scalar or an array, and the result has its shape.
+    """alpha0 / (1 + d t) with d = alpha0 / n_epochs; t is a scalar or an array of one dimension; the result has its shape.
 
     >>> time_based_decay(0.5, np.array([0, 10, 30]), 5).tolist()      # d = 0.1
     [0.5, 0.25, 0.125]
@@ -64,7 +64,7 @@ def time_based_decay(alpha0, t, n_epochs):
 
 # %%
 def exponential_decay(alpha0, t, s):
-    """alpha0 * 0.1**(t/s); t is a scalar or an array, and the result has its shape.
+    """alpha0 * 0.1**(t/s); t is a scalar or an array of one dimension; the result has its shape.
 
     >>> np.round(exponential_decay(0.5, np.array([0, 10, 20]), 10), 6).tolist()
     [0.5, 0.05, 0.005]
@@ -85,7 +85,7 @@ def exponential_decay(alpha0, t, s):
 
 # %%
 def step_decay(alpha0, t, s, factor=0.5):
-    """alpha0 * factor**floor(t/s); t is a scalar or an array, and the result has its shape.
+    """alpha0 * factor**floor(t/s); t is a scalar or an array of one dimension; the result has its shape.
 
     >>> step_decay(0.5, np.array([0, 9, 10, 20]), 10).tolist()
     [0.5, 0.5, 0.25, 0.125]

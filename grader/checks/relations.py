@@ -33,6 +33,8 @@ from grader.checks.values import (
 from grader.model.errors import StudentFault
 from grader.model.figures import Figure
 
+EXACT = "the exercise asks for exact values here, without small numbers added"
+
 
 def same(actual: object, expected: object, *, what: str = RESULT) -> None:
     """Exactly equal; `expected` decides the type: whole numbers, truth values, texts, None, arrays, or lists and dicts of them."""
@@ -48,7 +50,9 @@ def same(actual: object, expected: object, *, what: str = RESULT) -> None:
     else:
         value = _same_kind(actual, expected, what)
         if value != expected:
-            raise StudentFault("wrong_value", f"{what} is not right", f"got {value!r}, asked for {expected!r}")
+            near = isinstance(value, float) and isinstance(expected, float) and near_to(np.array(value), np.array(expected))
+            message = f"is near the right value but not equal to it; {EXACT}" if near else "is not right"
+            raise StudentFault("wrong_value", f"{what} {message}", f"got {value!r}, asked for {expected!r}")
 
 
 def _same_kind(actual: object, expected: object, what: str) -> object:
@@ -69,8 +73,16 @@ def _same_array(actual: object, expected: Array, kind: str, what: str) -> None:
         raise wrong_type(found, f"an array of {wanted}", what)
     values = found.astype(np.float64)
     wrong = values != expected
+    if wrong.any() and near_to(values, expected):
+        raise StudentFault("wrong_value", f"{what} is near the right values but not equal to them; {EXACT}")
     if wrong.any():
         raise wrong_values(values, expected, np.where(wrong, 2.0 + np.abs(values - expected) / TOLERANCE, 0.0), what)
+
+
+def near_to(values: Array, expected: Array) -> bool:
+    """Return whether `close` would accept the values."""
+    with np.errstate(invalid="ignore"):
+        return bool(((np.abs(values - expected) <= allowance(TOLERANCE, expected)) | (values == expected)).all())
 
 
 def between(actual: object, low: Any, high: Any, *, what: str = RESULT) -> None:

@@ -87,7 +87,8 @@ def entry(what: str, index: int | str) -> str:
 def as_array(actual: object, *, shape: Shape | None = None, what: str = RESULT) -> Array:
     """`actual` as an array of real numbers (bool, whole or float), of exactly `shape`; None stands for any length.
 
-    A flat list or tuple of numbers is an array of one dimension, a single number one of none. A list of lists is no array.
+    A list or tuple of numbers is an array of one dimension, one of equally long such lists is an array of two, and a single number
+    is one of none.
     """
     array = _numbers(actual, what)
     if shape is not None and not _has_shape(array, shape):
@@ -97,6 +98,10 @@ def as_array(actual: object, *, shape: Shape | None = None, what: str = RESULT) 
 
 def _numbers(actual: object, what: str) -> Array:
     if isinstance(actual, list | tuple):
+        if actual and all(_is_row(item) for item in actual):
+            rows = [_numbers(row, what) for row in actual]
+            if len({len(row) for row in rows}) == 1:
+                return np.stack(rows)
         if not all(is_number(item) for item in actual):
             raise wrong_type(actual, "an array of numbers", what)
         items = [machine_number(item) for item in actual]
@@ -106,6 +111,13 @@ def _numbers(actual: object, what: str) -> Array:
     if not is_number(actual):
         raise wrong_type(actual, "numbers", what)
     return np.asarray(machine_number(actual))
+
+
+def _is_row(item: object) -> bool:
+    """Return whether this is a list of numbers, or an array of one dimension."""
+    if isinstance(item, list | tuple):
+        return all(is_number(number) for number in item)
+    return isinstance(item, np.ndarray) and item.ndim == 1
 
 
 def is_number(value: object) -> bool:

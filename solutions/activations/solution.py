@@ -34,6 +34,8 @@ def sigmoid(z):
     [0.5, 0.75]
     """
     ### BEGIN SOLUTION
+    # Whole numbers of 8 or 16 bits would give results of half or single precision.
+    z = np.asarray(z, dtype=float)
     e = np.exp(-np.abs(z))
     return np.where(z >= 0, 1.0, e) / (1.0 + e)
     ### END SOLUTION
@@ -57,6 +59,7 @@ def tanh(z):
     [0.0, 0.5]
     """
     ### BEGIN SOLUTION
+    z = np.asarray(z, dtype=float)
     return np.tanh(z)
     ### END SOLUTION
 
@@ -147,6 +150,7 @@ def elu(z, a=1.0):
     [-1.0, 3.0]
     """
     ### BEGIN SOLUTION
+    z = np.asarray(z, dtype=float)
     return np.where(z >= 0, z, a * np.expm1(np.minimum(z, 0)))[()]
     ### END SOLUTION
 
@@ -265,6 +269,7 @@ def tanh_prime(z):
     [1.0, 0.75]
     """
     ### BEGIN SOLUTION
+    z = np.asarray(z, dtype=float)
     return 1.0 - np.tanh(z) ** 2
     ### END SOLUTION
 
@@ -346,6 +351,7 @@ def elu_prime(z, a=1.0):
     [1.5, 1.0]
     """
     ### BEGIN SOLUTION
+    z = np.asarray(z, dtype=float)
     return np.where(z >= 0, 1.0, a * np.exp(np.minimum(z, 0)))[()]
     ### END SOLUTION
 
@@ -428,12 +434,13 @@ def swish_prime(z):
 
 # %%
 def softmax(z):
-    """Softmax over the last axis; the shape of z, rows sum to 1.
+    """Softmax over the last axis; the shape of z, rows sum to 1. z has at least one row and one column.
 
     >>> softmax(np.log([[1.0, 1.0, 2.0]])).round(6).tolist()
     [[0.25, 0.25, 0.5]]
     """
     ### BEGIN SOLUTION
+    z = np.asarray(z, dtype=float)
     e = np.exp(z - np.max(z, axis=-1, keepdims=True))
     return e / np.sum(e, axis=-1, keepdims=True)
     ### END SOLUTION
@@ -453,7 +460,7 @@ def softmax(z):
 
 # %%
 def softmax_jacobian(z):
-    """Matrix of d softmax_i / d z_j, shape (K, K), for z of shape (K,).
+    """Matrix of d softmax_i / d z_j, shape (K, K), for z of shape (K,); a list of K lists of numbers will do.
 
     >>> softmax_jacobian(np.array([0.0, 0.0])).tolist()
     [[0.25, -0.25], [-0.25, 0.25]]
@@ -496,7 +503,7 @@ def prelu_prime_a(z, a):
 # | `zero_centred` | whether it is an odd function, $f(-z) = -f(z)$ |
 # | `monotonic` | whether it never decreases |
 # | `differentiable` | whether it has a derivative at every $z$ |
-# | `saturates` | where the derivative tends to 0: a tuple of "left" ($z \to -\infty$) and "right" ($z \to \infty$) |
+# | `saturates` | where the derivative tends to 0: a tuple, list or set of "left" ($z \to -\infty$) and "right" ($z \to \infty$) |
 #
 # elu has $a = 1$ here. The lower bound of gelu and swish is their minimum: find it numerically, to three
 # decimals or better.
@@ -508,7 +515,8 @@ def prelu_prime_a(z, a):
 def activation_properties(name):
     """Properties of an activation function: range, zero_centred, monotonic, differentiable, saturates.
 
-    Raises ValueError for an unknown name.
+    saturates holds "left", "right", both in any order, or neither, in a tuple, a list or a set. Raises ValueError for an
+    unknown name.
 
     >>> sorted(activation_properties("tanh"))
     ['differentiable', 'monotonic', 'range', 'saturates', 'zero_centred']

@@ -119,7 +119,6 @@ def test_softmax_edges(student, reference, rng):
     close(f(whole), reference.softmax(whole), what="the result for whole numbers")
     single = rng.normal(size=(2, 3)).astype(np.float32)
     close(f(single), reference.softmax(single.astype(float)), tol=1e-5, what="the result for single precision")
-    as_array(f(np.zeros((0, 3))), shape=(0, 3), what="the result for no rows")
 
 
 @check("softmax_jacobian", kind="gradient", points=2)
@@ -137,13 +136,14 @@ def test_properties(student, reference, rng):
     """The properties of all nine functions."""
     for name in ("heaviside", "sigmoid", "tanh", "relu", "leaky_relu", "elu", "selu", "gelu", "swish"):
         right = reference.activation_properties(name)
-        found = as_mapping(student.activation_properties(name), keys=right, what=f'the entry of "{name}"')
+        found = as_mapping(student.pure.activation_properties(name), keys=right, what=f'the entry of "{name}"')
         close(found["range"], right["range"], tol=1e-3, what=f'range of "{name}"')
         for key in ("zero_centred", "monotonic", "differentiable"):
             same(found[key], right[key], what=f'{key} of "{name}"')
         sides = [as_text(s) for s in as_sequence(found["saturates"], what=f'saturates of "{name}"')]
         verify(set(sides) == set(right["saturates"]), "wrong_value", f'saturates of "{name}" is not right')
-    for unknown in ("prelu", "softmax", "RELU", "x" * int(rng.integers(1, 9))):
+    # Names of nothing: a table with more functions than were asked for is right.
+    for unknown in ("unknown", "relu of relu", "q" * int(rng.integers(3, 9))):
         student.raises(ValueError).activation_properties(unknown)
 
 

@@ -95,6 +95,22 @@ def test_adaptive_descent(student, reference, rng):
         close_path(student.pure.adaptive_descent(*args), reference.adaptive_descent(*args))
 
 
+@check("adaptive_descent", kind="trajectory", points=0.5)
+def test_every_step(student, rng):
+    """As many entries as steps, and w0, however small the steps become, at the minimum too."""
+    # Steps as small as can be: the cost is half the squared norm, and entries are compared in proportion to their size.
+    start, rate = np.exp(rng.normal(size=2)), float(rng.uniform(0.3, 0.6))
+
+    def plain(w, state, grad, t):
+        return w - rate * grad, state
+
+    for n, w in enumerate(as_sequence(student.adaptive_descent(plain, start, lambda w: w, 30), length=31)):
+        close(w, start * (1.0 - rate) ** n, scale=1e-30, what="an entry of the path to the minimum")
+    close(
+        student.adaptive_descent(plain, np.zeros(2), lambda w: w, 3), [np.zeros(2)] * 4, what="the path that starts at the minimum"
+    )
+
+
 @check("adaptive_descent", kind="trajectory", points=1)
 def test_adaptive_descent_corners(student, reference, rng):
     """No steps, whole numbers, a state of any kind."""

@@ -139,6 +139,24 @@ def test_adaptive_descent(student):
     close_path(path, right, cost=lambda w: np.sum(w**2))
 
 
+@check("adaptive_descent", kind="trajectory", points=0.5)
+def test_every_step(student):
+    """As many entries as steps, and w0, however small the steps become, at the minimum too."""
+
+    def plain(w, state, grad, t):
+        return w - 0.5 * grad, state
+
+    # The cost is half the squared norm, so each step halves w, and entries are compared in proportion to their size.
+    path = as_sequence(
+        student.adaptive_descent(plain, np.array([3.0, -1.0]), lambda w: w, 40), length=41, what="the path to the minimum"
+    )
+    for n, w in enumerate(path):
+        close(w, np.array([3.0, -1.0]) * 0.5**n, scale=1e-30, what=f"entry [{n}] of the path to the minimum")
+    close(
+        student.adaptive_descent(plain, np.zeros(2), lambda w: w, 5), [np.zeros(2)] * 6, what="the path that starts at the minimum"
+    )
+
+
 @check("adaptive_descent", kind="trajectory", points=1)
 def test_adaptive_descent_corners(student):
     """No steps at all, whole numbers, a state that is a tuple."""

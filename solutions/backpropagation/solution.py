@@ -37,6 +37,8 @@ def output_delta(Z, A, Y, f_prime, loss_prime):
     [[12.0, -6.0]]
     """
     ### BEGIN SOLUTION
+    # Products of whole numbers can exceed their 32 bits; those of floats do not.
+    Z, A, Y = (np.asarray(array, dtype=float) for array in (Z, A, Y))
     return f_prime(Z) * loss_prime(A, Y)
     ### END SOLUTION
 
@@ -65,6 +67,7 @@ def softmax_cross_entropy_delta(A, Y):
     [[0.5, -0.75, 0.25]]
     """
     ### BEGIN SOLUTION
+    A = np.asarray(A, dtype=float)
     return A - Y
     ### END SOLUTION
 
@@ -95,6 +98,7 @@ def hidden_delta(Z, delta_next, W_next, f_prime):
     [[12.0, -8.0]]
     """
     ### BEGIN SOLUTION
+    Z, delta_next = np.asarray(Z, dtype=float), np.asarray(delta_next, dtype=float)
     return (delta_next @ W_next.T) * f_prime(Z)
     ### END SOLUTION
 
@@ -124,6 +128,7 @@ def layer_gradients(A_prev, delta):
     ([[-2.5], [-3.0]], [-0.5])
     """
     ### BEGIN SOLUTION
+    delta = np.asarray(delta, dtype=float)
     m = len(delta)
     return A_prev.T @ delta / m, np.mean(delta, axis=0)
     ### END SOLUTION
@@ -233,6 +238,7 @@ def relative_error(a, b):
     0.0
     """
     ### BEGIN SOLUTION
+    a, b = np.asarray(a, dtype=float), np.asarray(b, dtype=float)
     size = np.linalg.norm(a) + np.linalg.norm(b)
     return float(np.linalg.norm(a - b) / size) if size > 0 else 0.0
     ### END SOLUTION

@@ -32,6 +32,8 @@ def weighted_sum(A_prev, W, b):
     array([[ 1., 12., 28.]])
     """
     ### BEGIN SOLUTION
+    # Products of whole numbers can exceed their 32 bits; those of floats do not.
+    A_prev = np.asarray(A_prev, dtype=float)
     return A_prev @ W + b
     ### END SOLUTION
 
@@ -112,14 +114,15 @@ def feedforward(X, weights, biases, activations):
 #   threshold is class 0.
 # - several outputs ($K > 1$): the index of the largest, from 0 to $K - 1$. The threshold plays no part.
 #
-# The result has shape (m,) and holds integers.
+# The result has shape (m,) and holds integers. A list of m integers will do, but mind that `==` compares two lists
+# as a whole and not entry by entry.
 #
 # *Lecture: Feedforward propagation.*
 
 
 # %%
 def predict(Y_pred, threshold=0.5):
-    """Predicted class of each sample, integers of shape (m,).
+    """Predicted class of each sample, integers of shape (m,), in an array or a list.
 
     Y_pred: outputs of the last layer, shape (m, K); threshold: for K = 1, class 1 lies above it.
 

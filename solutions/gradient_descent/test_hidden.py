@@ -38,7 +38,7 @@ def test_updates(student, reference, rng):
     """Random numbers of samples and batch sizes."""
     for _ in range(12):
         m, batch_size = int(rng.integers(1, 400)), int(rng.integers(1, 60))
-        same(student.updates_per_epoch(m, batch_size), int(reference.updates_per_epoch(m, batch_size)))
+        same(student.pure.updates_per_epoch(m, batch_size), int(reference.updates_per_epoch(m, batch_size)))
     batch_size = int(rng.integers(2, 40))
     for m in (batch_size - 1, batch_size, batch_size + 1, 3 * batch_size, 999_999):
         same(student.updates_per_epoch(m, batch_size), -(-m // batch_size))
@@ -54,8 +54,8 @@ def numbers_of(batches, X, Y, batch_size):
         X_batch = as_array(X_batch, shape=(size, X.shape[1]), what="X of a batch")
         rows = np.rint(X_batch[:, 0]).astype(int)
         verify(bool(((rows >= 0) & (rows < m)).all()), "wrong_value", "a batch has rows that are no samples")
-        close(X_batch, X[rows], what="X of a batch")
-        close(Y_batch, Y[rows], what="Y of a batch (are X and Y shuffled together?)")
+        same(X_batch, X[rows], what="X of a batch")
+        same(Y_batch, Y[rows], what="Y of a batch (are X and Y shuffled together?)")
         order += rows.tolist()
     verify(sorted(order) == list(range(m)), "wrong_value", "not every sample is in exactly one batch")
     return order
@@ -121,6 +121,59 @@ def test_corners(student, rng, function):
     start, push = rng.integers(-9, 10, (2, 2)), rng.normal(size=(2, 2))
     found = f(X, Y, start, lambda theta, X, Y: push, 0.5, 3, *more)
     close_path(found, [start - 0.5 * push * updates * epoch for epoch in (1, 2, 3)])
+
+
+DESCENTS = ("batch_gradient_descent", "stochastic_gradient_descent", "minibatch_gradient_descent")
+
+
+def arguments(function, batch_size, rng):
+    """What a function takes after the number of epochs."""
+    return {"batch_gradient_descent": (), "stochastic_gradient_descent": (rng,)}.get(function, (batch_size, rng))
+
+
+@check_each(*DESCENTS, kind="trajectory", points=0.5)
+def test_every_epoch(student, rng, function):
+    """As many entries as epochs, however small the steps become, at the minimum too."""
+    m, batch_size = int(rng.integers(2, 5)), 2
+    X, Y = samples(rng, m, 2)
+    updates = {"batch_gradient_descent": 1, "stochastic_gradient_descent": m}.get(function, -(-m // batch_size))
+    alpha, minimum = float(rng.uniform(0.2, 0.6)), rng.normal(size=(2, 1))
+    for start, scale in ((np.exp(rng.normal(size=(2, 1))), 1e-30), (minimum, 1.0)):
+        epochs, end = int(rng.integers(20, 40)), 0.0 if scale < 1.0 else minimum
+        path = getattr(student, function)(
+            X, Y, start, lambda theta, X, Y, end=end: theta - end, alpha, epochs, *arguments(function, batch_size, rng)
+        )
+        path = as_sequence(path, what="the path")
+        verify(
+            len(path) == epochs,
+            "wrong_shape",
+            "the path has not as many entries as there are epochs; every epoch has its entry, however small its steps are",
+        )
+        for epoch, theta in enumerate(path, 1):
+            right = end + (start - end) * (1.0 - alpha) ** (updates * epoch)
+            close(theta, right, scale=scale, what="`theta` near the minimum")
+
+
+@check_each(*DESCENTS, "gradient_noise", kind="property", points=0.5)
+def test_rows(student, rng, function):
+    """`gradient` gets rows as rows, X of two dimensions and Y too, also for one sample."""
+    shapes = []
+
+    def spy(theta, X, Y):
+        shapes.append((np.shape(X), np.shape(Y)))
+        return 0.0 * theta
+
+    for m, n, K in ((1, 3, 1), (5, 2, 3)):
+        X, Y, theta = rng.normal(size=(m, n)), rng.normal(size=(m, K)), rng.normal(size=(n, K))
+        for batch_size in (1, min(m, 2)):
+            shapes.clear()
+            if function == "gradient_noise":
+                student.gradient_noise(X, Y, theta, spy, batch_size, 2, rng)
+            else:
+                getattr(student, function)(X, Y, theta, spy, 0.1, 2, *arguments(function, batch_size, rng))
+            verify(len(shapes) > 0, "wrong_value", "`gradient` is never called")
+            rows = all(len(x) == 2 and x[1] == n and y == (x[0], K) for x, y in shapes)
+            verify(rows, "wrong_shape", "`gradient` is called with X or Y that have not the shape of rows, (m, n) and (m, K)")
 
 
 class Spy:

@@ -244,7 +244,7 @@ def signal_variances(X, weights, f):
     [4.0, 1.0]
     """
     ### BEGIN SOLUTION
-    A, variances = X, []
+    A, variances = np.asarray(X, dtype=float), []
     for W in weights:
         A = f(A @ W)
         variances.append(float(np.var(A)))

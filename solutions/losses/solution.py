@@ -33,6 +33,8 @@ def squared_error(y_pred, y_true):
     [4.0, 10.0]
     """
     ### BEGIN SOLUTION
+    # Squares and differences of whole numbers can exceed their 32 bits (or 8); those of floats do not.
+    y_pred, y_true = np.asarray(y_pred, dtype=float), np.asarray(y_true, dtype=float)
     return np.sum((y_pred - y_true) ** 2, axis=1)
     ### END SOLUTION
 
@@ -57,6 +59,7 @@ def absolute_error(y_pred, y_true):
     [2.0, 4.0]
     """
     ### BEGIN SOLUTION
+    y_pred, y_true = np.asarray(y_pred, dtype=float), np.asarray(y_true, dtype=float)
     return np.sum(np.abs(y_pred - y_true), axis=1)
     ### END SOLUTION
 
@@ -84,6 +87,7 @@ def huber(y_pred, y_true, delta=1.0):
     [2.0, 4.5]
     """
     ### BEGIN SOLUTION
+    y_pred, y_true = np.asarray(y_pred, dtype=float), np.asarray(y_true, dtype=float)
     e = np.abs(y_pred - y_true)
     return np.sum(np.where(e <= delta, e**2 / 2, delta * (e - delta / 2)), axis=1)
     ### END SOLUTION
@@ -168,6 +172,7 @@ def squared_error_prime(y_pred, y_true):
     [[0.0, -4.0]]
     """
     ### BEGIN SOLUTION
+    y_pred, y_true = np.asarray(y_pred, dtype=float), np.asarray(y_true, dtype=float)
     return 2 * (y_pred - y_true)
     ### END SOLUTION
 
@@ -192,6 +197,7 @@ def absolute_error_prime(y_pred, y_true):
     [[1.0, -1.0]]
     """
     ### BEGIN SOLUTION
+    y_pred, y_true = np.asarray(y_pred, dtype=float), np.asarray(y_true, dtype=float)
     return np.sign(y_pred - y_true)
     ### END SOLUTION
 
@@ -215,6 +221,7 @@ def huber_prime(y_pred, y_true, delta=1.0):
     [[0.5, -2.0]]
     """
     ### BEGIN SOLUTION
+    y_pred, y_true = np.asarray(y_pred, dtype=float), np.asarray(y_true, dtype=float)
     return np.clip(y_pred - y_true, -delta, delta)
     ### END SOLUTION
 
@@ -263,6 +270,7 @@ def categorical_cross_entropy_prime(y_pred, y_true):
     [[-0.4, -3.2, -0.0]]
     """
     ### BEGIN SOLUTION
+    y_true = np.asarray(y_true, dtype=float)
     p = np.clip(np.asarray(y_pred, dtype=float), 1e-15, 1)
     return -y_true / p
     ### END SOLUTION
@@ -291,7 +299,7 @@ def cost(losses, weights=(), lam=0.0):
     10.0
     """
     ### BEGIN SOLUTION
-    return float(np.mean(losses) + lam * sum(np.sum(W**2) for W in weights))
+    return float(np.mean(losses) + lam * sum(np.sum(np.asarray(W, dtype=float) ** 2) for W in weights))
     ### END SOLUTION
 
 

@@ -83,6 +83,8 @@ def neuron(x, w, b, f):
     2.25
     """
     ### BEGIN SOLUTION
+    # Products of whole numbers can exceed their 32 bits; those of floats do not.
+    x = np.asarray(x, dtype=float)
     return float(f(np.dot(w, x) + b))
     ### END SOLUTION
 
@@ -110,6 +112,7 @@ def perceptron(X, w, b):
     [0, 1, 1]
     """
     ### BEGIN SOLUTION
+    X = np.asarray(X, dtype=float)
     return heaviside(X @ w + b).astype(int)
     ### END SOLUTION
 

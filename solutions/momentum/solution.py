@@ -32,6 +32,7 @@ def momentum_step(w, m, grad, alpha, beta=0.9):
     ([0.25, 3.0], [-0.75, 1.0])
     """
     ### BEGIN SOLUTION
+    m, grad = np.asarray(m, dtype=float), np.asarray(grad, dtype=float)
     m = beta * m - alpha * grad
     return w + m, m
     ### END SOLUTION
@@ -60,7 +61,8 @@ def nesterov_step(w, m, gradient, alpha, beta=0.9):
     ([0.375], [-0.625])
     """
     ### BEGIN SOLUTION
-    m = beta * m - alpha * gradient(w + beta * m)
+    m = np.asarray(m, dtype=float)
+    m = beta * m - alpha * np.asarray(gradient(w + beta * m), dtype=float)
     return w + m, m
     ### END SOLUTION
 
@@ -113,6 +115,7 @@ def terminal_velocity(grad, alpha, beta):
     [-0.5, 1.0]
     """
     ### BEGIN SOLUTION
+    grad = np.asarray(grad, dtype=float)
     return -alpha * grad / (1 - beta)
     ### END SOLUTION
 

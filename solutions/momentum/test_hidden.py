@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from grader.checks import check, close, close_path
+from grader.checks import as_sequence, check, close, close_path
 
 
 def bent(w):
@@ -56,6 +56,20 @@ def test_momentum_descent(student, reference, rng):
         close_path(
             student.pure.momentum_descent(w0, bent, alpha, beta, steps), reference.momentum_descent(w0, bent, alpha, beta, steps)
         )
+
+
+@check("momentum_descent", kind="trajectory", points=0.5)
+def test_every_step(student, rng):
+    """As many entries as steps, and w0, however small the steps become, at the minimum too."""
+    # Steps as small as can be: the cost is half the squared norm, and entries are compared in proportion to their size.
+    start, rate = np.exp(rng.normal(size=2)), float(rng.uniform(0.3, 0.6))
+    for n, w in enumerate(as_sequence(student.momentum_descent(start, lambda w: w, rate, 0.0, 30), length=31)):
+        close(w, start * (1.0 - rate) ** n, scale=1e-30, what="an entry of the path to the minimum")
+    close(
+        student.momentum_descent(np.zeros(2), lambda w: w, rate, 0.0, 3),
+        [np.zeros(2)] * 4,
+        what="the path that starts at the minimum",
+    )
 
 
 @check("momentum_descent", kind="trajectory", points=1)

@@ -73,6 +73,22 @@ def test_momentum_descent(student):
     close_path(student.pure.momentum_descent(start, slope, 0.1, 0.5, 4), right_path(start, slope, 0.1, 0.5, 4), cost=bowl)
 
 
+@check("momentum_descent", kind="trajectory", points=0.5)
+def test_every_step(student):
+    """As many entries as steps, and w0, however small the steps become, at the minimum too."""
+    # The cost is half the squared norm, so each step halves w, and entries are compared in proportion to their size.
+    path = as_sequence(
+        student.momentum_descent(np.array([3.0, -1.0]), lambda w: w, 0.5, 0.0, 40), length=41, what="the path to the minimum"
+    )
+    for n, w in enumerate(path):
+        close(w, np.array([3.0, -1.0]) * 0.5**n, scale=1e-30, what=f"entry [{n}] of the path to the minimum")
+    close(
+        student.momentum_descent(np.zeros(2), lambda w: w, 0.5, 0.0, 5),
+        [np.zeros(2)] * 6,
+        what="the path that starts at the minimum",
+    )
+
+
 @check("momentum_descent", kind="trajectory", points=1)
 def test_momentum_descent_corners(student):
     """No steps at all, whole numbers, a matrix; entries do not share memory."""

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from grader.checks import check, check_each, close, close_path
+from grader.checks import as_sequence, check, check_each, close, close_path
 
 DECAYS = ("power_decay", "time_based_decay", "exponential_decay", "step_decay")
 
@@ -23,7 +23,7 @@ def constants(function, rng):
 def test_rates(student, reference, rng, function):
     """Rates at random times, with random constants."""
     f, right = getattr(student.pure, function), getattr(reference, function)
-    for shape in ((8,), (3, 2), (1,)):
+    for shape in ((8,), (3,), (1,)):
         alpha0, more, t = float(rng.uniform(0.05, 3.0)), constants(function, rng), rng.uniform(0.0, 40.0, shape)
         close(f(alpha0, t, *more), right(alpha0, t, *more), given=t)
 
@@ -48,6 +48,20 @@ def test_scheduled_descent(student, reference, rng):
         for schedule in (lambda t, a=rate: a / (1.0 + t), lambda t, a=rate: a * 0.5 ** (t // 3)):
             args = w0, lambda w: np.sin(w) + w, schedule, steps
             close_path(student.pure.scheduled_descent(*args), reference.scheduled_descent(*args))
+
+
+@check("scheduled_descent", kind="trajectory", points=0.5)
+def test_every_step(student, rng):
+    """As many entries as steps, and w0, however small the steps become, at the minimum too."""
+    # Steps as small as can be: the cost is half the squared norm, and entries are compared in proportion to their size.
+    start, rate = np.exp(rng.normal(size=2)), float(rng.uniform(0.3, 0.6))
+    for n, w in enumerate(as_sequence(student.scheduled_descent(start, lambda w: w, lambda t: rate, 30), length=31)):
+        close(w, start * (1.0 - rate) ** n, scale=1e-30, what="an entry of the path to the minimum")
+    close(
+        student.scheduled_descent(np.zeros(2), lambda w: w, lambda t: rate, 3),
+        [np.zeros(2)] * 4,
+        what="the path that starts at the minimum",
+    )
 
 
 @check("scheduled_descent", kind="trajectory", points=1)

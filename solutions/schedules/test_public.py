@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from grader.checks import check, check_each, close, close_path
+from grader.checks import as_sequence, check, check_each, close, close_path
 
 T = np.array([0.0, 1.0, 2.0, 5.0, 10.0])
 # Arguments after t, and the rates at T for alpha0 = 0.4.
@@ -23,15 +23,15 @@ def test_rates(student, function):
 
 @check_each(*RATES, kind="property", points=1)
 def test_times(student, function):
-    """A single time, a whole number, a table of times, times in between."""
+    """A single time, a whole number, an array of whole times, times in between."""
     more, right = RATES[function]
     f = getattr(student, function)
     close(f(0.4, 5.0, *more), right[3], what="the rate at a single time")
     close(f(0.4, 1, *more), right[1], what="the rate at a whole time")
     close(
-        f(0.4, np.array([[0, 1], [2, 10]]), *more),
-        np.array(right)[[0, 1, 2, 4]].reshape(2, 2),
-        what="the rates at a table of whole times",
+        f(0.4, np.array([0, 1, 2, 10]), *more),
+        np.array(right)[[0, 1, 2, 4]],
+        what="the rates at an array of whole times",
     )
     between = {"power_decay": 0.2461538462, "time_based_decay": 0.3809523810, "exponential_decay": 0.1264911064, "step_decay": 0.2}
     close(f(0.4, 2.5, *more), between[function], what="the rate at time 2.5")
@@ -78,6 +78,22 @@ def test_scheduled_descent(student):
     """Three steps from w0, step t with schedule(t), counted from 0."""
     right = np.array([[4.0, -8.0], [2.0, -4.0], [1.5, -3.0], [1.25, -2.5]])
     close_path(student.pure.scheduled_descent(right[0], slope, falling, 3), right, cost=lambda w: np.sum(w**2))
+
+
+@check("scheduled_descent", kind="trajectory", points=0.5)
+def test_every_step(student):
+    """As many entries as steps, and w0, however small the steps become, at the minimum too."""
+    # The cost is half the squared norm, so each step halves w, and entries are compared in proportion to their size.
+    path = as_sequence(
+        student.scheduled_descent(np.array([3.0, -1.0]), lambda w: w, lambda t: 0.5, 40), length=41, what="the path to the minimum"
+    )
+    for n, w in enumerate(path):
+        close(w, np.array([3.0, -1.0]) * 0.5**n, scale=1e-30, what=f"entry [{n}] of the path to the minimum")
+    close(
+        student.scheduled_descent(np.zeros(2), lambda w: w, lambda t: 0.5, 5),
+        [np.zeros(2)] * 6,
+        what="the path that starts at the minimum",
+    )
 
 
 @check("scheduled_descent", kind="trajectory", points=1)

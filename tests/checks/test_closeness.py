@@ -78,7 +78,9 @@ def test_close(actual: Any, expected: Any) -> None:
         (None, 1.0, "wrong_type"),
         ("1.0", 1.0, "wrong_type"),
         (np.array(["a"]), np.ones(1), "wrong_type"),
-        ([[1.0, 2.0]], np.array([[1.0, 2.0]]), "wrong_type"),
+        ([[1.0, 2.0], [3.0]], np.array([[1.0, 2.0], [3.0, 0.0]]), "wrong_type"),
+        ([[[1.0]]], np.array([[[1.0]]]), "wrong_type"),
+        ([[1.0, 2.0]], np.array([1.0, 2.0]), "wrong_shape"),
         (1j, 1.0, "wrong_type"),
         ([ARRAY], [ARRAY, ARRAY], "wrong_shape"),
         (ARRAY, [ARRAY[0], ARRAY[1] + 1], "wrong_value"),
@@ -123,7 +125,7 @@ def test_anything_at_all_gets_a_verdict(actual: Any) -> None:
         (as_bool, [True, np.bool_(False), np.array(True)], [1, "True", None, 0.5]),
         (as_text, ["a", ""], [1, None, b"a"]),
         (as_sequence, [[], [1], (1, 2), np.ones(3)], [1, "ab", None, {1: 2}, np.array(1.0)]),
-        (as_array, [1, [1, 2], ARRAY], [None, "a", [[1], [2]], [None]]),
+        (as_array, [1, [1, 2], [[1], [2]], [np.zeros(2), (1, 2)], ARRAY], [None, "a", [[1], [2, 3]], [[1], 2], [[[1]]], [None]]),
     ],
 )
 def test_conversions(convert: Any, good: list[Any], bad: list[Any]) -> None:
@@ -161,6 +163,14 @@ def test_same_is_exact() -> None:
     assert reason(same, 3.0, 3) == "wrong_type"
     assert reason(same, 4, 3) == "wrong_value"
     assert reason(same, np.array([1, 3]), np.array([1, 2])) == "wrong_value"
+    assert reason(same, np.array([0, True]), np.array([0.0, 1.0])) is None
+    for nearly, exact in (
+        (np.full((2, 2), 1e-300), np.zeros((2, 2))),
+        (np.array([1.0, 2.0 - 1e-9, 3.0]), np.arange(1.0, 4.0)),
+        (1e-12, 0.0),
+    ):
+        with pytest.raises(StudentFault, match=r"near the right values? but not equal"):
+            same(nearly, exact)
 
 
 @pytest.mark.parametrize("expected", [np.nan, np.array([1.0, np.nan]), np.zeros(0), []])

@@ -127,6 +127,12 @@ def test_exceptions_come_back_as_text() -> None:
     assert (reply.kind, reply.bases[0]) == ("Own", "ValueError")
 
 
+def test_a_set_of_texts_comes_back_in_order_and_no_other_set_does() -> None:
+    for value, right in (({"right", "left"}, ("left", "right")), (frozenset({"b"}), ("b",)), (set(), ())):
+        assert call(connect(make=lambda value=value: value), "make") == right
+    assert "type set" in call(connect(make=lambda: {2, 1}), "make").kind
+
+
 def test_what_cannot_cross_is_named() -> None:
     for value, kind in (
         (object(), "type object"),

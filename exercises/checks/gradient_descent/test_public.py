@@ -37,7 +37,7 @@ def gradient(theta, X, Y):
 def test_updates(student):
     """Worked numbers, the last batch smaller, one batch for all; a whole number comes back."""
     for m, batch_size, right in ((101, 10, 11), (100, 10, 10), (7, 1, 7), (5, 5, 1), (5, 8, 1), (23, 5, 5)):
-        same(student.updates_per_epoch(m, batch_size), right, what=f"the number for m = {m} and batches of {batch_size}")
+        same(student.pure.updates_per_epoch(m, batch_size), right, what=f"the number for m = {m} and batches of {batch_size}")
     same(student.updates_per_epoch(m=9, batch_size=2), 5, what="the number with arguments by name")
 
 
@@ -51,8 +51,8 @@ def numbers_of(batches, X, Y, sizes):
         Y_batch = as_array(Y_batch, shape=(size, Y.shape[1]), what=f"Y of batch [{k}]")
         rows = np.rint(X_batch[:, 0]).astype(int)
         verify(bool(((rows >= 0) & (rows < len(X))).all()), "wrong_value", f"batch [{k}] has rows that are no samples")
-        close(X_batch, X[rows], what=f"X of batch [{k}]")
-        close(Y_batch, Y[rows], what=f"Y of batch [{k}] (are X and Y shuffled together?)")
+        same(X_batch, X[rows].astype(float), what=f"X of batch [{k}]")
+        same(Y_batch, Y[rows].astype(float), what=f"Y of batch [{k}] (are X and Y shuffled together?)")
         order += rows.tolist()
     verify(sorted(order) == list(range(len(X))), "wrong_value", "not every sample is in exactly one batch")
     return order
@@ -125,6 +125,62 @@ def test_corners(student, function):
     updates = {"batch_gradient_descent": 1, "stochastic_gradient_descent": 6}.get(function, 2)
     found = f(X, Y, np.array([3, -1]), lambda theta, X, Y: np.full(2, 0.25), 1.0, 2, *more)
     close_path(found, [np.array([3.0, -1.0]) - 0.25 * updates * epoch for epoch in (1, 2)])
+
+
+UPDATES = {"batch_gradient_descent": 1, "stochastic_gradient_descent": 3, "minibatch_gradient_descent": 2}
+
+
+def arguments(function, batch_size, rng):
+    """What a function takes after the number of epochs."""
+    return {"batch_gradient_descent": (), "stochastic_gradient_descent": (rng,)}.get(function, (batch_size, rng))
+
+
+@check_each(*UPDATES, kind="trajectory", points=0.5)
+def test_every_epoch(student, function):
+    """As many entries as epochs, however small the steps become, at the minimum too."""
+    X, Y = samples(3)
+    f, factor = getattr(student, function), 0.5 ** UPDATES[function]
+    for start, epochs in (([[3.0], [-1.0]], 40), ([[0.0], [0.0]], 5)):
+        path = f(X, Y, np.array(start), lambda theta, X, Y: theta, 0.5, epochs, *arguments(function, 2, np.random.default_rng(1)))
+        path = as_sequence(path, what="the path")
+        verify(
+            len(path) == epochs,
+            "wrong_shape",
+            f"the path of {epochs} epochs has {len(path)} entries; every epoch has its entry, however small its steps are",
+        )
+        # The cost is half the squared norm, so each update halves theta, and entries are compared in proportion to their size.
+        for epoch, theta in enumerate(path, 1):
+            close(theta, np.array(start) * factor**epoch, scale=1e-30, what=f"`theta` after epoch {epoch} near the minimum")
+
+
+@check_each(*UPDATES, "gradient_noise", kind="property", points=0.5)
+def test_rows(student, function):
+    """`gradient` gets rows as rows, X of two dimensions and Y too, also for one sample."""
+    shapes = []
+
+    def spy(theta, X, Y):
+        shapes.append((np.shape(X), np.shape(Y)))
+        return 0.0 * theta
+
+    X, rng = np.arange(12.0).reshape(4, 3), np.random.default_rng(1)
+    Y, theta = np.ones((4, 2)), np.ones((3, 2))
+    if function == "gradient_noise":
+        student.gradient_noise(X, Y, theta, spy, 1, 3, rng)
+    else:
+        getattr(student, function)(X, Y, theta, spy, 0.1, 2, *arguments(function, 1, rng))
+    asked_rows(shapes, 3, 2)
+
+
+def asked_rows(shapes, n, K):
+    """The gradient has been called, and with rows each time."""
+    verify(len(shapes) > 0, "wrong_value", "`gradient` is never called")
+    for x, y in shapes:
+        verify(
+            len(x) == 2 and x[1] == n and y == (x[0], K),
+            "wrong_shape",
+            f"`gradient` is called with X of shape {x} and Y of shape {y}; it takes rows, of one sample too: "
+            f"X of shape (1, {n}) and Y of shape (1, {K}), as in X[i : i + 1]",
+        )
 
 
 class Spy:
@@ -207,7 +263,8 @@ def test_no_noise(student):
     """Batches of all samples have no noise; a float comes back; arrays stay as they are."""
     X, Y = samples(7)
     noise = as_float(student.pure.gradient_noise(X, Y, np.ones((2, 1)), gradient, 7, 3, np.random.default_rng(1)))
-    close(noise, 0.0)
+    # What rounding leaves of the difference of two gradients, squared, is far below.
+    close(noise, 0.0, scale=1e-12)
 
 
 @check("gradient_noise", kind="statistical", points=2)

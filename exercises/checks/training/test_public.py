@@ -22,7 +22,7 @@ from grader.checks import as_float, as_sequence, check, check_converges, close, 
 def test_unknown_optimizer(student, rng):
     """A name that is no optimizer raises a ValueError."""
     X = rng.normal(size=(6, 2))
-    student.raises(ValueError).train(X, (X[:, :1] > 0).astype(float), [2, 1], rng, n_epochs=1, optimizer="newton")
+    student.raises(ValueError).train(X, (X[:, :1] > 0).astype(float), [2, 1], rng, n_epochs=1, optimizer="no such optimizer")
 
 
 @check("train", kind="property", outcome="model")
