@@ -204,6 +204,20 @@ def test_the_constant_of_a_cross_entropy_hides_no_mistake(course: Assignment, mi
     assert {c.diagnosis for c in checks_of(report, function) if c.status != "passed"} == {mistake}
 
 
+KINKS = {
+    "elu_prime_without_a": "def elu_prime(z, a=1.0):\n    return np.where(z == 0, (1 + a) / 2, np.exp(np.minimum(z, 0)))",
+    "leaky_relu_prime_zero": "def leaky_relu_prime(z, slope=0.01):\n    return (np.sign(z) + 1) / 2",
+    "selu_prime_one": "def selu_prime(z):\n    return np.where(np.asarray(z) > 0, 1.0, 1.0507 * 1.67326 * np.exp(np.minimum(z, 0)))",
+}
+
+
+@pytest.mark.parametrize("mistake", KINKS)
+def test_the_value_at_a_kink_hides_no_mistake(course: Assignment, mistake: str) -> None:
+    report = grade(course, with_mistake("activations", KINKS[mistake]), outcomes=["activations"])
+    function = mistake[: mistake.index("_prime") + len("_prime")]
+    assert {c.diagnosis for c in checks_of(report, function) if c.status != "passed"} == {mistake}
+
+
 def test_the_sample_in_the_readme_is_what_the_grader_says(course: Assignment, capsys: pytest.CaptureFixture[str]) -> None:
     sample = (ROOT / "README.md").read_text(encoding="utf-8").partition("```text\n")[2].partition("```")[0]
     arguments = ["grade", str(TESTS / "submissions" / "student.ipynb"), "--assignment", str(course.folder)]
