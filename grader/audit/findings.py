@@ -67,6 +67,8 @@ class MisconceptionResult(MistakeResult, frozen=True, kw_only=True):
     named: bool
     named_otherwise: tuple[str, ...]
     """Other mistakes that it was taken for."""
+    choice: str = ""
+    """The choice of what the contract leaves open, with which it is made; empty for that of the author's file."""
 
 
 class MutantResult(MistakeResult, frozen=True, kw_only=True):
@@ -175,7 +177,9 @@ def whole(specimen: Specimen, result: SpecimenResult) -> Whole:
 def misconception_result(specimen: Specimen, result: SpecimenResult, hidden: set[str]) -> MisconceptionResult:
     others = tuple(id for id in result.diagnoses if id != specimen.id)
     named = specimen.id in result.diagnoses
-    return MisconceptionResult(**common_fields(specimen, result, hidden), named=named, named_otherwise=others)
+    return MisconceptionResult(
+        **common_fields(specimen, result, hidden), named=named, named_otherwise=others, choice=specimen.choice
+    )
 
 
 def mutant_result(
@@ -211,6 +215,9 @@ def faults_of(audit: Audit) -> Iterator[str]:
     for m in audit.misconceptions:
         yield from (f"{title(m)} is taken for a table of public answers of {name}" for name in m.public_only)
     yield from (f"{title(m)} is not caught" for m in audit.misconceptions if not m.caught)
+    plain = {m.id for m in audit.misconceptions if m.named and not m.choice}
+    hidden_by_choice = (m for m in audit.misconceptions if m.choice and m.id in plain and not m.named)
+    yield from (f"{title(m)} is not recognised by name, but it is without this choice" for m in hidden_by_choice)
     yield from (f"{title(m)} survives" for m in audit.mutants if m.unexplained)
     yield from (f"{EQUIVALENT} speaks of {change}, which does not survive" for change in audit.stale)
     if audit.shortcuts:
@@ -241,7 +248,8 @@ def faults_of_shares(misconceptions: Sequence[MisconceptionResult]) -> Iterator[
 def title(mistake: MistakeResult) -> str:
     if isinstance(mistake, MutantResult):
         return f"mutant {mistake.function}: {mistake.id}"
-    return f"misconception {mistake.id}"
+    choice = getattr(mistake, "choice", "")
+    return f"misconception {mistake.id}{choice and f' with {choice}'}"
 
 
 def share_of(flags: Iterable[bool]) -> float:

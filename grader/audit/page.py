@@ -52,9 +52,11 @@ def rounded_share(flags: Iterable[bool]) -> str:
 
 
 def table_rows(audit: Audit) -> Iterator[TableRow]:
-    """Yield a row for each folder with mistakes, in the order of the assignment, and one for all."""
+    """Yield a row for each folder with mistakes, in the order of the assignment, one for each free choice, and one for all."""
     for home in dict.fromkeys(m.home for m in (*audit.mutants, *audit.misconceptions)):
         yield TableRow(home, [m for m in audit.misconceptions if m.home == home], [m for m in audit.mutants if m.home == home])
+    for choice in dict.fromkeys(m.choice for m in audit.misconceptions if m.choice):
+        yield TableRow(choice, [m for m in audit.misconceptions if m.choice == choice], [])
     yield TableRow("all", audit.misconceptions, audit.mutants)
 
 

@@ -74,6 +74,7 @@ def choose_specimens(assignment: Assignment, extent: Extent, homes: set[str], sl
         *(specimens.reference(assignment, extent.seed + n) for n in range(1, extent.seeds)),
         specimens.stubs(assignment, extent.seed),
         *specimens.variants(extent.variants or assignment.folder / specimens.VARIANTS, extent.seed),
+        *(s for s in specimens.free_choices(assignment, extent.seed) if s.home in homes),
         *(specimens.sample_of(known, QUICK_MISCONCEPTIONS) if extent.quick else known),
         *(specimens.sample_of(slips, QUICK_MUTANTS) if extent.quick else slips),
     ]

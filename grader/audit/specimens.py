@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import ast
 import random
-from collections.abc import Iterator
+import types
+from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import Literal
+from typing import Any, Literal
 
 import msgspec
 
 from grader.audit.mutation import mutants, replaced
 from grader.authoring.release import stub
-from grader.checks.misconceptions import Misconception, load_misconceptions
+from grader.checks.misconceptions import Known, Names, load_known
 from grader.grading.diagnosis import MISCONCEPTIONS
 from grader.model.assignment import SOLUTION, Assignment
 from grader.model.submission import Submission, read_submission
@@ -41,6 +42,8 @@ class Specimen(msgspec.Struct, frozen=True):
     line: int = 0
     thorough: bool = True
     """True if what takes long, capstones and convergence, is asked even if another check has noticed the mistake."""
+    choice: str = ""
+    """The choice of what the contract leaves open, with which a known mistake is made; empty for that of its file."""
 
 
 def reference(assignment: Assignment, seed: int) -> Specimen:
@@ -62,17 +65,79 @@ def variants(folder: Path, seed: int) -> Iterator[Specimen]:
 
 
 def misconceptions(assignment: Assignment, seed: int) -> Iterator[Specimen]:
-    """The reference with one known mistake in it, for each of them."""
+    """The reference with one known mistake in it: each of them, with each choice of what is free that the mistake depends on."""
     texts = solution_texts(assignment)
     for folder in assignment.folders:
         path = assignment.folder / folder / MISCONCEPTIONS
-        known = load_misconceptions(path) if path.is_file() else ()
-        mistakes = alone(path.read_text(encoding="utf-8")) if known else ""
-        for mistake in known:
-            home = next(part.id for part in assignment.description.parts if mistake.function in part.functions)
-            wrong = {**texts, f"{home}.py": with_mistake(texts[f"{home}.py"], mistake, mistakes)}
+        if not path.is_file():
+            continue
+        known, mistakes = load_known(path), alone(path.read_text(encoding="utf-8"))
+        for mistake in known.misconceptions:
+            home = home_of(mistake.function, assignment)
             outcomes = (mistake.outcome,) if mistake.outcome else charged_for(assignment, home)
-            yield Specimen("misconception", mistake.id, submission_of(mistake.id, wrong), seed, home, mistake.function, outcomes)
+            for names in ({}, *other_choices(known, mistake.function, mistake.implementation)):
+                wrong = with_mistake(texts[f"{home}.py"], mistake.function, mistake.id, mistakes, names)
+                handed_in = submission_of(mistake.id, {**texts, f"{home}.py": wrong})
+                yield Specimen(
+                    "misconception",
+                    mistake.id,
+                    handed_in,
+                    seed,
+                    home,
+                    mistake.function,
+                    outcomes,
+                    choice=choice_of(names),
+                    # What takes long says nothing about the choice.
+                    thorough=not names,
+                )
+
+
+def free_choices(assignment: Assignment, seed: int) -> Iterator[Specimen]:
+    """The reference with another choice of what is free in one function, for each that the author declares: all are right."""
+    texts = solution_texts(assignment)
+    for folder in assignment.folders:
+        path = assignment.folder / folder / MISCONCEPTIONS
+        if not path.is_file():
+            continue
+        known, mistakes = load_known(path), alone(path.read_text(encoding="utf-8"))
+        for function, freedom in known.freedoms.items():
+            home = home_of(function, assignment)
+            for limits in freedom.conventions():
+                for names in limits:
+                    right = with_mistake(texts[f"{home}.py"], function, freedom.right.__name__, mistakes, names)
+                    handed_in = submission_of(function, {**texts, f"{home}.py": right})
+                    yield Specimen("variant", f"{function}, {choice_of(names)}", handed_in, seed, home, function, thorough=False)
+
+
+def other_choices(known: Known, function: str, implementation: Callable[..., Any]) -> Iterator[Names]:
+    """Yield the values of free names, other than those of the file, with which an implementation may differ."""
+    freedom = known.freedoms.get(function)
+    read = names_read(implementation, known.names)
+    for limits in freedom.conventions() if freedom and read & {*freedom.either, *freedom.between} else ():
+        yield from (names for names in limits if any(known.names[name] != value for name, value in names.items()))
+
+
+def names_read(function: Callable[..., Any], names: Names) -> set[str]:
+    """Return the global names that a function of a file reads, and those that the functions which it calls read."""
+    read: set[str] = set()
+    codes = [getattr(function, "__code__", None)]
+    while codes:
+        code = codes.pop()
+        if isinstance(code, types.CodeType):
+            codes += [one for one in code.co_consts if isinstance(one, types.CodeType)]
+            codes += [getattr(names.get(name), "__code__", None) for name in {*code.co_names} - read]
+            read |= {*code.co_names}
+    return read
+
+
+def choice_of(names: Names) -> str:
+    """Write the values of free names."""
+    return ", ".join(f"{name} = {value!r}" for name, value in names.items())
+
+
+def home_of(function: str, assignment: Assignment) -> str:
+    """Return the folder whose solution has a function."""
+    return next(part.id for part in assignment.description.parts if function in part.functions)
 
 
 def mutated(assignment: Assignment, seed: int) -> Iterator[Specimen]:
@@ -127,21 +192,24 @@ def alone(source: str) -> str:
     return ast.unparse(tree)
 
 
-def with_mistake(solution: str, mistake: Misconception, mistakes: str) -> str:
-    """A solution in which a known mistake stands in place of the function.
+def with_mistake(solution: str, function: str, name: str, mistakes: str, values: Names) -> str:
+    """A solution in which the implementation `name` of a file of mistakes stands in place of the function.
 
-    `mistakes`, the text of their file, is executed under names of its own: helpers may have names of the solution.
+    `mistakes`, the text of the file, is executed under names of its own: helpers may have names of the solution. Free names
+    get these values.
     """
-    hidden = OWN_NAMES + mistake.function
+    hidden = OWN_NAMES + function
     text = f"""\
 def {hidden}():
-    names = {{"__name__": {hidden!r}, "misconception": lambda *arguments, **keywords: lambda function: function}}
+    unmarked = lambda *arguments, **keywords: lambda function: function
+    names = {{"__name__": {hidden!r}, "misconception": unmarked, "free": unmarked}}
     exec({mistakes!r}, names)
-    return names[{mistake.id!r}]
+    names.update({dict(values)!r})
+    return names[{name!r}]
 
 
-{mistake.function} = {hidden}()"""
+{function} = {hidden}()"""
     for node in ast.parse(solution).body:
-        if isinstance(node, ast.FunctionDef) and node.name == mistake.function:
+        if isinstance(node, ast.FunctionDef) and node.name == function:
             return replaced(solution, node, text)
     return f"{solution}\n\n{text}\n"

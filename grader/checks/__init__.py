@@ -20,7 +20,7 @@ convergence     training that gets far enough: `check_converges` and `Run`
 expressions     formulas in a text: `check_expression`, `expression_value`
 figures         pictures of a failed check: `regions`, `trajectory`
 marking         the decorators `check` and `check_each`
-misconceptions  the decorator `misconception`, for known wrong implementations
+misconceptions  the decorators `misconception`, for known wrong implementations, and `free`, for what is left open
 """
 
 from __future__ import annotations
@@ -58,6 +58,7 @@ from grader.checks.marking import (
     check_each,
 )
 from grader.checks.misconceptions import (
+    free,
     misconception,
 )
 from grader.checks.relations import (
@@ -117,6 +118,7 @@ __all__ = [
     "entry",
     "expression_value",
     "finite",
+    "free",
     "gradient",
     "jacobian",
     "keep_away",

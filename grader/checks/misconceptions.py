@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import functools
+import itertools
 import types
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, TypeVar
 
 F = TypeVar("F", bound=Callable[..., Any])
-_MARK = "__misconception__"
+_MARK, _FREE_MARK = "__misconception__", "__free__"
+Names = Mapping[str, Any]
+"""Values of free names of a file of misconceptions."""
 
 
 @dataclass(frozen=True)
@@ -23,6 +26,43 @@ class Misconception:
     says: str
     see: str
     implementation: Callable[..., Any]
+
+
+@dataclass(frozen=True)
+class Freedom:
+    """What the contract leaves open in `function`, as names of the file that may have several values.
+
+    `right` is a right implementation that reads these names when it is called.
+    """
+
+    function: str
+    either: Mapping[str, Sequence[Any]]
+    between: Mapping[str, Sequence[Any]]
+    right: Callable[..., Any]
+
+    def conventions(self) -> Iterator[list[Names]]:
+        """Yield the values of all free names: one list for each choice in `either`, of the limits in `between`."""
+        for chosen in combinations(self.either):
+            yield [{**chosen, **limits} for limits in combinations(self.between)]
+
+
+@dataclass(frozen=True)
+class Known:
+    """What a file of misconceptions defines, in the file's order; `names` are its names, with their values."""
+
+    misconceptions: tuple[Misconception, ...]
+    freedoms: Mapping[str, Freedom]
+    names: Names
+
+    def of(self, function: str) -> list[Misconception]:
+        """Return the misconceptions of a function."""
+        return [one for one in self.misconceptions if one.function == function]
+
+
+def combinations(values: Mapping[str, Sequence[Any]]) -> Iterator[dict[str, Any]]:
+    """Yield each way to choose one value for every name; of no names there is one way."""
+    for chosen in itertools.product(*values.values()):
+        yield dict(zip(values, chosen, strict=True))
 
 
 def misconception(function: str, *, says: str, see: str, outcome: str | None = None) -> Callable[[F], F]:
@@ -44,6 +84,23 @@ def misconception(function: str, *, says: str, see: str, outcome: str | None = N
     return mark
 
 
+def free(
+    function: str, *, either: Mapping[str, Sequence[Any]] | None = None, between: Mapping[str, Sequence[Any]] | None = None
+) -> Callable[[F], F]:
+    """Declare what the contract leaves open in `function`; the decorated callable is a right implementation of it.
+
+    Keys are names of the same file, which this implementation and the misconceptions of the function read when they are
+    called. Values are numbers, texts, or tuples of them. A student has one value of a name in `either`, the same in all calls.
+    Results for the values of a name in `between` are limits: each entry of a student's result may lie anywhere between them.
+    """
+
+    def mark(right: F) -> F:
+        setattr(right, _FREE_MARK, Freedom(function, either or {}, between or {}, right))
+        return right
+
+    return mark
+
+
 @functools.lru_cache(64)
 def compiled_file(path: Path, _changed: int) -> types.CodeType:
     """Return the code of a file; the time of its last change is part of the cache's key."""
@@ -55,9 +112,26 @@ def load_misconceptions(path: Path) -> tuple[Misconception, ...]:
 
     ValueError of one line, naming the file, if it is not a Python file or `misconception` refuses one of its functions.
     """
+    return load_known(path).misconceptions
+
+
+def load_known(path: Path, values: Names | None = None) -> Known:
+    """Everything that the file at `path` defines, with these values of free names; the file is executed.
+
+    ValueError of one line, naming the file, if it is not a Python file, if `misconception` refuses one of its functions, or if
+    it declares a free name that it does not have.
+    """
     module = types.ModuleType(f"misconceptions_of_{path.parent.name}")
+    names = vars(module)
     try:
-        exec(compiled_file(path, path.stat().st_mtime_ns), vars(module))
+        exec(compiled_file(path, path.stat().st_mtime_ns), names)
     except (ValueError, SyntaxError) as error:
         raise ValueError(f"{path}: {error}") from error
-    return tuple(getattr(value, _MARK) for value in vars(module).values() if hasattr(value, _MARK))
+    defined = list(names.values())
+    freedoms = {one.function: one for one in (getattr(v, _FREE_MARK) for v in defined if hasattr(v, _FREE_MARK))}
+    for freedom in freedoms.values():
+        for name in (*freedom.either, *freedom.between):
+            if name not in names:
+                raise ValueError(f"{path}: {name}, a free name of {freedom.function}, is not defined")
+    names.update(values or {})
+    return Known(tuple(getattr(v, _MARK) for v in defined if hasattr(v, _MARK)), freedoms, names)

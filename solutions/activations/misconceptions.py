@@ -5,9 +5,13 @@ import math
 import numpy as np
 from scipy.special import erf
 
-from grader.checks import misconception
+from grader.checks import free, misconception
 
 LAMBDA, A = 1.0507009873554805, 1.6732632423543772
+RIGHT_AT_KINK = True
+"""Whether a derivative at a kink is the slope on the right side, or that on the left."""
+SIDES = {"RIGHT_AT_KINK": (True, False)}
+CONSTANTS = {"LAMBDA": (LAMBDA, 1.0507), "A": (A, 1.67326)}
 
 
 def _sigmoid(z):
@@ -20,6 +24,11 @@ def _elu(z, a):
 
 def _exp(z):
     return np.exp(np.minimum(z, 0))
+
+
+def _slopes(z, right, left):
+    z = np.asarray(z)
+    return np.where(z >= 0 if RIGHT_AT_KINK else z > 0, right, left)
 
 
 def _normal(z):
@@ -258,6 +267,10 @@ def elu_in_place(z, a=1.0):
     z[...] = _elu(z, a)
     return z
 
+@free("selu", between=CONSTANTS)
+def selu_right(z):
+    return LAMBDA * _elu(z, A)
+
 @misconception("selu", see="Activation functions",
                says="Lambda multiplies only the positive side, but it multiplies both.")
 def selu_lambda_on_one_side(z):
@@ -403,6 +416,10 @@ def tanh_prime_square_inside(z):
 def tanh_prime_overflow(z):
     return 1 / np.cosh(z) ** 2
 
+@free("relu_prime", between=SIDES)
+def relu_prime_right(z):
+    return _slopes(z, 1.0, 0.0)
+
 @misconception("relu_prime", see="Activation functions",
                says="ReLU itself is returned on the positive side, but its derivative there is 1.")
 def relu_prime_function(z):
@@ -416,46 +433,54 @@ def relu_prime_ones(z):
 @misconception("relu_prime", see="Activation functions",
                says="The derivative is -1 for negative z, but ReLU is flat there.")
 def relu_prime_sign(z):
-    return np.sign(z)
+    return _slopes(z, 1.0, -1.0)
 
 @misconception("relu_prime", see="Activation functions",
                says="An if statement decides for a single number, but z may be a whole array.")
 def relu_prime_scalars_only(z):
-    return 1.0 if z > 0 else 0.0
+    return 1.0 if z > 0 or (z == 0 and RIGHT_AT_KINK) else 0.0
 
 @misconception("relu_prime", see="Activation functions",
                says="The derivative is written into z, so the caller's array has changed.")
 def relu_prime_in_place(z):
     z = np.asarray(z)
-    z[...] = z > 0
+    z[...] = _slopes(z, 1, 0)
     return z
+
+@free("leaky_relu_prime", between=SIDES)
+def leaky_relu_prime_right(z, slope=0.01):
+    return _slopes(z, 1.0, slope)
 
 @misconception("leaky_relu_prime", see="Activation functions",
                says="The derivative is 0 for negative z, but it is the slope there.")
 def leaky_relu_prime_zero(z, slope=0.01):
-    return np.where(np.asarray(z) >= 0, 1.0, 0.0)
+    return _slopes(z, 1.0, 0.0)
 
 @misconception("leaky_relu_prime", see="Activation functions",
                says="On the negative side the function slope * z is returned, not its derivative.")
 def leaky_relu_prime_function(z, slope=0.01):
-    return np.where(np.asarray(z) >= 0, 1.0, slope * np.asarray(z))
+    return _slopes(z, 1.0, slope * np.asarray(z))
 
 @misconception("leaky_relu_prime", see="Activation functions",
                says="The slope is always 0.01, whatever slope is given.")
 def leaky_relu_prime_fixed_slope(z, slope=0.01):
-    return np.where(np.asarray(z) >= 0, 1.0, 0.01)
+    return _slopes(z, 1.0, 0.01)
 
 @misconception("leaky_relu_prime", see="Activation functions",
                says="The slope is 0.1 unless another one is given, but its default is 0.01.")
 def leaky_relu_prime_other_default(z, slope=0.1):
-    return np.where(np.asarray(z) >= 0, 1.0, slope)
+    return _slopes(z, 1.0, slope)
 
 @misconception("leaky_relu_prime", see="Activation functions",
                says="The result takes the type of z, so for whole numbers the slope is cut to 0.")
 def leaky_relu_prime_truncated_integers(z, slope=0.01):
     d = np.ones_like(z)
-    d[np.asarray(z) < 0] = slope
+    d[...] = _slopes(z, 1.0, slope)
     return d
+
+@free("prelu_prime", between=SIDES)
+def prelu_prime_right(z, a):
+    return _slopes(z, 1.0, a)
 
 @misconception("prelu_prime", see="Activation functions",
                says="This is the derivative with respect to a, but the one with respect to z is asked.")
@@ -465,49 +490,57 @@ def prelu_prime_with_respect_to_a(z, a):
 @misconception("prelu_prime", see="Activation functions",
                says="The derivative is 0 for negative z, but it is a there.")
 def prelu_prime_zero(z, a):
-    return np.where(np.asarray(z) >= 0, 1.0, 0.0)
+    return _slopes(z, 1.0, 0.0)
 
 @misconception("prelu_prime", see="Activation functions",
                says="On the negative side the function a * z is returned, not its derivative.")
 def prelu_prime_function(z, a):
-    return np.where(np.asarray(z) >= 0, 1.0, a * np.asarray(z))
+    return _slopes(z, 1.0, a * np.asarray(z))
 
 @misconception("prelu_prime", says="The two branches are exchanged.", see="Activation functions")
 def prelu_prime_swapped(z, a):
-    return np.where(np.asarray(z) < 0, 1.0, a)
+    return _slopes(z, a, 1.0)
+
+@free("elu_prime", between=SIDES)
+def elu_prime_right(z, a=1.0):
+    return _slopes(z, 1.0, a * _exp(z))
 
 @misconception("elu_prime", see="Activation functions",
                says="On the negative side the function itself is returned, not its derivative.")
 def elu_prime_function(z, a=1.0):
-    return np.where(np.asarray(z) >= 0, 1.0, _elu(z, a))
+    return _slopes(z, 1.0, _elu(z, a))
 
 @misconception("elu_prime", says="The factor a is lost on the negative side.", see="Activation functions")
 def elu_prime_without_a(z, a=1.0):
-    return np.where(np.asarray(z) >= 0, 1.0, _exp(z))
+    return _slopes(z, 1.0, _exp(z))
 
 @misconception("elu_prime", see="Activation functions",
                says="The short form adds a to the function on the negative side, not 1.")
 def elu_prime_plus_one(z, a=1.0):
-    return np.where(np.asarray(z) >= 0, 1.0, _elu(z, a) + 1)
+    return _slopes(z, 1.0, _elu(z, a) + 1)
 
 @misconception("elu_prime", see="Activation functions",
                says="The exponential is also computed for large positive z, where it overflows.")
 def elu_prime_overflow(z, a=1.0):
-    return np.where(np.asarray(z) >= 0, 1.0, a * np.exp(z))
+    return _slopes(z, 1.0, a * np.exp(z))
 
 @misconception("elu_prime", see="Activation functions",
                says="The factor a stands on the positive side too, where the derivative is 1.")
 def elu_prime_a_on_both_sides(z, a=1.0):
     return a * _exp(z)
 
+@free("selu_prime", between={**CONSTANTS, **SIDES})
+def selu_prime_right(z):
+    return LAMBDA * _slopes(z, 1.0, A * _exp(z))
+
 @misconception("selu_prime", see="Activation functions",
                says="The derivative is 1 for positive z, but it is lambda there.")
 def selu_prime_one(z):
-    return np.where(np.asarray(z) >= 0, 1.0, LAMBDA * A * _exp(z))
+    return _slopes(z, 1.0, LAMBDA * A * _exp(z))
 
 @misconception("selu_prime", says="The factor lambda is missing on both sides.", see="Activation functions")
 def selu_prime_without_lambda(z):
-    return np.where(np.asarray(z) >= 0, 1.0, A * _exp(z))
+    return _slopes(z, 1.0, A * _exp(z))
 
 @misconception("selu_prime", see="Activation functions",
                says="The constant a is missing on the negative side.")
@@ -517,12 +550,12 @@ def selu_prime_without_a(z):
 @misconception("selu_prime", see="Activation functions",
                says="On the negative side the function itself is returned, not its derivative.")
 def selu_prime_function(z):
-    return np.where(np.asarray(z) >= 0, LAMBDA, LAMBDA * _elu(z, A))
+    return _slopes(z, LAMBDA, LAMBDA * _elu(z, A))
 
 @misconception("selu_prime", see="Activation functions",
                says="The exponential is also computed for large positive z, where it overflows.")
 def selu_prime_overflow(z):
-    return LAMBDA * np.where(np.asarray(z) >= 0, 1.0, A * np.exp(z))
+    return LAMBDA * _slopes(z, 1.0, A * np.exp(z))
 
 @misconception("gelu_prime", see="Activation functions",
                says="Only the factor z was differentiated: the second term of the product rule is missing.")

@@ -2,7 +2,10 @@
 # fmt: off  (one mistake is one short block)
 import numpy as np
 
-from grader.checks import misconception
+from grader.checks import free, misconception
+
+SIGN = -1
+"""The sign with which Adam's m is kept: -1 points where w moves, 1 is that of the gradient."""
 
 
 def _average(old, new, beta):
@@ -13,9 +16,13 @@ def _move(w, s, grad, alpha, eps):
     return w - alpha * grad / np.sqrt(s + eps), s
 
 
+def _moments(m, s, grad, beta1, beta2):
+    return _average(m, SIGN * np.asarray(grad), beta1), _average(s, np.square(grad), beta2)
+
+
 def _adam(w, m, s, grad, t, alpha, eps, beta1, beta2):
-    m, s = _average(m, -grad, beta1), _average(s, np.square(grad), beta2)
-    return w + alpha * m / (1 - beta1**t) / np.sqrt(s / (1 - beta2**t) + eps), m, s
+    m, s = _moments(m, s, grad, beta1, beta2)
+    return w - SIGN * alpha * m / (1 - beta1**t) / np.sqrt(s / (1 - beta2**t) + eps), m, s
 
 
 def _path(step, w0, gradient, times):
@@ -179,21 +186,25 @@ def rmsprop_step_in_place(w, s, grad, alpha, beta=0.9, eps=1e-10):
     s += (1 - beta) * np.square(grad)
     return _move(w, s, grad, alpha, eps)
 
+@free("adam_step", either={"SIGN": (-1, 1)})
+def adam_step_right(w, m, s, grad, t, alpha=0.001, beta1=0.9, beta2=0.999, eps=1e-7):
+    return _adam(w, m, s, grad, t, alpha, eps, beta1, beta2)
+
 @misconception("adam_step", says="The bias correction is missing for both moments, so the first steps are wrong.",
                see="Adaptive optimizers")
 def adam_step_uncorrected(w, m, s, grad, t, alpha=0.001, beta1=0.9, beta2=0.999, eps=1e-7):
-    m, s = _average(m, -grad, beta1), _average(s, np.square(grad), beta2)
-    return w + alpha * m / np.sqrt(s + eps), m, s
+    m, s = _moments(m, s, grad, beta1, beta2)
+    return w - SIGN * alpha * m / np.sqrt(s + eps), m, s
 
 @misconception("adam_step", says="The bias correction of m is missing.", see="Adaptive optimizers")
 def adam_step_m_uncorrected(w, m, s, grad, t, alpha=0.001, beta1=0.9, beta2=0.999, eps=1e-7):
-    m, s = _average(m, -grad, beta1), _average(s, np.square(grad), beta2)
-    return w + alpha * m / np.sqrt(s / (1 - beta2**t) + eps), m, s
+    m, s = _moments(m, s, grad, beta1, beta2)
+    return w - SIGN * alpha * m / np.sqrt(s / (1 - beta2**t) + eps), m, s
 
 @misconception("adam_step", says="The bias correction of s is missing.", see="Adaptive optimizers")
 def adam_step_s_uncorrected(w, m, s, grad, t, alpha=0.001, beta1=0.9, beta2=0.999, eps=1e-7):
-    m, s = _average(m, -grad, beta1), _average(s, np.square(grad), beta2)
-    return w + alpha * m / (1 - beta1**t) / np.sqrt(s + eps), m, s
+    m, s = _moments(m, s, grad, beta1, beta2)
+    return w - SIGN * alpha * m / (1 - beta1**t) / np.sqrt(s + eps), m, s
 
 @misconception("adam_step", says="The correction divides by 1 - beta in every step; the power t of beta is missing.",
                see="Adaptive optimizers")
@@ -202,8 +213,8 @@ def adam_step_without_power(w, m, s, grad, t, alpha=0.001, beta1=0.9, beta2=0.99
 
 @misconception("adam_step", says="beta is multiplied by t in the correction, but t is its exponent.", see="Adaptive optimizers")
 def adam_step_product(w, m, s, grad, t, alpha=0.001, beta1=0.9, beta2=0.999, eps=1e-7):
-    m, s = _average(m, -grad, beta1), _average(s, np.square(grad), beta2)
-    return w + alpha * m / (1 - beta1 * t) / np.sqrt(np.abs(s / (1 - beta2 * t)) + eps), m, s
+    m, s = _moments(m, s, grad, beta1, beta2)
+    return w - SIGN * alpha * m / (1 - beta1 * t) / np.sqrt(np.abs(s / (1 - beta2 * t)) + eps), m, s
 
 @misconception("adam_step", says="The correction counts t from 0, but the first step has t = 1.", see="Adaptive optimizers")
 def adam_step_one_behind(w, m, s, grad, t, alpha=0.001, beta1=0.9, beta2=0.999, eps=1e-7):
@@ -215,8 +226,8 @@ def adam_step_one_ahead(w, m, s, grad, t, alpha=0.001, beta1=0.9, beta2=0.999, e
 
 @misconception("adam_step", says="The correction multiplies by 1 - beta**t, but it divides.", see="Adaptive optimizers")
 def adam_step_multiplied(w, m, s, grad, t, alpha=0.001, beta1=0.9, beta2=0.999, eps=1e-7):
-    m, s = _average(m, -grad, beta1), _average(s, np.square(grad), beta2)
-    return w + alpha * m * (1 - beta1**t) / np.sqrt(s * (1 - beta2**t) + eps), m, s
+    m, s = _moments(m, s, grad, beta1, beta2)
+    return w - SIGN * alpha * m * (1 - beta1**t) / np.sqrt(s * (1 - beta2**t) + eps), m, s
 
 @misconception("adam_step", says="The corrected m is returned, so the next step corrects it again.", see="Adaptive optimizers")
 def adam_step_returns_corrected_m(w, m, s, grad, t, alpha=0.001, beta1=0.9, beta2=0.999, eps=1e-7):
@@ -231,8 +242,8 @@ def adam_step_returns_corrected_s(w, m, s, grad, t, alpha=0.001, beta1=0.9, beta
 @misconception("adam_step", says="eps is added outside of the square root, but here it stands inside.",
                see="Adaptive optimizers")
 def adam_step_eps_outside(w, m, s, grad, t, alpha=0.001, beta1=0.9, beta2=0.999, eps=1e-7):
-    m, s = _average(m, -grad, beta1), _average(s, np.square(grad), beta2)
-    return w + alpha * m / (1 - beta1**t) / (np.sqrt(s / (1 - beta2**t)) + eps), m, s
+    m, s = _moments(m, s, grad, beta1, beta2)
+    return w - SIGN * alpha * m / (1 - beta1**t) / (np.sqrt(s / (1 - beta2**t)) + eps), m, s
 
 @misconception("adam_step", says="eps is missing, so a gradient that has always been zero gives 0 / 0.",
                see="Adaptive optimizers")
@@ -251,28 +262,28 @@ def adam_step_uphill(w, m, s, grad, t, alpha=0.001, beta1=0.9, beta2=0.999, eps=
 @misconception("adam_step", says="The gradient is not multiplied by 1 - beta1 in m, as in the momentum step.",
                see="Adaptive optimizers")
 def adam_step_m_is_a_sum(w, m, s, grad, t, alpha=0.001, beta1=0.9, beta2=0.999, eps=1e-7):
-    m, s = beta1 * m - grad, _average(s, np.square(grad), beta2)
-    return w + alpha * m / (1 - beta1**t) / np.sqrt(s / (1 - beta2**t) + eps), m, s
+    m, s = beta1 * m + SIGN * grad, _average(s, np.square(grad), beta2)
+    return w - SIGN * alpha * m / (1 - beta1**t) / np.sqrt(s / (1 - beta2**t) + eps), m, s
 
 @misconception("adam_step", says="The square root is missing.", see="Adaptive optimizers")
 def adam_step_without_root(w, m, s, grad, t, alpha=0.001, beta1=0.9, beta2=0.999, eps=1e-7):
-    m, s = _average(m, -grad, beta1), _average(s, np.square(grad), beta2)
-    return w + alpha * m / (1 - beta1**t) / (s / (1 - beta2**t) + eps), m, s
+    m, s = _moments(m, s, grad, beta1, beta2)
+    return w - SIGN * alpha * m / (1 - beta1**t) / (s / (1 - beta2**t) + eps), m, s
 
 @misconception("adam_step", says="The learning rate is already in m, and is applied again.", see="Adaptive optimizers")
 def adam_step_rate_twice(w, m, s, grad, t, alpha=0.001, beta1=0.9, beta2=0.999, eps=1e-7):
-    m, s = beta1 * m - alpha * (1 - beta1) * grad, _average(s, np.square(grad), beta2)
-    return w + alpha * m / (1 - beta1**t) / np.sqrt(s / (1 - beta2**t) + eps), m, s
+    m, s = beta1 * m + SIGN * alpha * (1 - beta1) * grad, _average(s, np.square(grad), beta2)
+    return w - SIGN * alpha * m / (1 - beta1**t) / np.sqrt(s / (1 - beta2**t) + eps), m, s
 
 @misconception("adam_step", says="s averages the gradient without its square.", see="Adaptive optimizers")
 def adam_step_without_square(w, m, s, grad, t, alpha=0.001, beta1=0.9, beta2=0.999, eps=1e-7):
-    m, s = _average(m, -grad, beta1), _average(s, np.asarray(grad), beta2)
-    return w + alpha * m / (1 - beta1**t) / np.sqrt(s / (1 - beta2**t) + eps), m, s
+    m, s = _average(m, SIGN * grad, beta1), _average(s, np.asarray(grad), beta2)
+    return w - SIGN * alpha * m / (1 - beta1**t) / np.sqrt(s / (1 - beta2**t) + eps), m, s
 
 @misconception("adam_step", says="The numerator is the gradient, which is RMSProp; Adam moves along m.",
                see="Adaptive optimizers")
 def adam_step_along_gradient(w, m, s, grad, t, alpha=0.001, beta1=0.9, beta2=0.999, eps=1e-7):
-    m, s = _average(m, -grad, beta1), _average(s, np.square(grad), beta2)
+    m, s = _moments(m, s, grad, beta1, beta2)
     return w - alpha * grad / np.sqrt(s / (1 - beta2**t) + eps), m, s
 
 @misconception("adam_step", says="The old m and s are returned, so nothing is remembered.", see="Adaptive optimizers")
@@ -288,10 +299,10 @@ def adam_step_order_of_results(w, m, s, grad, t, alpha=0.001, beta1=0.9, beta2=0
                see="Adaptive optimizers")
 def adam_step_in_place(w, m, s, grad, t, alpha=0.001, beta1=0.9, beta2=0.999, eps=1e-7):
     m *= beta1
-    m -= (1 - beta1) * grad
+    m += SIGN * (1 - beta1) * grad
     s *= beta2
     s += (1 - beta2) * np.square(grad)
-    return w + alpha * m / (1 - beta1**t) / np.sqrt(s / (1 - beta2**t) + eps), m, s
+    return w - SIGN * alpha * m / (1 - beta1**t) / np.sqrt(s / (1 - beta2**t) + eps), m, s
 
 @misconception("adaptive_descent", says="t is counted from 0, but the first step has t = 1.", see="Adaptive optimizers")
 def adaptive_descent_from_zero(step, w0, gradient, n_steps):

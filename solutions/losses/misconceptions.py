@@ -2,7 +2,14 @@
 # fmt: off  (one mistake is one short block)
 import numpy as np
 
-from grader.checks import misconception
+from grader.checks import free, misconception
+
+GUARD = ("clip", 1e-15)
+"""How predictions of exactly 0 or 1 are guarded: clipped, or with a constant added to p and 1 - p, or to their product."""
+GUARDS = tuple((way, size) for way in ("clip", "add") for size in (1e-16, 1e-7))
+SLOPE_GUARDS = (*GUARDS, ("add to product", 1e-16), ("add to product", 1e-7))
+KINK = 0.0
+"""The derivative of the absolute error where the error is 0."""
 
 TASKS = {
     "regression": ("identity", "squared_error"),
@@ -12,12 +19,30 @@ TASKS = {
 }
 
 
-def _inside(p):
-    return np.clip(np.asarray(p, float), 1e-15, 1 - 1e-15)
+def _guarded(p):
+    """p and 1 - p, both guarded."""
+    way, size = GUARD
+    p = np.asarray(p, float)
+    if way == "add":
+        return p + size, 1 - p + size
+    p = np.clip(p, size, 1 - size)
+    return p, 1 - p
 
 
 def _above(p):
-    return np.clip(np.asarray(p, float), 1e-15, 1)
+    return _guarded(p)[0]
+
+
+def _slope(y_pred, y_true):
+    way, size = GUARD
+    if way == "add to product":
+        return (y_pred - y_true) / (y_pred * (1 - y_pred) + size)
+    p, q = _guarded(y_pred)
+    return (1 - y_true) / q - y_true / p
+
+
+def _sign(e):
+    return np.where(e == 0, KINK, np.sign(e))
 
 
 def _huber(e, delta):
@@ -182,34 +207,39 @@ def huber_scalars_only(y_pred, y_true, delta=1.0):
 def huber_smooth(y_pred, y_true, delta=1.0):
     return np.sum(delta**2 * (np.sqrt(1 + ((y_pred - y_true) / delta) ** 2) - 1), axis=1)
 
+@free("binary_cross_entropy", between={"GUARD": GUARDS})
+def binary_cross_entropy_right(y_pred, y_true):
+    p, q = _guarded(y_pred)
+    return -np.sum(y_true * np.log(p) + (1 - y_true) * np.log(q), axis=1)
+
 @misconception("binary_cross_entropy", see="Loss and cost functions",
                says="The minus sign in front is missing, so the losses are negative.")
 def binary_cross_entropy_sign(y_pred, y_true):
-    p = _inside(y_pred)
-    return np.sum(y_true * np.log(p) + (1 - y_true) * np.log(1 - p), axis=1)
+    p, q = _guarded(y_pred)
+    return np.sum(y_true * np.log(p) + (1 - y_true) * np.log(q), axis=1)
 
 @misconception("binary_cross_entropy", see="Loss and cost functions",
                says="The minus sign stands before the first term only, but it belongs to both.")
 def binary_cross_entropy_sign_of_first_term(y_pred, y_true):
-    p = _inside(y_pred)
-    return np.sum(-y_true * np.log(p) + (1 - y_true) * np.log(1 - p), axis=1)
+    p, q = _guarded(y_pred)
+    return np.sum(-y_true * np.log(p) + (1 - y_true) * np.log(q), axis=1)
 
 @misconception("binary_cross_entropy", see="Loss and cost functions",
                says="The term with 1 - y is missing, so samples of class 0 cost nothing.")
 def binary_cross_entropy_one_term(y_pred, y_true):
-    return -np.sum(y_true * np.log(_inside(y_pred)), axis=1)
+    return -np.sum(y_true * np.log(_above(y_pred)), axis=1)
 
 @misconception("binary_cross_entropy", see="Loss and cost functions",
                says="Predictions and targets are exchanged: the logarithm is taken of the targets.")
 def binary_cross_entropy_exchanged(y_pred, y_true):
-    t = _inside(y_true)
-    return -np.sum(y_pred * np.log(t) + (1 - y_pred) * np.log(1 - t), axis=1)
+    t, other = _guarded(y_true)
+    return -np.sum(y_pred * np.log(t) + (1 - y_pred) * np.log(other), axis=1)
 
 @misconception("binary_cross_entropy", see="Loss and cost functions",
                says="The logarithm is that of base 10, but the natural one is asked.")
 def binary_cross_entropy_decimal_logarithm(y_pred, y_true):
-    p = _inside(y_pred)
-    return -np.sum(y_true * np.log10(p) + (1 - y_true) * np.log10(1 - p), axis=1)
+    p, q = _guarded(y_pred)
+    return -np.sum(y_true * np.log10(p) + (1 - y_true) * np.log10(q), axis=1)
 
 @misconception("binary_cross_entropy", see="Loss and cost functions",
                says="Predictions of exactly 0 or 1 are not guarded, so the logarithm is infinite there.")
@@ -219,7 +249,7 @@ def binary_cross_entropy_unguarded(y_pred, y_true):
 @misconception("binary_cross_entropy", see="Loss and cost functions",
                says="The predictions are clipped from below only, so log(1 - p) is infinite at p = 1.")
 def binary_cross_entropy_clipped_below(y_pred, y_true):
-    p = _above(y_pred)
+    p = np.clip(np.asarray(y_pred, float), GUARD[1], 1)
     return -np.sum(y_true * np.log(p) + (1 - y_true) * np.log(1 - p), axis=1)
 
 @misconception("binary_cross_entropy", see="Loss and cost functions",
@@ -237,8 +267,8 @@ def binary_cross_entropy_guard_lost(y_pred, y_true):
 @misconception("binary_cross_entropy", see="Loss and cost functions",
     says="Targets are taken to be 0 or 1, but any value between is possible and mixes both terms.")
 def binary_cross_entropy_hard_targets(y_pred, y_true):
-    p = _inside(y_pred)
-    return -np.sum(np.where(np.asarray(y_true) >= 0.5, np.log(p), np.log(1 - p)), axis=1)
+    p, q = _guarded(y_pred)
+    return -np.sum(np.where(np.asarray(y_true) >= 0.5, np.log(p), np.log(q)), axis=1)
 
 @misconception("binary_cross_entropy", see="Loss and cost functions",
                says="A sigmoid is applied to y_pred, which are probabilities already.")
@@ -249,26 +279,31 @@ def binary_cross_entropy_of_scores(y_pred, y_true):
 @misconception("binary_cross_entropy", see="Loss and cost functions",
                says="The losses are averaged over the samples: that is the cost, not the loss.")
 def binary_cross_entropy_as_cost(y_pred, y_true):
-    p = _inside(y_pred)
-    return -np.mean(y_true * np.log(p) + (1 - y_true) * np.log(1 - p))
+    p, q = _guarded(y_pred)
+    return -np.mean(y_true * np.log(p) + (1 - y_true) * np.log(q))
 
 @misconception("binary_cross_entropy", see="Loss and cost functions",
                says="The losses form a column of shape (m, 1), but shape (m,) is asked.")
 def binary_cross_entropy_column(y_pred, y_true):
-    p = _inside(y_pred)
-    return -(y_true * np.log(p) + (1 - y_true) * np.log(1 - p))
+    p, q = _guarded(y_pred)
+    return -(y_true * np.log(p) + (1 - y_true) * np.log(q))
 
 @misconception("binary_cross_entropy", see="Loss and cost functions",
     says="The targets are flattened but not the predictions: every sample meets every target.")
 def binary_cross_entropy_flattened_targets(y_pred, y_true):
-    p, t = _inside(y_pred), np.ravel(y_true)
-    return -np.sum(t * np.log(p) + (1 - t) * np.log(1 - p), axis=1)
+    (p, q), t = _guarded(y_pred), np.ravel(y_true)
+    return -np.sum(t * np.log(p) + (1 - t) * np.log(q), axis=1)
 
 @misconception("binary_cross_entropy", see="Loss and cost functions",
                says="The clipped numbers are written into y_pred, so the caller's predictions have changed.")
 def binary_cross_entropy_in_place(y_pred, y_true):
-    np.clip(y_pred, 1e-7, 1 - 1e-7, out=y_pred)
+    size = max(GUARD[1], 1e-10)  # a smaller change of an argument is taken for rounding
+    np.clip(y_pred, size, 1 - size, out=y_pred)
     return -np.sum(y_true * np.log(y_pred) + (1 - y_true) * np.log(1 - y_pred), axis=1)
+
+@free("categorical_cross_entropy", between={"GUARD": GUARDS})
+def categorical_cross_entropy_right(y_pred, y_true):
+    return -np.sum(y_true * np.log(_above(y_pred)), axis=1)
 
 @misconception("categorical_cross_entropy", see="Loss and cost functions",
                says="The minus sign in front is missing, so the losses are negative.")
@@ -278,8 +313,8 @@ def categorical_cross_entropy_sign(y_pred, y_true):
 @misconception("categorical_cross_entropy", see="Loss and cost functions",
                says="The terms with 1 - y are those of the binary cross-entropy; here only y log(p) counts.")
 def categorical_cross_entropy_binary_terms(y_pred, y_true):
-    p = _inside(y_pred)
-    return -np.sum(y_true * np.log(p) + (1 - y_true) * np.log(1 - p), axis=1)
+    p, q = _guarded(y_pred)
+    return -np.sum(y_true * np.log(p) + (1 - y_true) * np.log(q), axis=1)
 
 @misconception("categorical_cross_entropy", see="Loss and cost functions",
     says="The logarithm is taken of the sum, which is right for one-hot targets only; it stands inside.")
@@ -359,10 +394,14 @@ def squared_error_prime_truncated(y_pred, y_true):
     slopes[:] = 2 * (y_pred - y_true)
     return slopes
 
+@free("absolute_error_prime", between={"KINK": (-1.0, 1.0)})
+def absolute_error_prime_right(y_pred, y_true):
+    return _sign(y_pred - y_true)
+
 @misconception("absolute_error_prime", see="Loss and cost functions",
                says="The sign is reversed: where a prediction is too large the loss grows with it.")
 def absolute_error_prime_sign(y_pred, y_true):
-    return np.sign(y_true - y_pred)
+    return -_sign(y_pred - y_true)
 
 @misconception("absolute_error_prime", see="Loss and cost functions",
                says="The derivative is 1 everywhere, but it is -1 where the prediction is too small.")
@@ -387,12 +426,13 @@ def absolute_error_prime_error(y_pred, y_true):
 @misconception("absolute_error_prime", see="Loss and cost functions",
                says="Predictions that are too small give 0, but the slope is -1 there.")
 def absolute_error_prime_step(y_pred, y_true):
-    return np.where(y_pred > y_true, 1.0, 0.0)
+    e = y_pred - y_true
+    return np.where(e == 0, KINK, np.where(e > 0, 1.0, 0.0))
 
 @misconception("absolute_error_prime", see="Loss and cost functions",
                says="The outputs are summed as in the loss, but each output has its own derivative.")
 def absolute_error_prime_summed(y_pred, y_true):
-    return np.sum(np.sign(y_pred - y_true), axis=1)
+    return np.sum(_sign(y_pred - y_true), axis=1)
 
 @misconception("huber_prime", see="Loss and cost functions",
                says="Beyond delta the slope is 1 in size, but it is delta.")
@@ -440,6 +480,10 @@ def huber_prime_scalars_only(y_pred, y_true, delta=1.0):
     e = y_pred - y_true
     return e if abs(e) <= delta else delta * np.sign(e)
 
+@free("binary_cross_entropy_prime", between={"GUARD": SLOPE_GUARDS})
+def binary_cross_entropy_prime_right(y_pred, y_true):
+    return _slope(y_pred, y_true)
+
 @misconception("binary_cross_entropy_prime", see="Loss and cost functions",
     says="This is the derivative with respect to the weighted sum of a sigmoid, not to the prediction.")
 def binary_cross_entropy_prime_of_weighted_sum(y_pred, y_true):
@@ -448,19 +492,18 @@ def binary_cross_entropy_prime_of_weighted_sum(y_pred, y_true):
 @misconception("binary_cross_entropy_prime", see="Loss and cost functions",
                says="The sign is reversed: a prediction above its target makes the loss grow.")
 def binary_cross_entropy_prime_sign(y_pred, y_true):
-    p = _inside(y_pred)
-    return y_true / p - (1 - y_true) / (1 - p)
+    return -_slope(y_pred, y_true)
 
 @misconception("binary_cross_entropy_prime", see="Loss and cost functions",
                says="Only the first term is differentiated; the one with 1 - y is missing.")
 def binary_cross_entropy_prime_one_term(y_pred, y_true):
-    return -y_true / _inside(y_pred)
+    return -y_true / _above(y_pred)
 
 @misconception("binary_cross_entropy_prime", see="Loss and cost functions",
     says="The second term has the wrong sign: the inner derivative of 1 - p, which is -1, is missing.")
 def binary_cross_entropy_prime_inner_derivative(y_pred, y_true):
-    p = _inside(y_pred)
-    return -y_true / p - (1 - y_true) / (1 - p)
+    p, q = _guarded(y_pred)
+    return -y_true / p - (1 - y_true) / q
 
 @misconception("binary_cross_entropy_prime", see="Loss and cost functions",
                says="Predictions of exactly 0 or 1 are not guarded, so there is a division by zero.")
@@ -476,7 +519,7 @@ def binary_cross_entropy_prime_clipped_far(y_pred, y_true):
 @misconception("binary_cross_entropy_prime", see="Loss and cost functions",
                says="The predictions are clipped from below only: at p = 1 there is a division by zero.")
 def binary_cross_entropy_prime_clipped_below(y_pred, y_true):
-    p = _above(y_pred)
+    p = np.clip(np.asarray(y_pred, float), GUARD[1], 1)
     return (p - y_true) / (p * (1 - p))
 
 @misconception("binary_cross_entropy_prime", see="Loss and cost functions",
@@ -489,14 +532,17 @@ def binary_cross_entropy_prime_zero_where_certain(y_pred, y_true):
 @misconception("binary_cross_entropy_prime", see="Loss and cost functions",
                says="The derivative is divided by the number of samples, which belongs to the cost.")
 def binary_cross_entropy_prime_over_samples(y_pred, y_true):
-    p = _inside(y_pred)
-    return (p - y_true) / (p * (1 - p)) / len(y_true)
+    return _slope(y_pred, y_true) / len(y_true)
 
 @misconception("binary_cross_entropy_prime", see="Loss and cost functions",
     says="Without brackets around p * (1 - p) only p divides, and 1 - p multiplies.")
 def binary_cross_entropy_prime_brackets(y_pred, y_true):
-    p = _inside(y_pred)
-    return (p - y_true) / p * (1 - p)
+    p, q = _guarded(y_pred)
+    return (p - y_true) / p * q
+
+@free("categorical_cross_entropy_prime", between={"GUARD": GUARDS})
+def categorical_cross_entropy_prime_right(y_pred, y_true):
+    return -y_true / _above(y_pred)
 
 @misconception("categorical_cross_entropy_prime", see="Loss and cost functions",
     says="This is the derivative with respect to the scores of softmax, not to the predictions.")
@@ -521,8 +567,8 @@ def categorical_cross_entropy_prime_unguarded(y_pred, y_true):
 @misconception("categorical_cross_entropy_prime", see="Loss and cost functions",
                says="This is the derivative of the binary cross-entropy; here only y log(p) counts.")
 def categorical_cross_entropy_prime_binary(y_pred, y_true):
-    p = _inside(y_pred)
-    return (p - y_true) / (p * (1 - p))
+    p, q = _guarded(y_pred)
+    return (p - y_true) / (p * q)
 
 @misconception("categorical_cross_entropy_prime", see="Loss and cost functions",
     says="Only the most likely class of the targets is used, but targets may be any distribution.")

@@ -179,6 +179,46 @@ def double_counted(z):
     assert any("public checks alone; at least 90% is asked" in fault for fault in found["faults"])
 
 
+def test_a_mistake_is_graded_with_each_free_choice(audit: Audit, toy: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    path = toy / "first" / "misconceptions.py"
+    path.write_text(
+        """
+from grader.checks import free, misconception
+
+FACTOR = 2.0
+
+def _double(z):
+    return FACTOR * z
+
+@free("double", either={"FACTOR": (2.0, 2)})
+def double_right(z):
+    return _double(z)
+
+@misconception("double", says="Twice too often.", see="Numbers")
+def double_twice(z):
+    return 2.0 * _double(z)
+
+@misconception("double", says="The result is the square.", see="Numbers")
+def double_as_square(z):
+    return z * z
+"""
+    )
+    edit(path, ("(2.0, 2)", "(2.0, 2.0 + 2e-10)"))
+    status, found = audit(toy, "--outcome", "first")
+    assert (status, found["faults"]) == (0, [])
+    made = [(m["id"], m["choice"], m["caught"], m["in_place"], m["named"]) for m in found["misconceptions"]]
+    assert made == [
+        ("double_twice", "", True, True, True),
+        ("double_twice", "FACTOR = 2.0000000002", True, True, True),
+        ("double_as_square", "", True, True, True),
+    ]
+    assert "FACTOR = 2.00000" in capsys.readouterr().out
+    edit(path, ("2.0 + 2e-10", "3.0"))
+    status, found = audit(toy, "--outcome", "first")
+    assert status == 1
+    assert any(fault.startswith("variant double, FACTOR = 3.0 has ") for fault in found["faults"]), "it is not free"
+
+
 def test_variants_that_lose_points(audit: Audit, toy: Path) -> None:
     (toy / "variants" / "wrong").mkdir(parents=True)
     (toy / "variants" / "wrong" / "lab.py").write_text(RIGHT.replace("f(f(z))", "f(z)"))

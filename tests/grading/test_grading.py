@@ -346,6 +346,62 @@ def everything_of_the_mean(z):
     assert everything.diagnosis == "everything_of_the_mean"
 
 
+CHOICES = """from grader.checks import free, misconception
+import numpy as np
+
+SIGN, EDGE = 1, 0.0
+
+def _half(z):
+    return np.where(z == 0, EDGE, SIGN * z / 2)
+
+@free("half", either={"SIGN": (1, -1)}, between={"EDGE": (-1.0, 1.0)})
+def half_right(z):
+    return _half(np.asarray(z))
+
+@misconception("half", says="There is a third too much.", see="Numbers")
+def half_and_a_third(z):
+    return _half(np.asarray(z)) * 5 / 3
+
+@misconception("half", says="There is a third too much, and nothing at 0.", see="Numbers")
+def half_and_a_third_without_edge(z):
+    return SIGN * np.asarray(z) * 5 / 6
+
+@misconception("half", says="The number is squared.", see="Numbers")
+def half_squared(z):
+    return SIGN * np.square(z)
+
+@misconception("half", says="The number is squared, and the sign is turned round.", see="Numbers")
+def half_squared_other_sign(z):
+    return -np.square(z)
+"""
+
+
+@pytest.mark.parametrize(
+    ("body", "named"),
+    [
+        ("np.where(z == 0, 0.25, z * 5 / 6)", "half_and_a_third"),
+        ("np.where(z == 0, -1.5, z * -5 / 6)", "half_and_a_third"),
+        ("np.where(z == 0, 1.75, z * 5 / 6)", None),  # beyond what is free
+        ("np.abs(z) * 5 / 6", None),  # two choices at once
+        ("z * 5 / 6", "half_and_a_third_without_edge"),  # the more specific of two
+        ("z**2", "half_squared"),
+        ("-(z**2)", None),  # two that are equally specific
+        ("-0.5 * z", None),  # right, as the author declares
+        ("np.where(z == 0, 0.75, -0.5 * z)", None),
+    ],
+)
+def test_a_mistake_is_named_whatever_free_choices_surround_it(
+    toy: Assignment, tmp_path: Path, body: str, named: str | None
+) -> None:
+    folder = Path(shutil.copytree(toy.folder, tmp_path / "toy"))
+    (folder / "first" / "misconceptions.py").write_text(CHOICES)
+    public = folder / "first" / "test_public.py"
+    public.write_text(public.read_text().replace("[1.0, -4.0]", "[1.0, -4.0, 0.0]"))
+    wrong = RIGHT.replace("return 0.5 * np.asarray(z)", f"z = np.asarray(z, float)\n    return {body}")
+    report = grade(load_assignment(folder), submission(wrong))
+    assert {c.diagnosis for c in checks_of(report, "half") if c.status != "passed"} == {named}
+
+
 def test_another_mistake_is_not_named(grade_toy: Grade) -> None:
     assert {c.diagnosis for c in each_check(grade_toy(WRONG_DOUBLE))} == {None}
 

@@ -155,6 +155,69 @@ def test_a_known_mistake_is_named_however_it_is_written(course: Assignment, mist
     assert {c.diagnosis for c in checks_of(report, function) if c.status != "passed"} == {mistake}
 
 
+ADAM = """
+def adam_step(w, m, s, grad, t, alpha=0.001, beta1=0.9, beta2=0.999, eps=1e-7):
+    w, m, s, grad = (np.asarray(x, float) for x in (w, m, s, grad))
+    m = beta1 * m {sign} (1 - beta1) * grad
+    s = beta2 * s + (1 - beta2) * grad ** 2
+    mhat, shat = m / (1 - beta1**t), s / (1 - beta2**t)
+    return w {other} alpha * {step}, m, s
+"""
+STEPS = {
+    "adam_step_eps_outside": "mhat / (np.sqrt(shat) + eps)",
+    "adam_step_uncorrected": "m / np.sqrt(s + eps)",
+    "adam_step_without_root": "mhat / (shat + eps)",
+    None: "mhat / np.sqrt(shat + eps)",
+}
+
+
+@pytest.mark.parametrize("mistake", STEPS)
+@pytest.mark.parametrize("sign", ["+", "-"])
+def test_the_sign_of_m_hides_no_mistake(course: Assignment, mistake: str | None, sign: str) -> None:
+    step = ADAM.format(sign=sign, other={"+": "-", "-": "+"}[sign], step=STEPS[mistake])
+    report = grade(course, with_mistake("adaptive", step), outcomes=["adaptive"])
+    assert {c.diagnosis for c in checks_of(report, "adam_step") if c.status != "passed"} == ({mistake} if mistake else set())
+
+
+LOSSES = {
+    "binary_cross_entropy_sign_of_first_term": """
+def binary_cross_entropy(y_pred, y_true):
+    return (-y_true * np.log(y_pred + {c}) + (1 - y_true) * np.log(1 - y_pred + {c}))[:, 0]
+""",
+    "categorical_cross_entropy_mean_over_classes": """
+def categorical_cross_entropy(y_pred, y_true):
+    return -(y_true * np.log(np.maximum(y_pred, {c}))).mean(axis=1)
+""",
+    "binary_cross_entropy_prime_sign": """
+def binary_cross_entropy_prime(y_pred, y_true):
+    return (y_true - y_pred) / (y_pred * (1 - y_pred) + {c})
+""",
+}
+
+
+@pytest.mark.parametrize("mistake", LOSSES)
+@pytest.mark.parametrize("constant", ["3e-16", "1e-12", "1e-8", "1e-7"])
+def test_the_constant_of_a_cross_entropy_hides_no_mistake(course: Assignment, mistake: str, constant: str) -> None:
+    loss = LOSSES[mistake].format(c=constant)
+    report = grade(course, with_mistake("losses", loss), outcomes=["losses"])
+    function = next(f for o in course.outcomes for f in sorted(o.functions, key=len, reverse=True) if mistake.startswith(f"{f}_"))
+    assert {c.diagnosis for c in checks_of(report, function) if c.status != "passed"} == {mistake}
+
+
+KINKS = {
+    "elu_prime_without_a": "def elu_prime(z, a=1.0):\n    return np.where(z == 0, (1 + a) / 2, np.exp(np.minimum(z, 0)))",
+    "leaky_relu_prime_zero": "def leaky_relu_prime(z, slope=0.01):\n    return (np.sign(z) + 1) / 2",
+    "selu_prime_one": "def selu_prime(z):\n    return np.where(np.asarray(z) > 0, 1.0, 1.0507 * 1.67326 * np.exp(np.minimum(z, 0)))",
+}
+
+
+@pytest.mark.parametrize("mistake", KINKS)
+def test_the_value_at_a_kink_hides_no_mistake(course: Assignment, mistake: str) -> None:
+    report = grade(course, with_mistake("activations", KINKS[mistake]), outcomes=["activations"])
+    function = mistake[: mistake.index("_prime") + len("_prime")]
+    assert {c.diagnosis for c in checks_of(report, function) if c.status != "passed"} == {mistake}
+
+
 def test_the_sample_in_the_readme_is_what_the_grader_says(course: Assignment, capsys: pytest.CaptureFixture[str]) -> None:
     sample = (ROOT / "README.md").read_text(encoding="utf-8").partition("```text\n")[2].partition("```")[0]
     arguments = ["grade", str(TESTS / "submissions" / "student.ipynb"), "--assignment", str(course.folder)]
