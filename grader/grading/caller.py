@@ -67,7 +67,7 @@ class CaseCaller:
             if self.recording:
                 self.recording.is_complete = False
             if given:
-                self.observe(Observed(name, *given, watch, iterate, fault))
+                self.observe(Observed(name, *given, watch, iterate, fault.bare()))
             raise
         if self.recording and answer.failure:
             self.recording.has_raised = True

@@ -36,3 +36,7 @@ class StudentFault(Exception):
         self.message = message
         self.detail = detail
         self.figure = figure
+
+    def bare(self) -> StudentFault:
+        """Return the same without what led to it: a traceback keeps all that its functions had, answers of megabytes among it."""
+        return StudentFault(self.reason, self.message, self.detail, self.figure)

@@ -9,6 +9,7 @@ import pytest
 
 from grader.checks.student import Answer, Observed
 from grader.grading.call_log import ANSWER_BYTES, ARGUMENT_BYTES, KEPT_CALLS, LOG_BYTES, CallLog, size_of
+from grader.model.errors import StudentFault
 from grader.sandbox.conversation import RecordingChannel
 from grader_worker.frames import Raised, pack
 
@@ -67,3 +68,16 @@ def test_a_tape_keeps_nothing_beyond_its_bytes_and_goes_on() -> None:
         frame, _ = recording.receive()
         assert isinstance(frame, Raised)
         assert recording.is_over == (number >= 4) == (not recording.exchanges)
+
+
+def test_a_fault_is_kept_without_what_led_to_it() -> None:
+    try:
+        try:
+            raise ValueError("the answer")
+        except ValueError:
+            raise StudentFault("unreadable_result", "it has too many numbers", "a detail")  # noqa: B904
+    except StudentFault as raised:
+        kept = raised.bare()
+    assert (kept.reason, kept.message, kept.detail) == ("unreadable_result", "it has too many numbers", "a detail")
+    assert kept.__traceback__ is None
+    assert kept.__context__ is None
