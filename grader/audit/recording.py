@@ -14,8 +14,8 @@ import numpy as np
 
 from grader.checks.student import Answer, Failure
 from grader.grading.call_log import copied
-from grader.grading.collection import FixtureCollector, Item, collect
-from grader.grading.runner import broken, play
+from grader.grading.collection import Item, collect_all
+from grader.grading.runner import play_trusted
 from grader.model.assignment import Assignment, load_reference
 from grader.model.errors import CheckError, StudentFault
 from grader.model.report import CaseResult
@@ -106,11 +106,8 @@ class Playground:
     def __init__(self, assignment: Assignment, seed: int = 1) -> None:
         self.assignment = assignment
         self.reference = load_reference(assignment)
-        self.collector = FixtureCollector([outcome.id for outcome in assignment.outcomes], self.reference)
+        self.collector = collect_all(assignment, self.reference)
         self.collector.seed = seed
-        collect(self.collector, assignment, assignment.folders, hidden=True)
-        if self.collector.broken:
-            raise CheckError(self.collector.broken[0])
 
     def items(self, functions: Collection[str] = (), *, hidden: bool | None = None, long: bool = True) -> list[Item]:
         """Return the checks of these functions (of all, if none is named), each with one set of its parameters."""
@@ -125,10 +122,7 @@ class Playground:
     def play(self, item: Item, functions: Functions, calls: list[Recorded] | None = None) -> CaseResult:
         """Play one case with these functions in place of a submission."""
         self.collector.caller = TrustedCaller(functions, calls)
-        try:
-            return play(item[1])
-        except Exception as error:
-            return broken(error)
+        return play_trusted(item[1])
 
     def record(self, *, hidden: bool | None = None, long: bool = True) -> Iterator[Recorded]:
         """Yield the calls that the checks make of the reference, with its answers."""

@@ -16,8 +16,8 @@ import msgspec
 import numpy as np
 
 from grader.checks.student import Answer, Caller
-from grader.grading.collection import FixtureCollector, Item, collect
-from grader.grading.runner import PYTEST_OUTCOMES, broken, global_generators_kept, play, seed_global_generators
+from grader.grading.collection import FixtureCollector, Item, collect_all
+from grader.grading.runner import global_generators_kept, play_trusted, seed_global_generators
 from grader.model.assignment import Assignment, load_reference
 from grader.model.errors import CheckError
 from grader.selfcheck.kernel import KernelSandbox, Plain
@@ -70,7 +70,7 @@ def checks_that_remember(assignment: Assignment, *, long: bool = False) -> list[
         for order in ORDERS:
             reference = load_reference(assignment)
             functions = {"right": reference, "wrong": {name: changed_a_little(f) for name, f in reference.items()}}
-            collector = collected(assignment, reference)
+            collector = collect_all(assignment, reference)
             items = [(check, item) for check, item in collector.items if long or not check.is_long]
             for kind in order:
                 for check, item in items:
@@ -80,15 +80,6 @@ def checks_that_remember(assignment: Assignment, *, long: bool = False) -> list[
     return [name for name in dict.fromkeys(checks.values()) if name in different]
 
 
-def collected(assignment: Assignment, reference: Functions) -> FixtureCollector:
-    """Return all checks of an assignment, in modules that are imported afresh."""
-    collector = FixtureCollector([outcome.id for outcome in assignment.outcomes], reference)
-    collect(collector, assignment, assignment.folders, hidden=True)
-    if collector.broken:
-        raise CheckError("; ".join(collector.broken))
-    return collector
-
-
 def play_noted(collector: FixtureCollector, one: Item, functions: Functions) -> Played:
     """Run a case once, on these functions."""
     conversation = KernelSandbox(dict(functions)).open(0.0, {})
@@ -96,9 +87,7 @@ def play_noted(collector: FixtureCollector, one: Item, functions: Functions) -> 
     collector.caller = caller
     seed_global_generators(collector.entropy(one[1]))
     try:
-        case = play(one[1])
-    except (Exception, *PYTEST_OUTCOMES) as error:
-        case = broken(error)
+        case = play_trusted(one[1])
     finally:
         conversation.close()
     return Played(case.status, case.reason, case.message, case.detail, caller.asked.digest())

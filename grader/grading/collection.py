@@ -165,6 +165,15 @@ def collect(collector: CheckCollector, assignment: Assignment, folders: Iterable
         collector.broken.append(f"pytest ended with status {int(status)}")
 
 
+def collect_all(assignment: Assignment, reference: Mapping[str, Callable[..., Any]]) -> FixtureCollector:
+    """Return all checks of an assignment, in modules that are imported afresh. Raises CheckError where any of them is broken."""
+    collector = FixtureCollector([outcome.id for outcome in assignment.outcomes], reference)
+    collect(collector, assignment, assignment.folders, hidden=True)
+    if collector.broken:
+        raise CheckError("; ".join(collector.broken))
+    return collector
+
+
 def pytest_arguments(assignment: Assignment, folders: Iterable[str], hidden: bool) -> list[str]:
     """Return the command line of a pytest that reads nothing of its surroundings and writes nothing."""
     files = [HIDDEN, PUBLIC] if hidden else [PUBLIC]

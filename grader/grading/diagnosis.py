@@ -62,9 +62,11 @@ def find_mistakes(assignment: Assignment, log: CallLog, trusted: Functions, func
         if not set(part.functions) & set(functions):
             continue
         path = assignment.folder / part.id / MISCONCEPTIONS
-        known = load_known(path) if path.is_file() else None
-        for name in dict.fromkeys(one.function for one in known.misconceptions) if known else ():
-            if known and name in functions and name not in found:
+        if not path.is_file():
+            continue
+        known = load_known(path)
+        for name in dict.fromkeys(one.function for one in known.misconceptions):
+            if name in functions and name not in found:
                 mistake = find_mistake(name, known, path, log.of(name), trusted[name])
                 if mistake:
                     found.add(name)

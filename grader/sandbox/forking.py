@@ -14,8 +14,8 @@ is not as it has to be, the template process is ended, and the same submission i
 on that is the submission's fault, unless an empty submission cannot be copied either.
 
 Where trusted functions are lent, what a copy is told must not reach any other one. The template process stands still meanwhile, and
-no other copy is there. If the copy shares an open file with the template process, or nobody can tell, the template process is ended
-after the conversation, too.
+no other copy is there. If either has a file open besides its own socket, or nobody can tell, the template process is ended after
+the conversation, too.
 """
 
 from __future__ import annotations
@@ -171,7 +171,7 @@ class ForkingSandbox:
         self.lines = count_lines(files)
         self.server.forbidden = sorted(forbidden)
         self.scratch.hold(data, files)
-        loading, self.reload = load_patiently(self.start_template, files, Load(functions, seed, forbidden=sorted(forbidden)))
+        loading, self.reload = load_patiently(self.start_template, files, Load(functions, seed, forbidden=self.server.forbidden))
         with contextlib.suppress(ProcessGone):  # it is loaded again when it is asked for
             self.template = self.loaded_template()
         return loading
