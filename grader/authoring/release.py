@@ -70,12 +70,15 @@ def public_part(manifest: Manifest) -> Manifest:
 
 
 def signatures(solutions: Path, description: Description) -> dict[str, str]:
-    """For each function the names of its arguments, read from the solutions."""
+    """For each function its arguments with their defaults, read from the solutions."""
     found: dict[str, str] = {}
     for part in description.parts:
         for node in ast.parse(solution_text(solutions, part.id)).body:
             if isinstance(node, ast.FunctionDef) and node.name in part.functions:
-                found[node.name] = ", ".join(argument.arg for argument in node.args.args)
+                names = [argument.arg for argument in node.args.args]
+                defaults = [f"={ast.unparse(default)}" for default in node.args.defaults]
+                endings = [""] * (len(names) - len(defaults)) + defaults
+                found[node.name] = ", ".join(name + ending for name, ending in zip(names, endings, strict=True))
     return found
 
 

@@ -16,10 +16,11 @@ from grader.checks.differences import wrong_values
 from grader.checks.figures import drawn, trajectory
 from grader.checks.relations import same
 from grader.checks.tolerance import NORM_TOLERANCE_FLOAT32, allowance, tolerance_for
-from grader.checks.values import RESULT, Array, as_mapping, as_sequence, as_shape, entry, expected_array
+from grader.checks.values import RESULT, Array, about, as_mapping, as_sequence, as_shape, entry, expected_array
 from grader.model.errors import StudentFault
 
 
+@about
 def close(
     actual: object,
     expected: object,
@@ -28,13 +29,14 @@ def close(
     scale: float | None = None,
     what: str = RESULT,
     given: object = None,
+    advice: str = "",
 ) -> None:
     """`actual` equals `expected` within |actual - expected| <= tol * max(scale, |expected|), scale 1 unless told.
 
     `expected` decides what is asked for: a number, an array of exactly this shape, a list or tuple of so many entries, or a
     dict with these keys; truth values, texts and None inside them are compared exactly. NaN equals nothing, an infinity only
     itself. A single-precision result is allowed 1e-5 if tol is smaller. `given` is the input; where
-    it has the same shape it is told, and the values are drawn over it.
+    it has the same shape it is told, and the values are drawn over it. `advice` is said after a wrong value.
     Raises ValueError if `expected` is empty or has NaN.
     """
     if isinstance(expected, dict):
@@ -43,11 +45,16 @@ def close(
             close(found[key], value, tol=tol, scale=scale, what=entry(what, key))
     elif isinstance(expected, list | tuple):
         for i, item in enumerate(as_sequence(actual, length=len(not_empty(expected)), what=what)):
-            close(item, expected[i], tol=tol, scale=scale, what=entry(what, i))
+            close(item, expected[i], tol=tol, scale=scale, what=entry(what, i, actual))
     elif expected is None or isinstance(expected, bool | str):
         same(actual, expected, what=what)
     else:
-        _close_array(actual, expected_array(expected), tol, scale, what, given)
+        try:
+            _close_array(actual, expected_array(expected), tol, scale, what, given)
+        except StudentFault as fault:
+            if advice and fault.reason in ("wrong_value", "not_finite"):
+                fault.message += f": {advice}"
+            raise
 
 
 def not_empty(expected: Any) -> Any:
@@ -64,9 +71,10 @@ def _close_array(actual: object, expected: Array, tol: float | None, scale: floa
         excess = np.abs(values - expected) / allowed
     excess = np.where(values == expected, 0.0, np.where(np.isfinite(excess), excess, np.inf))
     if (excess > 1.0).any():
-        raise wrong_values(values, expected, excess, what, given, tolerance_for(found, tol))
+        raise wrong_values(found, expected, excess, what, given, tolerance_for(found, tol))
 
 
+@about
 def close_path(
     actual: object, expected: Sequence[Any], *, cost: Callable[[Array], Any] | None = None, what: str = "the path"
 ) -> None:
@@ -84,6 +92,7 @@ def close_path(
             raise
 
 
+@about
 def close_in_norm(actual: object, expected: object, *, tol: float | None = None, what: str = RESULT) -> None:
     """||actual - expected|| <= tol * ||expected||, per array, in the 2-norm; tol 1e-6, and 1e-4 for float32 results.
 
@@ -92,7 +101,7 @@ def close_in_norm(actual: object, expected: object, *, tol: float | None = None,
     """
     if isinstance(expected, list | tuple):
         for i, item in enumerate(as_sequence(actual, length=len(not_empty(expected)), what=what)):
-            close_in_norm(item, expected[i], tol=tol, what=entry(what, i))
+            close_in_norm(item, expected[i], tol=tol, what=entry(what, i, actual))
         return
     wanted = expected_array(expected)
     size = float(np.linalg.norm(wanted))
@@ -102,7 +111,7 @@ def close_in_norm(actual: object, expected: object, *, tol: float | None = None,
     values = found.astype(np.float64)
     if not np.linalg.norm(values - wanted) <= tolerance_for(found, tol, NORM_TOLERANCE_FLOAT32) * size:
         excess, largest = _excess_in_norm(values, wanted)
-        raise wrong_values(values, wanted, excess, what, tol=largest / 10.0 / float(np.abs(wanted).max()))
+        raise wrong_values(found, wanted, excess, what, tol=largest / 10.0 / float(np.abs(wanted).max()))
 
 
 def _excess_in_norm(values: Array, wanted: Array) -> tuple[Array, float]:

@@ -13,7 +13,7 @@ import re
 from collections.abc import Callable, Mapping
 from decimal import Decimal
 
-from grader.checks.values import RESULT, as_text
+from grader.checks.values import RESULT, about, as_text
 from grader.model.errors import StudentFault
 
 LENGTH = 2_000
@@ -63,8 +63,10 @@ def inspect(node: ast.expr, symbols: Domain, what: str, depth: int) -> None:
     elif isinstance(node, ast.UnaryOp) and isinstance(node.op, ast.USub | ast.UAdd):
         inspect(node.operand, symbols, what, depth + 1)
     elif isinstance(node, ast.Call):
+        if isinstance(node.func, ast.Name) and node.func.id in symbols:
+            raise unusable_formula(what, f"`{node.func.id}(...)` would be a call: a `*` is missing before the bracket")
         if not isinstance(node.func, ast.Name) or node.func.id not in FUNCTIONS:
-            raise unusable_formula(what, f"of functions only {', '.join(FUNCTIONS)} can be used")
+            raise unusable_formula(what, f"of functions only {', '.join(FUNCTIONS)} can be used; products are written with `*`")
         if len(node.args) != 1 or node.keywords or isinstance(node.args[0], ast.Starred):
             raise unusable_formula(what, f"{node.func.id} takes one value")
         inspect(node.args[0], symbols, what, depth + 1)
@@ -80,6 +82,7 @@ def is_plain_number(value: object) -> bool:
     return isinstance(value, int | float) and not isinstance(value, bool) and abs(value) <= 1e9
 
 
+@about
 def check_expression(actual: object, expected: str, symbols: Domain, *, what: str = RESULT) -> None:
     """`actual` is a text whose formula equals `expected` for all values of the symbols inside their bounds.
 
@@ -115,6 +118,7 @@ def is_same_formula(one: str, other: str) -> bool:
     return True
 
 
+@about
 def expression_value(actual: object, point: Mapping[str, float], *, what: str = RESULT) -> float:
     """The value of the formula in the text `actual` where the symbols have the values of `point`. Raises StudentFault."""
     tree = parse_formula(as_text(actual, what=what), {name: (number, number) for name, number in point.items()}, what)

@@ -18,7 +18,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from grader.checks.closeness import close
-from grader.checks.values import RESULT, as_array
+from grader.checks.values import RESULT, about, as_array
 from grader.model.errors import StudentFault
 
 Array = NDArray[Any]
@@ -115,6 +115,7 @@ def _richardson(f: Function, x: Array, direction: Array, scale: Any) -> Array:
 # Checks ----------------------------------------------------------------------------------------------------------
 
 
+@about
 def check_derivative(
     actual: object,
     *,
@@ -153,6 +154,7 @@ def _derives_own(actual: object, truth: Array, f_own: Function, x: Array) -> boo
     return bool(fits.all() and (np.abs(own - truth) > 10 * tolerance).any())
 
 
+@about
 def check_gradient(actual: object, f: Function, theta: ArrayLike, *, tol: float | None = None, what: str = "the gradient") -> None:
     """Every entry of `actual` is that of the gradient of the trusted scalar `f` at theta.
 

@@ -17,6 +17,7 @@ from grader.checks.tolerance import TOLERANCE, allowance, tolerance_for
 from grader.checks.values import (
     RESULT,
     Array,
+    about,
     as_array,
     as_bool,
     as_float,
@@ -36,6 +37,7 @@ from grader.model.figures import Figure
 EXACT = "the exercise asks for exact values here, without small numbers added"
 
 
+@about
 def same(actual: object, expected: object, *, what: str = RESULT) -> None:
     """Exactly equal; `expected` decides the type: whole numbers, truth values, texts, None, arrays, or lists and dicts of them."""
     if isinstance(expected, dict):
@@ -44,7 +46,7 @@ def same(actual: object, expected: object, *, what: str = RESULT) -> None:
             same(found[key], value, what=entry(what, key))
     elif isinstance(expected, list | tuple):
         for i, item in enumerate(as_sequence(actual, length=len(expected), what=what)):
-            same(item, expected[i], what=entry(what, i))
+            same(item, expected[i], what=entry(what, i, actual))
     elif isinstance(expected, np.ndarray):
         _same_array(actual, expected_array(expected), expected.dtype.kind, what)
     else:
@@ -76,7 +78,7 @@ def _same_array(actual: object, expected: Array, kind: str, what: str) -> None:
     if wrong.any() and near_to(values, expected):
         raise StudentFault("wrong_value", f"{what} is near the right values but not equal to them; {EXACT}")
     if wrong.any():
-        raise wrong_values(values, expected, np.where(wrong, 2.0 + np.abs(values - expected) / TOLERANCE, 0.0), what)
+        raise wrong_values(found, expected, np.where(wrong, 2.0 + np.abs(values - expected) / TOLERANCE, 0.0), what)
 
 
 def near_to(values: Array, expected: Array) -> bool:
@@ -85,6 +87,7 @@ def near_to(values: Array, expected: Array) -> bool:
         return bool(((np.abs(values - expected) <= allowance(TOLERANCE, expected)) | (values == expected)).all())
 
 
+@about
 def between(actual: object, low: Any, high: Any, *, what: str = RESULT) -> None:
     """Every entry within the closed bounds, numbers or arrays, widened by the tolerance of `close`; NaN and infinities fail.
 
@@ -108,6 +111,7 @@ def between(actual: object, low: Any, high: Any, *, what: str = RESULT) -> None:
         raise StudentFault("wrong_value", f"{subject} is {side} than the exercise allows", detail)
 
 
+@about
 def finite(actual: Array, *, what: str = RESULT) -> Array:
     """`actual` itself, if it has neither NaN nor infinities."""
     if not np.isfinite(actual).all():

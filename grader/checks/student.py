@@ -15,6 +15,9 @@ from typing import Any, NoReturn, Protocol
 
 import msgspec
 
+from grader.checks.calls import Calls, Contract, MadeCall
+from grader.checks.explanations import explain_exception, explain_warning
+from grader.checks.values import describe, with_names
 from grader.model.errors import StudentFault
 
 
@@ -75,13 +78,15 @@ class Options(msgspec.Struct, frozen=True):
 
 
 PLAIN = Options()
+NO_CONTRACT = Contract()
 
 
 class Student:
     """The functions of one submission, by name."""
 
-    def __init__(self, caller: Caller, options: Options = PLAIN) -> None:
+    def __init__(self, caller: Caller, contract: Contract | Calls = NO_CONTRACT, options: Options = PLAIN) -> None:
         self._caller = caller
+        self._calls = Calls(contract) if isinstance(contract, Contract) else contract
         self._options = options
 
     @property
@@ -105,7 +110,7 @@ class Student:
         return self._with(raises=tuple(kind.__name__ for kind in kinds))
 
     def _with(self, **changes: Any) -> Student:
-        return Student(self._caller, msgspec.structs.replace(self._options, **changes))
+        return Student(self._caller, self._calls, msgspec.structs.replace(self._options, **changes))
 
     def __getattr__(self, name: str) -> Callable[..., Any]:
         if name.startswith("_"):
@@ -120,27 +125,38 @@ class Student:
     def _call(self, name: str, arguments: tuple[Any, ...], keywords: dict[str, Any]) -> Any:
         options = self._options
         watch = options.pure or options.separate
+        call = self._calls.begin(name, arguments, keywords)
         answer = self._caller(name, arguments, keywords, watch=watch, iterate=options.listed)
         if options.raises:
             return judge_exception(name, answer, options.raises)
         if answer.failure:
-            blame(name, answer.failure)
+            blame(name, answer.failure, call)
         if options.quiet and answer.warnings:
-            message = f"`{name}` gives a warning; the exercise asks for none here"
-            raise StudentFault("warned", message, answer.warnings[0])
+            message = f"`{name}` gives a warning where the exercise asks for none{explain_warning(answer.warnings[0])}"
+            raise StudentFault("warned", message, f'in the words of NumPy: "{answer.warnings[0]}"')
         if options.pure:
-            judge_purity(name, answer)
+            judge_purity(name, answer, call)
         if options.separate and answer.shared:
-            message = f"what `{name}` returns shares memory with its {ordinal(answer.shared[0])} argument: return a copy"
+            message = f"what `{name}` returns shares memory with its argument `{call.argument(answer.shared[0])}`: return a copy"
             raise StudentFault("shared_memory", message)
-        return answer.value
+        call.value = with_names(answer.value, self._calls.contract.results.get(name, ()))
+        return call.value
+
+
+def explain_fault(student: Student, fault: StudentFault, place: str) -> str:
+    """Return the call that a fault is about, as a line to paste, and tell in the fault what can be said only with the call.
+
+    `place` is where the check makes it.
+    """
+    return student._calls.explain(fault, place)
 
 
 def judge_exception(name: str, answer: Answer, wanted: tuple[str, ...]) -> None:
     """The call must have ended with one of the `wanted` exceptions."""
     asked = " or ".join(wanted)
     if answer.failure is None:
-        message = f"`{name}` returned a value where the exercise asks for a {asked}"
+        found = "None" if answer.value is None else describe(answer.value)
+        message = f"`{name}` returned {found} where the exercise asks for a {asked}: `raise {wanted[0]}(...)`"
         raise StudentFault("did_not_raise", message)
     if not set(wanted) & {answer.failure.kind, *answer.failure.bases}:
         if "NotImplementedError" in answer.failure.bases:
@@ -150,16 +166,16 @@ def judge_exception(name: str, answer: Answer, wanted: tuple[str, ...]) -> None:
         raise StudentFault("raised", message, answer.failure.text)
 
 
-def judge_purity(name: str, answer: Answer) -> None:
+def judge_purity(name: str, answer: Answer, call: MadeCall) -> None:
     if answer.changed:
-        message = f"`{name}` changed its {ordinal(answer.changed[0])} argument; work on a copy"
+        message = f"`{name}` changed its argument `{call.argument(answer.changed[0])}`; work on a copy"
         raise StudentFault("changed_argument", message)
     if answer.global_random:
         message = f"`{name}` used the global random numbers (np.random or random); it should use no others than those of `rng`"
         raise StudentFault("global_random", message)
 
 
-def blame(name: str, failure: Failure) -> NoReturn:
+def blame(name: str, failure: Failure, call: MadeCall | None = None) -> NoReturn:
     """Raise the student's fault for an exception of theirs."""
     if "NotImplementedError" in failure.bases:
         if failure.function in ("", name):
@@ -174,20 +190,17 @@ def blame(name: str, failure: Failure) -> NoReturn:
         message = f"`{name}` asks for {failure.refused}, which this assignment does not allow: remove it{failure.place}"
         raise StudentFault("raised", message, failure.text)
     kind = known_kind(failure)
-    detail = ": ".join(part for part in (failure.kind if failure.kind != kind else "", failure.text) if part)
+    said = ": ".join(part for part in (failure.kind if failure.kind != kind else "", failure.text) if part)
+    detail = f'in the words of Python: "{said}"' if said not in ("", kind) else ""
     message = f"`{name}` raised {kind}{failure.place}"
     if kind == "PermissionError":
         message += "; submissions use no network, start no processes, and read and write no files but their own"
     if kind == "FileNotFoundError":
         message += "; only files that were handed in are there (.csv, .tsv, .txt, .json, .npy and .npz, 5 MB together)"
+    message += explain_exception(kind, failure.text, call, inside=bool(failure.place))
     raise StudentFault("raised", message, detail)
 
 
 def known_kind(failure: Failure) -> str:
     """The built-in class of an exception: the name of a class of the student's own could tell hidden numbers."""
     return failure.bases[0] if failure.bases else "an exception"
-
-
-def ordinal(number: int) -> str:
-    names = ("first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth")
-    return names[number] if number < len(names) else f"number {number + 1}"

@@ -7,9 +7,11 @@ in messages.
 
 from __future__ import annotations
 
+import functools
 import math
-from collections.abc import Iterable
-from typing import Any
+import re
+from collections.abc import Callable, Iterable, Sequence
+from typing import Any, TypeVar, cast
 
 import numpy as np
 from numpy.typing import NDArray
@@ -20,8 +22,26 @@ Array = NDArray[Any]
 Shape = tuple[int | None, ...]
 """Lengths of the axes; None stands for any length."""
 
+NAME = re.compile(r"[A-Za-z]{1,4}|(\w+\[\d+\])+|weights|biases|costs")
+"""Names of the code that messages use, such as "w", "dbs" or "As[1]": words of a sentence are none."""
+Judge = TypeVar("Judge", bound=Callable[..., Any])
 RESULT = "the result"
 """The name of a value in messages where a check gives it no other."""
+
+
+def about(judge: Judge) -> Judge:
+    """Decorate a function that judges its first argument: a fault that it raises knows which value is wrong."""
+
+    @functools.wraps(judge)
+    def judging(actual: object, *arguments: Any, **keywords: Any) -> Any:
+        try:
+            return judge(actual, *arguments, **keywords)
+        except StudentFault as fault:
+            if fault.subject is None:
+                fault.subject = actual
+            raise
+
+    return cast(Judge, judging)
 
 
 # In words --------------------------------------------------------------------------------------------------------
@@ -30,7 +50,7 @@ RESULT = "the result"
 def describe(value: object) -> str:
     """A value in a student's words, without its numbers."""
     if value is None:
-        return "nothing (None): is a `return` missing?"
+        return "nothing (None): is a `return` missing? (`print` only shows a value)"
     if isinstance(value, bool | np.bool_):
         return "a truth value (True or False)"
     if isinstance(value, int | np.integer):
@@ -40,7 +60,7 @@ def describe(value: object) -> str:
     if isinstance(value, np.ndarray):
         return _describe_array(value)
     if isinstance(value, str):
-        return "a text"
+        return "a text, not a number; without quotation marks it is one" if is_numeric_text(value) else "a text"
     return _describe_container(value)
 
 
@@ -54,13 +74,50 @@ def _describe_array(value: Array) -> str:
 def _describe_container(value: object) -> str:
     if isinstance(value, list | tuple):
         inner = " that are lists or arrays themselves" if any(_is_nested(item) for item in value) else ""
-        return f"a {'list' if isinstance(value, list) else 'tuple'} of {len(value)} entries{inner}"
+        return f"a {'list' if isinstance(value, list) else 'tuple'} of {counted(len(value))}{inner}"
     if isinstance(value, dict):
         return "a dict"
     kind = getattr(value, "kind", None)
     if isinstance(kind, str):
-        return kind
-    return "a function" if callable(value) else "something that is neither a number nor an array"
+        return OTHER_KINDS.get(kind, kind)
+    return "a function: call it, with round brackets" if callable(value) else "something that is neither a number nor an array"
+
+
+OTHER_KINDS = {
+    "a matrix": "a matrix (np.matrix), which computes by other rules; make an array of it with np.asarray",
+    "a MaskedArray": "a masked array; make an array of it with np.asarray",
+    "a value of type generator": "a generator, which holds no values yet; make a list of it with list(...)",
+    "a value of type map": "a map, which holds no values yet; make a list of it with list(...)",
+    "a value of type zip": "a zip, which holds no values yet; make a list of it with list(...)",
+    "a value of type filter": "a filter, which holds no values yet; make a list of it with list(...)",
+    "a value of type range": "a range; make a list of it with list(...)",
+    "a value of type dict_values": "the values of a dict; make a list of them with list(...)",
+    "a value of type dict_keys": "the keys of a dict; make a list of them with list(...)",
+    "a value of type complex": "a complex number; the exercise has real numbers only",
+    "an array of object": "an array of Python objects, which NumPy makes of parts of different lengths or of None",
+    "an array of complex128": "an array of complex numbers; the exercise has real numbers only",
+    "a value of type set": "a set, which has no order; make a list of it",
+}
+"""What other kinds of values are called in messages, and what to do about them."""
+
+
+def is_numeric_text(text: str) -> bool:
+    try:
+        float(text)
+    except ValueError:
+        return False
+    return True
+
+
+def counted(number: int) -> str:
+    """Return a number of entries in words: "1 entry", "3 entries"."""
+    return f"{number} {'entry' if number == 1 else 'entries'}"
+
+
+def quoted_list(texts: Sequence[str]) -> str:
+    """Return texts as a list in a sentence: "a, b and c"."""
+    *others, last = texts
+    return f"{', '.join(others)} and {last}" if others else last
 
 
 def _is_nested(item: object) -> bool:
@@ -71,8 +128,37 @@ def wrong_type(actual: object, wanted: str, what: str) -> StudentFault:
     return StudentFault("wrong_type", f"{what} is {describe(actual)}; the exercise asks for {wanted}")
 
 
-def entry(what: str, index: int | str) -> str:
-    """The name of one entry of `what`, counted as Python counts: "entry [2] of the result"."""
+class NamedTuple(tuple[Any, ...]):
+    """A tuple whose entries have names."""
+
+    names: tuple[str, ...] = ()
+
+
+class NamedList(list[Any]):
+    """A list whose entries have names."""
+
+    names: tuple[str, ...] = ()
+
+
+def with_names(value: Any, names: tuple[str, ...]) -> Any:
+    """Return the value of a call; one of several parts knows their names, for messages."""
+    if len(names) < 2 or not isinstance(value, list | tuple) or len(value) != len(names):
+        return value
+    named = NamedTuple(value) if isinstance(value, tuple) else NamedList(value)
+    named.names = names
+    return named
+
+
+def entry(what: str, index: int | str, of: object = None) -> str:
+    """The name of one entry of `what`, which is the value `of`: "m", "dbs[1]", or, counted from 0, "entry [2] of the path"."""
+    names = of.names if isinstance(of, NamedTuple | NamedList) else ()
+    if names and isinstance(index, int) and what.startswith(RESULT):
+        return names[index] + what.removeprefix(RESULT)
+    if names and isinstance(index, int):
+        return f"{names[index]} of {what}"
+    first, _, rest = what.partition(" ")
+    if isinstance(index, int) and NAME.fullmatch(first) and (not rest or rest.startswith(("of ", "for ", "after ", "from "))):
+        return f"{first}[{index}] {rest}".strip()
     inner = what.removeprefix("entry ")
     key = f"[{index}]" if isinstance(index, int) else f'["{index}"]'
     if inner != what and inner.startswith("["):
@@ -84,6 +170,7 @@ def entry(what: str, index: int | str) -> str:
 # One value, typed ------------------------------------------------------------------------------------------------
 
 
+@about
 def as_array(actual: object, *, shape: Shape | None = None, what: str = RESULT) -> Array:
     """`actual` as an array of real numbers (bool, whole or float), of exactly `shape`; None stands for any length.
 
@@ -162,6 +249,7 @@ def as_shape(actual: object, shape: tuple[int, ...], what: str) -> Array:
     return as_array(actual, shape=shape, what=what)
 
 
+@about
 def as_float(actual: object, *, what: str = RESULT) -> float:
     """A single number; whole numbers and truth values count, and so does an array without dimensions."""
     if isinstance(actual, list | tuple | str):
@@ -169,6 +257,7 @@ def as_float(actual: object, *, what: str = RESULT) -> float:
     return float(as_array(actual, shape=(), what=what))
 
 
+@about
 def as_int(actual: object, *, what: str = RESULT) -> int:
     """A single whole number or truth value of any integer type; 5.0 is none."""
     if isinstance(actual, int):
@@ -178,6 +267,7 @@ def as_int(actual: object, *, what: str = RESULT) -> int:
     return int(np.asarray(actual))
 
 
+@about
 def as_bool(actual: object, *, what: str = RESULT) -> bool:
     """True or False of any type that is a truth value; 0 and 1 are none."""
     if not is_number(actual) or np.asarray(machine_number(actual)).dtype.kind != "b":
@@ -185,12 +275,14 @@ def as_bool(actual: object, *, what: str = RESULT) -> bool:
     return bool(actual)
 
 
+@about
 def as_text(actual: object, *, what: str = RESULT) -> str:
     if not isinstance(actual, str):
         raise wrong_type(actual, "a text", what)
     return str(actual)
 
 
+@about
 def as_sequence(actual: object, *, length: int | None = None, what: str = RESULT) -> list[Any]:
     """The entries of a list or tuple, or the rows of an array."""
     rows = isinstance(actual, np.ndarray) and actual.ndim > 0
@@ -198,11 +290,12 @@ def as_sequence(actual: object, *, length: int | None = None, what: str = RESULT
         raise wrong_type(actual, "a list or tuple", what)
     entries: list[Any] = list(actual)  # type: ignore[call-overload]
     if length is not None and len(entries) != length:
-        asked = f"{length} {'entry' if length == 1 else 'entries'}"
-        raise StudentFault("wrong_shape", f"{what} has {len(entries)} entries; the exercise asks for {asked}")
-    return entries
+        kind = f"is an array of shape {actual.shape}" if isinstance(actual, np.ndarray) else f"has {counted(len(entries))}"
+        raise StudentFault("wrong_shape", f"{what} {kind}; the exercise asks for {counted(length)}")
+    return cast(list[Any], with_names(entries, getattr(actual, "names", ())))
 
 
+@about
 def as_mapping(actual: object, *, keys: Iterable[str], what: str = RESULT) -> dict[str, Any]:
     """A dict that has at least these keys."""
     if not isinstance(actual, dict):

@@ -124,10 +124,10 @@ def looks_unsaved(submission: Submission, texts: Mapping[str, Texts | None], pro
 def advise_on_order(name: str, definition: Definition, asked: str) -> Iterator[Problem]:
     """Yield a problem where a function takes the arguments that are `asked` for in another order."""
     parts = [part.partition("=")[0].partition(":")[0].strip() for part in definition.arguments.split(",")]
-    order = asked.split(", ")
+    order = [part.partition("=")[0] for part in asked.split(", ")]
     here = [p for p in parts if p not in ("", "/", "*")][: len(order)]
     if sorted(here) == sorted(order) and here != order:
-        yield definition.problem(f"`{name}` takes ({', '.join(here)}); the exercise asks for this order: ({asked})")
+        yield definition.problem(f"`{name}` takes ({', '.join(here)}); the exercise asks for this order: ({', '.join(order)})")
 
 
 # texts -----------------------------------------------------------------------------------------------------------------

@@ -13,6 +13,7 @@ from typing import Any
 import numpy as np
 import pytest
 
+from grader.checks.calls import Contract
 from grader.checks.marking import CheckSpec
 from grader.checks.student import Caller, Student
 from grader.model.assignment import Assignment
@@ -96,8 +97,9 @@ class CheckCollector:
 class FixtureCollector(CheckCollector):
     """Collects checks, and gives their tests `student`, `reference` and `rng`. `seed` and `caller` are set before tests run."""
 
-    def __init__(self, outcomes: Iterable[str], reference: Mapping[str, Callable[..., Any]]) -> None:
-        super().__init__(outcomes)
+    def __init__(self, assignment: Assignment, reference: Mapping[str, Callable[..., Any]]) -> None:
+        super().__init__(outcome.id for outcome in assignment.outcomes)
+        self.contract = Contract(assignment.manifest.signatures, assignment.description.results)
         self.trusted = types.SimpleNamespace(**reference)
         self.seed = 1
         self.attempt = 0
@@ -111,7 +113,7 @@ class FixtureCollector(CheckCollector):
     def student(self) -> Student:
         """The functions of the submission."""
         assert self.caller
-        return Student(self.caller)
+        return Student(self.caller, self.contract)
 
     @pytest.fixture
     def reference(self, request: pytest.FixtureRequest) -> types.SimpleNamespace:
@@ -167,7 +169,7 @@ def collect(collector: CheckCollector, assignment: Assignment, folders: Iterable
 
 def collect_all(assignment: Assignment, reference: Mapping[str, Callable[..., Any]]) -> FixtureCollector:
     """Return all checks of an assignment, in modules that are imported afresh. Raises CheckError where any of them is broken."""
-    collector = FixtureCollector([outcome.id for outcome in assignment.outcomes], reference)
+    collector = FixtureCollector(assignment, reference)
     collect(collector, assignment, assignment.folders, hidden=True)
     if collector.broken:
         raise CheckError("; ".join(collector.broken))

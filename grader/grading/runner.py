@@ -15,7 +15,7 @@ import msgspec
 import numpy as np
 import pytest
 
-from grader.checks.student import Caller
+from grader.checks.student import Caller, Student, explain_fault
 from grader.grading.budget import SubmissionTime
 from grader.grading.call_log import CallLog
 from grader.grading.caller import CaseCaller
@@ -156,6 +156,10 @@ def play(item: pytest.Function) -> CaseResult:
                 warnings.simplefilter("ignore")
                 item.obj(**arguments)
             result = CaseResult("passed")
+        except StudentFault as fault:
+            students = [one for one in arguments.values() if isinstance(one, Student)]
+            call = explain_fault(students[0], fault, place_of(fault, item)) if students else ""
+            result = msgspec.structs.replace(case_of(fault), call=call)
         except (Exception, *PYTEST_OUTCOMES) as error:
             result = case_of(error)
         return msgspec.structs.replace(result, seconds=time.monotonic() - begin)
@@ -167,6 +171,16 @@ def play_trusted(item: pytest.Function) -> CaseResult:
         return play(item)
     except (Exception, *PYTEST_OUTCOMES) as error:
         return broken(error)
+
+
+def place_of(error: BaseException, item: pytest.Function) -> str:
+    """Return the place in a file of checks where a test has failed, such as "checks/first/test_public.py, line 9"."""
+    path, line, trace = str(item.path), 0, error.__traceback__
+    while trace is not None:
+        if trace.tb_frame.f_code.co_filename == path:
+            line = trace.tb_lineno
+        trace = trace.tb_next
+    return f"checks/{item.path.parent.name}/{item.path.name}, line {line}" if line else ""
 
 
 def case_of(error: BaseException) -> CaseResult:

@@ -112,6 +112,7 @@ def check_result(check: Check, cases: Sequence[CaseResult], worth: float) -> Che
         hidden=check.hidden,
         message=message,
         detail=wrong.detail if wrong else "",
+        call=wrong.call if wrong else "",
         figure=wrong.figure if wrong else None,
         follow_through=bool(replaced),
         seconds=round(math.fsum(case.seconds for case in cases), 4),

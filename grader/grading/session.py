@@ -172,7 +172,7 @@ class Grader:
         from grader.grading.collection import FixtureCollector, collect
 
         if self.collector is None:
-            self.collector = FixtureCollector([outcome.id for outcome in self.assignment.outcomes], self.reference)
+            self.collector = FixtureCollector(self.assignment, self.reference)
             exercises = {check.exercise for check in self.checks}
             folders = [folder for folder in self.assignment.folders if folder in exercises]
             if folders:

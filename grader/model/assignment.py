@@ -38,7 +38,7 @@ class Manifest(msgspec.Struct, frozen=True):
     withheld: dict[str, HiddenPart] = {}
     """Per outcome, the hidden checks that are not in this copy."""
     signatures: dict[str, str] = {}
-    """For each function the names of its arguments, in order: "x, w, b, f"."""
+    """For each function its arguments in order, with their defaults: "w, m, grad, alpha, beta=0.9"."""
 
 
 class Capstone(msgspec.Struct, frozen=True):
@@ -59,6 +59,8 @@ class Description(msgspec.Struct, frozen=True):
     forbidden: tuple[str, ...] = ()
     part_of: dict[str, tuple[str, ...]] = {}
     """For a function those that have its work as a part of theirs. They are never lent while it is tested."""
+    results: dict[str, tuple[str, ...]] = {}
+    """For a function that returns several values their names, for messages."""
     contains: dict[str, tuple[str, ...]] = {}
     """For a function those of which it is a special case. One that is not written is not lent while it is tested."""
 

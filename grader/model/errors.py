@@ -8,6 +8,8 @@ StudentFault        the submission does not do what the exercise asks for: statu
 
 from __future__ import annotations
 
+from typing import Any
+
 from grader.model.figures import Figure
 
 
@@ -36,6 +38,10 @@ class StudentFault(Exception):
         self.message = message
         self.detail = detail
         self.figure = figure
+        self.subject: object = None
+        """The value of the submission that is wrong, until it is known which call it comes from."""
+        self.compared: tuple[Any, Any] | None = None
+        """Its numbers and those asked for, as arrays, where a factor may explain how they differ."""
 
     def bare(self) -> StudentFault:
         """Return the same without what led to it: a traceback keeps all that its functions had, answers of megabytes among it."""

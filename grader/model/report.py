@@ -99,6 +99,8 @@ class CaseResult(msgspec.Struct, frozen=True):
     """The student's functions in whose place trusted ones were lent when it passed; of a failed one, those that are to blame."""
     seconds: float = 0.0
     figure: Figure | None = None
+    call: str = ""
+    """The call that the message is about, as a line of Python."""
 
 
 class Mistake(msgspec.Struct, frozen=True, tag=True):
@@ -170,6 +172,8 @@ class CheckResult(msgspec.Struct, frozen=True, kw_only=True):
     message: str
     detail: str = ""
     """Numbers behind the message; empty for students where the check is hidden."""
+    call: str = ""
+    """The call that the message is about, as a line of Python to paste; empty for students where the check is hidden."""
     diagnosis: str | None = None
     follow_through: bool = False
     seconds: float = 0.0
@@ -232,7 +236,9 @@ class Report(msgspec.Struct, frozen=True, kw_only=True):
         outcomes = tuple(
             msgspec.structs.replace(
                 outcome,
-                checks=tuple(msgspec.structs.replace(c, detail="", figure=None) if c.hidden else c for c in outcome.checks),
+                checks=tuple(
+                    msgspec.structs.replace(c, detail="", call="", figure=None) if c.hidden else c for c in outcome.checks
+                ),
             )
             for outcome in self.outcomes
         )

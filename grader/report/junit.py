@@ -37,7 +37,7 @@ def case(check: CheckResult, outcome: str) -> ElementTree.Element:
     if check.status != "passed":
         kind = "error" if check.status == "error" else "failure"
         child = ElementTree.SubElement(element, kind, type=check.reason or "", message=clean(check.message))
-        child.text = clean(check.detail)
+        child.text = clean("\n".join(part for part in (check.detail, check.call) if part))
     return element
 
 

@@ -21,8 +21,9 @@ def check_lines(checks: Sequence[CheckResult]) -> list[str]:
 
 
 def explanation(check: CheckResult) -> str:
-    """Explain one check: its title, the message and the numbers behind it."""
-    return f"{check.title}: {check.message}{f' [{check.detail}]' if check.detail else ''}"
+    """Explain one check: its title, the message, the numbers behind it, and the call."""
+    more = [part for part in (check.detail, check.call) if part]
+    return f"{check.title}: {check.message}" + (f" [{'; '.join(more)}]" if more else "")
 
 
 def remarks(report: Report) -> list[str]:

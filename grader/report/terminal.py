@@ -115,6 +115,8 @@ def show_check(check: CheckResult, out: Console) -> None:
     show_text(sentence(check.message) + hidden, out, 6)
     if check.detail:
         show_text(check.detail, out, 6, style="dim")
+    if check.call:
+        show_text(f">>> {check.call}", out, 6)
 
 
 def show_text(text: str, out: Console, indent: int, style: str = "") -> None:

@@ -441,8 +441,10 @@ def test_students_do_not_see_the_numbers_of_hidden_checks(grade_toy: Grade) -> N
     report = grade_toy(WRONG_DOUBLE)
     assert any(c.hidden and c.detail for c in each_check(report))
     student = report.for_student()
-    assert not any(c.hidden and c.detail for c in each_check(student))
+    assert not any(c.hidden and (c.detail or c.call) for c in each_check(student))
+    assert any(c.hidden and c.call.startswith("double(") for c in each_check(report))
     assert any(not c.hidden and c.detail for c in each_check(student))
+    assert {c.call for c in checks_of(student, "double") if not c.hidden and c.call} >= {"double(np.array([1.0, -4.0]))"}
 
 
 # our own faults --------------------------------------------------------------------------------------------------------

@@ -6,6 +6,7 @@ from grader.checks import as_array, as_float, as_sequence, as_text, between, che
 
 P = np.array([[0.5, -1.0, 2.0], [1.5, 0.25, -3.0]])
 T = np.array([[1.0, 1.0, 2.5], [0.0, 0.5, 0.0]])
+CONSTANT = "predictions are kept away from 0 and 1 by a constant from 1e-16 to 1e-7, with np.clip for instance; is yours larger?"
 PROBABILITY, TARGET = np.array([[0.25], [0.9], [0.6], [0.8]]), np.array([[1.0], [0.0], [1.0], [0.3]])
 ROWS, ONE_HOT = np.array([[0.5, 0.2, 0.3], [0.1, 0.1, 0.8]]), np.array([[0.0, 1.0, 0.0], [0.5, 0.25, 0.25]])
 REGRESSION = {
@@ -129,7 +130,7 @@ def test_certain_predictions(student, function):
         verify(steep, "wrong_value", "the derivative for a prediction that is certain and wrong is too small")
     else:
         verify(bool(result[0] > 10.0), "wrong_value", "the loss of a prediction that is certain and wrong is too small")
-        close(result[3:], np.zeros(1), what="the loss of a prediction that is certain and right")
+        close(result[3:], np.zeros(1), what="the loss of a prediction that is certain and right", advice=CONSTANT)
 
 
 @check("cost", kind="value", points=3)
