@@ -113,6 +113,7 @@ def check_result(check: Check, cases: Sequence[CaseResult], worth: float) -> Che
         message=message,
         detail=wrong.detail if wrong else "",
         figure=wrong.figure if wrong else None,
+        printed=wrong.printed if wrong else (),
         follow_through=bool(replaced),
         seconds=round(math.fsum(case.seconds for case in cases), 4),
     )

@@ -99,6 +99,8 @@ class CaseResult(msgspec.Struct, frozen=True):
     """The student's functions in whose place trusted ones were lent when it passed; of a failed one, those that are to blame."""
     seconds: float = 0.0
     figure: Figure | None = None
+    printed: tuple[str, ...] = ()
+    """The first lines that the submission has printed in it, if it failed and is public."""
 
 
 class Mistake(msgspec.Struct, frozen=True, tag=True):
@@ -175,6 +177,8 @@ class CheckResult(msgspec.Struct, frozen=True, kw_only=True):
     seconds: float = 0.0
     figure: Figure | None = None
     """None for students where the check is hidden, like `detail`."""
+    printed: tuple[str, ...] = ()
+    """The first lines that the functions have printed in a case that failed; of public checks only."""
 
 
 class OutcomeResult(msgspec.Struct, frozen=True, kw_only=True):
@@ -232,7 +236,9 @@ class Report(msgspec.Struct, frozen=True, kw_only=True):
         outcomes = tuple(
             msgspec.structs.replace(
                 outcome,
-                checks=tuple(msgspec.structs.replace(c, detail="", figure=None) if c.hidden else c for c in outcome.checks),
+                checks=tuple(
+                    msgspec.structs.replace(c, detail="", figure=None, printed=()) if c.hidden else c for c in outcome.checks
+                ),
             )
             for outcome in self.outcomes
         )
