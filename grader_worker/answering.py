@@ -25,6 +25,7 @@ from grader_worker.frames import (
     pack,
 )
 from grader_worker.peer import Peer, Resolve, exception_names
+from grader_worker.printing import printed
 from grader_worker.problems import NO_ANSWER, refused_by
 from grader_worker.state import generator_states
 from grader_worker.surroundings import questions
@@ -51,6 +52,7 @@ class WorkerPeer(Peer):
         function = self.function(call)
         before = generator_states() if call.watch else None
         asked = questions.asked
+        printed.begin_call()
         # What the submission has set with np.seterr holds, as it does at home.
         with warnings.catch_warnings(record=True) as caught:
             warnings.simplefilter("always")

@@ -212,11 +212,37 @@ class StateAnswer(msgspec.Struct, frozen=True, array_like=True, tag="K", forbid_
     changed: bool
 
 
+class PrintedQuery(msgspec.Struct, frozen=True, array_like=True, tag="P", forbid_unknown_fields=True):
+    """Ask what the functions of the submission have printed in this check: see `grader_worker.printing`."""
+
+
+class Printed(msgspec.Struct, frozen=True, array_like=True, tag="T", forbid_unknown_fields=True):
+    """Answer to a `PrintedQuery`: the beginning of what the last call printed that has printed anything."""
+
+    text: str
+
+
 class Ready(msgspec.Struct, frozen=True, array_like=True, tag="E", forbid_unknown_fields=True):
     """Say that a copy is there, before anything is asked."""
 
 
-Frame = Call | Returned | Raised | Refused | Load | Step | Scanned | LoadReport | Open | StateQuery | StateAnswer | Close | Ready
+Frame = (
+    Call
+    | Returned
+    | Raised
+    | Refused
+    | Load
+    | Step
+    | Scanned
+    | LoadReport
+    | Open
+    | StateQuery
+    | StateAnswer
+    | PrintedQuery
+    | Printed
+    | Close
+    | Ready
+)
 
 _encoder = msgspec.msgpack.Encoder()
 _decoder: msgspec.msgpack.Decoder[Frame] = msgspec.msgpack.Decoder(Frame)

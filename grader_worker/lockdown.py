@@ -11,6 +11,8 @@ from typing import Any, Protocol
 
 import msgspec
 
+from grader_worker.printing import KeepingStream
+
 
 class Confinement(Protocol):
     """Layers of isolation that this host has beyond limits; see `layers.py`."""
@@ -64,7 +66,8 @@ def redirect_streams(keep: tuple[int, ...]) -> None:
         os.dup2(nothing, stream)
     if sys.platform != "win32":
         close_others(keep)
-    sys.stdout = sys.stderr = open(1, "w", closefd=False, errors="replace")  # noqa: SIM115
+    sys.stdout = KeepingStream(open(1, "wb", closefd=False), "utf-8", "replace")  # noqa: SIM115
+    sys.stderr = open(2, "w", closefd=False, errors="replace")  # noqa: SIM115
 
 
 def close_others(keep: Iterable[int]) -> None:

@@ -6,7 +6,8 @@ Frames that arrive on the control channel:
     Open   -> a copy of the loaded submission serves a check, on the descriptor that came along, and says `Ready` there;
               behind pipes (hosts that cannot fork) this process serves the check itself, until `Close`
 
-On the channel of a check, `Open` begins another check in the same process, and `StateQuery` is answered with `StateAnswer`.
+On the channel of a check, `Open` begins another check in the same process, `StateQuery` is answered with `StateAnswer`, and
+`PrintedQuery` with `Printed`.
 A copy is a child of the fork server, not of this process: how it ends, and what it used, is not told here.
 """
 
@@ -34,6 +35,8 @@ from grader_worker.frames import (
     Close,
     Load,
     Open,
+    Printed,
+    PrintedQuery,
     Raised,
     Ready,
     Scanned,
@@ -48,11 +51,13 @@ from grader_worker.inert import InertFinder
 from grader_worker.installed import refused_packages
 from grader_worker.loader import Loader
 from grader_worker.lockdown import Confinement, limit_memory
+from grader_worker.printing import printed
 from grader_worker.refusal import Refusals
 from grader_worker.source import imported_packages, read_units
 from grader_worker.stand_ins import replace_function
 from grader_worker.state import Baseline
 from grader_worker.surroundings import fork, refuse_forks, replace_builtins, seed_everything, unload_own_modules
+from grader_worker.text import encodable
 
 if sys.platform == "linux":
     from grader_worker.siblings import fork_sibling
@@ -181,6 +186,9 @@ class TemplateProcess:
             if isinstance(call, StateQuery):
                 channel.send(pack(StateAnswer(self.baseline.has_changed())))
                 continue
+            if isinstance(call, PrintedQuery):
+                channel.send(pack(Printed(encodable(printed.text))))
+                continue
             if isinstance(call, Open):
                 peer = self.begin(channel, call)
                 continue
@@ -190,6 +198,7 @@ class TemplateProcess:
 
     def begin(self, channel: Channel, frame: Open) -> WorkerPeer:
         """Return the worker's end of a check, with the functions replaced for which the session lends its own."""
+        printed.forget()
         peer = WorkerPeer(channel, self.function, self.places)
         for name in frame.stand_ins:
             replace_function(name, lent_function(peer, name), self.functions.get(name), self.baseline.modules)

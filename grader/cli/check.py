@@ -8,16 +8,17 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from grader.cli import DONE, FAILING
-from grader.cli.options import assignment_option, renderings, targets, work_argument, work_at
+from grader.cli.options import assignment_option, renderings, targets, work_argument
 from grader.model.assignment import PUBLIC_PLACES, Assignment, find_assignment
 from grader.model.isolation import is_confined
 from grader.model.report import Report
-from grader.model.submission import Submission, read_submission
+from grader.model.submission import Submission
 from grader.report import FORMATS, write_whole
 from grader.report.streams import has_reader
 from grader.report.terminal import Verdicts, console, show, show_next
 from grader.selfcheck.check import open_public, refuse_foreign
 from grader.selfcheck.watch import EarlierResults, wait_for_change
+from grader.selfcheck.work import LoadedWork, load_work
 
 FORMS = ("json", "html")
 
@@ -34,30 +35,37 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 def run(options: argparse.Namespace) -> int:
     """Check the work; the status is FAILING if something does not pass."""
     files = targets(options, *FORMS)
-    path = work_at(options.path)
     assignment = find_assignment(PUBLIC_PLACES, options.assignment)
     if options.watch:
-        return watch(path, options.outcome, assignment, files)
-    submission = read_submission(path)
+        return watch(options.path, options.outcome, assignment, files)
     verdicts = Verdicts(console(sys.stdout))
     with open_public(assignment, options.outcome) as grader:
-        loaded = grader.load(submission)
-        refuse_foreign(loaded)
-        report = grader.run(loaded, on_case=verdicts).for_student()
+        work = load_work(grader, options.path)
+        say_which(work)
+        refuse_foreign(work.loaded)
+        report = grader.run(work.loaded, on_case=verdicts).for_student()
     verdicts.end()
     warn(report)
     return write_and_show(report, files)
 
 
-def watch(path: Path, outcomes: list[str], assignment: Assignment, files: Mapping[str, Path]) -> int:
+def say_which(work: LoadedWork) -> None:
+    """Say that another folder is checked than the one that is checked as a rule."""
+    if work.is_other:
+        print(f"grader: nothing is written in {work.beside} yet; this is about {work.path}", file=sys.stderr)
+
+
+def watch(work_path: Path | None, outcomes: list[str], assignment: Assignment, files: Mapping[str, Path]) -> int:
     """Check, then check again what each save has touched, until interrupted or until nobody reads any more."""
     earlier = EarlierResults()
     submission: Submission | None = None
     status = DONE
     try:
         with open_public(assignment, outcomes, lanes=1) as grader:
+            work = load_work(grader, work_path)
+            say_which(work)
             while True:
-                submission = wait_for_change(path, submission)
+                submission = wait_for_change(work.path, submission)
                 verdicts = Verdicts(console(sys.stdout))
                 loaded = grader.load(submission)
                 report = grader.run(loaded, reuse=earlier.still_valid(loaded.found), on_case=verdicts).for_student()

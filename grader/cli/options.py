@@ -5,7 +5,6 @@ from __future__ import annotations
 import argparse
 from pathlib import Path
 
-from grader.model.assignment import DESCRIPTION, PUBLIC_PLACES
 from grader.model.errors import UsageError
 from grader.model.isolation import layer_named
 
@@ -38,16 +37,8 @@ def targets(options: argparse.Namespace, *names: str) -> dict[str, Path]:
 
 def work_argument(parser: argparse.ArgumentParser) -> None:
     """Declare PATH, the work of a student who checks it."""
-    what = "a notebook, .py, folder or .zip (default: exercises, if they are in this folder, else the folder)"
+    what = "a notebook, .py, folder or .zip (default: exercises/ or notebooks/, where you have written something, else this folder)"
     parser.add_argument("path", nargs="?", type=Path, metavar="PATH", help=what)
-
-
-def work_at(path: Path | None) -> Path:
-    """Find the work: `path`, from this folder or from the exercises in it; if none is given, the exercises, or this folder."""
-    folder = Path("exercises")
-    if not (folder / PUBLIC_PLACES[0] / DESCRIPTION).is_file():
-        folder = Path()
-    return folder if path is None else path if path.exists() else folder / path
 
 
 # types; argparse names the function where a text has the wrong form ----------------------------------------------------

@@ -7,7 +7,7 @@ import sys
 from pathlib import Path
 
 from grader.cli import DONE
-from grader.cli.options import assignment_option, targets, work_argument, work_at
+from grader.cli.options import assignment_option, targets, work_argument
 from grader.report.terminal import console, show_before_packing, show_packed
 from grader.selfcheck.submit import check_before_packing, pack
 
@@ -23,8 +23,8 @@ def run(options: argparse.Namespace) -> int:
     """Pack the work, whatever its checks say."""
     targets(options, "out")
     out = console(sys.stdout)
-    checked = check_before_packing(work_at(options.path), options.out, options.assignment)
+    checked = check_before_packing(options.path, options.out, options.assignment)
     show_before_packing(checked.report, checked.warnings, out)
-    pack(checked.submission, options.out)
-    show_packed(options.out, checked.submission, out)
+    changes = pack(checked.submission, options.out)
+    show_packed(options.out, checked.submission, [*checked.contents, changes], out)
     return DONE

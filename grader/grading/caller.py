@@ -105,6 +105,10 @@ class CaseCaller:
                 self.recording.channel = self.conversation.record(CASE_BYTES)
         return self.conversation
 
+    def printed(self) -> tuple[str, ...]:
+        """Return the first lines that the functions of the submission have printed in the case."""
+        return self.conversation.printed() if self.conversation else ()
+
     def noting(self, name: str, function: Callable[..., Any]) -> Callable[..., Any]:
         """Return a lent function that notes in `called` that it is called."""
 

@@ -7,6 +7,7 @@ checks.json       the manifest of checks: what can be earned, whatever happens t
 
 from __future__ import annotations
 
+import os
 import sys
 import tomllib
 import types
@@ -133,19 +134,29 @@ def load_manifest(folder: Path) -> Manifest:
 
 PUBLIC_PLACES = ("checks", "exercises/checks")
 GRADING_PLACES = ("solutions",)
+STUDENTS_FOLDER = "GRADER_FOLDER"
+"""The variable of the environment in which `start.py` names its folder, which need not be the one where somebody stands."""
 
 
 def find_assignment(places: tuple[str, ...], explicit: Path | None = None) -> Assignment:
-    """The assignment that is named, else one in `places` at or above the current folder, else the one that came with us."""
+    """Return the assignment that is named, else one in `places` at or above the current folder, else the one that came with us.
+
+    One that came with us stands in the students' folder, where `start.py` has called us, or beside the package.
+    """
     if explicit is not None:
         return load_assignment(explicit)
     here, package = Path.cwd(), Path(__file__).parent.parent
-    for base in (here, *here.parents, package.parent, package):
+    for base in (here, *here.parents, *students_folders(), package.parent, package):
         for place in places:
             if (base / place / DESCRIPTION).is_file():
                 return load_assignment(base / place)
     where = "in this folder or above it; run the command where the exercises are"
     raise UsageError(f"no assignment was found {where}, or name the folder that holds its {DESCRIPTION} with --assignment")
+
+
+def students_folders() -> list[Path]:
+    """Return the folder of the students' archive whose `start.py` has called us, if it was that."""
+    return [Path(folder) for folder in (os.environ.get(STUDENTS_FOLDER, ""),) if folder]
 
 
 def load_reference(assignment: Assignment) -> dict[str, Callable[..., Any]]:

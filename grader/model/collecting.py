@@ -25,7 +25,7 @@ from grader.model.filenames import (
     top_folder,
 )
 from grader.model.limits import ArchiveLimits
-from grader.model.selection import Selection
+from grader.model.selection import NOTE, Selection
 from grader_worker.formats import COMPRESSED, DATA, archive_kind, bare_name, suffix_of
 
 
@@ -136,7 +136,7 @@ class SubmissionCollector:
         foreign = foreign_folders(listed)
         own = {n for n in listed if n and len(n) <= self.limits.name_length and is_visible(n) and not is_foreign(n, foreign)}
         copies = set() if beside is None else self.copies(own, beside)
-        code = {n for n in own if is_code_name(n)}
+        code = {n for n in own if is_code_name(n) and n != NOTE}
         if code and code <= copies:
             notes.left_out.append(name)
             return
@@ -152,7 +152,7 @@ class SubmissionCollector:
 
     def copies(self, names: Collection[str], beside: str) -> set[str]:
         """Return those of the names in an archive that a folder has too: work is packed, and goes on beside the archive."""
-        useful = [name for name in names if is_code_name(name) or suffix_of(name) in DATA]
+        useful = [name for name in names if name != NOTE and (is_code_name(name) or suffix_of(name) in DATA)]
         top = top_folder(useful)
         there = (name for name in useful if self.selection.holds(beside + name[len(top) :]))
         return set(there)

@@ -101,6 +101,8 @@ class CaseResult(msgspec.Struct, frozen=True):
     figure: Figure | None = None
     call: str = ""
     """The call that the message is about, as a line of Python."""
+    printed: tuple[str, ...] = ()
+    """The first lines that the submission has printed in it, if it failed and is public."""
 
 
 class Mistake(msgspec.Struct, frozen=True, tag=True):
@@ -179,6 +181,8 @@ class CheckResult(msgspec.Struct, frozen=True, kw_only=True):
     seconds: float = 0.0
     figure: Figure | None = None
     """None for students where the check is hidden, like `detail`."""
+    printed: tuple[str, ...] = ()
+    """The first lines that the functions have printed in a case that failed; of public checks only."""
 
 
 class OutcomeResult(msgspec.Struct, frozen=True, kw_only=True):
@@ -237,7 +241,8 @@ class Report(msgspec.Struct, frozen=True, kw_only=True):
             msgspec.structs.replace(
                 outcome,
                 checks=tuple(
-                    msgspec.structs.replace(c, detail="", call="", figure=None) if c.hidden else c for c in outcome.checks
+                    msgspec.structs.replace(c, detail="", call="", figure=None, printed=()) if c.hidden else c
+                    for c in outcome.checks
                 ),
             )
             for outcome in self.outcomes

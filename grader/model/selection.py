@@ -33,6 +33,10 @@ from grader_worker.formats import (
 MOST_TOLD = 100
 """Files of which it is said why they were left out; of more, only how many."""
 
+NOTE = "__main__.py"
+"""A file that `grader submit` puts beside the folder of a submission; it is no part of the submission."""
+NOTE_TEXT = b'"""Packed by `grader submit`; the work is in the folder beside this file. Hand in the archive as it is."""\n'
+
 Read = Callable[[int], bytes | None]
 """Reads at most so many bytes of a file; None where it is damaged."""
 
@@ -206,6 +210,8 @@ class Selection:
         return name[: -len(".txt")] if is_module_text(name) else None
 
     def keep_code(self, name: str, called: str, content: bytes) -> None:
+        if content == NOTE_TEXT and name.rpartition("/")[2] == NOTE:
+            return
         if len(content) > self.room.code:
             self.notes.lose(name, "the submission is too large")
             return

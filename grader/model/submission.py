@@ -21,11 +21,15 @@ from grader.model.errors import UsageError
 from grader.model.filenames import is_archive_name, plain_name, printable
 from grader.model.limits import LIMITS, ArchiveLimits
 from grader.model.report import Problem
+from grader.model.selection import NOTE, NOTE_TEXT
 from grader_worker.formats import bare_name
 
 KINDS = (
     "a submission is a notebook (.ipynb, .qmd, .Rmd, or .md with cells of Python), a .py file, a folder, or a .zip, .tar or .tar.gz"
 )
+
+
+FOLDER = "submission"
 
 
 class Submission(msgspec.Struct, frozen=True):
@@ -89,9 +93,15 @@ def read_together(id: str, paths: Mapping[Path, str], limits: ArchiveLimits = LI
 
 
 def packed(submission: Submission) -> bytes:
-    """An archive of the submission: the same bytes for the same files, and read again it has the same digest."""
+    """Return an archive of the submission: the same bytes for the same files, and read again it has the same digest.
+
+    Several files stand in a folder, with a `NOTE` beside it, since otter asks for exactly one notebook or module at the top. A
+    package of modules stands at the top, because its folder would be part of its name.
+    """
     stream = io.BytesIO()
     files = {**submission.files, **submission.data}
+    if len(submission.files) > 1 and "__init__.py" not in files:
+        files = {**{f"{FOLDER}/{name}": content for name, content in files.items()}, NOTE: NOTE_TEXT}
     with zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED) as archive:
         for name in sorted(files):
             member = zipfile.ZipInfo(name)

@@ -26,6 +26,9 @@ CONFINED = "student code runs in no process of otter's, as a user of its own, an
 PLUGIN = "grader.platforms.otter_plugin.Plugin"
 IMPORT = "import sys\n\nsys.path.insert(0, '/autograder/source/files/engine')\n\n"
 HAND_OVER = "from grader.platforms.otter_plugin import hand_over\n\n    hand_over('/autograder/submission')\n    "
+RUN = 'run_autograder("/autograder"'
+NO_ZIPS = ", zips=False"
+"""`otter grade --ext zip` asks otter to unpack the archive, which has been handed over by then."""
 
 
 def pack(source: BundleSource) -> Files:
@@ -50,7 +53,9 @@ def pack(source: BundleSource) -> Files:
         raise CheckError(f"otter generate left out {len(missing)} files, {min(missing)} among them")
     hidden = {name for name, file in files.items() if file.hidden}
     run = made["run_otter.py"].decode()
-    run = run.replace("\ntry:", f"\n{IMPORT}try:", 1).replace("    run_autograder(", f"    {HAND_OVER}run_autograder(", 1)
+    if run.count(f"    {RUN}") != 1:
+        raise CheckError("the run_otter.py of this version of otter is not known here")
+    run = run.replace("\ntry:", f"\n{IMPORT}try:", 1).replace(f"    {RUN}", f"    {HAND_OVER}{RUN}{NO_ZIPS}", 1)
     made["run_otter.py"] = run.encode()
     scripts = ("run_autograder", "setup.sh")
     return {path: File(content, path in scripts, path in hidden) for path, content in made.items()}

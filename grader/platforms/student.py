@@ -1,28 +1,39 @@
 """Students' copy: the exercises as modules and notebooks, their checks, the engine, and a script that sets it up and runs it.
 
+The exercises lie in a hidden folder, from which the script puts them where they are written: a newer archive that is unpacked over
+an older one replaces the checks, the engine and the originals, and nothing that a student has written.
+
 There is nothing hidden in it: no hidden check, no solution, no known mistake, and of hidden checks only what they weigh.
 """
 
 from __future__ import annotations
 
-from grader.authoring.release import NOTEBOOKS
+import hashlib
+
+from grader.authoring.release import CHECKS, NOTEBOOKS
 from grader.platforms.contents import BundleSource, File, Files, in_folder
 
 CONFINED = ""
+EXERCISES = "exercises"
+ORIGINALS = ".originals"
 
 
 def pack(source: BundleSource) -> Files:
     """Pack everything into one folder, named like the assignment."""
     name, wheel = source.wheel
     description = source.assignment.description
+    files = source.students_files()
+    checks = {path: file for path, file in files.items() if path.startswith(f"{CHECKS}/")}
+    # Notebooks stand beside the modules and not among them: a function that is defined in both does not count.
+    stubs = in_folder(EXERCISES, {path: file for path, file in files.items() if path not in checks})
+    digest = hashlib.sha256(wheel).hexdigest()
     return in_folder(
         description.id,
         {
             "README.md": source.template("student/README.md", title=description.title, first=description.outcome[0].id),
-            "start.py": source.template("student/start.py", executable=True, wheel=name),
+            "start.py": source.template("student/start.py", executable=True, wheel=name, digest=digest),
             name: File(wheel),
-            **in_folder("exercises", source.students_files()),
-            # Beside the modules and not among them: a function that is defined in both does not count.
-            **in_folder(NOTEBOOKS, source.students_notebooks()),
+            **in_folder(EXERCISES, checks),
+            **in_folder(ORIGINALS, {**stubs, **in_folder(NOTEBOOKS, source.students_notebooks())}),
         },
     )

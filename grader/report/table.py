@@ -12,7 +12,7 @@ from grader.model.report import CheckResult
 from grader.report.picture import STYLE, draw
 from grader.report.templates import template_at
 from grader.report.terminal import console, show_check, show_text
-from grader.report.wording import SYMBOLS, UNFINISHED, functions_of
+from grader.report.wording import PRINTED, SYMBOLS, UNFINISHED, functions_of
 
 TEMPLATE = Path(__file__).with_name("table.html.jinja")
 
@@ -43,7 +43,7 @@ class Table(msgspec.Struct, frozen=True):
         return f"{self.passed} of {len(self.checks)} {'check passes' if len(self.checks) == 1 else 'checks pass'}"
 
     def _repr_html_(self) -> str:
-        return template_at(TEMPLATE, draw=draw).render(table=self, symbols=SYMBOLS, style=STYLE)
+        return template_at(TEMPLATE, draw=draw).render(table=self, symbols=SYMBOLS, style=STYLE, printed=PRINTED)
 
     def __repr__(self) -> str:
         # Whoever calls this prints it: it has the characters of where that goes.

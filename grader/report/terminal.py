@@ -17,6 +17,7 @@ from grader.report.commands import guarded
 from grader.report.streams import plain, tolerant
 from grader.report.wording import (
     INCOMPLETE,
+    PRINTED,
     PROBLEM_LINES,
     SYMBOLS,
     UNFINISHED,
@@ -117,6 +118,17 @@ def show_check(check: CheckResult, out: Console) -> None:
         show_text(check.detail, out, 6, style="dim")
     if check.call:
         show_text(f">>> {check.call}", out, 6)
+    show_printed(check, out)
+
+
+def show_printed(check: CheckResult, out: Console) -> None:
+    """Print what the functions have printed, as it is: the blanks in a line are what aligns the rows of an array."""
+    if check.printed:
+        out.print(Text(f"      {PRINTED}", style="dim"))
+    for line in check.printed:
+        text = Text(f"      | {line}")
+        fit(text, out.width - 2, out)
+        out.print(text)
 
 
 def show_text(text: str, out: Console, indent: int, style: str = "") -> None:
@@ -128,7 +140,7 @@ def show_text(text: str, out: Console, indent: int, style: str = "") -> None:
 def wrapped(text: str, out: Console, indent: int) -> list[str]:
     """Break a text into lines that leave two columns free on the right."""
     margin = " " * indent
-    return textwrap.wrap(text, out.width - 2, initial_indent=margin, subsequent_indent=margin)
+    return textwrap.wrap(text, out.width - 2, initial_indent=margin, subsequent_indent=margin, break_on_hyphens=False)
 
 
 def show_list(heading: str, items: Sequence[str], out: Console) -> None:
@@ -205,10 +217,12 @@ def show_before_packing(report: Report, warnings: Sequence[str], out: Console) -
         show_text(warning, out, 0)
 
 
-def show_packed(archive: Path, submission: Submission, out: Console) -> None:
-    """Print the name of an archive and the digest of what was packed in it."""
-    count = len(submission.files) + len(submission.data)
-    out.print(Text(f"{archive}: {count} {'file' if count == 1 else 'files'}. The report of the grading names the same digest:"))
+def show_packed(archive: Path, submission: Submission, notes: Sequence[str], out: Console) -> None:
+    """Print the name of an archive, what there is to say about it, and the digest of what was packed in it."""
+    out.print(Text(str(archive), style="bold"))
+    for note in filter(None, notes):
+        show_text(note, out, 2)
+    out.print(Text("The report of the grading names the same digest:"))
     out.print(Text(submission.sha256))
 
 

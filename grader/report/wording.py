@@ -12,6 +12,8 @@ UNFINISHED = {"not_implemented": "not implemented yet", "missing": "not found"}
 """Reasons of checks whose functions only have to be named, and what is said of these."""
 SYMBOLS = {"passed": "✓", "partial": "~", "failed": "✗", "error": "!"}
 WORDS = {"passed": "passed", "partial": "partly right", "failed": "not right yet", "error": "not run"}
+PRINTED = "It printed:"
+"""What stands above the first lines that a failing call has printed."""
 INCOMPLETE = "Incomplete: the grading was interrupted before its end."
 
 

@@ -162,6 +162,10 @@ class Conversation(Protocol):
         """Return whether the submission has kept nothing of the checks, as far as it can be seen."""
         ...
 
+    def printed(self) -> tuple[str, ...]:
+        """Return the first lines that the last call printed which has printed anything; none where it cannot be told."""
+        ...
+
     def close(self) -> object:
         """End the check; nothing of it is left running afterwards. Once more does nothing."""
         ...

@@ -23,12 +23,15 @@ from grader_worker.frames import (
     Frame,
     Open,
     Oversized,
+    Printed,
+    PrintedQuery,
     Raised,
     StateAnswer,
     StateQuery,
     pack,
     unpack_whole,
 )
+from grader_worker.printing import CHARACTERS, printed_lines
 
 STATE_SECONDS = 2.0
 
@@ -146,16 +149,25 @@ class ChannelConversation:
         return recording
 
     def is_unchanged(self) -> bool:
+        reply = self.ask(StateQuery())
+        return isinstance(reply, StateAnswer) and not reply.changed
+
+    def printed(self) -> tuple[str, ...]:
+        reply = self.ask(PrintedQuery())
+        # Beginning and end of a path may stand in two lines that are cut, so the whole text is looked through.
+        return printed_lines(without_paths(reply.text[:CHARACTERS])) if isinstance(reply, Printed) else ()
+
+    def ask(self, query: StateQuery | PrintedQuery) -> Frame | None:
+        """Return the answer of the process to a question about itself; None if there is none, and then the process is ended."""
         if self.fault or self.closed:
-            return False
+            return None
         try:
             self.channel.limit.grant(STATE_SECONDS)
-            self.channel.send(pack(StateQuery()))
-            reply, _ = self.channel.receive()
+            self.channel.send(pack(query))
+            return self.channel.receive()[0]
         except (ProcessGone, TimedOut, Breach):
             self.close("kill")
-            return False
-        return isinstance(reply, StateAnswer) and not reply.changed
+            return None
 
     def __call__(self, name: str, arguments: tuple[Any, ...], keywords: dict[str, Any], *, watch: bool, iterate: bool) -> Answer:
         if self.fault is None:

@@ -129,6 +129,10 @@ class FakeConversation:
         """Tell whether numbers, texts and containers of the modules are what they were when these were loaded."""
         return plain_values(self.functions) == plain_values(self.sandbox.namespace())
 
+    def printed(self) -> tuple[str, ...]:
+        """Return nothing: what is printed goes where it goes in the test."""
+        return ()
+
     def close(self) -> None:
         """Do nothing: there is no process."""
 

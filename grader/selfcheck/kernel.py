@@ -6,14 +6,14 @@ the call. Values take the form that they have in a worker, so that verdicts are 
 
 from __future__ import annotations
 
+import builtins
 import contextlib
-import io
 import itertools
 import random
 import sys
 import types
 import warnings
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from typing import Any
 
 import numpy as np
@@ -24,6 +24,9 @@ from grader.sandbox.base import Loading
 from grader.sandbox.conversation import is_rounding, single_line
 from grader_worker.frames import Breach, Found, Handle
 from grader_worker.peer import Peer, Reader, exception_names
+from grader_worker.printing import KeptOutput, PrintedText, printed_lines
+from grader_worker.problems import NO_ANSWER
+from grader_worker.surroundings import Questions
 
 MOST_ITEMS = 20_000
 MOST_WARNINGS = 5
@@ -106,10 +109,12 @@ class KernelConversation:
         positional, named = given[: len(arguments)], dict(zip(keywords, given[len(arguments) :], strict=True))
         before = [self.plain.snapshot(value) for value in given]
         state = global_random_state()
+        questions = Questions()
+        self.kept.begin_call()
         with warnings.catch_warnings(record=True) as caught, np.errstate(**self.sandbox.errors):
             warnings.simplefilter("always")
             try:
-                with contextlib.redirect_stdout(io.StringIO()):
+                with contextlib.redirect_stdout(KeptOutput(self.kept)), answering_input(questions):
                     value = self.sandbox.namespace[name](*positional, **named)
                     if iterate:
                         value = list(itertools.islice(iter(value), MOST_ITEMS))
@@ -117,8 +122,10 @@ class KernelConversation:
                 self.sandbox.interrupted[name], _ = self.place(interrupt)
                 return self(name, arguments, keywords, watch=watch, iterate=iterate)
             except BaseException as error:  # SystemExit too: it would end the checks, not the student's function
-                kind, bases = exception_names(error)
-                return Answer(failure=Failure(kind, tuple(bases), single_line(str(error)), *self.place(error)))
+                # Whatever a question without an answer led to, it is the cause: so does a worker say it.
+                kind, bases = exception_names(EOFError() if questions.asked else error)
+                text = f"it {NO_ANSWER}" if questions.asked else single_line(str(error))
+                return Answer(failure=Failure(kind, tuple(bases), text, *self.place(error)))
         try:
             plain = self.plain.rebuilt(value)
         except Breach as breach:
@@ -137,6 +144,7 @@ class KernelConversation:
 
     def again(self, seconds: float) -> None:
         self.plain = Plain()
+        self.kept = PrintedText()
         random.seed(self.sandbox.seed)
         np.random.seed(self.sandbox.seed % 2**32)
 
@@ -146,6 +154,9 @@ class KernelConversation:
     def is_unchanged(self) -> bool:
         # There is no other copy: what cells have kept is theirs.
         return True
+
+    def printed(self) -> tuple[str, ...]:
+        return printed_lines(self.kept.text)
 
     def place(self, error: BaseException) -> tuple[str, str]:
         """Return where the innermost code of the namespace was, as a text for a message, and the name of the function there."""
@@ -160,6 +171,17 @@ class KernelConversation:
     def close(self) -> None:
         np.random.set_state(self.numbers[0])
         random.setstate(self.numbers[1])
+
+
+@contextlib.contextmanager
+def answering_input(questions: Questions) -> Iterator[None]:
+    """Let nobody answer `input()`: the kernel would wait for an answer below the cell, and run no other cell until then."""
+    before = builtins.input
+    builtins.input = questions
+    try:
+        yield
+    finally:
+        builtins.input = before
 
 
 def comparable(value: Any) -> bool:

@@ -170,8 +170,8 @@ def submit(out: str = "submission.zip") -> None:
             print_safely(f"Not saved as it is here: {', '.join(names)}. Save the notebook (Ctrl-S) and run this cell again.")
         checked = check_before_packing(Path(), archive, None, lanes=1)
         show_before_packing(checked.report, checked.warnings, terminal)
-        pack(checked.submission, archive)
-        show_packed(archive, checked.submission, terminal)
+        changes = pack(checked.submission, archive)
+        show_packed(archive, checked.submission, [*checked.contents, changes], terminal)
     except UsageError as error:
         print_safely(error)
 

@@ -1,23 +1,27 @@
-"""Packing a submission: the public checks once more, warnings, and an archive of exactly what will be graded."""
+"""Packing a submission: the public checks once more, what is in it and what is not, an archive of exactly what will be graded."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import datetime
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 import msgspec
 
 from grader.model.assignment import PUBLIC_PLACES, Assignment, find_assignment
-from grader.model.errors import CheckError, UsageError
+from grader.model.errors import CheckError, GraderError, UsageError
 from grader.model.limits import LIMITS
 from grader.model.report import Report
 from grader.model.submission import Submission, packed, read_submission
 from grader.report import write_whole
 from grader.selfcheck.check import open_public
+from grader.selfcheck.work import LoadedWork, load_work, work_at, written
 from grader_worker.frames import Found
 
-NAMED_FILES = 5
-"""So many files are named where there are more."""
+NAMED = 5
+"""So many functions or files are named where there are more."""
+LISTED = 20
+"""So many files of a package are named where there are more."""
 
 
 class Checked(msgspec.Struct, frozen=True):
@@ -26,30 +30,101 @@ class Checked(msgspec.Struct, frozen=True):
     submission: Submission
     report: Report
     warnings: list[str]
+    contents: list[str]
+    """What will be in the archive, in words."""
 
 
-def check_before_packing(path: Path, out: Path, folder: Path | None, lanes: int | None = None) -> Checked:
+def check_before_packing(path: Path | None, out: Path, folder: Path | None, lanes: int | None = None) -> Checked:
     """Check the submission at `path`, without the archive `out` if that is inside it; `lanes` as for `open_public`.
 
-    Raises UsageError for an unusable submission, or an `out` that is the submission itself.
+    Without a path, the exercises are taken or the notebooks, whichever has more. Raises UsageError for an unusable submission, or
+    an `out` that is the submission itself.
     """
     assignment = find_assignment(PUBLIC_PLACES, folder)
-    submission = read_submission(path, without=out)
     if out.suffix.lower() != ".zip":
         raise UsageError(f"--out {out}: the archive's name ends in .zip")
-    if out.resolve() == path.resolve():
+    if out.resolve() == work_at(path).resolve():
         raise UsageError(f"--out {out} is the submission itself; give the archive another name")
     with open_public(assignment, lanes=lanes) as grader:
-        loaded = grader.load(submission)
-        report = grader.run(loaded).for_student()
-    return Checked(submission, report, warnings(assignment, submission, loaded.found, report))
+        work = load_work(grader, path, without=out, compare=True)
+        report = grader.run(work.loaded).for_student()
+    told = [*elsewhere(work), *warnings(assignment, work.submission, work.loaded.found, report)]
+    return Checked(work.submission, report, told, contents(assignment, work))
 
 
-def pack(submission: Submission, out: Path) -> None:
-    """Write the archive. Raises CheckError if it is not read as it was packed, OSError if it cannot be written."""
+def pack(submission: Submission, out: Path) -> str:
+    """Write the archive, and say what has changed since the one before of this name; nothing if there is none.
+
+    Raises CheckError if it is not read as it was packed, OSError if it cannot be written.
+    """
+    before = earlier(out)
     write_whole(out, packed(submission))
     if read_submission(out).sha256 != submission.sha256:
         raise CheckError(f"{out} is not read as it was packed; hand in the files themselves")
+    return changes(before, submission)
+
+
+class Earlier(msgspec.Struct, frozen=True):
+    """The package before: its files, and when it was written."""
+
+    files: dict[str, bytes]
+    time: datetime.datetime
+
+
+def earlier(archive: Path) -> Earlier | None:
+    """Read the package before; None if there is none that can be read."""
+    try:
+        time = datetime.datetime.fromtimestamp(archive.stat().st_mtime)
+        submission = read_submission(archive)
+    except (OSError, GraderError):
+        return None
+    return Earlier({**submission.files, **submission.data}, time)
+
+
+def changes(before: Earlier | None, submission: Submission) -> str:
+    """Say what is new, changed or gone since the package before."""
+    if before is None:
+        return ""
+    now = {**submission.files, **submission.data}
+    since = f"the one before, of {before.time:%Y-%m-%d %H:%M}"
+    lists = [
+        ("changed", [name for name in now if before.files.get(name, now[name]) != now[name]]),
+        ("new", [name for name in now if name not in before.files]),
+        ("gone", [name for name in before.files if name not in now]),
+    ]
+    told = [f"{what}: {join_names(names)}" for what, names in lists if names]
+    return f"Since {since}: {'; '.join(told)}." if told else f"It is the same as {since}."
+
+
+def contents(assignment: Assignment, work: LoadedWork) -> list[str]:
+    """Say what the package of this work holds."""
+    submission = work.submission
+    names = sorted({**submission.files, **submission.data})
+    count = f"{len(names)} {'file' if len(names) == 1 else 'files'}"
+    functions = sum(name in assignment.functions for name in written(work.loaded))
+    place = f" from {named_folder(work.path)}" if work.path.is_dir() else ""
+    return [
+        f"{count}{place}: {join_names(names, LISTED)}.",
+        f"{functions} of {len(assignment.functions)} functions are written.",
+    ]
+
+
+def elsewhere(work: LoadedWork) -> list[str]:
+    """Say what is written in the folder beside the work, and not in the work."""
+    if work.beside is None:
+        return []
+    there, names = named_folder(work.beside), join_names([f"`{name}`" for name in work.only_there])
+    if work.is_other:
+        more = f"; written there only: {names}" if names else ""
+        return [f"{named_folder(work.path)} is packed, since more is written there than in {there}{more}."]
+    if not names:
+        return []
+    return [f"{there} has work that is not in the package: {names}. To pack that folder, name it: submit {work.beside}"]
+
+
+def named_folder(folder: Path) -> str:
+    """Write the path of a folder, with a slash at its end."""
+    return f"{folder.resolve().name if folder == Path() else folder.as_posix()}/"
 
 
 def warnings(assignment: Assignment, submission: Submission, found: Mapping[str, Found], report: Report) -> list[str]:
@@ -66,7 +141,8 @@ def warnings(assignment: Assignment, submission: Submission, found: Mapping[str,
     return [f"{text}: {join_names(names)}." for text, names in lists if names]
 
 
-def join_names(names: list[str]) -> str:
+def join_names(names: Iterable[str], most: int = NAMED) -> str:
     """Join the names, or the first ones and how many there are besides."""
-    more = len(names) - NAMED_FILES
-    return ", ".join(names) if more <= 1 else f"{', '.join(names[:NAMED_FILES])} and {more} more"
+    names = list(names)
+    more = len(names) - most
+    return ", ".join(names) if more <= 1 else f"{', '.join(names[:most])} and {more} more"

@@ -15,11 +15,12 @@ from xml.etree import ElementTree
 
 import jsonschema
 import pytest
-from support import RIGHT, TOY
+from support import RIGHT, TOY, notebook
 
 from grader.grading.session import grade
 from grader.model.assignment import load_assignment
-from grader.model.submission import read_submission
+from grader.model.submission import Submission, files_digest, read_submission
+from grader.model.submission import packed as packed_submission
 from grader.sandbox import open_sandbox
 
 from .conftest import finish, packed, succeed
@@ -150,6 +151,31 @@ def test_plain(plain: Path, tmp_path: Path) -> None:
     # What the policy shows later is in the instructor's page only.
     whole, student = ((tmp_path / "hostile" / name).read_text() for name in ("report.html", "feedback.html"))
     assert len(student) < len(whole)
+
+
+def test_each_platform_takes_what_submit_packs(
+    question: tuple[Path, dict[str, str]], plain: Path, repository: tuple[Path, str], tmp_path: Path
+) -> None:
+    start, marker, rest = RIGHT.partition("def total")
+    files = {"one.py": start.encode(), "two.ipynb": notebook(f"import numpy as np\n{marker}{rest}".replace("half(t", "0.5 * (t"))}
+    archive = tmp_path / "submission.zip"
+    archive.write_bytes(packed_submission(Submission("", "", files, ())))
+    root, environment = question
+    shutil.rmtree(root / "student", ignore_errors=True)
+    (root / "student").mkdir()
+    shutil.copy(archive, root / "student")
+    succeed([str(root / "tests/run.sh")], environment, root)
+    assert strict((root / "results/results.json").read_bytes())["score"] == 1.0
+    succeed([str(plain / "grade.sh"), str(archive), str(tmp_path)], {"PATH": os.defpath}, tmp_path)
+    report = strict((tmp_path / "report.json").read_bytes())
+    assert (report["score"], report["submission"]["sha256"]) == (20.0, files_digest(files))
+    checkout = tmp_path / "checkout"
+    shutil.copytree(repository[0] / ".github", checkout / ".github")
+    shutil.copy(archive, checkout)
+    command = [repository[1], "-I", "-m", "grader.platforms.github_classroom", ".github/grader", "."]
+    succeed(command, {"PATH": os.defpath, "GITHUB_OUTPUT": str(tmp_path / "output")}, checkout)
+    results = [strict(base64.b64decode(line.split("=", 1)[1])) for line in (tmp_path / "output").read_text().split()]
+    assert {result["status"] for result in results} == {"pass"}
 
 
 def test_plain_takes_large_submissions(plain: Path, large: list[Path], tmp_path: Path) -> None:

@@ -21,7 +21,8 @@ from grader.cli.main import main
 from grader.grading.session import grade
 from grader.model.assignment import Assignment, load_assignment
 from grader.model.report import Report
-from grader.model.submission import read_submission
+from grader.model.submission import Submission, read_submission
+from grader.model.submission import packed as packed_submission
 from grader.sandbox import open_sandbox
 
 from .conftest import packed, succeed
@@ -110,7 +111,19 @@ def submissions(tmp_path_factory: pytest.TempPathFactory, mark: Path) -> list[Pa
             archive.writestr(f"{name}/__init__.py", module)
         archive.writestr("tests/q01_first.py", "OK_FORMAT = True\ntest = {}\n" + module)
         archive.writestr(".OTTER_LOG", LOG % str(mark).encode())
+    (folder / "several.zip").write_bytes(handed_in_together())
     return sorted(folder.iterdir())
+
+
+def handed_in_together() -> bytes:
+    """What `grader submit` packs of two modules, a notebook and data."""
+    start, marker, rest = RIGHT.partition("def total")
+    files = {
+        "one.py": start.encode(),
+        "two.ipynb": notebook(f"import numpy as np\n{marker}{rest}".replace("half(total(z))", "0.5 * total(z)")),
+        "three.py": b"x = open('data.csv').read()\n",
+    }
+    return packed_submission(Submission("", "", files, (), {"data.csv": b"1,2\n"}))
 
 
 def deserved(path: Path) -> Report:
@@ -128,8 +141,8 @@ def test_otter_run_gives_what_grade_gives(unpacked: Path, submissions: list[Path
         assert scores == pytest.approx({o.id: o.score for o in report.outcomes})
         assert (total, possible) == (pytest.approx(report.score), pytest.approx(report.max_score))
         totals.append(total)
-    # In the order of their names: hostile, partial, right.
-    assert totals == [pytest.approx(15.555556), pytest.approx(deserved(submissions[1]).score), pytest.approx(20.0)]
+    # In the order of their names: hostile, partial, right, several.
+    assert totals == [pytest.approx(15.555556), pytest.approx(deserved(submissions[1]).score), *[pytest.approx(20.0)] * 2]
     assert 0.0 < totals[1] < 20.0
 
 
@@ -213,6 +226,10 @@ def container(unpacked: Path, root: Path, files: dict[str, bytes], metadata: dic
         (root / "submission" / name).parent.mkdir(exist_ok=True)
         (root / "submission" / name).write_bytes(handed_in)
     (root / "submission_metadata.json").write_text(json.dumps(metadata))
+    if any(name.endswith(".zip") for name in files):
+        # So does `otter grade --ext zip`.
+        configuration = json.loads((root / "source/otter_config.json").read_text())
+        (root / "source/otter_config.json").write_text(json.dumps(configuration | {"zips": True}))
     script = (root / "source/run_otter.py").read_text().replace("/autograder", str(root))
     ours = f"\nimport grader\nassert grader.__file__.startswith({str(root)!r}), grader.__file__\n"
     (root / "source/run_otter.py").write_text(script + ours)
@@ -237,12 +254,13 @@ def test_a_copy_of_the_container(unpacked: Path, tmp_path: Path) -> None:
     assert math.isclose(first["max_score"] + second["max_score"], 20.0, abs_tol=1e-4)
 
 
-@pytest.mark.parametrize("kind", ["archive", "several", "other name"])
+@pytest.mark.parametrize("kind", ["archive", "submit", "several", "other name"])
 def test_what_otter_itself_refuses_is_graded_in_its_container(unpacked: Path, tmp_path: Path, kind: str, large: list[Path]) -> None:
     start, marker, rest = RIGHT.partition("def total")
     first, second = notebook(start), notebook(f"import numpy as np\n{marker}{rest}".replace("half(total(z))", "0.5 * total(z)"))
     files = {
         "archive": {"many.zip": next(path for path in large if path.suffix == ".zip").read_bytes()},
+        "submit": {"submission.zip": handed_in_together()},
         "several": {"one.ipynb": first, "two.ipynb": second, "tests/q01_first.py": b"raise SystemExit"},
         "other name": {"LAB.IPYNB": notebook(RIGHT)},
     }

@@ -66,12 +66,12 @@ def test_an_endless_loop_is_interrupted_once_and_says_where_it_was(tmp_path: Pat
         """
 import signal
 def improve(z):
+    signal.alarm(1)
     while True:
         z = z / 2.0
 def sigmoid(z):
     return improve(z)
 signal.signal(signal.SIGALRM, signal.default_int_handler)
-signal.alarm(3)
 table = grader.check("activations", "sigmoid")
 print(*sorted({c.message for c in table.checks}), sep="\\n")
 """,
@@ -101,7 +101,8 @@ print(grader.check("activation"))
     assert re.match(r"[01] of \d checks pass\n", text)
     assert "To do: tanh" in text
     assert "`relu` raised TypeError (line 8 of the cell with `relu`)" in " ".join(text.split())
-    assert "noise" not in said
+    assert "      | noise\n" in text
+    assert "<pre>noise</pre>" in markup
     assert "<svg " in markup
     assert "<code>sigmoid</code>" in markup
     assert "&lt;b&gt;" in markup
@@ -128,6 +129,26 @@ print(np.random.randint(1000))
     assert "`absolute_error` used the global random numbers" in text
     # The first number after that seed.
     assert text.endswith(" 684")
+
+
+def test_nobody_is_asked_for_input(tmp_path: Path) -> None:
+    said = session(
+        tmp_path,
+        """
+import builtins
+def asked(prompt=""):
+    raise AssertionError("the student was asked")
+builtins.input = asked
+def squared_error(y_pred, y_true):
+    return float(input("y?"))
+print(grader.check("losses", "squared_error"))
+print(builtins.input is asked)
+""",
+    )
+    text = " ".join(said.split())
+    assert "the student was asked" not in text
+    assert "asks for keyboard input with input(), which nobody answers" in text
+    assert text.endswith(" True")
 
 
 @pytest.mark.skipif(find_spec("otter") is None, reason="otter-grader is not installed")

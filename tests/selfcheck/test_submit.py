@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import json
+import re
 import zipfile
 from pathlib import Path
 
 import pytest
 from support import RIGHT, TOY, notebook
 
+from grader.authoring.release import students_files
 from grader.cli.main import main
+from grader.model.assignment import load_assignment
+from grader.model.submission import read_submission
 
 
 @pytest.fixture
@@ -88,3 +92,90 @@ def test_an_archive_that_cannot_be_written(
         assert submit(Path("lab"), Path(out)) == 2
     assert len(capsys.readouterr().err.splitlines()) == 1
     assert (lab / "lab.py").read_text() == RIGHT
+
+
+STUB = 'import numpy as np\n\ndef {name}({arguments}):\n    """To do."""\n    raise NotImplementedError\n'
+STUBS = "".join(
+    STUB.format(name=name, arguments=arguments)
+    for name, arguments in {
+        "double": "z",
+        "half": "z",
+        "quadruple": "z",
+        "total": "z",
+        "twice": "f, z",
+        "draw": "n, rng",
+        "everything": "z",
+    }.items()
+)
+
+
+@pytest.fixture
+def given(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """The folder of a student who has written nothing yet, and stands in it."""
+    folder = tmp_path / "toy"
+    (folder / "exercises").mkdir(parents=True)
+    (folder / "notebooks").mkdir()
+    assignment = load_assignment(TOY)
+    texts = students_files(TOY, assignment.description, assignment.manifest)
+    for name, text in texts.items():
+        if name.startswith("checks/"):
+            (folder / "exercises" / name).parent.mkdir(parents=True, exist_ok=True)
+            (folder / "exercises" / name).write_bytes(text)
+    (folder / "exercises" / "lab.py").write_text(STUBS)
+    (folder / "notebooks" / "lab.ipynb").write_bytes(notebook(STUBS))
+    monkeypatch.chdir(folder)
+    return folder
+
+
+def test_the_folder_in_which_something_is_written_is_taken(given: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (given / "notebooks" / "lab.ipynb").write_bytes(notebook(RIGHT))
+    assert main(["check"]) == 0
+    assert capsys.readouterr().err.splitlines()[0] == "grader: nothing is written in exercises yet; this is about notebooks"
+    assert main(["submit"]) == 0
+    assert "notebooks/ is packed, since more is written there than in exercises/." in capsys.readouterr().out
+    assert read_submission(Path("submission.zip")).files == {"lab.ipynb": notebook(RIGHT)}
+
+
+def test_work_that_is_not_in_the_package_is_named(given: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (given / "exercises" / "lab.py").write_text(RIGHT)
+    (given / "notebooks" / "lab.ipynb").write_bytes(notebook(RIGHT.replace("0.5 *", "0.25 *").replace("2.0 *", " 2.0 *")))
+    assert main(["submit"]) == 0
+    told = " ".join(capsys.readouterr().out.split())
+    # `everything` uses `half`.
+    assert (
+        "notebooks/ has work that is not in the package: `everything`, `half`. To pack that folder, name it: submit notebooks"
+        in told
+    )
+    assert main(["submit", "notebooks"]) == 0
+    assert "exercises/ has work that is not in the package: `everything`, `half`." in " ".join(capsys.readouterr().out.split())
+    assert list(read_submission(Path("submission.zip")).files) == ["lab.ipynb"]
+
+
+def test_what_has_changed_since_the_last_package_is_told(given: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    said = []
+    for text, other in ((RIGHT, "a.py"), (RIGHT, "a.py"), (RIGHT + "\n", "b.py")):
+        (given / "exercises" / "lab.py").write_text(text)
+        for old in given.glob("exercises/[ab].py"):
+            old.unlink()
+        (given / "exercises" / other).write_text("x = 1\n")
+        assert main(["submit"]) == 0
+        said.append(" ".join(capsys.readouterr().out.split()))
+    assert "2 files from exercises/: a.py, lab.py. 7 of 7 functions are written. The report" in said[0]
+    assert "the one before" not in said[0]
+    assert re.search(r"It is the same as the one before, of \d{4}-\d\d-\d\d \d\d:\d\d\.", said[1])
+    assert re.search(r"Since the one before, of [-0-9: ]+: changed: lab\.py; new: b\.py; gone: a\.py\. The report", said[2])
+
+
+def test_several_files_are_packed_so_that_each_platform_takes_them(lab: Path, tmp_path: Path) -> None:
+    (lab / "more.ipynb").write_bytes(notebook("x = 1"))
+    assert submit(lab, lab / "submission.zip") == 0
+    names = zipfile.ZipFile(lab / "submission.zip").namelist()
+    assert names == ["__main__.py", "submission/data.csv", "submission/lab.py", "submission/more.ipynb"]
+    packed = read_submission(lab / "submission.zip")
+    assert (packed.sha256, list(packed.files)) == (read_submission(lab).sha256, ["lab.py", "more.ipynb"])
+    zipfile.ZipFile(lab / "submission.zip").extractall(tmp_path / "unpacked")
+    assert read_submission(tmp_path / "unpacked").sha256 == packed.sha256
+    # The folder of a package is part of the name of its modules.
+    (lab / "__init__.py").touch()
+    assert submit(lab, lab / "submission.zip") == 0
+    assert "lab.py" in zipfile.ZipFile(lab / "submission.zip").namelist()

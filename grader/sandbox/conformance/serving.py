@@ -11,6 +11,7 @@ from grader.model.errors import StudentFault
 from grader.model.isolation import LAYERS
 from grader.sandbox.conformance.demands import SECONDS, SLACK, TWO_WAYS, OpenSandbox, ask, demand, failure_reason, loaded, survives
 from grader_worker.frames import ANSWER_BYTES
+from grader_worker.printing import LENGTH, LINES
 
 # serving ---------------------------------------------------------------------------------------------------------------
 
@@ -43,6 +44,23 @@ def lends(open_sandbox: OpenSandbox) -> None:
     with loaded(open_sandbox, "def g():\n    return 1\ndef f():\n    return g()\n", "f", "g") as (sandbox, _):
         assert ask(sandbox, g=lambda: 5).value == 5, "what was lent was not used"
         assert ask(sandbox).value == 1, "what was lent is still used in the next check"
+
+
+@demand("tells the first lines that a call has printed, as plain text, and of one check only")
+def tells_printed(open_sandbox: OpenSandbox) -> None:
+    code = "def f(z):\n    print('\\x1b[1mrow', z, object(), '\\t', 'x' * 500)\n    print('line\\n' * 10**5)\n"
+    code += "def g():\n    return 1\n"
+    with loaded(open_sandbox, code, "f", "g") as (sandbox, _):
+        conversation = sandbox.open(SECONDS, {})
+        for name, arguments in (("f", (1,)), ("f", (2,)), ("g", ())):
+            conversation(name, arguments, {}, watch=False, iterate=False)
+        first, *others = conversation.printed()
+        assert first.startswith("row 2 <object object at 0x…>"), f"told {first!r}"
+        assert len(first) == LENGTH, f"told {len(first)} characters of a line"
+        assert (len(others), others[0], others[-1]) == (LINES, "line", "…"), f"told {others}"
+        conversation.again(SECONDS)
+        assert not conversation.printed(), "told what was printed in the check before"
+        conversation.close()
 
 
 @demand("leaves out what ends the loading")
