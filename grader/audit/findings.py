@@ -9,6 +9,7 @@ from typing import Any, Literal
 import msgspec
 
 from grader.audit.measure import SpecimenResult
+from grader.audit.proportions import Proportion, faults_of_proportions, proportions_of
 from grader.audit.shortcuts import Shortcuts
 from grader.audit.specimens import Specimen
 from grader.model.assignment import Assignment
@@ -18,6 +19,8 @@ EQUIVALENT = "equivalent.toml"
 NAMED, PUBLIC = 0.95, 0.90
 """The share of known mistakes that must be recognised by name, and that of those which public checks alone must catch: a student
 who sees only green at home must be able to rely on it."""
+MADE = ("purity", "composition")
+"""Kinds of checks that no author writes."""
 SEVERAL = 2
 """Checks that fail together in fewer specimens have had no chance to differ."""
 
@@ -56,6 +59,8 @@ class MistakeResult(msgspec.Struct, frozen=True, kw_only=True):
     charged: tuple[str, ...]
     in_place: bool
     """True if it costs points in no other outcome than it must."""
+    cost: float = 0.0
+    """Points that it costs."""
     failed: tuple[str, ...]
     public_only: tuple[str, ...] = ()
     """Functions whose public points do not count, as if it were no work."""
@@ -94,6 +99,8 @@ class Audit(msgspec.Struct, frozen=True, kw_only=True):
     wholes: tuple[Whole, ...]
     misconceptions: tuple[MisconceptionResult, ...]
     mutants: tuple[MutantResult, ...]
+    proportions: tuple[Proportion, ...] = ()
+    """What functions are worth, and what their median mistake costs; of those with known mistakes that were graded."""
     idle: tuple[str, ...] = ()
     """Checks that fail under no misconception and no mutant; not told from a sample."""
     together: tuple[tuple[str, ...], ...] = ()
@@ -135,8 +142,8 @@ def make_audit(
     reasons = {(e.function, change): e.reason for e in equivalent for change in e.changes}
     known = tuple(misconception_result(s, r, hidden) for s, r in graded if s.kind == "misconception")
     slips = tuple(mutant_result(s, r, hidden, reasons) for s, r in graded if s.kind == "mutant")
-    purity = {check.id for check in assignment.manifest.checks if check.kind == "purity"}
-    failing = {id: numbers for id, numbers in failing_under([*known, *slips]).items() if id not in purity}
+    made = {check.id for check in assignment.manifest.checks if check.kind in MADE}
+    failing = {id: numbers for id, numbers in failing_under([*known, *slips]).items() if id not in made}
     audit = Audit(
         assignment=assignment.id,
         seed=seed,
@@ -144,6 +151,7 @@ def make_audit(
         wholes=tuple(whole(s, r) for s, r in graded if s.kind in ("reference", "stubs", "variant")),
         misconceptions=known,
         mutants=slips,
+        proportions=tuple(proportions_of(assignment, costs_by_function(known))),
         idle=() if quick else idle_checks(assignment, {m.home for m in (*known, *slips)}, failing),
         together=() if quick else tuple(same_failures(failing, hidden)),
         stale=stale_changes(reasons, slips, all_mutants),
@@ -156,8 +164,17 @@ def make_audit(
 
 def idle_checks(assignment: Assignment, homes: set[str], failing: Mapping[str, frozenset[int]]) -> tuple[str, ...]:
     """Return the checks of the exercises `homes` that fail under no mistake."""
-    checks = (c for c in assignment.manifest.checks if c.kind != "purity" and c.exercise in homes)
+    checks = (c for c in assignment.manifest.checks if c.kind not in MADE and c.exercise in homes)
     return tuple(c.id for c in checks if c.id not in failing)
+
+
+def costs_by_function(known: Iterable[MisconceptionResult]) -> dict[str, list[float]]:
+    """Return the costs of the known mistakes of each function, each mistake with the author's choice of what is free."""
+    costs: dict[str, list[float]] = {}
+    for mistake in known:
+        if not mistake.choice:
+            costs.setdefault(mistake.function, []).append(mistake.cost)
+    return costs
 
 
 def stale_changes(
@@ -201,6 +218,7 @@ def common_fields(specimen: Specimen, result: SpecimenResult, hidden: set[str]) 
         "public": any(id not in hidden for id in result.failed),
         "charged": result.charged,
         "in_place": set(result.charged) <= set(specimen.outcomes),
+        "cost": round(result.max_score - result.score, 6),
         "failed": tuple(result.failed),
         "public_only": result.public_only,
     }
@@ -225,6 +243,7 @@ def faults_of(audit: Audit) -> Iterator[str]:
     if not audit.quick:
         # A sample may be unlucky.
         yield from faults_of_shares(audit.misconceptions)
+        yield from faults_of_proportions(audit.proportions)
 
 
 def faults_of_wholes(wholes: Iterable[Whole]) -> Iterator[str]:

@@ -38,7 +38,7 @@ class SpecimenResult(msgspec.Struct, frozen=True):
     charged: tuple[str, ...]
     """Outcomes that lack points."""
     failed: dict[str, str]
-    """Checks that did not pass, and what they say."""
+    """Checks that did not pass as they are, and what they say."""
     errors: tuple[str, ...]
     """Those among them that say nothing about the submission."""
     problems: tuple[str, ...]
@@ -75,12 +75,14 @@ def grade_reference(assignment: Assignment, specimen: Specimen) -> ReferenceGrad
         return ReferenceGrading(grader.run(loaded), loaded.found)
 
 
-def result_of(report: Report) -> SpecimenResult:
+def result_of(report: Report, function: str = "") -> SpecimenResult:
+    """Return what an audit needs of a report. Checks of the wrong `function` that are credited have noticed the mistake."""
+    noticed = [c for c in report.checks if c.status != "passed" or (c.follow_through and function in c.functions)]
     return SpecimenResult(
         score=report.score,
         max_score=report.max_score,
         charged=tuple(o.id for o in report.outcomes if o.score < o.max_score),
-        failed={c.id: "; ".join(part for part in (c.message, c.detail) if part) for c in report.checks if c.status != "passed"},
+        failed={c.id: "; ".join(part for part in (c.message, c.detail) if part) for c in noticed if c.kind != "composition"},
         errors=tuple(c.id for c in report.errors),
         problems=tuple(map(str, report.problems)),
         diagnoses=tuple(dict.fromkeys(c.diagnosis for c in report.checks if c.diagnosis)),
@@ -125,7 +127,7 @@ def measure(specimen: Specimen) -> SpecimenResult:
     if specimen.function:
         ids = {check.id for check in asked(specimen, grader.assignment)}
         reuse = context.baseline.still_valid(loaded.found, ids)
-    return result_of(grader.run(loaded, reuse=reuse))
+    return result_of(grader.run(loaded, reuse=reuse), specimen.function)
 
 
 def asked(specimen: Specimen, assignment: Assignment) -> list[Check]:

@@ -74,7 +74,8 @@ def misconceptions(assignment: Assignment, seed: int) -> Iterator[Specimen]:
         known, mistakes = load_known(path), alone(path.read_text(encoding="utf-8"))
         for mistake in known.misconceptions:
             home = home_of(mistake.function, assignment)
-            outcomes = (mistake.outcome,) if mistake.outcome else charged_for(assignment, home)
+            outcomes = charged_for(assignment, home, mistake.function)
+            outcomes = (mistake.outcome,) if mistake.outcome and len(outcomes) > 1 else outcomes
             for names in ({}, *other_choices(known, mistake.function, mistake.implementation)):
                 wrong = with_mistake(texts[f"{home}.py"], mistake.function, mistake.id, mistakes, names)
                 handed_in = submission_of(mistake.id, {**texts, f"{home}.py": wrong})
@@ -144,7 +145,6 @@ def mutated(assignment: Assignment, seed: int) -> Iterator[Specimen]:
     """The reference with one mechanical slip in it, for each that there is; one of each function is graded thoroughly."""
     texts = solution_texts(assignment)
     for folder in assignment.folders:
-        where = charged_for(assignment, folder)
         made = mutants(texts[f"{folder}.py"])
         by_function = {m.function: [n for n, other in enumerate(made) if other.function == m.function] for m in made}
         thorough = {random.Random(function).choice(numbers) for function, numbers in by_function.items()}
@@ -156,7 +156,7 @@ def mutated(assignment: Assignment, seed: int) -> Iterator[Specimen]:
                 seed,
                 folder,
                 mutant.function,
-                where,
+                charged_for(assignment, folder, mutant.function),
                 mutant.operator,
                 mutant.line,
                 number in thorough,
@@ -177,11 +177,18 @@ def submission_of(id: str, texts: dict[str, str]) -> Submission:
     return Submission.of(id, {name: text.encode() for name, text in texts.items()})
 
 
-def charged_for(assignment: Assignment, folder: str) -> tuple[str, ...]:
-    """The outcomes that a mistake in the functions of a folder may cost: its own, or those that a capstone counts towards."""
-    if folder in {outcome.id for outcome in assignment.outcomes}:
+def charged_for(assignment: Assignment, folder: str, function: str) -> tuple[str, ...]:
+    """The outcomes that a mistake in a function of a folder may cost.
+
+    That is the outcome of the folder. In a capstone it is the one of the function's own mistakes, or all that checks of the
+    capstone count towards.
+    """
+    capstone = next((part for part in assignment.description.capstone if part.id == folder), None)
+    if capstone is None:
         return (folder,)
-    functions = {f for part in assignment.description.capstone if part.id == folder for f in part.functions}
+    if function in capstone.own:
+        return (capstone.own[function].outcome,)
+    functions = {function} & {*capstone.functions} or {*capstone.functions}
     return tuple(dict.fromkeys(c.outcome for c in assignment.manifest.checks if functions & set(c.functions)))
 
 

@@ -14,6 +14,7 @@ from pathlib import Path
 import msgspec
 
 from grader.authoring.notebooks import exercise_notebook, without_pictures
+from grader.grading.composition import composition_checks
 from grader.grading.purity import imports_check
 from grader.model.assignment import DESCRIPTION, MANIFEST, SOLUTION, Description, HiddenPart, Manifest, load_description
 from grader.model.errors import CheckError, UsageError
@@ -53,7 +54,8 @@ def collect_manifest(folder: Path, description: Description) -> Manifest:
     unknown = [f"{c.id} names {f}" for c in collector.checks for f in c.functions if f not in known]
     if collector.broken or unknown:
         raise CheckError("; ".join([*collector.broken, *unknown]))
-    checks = [*collector.checks, *(imports_check(outcome.id) for outcome in description.outcome)]
+    made = (*composition_checks(description.capstone), *(imports_check(outcome.id) for outcome in description.outcome))
+    checks = [*collector.checks, *made]
     order = {outcome.id: n for n, outcome in enumerate(description.outcome)}
     in_order = tuple(sorted(checks, key=lambda check: (order[check.outcome], check.hidden)))
     return Manifest(in_order, signatures=signatures(folder, description))

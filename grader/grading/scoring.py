@@ -9,7 +9,7 @@ from types import MappingProxyType
 import msgspec
 
 from grader.model.assignment import Assignment
-from grader.model.report import CaseResult, Check, CheckResult, Mistake, OutcomeResult, Reason, Status
+from grader.model.report import CaseResult, Check, CheckResult, FunctionResult, Mistake, OutcomeResult, Reason, Status
 
 DIGITS = 6
 UNNAMED: tuple[Reason, ...] = (
@@ -61,6 +61,7 @@ def outcome_results(
                     score=total(c.score for c in scored),
                     max_score=total(c.max_score for c in scored),
                     checks=scored,
+                    functions=function_results(scored),
                 )
             )
     return tuple(results)
@@ -150,7 +151,20 @@ def quoted(names: Sequence[str]) -> str:
 
 def with_checks(outcome: OutcomeResult, checks: Sequence[CheckResult]) -> OutcomeResult:
     """Return the same outcome with other results for its checks."""
-    return msgspec.structs.replace(outcome, checks=tuple(checks), score=total(c.score for c in checks))
+    found, score = function_results(checks), total(c.score for c in checks)
+    return msgspec.structs.replace(outcome, checks=tuple(checks), functions=found, score=score)
+
+
+def function_results(checks: Sequence[CheckResult]) -> tuple[FunctionResult, ...]:
+    """Return what each function that the checks name has earned, and what it is worth."""
+    by_name: dict[str, list[CheckResult]] = {}
+    for check in checks:
+        for name in check.functions:
+            by_name.setdefault(name, []).append(check)
+    return tuple(
+        FunctionResult(name, total(c.score / len(c.functions) for c in own), total(c.max_score / len(c.functions) for c in own))
+        for name, own in by_name.items()
+    )
 
 
 def named(check: CheckResult, mistakes: Mapping[str, Mistake]) -> CheckResult:

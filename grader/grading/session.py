@@ -23,6 +23,7 @@ import msgspec
 
 from grader.grading.advice import advise
 from grader.grading.budget import SubmissionTime
+from grader.grading.composition import judge_compositions
 from grader.grading.public_answers import without_public_answers
 from grader.grading.purity import judge_imports, possible_copies
 from grader.grading.scoring import named, outcome_results, total, with_checks
@@ -262,6 +263,7 @@ class Grader:
             for o in results
         )
         results = without_public_answers(results, blameless)
+        results = judge_compositions(self.assignment, results, blameless)
         results = tuple(judge_imports(self.assignment, outcome, loaded.loadings[0]) for outcome in results)
         advice = advise(self.assignment, loaded.submission, loaded.found, report.problems)
         ours = (fault(self.assignment, "checks", text) for text in (*self.collector.broken, *found.lost))

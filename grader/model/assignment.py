@@ -42,12 +42,21 @@ class Manifest(msgspec.Struct, frozen=True):
     """For each function its arguments in order, with their defaults: "w, m, grad, alpha, beta=0.9"."""
 
 
+class OwnMistakes(msgspec.Struct, frozen=True):
+    """The cost of mistakes of one function of a capstone itself: at most the share of so many `points` in an outcome."""
+
+    outcome: str
+    points: float
+
+
 class Capstone(msgspec.Struct, frozen=True):
     """Functions without points of their own; their checks count towards outcomes."""
 
     id: str
     title: str
     functions: tuple[str, ...]
+    own: dict[str, OwnMistakes] = {}
+    """Functions whose own mistakes cost something in one outcome only, whichever checks notice them."""
 
 
 class Description(msgspec.Struct, frozen=True):

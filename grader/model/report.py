@@ -18,7 +18,7 @@ SCHEMA_VERSION = 1
 Status = Literal["passed", "partial", "failed", "error"]
 """`failed` is the student's, `error` is ours: it earns nothing, excuses nothing, and shows."""
 
-Kind = Literal["value", "gradient", "property", "statistical", "trajectory", "convergence", "purity", "derivation"]
+Kind = Literal["value", "gradient", "property", "statistical", "trajectory", "convergence", "purity", "derivation", "composition"]
 
 Reason = Literal[
     "missing",
@@ -185,6 +185,14 @@ class CheckResult(msgspec.Struct, frozen=True, kw_only=True):
     """The first lines that the functions have printed in a case that failed; of public checks only."""
 
 
+class FunctionResult(msgspec.Struct, frozen=True):
+    """The points of a function in one outcome: the share of its checks. Those of a check of several functions are divided."""
+
+    name: str
+    score: float
+    max_score: float
+
+
 class OutcomeResult(msgspec.Struct, frozen=True, kw_only=True):
     """The score of one outcome and the checks behind it."""
 
@@ -197,6 +205,8 @@ class OutcomeResult(msgspec.Struct, frozen=True, kw_only=True):
     score: float
     max_score: float
     checks: tuple[CheckResult, ...]
+    functions: tuple[FunctionResult, ...] = ()
+    """What each function is worth, in the order of the checks."""
 
 
 class SubmissionSummary(msgspec.Struct, frozen=True):

@@ -19,7 +19,6 @@ from grader.checks import (
 
 VALUES = ("sigmoid", "tanh", "relu", "leaky_relu", "prelu", "elu", "selu", "gelu", "swish")
 SLOPES = tuple(f"{name}_prime" for name in VALUES)
-TWO = ("prelu", "prelu_prime")
 KINKS = ("relu_prime", "leaky_relu_prime", "prelu_prime", "elu_prime", "selu_prime")
 SELU_TOLERANCE = 1e-5
 
@@ -31,13 +30,9 @@ def tolerance(function, given=None):
 
 def second(function, rng):
     """The further argument that a function must or may have."""
-    if function in TWO:
+    if function.startswith(("prelu", "leaky_relu")):
         return (float(rng.uniform(0.05, 0.95)),)
-    if function.startswith("leaky_relu"):
-        return (float(rng.uniform(0.05, 0.95)),) if rng.random() < 0.5 else ()
-    if function.startswith("elu"):
-        return (float(rng.uniform(0.3, 2.5)),) if rng.random() < 0.5 else ()
-    return ()
+    return (float(rng.uniform(0.3, 2.5)),) if function.startswith("elu") else ()
 
 
 def compare(student, reference, function, z, more, what="the result"):
@@ -88,6 +83,12 @@ def test_edges(student, reference, rng, function):
     whole = np.array([-10_000, 10_000])
     right = getattr(reference, function)(whole.astype(float), *more)
     close(getattr(student.quiet, function)(whole, *more), right, tol=tolerance(function), what="the result for large whole numbers")
+
+
+@check_each("leaky_relu", "leaky_relu_prime", "elu", "elu_prime", kind="value", points=0.5)
+def test_defaults(student, reference, rng, function):
+    """Where only z is given, the slope is 0.01, and a is 1."""
+    compare(student, reference, function, keep_away(rng, 30, (0.0,)), (), "the result for z alone")
 
 
 @check("prelu_prime_a", kind="gradient", points=2)

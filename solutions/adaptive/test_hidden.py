@@ -12,26 +12,37 @@ def test_step(student, reference, rng, function):
     for shape in ((5,), (2, 3), (1,)):
         w, grad = rng.normal(size=(2, *shape))
         s, alpha = rng.uniform(0.1, 2.0, shape), float(rng.uniform(0.01, 0.5))
-        close(f(w, s, grad, alpha), right(w, s, grad, alpha))
+        more = (1e-10,) if function == "adagrad_step" else (float(rng.uniform(0.5, 0.95)), 1e-10)
+        close(f(w, s, grad, alpha, *more), right(w, s, grad, alpha, *more))
 
 
 @check_each("adagrad_step", "rmsprop_step", kind="value", points=1)
 def test_step_constants(student, reference, rng, function):
-    """Other constants, whole numbers, single precision, small gradients."""
+    """Other constants, whole numbers, single precision, no gradient."""
     f, right = getattr(student, function), getattr(reference, function)
     w, grad = rng.normal(size=(2, 4))
     s, eps = rng.uniform(0.1, 2.0, 4), float(rng.uniform(0.05, 0.5))
     more = {"eps": eps} if function == "adagrad_step" else {"eps": eps, "beta": float(rng.uniform(0.2, 0.8))}
     close(f(w, s, grad, 0.3, **more), right(w, s, grad, 0.3, **more), what="the result for other constants")
     whole = rng.integers(-5, 6, 3), rng.integers(1, 6, 3), rng.integers(1, 6, 3)
-    close(f(*whole, 0.3), right(*(x.astype(float) for x in whole), 0.3), what="the result for whole numbers")
+    close(f(*whole, 0.3, **more), right(*(x.astype(float) for x in whole), 0.3, **more), what="the result for whole numbers")
     single = tuple(x.astype(np.float32) for x in (w, s, grad))
-    close(f(*single, 0.3), right(*(x.astype(float) for x in single), 0.3), tol=1e-5, what="the result for single precision")
-    # Where s is zero and the gradient as small as the root of eps, it matters that eps stands under the root.
-    tiny = 1e-5 * rng.uniform(0.5, 1.5, 4)
-    close(f(w, np.zeros(4), tiny, 0.3), right(w, np.zeros(4), tiny, 0.3), what="the result for tiny gradients")
-    found = as_sequence(getattr(student.quiet, function)(w, np.zeros(4), np.zeros(4), 0.3), length=2)
+    floats = tuple(x.astype(float) for x in single)
+    close(f(*single, 0.3, **more), right(*floats, 0.3, **more), tol=1e-5, what="the result for single precision")
+    found = as_sequence(getattr(student.quiet, function)(w, np.zeros(4), np.zeros(4), 0.3, **more | {"eps": 1e-10}), length=2)
     close(found[0], w, what="w for a gradient of zero")
+
+
+@check_each("adagrad_step", "rmsprop_step", kind="value", points=0.5)
+def test_usual_constants(student, reference, rng, function):
+    """Where they are not given, eps is 1e-10 and beta is 0.9."""
+    # Where s is zero and the gradient as small as the root of eps, it matters how large eps is, and that it stands under the root.
+    for s, size in ((np.zeros(4), 1e-5), (rng.uniform(0.1, 2.0, 4), 1.0)):
+        args = rng.normal(size=4), s, size * rng.uniform(0.5, 1.5, 4), 0.3
+        close(getattr(student, function)(*args), getattr(reference, function)(*args), what="the result for the usual constants")
+
+
+ADAM = {"beta1": 0.9, "beta2": 0.999, "eps": 1e-7}
 
 
 def same_m(found, right, what):
@@ -41,11 +52,11 @@ def same_m(found, right, what):
 
 @check("adam_step", kind="trajectory", points=5)
 def test_adam(student, reference, rng):
-    """Five steps in a row, with the usual and with other constants."""
+    """Five steps in a row, with several constants."""
     for shape, constants in (
-        ((4,), {}),
+        ((4,), {"alpha": 0.001, **ADAM}),
         ((2, 3), {"alpha": 0.05, "beta1": 0.7, "beta2": 0.95, "eps": 0.02}),
-        ((1,), {"alpha": 0.2}),
+        ((1,), {"alpha": 0.2, **ADAM}),
     ):
         w, m, s = rng.normal(size=shape), np.zeros(shape), np.zeros(shape)
         right = w, m, s
@@ -64,18 +75,28 @@ def test_adam_corners(student, reference, rng):
     """Late steps, tiny gradients, whole numbers, a gradient of zero."""
     w, grad, zeros = rng.normal(size=4), rng.normal(size=4), np.zeros(4)
     for t in (2, 10, 2000):
-        found = as_sequence(student.adam_step(w, zeros, zeros, grad, t, alpha=0.1), length=3)
-        close(found[0], reference.adam_step(w, zeros, zeros, grad, t, alpha=0.1)[0], what=f"w for t = {t}")
+        found = as_sequence(student.adam_step(w, zeros, zeros, grad, t, alpha=0.1, **ADAM), length=3)
+        close(found[0], reference.adam_step(w, zeros, zeros, grad, t, alpha=0.1, **ADAM)[0], what=f"w for t = {t}")
     tiny = 3e-4 * rng.uniform(0.5, 1.5, 4)
-    found = as_sequence(student.adam_step(w, zeros, zeros, tiny, 1, alpha=0.1), length=3)
-    close(found[0], reference.adam_step(w, zeros, zeros, tiny, 1, alpha=0.1)[0], what="w for tiny gradients")
+    found = as_sequence(student.adam_step(w, zeros, zeros, tiny, 1, alpha=0.1, **ADAM), length=3)
+    close(found[0], reference.adam_step(w, zeros, zeros, tiny, 1, alpha=0.1, **ADAM)[0], what="w for tiny gradients")
     whole = rng.integers(-5, 6, 4)
-    found = as_sequence(student.adam_step(whole, np.zeros(4, int), np.zeros(4, int), whole + 6, 1, alpha=0.1), length=3)
-    close(
-        found[0], reference.adam_step(whole.astype(float), zeros, zeros, whole + 6.0, 1, alpha=0.1)[0], what="w for whole numbers"
-    )
-    found = as_sequence(student.quiet.adam_step(w, zeros, zeros, zeros, 1), length=3)
+    found = as_sequence(student.adam_step(whole, np.zeros(4, int), np.zeros(4, int), whole + 6, 1, alpha=0.1, **ADAM), length=3)
+    right = reference.adam_step(whole.astype(float), zeros, zeros, whole + 6.0, 1, alpha=0.1, **ADAM)
+    close(found[0], right[0], what="w for whole numbers")
+    found = as_sequence(student.quiet.adam_step(w, zeros, zeros, zeros, 1, alpha=0.1, **ADAM), length=3)
     close(found[0], w, what="w for a gradient of zero")
+
+
+@check("adam_step", kind="value", points=0.5)
+def test_adam_usual_constants(student, reference, rng):
+    """Where they are not given, the constants are 0.001, 0.9, 0.999 and 1e-7."""
+    # From a state that earlier steps have left, which for m is known to be right with either sign only where it is zero.
+    grad, s = 3e-4 * rng.uniform(0.5, 1.5, 4), 1e-7 * rng.uniform(0.5, 1.5, 4)
+    found = as_sequence(student.adam_step(np.zeros(4), np.zeros(4), s, grad, 3), length=3)
+    right = reference.adam_step(np.zeros(4), np.zeros(4), s, grad, 3)
+    close(as_array(found[0], shape=(4,)) * 1e3, right[0] * 1e3, what="1000 times what the step adds")
+    same_m(as_array(found[1], shape=(4,), what="m") * 1e4, right[1] * 1e4, "10000 times m without its sign")
 
 
 @check("adaptive_descent", kind="trajectory", points=3)

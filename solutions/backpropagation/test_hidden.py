@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from grader.checks import as_float, as_mapping, as_sequence, check, check_expression, close, jacobian, same, upstream
+from grader.checks import as_array, as_float, as_mapping, as_sequence, check, check_expression, close, jacobian, same, upstream
 
 SIZES = ([2, 3, 3, 3], [2, 5], [4, 3, 5, 1], [1, 2, 3, 2, 4])
 
@@ -109,7 +109,7 @@ def test_numerical_gradient(student, reference, rng):
             return float(np.sin(np.sum(a * t)) + np.sum(t) * np.sum(a * t**2))
 
         right = jacobian(lambda t, a=a: np.sin(np.sum(a * t)) + np.sum(t) * np.sum(a * t**2), theta)
-        close(student.pure.numerical_gradient(f, theta), right, what=f"the result for shape {shape}")
+        close(student.pure.numerical_gradient(f, theta, 1e-5), right, what=f"the result for shape {shape}")
 
 
 @check("numerical_gradient", kind="gradient", points=1)
@@ -121,6 +121,15 @@ def test_step(student, reference, rng):
         return float(np.sum(t**3) * t[0] + np.exp(t[1]))
 
     close(student.numerical_gradient(f, theta, h), reference.numerical_gradient(f, theta, h))
+
+
+@check("numerical_gradient", kind="gradient", points=0.5)
+def test_usual_step(student, rng):
+    """Where it is not given, h is 1e-5."""
+    a = rng.uniform(1.0, 3.0, 2)
+    # At 0 the difference quotient of a cube is h**2 exactly.
+    found = as_array(student.numerical_gradient(lambda t: float(np.sum(a * t**3)), np.zeros(2)), shape=(2,)) * 1e10
+    close(found, a, what="1e10 times the result for cubes at 0 with the usual h")
 
 
 @check("relative_error", kind="value", points=2)

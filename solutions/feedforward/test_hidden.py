@@ -76,8 +76,6 @@ def test_predict_binary(student, reference, rng):
         outputs = rng.random((m, 1))
         outputs[int(rng.integers(m))] = threshold
         same(student.pure.predict(outputs, threshold), np.asarray(reference.predict(outputs, threshold)).astype(int))
-    outputs = rng.random((7, 1))
-    same(student.predict(outputs), np.asarray(reference.predict(outputs)).astype(int), what="the result for the usual threshold")
 
 
 @check("predict", kind="value", points=2)
@@ -85,6 +83,15 @@ def test_predict_classes(student, reference, rng):
     """K > 1: random outputs, also negative ones and ones above 1."""
     for m, K in ((8, 3), (1, 5), (11, 2)):
         outputs = rng.normal(size=(m, K))
-        same(student.pure.predict(outputs), np.asarray(reference.predict(outputs)).astype(int), what=f"the result for K = {K}")
+        right = np.asarray(reference.predict(outputs, 0.5)).astype(int)
+        same(student.pure.predict(outputs, 0.5), right, what=f"the result for K = {K}")
     outputs = rng.dirichlet(np.ones(4), 6)
     same(student.predict(outputs, 0.3), np.argmax(outputs, axis=1), what="the result for K = 4")
+
+
+@check("predict", kind="value", points=0.3)
+def test_predict_default(student, reference, rng):
+    """Where it is not given, the threshold is 0.5; several outputs need none."""
+    for outputs in (0.5 + rng.choice([-1.0, 1.0], (9, 1)) * rng.uniform(0.001, 0.4, (9, 1)), rng.normal(size=(5, 3))):
+        right = np.asarray(reference.predict(outputs)).astype(int)
+        same(student.predict(outputs), right, what="the result for outputs alone")

@@ -83,7 +83,7 @@ def test_feedforward_corners(student):
 def test_predict_binary(student):
     """K = 1: 1 where the output is above the threshold, and whole numbers of shape (m,)."""
     outputs = np.array([[0.2], [0.5], [0.51], [0.9], [0.0], [1.0]])
-    same(student.pure.predict(outputs), np.array([0, 0, 1, 1, 0, 1]))
+    same(student.pure.predict(outputs, 0.5), np.array([0, 0, 1, 1, 0, 1]))
     same(student.predict(outputs, 0.1), np.array([1, 1, 1, 1, 0, 1]), what="the result for threshold 0.1")
     same(student.predict(outputs, threshold=0.9), np.array([0, 0, 0, 0, 0, 1]), what="the result for threshold 0.9")
 
@@ -92,7 +92,14 @@ def test_predict_binary(student):
 def test_predict_classes(student):
     """K > 1: the index of the largest output, whatever the threshold."""
     outputs = np.array([[0.1, 0.7, 0.2], [0.4, 0.3, 0.3], [0.3, 0.3, 0.4], [0.3, 0.4, 0.3]])
-    same(student.pure.predict(outputs), np.array([1, 0, 2, 1]))
+    same(student.pure.predict(outputs, 0.5), np.array([1, 0, 2, 1]))
     two = np.array([[-3.0, -5.0], [8.0, 2.0], [2.0, 8.0]])
     same(student.predict(two, 0.9), np.array([0, 0, 1]), what="the result for two outputs")
-    same(student.predict(np.array([[0.1, 0.2, 0.3, 0.25]])), np.array([2]), what="the result for one sample")
+    same(student.predict(np.array([[0.1, 0.2, 0.3, 0.25]]), 0.5), np.array([2]), what="the result for one sample")
+
+
+@check("predict", kind="value", points=0.3)
+def test_predict_default(student):
+    """Where it is not given, the threshold is 0.5; several outputs need none."""
+    same(student.predict(np.array([[0.499], [0.5], [0.501]])), np.array([0, 0, 1]), what="the result for the usual threshold")
+    same(student.predict(np.array([[0.2, 0.1], [0.3, 0.4]])), np.array([0, 1]), what="the result for two outputs")

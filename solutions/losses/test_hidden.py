@@ -10,6 +10,7 @@ BINARY, CATEGORICAL = "binary_cross_entropy", "categorical_cross_entropy"
 GUARD = 2e-5
 CONSTANT = "predictions are kept away from 0 and 1 by a constant from 1e-16 to 1e-7, with np.clip for instance; is yours larger?"
 SIZES = ((7, 3), (5, 1), (1, 4), (1, 1))
+DELTA = {"huber": (1.0,), "huber_prime": (1.0,)}
 
 
 def predictions(rng, m, K):
@@ -29,16 +30,16 @@ def distributions(rng, function, m, K):
     return y_pred, np.where(rng.random((m, 1)) < 0.5, hard, rng.dirichlet(np.ones(K), m))
 
 
+def with_more(f, more):
+    return lambda y_pred, y_true: f(y_pred, y_true, *more)
+
+
 @check_each(*REGRESSION, kind="value", points=2)
 def test_regression_losses(student, reference, rng, function):
     """Losses of random predictions."""
     for m, K in SIZES:
-        y_pred, y_true = predictions(rng, m, K)
-        close(
-            getattr(student.pure, function)(y_pred, y_true),
-            getattr(reference, function)(y_pred, y_true),
-            what=f"the result for m = {m}, K = {K}",
-        )
+        args = *predictions(rng, m, K), *DELTA.get(function, ())
+        close(getattr(student.pure, function)(*args), getattr(reference, function)(*args), what=f"the result for m = {m}, K = {K}")
 
 
 @check_each(*(f"{name}_prime" for name in REGRESSION), kind="gradient", points=2)
@@ -48,7 +49,16 @@ def test_regression_slopes(student, reference, rng, function):
         y_pred, y_true = predictions(rng, m, K)
         loss = getattr(reference, function.removesuffix("_prime"))
         right = gradient(lambda p, y=y_true, f=loss: np.sum(f(p, y)), y_pred)
-        close(getattr(student.pure, function)(y_pred, y_true), right, what=f"the result for m = {m}, K = {K}")
+        found = getattr(student.pure, function)(y_pred, y_true, *DELTA.get(function, ()))
+        close(found, right, what=f"the result for m = {m}, K = {K}")
+
+
+@check_each("huber", "huber_prime", kind="value", points=0.5)
+def test_defaults(student, reference, rng, function):
+    """Where only predictions and targets are given, delta is 1."""
+    y_pred, y_true = predictions(rng, 5, 3)
+    right = getattr(reference, function)(y_pred, y_true)
+    close(getattr(student, function)(y_pred, y_true), right, what="the result for the usual delta")
 
 
 @check_each("huber", "huber_prime", kind="value", points=1)
@@ -68,7 +78,8 @@ def test_delta(student, reference, rng, function):
 @check_each(*REGRESSION, *(f"{name}_prime" for name in REGRESSION), kind="property", points=0.5)
 def test_regression_corners(student, reference, rng, function):
     """Whole numbers, single precision, large errors, exact predictions."""
-    f, right = getattr(student.quiet, function), getattr(reference, function)
+    more = DELTA.get(function, ())
+    f, right = with_more(getattr(student.quiet, function), more), with_more(getattr(reference, function), more)
     y_pred, y_true = rng.integers(3, 9, (4, 2)), rng.integers(-5, 2, (4, 2))
     close(f(y_pred, y_true), right(y_pred.astype(float), y_true.astype(float)), what="the result for whole numbers")
     close(f(y_pred + 0.25, y_true), right(y_pred + 0.25, y_true.astype(float)), what="the result for whole targets")
@@ -76,7 +87,7 @@ def test_regression_corners(student, reference, rng, function):
     close(f(a, b), right(a.astype(float), b.astype(float)), tol=1e-5, what="the result for single precision")
     y_pred, y_true = predictions(rng, 3, 2)
     close(f(1e3 * y_pred, y_true), right(1e3 * y_pred, y_true), what="the result for large errors")
-    exact = getattr(student.quiet, function)(y_true, y_true)
+    exact = f(y_true, y_true)
     if function == "absolute_error_prime":
         between(exact, -np.ones((3, 2)), np.ones((3, 2)), what="the result where predictions are exact")
     else:
@@ -158,7 +169,7 @@ def test_cost(student, reference, rng):
             reference.cost(losses, weights, lam),
             what=f"the cost with {len(weights)} weight arrays",
         )
-        close(student.cost(losses), reference.cost(losses), what="the cost without weights")
+        close(student.cost(losses, (), lam), reference.cost(losses, (), lam), what="the cost without weights")
 
 
 @check("cost", kind="property", points=1)
@@ -172,6 +183,14 @@ def test_cost_corners(student, reference, rng):
         what="the cost of whole numbers",
     )
     close(as_float(student.cost(losses * 0.5, weights=weights, lam=0.0)), reference.cost(losses * 0.5), what="the cost for lam = 0")
+
+
+@check("cost", kind="value", points=0.5)
+def test_cost_defaults(student, reference, rng):
+    """Where they are not given, there are no weights, and lam is 0."""
+    losses, weights = rng.uniform(0.0, 4.0, 5), [rng.normal(size=(3, 2))]
+    for args, more in (((losses,), {}), ((losses,), {"lam": float(rng.uniform(0.1, 2.0))}), ((losses, weights), {})):
+        close(student.cost(*args, **more), reference.cost(losses), what="the cost with a default")
 
 
 @check("choose_output", kind="value", points=2)

@@ -19,6 +19,7 @@ REGRESSION_SLOPES = {
     "absolute_error_prime": [[-1.0, -1.0, -1.0], [1.0, -1.0, -1.0]],
     "huber_prime": [[-0.5, -1.0, -0.5], [1.0, -0.25, -1.0]],
 }
+DELTA = {"huber": (1.0,), "huber_prime": (1.0,)}
 # For errors of 3 and of 3.25.
 CORNERS = {
     "squared_error": (9.0, 10.5625),
@@ -43,31 +44,39 @@ WHOLE = {True: (np.array([[0.2]]), np.array([[1]])), False: (np.array([[0.2, 0.8
 @check_each(*REGRESSION, kind="value", points=2)
 def test_regression_losses(student, function):
     """Worked values: one number for each sample, summed over the outputs."""
-    close(getattr(student.pure, function)(P, T), np.array(REGRESSION[function]))
+    close(getattr(student.pure, function)(P, T, *DELTA.get(function, ())), np.array(REGRESSION[function]))
 
 
 @check_each(*REGRESSION_SLOPES, kind="gradient", points=2)
 def test_regression_slopes(student, function):
     """Worked derivatives with respect to the predictions, one for each output."""
-    close(getattr(student.pure, function)(P, T), np.array(REGRESSION_SLOPES[function]))
+    close(getattr(student.pure, function)(P, T, *DELTA.get(function, ())), np.array(REGRESSION_SLOPES[function]))
 
 
 @check_each(*REGRESSION, *REGRESSION_SLOPES, kind="property", points=0.5)
 def test_regression_corners(student, function):
     """One sample, one output, whole numbers, arguments by name, no error at all."""
-    f = getattr(student.quiet, function)
+    f, more = getattr(student.quiet, function), DELTA.get(function, ())
     shape = (1, 1) if function.endswith("prime") else (1,)
     right, beside_whole = CORNERS.get(function, (1.0, 1.0))
-    close(f(np.array([[5]]), np.array([[2]])), np.full(shape, right), what="the result for whole numbers")
-    close(f(y_pred=np.array([[5.25]]), y_true=np.array([[2]])), np.full(shape, beside_whole), what="the result for whole targets")
+    close(f(np.array([[5]]), np.array([[2]]), *more), np.full(shape, right), what="the result for whole numbers")
+    named = {"y_pred": np.array([[5.25]]), "y_true": np.array([[2]]), **({"delta": 1.0} if more else {})}
+    close(f(**named), np.full(shape, beside_whole), what="the result for whole targets")
     if function != "absolute_error_prime":
-        close(f(np.ones((1, 1)), np.ones((1, 1))), np.zeros(shape), what="the result where the prediction is exact")
+        close(f(np.ones((1, 1)), np.ones((1, 1)), *more), np.zeros(shape), what="the result where the prediction is exact")
 
 
 @check("absolute_error_prime", kind="gradient", points=0.25)
 def test_absolute_error_kink(student):
     """Where the prediction is exact, something between the slopes on both sides."""
     between(student.absolute_error_prime(np.ones((2, 1)), np.ones((2, 1))), -np.ones((2, 1)), np.ones((2, 1)))
+
+
+@check_each("huber", "huber_prime", kind="value", points=0.5)
+def test_defaults(student, function):
+    """Where only predictions and targets are given, delta is 1."""
+    right = (REGRESSION | REGRESSION_SLOPES)[function]
+    close(getattr(student, function)(P, T), np.array(right), what="the result for the usual delta")
 
 
 @check("huber", kind="value", points=1)
@@ -138,18 +147,27 @@ def test_cost(student):
     """The mean of the losses, without and with squared weights."""
     losses = np.array([1.0, 2.0, 6.0, 1.0])
     weights = [np.array([[1.0, -2.0], [0.5, 0.0]]), np.array([[3.0], [1.0]])]
-    close(student.cost(losses), 2.5)
+    close(student.cost(losses, (), 0.0), 2.5)
     close(student.pure.cost(losses, weights, 0.1), 2.5 + 1.525)
     close(student.cost(losses, weights=weights, lam=2.0), 2.5 + 30.5, what="the cost with arguments by name")
-    close(student.cost(losses, weights), 2.5, what="the cost for lam = 0")
+    close(student.cost(losses, weights, 0.0), 2.5, what="the cost for lam = 0")
 
 
 @check("cost", kind="property", points=1)
 def test_cost_corners(student):
     """A float comes back, also from whole numbers and from one sample."""
-    close(as_float(student.cost(np.array([1, 2]))), 1.5, what="the cost of whole numbers")
+    close(as_float(student.cost(np.array([1, 2]), (), 0.0)), 1.5, what="the cost of whole numbers")
     close(student.cost(np.array([3.0]), [np.array([[1, 2]])], 1), 8.0, what="the cost of one sample")
     close(student.cost(np.array([1.0, 3.0]), (), 0.5), 2.0, what="the cost without weights")
+
+
+@check("cost", kind="value", points=0.5)
+def test_cost_defaults(student):
+    """Where they are not given, there are no weights, and lam is 0."""
+    losses = np.array([1.0, 2.0, 6.0])
+    close(student.cost(losses), 3.0, what="the cost of losses alone")
+    close(student.cost(losses, lam=0.5), 3.0, what="the cost without weights")
+    close(student.cost(losses, [np.array([[1.0, -2.0]])]), 3.0, what="the cost without lam")
 
 
 TASKS = {

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from grader.checks import as_sequence, check, close, close_path
+from grader.checks import as_sequence, check, check_each, close, close_path
 
 
 def bent(w):
@@ -16,21 +16,17 @@ def test_momentum_step(student, reference, rng):
         w, m, grad = rng.normal(size=(3, *shape))
         alpha, beta = float(rng.uniform(0.01, 0.5)), float(rng.uniform(0.1, 0.99))
         close(student.pure.momentum_step(w, m, grad, alpha, beta), reference.momentum_step(w, m, grad, alpha, beta))
-        close(
-            student.momentum_step(w, m, grad, alpha),
-            reference.momentum_step(w, m, grad, alpha),
-            what="the result for the usual beta",
-        )
 
 
 @check("momentum_step", kind="value", points=1)
 def test_momentum_step_whole_numbers(student, reference, rng):
     """Whole numbers, single precision."""
     w, m, grad = rng.integers(-5, 6, (3, 4))
-    close(student.momentum_step(w, m, grad, 0.3), reference.momentum_step(w, m, grad, 0.3), what="the result for whole numbers")
+    right = reference.momentum_step(w, m, grad, 0.3, 0.9)
+    close(student.momentum_step(w, m, grad, 0.3, 0.9), right, what="the result for whole numbers")
     w, m, grad = rng.normal(size=(3, 4)).astype(np.float32)
-    right = reference.momentum_step(*(x.astype(float) for x in (w, m, grad)), 0.3)
-    close(student.momentum_step(w, m, grad, 0.3), right, tol=1e-5, what="the result for single precision")
+    right = reference.momentum_step(*(x.astype(float) for x in (w, m, grad)), 0.3, 0.8)
+    close(student.momentum_step(w, m, grad, 0.3, 0.8), right, tol=1e-5, what="the result for single precision")
 
 
 @check("nesterov_step", kind="value", points=4)
@@ -40,11 +36,15 @@ def test_nesterov_step(student, reference, rng):
         w, m = rng.normal(size=(2, *shape))
         alpha, beta = float(rng.uniform(0.01, 0.5)), float(rng.uniform(0.1, 0.99))
         close(student.pure.nesterov_step(w, m, bent, alpha, beta), reference.nesterov_step(w, m, bent, alpha, beta))
-        close(
-            student.nesterov_step(w, m, np.exp, alpha),
-            reference.nesterov_step(w, m, np.exp, alpha),
-            what="the result for the usual beta",
-        )
+        close(student.nesterov_step(w, m, np.exp, alpha, 0.9), reference.nesterov_step(w, m, np.exp, alpha, 0.9))
+
+
+@check_each("momentum_step", "nesterov_step", kind="value", points=0.5)
+def test_defaults(student, reference, rng, function):
+    """Where it is not given, beta is 0.9."""
+    w, m, grad = rng.normal(size=(3, 4))
+    args = w, m, grad if function == "momentum_step" else np.exp, 0.3
+    close(getattr(student, function)(*args), getattr(reference, function)(*args), what="the result for the usual beta")
 
 
 @check("momentum_descent", kind="trajectory", points=4)

@@ -8,14 +8,13 @@ DECAYS = ("power_decay", "time_based_decay", "exponential_decay", "step_decay")
 
 
 def constants(function, rng):
-    """Arguments after t, the optional one half of the time."""
+    """Arguments after t, all of them."""
     s = float(rng.uniform(1.5, 9.0))
-    optional = rng.random() < 0.5
     return {
-        "power_decay": (s, float(rng.uniform(0.5, 2.5))) if optional else (s,),
+        "power_decay": (s, float(rng.uniform(0.5, 2.5))),
         "time_based_decay": (int(rng.integers(3, 60)),),
         "exponential_decay": (s,),
-        "step_decay": (s, float(rng.uniform(0.2, 0.9))) if optional else (s,),
+        "step_decay": (s, float(rng.uniform(0.2, 0.9))),
     }[function]
 
 
@@ -36,8 +35,15 @@ def test_times(student, reference, rng, function):
         more = constants(function, rng)
         for t in (float(rng.uniform(0.0, 20.0)), int(rng.integers(1, 30)), 0, np.int64(7), np.arange(12), 500):
             close(f(alpha0, t, *more), right(alpha0, t, *more))
-    whole = {"power_decay": (3, 2), "time_based_decay": (10,), "exponential_decay": (4,), "step_decay": (3,)}[function]
+    whole = {"power_decay": (3, 2), "time_based_decay": (10,), "exponential_decay": (4,), "step_decay": (3, 0.5)}[function]
     close(f(1, np.arange(7), *whole), right(1.0, np.arange(7.0), *whole), what="the rates for whole numbers everywhere")
+
+
+@check_each("power_decay", "step_decay", kind="value", points=0.5)
+def test_defaults(student, reference, rng, function):
+    """Where they are not given, c is 1 and factor is 0.5."""
+    args = float(rng.uniform(0.05, 3.0)), rng.uniform(0.0, 40.0, 8), float(rng.uniform(1.5, 9.0))
+    close(getattr(student, function)(*args), getattr(reference, function)(*args), what="the rates for the usual constant")
 
 
 @check("scheduled_descent", kind="trajectory", points=3)

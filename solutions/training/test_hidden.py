@@ -74,6 +74,29 @@ def test_epoch(student, lab, rng):
         verify(abs(updates - right) < 0.02, "wrong_value", message, f"as far as in {updates:.4g}")
 
 
+@check("train", kind="property", outcome="gradient_descent", points=0.5)
+def test_every_epoch(student, lab, rng):
+    """As many costs as epochs, also where the cost hardly changes, and where it is small."""
+    X, n_epochs = rng.uniform(0.5, 2.0, (3, 1)) * np.array([[1.0], [-1.0], [1.0]]), int(rng.integers(60, 90))
+    Y = (X > 0).astype(float)
+    for alpha in (1e-13, 0.6):
+        _, _, costs = lab.fit(student, X, Y, [1, 1], int(rng.integers(10**6)), n_epochs=n_epochs, alpha=alpha)
+        as_sequence(costs, length=n_epochs, what="costs")
+
+
+@check("train", kind="property", outcome="adaptive", points=0.5)
+def test_defaults(student, lab, rng):
+    """Without being told otherwise, training is 200 epochs of Adam in batches of 32 with alpha = 0.01."""
+    defaults = {"n_epochs": 200, "batch_size": 32, "optimizer": "adam", "alpha": 0.01}
+    # One run of two epochs, where batches matter, and one of 200, with a single sample and as few units as there can be.
+    for m, layer_sizes, options in ((35, [3, 2, 1], {"n_epochs": 2}), (1, [3, 1, 1], {})):
+        X, seed = rng.normal(size=(m, 3)), int(rng.integers(10**6))
+        Y = (X[:, :1] > 0).astype(float)
+        weights, _, _ = lab.fit(student, X, Y, layer_sizes, seed, **(defaults | options))
+        found, _, _ = lab.fit(student, X, Y, layer_sizes, seed, **options)
+        close(found[0], finite(weights[0]), what="weights[0] of the network trained with the defaults")
+
+
 @check("train", kind="property", outcome="momentum")
 def test_first_steps(student, lab, rng):
     """Where the gradient stays the same, steps with momentum grow by what fades from step to step."""
@@ -117,7 +140,7 @@ def test_steps(student, lab, rng):
         verify(abs(paths[n - 1] - paths[n - 2] - step) < 0.02 * step, "wrong_value", message)
 
 
-@check("accuracy", kind="value", outcome="feedforward")
+@check("accuracy", kind="value", outcome="feedforward", points=0.5)
 def test_accuracy(student, reference, rng):
     """Random networks of one to three layers, with one output and with several."""
     for layer_sizes in ([3, 1], [3, 5, 4], [2, 4, 3, 1], [4, 2]):

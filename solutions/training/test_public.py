@@ -95,6 +95,15 @@ def test_epoch(student, lab):
     verify(40 / 4 + 0.04 < share < 40 / 3 - 0.04, "not_random", "the batches are the same in every epoch; shuffle the samples anew")
 
 
+@check("train", kind="property", outcome="gradient_descent", points=0.5)
+def test_every_epoch(student, lab):
+    """Training goes on for all epochs, also where the cost hardly changes, and where it is small."""
+    X, Y = np.array([[1.0], [-1.0]]), np.array([[1.0], [0.0]])
+    for alpha, what in ((1e-12, "where the cost hardly changes, costs"), (2.0, "where the cost is small, costs")):
+        _, _, costs = lab.fit(student, X, Y, [1, 1], 3, n_epochs=100, alpha=alpha)
+        as_sequence(costs, length=100, what=what)
+
+
 @check("train", kind="property", outcome="momentum")
 def test_first_steps(student, lab):
     """The first step with momentum is that of plain descent, and the second is longer, but not twice as long."""
@@ -152,7 +161,7 @@ def test_defaults(student, lab, rng):
         close(found[0], finite(weights[0]), what="weights[0] of the network trained with the defaults")
 
 
-@check("accuracy", kind="value", outcome="feedforward")
+@check("accuracy", kind="value", outcome="feedforward", points=0.5)
 def test_accuracy(student):
     """Worked values: one output and three, with and without a hidden layer."""
     X = np.array([[-2.0], [-1.0], [1.0], [2.0]])

@@ -41,7 +41,9 @@ SLOPES = {
     "swish_prime": [-0.09940111134, 0.07232948813, 0.3762899784, 0.7399611873, 1.072678946, 1.088104106],
 }
 ALL = {**VALUES, **SLOPES}
-SECOND = {"prelu": (0.3,), "prelu_prime": (0.3,)}
+SECOND = {
+    "prelu": (0.3,), "prelu_prime": (0.3,), "leaky_relu": (0.01,), "leaky_relu_prime": (0.01,), "elu": (1.0,), "elu_prime": (1.0,),
+}  # fmt: skip
 # What each function tends to far left and far right: a number, or a multiple of z.
 FAR = {
     "sigmoid": (0, 1), "tanh": (-1, 1), "relu": (0, 1e4), "leaky_relu": (-100, 1e4), "prelu": (-3000, 1e4), "elu": (-1, 1e4),
@@ -105,6 +107,13 @@ def test_edges(student, function):
     left, right = FAR[function]
     result = as_array(f(z, *second), shape=(4,))
     close(result[[0, 3]], np.array([left, right], dtype=float), tol=tolerance(function), what="the result for z = -10000 and 10000")
+
+
+@check_each("leaky_relu", "leaky_relu_prime", "elu", "elu_prime", kind="value", points=0.5)
+def test_defaults(student, function):
+    """Where only z is given, the slope is 0.01, and a is 1."""
+    name = "a" if function.startswith("elu") else "slope"
+    close(getattr(student, function)(Z), np.array(ALL[function]), what=f"the result for the usual {name}", given=Z)
 
 
 @check("leaky_relu", kind="value", points=0.5)

@@ -7,6 +7,9 @@ from grader.checks import as_array, as_sequence, check, check_each, close, close
 W = np.array([1.0, -2.0, 0.5])
 S = np.array([0.25, 4.0, 0.0])
 G = np.array([2.0, -0.5, 3.0])
+# The constants after alpha, as the exercise has them: beta and eps.
+USUAL = {"adagrad_step": (1e-10,), "rmsprop_step": (0.9, 1e-10)}
+ADAM = {"beta1": 0.9, "beta2": 0.999, "eps": 1e-7}
 
 
 @check_each("adagrad_step", "rmsprop_step", kind="value", points=3)
@@ -16,7 +19,7 @@ def test_step(student, function):
         "adagrad_step": (np.array([0.90298575, -1.9757464375, 0.4]), np.array([4.25, 4.25, 9.0])),
         "rmsprop_step": (np.array([0.7470177872, -1.9737387134, 0.183772234]), np.array([0.625, 3.625, 0.9])),
     }[function]
-    w, s = as_sequence(getattr(student.pure.separate, function)(W, S, G, 0.1), length=2)
+    w, s = as_sequence(getattr(student.pure.separate, function)(W, S, G, 0.1, *USUAL[function]), length=2)
     close(s, right[1], what="s")
     close(w, right[0], what="w", tol=1e-6)
 
@@ -54,14 +57,15 @@ def test_step_constants(student, function):
 @check_each("adagrad_step", "rmsprop_step", kind="property", points=0.5)
 def test_zero_gradient(student, function):
     """Where the gradient has always been zero, nothing moves, and nothing is divided by zero."""
-    w, s = as_sequence(getattr(student.quiet, function)(np.array([1.0, 2.0]), np.zeros(2), np.zeros(2), 0.1), length=2)
+    args = np.array([1.0, 2.0]), np.zeros(2), np.zeros(2), 0.1, *USUAL[function]
+    w, s = as_sequence(getattr(student.quiet, function)(*args), length=2)
     close(w, np.array([1.0, 2.0]), what="w")
     close(s, np.zeros(2), what="s")
 
 
 @check_each("adagrad_step", "rmsprop_step", kind="value", points=0.5)
 def test_usual_constants(student, function):
-    """A gradient as small as the root of the usual eps, and the usual beta."""
+    """Where they are not given, eps is 1e-10 and beta is 0.9: a gradient as small as the root of eps."""
     w, s = as_sequence(getattr(student, function)(np.zeros(1), np.zeros(1), np.full(1, 1e-5), 0.1), length=2)
     right = {"adagrad_step": -0.1 / np.sqrt(2.0), "rmsprop_step": -0.1 / np.sqrt(1.1)}[function]
     close(w, np.full(1, right), what="w")
@@ -76,7 +80,7 @@ def adam(student, w, m, s, grad, t, **constants):
 @check("adam_step", kind="value", points=3)
 def test_adam_first_step(student):
     """The first step from zeros: both moments are bias-corrected; arrays stay as they are."""
-    w, m, s = adam(student.pure.separate, W, np.zeros(3), np.zeros(3), G, 1, alpha=0.1)
+    w, m, s = adam(student.pure.separate, W, np.zeros(3), np.zeros(3), G, 1, alpha=0.1, **ADAM)
     close(w, W - 0.1 * G / np.sqrt(G**2 + 1e-7), what="w")
     close(m, 0.1 * np.abs(G), what="m without its sign")
     close(s, 0.001 * G**2, what="s")
@@ -99,7 +103,7 @@ def test_adam_steps(student):
 
 @check("adam_step", kind="value", points=0.5)
 def test_adam_usual_constants(student):
-    """Two steps with the usual constants, and a gradient as small as the root of eps."""
+    """Where they are not given, the constants are 0.001, 0.9, 0.999 and 1e-7: two steps, a gradient as small as the root of eps."""
     grad = np.full(1, np.sqrt(1e-7))
     w, m, s = as_sequence(student.adam_step(np.zeros(1), np.zeros(1), np.zeros(1), grad, 1), length=3)
     close(as_array(w, shape=(1,)) * 1e3, np.full(1, -np.sqrt(0.5)), what="1000 times w after the first step")
@@ -111,13 +115,12 @@ def test_adam_usual_constants(student):
 @check("adam_step", kind="property", points=1)
 def test_adam_corners(student):
     """Numbers, whole numbers, a matrix, no gradient at all."""
-    w, m, s = as_sequence(student.adam_step(1.0, 0.0, 0.0, -4.0, 1, alpha=0.5), length=3)
+    w, m, s = as_sequence(student.adam_step(1.0, 0.0, 0.0, -4.0, 1, alpha=0.5, **ADAM), length=3)
     close(w, 1.5, what="w for numbers")
-    w, m, s = as_sequence(
-        student.adam_step(np.array([[2, 3]]), np.array([[0, 0]]), np.array([[0, 0]]), np.array([[5, -5]]), 1, alpha=1), length=3
-    )
+    whole = np.array([[2, 3]]), np.array([[0, 0]]), np.array([[0, 0]]), np.array([[5, -5]])
+    w, m, s = as_sequence(student.adam_step(*whole, 1, alpha=1, **ADAM), length=3)
     close(w, np.array([[1.0, 4.0]]), what="w for whole numbers")
-    w, m, s = as_sequence(student.quiet.adam_step(W, np.zeros(3), np.zeros(3), np.zeros(3), t=1), length=3)
+    w, m, s = as_sequence(student.quiet.adam_step(W, np.zeros(3), np.zeros(3), np.zeros(3), t=1, alpha=0.1, **ADAM), length=3)
     close(w, W, what="w for a gradient of zero")
 
 

@@ -168,10 +168,10 @@ def test_numerical_gradient(student):
     def product(t):
         return t[0] ** 2 * t[1] + 3.0 * t[2] * t[0]
 
-    close(student.numerical_gradient(product, np.array([1.0, 2.0, -1.0])), np.array([1.0, 1.0, 3.0]))
+    close(student.numerical_gradient(product, np.array([1.0, 2.0, -1.0]), 1e-5), np.array([1.0, 1.0, 3.0]))
     theta = np.array([[0.5, -1.0], [2.0, 0.0], [1.0, 1.5]])
     close(
-        student.numerical_gradient(lambda t: float(np.sum(np.sin(t)) * t[0, 0]), theta),
+        student.numerical_gradient(lambda t: float(np.sum(np.sin(t)) * t[0, 0]), theta, 1e-5),
         numerical_right(theta),
         what="the result for a matrix",
     )
@@ -192,8 +192,13 @@ def test_central_difference(student):
 
     close(student.pure.numerical_gradient(cube, np.array([1.0]), 0.1), np.array([3.01]), what="the result for h = 0.1")
     close(student.numerical_gradient(cube, theta=np.array([2.0]), h=0.5), np.array([12.25]), what="the result for h = 0.5")
+
+
+@check("numerical_gradient", kind="gradient", points=0.5)
+def test_usual_step(student):
+    """Where it is not given, h is 1e-5."""
     # At 0 the difference quotient of a cube is h**2 exactly.
-    found = as_array(student.numerical_gradient(cube, np.zeros(1)), shape=(1,)) * 1e10
+    found = as_array(student.numerical_gradient(lambda t: float(t[0] ** 3), np.zeros(1)), shape=(1,)) * 1e10
     close(found, np.ones(1), what="1e10 times the result for t**3 at 0 with the usual h")
 
 

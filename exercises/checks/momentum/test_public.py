@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from grader.checks import as_array, as_sequence, check, close, close_path, finite, trajectory, verify
+from grader.checks import as_array, as_sequence, check, check_each, close, close_path, finite, trajectory, verify
 
 W = np.array([1.0, -2.0, 0.5])
 M = np.array([0.5, 1.0, -1.0])
@@ -29,7 +29,7 @@ def right_path(w, gradient, alpha, beta, n_steps):
 @check("momentum_step", kind="value", points=3)
 def test_momentum_step(student):
     """A worked step: new w and new m; arrays stay as they are."""
-    close(student.pure.separate.momentum_step(W, M, G, 0.25), (np.array([0.95, -0.1, -0.65]), np.array([-0.05, 1.9, -1.15])))
+    close(student.pure.separate.momentum_step(W, M, G, 0.25, 0.9), (np.array([0.95, -0.1, -0.65]), np.array([-0.05, 1.9, -1.15])))
 
 
 @check("momentum_step", kind="value", points=1)
@@ -39,7 +39,7 @@ def test_momentum_step_corners(student):
     close(student.momentum_step(w, m, np.array([[1.0, -1.0]]), 0.5, 0.25), (np.array([[0.5, 3.5]]), np.array([[-0.5, 1.5]])))
     close(student.momentum_step(w=2.0, m=1.0, grad=3.0, alpha=0.1, beta=0.0), (1.7, -0.3), what="the result for numbers")
     close(
-        student.momentum_step(np.array([5, 1]), np.array([1, 0]), np.array([1, 2]), 0.5),
+        student.momentum_step(np.array([5, 1]), np.array([1, 0]), np.array([1, 2]), 0.5, 0.9),
         (np.array([5.4, 0.0]), np.array([0.4, -1.0])),
         what="the result for whole numbers",
     )
@@ -50,7 +50,7 @@ def test_nesterov_step(student):
     """A worked step: the gradient is taken ahead, at w + beta m."""
     ahead = W + 0.9 * M
     m = 0.9 * M - 0.1 * slope(ahead)
-    close(student.pure.separate.nesterov_step(W, M, slope, 0.1), (W + m, m))
+    close(student.pure.separate.nesterov_step(W, M, slope, 0.1, 0.9), (W + m, m))
 
 
 @check("nesterov_step", kind="value", points=1)
@@ -64,6 +64,16 @@ def test_nesterov_step_corners(student):
     close(found, (np.array([0.75]), np.array([-1.25])))
     found = student.nesterov_step(np.array([2, 4]), np.array([0, 2]), gradient, 0.25, 0.5)
     close(found, (np.array([1.0, 2.5]), np.array([-1.0, -1.5])), what="the result for whole numbers")
+
+
+@check_each("momentum_step", "nesterov_step", kind="value", points=0.5)
+def test_defaults(student, function):
+    """Where it is not given, beta is 0.9."""
+    w, m = np.array([1.0, -2.0]), np.array([1.0, 0.5])
+    last = np.array([2.0, 5.0]) if function == "momentum_step" else lambda w: np.array([2.0, 5.0])
+    # The gradient is the same everywhere, so both steps are.
+    right = np.array([1.8, -1.8]), np.array([0.8, 0.2])
+    close(getattr(student, function)(w, m, last, 0.05), right, what="the result for the usual beta")
 
 
 @check("momentum_descent", kind="trajectory", points=3)

@@ -7,10 +7,10 @@ from grader.checks import as_sequence, check, check_each, close, close_path
 T = np.array([0.0, 1.0, 2.0, 5.0, 10.0])
 # Arguments after t, and the rates at T for alpha0 = 0.4.
 RATES = {
-    "power_decay": ((4.0,), [0.4, 0.32, 0.2666666667, 0.1777777778, 0.1142857143]),
+    "power_decay": ((4.0, 1.0), [0.4, 0.32, 0.2666666667, 0.1777777778, 0.1142857143]),
     "time_based_decay": ((20,), [0.4, 0.3921568627, 0.3846153846, 0.3636363636, 0.3333333333]),
     "exponential_decay": ((5.0,), [0.4, 0.2523829378, 0.1592428682, 0.04, 0.004]),
-    "step_decay": ((2.0,), [0.4, 0.4, 0.2, 0.1, 0.0125]),
+    "step_decay": ((2.0, 0.5), [0.4, 0.4, 0.2, 0.1, 0.0125]),
 }
 
 
@@ -54,6 +54,13 @@ def test_factor(student):
         np.array([1.0, 0.8]),
         what="the rates around a step",
     )
+
+
+@check_each("power_decay", "step_decay", kind="value", points=0.5)
+def test_defaults(student, function):
+    """Where they are not given, c is 1 and factor is 0.5."""
+    (s, _), right = RATES[function]
+    close(getattr(student, function)(0.4, T, s), np.array(right), what="the rates for the usual constant", given=T)
 
 
 @check_each("time_based_decay", "exponential_decay", kind="value", points=0.5)
