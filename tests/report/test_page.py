@@ -126,7 +126,7 @@ def test_functions_not_yet_written_are_one_line(grade_toy: Grade) -> None:
     ],
 )
 def test_messages_are_sentences_and_names_keep_their_case(curve: Report, message: str, shown: str) -> None:
-    check = msgspec.structs.replace(next(each_check(curve)), status="failed", message=message, detail="", figure=None)
+    check = msgspec.structs.replace(next(each_check(curve)), status="failed", message=message, detail="", call="", figure=None)
     assert [line.strip() for line in repr(Table((check,))).splitlines()[2:]] == [shown] * bool(shown)
 
 
