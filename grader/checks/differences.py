@@ -102,7 +102,7 @@ def truncation(found: Array, expected: Array) -> str | None:
         advice = (
             "make an array for the result with dtype=float (zeros_like takes the type of its argument), and divide with /, not //"
         )
-        return f"{cause}: {advice}"
+        return f"{cause}; {advice}"
     if not found.any() or found.size < 3:
         return None
     return "the values have lost their decimals: is there a //, an int(...) or an array of whole numbers on the way?"
@@ -130,9 +130,9 @@ def row_sums(actual: Array, expected: Array) -> str | None:
     if (expected < 0).any() or not np.allclose(expected.sum(axis=1), 1.0) or np.allclose(actual.sum(axis=1), 1.0, rtol=1e-4):
         return None
     if np.allclose(actual.sum(axis=0), 1.0):
-        return "its columns sum to 1, but its rows are to"
+        return "its columns sum to 1, but each row is to sum to 1"
     if np.isclose(actual.sum(), 1.0):
-        return "all values together sum to 1, but each row is to"
+        return "all values together sum to 1, but each row is to sum to 1"
     return "its rows do not sum to 1"
 
 

@@ -160,7 +160,7 @@ EXCEPTIONS = (
     translation(
         "TypeError",
         r"'(float|int|bool|numpy\.\w+)' object does not support item assignment",
-        "an entry of a single number is set, but an argument may be a number as well as an array; "
+        "an entry is set with [ ] in a single number, which has none; an argument may be a number as well as an array, and "
         "np.where(condition, a, b) works for both",
     ),
     translation(
@@ -294,7 +294,7 @@ EXCEPTIONS = (
 WARNINGS = (
     (
         r"overflow encountered",
-        "a number becomes too large on the way, as e to the power of 1000 does: "
+        "a number becomes too large on the way, as e to the power of 1000 does; "
         "use a form that only takes e to the power of negative numbers",
     ),
     (r"divide by zero", "something is divided by zero, or the logarithm of 0 is taken: both sides of np.where are always computed"),

@@ -168,7 +168,7 @@ def judge_exception(name: str, answer: Answer, wanted: tuple[str, ...]) -> None:
 
 def judge_purity(name: str, answer: Answer, call: MadeCall) -> None:
     if answer.changed:
-        message = f"`{name}` changed its argument `{call.argument(answer.changed[0])}`; work on a copy"
+        message = f"`{name}` changed its argument `{call.argument(answer.changed[0])}`; work on a copy, as np.array(...) makes one"
         raise StudentFault("changed_argument", message)
     if answer.global_random:
         message = f"`{name}` used the global random numbers (np.random or random); it should use no others than those of `rng`"
