@@ -61,6 +61,8 @@ class Description(msgspec.Struct, frozen=True):
     """For a function those that have its work as a part of theirs. They are never lent while it is tested."""
     contains: dict[str, tuple[str, ...]] = {}
     """For a function those of which it is a special case. One that is not written is not lent while it is tested."""
+    conventions: dict[str, str] = {}
+    """What is said once where several functions follow one and the same convention that is not that of the assignment."""
 
     @property
     def parts(self) -> tuple[Outcome | Capstone, ...]:
