@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+import re
 import warnings
 from collections.abc import Callable, Sequence
 from typing import Any
@@ -18,6 +19,14 @@ from grader.sandbox.conversation import is_rounding
 from grader_worker.values import DIMENSIONS
 
 TOLERANCE = 1e-9
+MISFITS = (
+    re.compile(r"size (\d+) is different from (\d+)"),
+    re.compile(r"(\d+) \(dim \d+\) != (\d+) \(dim \d+\)"),
+    re.compile(r"broadcast together with (?:remapped )?shapes (.*)"),
+    re.compile(r"broadcast input array from shape (.*)"),
+)
+"""What NumPy says of a matrix product by `@`, of one by `dot`, of an operation entry by entry, and of an assignment."""
+SHAPE = re.compile(r"\([\d,]*\)")
 
 
 class Effect(msgspec.Struct, frozen=True):
@@ -28,6 +37,8 @@ class Effect(msgspec.Struct, frozen=True):
     changed: frozenset[int]
     global_random: bool
     warned: bool
+    misfit: tuple[str, ...] = ()
+    """The sizes or shapes that did not fit together, in NumPy's words, where that has raised the exception."""
 
     @property
     def decimal(self) -> bool:
@@ -40,7 +51,8 @@ def effect_of_answer(answer: Answer | StudentFault) -> Effect | None:
     if isinstance(answer, StudentFault):
         return None
     raised = answer.failure.bases[0] if answer.failure and answer.failure.bases else ""
-    return Effect(answer.value, raised, frozenset(answer.changed), answer.global_random, bool(answer.warnings))
+    misfit = misfit_of(answer.failure.text) if answer.failure else ()
+    return Effect(answer.value, raised, frozenset(answer.changed), answer.global_random, bool(answer.warnings), misfit)
 
 
 def effect(function: Callable[..., Any], call: Observed) -> Effect:
@@ -56,11 +68,19 @@ def effect(function: Callable[..., Any], call: Observed) -> Effect:
         except Exception as error:
             # What else such a call does is not told across processes.
             raised = next(c.__name__ for c in type(error).__mro__ if c.__module__ == "builtins")
-            return Effect(None, raised, frozenset(), False, False)
+            return Effect(None, raised, frozenset(), False, False, misfit_of(str(error)))
     pairs = zip([*given, *named.values()], [*arguments, *keywords.values()], strict=True)
     changed = frozenset(n for n, (a, b) in enumerate(pairs) if not unchanged(a, b))
     used = before != global_random()
     return Effect(value, "", changed, used, bool(caught))
+
+
+def misfit_of(text: str) -> tuple[str, ...]:
+    """Return the sizes or shapes of which a message of NumPy says that they do not fit, in an order of their own."""
+    found = next((match for match in (pattern.search(text[:500]) for pattern in MISFITS) if match), None)
+    if not found:
+        return ()
+    return tuple(sorted(SHAPE.findall(found[1]) if len(found.groups()) == 1 else found.groups()))
 
 
 def lent(value: Any) -> Any:
@@ -118,7 +138,7 @@ def alike(one: Effect, other: Effect, call: Observed) -> bool:
 
 def same_conduct(one: Effect, other: Effect, call: Observed) -> bool:
     """Tell whether two effects of a call are the same but for the value."""
-    if one.raised != other.raised or one.warned != other.warned:
+    if (one.raised, one.misfit, one.warned) != (other.raised, other.misfit, other.warned):
         return False
     return not call.watched or (one.changed, one.global_random) == (other.changed, other.global_random)
 

@@ -126,13 +126,18 @@ def warning_of(one: Effect) -> Effect:
 
 
 def joined(first: Sequence[Effect], second: Sequence[Effect], right: Sequence[Effect]) -> list[Effect]:
-    """Return what two mistakes do together, where one of them only multiplies by a number; nothing where it is not known."""
+    """Return what two mistakes do together, where one of them only multiplies by a number; nothing where it is not known.
+
+    Where both do, many pairs have the same product. So one of them must turn the sign round, and do nothing else.
+    """
     if not len(first) == len(second) == len(right):
         return []
     both = []
     for a, b, asked in zip(first, second, right, strict=True):
-        for one, other in ((a, b), (b, a)):
-            by = factor(one.value, asked.value)
+        factors = factor(a.value, asked.value), factor(b.value, asked.value)
+        if None not in factors and -1.0 not in factors:
+            return []
+        for by, other in zip(factors, (b, a), strict=True):
             array = as_floats(other.value)
             if by is not None and array is not None:
                 both.append(msgspec.structs.replace(other, value=by * array))

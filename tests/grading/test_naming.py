@@ -35,6 +35,10 @@ def double_in_place(z):
     z *= 2.0
     return z
 
+@misconception("double", says="Two arrays do not fit together.", see="Numbers")
+def double_of_a_product(z):
+    return np.zeros(3) @ np.zeros(4)
+
 @misconception("half", says="The sign is reversed.", see="Numbers", conventions=("downwards", "upwards"))
 def half_reversed(z):
     return -0.5 * np.asarray(z)
@@ -88,11 +92,15 @@ def name(named_toy: Assignment) -> Callable[..., tuple[Report, set[str | None]]]
         ("z *= 2.0\n    return -np.asarray(z)", "double_reversed+double_in_place"),
         ("return -np.square(np.square(z))", "double_reversed+double_squared"),
         ("return -7.0 * np.asarray(z)", None),  # a factor that nobody knows
+        ("return np.zeros(3) @ np.zeros(4)", "double_of_a_product"),
+        ("return np.dot(np.zeros((2, 4)), np.zeros(3))", "double_of_a_product"),
+        ("return np.zeros(3) @ np.zeros(5)", None),  # the same exception for other sizes
+        ("raise ValueError", None),
         ("return 3.25 * np.asarray(z)", "double_times"),
         ("return 4.0 * np.asarray(z)", None),  # beyond the limits
     ],
 )
-def test_two_mistakes_at_once_are_both_named(
+def test_what_explains_all_calls_is_named(
     name: Callable[..., tuple[Report, set[str | None]]], body: str, named: str | None
 ) -> None:
     report, names = name("double", {DOUBLE: body})
