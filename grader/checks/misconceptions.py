@@ -6,7 +6,7 @@ import functools
 import itertools
 import types
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -26,6 +26,10 @@ class Misconception:
     says: str
     see: str
     implementation: Callable[..., Any]
+    conventions: tuple[str, ...] = ()
+    """Ids of conventions of `assignment.toml`, one of which the function follows."""
+    between: Mapping[str, Sequence[Any]] = field(default_factory=dict)
+    """Values of names of the file that give the limits of this mistake's results."""
 
 
 @dataclass(frozen=True)
@@ -65,11 +69,22 @@ def combinations(values: Mapping[str, Sequence[Any]]) -> Iterator[dict[str, Any]
         yield dict(zip(values, chosen, strict=True))
 
 
-def misconception(function: str, *, says: str, see: str, outcome: str | None = None) -> Callable[[F], F]:
+def misconception(
+    function: str,
+    *,
+    says: str,
+    see: str,
+    outcome: str | None = None,
+    conventions: tuple[str, ...] = (),
+    between: Mapping[str, Sequence[Any]] | None = None,
+) -> Callable[[F], F]:
     """Mark the decorated callable as a known wrong way to write `function`; its own name is the id.
 
-    `says` tells the student the mistake in one sentence, `see` names the lecture section. ValueError if the name
-    does not begin with that of the function, or if the file has defined another misconception of that name.
+    `says` tells the student the mistake in one sentence, `see` names the lecture section. `conventions` are those of
+    `assignment.toml` that lead to this mistake, and that other functions may follow, too. `between` is for a mistake that can be
+    made with any number: it gives two values to each of some names of the file, which the callable reads. A result may lie
+    anywhere between those for the two values, and none of these numbers may be right. ValueError if the name does not begin
+    with that of the function, or if the file has defined another misconception of that name.
     """
 
     def mark(implementation: F) -> F:
@@ -78,7 +93,8 @@ def misconception(function: str, *, says: str, see: str, outcome: str | None = N
             raise ValueError(f"{name}: the name of a misconception of {function} begins with {function}_")
         if hasattr(implementation.__globals__.get(name), _MARK):
             raise ValueError(f"{name}: two misconceptions have this name")
-        setattr(implementation, _MARK, Misconception(name, function, outcome, says, see, implementation))
+        made = Misconception(name, function, outcome, says, see, implementation, conventions, between or {})
+        setattr(implementation, _MARK, made)
         return implementation
 
     return mark
@@ -119,7 +135,7 @@ def load_known(path: Path, values: Names | None = None) -> Known:
     """Everything that the file at `path` defines, with these values of free names; the file is executed.
 
     ValueError of one line, naming the file, if it is not a Python file, if `misconception` refuses one of its functions, or if
-    it declares a free name that it does not have.
+    it declares a name with several values that it does not have.
     """
     module = types.ModuleType(f"misconceptions_of_{path.parent.name}")
     names = vars(module)
@@ -133,5 +149,10 @@ def load_known(path: Path, values: Names | None = None) -> Known:
         for name in (*freedom.either, *freedom.between):
             if name not in names:
                 raise ValueError(f"{path}: {name}, a free name of {freedom.function}, is not defined")
+    made = tuple(getattr(v, _MARK) for v in defined if hasattr(v, _MARK))
+    for one in made:
+        for name in one.between:
+            if name not in names:
+                raise ValueError(f"{path}: {name}, a name between whose values {one.id} lies, is not defined")
     names.update(values or {})
-    return Known(tuple(getattr(v, _MARK) for v in defined if hasattr(v, _MARK)), freedoms, names)
+    return Known(made, freedoms, names)

@@ -6,40 +6,21 @@ right implementation, with any of these choices, does what the student's functio
 
 from __future__ import annotations
 
-import warnings
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 import msgspec
-import numpy as np
 
-from grader.checks.expressions import is_same_formula
-from grader.checks.misconceptions import Known, Misconception, load_known
-from grader.checks.student import Answer, Observed
-from grader.grading.call_log import CallLog, copied
+from grader.checks.misconceptions import Known, Misconception, Names, combinations, load_known
+from grader.checks.student import Observed
+from grader.grading.call_log import CallLog
+from grader.grading.effects import Effect, alike, effect, effect_of_answer, is_among, same_conduct
+from grader.grading.pairs import Pair, find_pair
 from grader.model.assignment import Assignment
-from grader.model.errors import StudentFault
 from grader.model.report import Mistake
-from grader.sandbox.conversation import is_rounding
 
 MISCONCEPTIONS = "misconceptions.py"
-TOLERANCE = 1e-9
-
-
-class Effect(msgspec.Struct, frozen=True):
-    """The effect of a call, as far as it can be told from outside."""
-
-    value: Any
-    raised: str
-    changed: frozenset[int]
-    global_random: bool
-    warned: bool
-
-    @property
-    def decimal(self) -> bool:
-        """True for a number, or numbers, with a decimal point."""
-        return isinstance(self.value, float) or (isinstance(self.value, np.ndarray) and self.value.dtype.kind == "f")
 
 
 Functions = Mapping[str, Callable[..., Any]]
@@ -56,7 +37,7 @@ class Fit(msgspec.Struct, frozen=True):
 
 
 def find_mistakes(assignment: Assignment, log: CallLog, trusted: Functions, functions: Collection[str]) -> Iterator[Mistake]:
-    """Find for each of these functions the known mistake that fits every call in the log, where one does."""
+    """Find for each of these functions the known mistake that fits every call in the log, or two of them that do so together."""
     found = set()
     for part in assignment.description.parts:
         if not set(part.functions) & set(functions):
@@ -66,38 +47,80 @@ def find_mistakes(assignment: Assignment, log: CallLog, trusted: Functions, func
             continue
         known = load_known(path)
         for name in dict.fromkeys(one.function for one in known.misconceptions):
-            if name in functions and name not in found:
-                mistake = find_mistake(name, known, path, log.of(name), trusted[name])
-                if mistake:
-                    found.add(name)
-                    yield Mistake(name, mistake.id, f"{mistake.says} See the lecture, {mistake.see}.")
+            if name not in functions or name in found:
+                continue
+            search = Search(name, known, path, log.of(name), trusted[name])
+            one = search.single()
+            # What takes long is not run for each pair.
+            pair = None if one or part in assignment.description.capstone else search.pair()
+            if one:
+                found.add(name)
+                yield Mistake(name, one.id, f"{one.says} {lecture(one)}", one.conventions)
+            elif pair:
+                found.add(name)
+                first, second = pair
+                yield Mistake(name, f"{first.id}+{second.id}", f"Two mistakes. {first.says} {second.says} {lecture(first)}")
 
 
-def find_mistake(
-    function: str, known: Known, path: Path, calls: Sequence[Observed], trusted: Callable[..., Any]
-) -> Misconception | None:
-    """Find the mistake of one function that fits all calls with one choice of what is free; None where several explain them.
+def lecture(mistake: Misconception) -> str:
+    return f"See the lecture, {mistake.see}."
 
-    Of those that fit with the same choice, the more specific one is found, and of equally specific ones the first.
-    """
-    freedom = known.freedoms.get(function)
-    conventions = [[load_known(path, names) for names in limits] for limits in freedom.conventions()] if freedom else [[known]]
-    rights = [[trusted]]
-    if freedom:
-        rights += [[one.freedoms[function].right for one in files] for files in conventions]
-    found: list[Fit] = []
-    for files in conventions:
-        fits = [fit_of(forms, calls) for forms in zip(*(one.of(function) for one in files), strict=True)]
-        wrong = [fit for fit in fits if fit and all(is_apart(fit, calls, right) for right in rights)]
-        if wrong:
-            least = min(fit.open_calls for fit in wrong)
-            first, *others = [fit for fit in wrong if fit.open_calls == least]
-            if least and any(not same_effects(first, other, calls) for other in others):
-                return None
-            found.append(first)
-    least = min((fit.open_calls for fit in found), default=0)
-    mistakes = {fit.mistake.id: fit.mistake for fit in found if fit.open_calls == least}
-    return next(iter(mistakes.values())) if len(mistakes) == 1 else None
+
+class Search:
+    """The search for what explains all calls of one function."""
+
+    def __init__(self, function: str, known: Known, path: Path, calls: Sequence[Observed], trusted: Callable[..., Any]) -> None:
+        self.path = path
+        self.calls = calls
+        freedom = known.freedoms.get(function)
+        choices: Iterable[list[Names]] = freedom.conventions() if freedom else [[{}]]
+        self.conventions = [forms_of(path, function, limits) for limits in choices]
+        """For each choice in `either`, the mistakes, each in the forms that it has with the limits of what lies `between`."""
+        self.rights = [[trusted]]
+        if freedom:
+            files = ([load_known(path, names) for names in limits] for limits in freedom.conventions())
+            self.rights += [[one.freedoms[function].right for one in limits] for limits in files]
+
+    def single(self) -> Misconception | None:
+        """Find the mistake that fits all calls with one choice of what is free; None where several explain them.
+
+        Of those that fit with the same choice, the more specific one is found, and of equally specific ones the first.
+        """
+        calls, found = self.calls, list[Fit]()
+        for mistakes in self.conventions:
+            fits = [fit_of(forms, calls) for forms in mistakes]
+            wrong = [fit for fit in fits if fit and all(is_apart(fit, calls, right) for right in self.rights)]
+            if wrong:
+                least = min(fit.open_calls for fit in wrong)
+                first, *others = [fit for fit in wrong if fit.open_calls == least]
+                if least and any(not same_effects(first, other, calls) for other in others):
+                    return None
+                found.append(first)
+        least = min((fit.open_calls for fit in found), default=0)
+        made = {fit.mistake.id: fit.mistake for fit in found if fit.open_calls == least}
+        return next(iter(made.values())) if len(made) == 1 else None
+
+    def pair(self) -> Pair | None:
+        """Find the two mistakes that explain all calls together with one choice of what is free; None where others do so, too."""
+        found: dict[tuple[str, str], Pair] = {}
+        # With nothing free the only right function is the trusted one.
+        rights = self.rights[1:] or self.rights
+        for mistakes, right in zip(self.conventions, rights, strict=True):
+            pair = find_pair(mistakes, right, self.calls)
+            if pair:
+                found[pair[0].id, pair[1].id] = pair
+        return next(iter(found.values())) if len(found) == 1 else None
+
+
+def forms_of(path: Path, function: str, limits: Sequence[Names]) -> list[list[Misconception]]:
+    """Return the mistakes of a function, each in the forms that it has with these limits of what is free, and with its own."""
+    files = [load_known(path, names) for names in limits]
+    mistakes = [list(forms) for forms in zip(*(file.of(function) for file in files), strict=True)]
+    for number, forms in enumerate(mistakes):
+        if forms[0].between:
+            every = [{**names, **own} for names in limits for own in combinations(forms[0].between)]
+            mistakes[number] = [load_known(path, names).of(function)[number] for names in every]
+    return mistakes
 
 
 def fit_of(forms: Sequence[Misconception], calls: Sequence[Observed]) -> Fit | None:
@@ -137,112 +160,3 @@ def same_effects(one: Fit, other: Fit, calls: Sequence[Observed]) -> bool:
         for call, ours, others in zip(calls, one.effects, other.effects, strict=True)
         for a, b in zip(ours, others, strict=True)
     )
-
-
-def effect_of_answer(answer: Answer | StudentFault) -> Effect | None:
-    """Return the effect of a call that the submission has answered; None where it has not."""
-    if isinstance(answer, StudentFault):
-        return None
-    raised = answer.failure.bases[0] if answer.failure and answer.failure.bases else ""
-    return Effect(answer.value, raised, frozenset(answer.changed), answer.global_random, bool(answer.warnings))
-
-
-def effect(function: Callable[..., Any], call: Observed) -> Effect:
-    """Return the effect of `function` on the arguments of a call."""
-    arguments, keywords = copied(call.arguments), copied(call.keywords)
-    before = global_random()
-    with warnings.catch_warnings(record=True) as caught, np.errstate(all="warn", under="ignore"):
-        warnings.simplefilter("always")
-        try:
-            value = function(*arguments, **keywords)
-            value = list(value) if call.listed else value
-        except Exception as error:
-            # What else such a call does is not told across processes.
-            raised = next(c.__name__ for c in type(error).__mro__ if c.__module__ == "builtins")
-            return Effect(None, raised, frozenset(), False, False)
-    given = [*call.arguments, *call.keywords.values()]
-    now = [*arguments, *keywords.values()]
-    changed = frozenset(n for n, (a, b) in enumerate(zip(given, now, strict=True)) if not unchanged(a, b))
-    used = before != global_random()
-    return Effect(value, "", changed, used, bool(caught))
-
-
-def global_random() -> bytes:
-    """Return the state of NumPy's global generator."""
-    state: Any = np.random.get_state()
-    return bytes(state[1].tobytes()) + bytes([state[2] % 256])
-
-
-def unchanged(before: Any, after: Any) -> bool:
-    """Tell whether an argument is what it was, as far as the session tells that of the submission's calls."""
-    if isinstance(before, np.random.Generator) or callable(before):
-        return True
-    return is_rounding(before, after) or close_enough(before, after, exact=True)
-
-
-def alike(one: Effect, other: Effect, call: Observed) -> bool:
-    """Tell whether two effects of a call are the same, in what was looked at when it was made."""
-    return same_conduct(one, other, call) and close_enough(one.value, other.value)
-
-
-def same_conduct(one: Effect, other: Effect, call: Observed) -> bool:
-    """Tell whether two effects of a call are the same but for the value."""
-    if one.raised != other.raised or one.warned != other.warned:
-        return False
-    return not call.watched or (one.changed, one.global_random) == (other.changed, other.global_random)
-
-
-def is_among(one: Effect, others: Sequence[Effect], call: Observed) -> bool:
-    """Tell whether an effect of a call is the same as one of the others, or has a value between theirs."""
-    if any(alike(one, other, call) for other in others):
-        return True
-    return len(others) > 1 and is_between(one.value, [other.value for other in others if same_conduct(one, other, call)])
-
-
-def is_between(value: Any, limits: Sequence[Any]) -> bool:
-    """Tell whether each entry of a numeric array lies between the smallest and the largest of the limits.
-
-    Where a limit is not finite, all limits must be the same, and the entry, too.
-    """
-    try:
-        arrays = [np.asarray(one) for one in (value, *limits)]
-    except ValueError:
-        return False
-    if len(arrays) < 2 or any(a.shape != arrays[0].shape or a.dtype.kind not in "biuf" for a in arrays):
-        return False
-    found, *ends = (a.astype(float) for a in arrays)
-    ranged = np.isfinite(ends).all(axis=0)
-    if not all(close_enough(np.where(ranged, 0.0, found), np.where(ranged, 0.0, end)) for end in ends):
-        return False
-    low, high = (np.where(ranged, extreme(ends, axis=0), 0.0) for extreme in (np.min, np.max))
-    found, tolerance = np.where(ranged, found, 0.0), nearness(arrays[0])
-    return bool(np.all((found >= low - tolerance * (1 + np.abs(low))) & (found <= high + tolerance * (1 + np.abs(high)))))
-
-
-def close_enough(one: Any, other: Any, exact: bool = False) -> bool:
-    """Compare values, whatever their containers and kinds of number; NaN equals NaN."""
-    if isinstance(one, list | tuple) and isinstance(other, list | tuple):
-        return len(one) == len(other) and all(close_enough(a, b, exact) for a, b in zip(one, other, strict=True))
-    if isinstance(one, dict) and isinstance(other, dict):
-        return one.keys() == other.keys() and all(close_enough(one[k], other[k], exact) for k in one)
-    numeric = (bool, int, float, np.ndarray, np.generic, list, tuple)
-    if isinstance(one, str) and isinstance(other, str) and not exact:
-        return one == other or is_same_formula(one, other)
-    if not isinstance(one, numeric) or not isinstance(other, numeric):
-        return type(one) is type(other) and one == other
-    try:
-        a, b = np.asarray(one), np.asarray(other)
-    except ValueError:
-        return False
-    if a.shape != b.shape or a.dtype.kind not in "biuf" or b.dtype.kind not in "biuf":
-        return False
-    tolerance = max(nearness(a, exact), nearness(b, exact))
-    with np.errstate(all="ignore"):
-        return bool(np.allclose(a, b, rtol=tolerance, atol=tolerance, equal_nan=True))
-
-
-def nearness(array: np.ndarray[Any, Any], exact: bool = False) -> float:
-    """Return the relative tolerance for the numbers of an array, which depends on its dtype."""
-    if array.dtype.str[1:] == "f4":
-        return 1e-5
-    return 0.0 if exact else TOLERANCE

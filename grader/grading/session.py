@@ -24,6 +24,7 @@ import msgspec
 from grader.grading.advice import advise
 from grader.grading.budget import SubmissionTime
 from grader.grading.composition import judge_compositions
+from grader.grading.conventions import said_once
 from grader.grading.public_answers import without_public_answers
 from grader.grading.purity import judge_imports, possible_copies
 from grader.grading.scoring import named, outcome_results, total, with_checks
@@ -258,9 +259,9 @@ class Grader:
         assert self.collector
         results = outcome_results(self.assignment, self.checks, found.by_check(), reuse)
         blameless = found.blameless()
+        mistakes = said_once(found.mistakes, self.assignment.description)
         results = tuple(
-            with_checks(o, [check if check.id in blameless else named(check, found.mistakes) for check in o.checks])
-            for o in results
+            with_checks(o, [check if check.id in blameless else named(check, mistakes) for check in o.checks]) for o in results
         )
         results = without_public_answers(results, blameless)
         results = judge_compositions(self.assignment, results, blameless)

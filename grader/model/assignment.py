@@ -73,6 +73,8 @@ class Description(msgspec.Struct, frozen=True):
     """For a function that returns several values their names, for messages."""
     contains: dict[str, tuple[str, ...]] = {}
     """For a function those of which it is a special case. One that is not written is not lent while it is tested."""
+    conventions: dict[str, str] = {}
+    """What is said once where several functions follow one and the same convention that is not that of the assignment."""
 
     @property
     def parts(self) -> tuple[Outcome | Capstone, ...]:

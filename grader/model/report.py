@@ -111,6 +111,8 @@ class Mistake(msgspec.Struct, frozen=True, tag=True):
     function: str
     id: str
     message: str
+    conventions: tuple[str, ...] = ()
+    """Ids of conventions that lead to this mistake, and that other functions may follow, too."""
 
 
 Origin = Literal["submission", "checks", "grader"]

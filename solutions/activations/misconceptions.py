@@ -11,6 +11,8 @@ LAMBDA, A = 1.0507009873554805, 1.6732632423543772
 RIGHT_AT_KINK = True
 """Whether a derivative at a kink is the slope on the right side, or that on the left."""
 SIDES = {"RIGHT_AT_KINK": (True, False)}
+OTHER_SLOPE, OTHER_A = 0.3, 0.5
+"""Defaults of a student's own."""
 CONSTANTS = {"LAMBDA": (LAMBDA, 1.0507), "A": (A, 1.67326)}
 
 
@@ -86,18 +88,18 @@ def sigmoid_scalars_only(z):
     return 1 / (1 + math.exp(-z)) if z >= 0 else 1 - 1 / (1 + math.exp(z))
 
 @misconception("sigmoid", see="Activation functions",
-               says="The result is written into z, so the caller's array has changed.")
-def sigmoid_in_place(z):
-    z = np.asarray(z)
-    z[...] = _sigmoid(z)
-    return z
-
-@misconception("sigmoid", see="Activation functions",
                says="The result takes the type of z, so for whole numbers it is cut to 0 or 1.")
 def sigmoid_truncated_integers(z):
     a = np.zeros_like(z)
     a[...] = _sigmoid(z)
     return a
+
+@misconception("sigmoid", see="Activation functions",
+               says="The result is written into z, so the caller's array has changed.")
+def sigmoid_in_place(z):
+    z = np.asarray(z)
+    z[...] = _sigmoid(z)
+    return z
 
 @misconception("sigmoid", see="Activation functions",
                says="The output is kept away from 0 and 1, but the sigmoid comes as close as you like.")
@@ -117,6 +119,21 @@ def sigmoid_rounded(z):
                says="The argument is doubled, as in the relation of the sigmoid with tanh.")
 def sigmoid_of_double(z):
     return 0.5 * (1 + np.tanh(z))
+
+@misconception("sigmoid", see="Activation functions",
+    says="This is Keras's hard sigmoid, made of straight lines; here the exact sigmoid is asked for.")
+def sigmoid_hard(z):
+    return np.clip(0.2 * np.asarray(z) + 0.5, 0, 1)
+
+@misconception("sigmoid", see="Activation functions",
+    says="This is PyTorch's hard sigmoid, made of straight lines; here the exact sigmoid is asked for.")
+def sigmoid_hard_sixth(z):
+    return np.clip(np.asarray(z) / 6 + 0.5, 0, 1)
+
+@misconception("sigmoid", see="Activation functions",
+    says="This is the softsign, z / (1 + |z|), and not the sigmoid.")
+def sigmoid_softsign(z):
+    return z / (1 + np.abs(z))
 
 @misconception("tanh", see="Activation functions",
                says="For large z the exponentials become infinite, and inf / inf is nan.")
@@ -143,6 +160,28 @@ def tanh_rescaled_sigmoid(z):
                says="The result runs from 0 to 1, but tanh runs from -1 to 1.")
 def tanh_positive(z):
     return 0.5 * (1 + np.tanh(z))
+
+@misconception("tanh", see="Activation functions",
+    says="For large z the exponential of 2 z becomes infinite, and inf / inf is nan.")
+def tanh_quotient_of_double(z):
+    return (np.exp(2 * np.asarray(z)) - 1) / (np.exp(2 * np.asarray(z)) + 1)
+
+@misconception("tanh", see="Activation functions",
+    says="The exponential overflows for large negative z, which gives a warning.")
+def tanh_overflow(z):
+    return 2 / (1 + np.exp(-2 * np.asarray(z))) - 1
+
+@misconception("tanh", see="Activation functions",
+    says="This is the hyperbolic sine: the division by the hyperbolic cosine is missing.")
+def tanh_sine(z):
+    return np.sinh(np.clip(z, -700, 700))
+
+@misconception("tanh", see="Activation functions",
+    says="The result takes the type of z, so for whole numbers it is cut to -1, 0 or 1.")
+def tanh_truncated_integers(z):
+    a = np.zeros_like(z)
+    a[...] = np.tanh(z)
+    return a
 
 @misconception("relu", see="Activation functions",
                says="The largest entry is taken of the whole array, but ReLU works entry by entry.")
@@ -181,15 +220,25 @@ def relu_fails_when_empty(z):
 def relu_one_dimension_only(z):
     return np.array([max(0.0, value) for value in z])
 
+@misconception("relu", see="Activation functions",
+    says="This is PyTorch's and Keras's ReLU6, which is cut at 6; here ReLU is not bounded above.")
+def relu_capped_at_six(z):
+    return np.clip(z, 0, 6)
+
+@misconception("relu", see="Activation functions",
+    says="This is the softplus, a smooth relative of ReLU; here the exact form with a kink is asked for.")
+def relu_softplus(z):
+    return np.logaddexp(0, z)
+
+@misconception("relu", see="Activation functions",
+    says="The step is returned, 1 for positive z, but ReLU passes z on there.")
+def relu_step(z):
+    return np.where(np.asarray(z) > 0, 1.0, 0.0)
+
 @misconception("leaky_relu", see="Activation functions",
                says="Negative values become 0, which is the plain ReLU.")
 def leaky_relu_without_leak(z, slope=0.01):
     return np.maximum(0.0, z)
-
-@misconception("leaky_relu", see="Activation functions",
-               says="The slope is 0.1 unless another one is given, but its default is 0.01.")
-def leaky_relu_other_default(z, slope=0.1):
-    return np.where(np.asarray(z) >= 0, z, slope * np.asarray(z))
 
 @misconception("leaky_relu", see="Activation functions",
                says="The slope is always 0.01, whatever slope is given.")
@@ -220,6 +269,17 @@ def leaky_relu_in_place(z, slope=0.01):
     z[z < 0] = slope * z[z < 0]
     return z
 
+@misconception("leaky_relu", see="Activation functions", between={"OTHER_SLOPE": (0.02, 1.0)},
+    says="Another slope is used where none is given (0.3 is Keras's, 0.2 TensorFlow's); its default is 0.01.")
+def leaky_relu_other_default(z, slope=None):
+    slope = OTHER_SLOPE if slope is None else slope
+    return np.where(np.asarray(z) >= 0, z, slope * np.asarray(z))
+
+@misconception("leaky_relu", see="Activation functions",
+    says="The largest of z and slope * z is sought over the whole array, but it is taken entry by entry.")
+def leaky_relu_of_maximum(z, slope=0.01):
+    return max(np.max(z), np.max(slope * np.asarray(z)))
+
 @misconception("prelu", see="Activation functions",
                says="The parameter multiplies both sides, but the positive side stays as it is.")
 def prelu_both_sides(z, a):
@@ -236,6 +296,23 @@ def prelu_without_leak(z, a):
 @misconception("prelu", says="The parameter is always 0.25, whatever a is given.", see="Activation functions")
 def prelu_fixed(z, a):
     return np.where(np.asarray(z) >= 0, z, 0.25 * np.asarray(z))
+
+@misconception("prelu", see="Activation functions",
+    says="The result takes the type of z, so a * z is cut to whole numbers.")
+def prelu_truncated_integers(z, a):
+    result = np.array(z)
+    result[result < 0] = a * result[result < 0]
+    return result
+
+@misconception("prelu", see="Activation functions",
+    says="The sign of a is reversed, so negative values become positive.")
+def prelu_negative_slope(z, a):
+    return np.where(np.asarray(z) >= 0, z, -a * np.asarray(z))
+
+@misconception("prelu", see="Activation functions",
+    says="The negative side is a itself, not a times z.")
+def prelu_constant(z, a):
+    return np.where(np.asarray(z) >= 0, z, a)
 
 @misconception("elu", see="Activation functions",
                says="a multiplies only the exponential, but it multiplies the whole bracket.")
@@ -261,11 +338,38 @@ def elu_without_minus_one(z, a=1.0):
     return np.where(np.asarray(z) >= 0, z, a * _exp(z))
 
 @misconception("elu", see="Activation functions",
+    says="The result takes the type of z, so for whole numbers the negative side is cut.")
+def elu_truncated_integers(z, a=1.0):
+    result = np.zeros_like(z)
+    result[...] = _elu(z, a)
+    return result
+
+@misconception("elu", see="Activation functions",
                says="Negative entries of z are overwritten, so the caller's array has changed.")
 def elu_in_place(z, a=1.0):
     z = np.asarray(z)
     z[...] = _elu(z, a)
     return z
+
+@misconception("elu", see="Activation functions", between={"OTHER_A": (0.01, 0.95)},
+    says="Another a is used where none is given; its default is 1.")
+def elu_own_default(z, a=None):
+    return _elu(z, OTHER_A if a is None else a)
+
+@misconception("elu", see="Activation functions",
+    says="a stands in the exponent, but it multiplies the bracket.")
+def elu_a_in_exponent(z, a=1.0):
+    return np.where(np.asarray(z) >= 0, z, np.expm1(a * np.minimum(z, 0)))
+
+@misconception("elu", see="Activation functions",
+    says="This is PyTorch's CELU, where z is divided by a in the exponent; here e ** z is asked for.")
+def elu_celu(z, a=1.0):
+    return np.where(np.asarray(z) >= 0, z, a * np.expm1(np.minimum(z, 0) / a))
+
+@misconception("elu", see="Activation functions",
+    says="The negative side is a * (1 - e ** z): its sign is reversed.")
+def elu_negative_side_sign(z, a=1.0):
+    return np.where(np.asarray(z) >= 0, z, -a * np.expm1(np.minimum(z, 0)))
 
 @free("selu", between=CONSTANTS)
 def selu_right(z):
@@ -297,6 +401,18 @@ def selu_rounded_constants(z):
                says="The exponential is also computed for large positive z, where it overflows.")
 def selu_overflow(z):
     return LAMBDA * np.where(np.asarray(z) >= 0, z, A * (np.exp(z) - 1))
+
+@misconception("selu", see="Activation functions",
+    says="The result takes the type of z, so for whole numbers the decimals are cut off.")
+def selu_truncated_integers(z):
+    a = np.zeros_like(z)
+    a[...] = LAMBDA * _elu(z, A)
+    return a
+
+@misconception("selu", see="Activation functions",
+    says="The 1 is not subtracted from the exponential, so the function jumps at 0.")
+def selu_without_minus_one(z):
+    return LAMBDA * np.where(np.asarray(z) >= 0, z, A * _exp(z))
 
 @misconception("gelu", says="z is not divided by the root of 2 inside erf.", see="Activation functions")
 def gelu_erf_argument(z):
@@ -332,6 +448,18 @@ def gelu_distribution(z):
 def gelu_scalars_only(z):
     return 0.5 * z * (1 + math.erf(z / math.sqrt(2)))
 
+@misconception("gelu", see="Activation functions",
+    says="The result takes the type of z, so for whole numbers the decimals are cut off.")
+def gelu_truncated_integers(z):
+    a = np.zeros_like(z)
+    a[...] = 0.5 * z * (1 + erf(z / np.sqrt(2)))
+    return a
+
+@misconception("gelu", see="Activation functions",
+    says="The complementary error function erfc is used, or a minus inside erf: the gate closes for positive z.")
+def gelu_sign(z):
+    return 0.5 * z * (1 - erf(z / np.sqrt(2)))
+
 @misconception("swish", see="Activation functions",
                says="Only the gate sigmoid(z) is returned: the factor z is missing.")
 def swish_gate(z):
@@ -350,6 +478,18 @@ def swish_tanh_gate(z):
                says="The exponential overflows for large negative z, which gives a warning.")
 def swish_overflow(z):
     return z / (1 + np.exp(-np.asarray(z)))
+
+@misconception("swish", see="Activation functions",
+    says="The result takes the type of z, so for whole numbers the decimals are cut off.")
+def swish_truncated_integers(z):
+    a = np.zeros_like(z)
+    a[...] = z * _sigmoid(z)
+    return a
+
+@misconception("swish", see="Activation functions",
+    says="This is Keras's and PyTorch's hard swish, made of straight lines; here the exact sigmoid is asked for.")
+def swish_hard(z):
+    return z * np.clip(np.asarray(z) / 6 + 0.5, 0, 1)
 
 @misconception("sigmoid_prime", see="Activation functions",
                says="The rule a (1 - a) is applied to z itself, but a is sigmoid(z).")
@@ -386,6 +526,29 @@ def sigmoid_prime_quotient(z):
 def sigmoid_prime_negative(z):
     return -_sigmoid(z) * _sigmoid(-np.asarray(z))
 
+@misconception("sigmoid_prime", see="Activation functions",
+    says="The result takes the type of z, so for whole numbers it is cut to 0.")
+def sigmoid_prime_truncated_integers(z):
+    d = np.zeros_like(z)
+    d[...] = _sigmoid(z) * _sigmoid(-np.asarray(z))
+    return d
+
+@misconception("sigmoid_prime", see="Activation functions",
+    says="The exponential overflows for large negative z, which gives a warning.")
+def sigmoid_prime_overflow(z):
+    s = 1 / (1 + np.exp(-np.asarray(z)))
+    return s * (1 - s)
+
+@misconception("sigmoid_prime", see="Activation functions",
+    says="The sigmoid is applied twice: the derivative is taken at sigmoid(z), but it is taken at z.")
+def sigmoid_prime_sigmoid_twice(z):
+    return _sigmoid(_sigmoid(z)) * (1 - _sigmoid(_sigmoid(z)))
+
+@misconception("sigmoid_prime", see="Activation functions",
+    says="The square is one of the whole product: this is (s (1 - s)) ** 2.")
+def sigmoid_prime_squared(z):
+    return (_sigmoid(z) * _sigmoid(-np.asarray(z))) ** 2
+
 @misconception("tanh_prime", see="Activation functions",
                says="The square is missing: the derivative is 1 minus the square of tanh.")
 def tanh_prime_without_square(z):
@@ -415,6 +578,38 @@ def tanh_prime_square_inside(z):
                says="The hyperbolic cosine overflows for large z, which gives a warning.")
 def tanh_prime_overflow(z):
     return 1 / np.cosh(z) ** 2
+
+@misconception("tanh_prime", see="Activation functions",
+    says="tanh itself is returned, not its derivative.")
+def tanh_prime_function(z):
+    return np.tanh(z)
+
+@misconception("tanh_prime", see="Activation functions",
+    says="Only the square is returned, with a minus: the 1 before it is missing.")
+def tanh_prime_minus_square(z):
+    return -(np.tanh(z) ** 2)
+
+@misconception("tanh_prime", see="Activation functions",
+    says="The sign is reversed: this is tanh ** 2 - 1, but tanh increases.")
+def tanh_prime_negative(z):
+    return np.tanh(z) ** 2 - 1
+
+@misconception("tanh_prime", see="Activation functions",
+    says="The square is missing: the derivative is 1 over the square of the hyperbolic cosine.")
+def tanh_prime_secant(z):
+    return 1 / np.cosh(np.clip(z, -700, 700))
+
+@misconception("tanh_prime", see="Activation functions",
+    says="tanh is applied twice: the derivative is taken at tanh(z), but it is taken at z.")
+def tanh_prime_tanh_twice(z):
+    return 1 - np.tanh(np.tanh(z)) ** 2
+
+@misconception("tanh_prime", see="Activation functions",
+    says="The result takes the type of z, so for whole numbers the decimals are cut off.")
+def tanh_prime_truncated_integers(z):
+    d = np.zeros_like(z)
+    d[...] = 1 - np.tanh(z) ** 2
+    return d
 
 @free("relu_prime", between=SIDES)
 def relu_prime_right(z):
@@ -447,6 +642,11 @@ def relu_prime_in_place(z):
     z[...] = _slopes(z, 1, 0)
     return z
 
+@misconception("relu_prime", see="Activation functions",
+    says="The branches are exchanged: the derivative is 1 for positive z.")
+def relu_prime_swapped(z):
+    return _slopes(z, 0.0, 1.0)
+
 @free("leaky_relu_prime", between=SIDES)
 def leaky_relu_prime_right(z, slope=0.01):
     return _slopes(z, 1.0, slope)
@@ -467,16 +667,27 @@ def leaky_relu_prime_fixed_slope(z, slope=0.01):
     return _slopes(z, 1.0, 0.01)
 
 @misconception("leaky_relu_prime", see="Activation functions",
-               says="The slope is 0.1 unless another one is given, but its default is 0.01.")
-def leaky_relu_prime_other_default(z, slope=0.1):
-    return _slopes(z, 1.0, slope)
-
-@misconception("leaky_relu_prime", see="Activation functions",
                says="The result takes the type of z, so for whole numbers the slope is cut to 0.")
 def leaky_relu_prime_truncated_integers(z, slope=0.01):
     d = np.ones_like(z)
     d[...] = _slopes(z, 1.0, slope)
     return d
+
+@misconception("leaky_relu_prime", see="Activation functions", between={"OTHER_SLOPE": (0.02, 1.0)},
+    says="Another slope is used where none is given (0.3 is Keras's, 0.2 TensorFlow's); its default is 0.01.")
+def leaky_relu_prime_other_default(z, slope=None):
+    slope = OTHER_SLOPE if slope is None else slope
+    return _slopes(z, 1.0, slope)
+
+@misconception("leaky_relu_prime", see="Activation functions",
+    says="The two branches are exchanged.")
+def leaky_relu_prime_swapped(z, slope=0.01):
+    return _slopes(z, slope, 1.0)
+
+@misconception("leaky_relu_prime", see="Activation functions",
+    says="The sign of the slope is reversed.")
+def leaky_relu_prime_negative(z, slope=0.01):
+    return _slopes(z, 1.0, -slope)
 
 @free("prelu_prime", between=SIDES)
 def prelu_prime_right(z, a):
@@ -500,6 +711,18 @@ def prelu_prime_function(z, a):
 @misconception("prelu_prime", says="The two branches are exchanged.", see="Activation functions")
 def prelu_prime_swapped(z, a):
     return _slopes(z, a, 1.0)
+
+@misconception("prelu_prime", see="Activation functions",
+    says="The result takes the type of z, so for whole numbers a is cut to 0.")
+def prelu_prime_truncated_integers(z, a):
+    d = np.ones_like(z)
+    d[...] = _slopes(z, 1.0, a)
+    return d
+
+@misconception("prelu_prime", see="Activation functions",
+    says="The derivative is a on both sides, but it is 1 for positive z.")
+def prelu_prime_both_sides(z, a):
+    return np.full(np.shape(z), a * 1.0)
 
 @free("elu_prime", between=SIDES)
 def elu_prime_right(z, a=1.0):
@@ -529,6 +752,28 @@ def elu_prime_overflow(z, a=1.0):
 def elu_prime_a_on_both_sides(z, a=1.0):
     return a * _exp(z)
 
+@misconception("elu_prime", see="Activation functions", between={"OTHER_A": (0.01, 0.95)},
+    says="Another a is used where none is given; its default is 1.")
+def elu_prime_own_default(z, a=None):
+    return _slopes(z, 1.0, (OTHER_A if a is None else a) * _exp(z))
+
+@misconception("elu_prime", see="Activation functions",
+    says="The derivative is 0 for negative z, but it is a * e ** z there.")
+def elu_prime_zero(z, a=1.0):
+    return _slopes(z, 1.0, 0.0)
+
+@misconception("elu_prime", see="Activation functions",
+    says="The 1 is subtracted from the exponential, as in the function; as a constant it has no derivative.")
+def elu_prime_minus_one(z, a=1.0):
+    return _slopes(z, 1.0, a * _exp(z) - 1)
+
+@misconception("elu_prime", see="Activation functions",
+    says="The result takes the type of z, so for whole numbers the decimals are cut off.")
+def elu_prime_truncated_integers(z, a=1.0):
+    d = np.ones_like(z)
+    d[...] = _slopes(z, 1.0, a * _exp(z))
+    return d
+
 @free("selu_prime", between={**CONSTANTS, **SIDES})
 def selu_prime_right(z):
     return LAMBDA * _slopes(z, 1.0, A * _exp(z))
@@ -557,6 +802,18 @@ def selu_prime_function(z):
 def selu_prime_overflow(z):
     return LAMBDA * _slopes(z, 1.0, A * np.exp(z))
 
+@misconception("selu_prime", see="Activation functions",
+    says="The result takes the type of z, so for whole numbers the decimals are cut off.")
+def selu_prime_truncated_integers(z):
+    d = np.zeros_like(z)
+    d[...] = LAMBDA * _slopes(z, 1.0, A * _exp(z))
+    return d
+
+@misconception("selu_prime", see="Activation functions",
+    says="Lambda multiplies only the positive side, but it multiplies both.")
+def selu_prime_lambda_on_one_side(z):
+    return _slopes(z, LAMBDA, A * _exp(z))
+
 @misconception("gelu_prime", see="Activation functions",
                says="Only the factor z was differentiated: the second term of the product rule is missing.")
 def gelu_prime_distribution(z):
@@ -581,6 +838,32 @@ def gelu_prime_minus(z):
                says="The exponent of the density has lost its factor 1/2.")
 def gelu_prime_exponent(z):
     return 0.5 * (1 + erf(z / np.sqrt(2))) + z * np.exp(-np.square(z * 1.0)) / np.sqrt(2 * np.pi)
+
+@misconception("gelu_prime", see="Activation functions",
+    says="This is the derivative of the approximation with tanh; here that of the exact form with erf is asked for.")
+def gelu_prime_tanh_approximation(z):
+    z = np.asarray(z, float)
+    inside = np.sqrt(2 / np.pi) * (z + 0.044715 * z**3)
+    slope = np.sqrt(2 / np.pi) * (1 + 3 * 0.044715 * z**2)
+    return 0.5 * (1 + np.tanh(inside)) + 0.5 * z * (1 - np.tanh(inside) ** 2) * slope
+
+@misconception("gelu_prime", see="Activation functions",
+    says="This is the derivative of the approximation with a sigmoid; here that of the exact form with erf is asked for.")
+def gelu_prime_sigmoid_approximation(z):
+    s = _sigmoid(1.702 * np.asarray(z))
+    return s + 1.702 * z * s * (1 - s)
+
+@misconception("gelu_prime", see="Activation functions",
+    says="The result takes the type of z, so for whole numbers the decimals are cut off.")
+def gelu_prime_truncated_integers(z):
+    d = np.zeros_like(z)
+    d[...] = 0.5 * (1 + erf(z / np.sqrt(2))) + z * _normal(z)
+    return d
+
+@misconception("gelu_prime", see="Activation functions",
+    says="The factor 1/2 of the first term is missing.")
+def gelu_prime_without_half(z):
+    return 1 + erf(z / np.sqrt(2)) + z * _normal(z)
 
 @misconception("swish_prime", see="Activation functions",
                says="Only the sigmoid was differentiated: the product rule has a second term.")
@@ -612,6 +895,25 @@ def swish_prime_minus(z):
 def swish_prime_overflow(z):
     s = 1 / (1 + np.exp(-np.asarray(z)))
     return s + z * s * (1 - s)
+
+@misconception("swish_prime", see="Activation functions",
+    says="The rule s (1 - s) of the sigmoid is applied to swish itself; use the product rule.")
+def swish_prime_sigmoid_rule(z):
+    a = z * _sigmoid(z)
+    return a * (1 - a)
+
+@misconception("swish_prime", see="Activation functions",
+    says="The result takes the type of z, so for whole numbers the decimals are cut off.")
+def swish_prime_truncated_integers(z):
+    d = np.zeros_like(z)
+    d[...] = _sigmoid(z) + z * _sigmoid(z) * _sigmoid(-np.asarray(z))
+    return d
+
+@misconception("swish_prime", see="Activation functions",
+    says="The second term has a factor too much: it is swish * (1 - sigmoid), not swish * (1 - swish).")
+def swish_prime_one_minus_swish(z):
+    a = z * _sigmoid(z)
+    return _sigmoid(z) + a * (1 - a)
 
 @misconception("softmax", see="Activation functions",
                says="The sum is taken over the whole array, but every row is normalised for itself.")
@@ -681,6 +983,38 @@ def softmax_logarithm(z):
     z = z - np.max(z, axis=-1, keepdims=True)
     return z - np.log(np.sum(np.exp(z), axis=-1, keepdims=True))
 
+@misconception("softmax", see="Activation functions",
+    says="The exponentials are divided by the sum over the whole array, and nothing is subtracted before they are taken.")
+def softmax_naive(z):
+    return np.exp(z) / np.sum(np.exp(z))
+
+@misconception("softmax", see="Activation functions",
+    says="The sum runs down the columns, as where samples stand in columns, and nothing is subtracted before exp.")
+def softmax_naive_over_samples(z):
+    return np.exp(z) / np.sum(np.exp(z), axis=0)
+
+@misconception("softmax", see="Activation functions",
+    says="This is the short form of D2L: the exponentials overflow, and a single vector of scores ends with an error.")
+def softmax_naive_matrices_only(z):
+    return np.exp(z) / np.sum(np.exp(z), axis=1, keepdims=True)
+
+@misconception("softmax", see="Activation functions",
+    says="The numbers are computed in single precision (float32), but float64 has to keep its precision.")
+def softmax_single_precision(z):
+    return _softmax(np.asarray(z, np.float32))
+
+@misconception("softmax", see="Activation functions",
+    says="The result takes the type of z, so for whole numbers every share is cut to 0.")
+def softmax_truncated_integers(z):
+    a = np.zeros_like(z)
+    a[...] = _softmax(z)
+    return a
+
+@misconception("softmax", see="Activation functions",
+    says="The exponentials are not divided by their sum.")
+def softmax_not_normalised(z):
+    return np.exp(z - np.max(z, axis=-1, keepdims=True))
+
 @misconception("softmax_jacobian", see="Activation functions",
     says="Softmax is treated like an element-wise function, but each output depends on every score.")
 def softmax_jacobian_diagonal(z):
@@ -712,6 +1046,16 @@ def softmax_jacobian_overflow(z):
 def softmax_jacobian_of_probabilities(z):
     return np.diag(z) - np.outer(z, z)
 
+@misconception("softmax_jacobian", see="Activation functions",
+    says="Only the products of the outputs are returned: the outputs on the diagonal, less these products, are asked for.")
+def softmax_jacobian_outer(z):
+    return np.outer(_softmax(z), _softmax(z))
+
+@misconception("softmax_jacobian", see="Activation functions",
+    says="Only the outputs stand on the diagonal: the products of the outputs are not subtracted.")
+def softmax_jacobian_without_products(z):
+    return np.diag(_softmax(z))
+
 @misconception("prelu_prime_a", see="Activation functions",
                says="This is the derivative with respect to z, but the one with respect to a is asked.")
 def prelu_prime_a_with_respect_to_z(z, a):
@@ -741,6 +1085,16 @@ def prelu_prime_a_absolute(z, a):
                says="The one is returned for positive z, where a plays no part and the derivative is 0.")
 def prelu_prime_a_positive_side(z, a):
     return np.where(np.asarray(z) >= 0, 1.0, z)
+
+@misconception("prelu_prime_a", see="Activation functions",
+    says="For negative z the result is a itself, but the derivative of a * z with respect to a is z.")
+def prelu_prime_a_parameter(z, a):
+    return np.where(np.asarray(z) >= 0, 0.0, a)
+
+@misconception("prelu_prime_a", see="Activation functions",
+    says="This is PyTorch's gradient of a parameter that all entries share, their sum; here each entry has its own.")
+def prelu_prime_a_summed(z, a):
+    return np.sum(np.minimum(z, 0.0))
 
 @misconception("activation_properties", see="Activation functions",
                says="The sigmoid is called zero-centred, but its values lie around 0.5.")
@@ -834,6 +1188,54 @@ def activation_properties_key_error(name):
     except ValueError:
         raise KeyError(name) from None
 
+@misconception("activation_properties", see="Activation functions",
+    says="tanh is said not to be zero-centred, but it is an odd function.")
+def activation_properties_tanh_not_centred(name):
+    return _properties(name, tanh={"zero_centred": False})
+
+@misconception("activation_properties", see="Activation functions",
+    says="GELU and swish are said not to saturate, but their slope tends to 0 on the left.")
+def activation_properties_dips_not_saturating(name):
+    return _properties(name, gelu={"saturates": ()}, swish={"saturates": ()})
+
+@misconception("activation_properties", see="Activation functions",
+    says="ELU and SELU are said not to saturate, but their slope tends to 0 on the left.")
+def activation_properties_elu_not_saturating(name):
+    return _properties(name, elu={"saturates": ()}, selu={"saturates": ()})
+
+@misconception("activation_properties", see="Activation functions",
+    says="Heaviside is called differentiable, but it jumps at z = 0.")
+def activation_properties_heaviside_differentiable(name):
+    return _properties(name, heaviside={"differentiable": True})
+
+@misconception("activation_properties", see="Activation functions",
+    says="The sigmoid and tanh are said not to saturate, but their slope tends to 0 on both sides.")
+def activation_properties_sigmoid_not_saturating(name):
+    return _properties(name, sigmoid={"saturates": ()}, tanh={"saturates": ()})
+
+@misconception("activation_properties", see="Activation functions",
+    says="ELU is said to be unbounded below, but with a = 1 it stays above -1.")
+def activation_properties_elu_bound(name):
+    return _properties(name, elu={"range": (-math.inf, math.inf)})
+
+@misconception("activation_properties", see="Activation functions",
+    says="GELU and swish are said to be unbounded below, but they have a minimum.")
+def activation_properties_dips_unbounded(name):
+    return _properties(name, gelu={"range": (-math.inf, math.inf)}, swish={"range": (-math.inf, math.inf)})
+
+@misconception("activation_properties", see="Activation functions",
+    says="Unbounded sides are given as None, but -inf and inf are asked for.")
+def activation_properties_none_for_unbounded(name):
+    row = _properties(name)
+    return {**row, "range": tuple(None if math.isinf(bound) else bound for bound in row["range"])}
+
+@misconception("activation_properties", see="Activation functions",
+    says="Left and right are exchanged: ReLU and its relatives are flat on the left.")
+def activation_properties_sides_exchanged(name):
+    other = {"left": "right", "right": "left"}
+    row = _properties(name)
+    return {**row, "saturates": tuple(other[side] for side in row["saturates"])}
+
 @misconception("collapse_linear_network", see="Activation functions",
                says="The matrices are multiplied in the wrong order, so their shapes do not fit.")
 def collapse_linear_network_reversed_product(weights, biases):
@@ -897,3 +1299,16 @@ def collapse_linear_network_consumes_layers(weights, biases):
         W_next = weights.pop(0)
         W, b = W @ W_next, b @ W_next + biases.pop(0)
     return W, b
+
+@misconception("collapse_linear_network", see="Activation functions", conventions=("weights_transposed",),
+    says="The matrices are transposed, as in PyTorch, where W is (n_out, n_in); here the departing unit comes first.")
+def collapse_linear_network_transposed(weights, biases):
+    W, b = weights[0].T, np.array(biases[0])
+    for W_next, b_next in zip(weights[1:], biases[1:], strict=True):
+        W, b = W_next.T @ W, W_next.T @ b + b_next
+    return W, b
+
+@misconception("collapse_linear_network", see="Activation functions",
+    says="The weights are added up, but a layer after another multiplies them.")
+def collapse_linear_network_sum(weights, biases):
+    return sum(weights), sum(biases)

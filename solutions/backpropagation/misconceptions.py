@@ -91,6 +91,21 @@ def output_delta_matrix_product(Z, A, Y, f_prime, loss_prime):
 def output_delta_sign(Z, A, Y, f_prime, loss_prime):
     return -f_prime(Z) * loss_prime(A, Y)
 
+@misconception("output_delta", see="Backpropagation",
+    says="The derivative of the sigmoid, A (1 - A), is used whatever the activation is, but it is given as f_prime.")
+def output_delta_always_sigmoid(Z, A, Y, f_prime, loss_prime):
+    return A * (1 - A) * loss_prime(A, Y)
+
+@misconception("output_delta", see="Backpropagation",
+    says="The two derivatives are added, but the chain rule multiplies them.")
+def output_delta_sum(Z, A, Y, f_prime, loss_prime):
+    return f_prime(Z) + loss_prime(A, Y)
+
+@misconception("output_delta", see="Backpropagation",
+    says="The derivative of the loss is divided by 2, or halved; loss_prime is used as it is.")
+def output_delta_half(Z, A, Y, f_prime, loss_prime):
+    return f_prime(Z) * loss_prime(A, Y) / 2
+
 @misconception("softmax_cross_entropy_delta", see="Backpropagation",
                says="The sign is reversed: where an output is too large the delta is positive.")
 def softmax_cross_entropy_delta_sign(A, Y):
@@ -147,8 +162,18 @@ def softmax_cross_entropy_delta_truncated(A, Y):
     delta[:] = A - Y
     return delta
 
-@misconception("hidden_delta", see="Backpropagation",
-    says="The weights are not transposed: on the way back they lead from the next layer to this one.")
+@misconception("softmax_cross_entropy_delta", see="Backpropagation",
+    says="The delta is divided by the number of classes, but the loss sums over them.")
+def softmax_cross_entropy_delta_over_classes(A, Y):
+    return (A - Y) / A.shape[1]
+
+@misconception("softmax_cross_entropy_delta", see="Backpropagation",
+    says="The factor 2 belongs to the squared error.")
+def softmax_cross_entropy_delta_twice(A, Y):
+    return 2 * (A - Y)
+
+@misconception("hidden_delta", see="Backpropagation", conventions=("weights_transposed", "samples_in_columns"),
+    says="The product is delta_next @ W_next.T: samples stand in rows, and on the way back the weights are transposed.")
 def hidden_delta_not_transposed(Z, delta_next, W_next, f_prime):
     return (delta_next @ W_next) * f_prime(Z)
 
@@ -197,10 +222,25 @@ def hidden_delta_without_weights(Z, delta_next, W_next, f_prime):
 def hidden_delta_sign(Z, delta_next, W_next, f_prime):
     return -(delta_next @ W_next.T) * f_prime(Z)
 
-@misconception("hidden_delta", see="Backpropagation",
+@misconception("hidden_delta", see="Backpropagation", conventions=("samples_in_columns",),
                says="The result has one sample per column; here samples stand in rows.")
 def hidden_delta_samples_in_columns(Z, delta_next, W_next, f_prime):
     return (W_next @ delta_next.T) * f_prime(Z).T
+
+@misconception("hidden_delta", see="Backpropagation", conventions=("samples_in_columns",),
+    says="The factors are in the wrong order: samples stand in the rows of delta_next, so it comes first, delta_next @ W_next.T.")
+def hidden_delta_reversed_product(Z, delta_next, W_next, f_prime):
+    return (W_next @ delta_next) * f_prime(Z)
+
+@misconception("hidden_delta", see="Backpropagation",
+    says="The derivative is taken at the error that comes back, but it is taken at Z.")
+def hidden_delta_derivative_of_error(Z, delta_next, W_next, f_prime):
+    return (delta_next @ W_next.T) * f_prime(delta_next @ W_next.T)
+
+@misconception("hidden_delta", see="Backpropagation",
+    says="The error that comes back and the derivative are added, but the chain rule multiplies them.")
+def hidden_delta_sum(Z, delta_next, W_next, f_prime):
+    return delta_next @ W_next.T + f_prime(Z)
 
 @misconception("layer_gradients", see="Backpropagation",
                says="The division by m is missing: the gradients are averaged over the samples.")
@@ -222,7 +262,7 @@ def layer_gradients_sum_for_weights(A_prev, delta):
 def layer_gradients_averaged_twice(A_prev, delta):
     return A_prev.T @ delta / len(delta) ** 2, np.mean(delta, axis=0) / len(delta)
 
-@misconception("layer_gradients", see="Backpropagation",
+@misconception("layer_gradients", see="Backpropagation", conventions=("weights_transposed",),
                says="dW is transposed: like W it has the departing unit as its first index.")
 def layer_gradients_transposed(A_prev, delta):
     return delta.T @ A_prev / len(delta), np.mean(delta, axis=0)
@@ -282,6 +322,41 @@ def layer_gradients_truncated(A_prev, delta):
 def layer_gradients_in_place(A_prev, delta):
     delta /= len(delta)
     return A_prev.T @ delta, np.sum(delta, axis=0)
+
+@misconception("layer_gradients", see="Backpropagation", conventions=("samples_in_columns",),
+    says="The product is A_prev.T @ delta: samples stand in rows, and the sum runs over them.")
+def layer_gradients_samples_in_columns(A_prev, delta):
+    return delta @ A_prev.T / delta.shape[1], np.sum(delta, axis=1) / delta.shape[1]
+
+@misconception("layer_gradients", see="Backpropagation",
+    says="db has shape (n_l, 1), as in deeplearning.ai's course; here it has the shape of b, (n_l,).")
+def layer_gradients_bias_as_column(A_prev, delta):
+    return A_prev.T @ delta / len(delta), np.mean(delta, axis=0)[:, np.newaxis]
+
+@misconception("layer_gradients", see="Backpropagation",
+    says="There is a factor 1/2 besides the mean over the samples.")
+def layer_gradients_half(A_prev, delta):
+    return A_prev.T @ delta / (2 * len(delta)), np.mean(delta, axis=0) / 2
+
+@misconception("layer_gradients", see="Backpropagation",
+    says="dW is divided by m twice; db is right.")
+def layer_gradients_weights_averaged_twice(A_prev, delta):
+    return A_prev.T @ delta / len(delta) ** 2, np.mean(delta, axis=0)
+
+@misconception("layer_gradients", see="Backpropagation",
+    says="This is a mean over batch and outputs, as in PyTorch and Keras; here it is one over the samples only.")
+def layer_gradients_mean_over_everything(A_prev, delta):
+    return A_prev.T @ delta / delta.size, np.sum(delta, axis=0) / delta.size
+
+@misconception("layer_gradients", see="Backpropagation",
+    says="db is not summed over the samples: it has a row for each of them.")
+def layer_gradients_bias_per_sample(A_prev, delta):
+    return A_prev.T @ delta / len(delta), delta / len(delta)
+
+@misconception("layer_gradients", see="Backpropagation",
+    says="dW is the mean of A_prev times delta entry by entry, but a matrix product is asked for, A_prev.T @ delta.")
+def layer_gradients_elementwise(A_prev, delta):
+    return A_prev * delta / len(delta), np.mean(delta, axis=0)
 
 @misconception("backpropagation", see="Backpropagation",
                says="The division by m is missing: the gradients are averaged over the samples.")
@@ -384,7 +459,7 @@ def backpropagation_ignores_loss(Zs, As, Y, weights, activation_primes, loss_pri
 def backpropagation_arguments_exchanged(Zs, As, Y, weights, activation_primes, loss_prime):
     return _back(Zs, As, Y, weights, activation_primes, lambda a, y: loss_prime(y, a))
 
-@misconception("backpropagation", see="Backpropagation",
+@misconception("backpropagation", see="Backpropagation", conventions=("weights_transposed",),
                says="The weights are not transposed on the way back.")
 def backpropagation_not_transposed(Zs, As, Y, weights, activation_primes, loss_prime):
     return _back(Zs, As, Y, weights, activation_primes, loss_prime, lambda Z, delta, W, f_prime: (delta @ W) * f_prime(Z))
@@ -428,6 +503,95 @@ def backpropagation_reverses_lists(Zs, As, Y, weights, activation_primes, loss_p
     Zs.reverse()
     As.reverse()
     return gradients
+
+@misconception("backpropagation", see="Backpropagation",
+    says="The gradients of the biases are not averaged over the samples; those of the weights are.")
+def backpropagation_sum_for_biases(Zs, As, Y, weights, activation_primes, loss_prime):
+    return _back(Zs, As, Y, weights, activation_primes, loss_prime, gradients=lambda A, d: (A.T @ d / len(d), np.sum(d, axis=0)))
+
+@misconception("backpropagation", see="Backpropagation",
+    says="The gradients of the weights are not averaged over the samples; those of the biases are.")
+def backpropagation_sum_for_weights(Zs, As, Y, weights, activation_primes, loss_prime):
+    return _back(Zs, As, Y, weights, activation_primes, loss_prime, gradients=lambda A, d: (A.T @ d, np.mean(d, axis=0)))
+
+@misconception("backpropagation", see="Backpropagation",
+    says="There is a factor 1/2 besides the mean over the samples.")
+def backpropagation_half(Zs, As, Y, weights, activation_primes, loss_prime):
+    return _back(Zs, As, Y, weights, activation_primes, loss_prime,
+                 gradients=lambda A, d: (A.T @ d / len(d) / 2, np.mean(d, axis=0) / 2))
+
+@misconception("backpropagation", see="Backpropagation",
+    says="The sign is reversed; the minus of the descent comes with the update of the weights.")
+def backpropagation_sign(Zs, As, Y, weights, activation_primes, loss_prime):
+    return _back(Zs, As, Y, weights, activation_primes, loss_prime, gradients=lambda A, d: (-A.T @ d / len(d), -np.mean(d, axis=0)))
+
+@misconception("backpropagation", see="Backpropagation",
+    says="The gradients of the biases are zero, but the cost depends on them too.")
+def backpropagation_zero_for_biases(Zs, As, Y, weights, activation_primes, loss_prime):
+    return _back(Zs, As, Y, weights, activation_primes, loss_prime, gradients=lambda A, d: (A.T @ d / len(d), np.zeros(d.shape[1])))
+
+@misconception("backpropagation", see="Backpropagation",
+    says="The gradients of the biases have shape (n_l, 1), as in deeplearning.ai's course; here they have the shape of b, (n_l,).")
+def backpropagation_biases_as_columns(Zs, As, Y, weights, activation_primes, loss_prime):
+    return _back(Zs, As, Y, weights, activation_primes, loss_prime,
+                 gradients=lambda A, d: (A.T @ d / len(d), np.mean(d, axis=0)[:, np.newaxis]))
+
+@misconception("backpropagation", see="Backpropagation",
+    says="The gradient of a layer's biases is one number, but every unit has a bias of its own.")
+def backpropagation_one_bias(Zs, As, Y, weights, activation_primes, loss_prime):
+    return _back(Zs, As, Y, weights, activation_primes, loss_prime, gradients=lambda A, d: (A.T @ d / len(d), np.mean(d)))
+
+@misconception("backpropagation", see="Backpropagation",
+    says="dW is divided by m twice; db is right.")
+def backpropagation_weights_averaged_twice(Zs, As, Y, weights, activation_primes, loss_prime):
+    return _back(Zs, As, Y, weights, activation_primes, loss_prime,
+                 gradients=lambda A, d: (A.T @ d / len(d) ** 2, np.mean(d, axis=0)))
+
+@misconception("backpropagation", see="Backpropagation", conventions=("weights_transposed",),
+    says="The gradients of the weights are transposed, as in PyTorch, where W is (n_out, n_in); here the "
+    "departing unit comes first.")
+def backpropagation_transposed(Zs, As, Y, weights, activation_primes, loss_prime):
+    return _back(Zs, As, Y, weights, activation_primes, loss_prime, gradients=lambda A, d: (d.T @ A / len(d), np.mean(d, axis=0)))
+
+@misconception("backpropagation", see="Backpropagation",
+    says="This is the mean over batch and outputs, as in PyTorch and Keras; here it is one over the samples only.")
+def backpropagation_mean_over_everything(Zs, As, Y, weights, activation_primes, loss_prime):
+    return _back(Zs, As, Y, weights, activation_primes, lambda a, y: loss_prime(a, y) / y.shape[1])
+
+@misconception("backpropagation", see="Backpropagation", conventions=("samples_in_columns",),
+    says="Samples stand in columns, as in deeplearning.ai's course and Nielsen's book; here they stand in rows.")
+def backpropagation_samples_in_columns(Zs, As, Y, weights, activation_primes, loss_prime):
+    return _back(Zs, As, Y, weights, activation_primes, loss_prime, lambda Z, delta, W, f_prime: (W.T @ delta) * f_prime(Z),
+                 lambda A, d: (d @ A.T / d.shape[1], np.sum(d, axis=1, keepdims=True) / d.shape[1]))
+
+@misconception("backpropagation", see="Backpropagation",
+    says="The derivative of the sigmoid, A (1 - A), is used in the hidden layers, but each layer has its own in activation_primes.")
+def backpropagation_always_sigmoid(Zs, As, Y, weights, activation_primes, loss_prime):
+    delta, dWs, dbs = activation_primes[-1](Zs[-1]) * loss_prime(As[-1], Y), [], []
+    for n in reversed(range(len(weights))):
+        dW, db = _gradients(As[n], delta)
+        dWs, dbs = [dW, *dWs], [db, *dbs]
+        if n > 0:
+            delta = (delta @ weights[n].T) * As[n] * (1 - As[n])
+    return dWs, dbs
+
+@misconception("backpropagation", see="Backpropagation",
+    says="The derivative of the loss is missing: the derivative of the output activation alone goes back.")
+def backpropagation_without_loss(Zs, As, Y, weights, activation_primes, loss_prime):
+    return _back(Zs, As, Y, weights, activation_primes, lambda a, y: np.ones_like(a))
+
+@misconception("backpropagation", see="Backpropagation",
+    says="The sign of the error is reversed, Y - A; predictions come first.")
+def backpropagation_targets_minus_outputs(Zs, As, Y, weights, activation_primes, loss_prime):
+    return _back(Zs, As, Y, weights, activation_primes, lambda a, y: y - a)
+
+@misconception("backpropagation", see="Backpropagation",
+    says="The errors of all hidden layers start from the output layer again, but each comes from the layer after it.")
+def backpropagation_always_from_output(Zs, As, Y, weights, activation_primes, loss_prime):
+    last = activation_primes[-1](Zs[-1]) * loss_prime(As[-1], Y)
+    deltas = [*(_hidden(Zs[n], last, weights[n + 1], activation_primes[n]) for n in range(len(weights) - 1)), last]
+    made = [_gradients(A, delta) for A, delta in zip(As, deltas)]
+    return [dW for dW, _ in made], [db for _, db in made]
 
 @misconception("numerical_gradient", see="Backpropagation",
                says="The two-sided difference is divided by h, but the two points are 2 h apart.")
@@ -506,6 +670,21 @@ def numerical_gradient_flat(f, theta, h=1e-5):
 def numerical_gradient_tiny_step(f, theta, h=1e-5):
     return _central(f, theta, 1e-15, 2e-15)
 
+@misconception("numerical_gradient", see="Backpropagation",
+    says="The difference is taken to the other side only, but the central difference goes to both.")
+def numerical_gradient_backward(f, theta, h=1e-5):
+    gradient = np.zeros(theta.shape)
+    for n in np.ndindex(theta.shape):
+        step = np.zeros(theta.shape)
+        step[n] = h
+        gradient[n] = (f(theta) - f(theta - step)) / h
+    return gradient
+
+@misconception("numerical_gradient", see="Backpropagation",
+    says="The difference is not divided by 2 h.")
+def numerical_gradient_not_divided(f, theta, h=1e-5):
+    return _central(f, theta, h, 1.0)
+
 @misconception("relative_error", see="Backpropagation",
                says="The difference is divided by the norm of a alone, but by both norms together is asked.")
 def relative_error_over_first(a, b):
@@ -575,6 +754,23 @@ def relative_error_in_place(a, b):
     size = np.linalg.norm(a) + np.linalg.norm(b)
     a -= b
     return float(np.linalg.norm(a) / size) if size > 0 else 0.0
+
+@misconception("relative_error", see="Backpropagation",
+    says="This is the form of CS231n, the largest error of an entry; here the norms of the arrays are asked for.")
+def relative_error_largest_entry(a, b):
+    return float(np.max(np.abs(a - b) / np.maximum(1e-8, np.abs(a) + np.abs(b))))
+
+@misconception("relative_error", see="Backpropagation",
+    says="The difference is divided by the norm of the sum, but by the sum of the norms is asked.")
+def relative_error_norm_of_sum(a, b):
+    size = np.linalg.norm(a + b)
+    return float(np.linalg.norm(a - b) / size) if size > 0 else 0.0
+
+@misconception("relative_error", see="Backpropagation",
+    says="The difference is divided by the norm of b alone, but by both norms together is asked.")
+def relative_error_over_second(a, b):
+    size = np.linalg.norm(b)
+    return float(np.linalg.norm(a - b) / size) if size > 0 else 0.0
 
 @misconception("derivations", see="Backpropagation",
                says="The derivative of the sigmoid is given as 1 - s: the factor s is missing.")
@@ -670,3 +866,148 @@ def derivations_caret():
                says="The formulas of the biases are missing, but each of the nine keys has one.")
 def derivations_without_biases():
     return {key: formula for key, formula in _formulas().items() if "db" not in key}
+
+@misconception("derivations", see="Backpropagation",
+    says="The derivative of the sigmoid is given as s (1 + s), but it is s (1 - s).")
+def derivations_sigmoid_plus():
+    return _formulas(sigmoid_prime="s * (1 + s)")
+
+@misconception("derivations", see="Backpropagation",
+    says="The derivative of the sigmoid is given as s (s - 1), but the sigmoid increases.")
+def derivations_sigmoid_sign():
+    return _formulas(sigmoid_prime="s * (s - 1)")
+
+@misconception("derivations", see="Backpropagation",
+    says="The sigmoid is given the derivative of tanh, 1 - s**2.")
+def derivations_sigmoid_as_tanh():
+    return _formulas(sigmoid_prime="1 - s**2")
+
+@misconception("derivations", see="Backpropagation",
+    says="The derivative of tanh is given as 1 + t**2, but it is 1 - t**2.")
+def derivations_tanh_plus():
+    return _formulas(tanh_prime="1 + t**2", to_hidden="w2 * (1 + a1**2)")
+
+@misconception("derivations", see="Backpropagation",
+    says="The derivative of tanh is given as -t**2: the 1 before it is missing.")
+def derivations_tanh_square_only():
+    return _formulas(tanh_prime="-t**2", to_hidden="w2 * -(a1**2)")
+
+@misconception("derivations", see="Backpropagation",
+    says="The derivative of tanh is given as t**2 - 1, but tanh increases.")
+def derivations_tanh_sign():
+    return _formulas(tanh_prime="t**2 - 1", to_hidden="w2 * (a1**2 - 1)")
+
+@misconception("derivations", see="Backpropagation",
+    says="The derivative of tanh is written as a function of z, but t is the value of tanh.")
+def derivations_tanh_of_z():
+    return _formulas(tanh_prime="1 - tanh(t)**2")
+
+@misconception("derivations", see="Backpropagation",
+    says="tanh is applied to a1, which is its value already: the derivative is 1 - a1**2.")
+def derivations_hidden_tanh_again():
+    return _formulas(to_hidden="w2 * (1 - tanh(a1)**2)")
+
+@misconception("derivations", see="Backpropagation",
+    says="The sign of the loss's derivative is reversed; delta_2 and what follows are right.")
+def derivations_loss_sign():
+    return _formulas(loss_prime="(y - yhat) / (yhat * (1 - yhat))")
+
+@misconception("derivations", see="Backpropagation",
+    says="Only the first term of the loss is differentiated; delta_2 and what follows are right.")
+def derivations_loss_one_term():
+    return _formulas(loss_prime="-y / yhat")
+
+@misconception("derivations", see="Backpropagation",
+    says="The loss itself is given, with its logarithms, but its derivative is asked for.")
+def derivations_loss_logarithms():
+    return _formulas(loss_prime="-(y * log(yhat) + (1 - y) * log(1 - yhat))")
+
+@misconception("derivations", see="Backpropagation",
+    says="The derivative is that of the squared error, 2 (yhat - y), but the loss is the binary cross-entropy.")
+def derivations_loss_squared_error():
+    return _formulas(loss_prime="2 * (yhat - y)", delta_2="2 * (yhat - y) * yhat * (1 - yhat)")
+
+@misconception("derivations", see="Backpropagation",
+    says="The sign of delta_2 is reversed, and with it that of everything after it.")
+def derivations_delta_sign():
+    return _formulas(delta_2="y - yhat")
+
+@misconception("derivations", see="Backpropagation",
+    says="delta_2 has a factor 2, which belongs to the squared error.")
+def derivations_delta_twice():
+    return _formulas(delta_2="2 * (yhat - y)")
+
+@misconception("derivations", see="Backpropagation",
+    says="The gradient of w2 has the factor w2, but in z2 it is multiplied by a1.")
+def derivations_w2_with_weight():
+    return _formulas(dL_dw2="(yhat - y) * w2")
+
+@misconception("derivations", see="Backpropagation",
+    says="The gradient of w2 has the factor x, but in z2 it is multiplied by a1.")
+def derivations_w2_with_x():
+    return _formulas(dL_dw2="(yhat - y) * x")
+
+@misconception("derivations", see="Backpropagation",
+    says="The way back to the hidden unit has the factor a1 where the weight w2 belongs.")
+def derivations_hidden_with_output():
+    return _formulas(to_hidden="a1 * (1 - a1**2)")
+
+@misconception("derivations", see="Backpropagation",
+    says="The gradient of w1 lacks the factor x, which multiplies w1 in z1.")
+def derivations_w1_without_input():
+    return _formulas(dL_dw1="(yhat - y) * w2 * (1 - a1**2)")
+
+@misconception("derivations", see="Backpropagation",
+    says="The gradients of w1 and w2 lack the factors x and a1, which multiply them.")
+def derivations_weights_without_inputs():
+    return _formulas(dL_dw1="(yhat - y) * w2 * (1 - a1**2)", dL_dw2="yhat - y")
+
+@misconception("derivations", see="Backpropagation",
+    says="The gradients of w1 and w2 are x and a1: only z is differentiated, the rest of the chain is missing.")
+def derivations_weights_inputs_only():
+    return _formulas(dL_dw1="x", dL_dw2="a1")
+
+@misconception("derivations", see="Backpropagation",
+    says="The gradient of w1 lacks delta_1: it is (yhat - y) * x, as if there were no hidden unit.")
+def derivations_w1_without_chain():
+    return _formulas(dL_dw1="(yhat - y) * x")
+
+@misconception("derivations", see="Backpropagation",
+    says="The weight w2 is missing in the gradients of w1 and b1; delta_1 has it.")
+def derivations_w1_without_weight():
+    return _formulas(dL_dw1="(yhat - y) * (1 - a1**2) * x", dL_db1="(yhat - y) * (1 - a1**2)")
+
+@misconception("derivations", see="Backpropagation",
+    says="The derivative of tanh is missing in the gradients of w1 and b1; delta_1 has it.")
+def derivations_w1_without_tanh():
+    return _formulas(dL_dw1="(yhat - y) * w2 * x", dL_db1="(yhat - y) * w2")
+
+@misconception("derivations", see="Backpropagation",
+    says="The gradient of b2 has the factor a1, but a bias stands alone.")
+def derivations_b2_with_input():
+    return _formulas(dL_db2="(yhat - y) * a1")
+
+@misconception("derivations", see="Backpropagation",
+    says="The gradient of b1 has the factor x, but a bias stands alone.")
+def derivations_b1_with_input():
+    return _formulas(dL_db1="(yhat - y) * w2 * (1 - a1**2) * x")
+
+@misconception("derivations", see="Backpropagation",
+    says="delta_1 has the factor x, which comes with the gradient of w1.")
+def derivations_delta_1_with_input():
+    return _formulas(delta_1="(yhat - y) * w2 * (1 - a1**2) * x")
+
+@misconception("derivations", see="Backpropagation",
+    says="delta_2 is the derivative of the sigmoid alone: that of the loss is missing in the chain.")
+def derivations_delta_without_loss():
+    return _formulas(delta_2="yhat * (1 - yhat)")
+
+@misconception("derivations", see="Backpropagation",
+    says="A * is missing before a bracket: Python reads s(1 - s) as a call; write s * (1 - s).")
+def derivations_missing_sign_of_product():
+    return _formulas(sigmoid_prime="s(1 - s)")
+
+@misconception("derivations", see="Backpropagation",
+    says="A * is missing before a bracket: Python reads w2(1 - a1**2) as a call; write w2 * (1 - a1**2).")
+def derivations_missing_sign_everywhere():
+    return _formulas(sigmoid_prime="s(1 - s)", loss_prime="(yhat - y) / (yhat(1 - yhat))", to_hidden="w2(1 - a1**2)")

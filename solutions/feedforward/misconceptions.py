@@ -22,12 +22,12 @@ def weighted_sum_without_bias(A_prev, W, b):
 def weighted_sum_minus_bias(A_prev, W, b):
     return A_prev @ W - b
 
-@misconception("weighted_sum", see="Feedforward propagation",
+@misconception("weighted_sum", see="Feedforward propagation", conventions=("weights_transposed",),
                says="W is transposed, but its first index is the departing unit, so A_prev @ W fits as it is.")
 def weighted_sum_transposed(A_prev, W, b):
     return A_prev @ W.T + b
 
-@misconception("weighted_sum", see="Feedforward propagation",
+@misconception("weighted_sum", see="Feedforward propagation", conventions=("samples_in_columns",),
                says="The factors are in the wrong order: samples stand in the rows of A_prev, so it comes first.")
 def weighted_sum_reversed_product(A_prev, W, b):
     return W @ A_prev + b
@@ -57,7 +57,7 @@ def weighted_sum_mean(A_prev, W, b):
 def weighted_sum_first_sample(A_prev, W, b):
     return A_prev[0] @ W + b
 
-@misconception("weighted_sum", see="Feedforward propagation",
+@misconception("weighted_sum", see="Feedforward propagation", conventions=("samples_in_columns",),
                says="The result has one sample per column; here samples stand in rows.")
 def weighted_sum_samples_in_columns(A_prev, W, b):
     return W.T @ A_prev.T + np.reshape(b, (-1, 1))
@@ -79,6 +79,21 @@ def weighted_sum_truncated(A_prev, W, b):
 def weighted_sum_in_place(A_prev, W, b):
     A_prev -= np.mean(A_prev, axis=0)
     return A_prev @ W + b
+
+@misconception("weighted_sum", see="Feedforward propagation", conventions=("samples_in_columns",),
+    says="Samples stand in columns, as in deeplearning.ai's course, and W has the receiving unit first; here it is A_prev @ W + b.")
+def weighted_sum_all_in_columns(A_prev, W, b):
+    return W @ A_prev + np.reshape(b, (-1, 1))
+
+@misconception("weighted_sum", see="Feedforward propagation", conventions=("samples_in_columns",),
+    says="Samples stand in columns, W.T @ A_prev; here samples stand in rows, so it is A_prev @ W + b.")
+def weighted_sum_transposed_from_left(A_prev, W, b):
+    return W.T @ A_prev + np.reshape(b, (-1, 1))
+
+@misconception("weighted_sum", see="Feedforward propagation",
+    says="Each sum is divided by the root of the number of inputs, which belongs to the initialisation.")
+def weighted_sum_scaled(A_prev, W, b):
+    return A_prev @ W / np.sqrt(len(W)) + b
 
 @misconception("layer_forward", see="Feedforward propagation",
                says="The activation is not applied: the outputs are the weighted sums again.")
@@ -127,6 +142,25 @@ def layer_forward_without_bias(A_prev, W, b, f):
 def layer_forward_activation_twice(A_prev, W, b, f):
     Z = A_prev @ W + b
     return Z, f(f(Z))
+
+@misconception("layer_forward", see="Feedforward propagation",
+    conventions=("weights_transposed", "samples_in_columns"),
+    says="The product does not fit: samples stand in rows, and W is (n_in, n_out), so it is A_prev @ W, with nothing transposed.")
+def layer_forward_transposed(A_prev, W, b, f):
+    Z = A_prev @ W.T + b
+    return Z, f(Z)
+
+@misconception("layer_forward", see="Feedforward propagation",
+    says="This is the form of deeplearning.ai's course, the outputs with a cache; here (Z, A) is asked for.")
+def layer_forward_cache(A_prev, W, b, f):
+    Z = A_prev @ W + b
+    return f(Z), ((A_prev, W, b), Z)
+
+@misconception("layer_forward", see="Feedforward propagation",
+    says="The bias is subtracted, as if it were a threshold, but it is added.")
+def layer_forward_minus_bias(A_prev, W, b, f):
+    Z = A_prev @ W - b
+    return Z, f(Z)
 
 @misconception("feedforward", see="Feedforward propagation",
                says="Every layer receives X, but a layer receives the outputs of the one before it.")
@@ -221,6 +255,72 @@ def feedforward_consumes_layers(X, weights, biases, activations):
         As.append(activations.pop(0)(Zs[-1]))
     return Zs, As
 
+@misconception("feedforward", see="Feedforward propagation",
+    conventions=("weights_transposed", "samples_in_columns"),
+    says="The products do not fit: samples stand in rows, and W is (n_in, n_out), so it is A @ W, with nothing transposed.")
+def feedforward_transposed(X, weights, biases, activations):
+    return _pass(X, [W.T for W in weights], biases, activations)
+
+@misconception("feedforward", see="Feedforward propagation", conventions=("samples_in_columns",),
+    says="X is turned so that samples stand in columns, and so do all results; here they stand in rows.")
+def feedforward_turned(X, weights, biases, activations):
+    Zs, As = [], [X.T]
+    for W, b, f in zip(weights, biases, activations, strict=True):
+        Zs.append(W.T @ As[-1] + np.reshape(b, (-1, 1)))
+        As.append(f(Zs[-1]))
+    return Zs, As
+
+@misconception("feedforward", see="Feedforward propagation",
+    says="Layers of equal width share one array for their sums, so a later layer overwrites the sums of an earlier one.")
+def feedforward_one_buffer_per_shape(X, weights, biases, activations):
+    buffers, Zs, As = {}, [], [X]
+    for W, b, f in zip(weights, biases, activations, strict=True):
+        Z = buffers.setdefault(W.shape[1], np.empty((len(X), W.shape[1])))
+        Z[:] = As[-1] @ W + b
+        Zs.append(Z)
+        As.append(np.array(f(Z)))
+    return Zs, As
+
+@misconception("feedforward", see="Feedforward propagation",
+    says="Layers of equal width share one array for their sums and one for their outputs, so later layers overwrite earlier ones.")
+def feedforward_buffers_used_twice(X, weights, biases, activations):
+    sums, outputs, Zs, As = {}, {}, [], [X]
+    for W, b, f in zip(weights, biases, activations, strict=True):
+        shape = (len(X), W.shape[1])
+        Z, A = sums.setdefault(shape, np.empty(shape)), outputs.setdefault(shape, np.empty(shape))
+        Z[:] = As[-1] @ W + b
+        A[:] = f(Z)
+        Zs.append(Z)
+        As.append(A)
+    return Zs, As
+
+@misconception("feedforward", see="Feedforward propagation",
+    says="The arrays have the number type of X, so whole inputs cut the decimals of the sums off.")
+def feedforward_truncated(X, weights, biases, activations):
+    Zs, As = [], [X]
+    for W, b, f in zip(weights, biases, activations, strict=True):
+        Z = np.empty((len(X), W.shape[1]), dtype=X.dtype)
+        Z[:] = As[-1] @ W + b
+        Zs.append(Z)
+        As.append(f(Z))
+    return Zs, As
+
+@misconception("feedforward", see="Feedforward propagation",
+    says="The biases are subtracted, as if they were thresholds, but they are added.")
+def feedforward_minus_biases(X, weights, biases, activations):
+    return _pass(X, weights, [-b for b in biases], activations)
+
+@misconception("feedforward", see="Feedforward propagation",
+    says="No activation is applied: the outputs of all layers are their weighted sums.")
+def feedforward_without_activations(X, weights, biases, activations):
+    return _pass(X, weights, biases, [lambda z: z] * len(weights))
+
+@misconception("feedforward", see="Feedforward propagation",
+    says="This is the form of deeplearning.ai's course, the prediction with a list of caches; here (Zs, As) is asked for.")
+def feedforward_caches(X, weights, biases, activations):
+    Zs, As = _pass(X, weights, biases, activations)
+    return As[-1], list(zip(As[:-1], weights, biases, Zs, strict=True))
+
 @misconception("predict", see="Feedforward propagation",
                says="An output equal to the threshold gives class 1, but class 1 lies above it.")
 def predict_at_threshold(Y_pred, threshold=0.5):
@@ -303,3 +403,40 @@ def predict_in_place(Y_pred, threshold=0.5):
         return np.argmax(Y_pred, axis=1)
     Y_pred[:] = Y_pred > threshold
     return Y_pred[:, 0].astype(int)
+
+@misconception("predict", see="Feedforward propagation",
+    says="A sigmoid is applied to outputs that are probabilities already, so most samples get class 1.")
+def predict_of_scores(Y_pred, threshold=0.5):
+    p = 1 / (1 + np.exp(-Y_pred))
+    return (p[:, 0] > threshold).astype(int) if Y_pred.shape[1] == 1 else np.argmax(Y_pred, axis=1)
+
+@misconception("predict", see="Feedforward propagation",
+    says="The outputs are compared with 0, as with scores before a sigmoid; they are probabilities, and the "
+    "default threshold is 0.5.")
+def predict_default_of_scores(Y_pred, threshold=0.0):
+    return (Y_pred[:, 0] > threshold).astype(int) if Y_pred.shape[1] == 1 else np.argmax(Y_pred, axis=1)
+
+@misconception("predict", see="Feedforward propagation",
+    says="Outputs below the threshold give class 1, but class 1 lies above it.")
+def predict_below_threshold(Y_pred, threshold=0.5):
+    return (Y_pred[:, 0] < threshold).astype(int) if Y_pred.shape[1] == 1 else np.argmax(Y_pred, axis=1)
+
+@misconception("predict", see="Feedforward propagation",
+    says="The index of the smallest output is chosen, but the largest one decides.")
+def predict_smallest(Y_pred, threshold=0.5):
+    return (Y_pred[:, 0] > threshold).astype(int) if Y_pred.shape[1] == 1 else np.argmin(Y_pred, axis=1)
+
+@misconception("predict", see="Feedforward propagation",
+    says="The classes are counted from 1, but indices count from 0.")
+def predict_from_one(Y_pred, threshold=0.5):
+    return (Y_pred[:, 0] > threshold).astype(int) if Y_pred.shape[1] == 1 else np.argmax(Y_pred, axis=1) + 1
+
+@misconception("predict", see="Feedforward propagation",
+    says="The largest value is returned, but its index is asked for.")
+def predict_maximum(Y_pred, threshold=0.5):
+    return (Y_pred[:, 0] > threshold).astype(int) if Y_pred.shape[1] == 1 else np.max(Y_pred, axis=1)
+
+@misconception("predict", see="Feedforward propagation",
+    says="For one output the classes are -1 and +1, but 0 and 1 are asked for.")
+def predict_signs(Y_pred, threshold=0.5):
+    return np.where(Y_pred[:, 0] > threshold, 1, -1) if Y_pred.shape[1] == 1 else np.argmax(Y_pred, axis=1)

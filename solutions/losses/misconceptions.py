@@ -10,6 +10,8 @@ GUARDS = tuple((way, size) for way in ("clip", "add") for size in (1e-16, 1e-7))
 SLOPE_GUARDS = (*GUARDS, ("add to product", 1e-16), ("add to product", 1e-7))
 KINK = 0.0
 """The derivative of the absolute error where the error is 0."""
+LARGE, OTHER_DELTA = 1e-5, 1.5
+"""A constant that is too large, and a default of a student's own."""
 
 TASKS = {
     "regression": ("identity", "squared_error"),
@@ -57,12 +59,12 @@ def _choice(task, **changed):
 
 
 @misconception("squared_error", see="Loss and cost functions",
-               says="The squares are averaged over the outputs of a sample, but they are summed.")
+               says="The squares are averaged over the outputs of a sample, as in Keras, but here they are summed.")
 def squared_error_mean_over_outputs(y_pred, y_true):
     return np.mean((y_pred - y_true) ** 2, axis=1)
 
 @misconception("squared_error", see="Loss and cost functions",
-               says="There is a factor 1/2, which this squared error does not have.")
+               says="There is a factor 1/2, as in Nielsen's book, which this squared error does not have.")
 def squared_error_half(y_pred, y_true):
     return np.sum((y_pred - y_true) ** 2, axis=1) / 2
 
@@ -115,6 +117,21 @@ def squared_error_in_place(y_pred, y_true):
     y_pred -= y_true
     return np.sum(y_pred**2, axis=1)
 
+@misconception("squared_error", see="Loss and cost functions",
+    says="This is PyTorch's form (MSELoss), the mean over batch and outputs; here each sample has a loss, a sum over its outputs.")
+def squared_error_mean_over_everything(y_pred, y_true):
+    return np.mean((y_pred - y_true) ** 2)
+
+@misconception("squared_error", see="Loss and cost functions",
+    says="This is the cost with 1/(2m) of many courses; here a loss is a sum over the outputs, without a factor 1/2 and without m.")
+def squared_error_half_cost(y_pred, y_true):
+    return np.sum((y_pred - y_true) ** 2) / (2 * len(y_true))
+
+@misconception("squared_error", see="Loss and cost functions",
+    says="The losses are divided by the number of samples, which belongs to the cost.")
+def squared_error_over_samples_number(y_pred, y_true):
+    return np.sum((y_pred - y_true) ** 2, axis=1) / len(y_true)
+
 @misconception("absolute_error", see="Loss and cost functions",
                says="The absolute errors are averaged over the outputs, but they are summed.")
 def absolute_error_mean_over_outputs(y_pred, y_true):
@@ -144,6 +161,21 @@ def absolute_error_over_samples(y_pred, y_true):
                says="The outputs are not summed, but each sample has one loss.")
 def absolute_error_per_output(y_pred, y_true):
     return np.abs(y_pred - y_true)
+
+@misconception("absolute_error", see="Loss and cost functions",
+    says="This is PyTorch's form (L1Loss), the mean over batch and outputs; here each sample has a loss, a sum over its outputs.")
+def absolute_error_mean_over_everything(y_pred, y_true):
+    return np.mean(np.abs(y_pred - y_true))
+
+@misconception("absolute_error", see="Loss and cost functions",
+    says="The losses are averaged over the samples: that is the cost, not the loss.")
+def absolute_error_as_cost(y_pred, y_true):
+    return np.mean(np.sum(np.abs(y_pred - y_true), axis=1))
+
+@misconception("absolute_error", see="Loss and cost functions",
+    says="The losses have a factor 1/2, which this error does not have.")
+def absolute_error_half(y_pred, y_true):
+    return np.sum(np.abs(y_pred - y_true), axis=1) / 2
 
 @misconception("huber", see="Loss and cost functions",
                says="The squared part has lost its factor 1/2, so the two parts do not meet.")
@@ -206,6 +238,44 @@ def huber_scalars_only(y_pred, y_true, delta=1.0):
                says="This is a smooth relative of the Huber loss, but its two parts are asked for exactly.")
 def huber_smooth(y_pred, y_true, delta=1.0):
     return np.sum(delta**2 * (np.sqrt(1 + ((y_pred - y_true) / delta) ** 2) - 1), axis=1)
+
+@misconception("huber", see="Loss and cost functions",
+    says="This is PyTorch's form (HuberLoss), the mean over batch and outputs; here each sample has a loss, a "
+    "sum over its outputs.")
+def huber_mean_over_everything(y_pred, y_true, delta=1.0):
+    return np.mean(_huber(y_pred - y_true, delta))
+
+@misconception("huber", see="Loss and cost functions",
+    says="The losses are averaged over the samples: that is the cost, not the loss.")
+def huber_as_cost(y_pred, y_true, delta=1.0):
+    return np.mean(np.sum(_huber(y_pred - y_true, delta), axis=1))
+
+@misconception("huber", see="Loss and cost functions",
+    says="This is PyTorch's SmoothL1Loss, e**2 / (2 delta) and |e| - delta/2; the Huber loss is delta times that.")
+def huber_smooth_l1(y_pred, y_true, delta=1.0):
+    return np.sum(_huber(y_pred - y_true, delta) / delta, axis=1)
+
+@misconception("huber", see="Loss and cost functions",
+    says="The straight part has lost the absolute value, so large negative errors give negative losses.")
+def huber_straight_part_signed(y_pred, y_true, delta=1.0):
+    e = y_pred - y_true
+    return np.sum(np.where(np.abs(e) <= delta, e**2 / 2, delta * (e - delta / 2)), axis=1)
+
+@misconception("huber", see="Loss and cost functions",
+    says="The straight part is delta * |e| - 1/2; the square of delta is missing in what is subtracted.")
+def huber_offset_half(y_pred, y_true, delta=1.0):
+    e = np.abs(y_pred - y_true)
+    return np.sum(np.where(e <= delta, e**2 / 2, delta * e - 0.5), axis=1)
+
+@misconception("huber", see="Loss and cost functions", between={"OTHER_DELTA": (1.05, 10.0)},
+    says="Another delta is used where none is given; its default is 1.")
+def huber_other_default(y_pred, y_true, delta=None):
+    return np.sum(_huber(y_pred - y_true, OTHER_DELTA if delta is None else delta), axis=1)
+
+@misconception("huber", see="Loss and cost functions",
+    says="The outputs are not summed, but each sample has one loss.")
+def huber_per_output(y_pred, y_true, delta=1.0):
+    return _huber(y_pred - y_true, delta)
 
 @free("binary_cross_entropy", between={"GUARD": GUARDS})
 def binary_cross_entropy_right(y_pred, y_true):
@@ -301,6 +371,42 @@ def binary_cross_entropy_in_place(y_pred, y_true):
     np.clip(y_pred, size, 1 - size, out=y_pred)
     return -np.sum(y_true * np.log(y_pred) + (1 - y_true) * np.log(1 - y_pred), axis=1)
 
+@misconception("binary_cross_entropy", see="Loss and cost functions",
+    says="The logarithm is that of base 2, but the natural one is asked.")
+def binary_cross_entropy_bits(y_pred, y_true):
+    p, q = _guarded(y_pred)
+    return -np.sum(y_true * np.log2(p) + (1 - y_true) * np.log2(q), axis=1)
+
+@misconception("binary_cross_entropy", see="Loss and cost functions", between={"LARGE": (5e-7, 0.009)},
+    says="The constant in the logarithm is too large, so confident mistakes cost too little: use one from 1e-16 to 1e-7.")
+def binary_cross_entropy_large_guard(y_pred, y_true):
+    p = np.clip(np.asarray(y_pred, float), LARGE, 1 - LARGE)
+    return -np.sum(y_true * np.log(p) + (1 - y_true) * np.log(1 - p), axis=1)
+
+@misconception("binary_cross_entropy", see="Loss and cost functions",
+    says="This is the form of Nielsen's book, with np.nan_to_num; here p is clipped at a constant from 1e-16 "
+    "to 1e-7 before the logarithm.")
+def binary_cross_entropy_nan_to_num(y_pred, y_true):
+    return np.sum(np.nan_to_num(-y_true * np.log(y_pred) - (1 - y_true) * np.log(1 - y_pred)), axis=1)
+
+@misconception("binary_cross_entropy", see="Loss and cost functions",
+    says="The brackets around 1 - y are missing: 1 - y * log(1 - p) is something else.")
+def binary_cross_entropy_brackets(y_pred, y_true):
+    p, q = _guarded(y_pred)
+    return -np.sum(y_true * np.log(p) + 1 - y_true * np.log(q), axis=1)
+
+@misconception("binary_cross_entropy", see="Loss and cost functions",
+    says="The targets of the two terms are exchanged: y belongs to log(p), 1 - y to log(1 - p).")
+def binary_cross_entropy_terms_exchanged(y_pred, y_true):
+    p, q = _guarded(y_pred)
+    return -np.sum(y_true * np.log(q) + (1 - y_true) * np.log(p), axis=1)
+
+@misconception("binary_cross_entropy", see="Loss and cost functions",
+    says="The losses are divided by 2, or averaged over two classes, but they are sums.")
+def binary_cross_entropy_half(y_pred, y_true):
+    p, q = _guarded(y_pred)
+    return -np.sum(y_true * np.log(p) + (1 - y_true) * np.log(q), axis=1) / 2
+
 @free("categorical_cross_entropy", between={"GUARD": GUARDS})
 def categorical_cross_entropy_right(y_pred, y_true):
     return -np.sum(y_true * np.log(_above(y_pred)), axis=1)
@@ -357,8 +463,39 @@ def categorical_cross_entropy_clipped_far(y_pred, y_true):
 def categorical_cross_entropy_bits(y_pred, y_true):
     return -np.sum(y_true * np.log2(_above(y_pred)), axis=1)
 
+@misconception("categorical_cross_entropy", see="Loss and cost functions",
+    says="The logarithm is that of base 10, but the natural one is asked.")
+def categorical_cross_entropy_decimal_logarithm(y_pred, y_true):
+    return -np.sum(y_true * np.log10(_above(y_pred)), axis=1)
+
+@misconception("categorical_cross_entropy", see="Loss and cost functions",
+    says="The losses are averaged over the samples, as in CS231n and Keras: that is the cost; here each sample has a loss.")
+def categorical_cross_entropy_as_cost(y_pred, y_true):
+    return -np.mean(np.sum(y_true * np.log(_above(y_pred)), axis=1))
+
+@misconception("categorical_cross_entropy", see="Loss and cost functions",
+    says="The mean is taken over samples and classes, but each sample has a loss, a sum over its classes.")
+def categorical_cross_entropy_mean_over_everything(y_pred, y_true):
+    return -np.mean(y_true * np.log(_above(y_pred)))
+
+@misconception("categorical_cross_entropy", see="Loss and cost functions",
+    says="The terms are not summed, but each sample has one loss.")
+def categorical_cross_entropy_per_class(y_pred, y_true):
+    return -y_true * np.log(_above(y_pred))
+
+@misconception("categorical_cross_entropy", see="Loss and cost functions",
+    says="The sum runs over the samples, but a loss sums over the classes of one sample.")
+def categorical_cross_entropy_over_samples(y_pred, y_true):
+    return -np.sum(y_true * np.log(_above(y_pred)), axis=0)
+
+@misconception("categorical_cross_entropy", see="Loss and cost functions", between={"LARGE": (5e-7, 0.009)},
+    says="The constant in the logarithm is too large, so confident mistakes cost too little: use one from 1e-16 to 1e-7.")
+def categorical_cross_entropy_large_guard(y_pred, y_true):
+    return -np.sum(y_true * np.log(np.clip(y_pred, LARGE, 1 - LARGE)), axis=1)
+
 @misconception("squared_error_prime", see="Loss and cost functions",
-               says="The sign is reversed: where a prediction is too large the loss grows with it.")
+    says="The sign is reversed, as if the targets came first: predictions come first, and what is too large "
+    "makes the loss grow.")
 def squared_error_prime_sign(y_pred, y_true):
     return 2 * (y_true - y_pred)
 
@@ -394,12 +531,28 @@ def squared_error_prime_truncated(y_pred, y_true):
     slopes[:] = 2 * (y_pred - y_true)
     return slopes
 
+@misconception("squared_error_prime", see="Loss and cost functions",
+    says="This is the derivative of PyTorch's mean over batch and outputs; here a loss sums over the outputs of its sample.")
+def squared_error_prime_over_everything(y_pred, y_true):
+    return 2 * (y_pred - y_true) / y_true.size
+
+@misconception("squared_error_prime", see="Loss and cost functions",
+    says="The factor is 1/2, but the derivative of e**2 is 2 e.")
+def squared_error_prime_half(y_pred, y_true):
+    return (y_pred - y_true) / 2
+
+@misconception("squared_error_prime", see="Loss and cost functions",
+    says="The loss itself is returned, not its derivative.")
+def squared_error_prime_function(y_pred, y_true):
+    return (y_pred - y_true) ** 2
+
 @free("absolute_error_prime", between={"KINK": (-1.0, 1.0)})
 def absolute_error_prime_right(y_pred, y_true):
     return _sign(y_pred - y_true)
 
 @misconception("absolute_error_prime", see="Loss and cost functions",
-               says="The sign is reversed: where a prediction is too large the loss grows with it.")
+    says="The sign is reversed, as if the targets came first: predictions come first, and what is too large "
+    "makes the loss grow.")
 def absolute_error_prime_sign(y_pred, y_true):
     return -_sign(y_pred - y_true)
 
@@ -433,6 +586,16 @@ def absolute_error_prime_step(y_pred, y_true):
                says="The outputs are summed as in the loss, but each output has its own derivative.")
 def absolute_error_prime_summed(y_pred, y_true):
     return np.sum(_sign(y_pred - y_true), axis=1)
+
+@misconception("absolute_error_prime", see="Loss and cost functions",
+    says="The derivative is divided by the number of samples, which belongs to the cost.")
+def absolute_error_prime_over_samples(y_pred, y_true):
+    return _sign(y_pred - y_true) / len(y_true)
+
+@misconception("absolute_error_prime", see="Loss and cost functions",
+    says="The derivative is divided by the number of outputs, but the loss sums over them.")
+def absolute_error_prime_over_outputs(y_pred, y_true):
+    return _sign(y_pred - y_true) / y_true.shape[1]
 
 @misconception("huber_prime", see="Loss and cost functions",
                says="Beyond delta the slope is 1 in size, but it is delta.")
@@ -479,6 +642,27 @@ def huber_prime_signed_condition(y_pred, y_true, delta=1.0):
 def huber_prime_scalars_only(y_pred, y_true, delta=1.0):
     e = y_pred - y_true
     return e if abs(e) <= delta else delta * np.sign(e)
+
+@misconception("huber_prime", see="Loss and cost functions",
+    says="The sign is reversed, as if the targets came first: predictions come first, and what is too large makes the loss grow.")
+def huber_prime_sign(y_pred, y_true, delta=1.0):
+    return np.clip(y_true - y_pred, -delta, delta)
+
+@misconception("huber_prime", see="Loss and cost functions",
+    says="The derivative is divided by the number of samples, which belongs to the cost.")
+def huber_prime_over_samples(y_pred, y_true, delta=1.0):
+    return np.clip(y_pred - y_true, -delta, delta) / len(y_true)
+
+@misconception("huber_prime", see="Loss and cost functions",
+    says="This is the derivative of PyTorch's SmoothL1Loss, e / delta and the sign; that of the Huber loss is delta times that.")
+def huber_prime_smooth_l1(y_pred, y_true, delta=1.0):
+    return np.clip((y_pred - y_true) / delta, -1.0, 1.0)
+
+@misconception("huber_prime", see="Loss and cost functions", between={"OTHER_DELTA": (1.05, 10.0)},
+    says="Another delta is used where none is given; its default is 1.")
+def huber_prime_other_default(y_pred, y_true, delta=None):
+    delta = OTHER_DELTA if delta is None else delta
+    return np.clip(y_pred - y_true, -delta, delta)
 
 @free("binary_cross_entropy_prime", between={"GUARD": SLOPE_GUARDS})
 def binary_cross_entropy_prime_right(y_pred, y_true):
@@ -540,6 +724,21 @@ def binary_cross_entropy_prime_brackets(y_pred, y_true):
     p, q = _guarded(y_pred)
     return (p - y_true) / p * q
 
+@misconception("binary_cross_entropy_prime", see="Loss and cost functions",
+    says="The arguments are exchanged: predictions come first, and they stand in the denominator.")
+def binary_cross_entropy_prime_exchanged(y_pred, y_true):
+    return _slope(y_true, y_pred)
+
+@misconception("binary_cross_entropy_prime", see="Loss and cost functions",
+    says="A sigmoid is applied to y_pred, which are probabilities already.")
+def binary_cross_entropy_prime_of_scores(y_pred, y_true):
+    return 1 / (1 + np.exp(-y_pred)) - y_true
+
+@misconception("binary_cross_entropy_prime", see="Loss and cost functions",
+    says="Only the second term is differentiated; the one with y is missing.")
+def binary_cross_entropy_prime_second_term(y_pred, y_true):
+    return (1 - y_true) / _guarded(y_pred)[1]
+
 @free("categorical_cross_entropy_prime", between={"GUARD": GUARDS})
 def categorical_cross_entropy_prime_right(y_pred, y_true):
     return -y_true / _above(y_pred)
@@ -582,6 +781,21 @@ def categorical_cross_entropy_prime_hard_targets(y_pred, y_true):
                says="The classes are summed as in the loss, but each prediction has its own derivative.")
 def categorical_cross_entropy_prime_summed(y_pred, y_true):
     return -np.sum(y_true / _above(y_pred), axis=1)
+
+@misconception("categorical_cross_entropy_prime", see="Loss and cost functions",
+    says="The arguments are exchanged: predictions come first, and they stand in the denominator.")
+def categorical_cross_entropy_prime_exchanged(y_pred, y_true):
+    return -y_pred / _above(y_true)
+
+@misconception("categorical_cross_entropy_prime", see="Loss and cost functions",
+    says="The derivative is divided by the number of samples, which belongs to the cost.")
+def categorical_cross_entropy_prime_over_samples(y_pred, y_true):
+    return -y_true / _above(y_pred) / len(y_true)
+
+@misconception("categorical_cross_entropy_prime", see="Loss and cost functions",
+    says="The logarithm is returned, but its derivative is 1 / p.")
+def categorical_cross_entropy_prime_logarithm(y_pred, y_true):
+    return -y_true * np.log(_above(y_pred))
 
 @misconception("cost", says="The losses are summed, but the cost is their mean.", see="Loss and cost functions")
 def cost_sum(losses, weights=(), lam=0.0):
@@ -655,6 +869,31 @@ def cost_in_place(losses, weights=(), lam=0.0):
         penalty += np.sum(W)
     return float(np.mean(losses) + lam * penalty)
 
+@misconception("cost", see="Loss and cost functions",
+    says="This is the cost with 1/(2m) and lam/(2m) of many courses; here the losses are averaged, and lam has no factor.")
+def cost_half_everything(losses, weights=(), lam=0.0):
+    return float((np.sum(losses) + lam * sum(np.sum(W**2) for W in weights)) / (2 * len(losses)))
+
+@misconception("cost", see="Loss and cost functions",
+    says="The squared weights are averaged, but they are summed.")
+def cost_mean_of_squares(losses, weights=(), lam=0.0):
+    return float(np.mean(losses) + lam * sum(np.mean(W**2) for W in weights))
+
+@misconception("cost", see="Loss and cost functions",
+    says="Only the weights of the first layer are penalised, but those of all layers count.")
+def cost_first_layer(losses, weights=(), lam=0.0):
+    return float(np.mean(losses) + lam * sum(np.sum(W**2) for W in weights[:1]))
+
+@misconception("cost", see="Loss and cost functions",
+    says="The penalty is subtracted, but it is added.")
+def cost_minus_penalty(losses, weights=(), lam=0.0):
+    return float(np.mean(losses) - lam * sum(np.sum(W**2) for W in weights))
+
+@misconception("cost", see="Loss and cost functions",
+    says="The penalty lacks its factor lam.")
+def cost_without_lam(losses, weights=(), lam=0.0):
+    return float(np.mean(losses) + sum(np.sum(W**2) for W in weights))
+
 @misconception("choose_output", see="Loss and cost functions",
                says="Regression gets a sigmoid, so the network could not predict values beyond 0 and 1.")
 def choose_output_sigmoid_for_regression(task):
@@ -702,3 +941,17 @@ def choose_output_key_error(task):
                says="An unknown task gives None, but a ValueError is asked.")
 def choose_output_nothing_for_unknown(task):
     return TASKS.get(task)
+
+@misconception("choose_output", see="Loss and cost functions",
+    says="The names are those of Keras ('linear', 'mean_squared_error'); here activations and losses have the exercise's names.")
+def choose_output_keras_names(task):
+    names = {"identity": "linear", "squared_error": "mean_squared_error", "huber": "huber_loss",
+             "absolute_error": "mean_absolute_error",
+             "binary_cross_entropy": "binary_crossentropy", "categorical_cross_entropy": "categorical_crossentropy"}
+    output, loss = _choice(task)
+    return names.get(output, output), names[loss]
+
+@misconception("choose_output", see="Loss and cost functions",
+    says="Both kinds of classification get the categorical cross-entropy; with one output the binary one is used.")
+def choose_output_categorical_for_two_classes(task):
+    return _choice(task, **{"binary classification": ("sigmoid", "categorical_cross_entropy")})

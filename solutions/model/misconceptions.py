@@ -53,6 +53,16 @@ def heaviside_in_place(z):
     z[...] = on
     return z
 
+@misconception("heaviside", see="Model representation",
+    says="The weighted sum is compared with 0.5, but the step is at 0.")
+def heaviside_at_half(z):
+    return np.where(np.asarray(z) >= 0.5, 1.0, 0.0)
+
+@misconception("heaviside", see="Model representation",
+    says="This is the sigmoid, a smooth relative of the step; here the result is 0 or 1.")
+def heaviside_sigmoid(z):
+    return 0.5 * (1 + np.tanh(np.asarray(z) / 2))
+
 @misconception("sign", says="The sign of 0 is returned as +1, but it is 0.", see="Model representation")
 def sign_positive_at_zero(z):
     return np.where(np.asarray(z) >= 0, 1.0, -1.0)
@@ -81,6 +91,16 @@ def sign_truncated(z):
                says="The result is written into z, so the caller's array has changed.")
 def sign_in_place(z):
     return np.sign(z, out=np.asarray(z))
+
+@misconception("sign", see="Model representation",
+    says="The sign of 0 is returned as -1, but it is 0.")
+def sign_negative_at_zero(z):
+    return np.where(np.asarray(z) > 0, 1.0, -1.0)
+
+@misconception("sign", see="Model representation",
+    says="The sign is reversed.")
+def sign_reversed(z):
+    return -np.sign(z)
 
 @misconception("neuron", says="The bias is left out of the weighted sum.", see="Model representation")
 def neuron_without_bias(x, w, b, f):
@@ -137,6 +157,31 @@ def neuron_bias_per_input(x, w, b, f):
 def neuron_array_result(x, w, b, f):
     return np.atleast_1d(f(np.dot(x, w) + b))
 
+@misconception("neuron", see="Model representation",
+    says="The products are not summed: the result has one number for each input.")
+def neuron_not_summed(x, w, b, f):
+    return f(np.asarray(x) * w + b)
+
+@misconception("neuron", see="Model representation",
+    says="The step at 0 is applied whatever f is, but the activation is given as f.")
+def neuron_always_step(x, w, b, f):
+    return 1.0 if np.dot(x, w) + b >= 0 else 0.0
+
+@misconception("neuron", see="Model representation",
+    says="The sigmoid is applied whatever f is, but the activation is given as f.")
+def neuron_always_sigmoid(x, w, b, f):
+    return 1 / (1 + np.exp(-(np.dot(x, w) + b)))
+
+@misconception("neuron", see="Model representation",
+    says="The activation is applied to the inputs, but it takes the weighted sum.")
+def neuron_activation_of_inputs(x, w, b, f):
+    return np.dot(f(x), w) + b
+
+@misconception("neuron", see="Model representation",
+    says="The activation is applied twice.")
+def neuron_activation_twice(x, w, b, f):
+    return f(f(np.dot(x, w) + b))
+
 @misconception("perceptron", see="Model representation",
                says="A weighted sum of exactly 0 gives 0, but the Heaviside step is 1 there.")
 def perceptron_strict(X, w, b):
@@ -185,6 +230,21 @@ def perceptron_bias_per_input(X, w, b):
                says="Only the first sample is classified, but there is one output for every row of X.")
 def perceptron_first_sample(X, w, b):
     return int(np.asarray(X)[0] @ w + b >= 0)
+
+@misconception("perceptron", see="Model representation", conventions=("samples_in_columns",),
+    says="Samples are taken to stand in columns, but here they stand in the rows of X: X @ w.")
+def perceptron_samples_in_columns(X, w, b):
+    return (w @ np.asarray(X) + b >= 0).astype(int)
+
+@misconception("perceptron", see="Model representation",
+    says="The two outputs are exchanged: the perceptron is 1 where the sum is at least 0.")
+def perceptron_inverted(X, w, b):
+    return (np.asarray(X) @ w + b < 0).astype(int)
+
+@misconception("perceptron", see="Model representation",
+    says="The sigmoid of the sums is returned, but the Heaviside step gives 0 or 1.")
+def perceptron_sigmoid(X, w, b):
+    return 1 / (1 + np.exp(-(np.asarray(X) @ w + b)))
 
 @misconception("logic_gate", see="Model representation",
                says="The bias of 'and' is too large: one input alone already switches the gate on.")
@@ -260,6 +320,28 @@ def logic_gate_bias_first(name):
 def logic_gate_rounding(name):
     return _gate(name, **{"and": ([0.1, 0.7], -0.8)})
 
+@misconception("logic_gate", see="Model representation",
+    says="The biases are thresholds with a plus sign: the sum is compared with 0 after b is added, so they are negative of that.")
+def logic_gate_thresholds(name):
+    w, b = _gate(name)
+    return w, -b
+
+@misconception("logic_gate", see="Model representation",
+    says="The parameters suit inputs -1 and +1, but the inputs of these gates are 0 and 1.")
+def logic_gate_for_signs(name):
+    return _gate(name, **{"and": ([1.0, 1.0], -1.0), "or": ([1.0, 1.0], 1.0), "not": ([-1.0], 0.0),
+                          "nand": ([-1.0, -1.0], 1.0), "nor": ([-1.0, -1.0], -1.0)})
+
+@misconception("logic_gate", see="Model representation",
+    says="'nand' goes off when one input is on: that is the truth table of 'nor'.")
+def logic_gate_nand_is_nor(name):
+    return _gate(name, nand=([-1.0, -1.0], 0.5))
+
+@misconception("logic_gate", see="Model representation",
+    says="'or' needs both inputs: that is the truth table of 'and'.")
+def logic_gate_or_is_and(name):
+    return _gate(name, **{"or": ([1.0, 1.0], -1.5)})
+
 @misconception("xor_network", see="Model representation",
                says="The hidden units are 'or' and 'and', but the 'and' is not negated: this computes 'or'.")
 def xor_network_negation_lost():
@@ -285,7 +367,7 @@ def xor_network_strict_steps():
 def xor_network_one_layer():
     return [np.array([[1.0], [1.0]])], [np.array([-0.5])]
 
-@misconception("xor_network", see="Model representation",
+@misconception("xor_network", see="Model representation", conventions=("weights_transposed",),
     says="The output weights have shape (1, 2): the first index is the departing unit, so (2, 1) is asked.")
 def xor_network_transposed():
     return [np.ones((2, 2)), np.array([[1.0, -1.0]])], [np.array([-0.5, -1.5]), np.array([-0.5])]
@@ -300,7 +382,22 @@ def xor_network_without_biases():
 def xor_network_for_sigmoid_units():
     return [np.ones((2, 2)), np.array([[1.0], [-2.0]])], [np.array([0.5, -0.5]), np.array([0.0])]
 
-@misconception("parameter_shapes", see="Model representation",
+@misconception("xor_network", see="Model representation",
+    says="The biases are thresholds with a plus sign: b is added to the sum, so they are negative of that.")
+def xor_network_thresholds():
+    return [np.ones((2, 2)), np.array([[1.0], [-1.0]])], [np.array([0.5, 1.5]), np.array([0.5])]
+
+@misconception("xor_network", see="Model representation", conventions=("samples_in_columns",),
+    says="The biases are columns of shape (n, 1), as in deeplearning.ai's course; here they are one-dimensional.")
+def xor_network_column_biases():
+    return [np.ones((2, 2)), np.array([[1.0], [-1.0]])], [np.array([[-0.5], [-1.5]]), np.array([[-0.5]])]
+
+@misconception("xor_network", see="Model representation",
+    says="The biases come first, but the exercise asks for weights and then biases.")
+def xor_network_biases_first():
+    return [np.array([-0.5, -1.5]), np.array([-0.5])], [np.ones((2, 2)), np.array([[1.0], [-1.0]])]
+
+@misconception("parameter_shapes", see="Model representation", conventions=("weights_transposed",),
                says="The weight shapes are transposed: the first index is the departing unit.")
 def parameter_shapes_transposed(layer_sizes):
     return [((q, n), (q,)) for n, q in zip(layer_sizes[:-1], layer_sizes[1:], strict=True)]
@@ -344,6 +441,28 @@ def parameter_shapes_consumes_sizes(layer_sizes):
         shapes.append(((n, layer_sizes[0]), (layer_sizes[0],)))
     return shapes
 
+@misconception("parameter_shapes", see="Model representation", conventions=("samples_in_columns",),
+    says="The shapes are those for samples in columns, as in deeplearning.ai's course: W (n_out, n_in) and b (n_out, 1).")
+def parameter_shapes_for_columns(layer_sizes):
+    return [((q, n), (q, 1)) for n, q in zip(layer_sizes[:-1], layer_sizes[1:], strict=True)]
+
+@misconception("parameter_shapes", see="Model representation",
+    says="The shapes of weights and biases stand in one flat list, but each layer has a pair.")
+def parameter_shapes_flat(layer_sizes):
+    pairs = zip(layer_sizes[:-1], layer_sizes[1:], strict=True)
+    return [shape for n, q in pairs for shape in ((n, q), (q,))]
+
+@misconception("parameter_shapes", see="Model representation",
+    says="The shape of the biases comes first, but the exercise asks for weights and then biases.")
+def parameter_shapes_bias_first(layer_sizes):
+    return [((q,), (n, q)) for n, q in zip(layer_sizes[:-1], layer_sizes[1:], strict=True)]
+
+@misconception("parameter_shapes", see="Model representation",
+    says="The shapes of the weights and those of the biases are two lists, but there is one list with a pair for each layer.")
+def parameter_shapes_two_lists(layer_sizes):
+    pairs = list(zip(layer_sizes[:-1], layer_sizes[1:], strict=True))
+    return pairs, [(q,) for _, q in pairs]
+
 @misconception("count_parameters", says="The biases are not counted.", see="Model representation")
 def count_parameters_without_biases(layer_sizes):
     return sum(n * q for n, q in zip(layer_sizes[:-1], layer_sizes[1:], strict=True))
@@ -382,3 +501,18 @@ def count_parameters_product_of_sizes(layer_sizes):
                says="The count is a float, but a whole number is asked.")
 def count_parameters_float_result(layer_sizes):
     return float(sum((n + 1) * q for n, q in zip(layer_sizes[:-1], layer_sizes[1:], strict=True)))
+
+@misconception("count_parameters", see="Model representation",
+    says="There is a bias for every departing unit, but biases belong to the receiving units.")
+def count_parameters_biases_of_departing_units(layer_sizes):
+    return sum(n * (q + 1) for n, q in zip(layer_sizes[:-1], layer_sizes[1:], strict=True))
+
+@misconception("count_parameters", see="Model representation",
+    says="Only the biases are counted, but the weights are parameters, too.")
+def count_parameters_biases_only(layer_sizes):
+    return sum(layer_sizes[1:])
+
+@misconception("count_parameters", see="Model representation",
+    says="The parameters of the first layer are not counted.")
+def count_parameters_without_first_layer(layer_sizes):
+    return sum((n + 1) * q for n, q in zip(layer_sizes[1:-1], layer_sizes[2:], strict=True))
