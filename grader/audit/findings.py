@@ -7,18 +7,19 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any, Literal
 
 import msgspec
+import numpy as np
 
 from grader.audit.measure import SpecimenResult
 from grader.audit.proportions import Proportion, faults_of_proportions, proportions_of
 from grader.audit.shortcuts import Shortcuts
 from grader.audit.specimens import Specimen
+from grader.checks.tolerance import TOLERANCE
 from grader.model.assignment import Assignment
 from grader.model.errors import UsageError
 
 EQUIVALENT = "equivalent.toml"
-NAMED, PUBLIC = 0.95, 0.90
-"""The share of known mistakes that must be recognised by name, and that of those which public checks alone must catch: a student
-who sees only green at home must be able to rely on it."""
+NAMED = 0.95
+"""The share of known mistakes that must be recognised by name."""
 MADE = ("purity", "composition")
 """Kinds of checks that no author writes."""
 SEVERAL = 2
@@ -32,6 +33,17 @@ class Equivalent(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     reason: str
     changes: tuple[str, ...]
     """As an audit names them."""
+    where: str = ""
+    """A condition on the arguments, by name, in Python; empty for all that there are. Tried on deviants only."""
+    tolerance: float = TOLERANCE
+    """How much a deviant may differ, absolutely and relatively."""
+
+    def applies(self, arguments: Mapping[str, Any]) -> bool:
+        """Tell whether the condition holds. Raises UsageError if it cannot be evaluated."""
+        try:
+            return not self.where or bool(eval(self.where, {"np": np}, dict(arguments)))
+        except Exception as error:
+            raise UsageError(f"{EQUIVALENT}: {self.where!r} is no condition on the arguments of {self.function}: {error}") from None
 
 
 class Whole(msgspec.Struct, frozen=True):
@@ -132,12 +144,13 @@ def make_audit(
     equivalent: Sequence[Equivalent],
     all_mutants: Iterable[Specimen],
     shortcuts: Shortcuts | None = None,
+    unfounded: Iterable[str] = (),
     *,
     seed: int,
     quick: bool,
     seconds: float,
 ) -> Audit:
-    """Return what the results show. `all_mutants` are those that there are, graded or not."""
+    """Return what the results show. `all_mutants` are those that there are, graded or not; `unfounded` says which reasons fail."""
     hidden = {check.id for check in assignment.manifest.checks if check.hidden}
     reasons = {(e.function, change): e.reason for e in equivalent for change in e.changes}
     known = tuple(misconception_result(s, r, hidden) for s, r in graded if s.kind == "misconception")
@@ -159,7 +172,7 @@ def make_audit(
         seconds=seconds,
     )
     not_run = (f"{id} could not be run on {s.kind} {s.id}" for s, r in graded for id in r.errors)
-    return msgspec.structs.replace(audit, faults=(*faults_of(audit), *not_run))
+    return msgspec.structs.replace(audit, faults=(*faults_of(audit), *unfounded, *not_run))
 
 
 def idle_checks(assignment: Assignment, homes: set[str], failing: Mapping[str, frozenset[int]]) -> tuple[str, ...]:
@@ -215,7 +228,7 @@ def common_fields(specimen: Specimen, result: SpecimenResult, hidden: set[str]) 
         "home": specimen.home,
         "function": specimen.function,
         "caught": bool(result.failed),
-        "public": any(id not in hidden for id in result.failed),
+        "public": result.is_noticed_without(hidden),
         "charged": result.charged,
         "in_place": set(result.charged) <= set(specimen.outcomes),
         "cost": round(result.max_score - result.score, 6),
@@ -230,6 +243,9 @@ def faults_of(audit: Audit) -> Iterator[str]:
     for mistake in (*audit.misconceptions, *audit.mutants):
         if not mistake.in_place:
             yield f"{title(mistake)} costs points in {', '.join(mistake.charged)}"
+        if mistake.charged and not mistake.public:
+            # Who sees only green at home must be able to rely on it.
+            yield f"{title(mistake)} costs points, but passes all public checks"
     for m in audit.misconceptions:
         yield from (f"{title(m)} is taken for a table of public answers of {name}" for name in m.public_only)
     yield from (f"{title(m)} is not caught" for m in audit.misconceptions if not m.caught)
@@ -256,12 +272,9 @@ def faults_of_wholes(wholes: Iterable[Whole]) -> Iterator[str]:
 
 
 def faults_of_shares(misconceptions: Sequence[MisconceptionResult]) -> Iterator[str]:
-    for share, least, text in (
-        (share_of(m.named for m in misconceptions), NAMED, "of the misconceptions are recognised by name"),
-        (share_of(m.public for m in misconceptions), PUBLIC, "of the misconceptions are caught by public checks alone"),
-    ):
-        if share < least:
-            yield f"only {share:.1%} {text}; at least {least:.0%} is asked"
+    share = share_of(m.named for m in misconceptions)
+    if share < NAMED:
+        yield f"only {share:.1%} of the misconceptions are recognised by name; at least {NAMED:.0%} is asked"
 
 
 def title(mistake: MistakeResult) -> str:

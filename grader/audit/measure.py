@@ -46,6 +46,12 @@ class SpecimenResult(msgspec.Struct, frozen=True):
     seconds: float
     public_only: tuple[str, ...] = ()
     """Functions that are right for the inputs of public checks only."""
+    withheld: tuple[str, ...] = ()
+    """Public checks of these functions: they pass, and their points do not count."""
+
+    def is_noticed_without(self, hidden: Collection[str]) -> bool:
+        """Tell whether a check fails that is not one of the `hidden` ones."""
+        return not {*self.failed} <= {*hidden, *self.withheld}
 
 
 class ReferenceGrading(msgspec.Struct, frozen=True):
@@ -88,6 +94,7 @@ def result_of(report: Report, function: str = "") -> SpecimenResult:
         diagnoses=tuple(dict.fromkeys(c.diagnosis for c in report.checks if c.diagnosis)),
         seconds=report.seconds,
         public_only=tuple(dict.fromkeys(f for c in report.checks if c.reason == "public_only" for f in c.functions)),
+        withheld=tuple(c.id for c in report.checks if c.reason == "public_only"),
     )
 
 
@@ -140,9 +147,10 @@ def asked(specimen: Specimen, assignment: Assignment) -> list[Check]:
 def measure_all(
     assignment: Assignment, baseline: ReferenceGrading, specimens: Sequence[Specimen], jobs: int, cache: AuditCache, told: Told
 ) -> list[SpecimenResult]:
-    """The results of all specimens; the checks that take long are asked where no other has noticed anything."""
+    """The results of all specimens; the checks that take long are asked where no other public check has noticed anything."""
     results = results_of(assignment, baseline, specimens, jobs, cache, told)
-    unnoticed = [n for n, specimen in enumerate(specimens) if not specimen.thorough and not results[n].failed]
+    hidden = {check.id for check in assignment.manifest.checks if check.hidden}
+    unnoticed = [n for n, specimen in enumerate(specimens) if not specimen.thorough and not results[n].is_noticed_without(hidden)]
     again = [msgspec.structs.replace(specimens[n], thorough=True) for n in unnoticed]
     for n, result in zip(unnoticed, results_of(assignment, baseline, again, jobs, cache, told), strict=True):
         results[n] = result

@@ -61,7 +61,7 @@ def table_rows(audit: Audit) -> Iterator[TableRow]:
 
 
 def wholes(audit: Audit) -> Iterator[tuple[str, str]]:
-    """Yield the scores of the reference, the stubs and the variants: a name and a text for each kind."""
+    """Yield the scores of the reference, the stubs and the variants, and what public checks notice: a name and a text for each."""
     for kind, name in (("reference", "Reference"), ("stubs", "Stubs"), ("variant", "Correct variants")):
         ones = [w for w in audit.wholes if w.kind == kind]
         if ones:
@@ -69,6 +69,9 @@ def wholes(audit: Audit) -> Iterator[tuple[str, str]]:
             scores = f"{low:g}" if low == high else f"{low:g} to {high:g}"
             graded = f" ({len(ones)} graded)" if len(ones) > 1 else ""
             yield name, f"{scores} of {ones[0].max_score:g} points{graded}"
+    costly = [m for m in (*audit.misconceptions, *audit.mutants) if m.charged]
+    if costly:
+        yield "Public checks", f"notice {sum(m.public for m in costly)} of {len(costly)} mistakes that cost points"
     if audit.shortcuts:
         yield from shortcuts(audit.shortcuts)
 

@@ -9,8 +9,11 @@ from pathlib import Path
 import msgspec
 
 from grader.audit import specimens
+from grader.audit.deviants import calls_by_function, deviants
+from grader.audit.explanations import unfounded
 from grader.audit.findings import Audit, load_equivalent, make_audit
 from grader.audit.measure import AuditCache, Told, default_cache, grade_reference, measure_all, result_of
+from grader.audit.recording import Playground
 from grader.audit.shortcuts import find_shortcuts
 from grader.audit.specimens import Specimen
 from grader.authoring.memory import refuse_memory
@@ -54,8 +57,14 @@ def audit_checks(assignment: Assignment, extent: Extent, jobs: int, told: Told) 
     baseline = grade_reference(assignment, first)
     graded = [(first, result_of(baseline.report))]
     slips: list[Specimen] = []
+    doubts: list[str] = []
     if baseline.report.score == baseline.report.max_score:
-        slips = [s for s in specimens.mutated(assignment, extent.seed) if s.home in homes]
+        playground = Playground(assignment, extent.seed)
+        calls = calls_by_function(playground)
+        wrapped = deviants(calls)
+        doubts = list(unfounded(equivalent, wrapped, calls, playground.reference))
+        every = (*specimens.mutated(assignment, extent.seed), *specimens.deviating(assignment, extent.seed, wrapped))
+        slips = [s for s in every if s.home in homes]
         chosen = choose_specimens(assignment, extent, homes, slips)
         cache = AuditCache(extent.store or default_cache(assignment), assignment)
         graded += zip(chosen, measure_all(assignment, baseline, chosen, jobs, cache, told), strict=True)
@@ -64,7 +73,9 @@ def audit_checks(assignment: Assignment, extent: Extent, jobs: int, told: Told) 
         equivalent = tuple(e for e in equivalent if e.function in {s.function for s in slips})
     shortcuts = find_shortcuts(assignment, extent.seed, extent.shortcuts, told) if slips and extent.shortcuts else None
     seconds = round(time.monotonic() - begin, 1)
-    return make_audit(assignment, graded, equivalent, slips, shortcuts, seed=extent.seed, quick=extent.quick, seconds=seconds)
+    return make_audit(
+        assignment, graded, equivalent, slips, shortcuts, doubts, seed=extent.seed, quick=extent.quick, seconds=seconds
+    )
 
 
 def choose_specimens(assignment: Assignment, extent: Extent, homes: set[str], slips: list[Specimen]) -> list[Specimen]:

@@ -5,12 +5,14 @@ from __future__ import annotations
 import ast
 import random
 import types
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from typing import Any, Literal
 
 import msgspec
 
+from grader.audit import deviations
+from grader.audit.deviants import Deviant
 from grader.audit.mutation import mutants, replaced
 from grader.authoring.release import stub
 from grader.checks.misconceptions import Known, Names, load_known
@@ -20,7 +22,7 @@ from grader.model.submission import Submission, read_submission
 
 VARIANTS = "variants"
 """The folder of an assignment that holds correct submissions, one file or folder each."""
-OWN_NAMES = "misconception_of_"
+OWN_NAMES = "wrong_"
 
 SpecimenKind = Literal["reference", "stubs", "variant", "misconception", "mutant"]
 
@@ -161,6 +163,39 @@ def mutated(assignment: Assignment, seed: int) -> Iterator[Specimen]:
                 mutant.line,
                 number in thorough,
             )
+
+
+def deviating(assignment: Assignment, seed: int, deviants: Iterable[Deviant]) -> Iterator[Specimen]:
+    """The reference with one function wrapped, for each of these; none is graded thoroughly."""
+    texts, wrappers = solution_texts(assignment), Path(deviations.__file__).read_text(encoding="utf-8")
+    for deviant in deviants:
+        home = home_of(deviant.function, assignment)
+        text = f"{texts[f'{home}.py']}\n\n{wrapping(deviant, wrappers)}\n"
+        yield Specimen(
+            "mutant",
+            deviant.change,
+            submission_of("mutant", {**texts, f"{home}.py": text}),
+            seed,
+            home,
+            deviant.function,
+            charged_for(assignment, home),
+            deviant.operator,
+            thorough=False,
+        )
+
+
+def wrapping(deviant: Deviant, wrappers: str) -> str:
+    """Return the lines that wrap a function; `wrappers`, the text of `deviations`, is executed under names of its own."""
+    make = f"{OWN_NAMES}{deviant.function}"
+    return f"""\
+def {make}(right):
+    # What it remembers belongs to this module.
+    names = {{"__name__": __name__}}
+    exec({wrappers!r}, names)
+    return names[{deviant.kind!r}]({", ".join(["right", *map(repr, deviant.arguments)])})
+
+
+{deviant.function} = {make}({deviant.function})"""
 
 
 def sample_of(specimens: list[Specimen], size: int) -> Iterator[Specimen]:

@@ -95,8 +95,9 @@ def test_defaults(student, reference, rng, function):
 def test_prelu_prime_a(student, reference, rng):
     """Derivative with respect to a at random points, and its edges."""
     a = float(rng.uniform(0.05, 0.95))
-    for z in (keep_away(rng, (4, 3), (0.0,)), -1.5, 2, np.array([-3, 0, 3]), np.array([-1e4, 1e4]), np.zeros(2)):
-        close(student.quiet.pure.prelu_prime_a(z, a), reference.prelu_prime_a(z, a))
+    # Eighths are exact in single precision too.
+    for z in (rng.integers(-40, 40, (6, 3)) / 8.0, -1.5, 2, np.array([-3, 0, 3]), np.array([-1e4, 1e4]), np.zeros(2)):
+        same(student.quiet.pure.prelu_prime_a(z, a), np.asarray(reference.prelu_prime_a(z, a)))
     as_array(student.prelu_prime_a(np.zeros((0, 2)), a), shape=(0, 2), what="the result for an empty array")
 
 
@@ -151,7 +152,7 @@ def test_properties(student, reference, rng):
 @check("collapse_linear_network", kind="value", points=3)
 def test_collapse(student, reference, rng):
     """Networks of one to four layers do the same as their single layer."""
-    for sizes in ([3, 2], [2, 4, 3], [4, 3, 5, 1], [1, 2, 3, 4, 2]):
+    for sizes in ([3, 2], [2, 4, 3], [2, 4, 3], [4, 3, 5, 1], [1, 2, 3, 4, 2]):
         weights = [rng.normal(size=pair) for pair in zip(sizes, sizes[1:])]
         biases = [rng.normal(size=n) for n in sizes[1:]]
         W, b = as_sequence(student.pure.collapse_linear_network(weights, biases), length=2)

@@ -21,7 +21,13 @@ def difference(a, y):
 @check("output_delta", kind="gradient", points=2)
 def test_output_delta(student):
     """A worked output layer of two units."""
-    close(student.pure.output_delta(Z, A, Y, twice, difference), np.array([[6.0, 1.5], [-30.0, 4.5], [0.0, 12.0]]))
+    right = np.array([[6.0, 1.5], [-30.0, 4.5], [0.0, 12.0]])
+    close(student.pure.output_delta(Z, A, Y, twice, difference), right)
+    # With the loss's derivative, which is one of differences, the delta is multiplied.
+    other = student.output_delta(Z, 1.2016375 * A, 1.2016375 * Y, twice, difference)
+    close(other, 1.2016375 * right, what="the result for other predictions and targets")
+    rows = (np.tile(part, (3, 1)) for part in (Z, A, Y))
+    close(student.output_delta(*rows, twice, difference), np.tile(right, (3, 1)), what="the result for nine samples")
 
 
 @check("output_delta", kind="gradient", points=1)
@@ -41,7 +47,11 @@ def test_output_delta_arguments(student):
 def test_softmax_delta(student):
     """Worked rows, hard and soft targets; arrays stay as they are."""
     outputs, targets = np.array([[0.5, 0.2, 0.3], [0.1, 0.6, 0.3]]), np.array([[0.0, 1.0, 0.0], [0.5, 0.25, 0.25]])
-    close(student.pure.softmax_cross_entropy_delta(outputs, targets), np.array([[0.5, -0.8, 0.3], [-0.4, 0.35, 0.05]]))
+    right = np.array([[0.5, -0.8, 0.3], [-0.4, 0.35, 0.05]])
+    f = student.pure.softmax_cross_entropy_delta
+    close(f(outputs, targets), right)
+    close(f(outputs[::-1], targets[::-1]), right[::-1], what="the result for the samples in another order")
+    close(f(np.tile(outputs, (3, 1)), np.tile(targets, (3, 1))), np.tile(right, (3, 1)), what="the result for six samples")
     close(
         student.softmax_cross_entropy_delta(outputs[:1], np.array([[1, 0, 0]])),
         np.array([[-0.5, 0.2, 0.3]]),
@@ -58,6 +68,10 @@ def test_hidden_delta(student):
     """A worked hidden layer of two units before one of three."""
     right = np.array([[-2.0, -3.5], [-5.0, 1.5], [0.0, -13.0]])
     close(student.pure.hidden_delta(Z, DELTA_NEXT, W_NEXT, twice), right)
+    other = student.hidden_delta(Z, -1.2345678 * DELTA_NEXT, W_NEXT, twice)
+    close(other, -1.2345678 * right, what="the result for other deltas of the next layer")
+    many = student.hidden_delta(np.tile(Z, (3, 1)), np.tile(DELTA_NEXT, (3, 1)), W_NEXT, twice)
+    close(many, np.tile(right, (3, 1)), what="the result for nine samples")
 
 
 @check("hidden_delta", kind="gradient", points=1)
@@ -78,8 +92,15 @@ def test_layer_gradients(student):
     A_prev = np.array([[1.0, 2.0], [0.0, -1.0], [3.0, 0.5]])
     delta = np.array([[3.0, 0.0, -1.5], [6.0, 1.5, 0.0], [0.0, -3.0, 4.5]])
     dW, db = as_sequence(student.pure.layer_gradients(A_prev, delta), length=2)
-    close(dW, np.array([[1.0, -3.0, 4.0], [0.0, -1.0, -0.25]]), what="dW")
-    close(db, np.array([3.0, -0.5, 1.0]), what="db")
+    right = np.array([[1.0, -3.0, 4.0], [0.0, -1.0, -0.25]]), np.array([3.0, -0.5, 1.0])
+    close(dW, right[0], what="dW")
+    close(db, right[1], what="db")
+    dW, db = as_sequence(student.layer_gradients(A_prev, -1.2345678 * delta), length=2)
+    close(dW, -1.2345678 * right[0], what="dW for another delta")
+    close(db, -1.2345678 * right[1], what="db for another delta")
+    dW, db = as_sequence(student.layer_gradients(np.tile(A_prev, (3, 1)), np.tile(delta, (3, 1))), length=2)
+    close(dW, right[0], what="dW of nine samples")
+    close(db, right[1], what="db of nine samples")
 
 
 @check("layer_gradients", kind="gradient", points=1)
@@ -98,7 +119,7 @@ def tanh_prime(z):
 
 
 # Each layer has an activation function of its own.
-ACTIVATIONS, PRIMES = (np.tanh, np.sin, np.arctan), (tanh_prime, np.cos, lambda z: 1.0 / (1.0 + z**2))
+ACTIVATIONS, PRIMES = (np.tanh, np.exp, np.arctan), (tanh_prime, np.exp, lambda z: 1.0 / (1.0 + z**2))
 
 
 def forward(X, weights, biases):
@@ -110,9 +131,9 @@ def forward(X, weights, biases):
     return Zs, As
 
 
-def check_network(student, sizes, m):
+def check_network(student, sizes, m, seed=0):
     """The student's gradients against numerical ones of the squared error, array by array."""
-    rng = np.random.default_rng(sum(sizes) + m)
+    rng = np.random.default_rng(sum(sizes) + m + seed)
     weights = [rng.normal(size=pair) for pair in zip(sizes, sizes[1:])]
     biases = [rng.normal(size=n) for n in sizes[1:]]
     X, targets = rng.normal(size=(m, sizes[0])), rng.normal(size=(m, sizes[-1]))
@@ -138,8 +159,10 @@ def test_backpropagation(student):
 
 @check("backpropagation", kind="gradient", points=1)
 def test_backpropagation_corners(student):
-    """A network of one layer, of one output, and a single sample."""
+    """A network of one layer, of layers of equal size, of one output, and a single sample."""
     check_network(student, [2, 3], 4)
+    check_network(student, [2, 3], 4, seed=1)
+    check_network(student, [2, 2, 2], 3)
     check_network(student, [3, 2, 1], 1)
 
 
@@ -170,6 +193,8 @@ def test_numerical_gradient(student):
 
     close(student.numerical_gradient(product, np.array([1.0, 2.0, -1.0]), 1e-5), np.array([1.0, 1.0, 3.0]))
     theta = np.array([[0.5, -1.0], [2.0, 0.0], [1.0, 1.5]])
+    slopes = 1.2345678 * np.arange(1.0, 7.0)
+    close(student.numerical_gradient(lambda t: float(slopes @ t), np.ones(6)), slopes, what="the result for six entries")
     close(
         student.numerical_gradient(lambda t: float(np.sum(np.sin(t)) * t[0, 0]), theta, 1e-5),
         numerical_right(theta),
@@ -212,6 +237,9 @@ def test_relative_error(student):
         7.2111025509 / 8.0,
         what="the result for matrices",
     )
+    close(student.relative_error(np.array([-3.0, 4.0]), np.array([3.0, 4.0])), 0.6, what="the result for numbers of both signs")
+    cube = np.ones((1, 9, 1))
+    close(student.relative_error(3.0 * cube, cube), 0.5, what="the result for three dimensions")
     same(as_float(student.quiet.relative_error(np.zeros(3), np.zeros(3))), 0.0, what="the result for two zeros")
     same(student.relative_error(np.array([1, 2]), np.array([1, 2])), 0.0, what="the result for equal arrays")
     close(

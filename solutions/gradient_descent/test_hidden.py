@@ -87,7 +87,7 @@ def test_shuffled(student, rng):
 @check("gradient_step", kind="value", points=2)
 def test_gradient_step(student, reference, rng):
     """Random lists of arrays of several shapes; whole numbers."""
-    shapes = ((3, 2), (2,), (2, 1), (1,))
+    shapes = ((3, 2), (6,), (2, 1), (6,))
     params, grads = [rng.normal(size=s) for s in shapes], [rng.normal(size=s) for s in shapes]
     alpha = float(rng.uniform(0.01, 2.0))
     close(student.pure.separate.gradient_step(params, grads, alpha), list(reference.gradient_step(params, grads, alpha)))
@@ -179,14 +179,16 @@ def test_rows(student, rng, function):
 class Spy:
     """A gradient that keeps with which samples it is called, and follows the updates."""
 
-    def __init__(self, theta, alpha):
-        self.theta, self.alpha = theta.copy(), alpha
+    def __init__(self, X, theta, alpha):
+        self.X, self.theta, self.alpha = X, theta.copy(), alpha
         self.batches, self.path, self.faults, self.strangers = [], [], 0, 0
 
     def __call__(self, theta, X, Y):
         found = gradient(theta, X, Y)
         rows = np.reshape(X, (-1, theta.shape[0]))
-        self.strangers += not np.allclose(np.ravel(Y), np.ravel(targets(rows, theta.shape[1])))
+        numbers = np.clip(np.rint(rows[:, 0]).astype(int), 0, len(self.X) - 1)
+        right = targets(rows, theta.shape[1])
+        self.strangers += not (np.allclose(rows, self.X[numbers]) and np.allclose(np.ravel(Y), np.ravel(right)))
         self.faults += not np.allclose(theta, self.theta, rtol=1e-6, atol=1e-9)
         self.theta = self.theta - self.alpha * found
         self.path.append(self.theta)
@@ -202,7 +204,8 @@ def follow(spy, path, per_epoch, epochs):
         "wrong_value",
         f"{epochs} epochs have {right} updates, each with a gradient; yours has {len(spy.batches)}",
     )
-    verify(spy.strangers == 0, "wrong_value", "rows of X come with the targets of other rows: shuffle X and Y together")
+    message = "an update uses rows that are none of X, or have the targets of other rows: shuffle X and Y together"
+    verify(spy.strangers == 0, "wrong_value", message)
     verify(spy.faults == 0, "wrong_value", "an update is not theta - alpha * gradient, taken at the theta before it")
     close_path(path, spy.path[per_epoch - 1 :: per_epoch])
 
@@ -213,7 +216,7 @@ def test_stochastic(student, rng):
     m = int(rng.integers(5, 7))
     X, Y = samples(rng, m, 3, 2)
     theta = rng.normal(size=(3, 2))
-    spy = Spy(theta, 0.001)
+    spy = Spy(X, theta, 0.001)
     follow(spy, student.pure.stochastic_gradient_descent(X, Y, theta, spy, 0.001, 24, rng), m, 24)
     verify(all(len(batch) == 1 for batch in spy.batches), "wrong_shape", "an update uses more than one sample")
     # A right submission misses one of at most 6 samples in 24 epochs with probability 6 (5/6)**144 = 2e-11.
@@ -228,7 +231,7 @@ def test_minibatch(student, rng):
     for m, batch_size in ((60, 16), (30, 30), (25, 100), (61, 60)):
         X, Y = samples(rng, m, 2)
         theta = rng.normal(size=(2, 1))
-        spy = Spy(theta, 1e-4)
+        spy = Spy(X, theta, 1e-4)
         per_epoch = -(-m // min(batch_size, m))
         follow(spy, student.pure.minibatch_gradient_descent(X, Y, theta, spy, 1e-4, 4, batch_size, rng), per_epoch, 4)
         sizes = [min(batch_size, m - start) for start in range(0, m, batch_size)]
@@ -258,7 +261,7 @@ def test_noise(student, rng):
     X, Y = samples(rng, m, 3, 2)
     for batch_size, n_draws in ((7, 40), (1, 9), (13, 1), (m, 2)):
         theta = rng.normal(size=(3, 2))
-        spy = Spy(theta, 0.0)
+        spy = Spy(X, theta, 0.0)
         noise = as_float(student.pure.gradient_noise(X, Y, theta, spy, batch_size, n_draws, rng))
         full = gradient(theta, X, Y)
         batches = [batch for batch in spy.batches if len(batch) == batch_size]

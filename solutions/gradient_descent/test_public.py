@@ -18,13 +18,13 @@ from grader.checks import (
 
 
 def samples(m, n=2):
-    """Rows that tell their own number: the first column of X is the number, Y is ten times as much."""
+    """Rows that tell their own number: the first column of X is the number, Y goes with it, and is negative at first."""
     X = np.column_stack([np.arange(m, dtype=float), *(np.sin(np.arange(m) + k) for k in range(1, n))])
     return X, targets(X)
 
 
 def targets(X):
-    return 10.0 * X[:, :1]
+    return 10.0 * X[:, :1] - 12.345678
 
 
 def gradient(theta, X, Y):
@@ -98,6 +98,10 @@ def test_gradient_step(student):
         what="the result for whole numbers",
     )
     close(student.gradient_step([np.array([3.0])], [np.array([1.0])], 1.0), [np.array([2.0])], what="the result for one array")
+    close(student.gradient_step([np.array([5.0])], [np.array([-1.0])], 1.0), [np.array([6.0])], what="the result for another array")
+    alike = [12.345678 * np.arange(6.0), -np.arange(6.0)]
+    found = student.gradient_step(alike, [np.ones(6), np.arange(6.0)], 2.0)
+    close(found, [alike[0] - 2.0, -3.0 * np.arange(6.0)], what="the result for two arrays of one shape")
 
 
 @check("batch_gradient_descent", kind="trajectory", points=2)
@@ -162,12 +166,12 @@ def test_rows(student, function):
         shapes.append((np.shape(X), np.shape(Y)))
         return 0.0 * theta
 
-    X, rng = np.arange(12.0).reshape(4, 3), np.random.default_rng(1)
-    Y, theta = np.ones((4, 2)), np.ones((3, 2))
-    if function == "gradient_noise":
-        student.gradient_noise(X, Y, theta, spy, 1, 3, rng)
-    else:
-        getattr(student, function)(X, Y, theta, spy, 0.1, 2, *arguments(function, 1, rng))
+    X, rng, theta = np.arange(12.0).reshape(4, 3), np.random.default_rng(1), np.ones((3, 2))
+    for m in (4, 1):
+        if function == "gradient_noise":
+            student.gradient_noise(X[:m], np.ones((m, 2)), theta, spy, 1, 3, rng)
+        else:
+            getattr(student, function)(X[:m], np.ones((m, 2)), theta, spy, 0.1, 2, *arguments(function, 1, rng))
     asked_rows(shapes, 3, 2)
 
 
@@ -186,14 +190,15 @@ def asked_rows(shapes, n, K):
 class Spy:
     """A gradient that keeps with which samples it is called, and follows the updates."""
 
-    def __init__(self, theta, alpha):
-        self.theta, self.alpha = np.asarray(theta, float), alpha
+    def __init__(self, X, theta, alpha):
+        self.X, self.theta, self.alpha = X, np.asarray(theta, float), alpha
         self.batches, self.faults, self.strangers = [], 0, 0
 
     def __call__(self, theta, X, Y):
         found = gradient(np.asarray(theta, float), X, Y)
         rows = np.reshape(X, (-1, len(self.theta)))
-        self.strangers += not np.allclose(np.ravel(Y), np.ravel(targets(rows)))
+        numbers = np.clip(np.rint(rows[:, 0]).astype(int), 0, len(self.X) - 1)
+        self.strangers += not (np.allclose(rows, self.X[numbers]) and np.allclose(np.ravel(Y), np.ravel(targets(rows))))
         self.faults += not np.allclose(theta, self.theta, rtol=1e-6, atol=1e-9)
         self.theta = self.theta - self.alpha * found
         self.batches.append(np.rint(rows[:, 0]).astype(int).tolist())
@@ -208,7 +213,8 @@ def follow(spy, path, per_epoch, epochs):
         "wrong_value",
         f"{epochs} epochs have {right} updates, each with a gradient; yours has {len(spy.batches)}",
     )
-    verify(spy.strangers == 0, "wrong_value", "rows of X come with the targets of other rows: shuffle X and Y together")
+    message = "an update uses rows that are none of X, or have the targets of other rows: shuffle X and Y together"
+    verify(spy.strangers == 0, "wrong_value", message)
     verify(spy.faults == 0, "wrong_value", "an update is not theta - alpha * gradient, taken at the theta before it")
     close(as_sequence(path, length=epochs)[-1], spy.theta, what="`theta` after the last epoch")
 
@@ -218,7 +224,7 @@ def test_stochastic(student):
     """One sample for each update, m updates an epoch, in random order."""
     X, Y = samples(5)
     theta = np.array([[0.5], [-1.0]])
-    spy = Spy(theta, 0.002)
+    spy = Spy(X, theta, 0.002)
     path = student.pure.stochastic_gradient_descent(X, Y, theta, spy, 0.002, 24, np.random.default_rng(5))
     follow(spy, path, 5, 24)
     verify(all(len(batch) == 1 for batch in spy.batches), "wrong_shape", "an update uses more than one sample")
@@ -233,7 +239,7 @@ def test_minibatch(student):
     """Every sample once in each epoch, in batches that are shuffled anew."""
     X, Y = samples(20)
     theta = np.array([[0.5], [-1.0]])
-    spy = Spy(theta, 0.001)
+    spy = Spy(X, theta, 0.001)
     path = student.pure.minibatch_gradient_descent(X, Y, theta, spy, 0.001, 4, 6, np.random.default_rng(5))
     follow(spy, path, 4, 4)
     epochs = [sum(spy.batches[n : n + 4], []) for n in range(0, 16, 4)]
@@ -244,7 +250,7 @@ def test_minibatch(student):
         "not_random",
         "the samples are not shuffled anew in each epoch",
     )
-    spy = Spy(theta, 0.001)
+    spy = Spy(X, theta, 0.001)
     path = student.minibatch_gradient_descent(X, Y, theta, spy, 0.001, 2, 50, np.random.default_rng(5))
     follow(spy, path, 1, 2)
 
@@ -273,7 +279,7 @@ def test_noise(student):
     X, Y = samples(12)
     theta = np.array([[0.5], [-1.0]])
     for batch_size, n_draws in ((6, 40), (1, 8), (11, 5)):
-        spy = Spy(theta, 0.0)
+        spy = Spy(X, theta, 0.0)
         noise = as_float(student.gradient_noise(X, Y, theta, spy, batch_size, n_draws, np.random.default_rng(batch_size)))
         compare_noise(noise, spy, X, Y, batch_size, n_draws)
     check_generator(lambda rng: as_float(student.gradient_noise(X, Y, theta, gradient, 5, 2, rng)), 4, what="the noise")

@@ -86,11 +86,12 @@ def test_initialize(student, reference, rng):
     """Weights of random networks come from the scheme, layer by layer; biases are zero."""
     for layers in (1, 2, 4):
         sizes = [int(n) for n in rng.integers(1, 7, layers + 1)]
-        calls = []
+        calls, made = [], []
 
-        def scheme(n_in, n_out, rng, calls=calls):
+        def scheme(n_in, n_out, rng, calls=calls, made=made):
             calls.append((int(n_in), int(n_out)))
-            return rng.normal(size=(n_in, n_out))
+            made.append(5.0 * rng.normal(size=(n_in, n_out)))
+            return made[-1]
 
         found = as_sequence(student.pure.initialize(sizes, scheme, np.random.default_rng(int(rng.integers(10**6)))), length=2)
         weights, biases = (as_sequence(part, length=layers) for part in found)
@@ -102,6 +103,10 @@ def test_initialize(student, reference, rng):
             "not_random",
             "layers have the same weights",
         )
+        # In whichever order the scheme was called.
+        for W in drawn:
+            near = min((one for one in made if one.shape == W.shape), key=lambda one, W=W: np.abs(one - W).max())
+            close(W, near, what="the weights of a layer")
         for b, n in zip(biases, sizes[1:]):
             same(b, np.zeros(n), what="the biases of a layer")
 

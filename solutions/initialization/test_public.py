@@ -6,7 +6,6 @@ import numpy as np
 
 from grader.checks import (
     as_array,
-    as_bool,
     as_float,
     as_sequence,
     as_text,
@@ -51,11 +50,10 @@ def drawing(student, function, rng):
 @check_each("zeros", "constant", kind="value", points=2)
 def test_filled(student, function):
     """Every entry has exactly the value, in the right shape; no random numbers are drawn."""
-    value = 0.0 if function == "zeros" else -1.5
-    more = () if function == "zeros" else (-1.5,)
-    for n_in, n_out in ((3, 2), (1, 4), (5, 1)):
+    for n_in, n_out, value in ((3, 2, -1.5), (1, 4, -1.5), (5, 1, 2.25), (2, 3, 0.0)):
+        value = 0.0 if function == "zeros" else value
         same(
-            getattr(student.pure, function)(n_in, n_out, *more),
+            getattr(student.pure, function)(n_in, n_out, *(() if function == "zeros" else (value,))),
             np.full((n_in, n_out), value),
             what=f"the result for {n_in} and {n_out} units",
         )
@@ -89,13 +87,21 @@ def counted(n_in, n_out, rng):
 
 @check("initialize", kind="value", points=2)
 def test_initialize(student):
-    """The scheme is called for every layer, biases are zero."""
-    found = as_sequence(student.pure.initialize([3, 4, 2], counted, np.random.default_rng(2)), length=2)
-    weights, biases = (as_sequence(part, length=2) for part in found)
-    for layer, (n_in, n_out) in enumerate(((3, 4), (4, 2))):
-        W = as_array(weights[layer], shape=(n_in, n_out), what=f"entry [{layer}] of the weights")
-        close(np.floor(W), np.full((n_in, n_out), n_in + 10.0 * n_out), what=f"entry [{layer}] of the weights, without decimals")
-        same(biases[layer], np.zeros(n_out), what=f"entry [{layer}] of the biases")
+    """The scheme is called for every layer, what it gives are the weights, biases are zero."""
+    for sizes in ([3, 4, 2], [2, 1, 3, 1, 4, 2]):
+        made, layers = {}, len(sizes) - 1
+
+        def scheme(n_in, n_out, rng, made=made):
+            made[n_in, n_out] = counted(n_in, n_out, rng)
+            return made[n_in, n_out]
+
+        found = as_sequence(student.pure.initialize(sizes, scheme, np.random.default_rng(2)), length=2)
+        weights, biases = (as_sequence(part, length=layers) for part in found)
+        for layer, (n_in, n_out) in enumerate(zip(sizes, sizes[1:])):
+            W = as_array(weights[layer], shape=(n_in, n_out), what=f"entry [{layer}] of the weights")
+            verify((n_in, n_out) in made, "wrong_value", f"the scheme is never called with ({n_in}, {n_out}), the sizes of a layer")
+            close(W, made[n_in, n_out], what=f"entry [{layer}] of the weights")
+            same(biases[layer], np.zeros(n_out), what=f"entry [{layer}] of the biases")
 
 
 @check("initialize", kind="property", points=1)
@@ -123,12 +129,13 @@ def test_breaks_symmetry(student):
         ([[1.0, 2.0], [2.0, 1.0]], True),
         ([[0.0, 1.0], [2.0, 1.0]], True),
         ([[1.0, 1.0], [1.0, -1.0]], True),
+        ([[1.0, 2.0, 3.0, 4.0, 5.0, 6.0]], True),
+        ([[1, 1], [2, 2]], False),
     )
     # All answers first: together they tell one mistake from another.
     answers = [student.pure.breaks_symmetry(np.array(W)) for W, _ in cases]
     for answer, (W, right) in zip(answers, cases):
         same(answer, right, what=f"the result for {W}")
-    as_bool(student.breaks_symmetry(np.array([[1, 1], [2, 2]])), what="the result for whole numbers")
 
 
 @check("signal_variances", kind="value", points=2)
@@ -141,6 +148,11 @@ def test_signal_variances(student):
     A2 = (A1 @ weights[1]) ** 2
     close(as_float(found[0]), float(np.mean((A1 - A1.mean()) ** 2)), what="the variance of layer 1")
     close(as_float(found[1]), float(np.mean((A2 - A2.mean()) ** 2)), what="the variance of layer 2")
+    many = student.signal_variances(np.tile(X, (3, 1)), weights, np.square)
+    close(many, [as_float(one) for one in found], what="the result for every sample three times")
+    # Each layer squares: a factor of 2 in X is one of 4 in the first outputs and of 16 in the second.
+    larger = student.signal_variances(2.0 * X, weights, np.square)
+    close(larger, [16.0 * as_float(found[0]), 256.0 * as_float(found[1])], what="the result for other samples")
     close(
         student.signal_variances(X, weights[:1], np.tanh), [float(np.var(np.tanh(X @ weights[0])))], what="the result for one layer"
     )

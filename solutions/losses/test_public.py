@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from grader.checks import as_array, as_float, as_sequence, as_text, between, check, check_each, close, finite, verify
+from grader.checks import as_array, as_float, as_sequence, as_text, between, check, check_each, close, finite, same, verify
 
 P = np.array([[0.5, -1.0, 2.0], [1.5, 0.25, -3.0]])
 T = np.array([[1.0, 1.0, 2.5], [0.0, 0.5, 0.0]])
@@ -20,6 +20,17 @@ REGRESSION_SLOPES = {
     "huber_prime": [[-0.5, -1.0, -0.5], [1.0, -0.25, -1.0]],
 }
 DELTA = {"huber": (1.0,), "huber_prime": (1.0,)}
+# Six samples, and their losses and derivatives.
+SIX = np.array([[1.4845645], [-2.236068], [5.6789123], [0.25], [-7.1234567], [1.5]])
+SIX_TARGETS = np.array([[-1.25], [-3.5], [0.75], [-0.5], [-2.0], [1.0]])
+OF_SIX = {
+    "squared_error": [7.477843005, 1.597524101, 24.29417646, 0.5625, 26.24980856, 0.25],
+    "absolute_error": [2.7345645, 1.263932, 4.9289123, 0.75, 5.1234567, 0.5],
+    "huber": [2.2345645, 0.763932, 4.4289123, 0.28125, 4.6234567, 0.125],
+    "squared_error_prime": [5.469129, 2.527864, 9.8578246, 1.5, -10.2469134, 1.0],
+    "absolute_error_prime": [1.0, 1.0, 1.0, 1.0, -1.0, 1.0],
+    "huber_prime": [1.0, 1.0, 1.0, 0.75, -1.0, 0.5],
+}
 # For errors of 3 and of 3.25.
 CORNERS = {
     "squared_error": (9.0, 10.5625),
@@ -55,15 +66,20 @@ def test_regression_slopes(student, function):
 
 @check_each(*REGRESSION, *REGRESSION_SLOPES, kind="property", points=0.5)
 def test_regression_corners(student, function):
-    """One sample, one output, whole numbers, arguments by name, no error at all."""
+    """One sample and six, one output, whole numbers, single precision, arguments by name, no error at all."""
     f, more = getattr(student.quiet, function), DELTA.get(function, ())
+    six = np.array(OF_SIX[function])
+    close(f(SIX, SIX_TARGETS, *more), six[:, None] if function.endswith("prime") else six, what="the result for six samples")
+    single = np.array((REGRESSION | REGRESSION_SLOPES)[function])
+    close(f(P.astype(np.float32), T.astype(np.float32), *more), single, tol=1e-5, what="the result for single precision")
+    close(f(P[::-1], T[::-1], *more), single[::-1], what="the result for the samples in another order")
     shape = (1, 1) if function.endswith("prime") else (1,)
     right, beside_whole = CORNERS.get(function, (1.0, 1.0))
     close(f(np.array([[5]]), np.array([[2]]), *more), np.full(shape, right), what="the result for whole numbers")
     named = {"y_pred": np.array([[5.25]]), "y_true": np.array([[2]]), **({"delta": 1.0} if more else {})}
     close(f(**named), np.full(shape, beside_whole), what="the result for whole targets")
     if function != "absolute_error_prime":
-        close(f(np.ones((1, 1)), np.ones((1, 1)), *more), np.zeros(shape), what="the result where the prediction is exact")
+        same(f(np.full((1, 1), 0.3), np.full((1, 1), 0.3), *more), np.zeros(shape), what="the result where the prediction is exact")
 
 
 @check("absolute_error_prime", kind="gradient", points=0.25)
@@ -113,6 +129,9 @@ def test_cross_entropies(student, function):
     f = getattr(student.quiet.pure, function)
     y_pred, y_true, right = ENTROPY[function]
     close(f(y_pred, y_true), np.array(right))
+    close(f(y_pred[::-1], y_true[::-1]), np.array(right)[::-1], what="the result for the samples in another order")
+    many = np.tile(y_pred, (3, 1)), np.tile(y_true, (3, 1))
+    close(f(*many), np.tile(right, 3), what="the result for three times the samples")
     y_pred, y_true = WHOLE[function.startswith("binary")]
     close(f(y_pred, y_true), np.array([1.609437912]), what="the result for one sample with a whole target")
 
@@ -123,6 +142,9 @@ def test_cross_entropy_slopes(student, function):
     f = getattr(student.quiet.pure, function)
     y_pred, y_true, right = ENTROPY_SLOPES[function]
     close(f(y_pred, y_true), np.array(right), tol=GUARD)
+    close(f(y_pred[::-1], y_true[::-1]), np.array(right)[::-1], tol=GUARD, what="the result for the samples in another order")
+    many = np.tile(y_pred, (3, 1)), np.tile(y_true, (3, 1))
+    close(f(*many), np.tile(right, (3, 1)), tol=GUARD, what="the result for three times the samples")
     y_pred, y_true = WHOLE[function.startswith("binary")]
     close(f(y_pred, y_true), -5.0 * y_true, tol=GUARD, what="the result for one sample with a whole target")
 
@@ -159,6 +181,7 @@ def test_cost_corners(student):
     close(as_float(student.cost(np.array([1, 2]), (), 0.0)), 1.5, what="the cost of whole numbers")
     close(student.cost(np.array([3.0]), [np.array([[1, 2]])], 1), 8.0, what="the cost of one sample")
     close(student.cost(np.array([1.0, 3.0]), (), 0.5), 2.0, what="the cost without weights")
+    close(student.cost(np.array([1.2345678, 0.5, 3.75, 2.0, 6.5, 4.25]), (), 0.0), 3.039094633, what="the cost of six samples")
 
 
 @check("cost", kind="value", points=0.5)

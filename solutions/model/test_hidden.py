@@ -32,7 +32,7 @@ def test_shapes(student, reference, rng, function):
 @check("neuron", kind="value", points=3)
 def test_neuron(student, reference, rng):
     """Neurons with random weights and several activations."""
-    for n, f in ((5, np.tanh), (3, np.sin), (1, np.exp), (7, lambda z: 3.0 * z - 1.0)):
+    for n, f in ((5, np.tanh), (3, np.sin), (1, np.exp), (7, lambda z: 3.0 * z - 1.0), (7, lambda z: 10.0 + np.cos(z))):
         x, w, b = rng.normal(size=n), rng.normal(size=n), float(rng.normal())
         close(student.pure.neuron(x, w, b, f), reference.neuron(x, w, b, f), what=f"the result for {n} inputs")
 
@@ -55,6 +55,8 @@ def test_perceptron(student, reference, rng):
         same(student.pure.perceptron(X, w, b), np.asarray(reference.perceptron(X, w, b)).astype(int))
     X, w, b = rng.normal(size=(8, 3)), rng.normal(size=3), float(rng.normal())
     same(student.perceptron(X, w, b), np.asarray(reference.perceptron(X, w, b)).astype(int))
+    other = np.asarray(reference.perceptron(X, -w, -b)).astype(int)
+    same(student.perceptron(X, -w, -b), other, what="the result for other weights")
 
 
 @check("logic_gate", kind="value", points=3)
@@ -93,7 +95,7 @@ def test_xor_network(student, reference):
 @check("parameter_shapes", kind="value", points=2)
 def test_parameter_shapes(student, reference, rng):
     """Shapes for random layer sizes."""
-    for layers in (1, 2, 3, 5):
+    for layers in (1, 2, 3, 5, 2):
         sizes = [int(n) for n in rng.integers(1, 40, layers + 1)]
         same(student.pure.parameter_shapes(sizes), reference.parameter_shapes(sizes), what=f"the result for {layers} layers")
 

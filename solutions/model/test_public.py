@@ -24,8 +24,11 @@ def test_values(student, function):
 
 @check_each("heaviside", "sign", kind="property", points=1)
 def test_shapes(student, function):
-    """A number, whole numbers, large numbers, nothing at all."""
+    """A number, whole numbers, single precision, large numbers, three dimensions, nothing at all."""
     f = getattr(student.quiet, function)
+    same(f(Z.astype(np.float32)), RIGHT[function], what="the result for single precision")
+    same(f(np.tile(Z, (2, 1))[:, :, None]), np.tile(RIGHT[function], (2, 1))[:, :, None], what="the result for three dimensions")
+    same(f(np.tile(Z.ravel(), 2)), np.tile(RIGHT[function].ravel(), 2), what="the result for 12 numbers")
     low = 0.0 if function == "heaviside" else -1.0
     same(f(-3.5), low, what="the result for a single number")
     same(f(2), 1.0, what="the result for a whole number")
@@ -45,7 +48,9 @@ def test_neuron(student):
 
 @check("neuron", kind="property", points=1)
 def test_neuron_corners(student):
-    """One input, whole numbers, and a float as the result."""
+    """One input, six inputs, whole numbers, and a float as the result."""
+    x, w = np.array([1.5, -2.25, 0.5, 3.0, -1.0, 2.125]), np.array([0.375, 1.2345678, -2.5, 0.75, 0.125, -1.5])
+    close(student.neuron(x, w, 6.762342, identity), 2.23456445, what="the result for six inputs")
     close(student.neuron(np.array([2.0]), np.array([1.5]), -1.0, identity), 2.0)
     close(student.neuron(np.array([1, 2, 3]), np.array([2, 0, -1]), 1, np.exp), 1.0, what="the result for whole numbers")
     as_float(student.neuron(np.array([1.0, 2.0]), np.array([3.0, 4.0]), 0.5, np.tanh))
@@ -56,6 +61,7 @@ def test_perceptron(student):
     """Whole numbers 0 or 1 for every row, 1 where the weighted sum is exactly 0."""
     X = np.array([[1.0, 2.0], [2.0, -1.0], [0.5, 1.5], [-1.0, 0.0], [3.0, 0.5], [1.0, -0.25]])
     same(student.pure.perceptron(X, np.array([2.0, -1.0]), -2.0), np.array([0, 1, 0, 0, 1, 1]))
+    same(student.perceptron(X, np.array([-2.0, 1.0]), 2.0), np.array([1, 0, 1, 1, 0, 0]), what="the result for other weights")
     same(student.perceptron(X[:1], np.array([2.0, -1.0]), 0.0), np.array([1]), what="the result for a sum of 0")
 
 
@@ -100,7 +106,7 @@ def test_xor_network(student):
     verify(A[:, 0].tolist() == [0, 1, 1, 0], "wrong_value", "the network does not compute XOR with H(0) = 1")
 
 
-SIZES = ([3, 4, 2], [5, 1], [2, 3, 3, 1], [1, 1, 7])
+SIZES = ([3, 4, 2], [5, 1], [2, 3, 3, 1], [1, 1, 7], [2, 3, 1, 4, 2])
 
 
 @check("parameter_shapes", kind="value", points=2)
@@ -109,6 +115,9 @@ def test_parameter_shapes(student):
     shapes = student.pure.parameter_shapes([3, 4, 2])
     same(shapes, [((3, 4), (4,)), ((4, 2), (2,))])
     same(student.parameter_shapes([5, 1]), [((5, 1), (1,))], what="the result for one layer")
+    same(student.parameter_shapes([2, 6, 3]), [((2, 6), (6,)), ((6, 3), (3,))], what="the result for other sizes")
+    four = [((2, 1), (1,)), ((1, 3), (3,)), ((3, 2), (2,)), ((2, 4), (4,))]
+    same(student.parameter_shapes([2, 1, 3, 2, 4]), four, what="the result for four layers")
     same(
         student.parameter_shapes([2, 3, 3, 1]), [((2, 3), (3,)), ((3, 3), (3,)), ((3, 1), (1,))], what="the result for three layers"
     )
@@ -117,5 +126,5 @@ def test_parameter_shapes(student):
 @check("count_parameters", kind="value", points=2)
 def test_count_parameters(student):
     """Weights and biases together, as a whole number."""
-    for sizes, number in zip(SIZES, (26, 6, 25, 16)):
+    for sizes, number in zip(SIZES, (26, 6, 25, 16, 31)):
         same(student.pure.count_parameters(sizes), number, what=f"the number for {sizes}")

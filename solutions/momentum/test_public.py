@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from grader.checks import as_array, as_sequence, check, check_each, close, close_path, finite, trajectory, verify
+from grader.checks import as_array, as_sequence, check, check_each, close, close_path, finite, same, trajectory, verify
 
 W = np.array([1.0, -2.0, 0.5])
 M = np.array([0.5, 1.0, -1.0])
@@ -34,7 +34,13 @@ def test_momentum_step(student):
 
 @check("momentum_step", kind="value", points=1)
 def test_momentum_step_corners(student):
-    """Another beta, matrices, numbers, whole numbers, arguments by name."""
+    """Another beta, matrices, numbers, whole numbers, single precision, arguments by name."""
+    right = np.array([0.95, -0.1, -0.65]), np.array([-0.05, 1.9, -1.15])
+    single = student.momentum_step(*(part.astype(np.float32) for part in (W, M, G)), 0.25)
+    close(single, right, tol=1e-5, what="the result for single precision")
+    close(student.momentum_step(-W, -M, -G, 0.25), (-right[0], -right[1]), what="the result for the numbers of the other sign")
+    many = student.momentum_step(*(12.345678 * np.tile(part, 2) for part in (W, M, G)), 0.25)
+    close(many, tuple(12.345678 * np.tile(part, 2) for part in right), what="the result for six numbers")
     w, m = np.array([[1.0, 2.0]]), np.array([[0.0, 4.0]])
     close(student.momentum_step(w, m, np.array([[1.0, -1.0]]), 0.5, 0.25), (np.array([[0.5, 3.5]]), np.array([[-0.5, 1.5]])))
     close(student.momentum_step(w=2.0, m=1.0, grad=3.0, alpha=0.1, beta=0.0), (1.7, -0.3), what="the result for numbers")
@@ -55,13 +61,18 @@ def test_nesterov_step(student):
 
 @check("nesterov_step", kind="value", points=1)
 def test_nesterov_step_corners(student):
-    """Another beta, arguments by name, whole numbers."""
+    """Another beta, arguments by name, whole numbers, matrices."""
 
     def gradient(w):
         return 2.0 * w
 
     found = student.nesterov_step(w=np.array([2.0]), m=np.array([-1.0]), gradient=gradient, alpha=0.25, beta=0.5)
     close(found, (np.array([0.75]), np.array([-1.25])))
+    found = student.nesterov_step(np.array([-2.0]), np.array([1.0]), gradient, 0.25, 0.5)
+    close(found, (np.array([-0.75]), np.array([1.25])), what="the result for numbers of the other sign")
+    wide = np.full((1, 6), 12.30788)
+    found = student.nesterov_step(2.0 * wide, -wide, gradient, 0.25, 0.5)
+    close(found, (0.75 * wide, -1.25 * wide), what="the result for a matrix")
     found = student.nesterov_step(np.array([2, 4]), np.array([0, 2]), gradient, 0.25, 0.5)
     close(found, (np.array([1.0, 2.5]), np.array([-1.0, -1.5])), what="the result for whole numbers")
 
@@ -92,7 +103,7 @@ def test_every_step(student):
     )
     for n, w in enumerate(path):
         close(w, np.array([3.0, -1.0]) * 0.5**n, scale=1e-30, what=f"entry [{n}] of the path to the minimum")
-    close(
+    same(
         student.momentum_descent(np.zeros(2), lambda w: w, 0.5, 0.0, 5),
         [np.zeros(2)] * 6,
         what="the path that starts at the minimum",
@@ -108,6 +119,8 @@ def test_momentum_descent_corners(student):
         [np.array([2.0, 4.0]), np.array([1.125, 2.125])],
         what="the path from whole numbers",
     )
+    path = student.momentum_descent(np.arange(6.0), lambda w: w, 0.5, 0.0, 2)
+    close(path, [np.arange(6.0), np.arange(6.0) / 2.0, np.arange(6.0) / 4.0], what="the path of six numbers")
     path = student.momentum_descent(np.array([[1.0], [2.0]]), lambda w: w, 0.5, 0.0, 2)
     close(path, [np.array([[1.0], [2.0]]), np.array([[0.5], [1.0]]), np.array([[0.25], [0.5]])], what="the path of a matrix")
 
@@ -133,6 +146,9 @@ def test_terminal_velocity(student):
     """Worked limits for arrays and numbers."""
     close(student.pure.terminal_velocity(np.array([[2.0, -1.0]]), 0.1, 0.9), np.array([[-2.0, 1.0]]))
     close(student.terminal_velocity(grad=3.0, alpha=0.5, beta=0.25), -2.0, what="the limit for a number")
+    grad = np.array([[-0.558641125, 3.0]])
+    close(student.terminal_velocity(grad, 0.4, 0.9), np.array([[2.2345645, -12.0]]), what="the limit for another gradient")
+    close(student.terminal_velocity(np.arange(6.0), 0.1, 0.9), -np.arange(6.0), what="the limit for six numbers")
     close(student.terminal_velocity(np.array([1, -4]), 0.5, 0.0), np.array([-0.5, 2.0]), what="the limit for whole numbers")
 
 

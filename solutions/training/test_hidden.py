@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from grader.checks import as_float, as_sequence, check, check_converges, close, finite, same, verify
+from grader.checks import as_float, as_sequence, check, check_converges, close, finite, verify
 
 
 def classes(rng, X, K):
@@ -42,7 +42,7 @@ def test_costs(student, lab, rng):
 @check("train", kind="gradient", outcome="backpropagation")
 def test_one_step(student, lab, rng):
     """One step of plain descent over all samples goes against the gradient, in every layer."""
-    for layer_sizes in ([4, 6, 1], [3, 6, 3, 1], [2, 3, 5, 4]):
+    for layer_sizes in ([4, 6, 1], [3, 6, 3, 1], [2, 5, 5, 4]):
         m, seed = int(rng.integers(5, 9)), int(rng.integers(10**6))
         X = rng.normal(size=(m, layer_sizes[0]))
         Y = classes(rng, X, layer_sizes[-1])
@@ -148,7 +148,7 @@ def test_accuracy(student, reference, rng):
         biases = [rng.normal(size=n) for n in layer_sizes[1:]]
         X, K = rng.normal(size=(23, layer_sizes[0])), layer_sizes[-1]
         Y = np.eye(K)[rng.integers(0, K, 23)] if K > 1 else rng.integers(0, 2, (23, 1)).astype(float)
-        same(student.accuracy(X, Y, weights, biases), reference.accuracy(X, Y, weights, biases))
+        close(student.accuracy(X, Y, weights, biases), reference.accuracy(X, Y, weights, biases))
 
 
 @check("train", kind="convergence", outcome="adaptive", seconds=20)

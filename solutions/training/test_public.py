@@ -15,7 +15,7 @@ from functools import cache
 
 import numpy as np
 
-from grader.checks import as_float, as_sequence, check, check_converges, close, finite, same, verify
+from grader.checks import as_float, as_sequence, check, check_converges, close, finite, verify
 
 
 @check("train", kind="property", outcome="adaptive", points=0.5)
@@ -64,7 +64,7 @@ def test_costs(student, lab, rng):
 @check("train", kind="gradient", outcome="backpropagation")
 def test_one_step(student, lab, rng):
     """One step of plain descent over all samples goes against the gradient, in every layer."""
-    for layer_sizes in ([3, 4, 1], [2, 4, 3, 2]):
+    for layer_sizes in ([3, 4, 1], [3, 3, 3, 2]):
         X, K = rng.normal(size=(6, layer_sizes[0])), layer_sizes[-1]
         Y = np.eye(K)[np.arange(6) % K] if K > 1 else (X[:, :1] > 0).astype(float)
         start, end = (
@@ -165,13 +165,16 @@ def test_defaults(student, lab, rng):
 def test_accuracy(student):
     """Worked values: one output and three, with and without a hidden layer."""
     X = np.array([[-2.0], [-1.0], [1.0], [2.0]])
-    Y = np.array([[0.0], [1.0], [1.0], [1.0]])
+    Y = np.array([[0.0], [0.0], [1.0], [0.0]])
     one = [np.array([[0.4]])], [np.array([0.0])]
-    same(student.pure.accuracy(X, Y, *one), 0.75)
-    same(student.accuracy(X, Y, [np.array([[0.0]])], [np.array([0.0])]), 0.25, what="the result where every output is 0.5")
+    close(student.pure.accuracy(X, Y, *one), 0.75)
+    close(student.accuracy(np.tile(X, (2, 1)), np.tile(Y, (2, 1)), *one), 0.75, what="the result for eight samples")
+    close(student.accuracy(X, Y, [np.array([[-0.4]])], [np.array([0.0])]), 0.25, what="the result for a negative weight")
+    close(student.accuracy(X, Y, [np.array([[0.4]])], [np.array([-0.9])]), 0.75, what="the result for a negative bias")
+    close(student.accuracy(X, Y, [np.array([[0.0]])], [np.array([0.0])]), 0.75, what="the result where every output is 0.5")
     hidden = [np.array([[1.0, -1.0]]), np.array([[1.0, 0.0, -1.0], [-1.0, 0.0, 1.0]])], [np.zeros(2), np.array([0.0, 1.95, 0.0])]
     # tanh is 0.96 at 2: twice that is below 1.95, and the middle class wins everywhere.
-    same(student.accuracy(X, np.eye(3)[[1, 1, 1, 2]], *hidden), 0.75, what="the result for three classes")
+    close(student.accuracy(X, np.eye(3)[[1, 1, 1, 2]], *hidden), 0.75, what="the result for three classes")
 
 
 @check("train", kind="convergence", outcome="backpropagation", seconds=20)

@@ -11,8 +11,12 @@ from typing import Any
 import pytest
 from support import RIGHT, TOY
 
+from grader.audit.deviants import calls_by_function, deviants
+from grader.audit.recording import Playground
 from grader.cli.main import main
+from grader.model.assignment import load_assignment
 
+MEMORY = ("first_call_only", "every_second_call", "cached_by_shape")
 Audited = tuple[int, dict[str, Any]]
 Audit = Callable[..., Audited]
 
@@ -109,18 +113,55 @@ def test_only_what_a_changed_check_can_decide_is_graded_again(audit: Audit, toy:
     assert again == 1 + touched
 
 
+def test_a_memory_is_judged_as_if_each_case_were_the_first(audit: Audit) -> None:
+    """Cases share a copy of the submission in an audit, and none does in the playground."""
+    found = {(m["function"], m["id"]): m["failed"] for m in audit(TOY)[1]["mutants"]}
+    playground = Playground(load_assignment(TOY))
+    right = playground.reference
+    tried = [one for one in deviants(calls_by_function(playground)) if one.kind in MEMORY]
+    for one in tried:
+        failed = set()
+        for item in playground.items([one.function]):
+            functions = {**right, one.function: one.of(right[one.function])}
+            failed |= {item[0].id} if playground.play(item, functions).status != "passed" else set()
+        own = {check.id for check, _ in playground.items([one.function])}
+        assert own & set(found[one.function, one.change]) == failed != set(), one
+    assert len(tried) > 10
+
+
+def test_what_costs_points_is_seen_by_public_checks(audit: Audit, toy: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    edit(toy / "second" / "test_public.py", ("    close(student.total(np.ones(7)), 7.0)\n", ""))
+    edit(toy / "both" / "test_public.py", ("    close(student.everything(np.ones(6)), 3.0)\n", ""))
+    status, found = audit(toy, "--outcome", "second")
+    assert (status, found["faults"]) == (1, ["mutant total: small only costs points, but passes all public checks"])
+    costly = sum(bool(m["charged"]) for m in (*found["misconceptions"], *found["mutants"]))
+    assert f"notice {costly - 1} of {costly} mistakes that cost points" in capsys.readouterr().out
+
+
+def test_a_reason_that_does_not_hold(audit: Audit, toy: Path) -> None:
+    table = toy / "equivalent.toml"
+    table.write_text(table.read_text() + '\n[[equivalent]]\nfunction = "total"\nreason = "?"\nchanges = ["only positive: z"]\n')
+    faults = audit(toy, "--outcome", "second")[1]["faults"]
+    assert len([fault for fault in faults if fault.startswith("total: only positive: z differs from the reference")]) == 1
+    assert "equivalent.toml speaks of total: only positive: z, which does not survive" in faults
+
+
 def test_blind_checks(audit: Audit, toy: Path, capsys: pytest.CaptureFixture[str]) -> None:
     mean = "return float(np.sum(z)) => return float(np.mean(z))"
     edit(
         toy / "second" / "test_public.py",
         ("close(student.pure.total(np.array([[1.0, 2.0], [3.0, 4.5]])), 10.5)", "student.total(np.ones(2)) + 0.0"),
+        ("    close(student.total(np.array([[1.0, -2.0], [3.0, 0.2345645]])), 2.2345645)\n", ""),
+        ("    close(student.total(np.ones(7)), 7.0)\n", ""),
     )
     edit(toy / "second" / "test_hidden.py", ("close(student.total(z), reference.total(z))", "student.total(z) + 0.0"))
     found = audit(toy, "--outcome", "second")[1]
     assert [m["failed"] for m in found["mutants"] if m["id"] == mean] == [["both.public.everything"]], "the capstone is asked last"
     edit(
         toy / "both" / "test_public.py",
-        ("close(student.everything(np.array([1.0, 2.0, 5.0])), 4.0)", "student.everything(np.ones(1))"),
+        ("close(student.pure.everything(np.array([1.0, 2.0, 5.0])), 4.0)", "student.everything(np.ones(1))"),
+        ("    close(student.everything(np.array([1.0, -2.0, 5.469129])), 2.2345645)\n", ""),
+        ("    close(student.everything(np.ones(6)), 3.0)\n", ""),
     )
     capsys.readouterr()
     status, found = audit(toy, "--outcome", "second")
@@ -133,13 +174,15 @@ def test_blind_checks(audit: Audit, toy: Path, capsys: pytest.CaptureFixture[str
 def test_checks_that_notice_nothing_or_the_same(audit: Audit, toy: Path) -> None:
     public = toy / "first" / "test_public.py"
     idle = '@check("half", kind="value")\ndef test_idle(student):\n    """Gives something."""\n    student.half(np.ones(2))\n'
-    again = '@check("half", kind="value")\ndef test_again(student):\n    """Once more."""\n    close(student.half(np.array([1.0, -4.0])), np.array([0.5, -2.0]))\n'
+    again = public.read_text()
+    again = again[again.index('@check_each("double", "half"') : again.index('@check("double"')]
+    again = again.replace('"double", "half"', '"half"').replace("test_worked", "test_again")
     public.write_text("\n\n".join([public.read_text(), idle, again]))
     release(toy)
     status, found = audit(toy, "--outcome", "first")
     assert status == 0
     assert found["idle"] == ["first.public.idle"]
-    assert ["first.public.worked.half", "first.public.again"] in found["together"]
+    assert ["first.public.worked.half", "first.public.again.half"] in found["together"]
     quick = audit(toy, "--outcome", "first", "--quick")[1]
     assert (quick["idle"], quick["together"], quick["quick"]) == ([], [], True)
 

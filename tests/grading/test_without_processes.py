@@ -218,7 +218,7 @@ def test_what_hangs_is_charged_once(toy: Assignment) -> None:
 
 def test_what_leaves_something_behind_is_run_alone(toy: Assignment) -> None:
     counts = RIGHT.replace(
-        "def double(z):\n", "turns = []\ndef double(z):\n    turns.append(0)\n    if len(turns) > 1: return 0.0\n"
+        "def double(z):\n", "turns = []\ndef double(z):\n    turns.append(0)\n    if len(turns) > 3: return 0.0\n"
     )
     report = grade(toy, submission(counts), sandbox=FakeSandbox())
     assert report.score == report.max_score

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from grader.checks import as_array, as_sequence, check, check_each, close, close_path, trajectory, verify
+from grader.checks import as_array, as_sequence, check, check_each, close, close_path, same, trajectory, verify
 
 W = np.array([1.0, -2.0, 0.5])
 S = np.array([0.25, 4.0, 0.0])
@@ -10,24 +10,31 @@ G = np.array([2.0, -0.5, 3.0])
 # The constants after alpha, as the exercise has them: beta and eps.
 USUAL = {"adagrad_step": (1e-10,), "rmsprop_step": (0.9, 1e-10)}
 ADAM = {"beta1": 0.9, "beta2": 0.999, "eps": 1e-7}
+# The new w and s after a step with alpha = 0.1.
+STEP = {
+    "adagrad_step": (np.array([0.90298575, -1.9757464375, 0.4]), np.array([4.25, 4.25, 9.0])),
+    "rmsprop_step": (np.array([0.7470177872, -1.9737387134, 0.183772234]), np.array([0.625, 3.625, 0.9])),
+}
 
 
 @check_each("adagrad_step", "rmsprop_step", kind="value", points=3)
 def test_step(student, function):
     """A worked step: new w and new s; arrays stay as they are."""
-    right = {
-        "adagrad_step": (np.array([0.90298575, -1.9757464375, 0.4]), np.array([4.25, 4.25, 9.0])),
-        "rmsprop_step": (np.array([0.7470177872, -1.9737387134, 0.183772234]), np.array([0.625, 3.625, 0.9])),
-    }[function]
     w, s = as_sequence(getattr(student.pure.separate, function)(W, S, G, 0.1, *USUAL[function]), length=2)
-    close(s, right[1], what="s")
-    close(w, right[0], what="w", tol=1e-6)
+    close(s, STEP[function][1], what="s")
+    close(w, STEP[function][0], what="w", tol=1e-6)
 
 
 @check_each("adagrad_step", "rmsprop_step", kind="value", points=1)
 def test_step_constants(student, function):
-    """`eps` under the root, another beta, matrices, numbers, whole numbers."""
+    """`eps` under the root, another beta, matrices, numbers, whole numbers, single precision."""
     f = getattr(student, function)
+    w, s = STEP[function]
+    close(f(*(part.astype(np.float32) for part in (W, S, G)), 0.1), (w, s), tol=1e-5, what="the result for single precision")
+    # What is added to w is all that differs.
+    close(f(W + 1234.56789, S, G, 0.1), (w + 1234.56789, s), what="the result for another w")
+    six = f(*(np.tile(part, 2) for part in (W, S, G)), 0.1)
+    close(six, (np.tile(w, 2), np.tile(s, 2)), what="the result for six numbers")
     if function == "adagrad_step":
         close(
             f(np.array([[1.0]]), np.array([[0.0]]), np.array([[3.0]]), 0.5, 7.0),
@@ -59,8 +66,8 @@ def test_zero_gradient(student, function):
     """Where the gradient has always been zero, nothing moves, and nothing is divided by zero."""
     args = np.array([1.0, 2.0]), np.zeros(2), np.zeros(2), 0.1, *USUAL[function]
     w, s = as_sequence(getattr(student.quiet, function)(*args), length=2)
-    close(w, np.array([1.0, 2.0]), what="w")
-    close(s, np.zeros(2), what="s")
+    same(w, np.array([1.0, 2.0]), what="w")
+    same(s, np.zeros(2), what="s")
 
 
 @check_each("adagrad_step", "rmsprop_step", kind="value", points=0.5)
@@ -114,14 +121,19 @@ def test_adam_usual_constants(student):
 
 @check("adam_step", kind="property", points=1)
 def test_adam_corners(student):
-    """Numbers, whole numbers, a matrix, no gradient at all."""
+    """Numbers, six of them, whole numbers, a matrix, no gradient at all."""
+    w, m, s = as_sequence(student.adam_step(np.zeros(6), np.zeros(6), np.zeros(6), np.full(6, 7.0), 1, alpha=0.5, **ADAM), length=3)
+    close(w, np.full(6, -0.5), what="w for six numbers")
     w, m, s = as_sequence(student.adam_step(1.0, 0.0, 0.0, -4.0, 1, alpha=0.5, **ADAM), length=3)
     close(w, 1.5, what="w for numbers")
     whole = np.array([[2, 3]]), np.array([[0, 0]]), np.array([[0, 0]]), np.array([[5, -5]])
     w, m, s = as_sequence(student.adam_step(*whole, 1, alpha=1, **ADAM), length=3)
     close(w, np.array([[1.0, 4.0]]), what="w for whole numbers")
     w, m, s = as_sequence(student.quiet.adam_step(W, np.zeros(3), np.zeros(3), np.zeros(3), t=1, alpha=0.1, **ADAM), length=3)
-    close(w, W, what="w for a gradient of zero")
+    same(w, W, what="w for a gradient of zero")
+    named = {"alpha": 0.5, "beta1": 0.5, "beta2": 0.75, "eps": 3.0}
+    w, m, s = as_sequence(student.adam_step(w=2.0, m=0.0, s=0.0, grad=1.0, t=1, **named), length=3)
+    close(w, 1.75, what="w with arguments by name")
 
 
 def step_with_memory(w, state, grad, t):
@@ -155,7 +167,7 @@ def test_every_step(student):
     )
     for n, w in enumerate(path):
         close(w, np.array([3.0, -1.0]) * 0.5**n, scale=1e-30, what=f"entry [{n}] of the path to the minimum")
-    close(
+    same(
         student.adaptive_descent(plain, np.zeros(2), lambda w: w, 5), [np.zeros(2)] * 6, what="the path that starts at the minimum"
     )
 
@@ -166,6 +178,9 @@ def test_adaptive_descent_corners(student):
     close(
         student.adaptive_descent(step_with_memory, np.array([2.0]), lambda w: w, 0), [np.array([2.0])], what="the path of no steps"
     )
+
+    path = student.adaptive_descent(lambda w, state, grad, t: (w - grad, state), np.ones((1, 6)), lambda w: 0.5 * w, 1)
+    close(path, [np.ones((1, 6)), np.full((1, 6), 0.5)], what="the path of a matrix")
 
     def step(w, state, grad, t):
         m, s = (grad, grad) if state is None else state

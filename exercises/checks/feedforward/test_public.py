@@ -26,7 +26,12 @@ def test_weighted_sum(student):
 
 @check("weighted_sum", kind="property", points=1)
 def test_weighted_sum_corners(student):
-    """One sample, one unit, whole inputs, as many units as inputs, arguments by name."""
+    """One sample and six, one unit, whole inputs, as many units as inputs, single precision, arguments by name."""
+    many = student.weighted_sum(1.2345678 * np.tile(A_PREV, (3, 1)), W, B)
+    close(many, 1.2345678 * np.tile(Z - B, (3, 1)) + B, what="Z of six samples")
+    single = student.weighted_sum(*(part.astype(np.float32) for part in (A_PREV, W, B)))
+    close(single, Z, tol=1e-5, what="Z in single precision")
+    close(student.weighted_sum(-A_PREV, W, B), 2.0 * B - Z, what="Z of other inputs")
     close(student.weighted_sum(A_PREV[:1], W, B), Z[:1], what="Z of one sample")
     close(student.weighted_sum(A_prev=A_PREV, W=W[:, :1], b=B[:1]), Z[:, :1], what="Z of one unit")
     whole = student.weighted_sum(np.array([[1, 2], [3, 4]]), np.array([[1, -1], [0, 2]]), np.array([0.5, 10.25]))
@@ -46,6 +51,11 @@ def test_layer_forward_corners(student):
     """One sample, whole numbers, another activation."""
     found = as_sequence(student.layer_forward(A_PREV[1:], W, B, np.tanh), length=2)
     close(found, [Z[1:], np.tanh(Z[1:])])
+    found = as_sequence(student.layer_forward(A_PREV[:1], W, B, np.tanh), length=2)
+    close(found, [Z[:1], np.tanh(Z[:1])], what="the result for another sample")
+    many = 1.2345678 * np.tile(Z - B, (3, 1)) + B
+    found = as_sequence(student.layer_forward(1.2345678 * np.tile(A_PREV, (3, 1)), W, B, np.cos), length=2)
+    close(found, [many, np.cos(many)], what="the result for six samples")
     found = as_sequence(
         student.layer_forward(np.array([[2, 1]]), np.array([[1, 0, 2], [3, -1, 1]]), np.array([1, 1, 1]), square), length=2
     )
@@ -69,10 +79,24 @@ def test_feedforward(student):
 
 @check("feedforward", kind="property", points=1)
 def test_feedforward_corners(student):
-    """One layer, one sample, whole numbers."""
+    """One layer, layers of equal size, one sample and six, whole numbers."""
     Zs, As = as_sequence(student.feedforward(A_PREV, [W], [B], [square]), length=2)
     close(Zs, [Z], what="Zs of one layer")
     close(As, [A_PREV, Z**2], what="As of one layer")
+    Zs, As = as_sequence(student.feedforward(-A_PREV, [W], [B], [square]), length=2)
+    close(Zs, [2.0 * B - Z], what="Zs of one layer for other inputs")
+    many = 1.2345678 * np.tile(Z - B, (3, 1)) + B
+    Zs, As = as_sequence(student.feedforward(1.2345678 * np.tile(A_PREV, (3, 1)), [W], [B], [shifted]), length=2)
+    close([Zs[0], As[-1]], [many, 2.0 * many + 1.0], what="the last Z and A of six samples")
+    turned, kept = np.array([[0.0, 1.0], [1.0, 0.0]]), np.eye(2)
+    Zs, As = as_sequence(
+        student.feedforward(X, [turned, kept, turned], [np.zeros(2), np.ones(2), np.zeros(2)], [square, shifted, square]), length=2
+    )
+    first = X[:, ::-1]
+    second = first**2 + 1.0
+    third = 2.0 * second[:, ::-1] + 1.0
+    close(Zs, [first, second, third], what="Zs of layers of equal size")
+    close(As, [X, first**2, 2.0 * second + 1.0, third**2], what="As of layers of equal size")
     Zs, As = as_sequence(student.feedforward(X[:1], WEIGHTS, BIASES, [square, shifted]), length=2)
     close(Zs[-1], np.array([[9.25]]), what="Zs of one sample")
     Zs, As = as_sequence(student.feedforward(np.array([[1, 2]]), [np.array([[1], [1]])], [np.array([1])], [square]), length=2)

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from grader.checks import as_sequence, check, check_each, close, close_path
+from grader.checks import as_sequence, check, check_each, close, close_path, same
 
 T = np.array([0.0, 1.0, 2.0, 5.0, 10.0])
 # Arguments after t, and the rates at T for alpha0 = 0.4.
@@ -96,7 +96,7 @@ def test_every_step(student):
     )
     for n, w in enumerate(path):
         close(w, np.array([3.0, -1.0]) * 0.5**n, scale=1e-30, what=f"entry [{n}] of the path to the minimum")
-    close(
+    same(
         student.scheduled_descent(np.zeros(2), lambda w: w, lambda t: 0.5, 5),
         [np.zeros(2)] * 6,
         what="the path that starts at the minimum",
@@ -107,6 +107,8 @@ def test_every_step(student):
 def test_scheduled_descent_corners(student):
     """No steps at all, whole numbers, a matrix."""
     close(student.scheduled_descent(np.array([1.0]), slope, falling, 0), [np.array([1.0])], what="the path of no steps")
+    path = student.scheduled_descent(np.arange(6.0), lambda w: w, lambda t: 0.5, 1)
+    close(path, [np.arange(6.0), np.arange(6.0) / 2.0], what="the path of six numbers")
     path = student.scheduled_descent(np.array([[3], [1]]), lambda w: w, lambda t: 0.5 + 0.0 * t, 2)
     close(
         path, [np.array([[3.0], [1.0]]), np.array([[1.5], [0.5]]), np.array([[0.75], [0.25]])], what="the path from whole numbers"

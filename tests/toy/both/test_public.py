@@ -8,4 +8,6 @@ from grader.checks import check, close
 @check("everything", kind="value", outcome="second", seconds=1)
 def test_everything(student):
     """Half of a sum."""
-    close(student.everything(np.array([1.0, 2.0, 5.0])), 4.0)
+    close(student.pure.everything(np.array([1.0, 2.0, 5.0])), 4.0)
+    close(student.everything(np.array([1.0, -2.0, 5.469129])), 2.2345645)
+    close(student.everything(np.ones(6)), 3.0)

@@ -8,3 +8,4 @@ def test_random(student, reference, rng, function):
     """Random numbers."""
     z = rng.normal(size=(3, 2))
     close(getattr(student, function)(z), getattr(reference, function)(z))
+    close(getattr(student, function)(-z), -getattr(reference, function)(z))

@@ -9,12 +9,15 @@ from grader.checks import as_array, check, check_generator, close, verify
 def test_total(student):
     """A worked sum."""
     close(student.pure.total(np.array([[1.0, 2.0], [3.0, 4.5]])), 10.5)
+    close(student.total(np.array([[1.0, -2.0], [3.0, 0.2345645]])), 2.2345645)
+    close(student.total(np.ones(7)), 7.0)
 
 
 @check("twice", kind="value", seconds=1)
 def test_twice(student):
     """A function of ours, applied twice."""
-    close(student.twice(lambda z: 3.0 * z + 1.0, np.array([1.0, 2.0])), np.array([13.0, 22.0]))
+    for z in (np.array([1.0, -2.0]), np.array([3.0, -0.1961595]), np.arange(6.0), 2.0):
+        close(student.pure.twice(lambda z: 3.0 * z + 1.0, z), 9.0 * z + 4.0)
 
 
 @check("draw", kind="statistical", seconds=1)
