@@ -26,7 +26,6 @@ ORIGINALS = os.path.join(HERE, ".originals")
 GIVEN = os.path.join(HERE, ".given.json")
 """Digests of the files that were put from there to where one writes."""
 COMMANDS = ("check", "submit", "notebooks", "doctor")
-COMMAND = "py" if os.name == "nt" else "python3"
 
 CAUSES = (
     (
@@ -86,9 +85,16 @@ def main(arguments):
             return 2
         return run("-m", "jupyterlab", "--notebook-dir", os.path.join(HERE, "notebooks"), *arguments[1:])
     if not command:
-        tell("Ready. Write the functions in %s, then: %s %s check" % (seen("exercises"), COMMAND, seen("start.py")))
+        tell("Ready. Write the functions in %s, then: %s %s check" % (seen("exercises"), interpreter(), seen("start.py")))
         return 0
     return run("-m", "grader", *arguments)
+
+
+def interpreter():
+    """Return what one types to start Python. On Windows the one from the Store comes without `py`."""
+    import shutil
+
+    return "python3" if os.name != "nt" else "py" if shutil.which("py") else "python"
 
 
 def unknown(command):

@@ -326,7 +326,7 @@ def test_a_path_that_is_no_text(tmp_path: Path) -> None:
     ]
     done = subprocess.run(command, capture_output=True, text=True, timeout=60)
     assert (done.returncode, os.path.isfile(out)) == (0, True)
-    assert "caf?.zip: 1 file." in done.stdout
+    assert "caf?.zip\n  1 file: lab.py." in done.stdout
 
 
 # problems --------------------------------------------------------------------------------------------------------------
