@@ -89,7 +89,7 @@ def neuron(x, w, b, f):
 # $$\hat{y}^{(i)} = H\Big(\sum_{j=1}^{n} w_j x^{(i)}_j + b\Big)$$
 #
 # `X` has shape (m, n) with one sample per row, `w` has shape (n,), `b` is a scalar. The result has shape
-# (m,) and holds the integers 0 and 1. A weighted sum of exactly zero gives 1.
+# (m,) and holds the integers 0 and 1 (False and True will do). A weighted sum of exactly zero gives 1.
 #
 # *Lecture: Model representation.*
 

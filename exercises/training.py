@@ -4,7 +4,8 @@
 # You have written every part of a neural network: put them together. Nothing new is asked for here; import
 # your own functions from the other modules, and train networks on XOR, on a double spiral and on real data.
 #
-# A mistake in one of the other modules is not charged a second time here.
+# A mistake in one of the other modules is not charged a second time here. A mistake of `train` itself is charged
+# once, with less than a point of gradient descent, however many of its checks notice it.
 
 # %%
 import numpy as np
@@ -30,7 +31,8 @@ from momentum import momentum_step
 # initialisation (with `rng`) and the optimizers' constants are yours to choose.
 #
 # It returns `(weights, biases, costs)`: the trained parameters, and one training cost per epoch, either
-# taken at the epoch's end or averaged over its batches.
+# taken at the epoch's end or averaged over its batches. There are always `n_epochs` of them: training does not stop
+# early, however small the cost or its changes become.
 #
 # Two things to watch for. A record that an optimizer keeps (momentum, squared gradients, Adam's step
 # number) lives from step to step: it starts before the first epoch and belongs to one parameter array. And

@@ -10,7 +10,7 @@ import msgspec
 import numpy as np
 
 from grader.audit.measure import SpecimenResult
-from grader.audit.proportions import Proportion, faults_of_proportions, proportions_of
+from grader.audit.proportions import Proportion, proportions_of
 from grader.audit.shortcuts import Shortcuts
 from grader.audit.specimens import Specimen
 from grader.checks.tolerance import TOLERANCE
@@ -259,7 +259,6 @@ def faults_of(audit: Audit) -> Iterator[str]:
     if not audit.quick:
         # A sample may be unlucky.
         yield from faults_of_shares(audit.misconceptions)
-        yield from faults_of_proportions(audit.proportions)
 
 
 def faults_of_wholes(wholes: Iterable[Whole]) -> Iterator[str]:

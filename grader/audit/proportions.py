@@ -13,7 +13,7 @@ from grader.grading.scoring import worths
 from grader.model.assignment import Assignment
 
 MOST = 1 / 3
-"""The share of an outcome that the median mistake of one function may cost."""
+"""A function is flagged where its median mistake costs more than this share of an outcome."""
 
 
 class Proportion(msgspec.Struct, frozen=True, kw_only=True):
@@ -50,12 +50,11 @@ def proportions_of(assignment: Assignment, costs: Mapping[str, Sequence[float]])
         )
 
 
-def faults_of_proportions(proportions: Iterable[Proportion]) -> Iterator[str]:
-    """Yield a sentence for each function of which the median mistake costs too much."""
+def flagged(proportions: Iterable[Proportion]) -> Iterator[str]:
+    """Yield a sentence for each function of which the median mistake costs more than an author may have meant."""
     for one in proportions:
         if one.is_high:
-            share = f"more than a third of the {one.outcome_points:g} points of its outcome"
-            yield f"the median mistake of {one.function} costs {one.cost:g}, {share}"
+            yield f"{one.function}: {one.cost:.2f} of {one.outcome_points:g} points"
 
 
 def lines(proportions: Iterable[Proportion]) -> Iterator[str]:

@@ -69,6 +69,7 @@ def variants(folder: Path, seed: int) -> Iterator[Specimen]:
 def misconceptions(assignment: Assignment, seed: int) -> Iterator[Specimen]:
     """The reference with one known mistake in it: each of them, with each choice of what is free that the mistake depends on."""
     texts = solution_texts(assignment)
+    own = {name for capstone in assignment.description.capstone for name in capstone.own}
     for folder in assignment.folders:
         path = assignment.folder / folder / MISCONCEPTIONS
         if not path.is_file():
@@ -76,8 +77,8 @@ def misconceptions(assignment: Assignment, seed: int) -> Iterator[Specimen]:
         known, mistakes = load_known(path), alone(path.read_text(encoding="utf-8"))
         for mistake in known.misconceptions:
             home = home_of(mistake.function, assignment)
-            outcomes = charged_for(assignment, home, mistake.function)
-            outcomes = (mistake.outcome,) if mistake.outcome and len(outcomes) > 1 else outcomes
+            where = (mistake.outcome,) if mistake.outcome and mistake.function not in own else None
+            outcomes = where or charged_for(assignment, home, mistake.function)
             for names in ({}, *other_choices(known, mistake.function, mistake.implementation)):
                 wrong = with_mistake(texts[f"{home}.py"], mistake.function, mistake.id, mistakes, names)
                 handed_in = submission_of(mistake.id, {**texts, f"{home}.py": wrong})

@@ -14,7 +14,7 @@ from rich.text import Text
 
 from grader.audit.findings import Audit
 from grader.audit.page import COLUMNS, LEGEND, render, table_rows, wholes
-from grader.audit.proportions import lines
+from grader.audit.proportions import flagged, lines
 from grader.audit.run import Extent, audit_checks
 from grader.audit.shortcuts import SECONDS
 from grader.cli import DONE, FAILING
@@ -76,6 +76,7 @@ def show_audit(audit: Audit, out: Console) -> None:
         out.print()
         show_numbers(audit, out)
     show_list("Cost of the median mistake of each function, of what it is worth, in points", list(lines(audit.proportions)), out)
+    show_list("Functions whose median mistake costs more than a third of its outcome", list(flagged(audit.proportions)), out)
     show_list("Not as it must be", audit.faults, out)
     show_list("Checks that fail under no misconception and no mutant", audit.idle, out)
     show_list("Checks that always fail together", [", ".join(group) for group in audit.together], out)

@@ -100,7 +100,8 @@ def show_failures(outcome: OutcomeResult, out: Console) -> None:
     for said, checks in groups:
         lost = sum(check.max_score - check.score for check in checks)
         show_text(f"{said} ({points(lost)} points): {', '.join(functions_of(checks))}", out, 2)
-    if lacking := [f for f in outcome.functions if 0 < f.score < f.max_score]:
+    only_named = {name for _, checks in groups for name in functions_of(checks)}
+    if lacking := [f for f in outcome.functions if f.score < f.max_score and f.name not in only_named]:
         parts = (f"{f.name} {f.score:.2f} of {f.max_score:.2f}" for f in lacking)
         show_text(f"Points by function: {', '.join(parts)}", out, 2, style="dim")
     out.print()

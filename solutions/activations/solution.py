@@ -7,8 +7,9 @@
 #
 # All functions work entry by entry unless the text says otherwise: `z` is a number or an array of any
 # shape, size 0 included, and the result has the same shape. Nothing overflows, warns or returns nan for
-# $|z|$ up to $10^4$. Where a function has a kink, any value between the slopes on both sides is right for
-# its derivative.
+# $|z|$ up to $10^4$; what you silence with `np.errstate` or `np.seterr` is no warning. Where a function has a
+# kink, any value between the slopes on both sides is right for its derivative. A mask of True and False counts
+# as 1 and 0.
 
 # %%
 import math

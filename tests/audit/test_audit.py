@@ -76,6 +76,11 @@ def test_nothing_is_wrong_with_good_checks(audit: Audit, tmp_path: Path, capsys:
     assert mistake["public"]
     assert mistake["named"]
     assert mistake["charged"] == ["first"]
+    (proportion,) = found["proportions"]
+    assert (proportion["function"], proportion["mistakes"], proportion["cost"]) == ("double", 1, round(mistake["cost"], 2))
+    assert 0 < proportion["cost"] <= proportion["worth"]
+    assert f"first: double {proportion['cost']:.2f} of {proportion['worth']:.2f}" in out
+    assert f"double: {proportion['cost']:.2f} of 10 points" in out, "more than a third"
     assert {m["function"] for m in found["mutants"]} == {"double", "half", "quadruple", "total", "twice", "draw", "everything"}
     assert all(m["caught"] != bool(m["equivalent"]) for m in found["mutants"])
     assert {tuple(m["charged"]) for m in found["mutants"] if m["home"] == "both"} == {("second",)}
