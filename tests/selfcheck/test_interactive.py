@@ -65,13 +65,15 @@ def test_an_endless_loop_is_interrupted_once_and_says_where_it_was(tmp_path: Pat
         tmp_path,
         """
 import signal
+started = []
 def improve(z):
+    if not started:
+        started.append(signal.alarm(1))
     while True:
         z = z / 2.0
 def sigmoid(z):
     return improve(z)
 signal.signal(signal.SIGALRM, signal.default_int_handler)
-signal.alarm(3)
 table = grader.check("activations", "sigmoid")
 print(*sorted({c.message for c in table.checks}), sep="\\n")
 """,
