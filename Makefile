@@ -3,16 +3,23 @@ PYTHON ?= python3
 BIN = .venv/bin
 PIP = $(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint requirements.txt
 
+# Two processes share the files of tests, each file as a whole: its tests may not run beside each other.
+PYTEST = $(BIN)/python -m pytest --numprocesses 2 --dist loadfile --no-loadscope-reorder
+# Files of tests that branch coverage is measured with; they run then, and not once more.
+MEASURED = tests/worker/test_wire.py tests/grading/test_smallest.py tests/grading/test_grading.py tests/grading/test_own_work.py
+
 .PHONY: grade test lint coverage hostile audit benchmark clean
 
 grade: .venv/installed
 	$(BIN)/grader grade tests/submissions/student.ipynb --html report.html
 	@echo "The same report as a page: report.html"
 
-test: .venv/tested lint coverage
+# The tests come last, so that the last lines say which of them have failed.
+test: .venv/tested
+	$(MAKE) --jobs=2 lint coverage
 	$(BIN)/grader release --check
-	$(BIN)/python -m pytest
 	$(BIN)/grader audit --quick
+	$(PYTEST) $(MEASURED:%=--ignore=%)
 
 lint: .venv/tested
 	$(BIN)/ruff check
@@ -21,8 +28,7 @@ lint: .venv/tested
 
 # Branch coverage of the code that decides about points and about what is let in, by the tests that are written for it.
 coverage: .venv/tested
-	$(BIN)/coverage run -m pytest --quiet tests/worker/test_wire.py \
-		tests/grading/test_smallest.py tests/grading/test_grading.py tests/grading/test_own_work.py
+	$(BIN)/coverage run -m pytest --quiet $(MEASURED)
 	$(BIN)/coverage report --fail-under=95 --include='grader/grading/scoring.py'
 	$(BIN)/coverage report --fail-under=90 --include='grader/grading/attribution.py,grader/grading/dependencies.py,grader/grading/budget.py'
 	$(BIN)/coverage report --fail-under=90 --include='grader_worker/frames.py,grader_worker/values.py,grader_worker/peer.py'
@@ -44,9 +50,9 @@ benchmark: .venv/tested
 	$(PIP) --editable .
 	@touch $@
 
-.venv/tested: .venv/installed
+.venv/tested: .venv/bin/python pyproject.toml requirements.txt
 	$(PIP) --editable '.[dev]'
-	@touch $@
+	@touch .venv/installed $@
 
 clean:
 	rm -rf .venv .coverage report.html audit.html

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import sys
+from collections.abc import Callable, Collection, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -11,7 +13,10 @@ from support import ROOT, TOY, Grade, submission
 from grader.grading.session import grade
 from grader.model.assignment import Assignment, load_assignment
 from grader.model.report import Report
-from grader.sandbox import WorkerLimits, open_sandbox
+from grader.sandbox import Sandbox, WorkerLimits, open_sandbox
+from grader.sandbox.forking import ForkingSandbox
+
+Open = Callable[[], Sandbox]
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -35,11 +40,40 @@ def course() -> Assignment:
     return load_assignment(ROOT / "solutions")
 
 
+@pytest.fixture(scope="session")
+def open_kept() -> Iterator[Open]:
+    """Give a sandbox that goes on to the next test once it is closed, as in a grading server.
+
+    Its processes end and its submission is gone, but its fork server stays: to start one takes longer than to grade the toy.
+    """
+    idle: list[ForkingSandbox] = []
+
+    class KeptSandbox(ForkingSandbox):
+        def close(self) -> None:
+            if self not in idle and self.server.process.poll() is None:
+                self.end_template()
+                idle.append(self)
+
+    yield lambda: idle.pop() if idle else KeptSandbox(WorkerLimits()) if sys.platform == "linux" else open_sandbox()
+    for sandbox in idle:
+        ForkingSandbox.close(sandbox)
+
+
 @pytest.fixture
-def grade_toy(toy: Assignment) -> Grade:
+def kept_sandboxes(open_kept: Open, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Every grading in this process has a sandbox that is kept, unless it asks for certain layers."""
+
+    def open_either(limits: WorkerLimits | None = None, require: Collection[str] = ()) -> Sandbox:
+        return open_sandbox(limits, require) if limits or require else open_kept()
+
+    monkeypatch.setattr("grader.grading.session.open_sandbox", open_either)
+
+
+@pytest.fixture
+def grade_toy(toy: Assignment, open_kept: Open) -> Grade:
     """Grade files, or one module, against the toy assignment."""
 
     def run(files: dict[str, str | bytes] | str, *, limits: WorkerLimits | None = None, **options: Any) -> Report:
-        return grade(toy, submission(files), sandbox=open_sandbox(limits), **options)
+        return grade(toy, submission(files), sandbox=open_sandbox(limits) if limits else open_kept(), **options)
 
     return run

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -32,13 +33,31 @@ STUDENTS = 12
 Run = Callable[..., int]
 
 
-@pytest.fixture
-def classroom(tmp_path: Path) -> Path:
-    folder = tmp_path / "class"
+def hand_in(folder: Path) -> Path:
+    """The submissions of the small class in a new folder."""
     folder.mkdir()
     for name, code in SUBMISSIONS.items():
         (folder / f"{name}.py").write_text(code)
     return folder
+
+
+@pytest.fixture
+def classroom(tmp_path: Path) -> Path:
+    return hand_in(tmp_path / "class")
+
+
+@pytest.fixture(scope="session")
+def graded_once(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """What a batch has left of the small class."""
+    folder = hand_in(tmp_path_factory.mktemp("graded") / "class")
+    assert main(["batch", str(folder), "--out", str(folder.with_name("out")), "--assignment", str(TOY)]) == 0
+    return folder.with_name("out")
+
+
+@pytest.fixture
+def graded(classroom: Path, graded_once: Path) -> Path:
+    """The same beside `classroom`: a batch from there finds nothing to do."""
+    return Path(shutil.copytree(graded_once, classroom.with_name("out")))
 
 
 @pytest.fixture

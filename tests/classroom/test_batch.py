@@ -75,9 +75,8 @@ def test_a_batch_tells_what_grading_tells(classroom: Path, run: Run) -> None:
         assert [(c["id"], c["status"], c["message"]) for o in found["outcomes"] for c in o["checks"]] == messages
 
 
-def test_only_what_has_changed_is_graded_again(classroom: Path, run: Run, capsys: pytest.CaptureFixture[str]) -> None:
-    out = classroom.with_name("out")
-    run("batch", classroom, "--out", out)
+def test_only_what_has_changed_is_graded_again(classroom: Path, graded: Path, run: Run, capsys: pytest.CaptureFixture[str]) -> None:
+    out = graded
     reports = {path.name: path.stat().st_mtime_ns for path in (out / "reports").iterdir()}
     capsys.readouterr()
     assert run("batch", classroom, "--out", out) == 0
@@ -92,9 +91,8 @@ def test_only_what_has_changed_is_graded_again(classroom: Path, run: Run, capsys
     assert "5 submissions graded" in capsys.readouterr().out
 
 
-def test_which_attempt_counts(classroom: Path, run: Run, tmp_path: Path) -> None:
-    out = classroom.with_name("out")
-    run("batch", classroom, "--out", out)
+def test_which_attempt_counts(classroom: Path, graded: Path, run: Run, tmp_path: Path) -> None:
+    out = graded
     (classroom / "anna.py").write_text(WRONG)
     run("batch", classroom, "--out", out)
     assert float(table(out / "gradebook.csv")["anna"]["final"]) < 20.0
@@ -108,9 +106,8 @@ def test_which_attempt_counts(classroom: Path, run: Run, tmp_path: Path) -> None
     assert table(out / "gradebook.csv")["anna"]["final"] == "20.0"
 
 
-def test_decisions_stand_beside_the_machine(classroom: Path, run: Run, capsys: pytest.CaptureFixture[str]) -> None:
-    out = classroom.with_name("out")
-    run("batch", classroom, "--out", out)
+def test_decisions_stand_beside_the_machine(classroom: Path, graded: Path, run: Run, capsys: pytest.CaptureFixture[str]) -> None:
+    out = graded
     machine = table(out / "gradebook.csv")["ben"]["machine_score"]
     by = ("--who", "A. Tutor", "--why", "shown in the tutorial")
     assert run("override", out, "ben", 10, "--outcome", "first", *by) == 0
@@ -138,9 +135,8 @@ def test_decisions_stand_beside_the_machine(classroom: Path, run: Run, capsys: p
     assert run("override", out / "nowhere", "ben", 1, *by) == 2
 
 
-def test_a_decision_about_an_earlier_submission_is_told(classroom: Path, run: Run) -> None:
-    out = classroom.with_name("out")
-    run("batch", classroom, "--out", out)
+def test_a_decision_about_an_earlier_submission_is_told(classroom: Path, graded: Path, run: Run) -> None:
+    out = graded
     run("override", out, "ben", 3, "--who", "A. Tutor", "--why", "shown in the tutorial")
     run("batch", classroom, "--out", out)
     assert table(out / "gradebook.csv")["ben"]["for_a_person"] == ""
@@ -154,10 +150,9 @@ def test_a_decision_about_an_earlier_submission_is_told(classroom: Path, run: Ru
 
 
 def test_the_policy_that_was_given_last_stays_in_force(
-    classroom: Path, run: Run, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+    classroom: Path, graded: Path, run: Run, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    out, policy, export = classroom.with_name("out"), tmp_path / "policy.toml", tmp_path / "canvas.csv"
-    run("batch", classroom, "--out", out)
+    out, policy, export = graded, tmp_path / "policy.toml", tmp_path / "canvas.csv"
     (classroom / "anna.py").write_text(WRONG)
     policy.write_text('[attempts]\nkeep = "best"\n')
     run("batch", classroom, "--out", out, "--policy", policy)
@@ -318,11 +313,10 @@ def released(run: Run, assignment: Path) -> None:
 
 
 def test_points_and_titles_move_marks_without_running_anything(
-    classroom: Path, assignment: Path, run: Run, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+    classroom: Path, graded: Path, assignment: Path, run: Run, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    out = classroom.with_name("out")
+    out = graded
     released(run, assignment)
-    run("batch", classroom, "--out", out, assignment=assignment)
     before = table(out / "gradebook.csv")
     edit(assignment / "first" / "test_public.py", 'kind="property", points=2', 'kind="property", points=4')
     edit(assignment / "first" / "test_public.py", "Keeps the shape.", "The shape stays.")
@@ -342,10 +336,9 @@ def test_points_and_titles_move_marks_without_running_anything(
     assert "The shape stays" in (out / "reports" / "ben.html").read_text()
 
 
-def test_what_is_not_there_any_more_keeps_its_mark(classroom: Path, assignment: Path, run: Run) -> None:
-    out = classroom.with_name("out")
+def test_what_is_not_there_any_more_keeps_its_mark(classroom: Path, graded: Path, assignment: Path, run: Run) -> None:
+    out = graded
     released(run, assignment)
-    run("batch", classroom, "--out", out, assignment=assignment)
     before = table(out / "gradebook.csv")
     (classroom / "ben.py").unlink()
     (classroom / "anna.py").write_text(WRONG)
@@ -366,11 +359,10 @@ def test_what_is_not_there_any_more_keeps_its_mark(classroom: Path, assignment: 
 
 
 def test_a_mended_check_runs_again_and_no_other(
-    classroom: Path, assignment: Path, run: Run, monkeypatch: pytest.MonkeyPatch
+    classroom: Path, graded: Path, assignment: Path, run: Run, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    out = classroom.with_name("out")
+    out = graded
     released(run, assignment)
-    run("batch", classroom, "--out", out, assignment=assignment)
     requests: list[GradingRequest] = []
     original = Servers.grade
 
@@ -393,11 +385,10 @@ def test_a_mended_check_runs_again_and_no_other(
 
 
 def test_other_solutions_run_everything_again(
-    classroom: Path, assignment: Path, run: Run, capsys: pytest.CaptureFixture[str]
+    classroom: Path, graded: Path, assignment: Path, run: Run, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    out = classroom.with_name("out")
+    out = graded
     released(run, assignment)
-    run("batch", classroom, "--out", out, assignment=assignment)
     (assignment / "first" / "solution.py").write_text((assignment / "first" / "solution.py").read_text() + "\n# words\n")
     released(run, assignment)
     capsys.readouterr()
@@ -413,9 +404,10 @@ def test_other_solutions_run_everything_again(
 # platforms -------------------------------------------------------------------------------------------------------------
 
 
-def test_marks_go_into_an_export(classroom: Path, run: Run, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    out, export, filled = classroom.with_name("out"), tmp_path / "canvas.csv", tmp_path / "filled.csv"
-    run("batch", classroom, "--out", out)
+def test_marks_go_into_an_export(
+    classroom: Path, graded: Path, run: Run, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    out, export, filled = graded, tmp_path / "canvas.csv", tmp_path / "filled.csv"
     rows = ["Student,ID,SIS Login ID,Section,Lab (7)", "    Points Possible,,,,20", "A,1,anna,X,", "B,2,ben,X,3", "N,3,nobody,X,"]
     export.write_bytes("\r\n".join(rows).encode())
     capsys.readouterr()

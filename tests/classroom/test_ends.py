@@ -128,7 +128,7 @@ def test_two_interrupts_end_a_batch_at_once(tmp_path: Path) -> None:
     assert len(started) > 4
     begin = time.monotonic()
     os.killpg(process.pid, signal.SIGINT)
-    _, said = process.communicate(timeout=60)
+    _, said = process.communicate(timeout=300)
     assert time.monotonic() - begin < 10.0
     assert process.returncode == 3
     assert said == (

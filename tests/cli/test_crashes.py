@@ -65,7 +65,7 @@ def test_ended_while_it_grades(place: Path, number: signal.Signals) -> None:
     time.sleep(0.3)
     assert os.listdir(place / "tmp")
     os.kill(grading.pid, number)
-    out, err = grading.communicate(timeout=60)
+    out, err = grading.communicate(timeout=300)
     assert grading.returncode == (-9 if number == signal.SIGKILL else 3)
     assert err.strip().splitlines()[-1:] == ([] if number == signal.SIGKILL else ["grader: interrupted"]) or "Traceback" not in err
     told = json.loads(report.read_text())

@@ -24,7 +24,8 @@ from grader.grading.session import grade
 from grader.model.assignment import Assignment
 from grader.model.report import Problem, Report
 from grader.model.submission import read_submission
-from grader.sandbox import open_sandbox
+
+pytestmark = pytest.mark.usefixtures("kept_sandboxes")
 
 CASES = Path(__file__).parent / "cases"
 HOST = (str(ROOT), sys.prefix, sys.base_prefix, tempfile.gettempdir(), "site-packages", "/usr/lib/", "<frozen")
@@ -174,7 +175,7 @@ def test_any_console_will_do(encoding: str, tmp_path: Path, monkeypatch: pytest.
 def grade_course(course: Assignment, path: Path, *functions: str) -> Report:
     """Grade only what is checked of these functions of the course."""
     wanted = [c.id for c in course.manifest.checks if set(c.functions) & set(functions)]
-    return grade(course, read_submission(path), only=wanted, sandbox=open_sandbox())
+    return grade(course, read_submission(path), only=wanted)
 
 
 @pytest.mark.parametrize(

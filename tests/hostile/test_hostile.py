@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
+import zlib
 from pathlib import Path
 
 import pytest
@@ -51,7 +52,8 @@ def confined() -> None:
 @pytest.mark.usefixtures("confined")
 @pytest.mark.parametrize("path", FILES, ids=pytest_id)
 def test_attack(path: Path, pytestconfig: pytest.Config) -> None:
-    if not pytestconfig.getoption("--whole-corpus") and FILES.index(path) % 5:
+    # By its name: which of the others run does not change with an attack that comes or goes.
+    if not pytestconfig.getoption("--whole-corpus") and zlib.crc32(path.stem.encode()) % 5:
         pytest.skip("left to `make hostile`")
     assert [(name, text) for name, text in hostile_run.complaints([path]) if text] == []
 

@@ -108,6 +108,6 @@ def finish(venv: Path) -> None:
 
 def succeed(command: list[str], environment: dict[str, str], folder: Path) -> str:
     """Run a command of the platform; its output. It must end with status 0."""
-    ended = subprocess.run(command, env=environment, cwd=folder, capture_output=True, text=True, timeout=80, check=False)
+    ended = subprocess.run(command, env=environment, cwd=folder, capture_output=True, text=True, timeout=300, check=False)
     assert ended.returncode == 0, ended.stdout + ended.stderr
     return ended.stdout

@@ -193,7 +193,7 @@ def test_the_platform_ends_the_grading(root: Path) -> None:
     assert "did not end" in early["output"]
     wait_for(lambda: len(result(root)["tests"]) > 0)
     process.send_signal(signal.SIGTERM)
-    process.communicate(timeout=20)
+    process.communicate(timeout=120)
     assert process.returncode == 0
     content = result(root)
     assert "The platform has ended the grading" in content["output"].replace("(grader): t", "T")

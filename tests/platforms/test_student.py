@@ -80,7 +80,7 @@ def start(place: Path, environment: dict[str, str], *arguments: str, status: int
         env=environment,
         capture_output=True,
         text=True,
-        timeout=80,
+        timeout=300,
         check=False,
     )
     assert ended.returncode == status, ended.stdout + ended.stderr

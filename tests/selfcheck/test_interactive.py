@@ -65,8 +65,10 @@ def test_an_endless_loop_is_interrupted_once_and_says_where_it_was(tmp_path: Pat
         tmp_path,
         """
 import signal
+started = []
 def improve(z):
-    signal.alarm(1)
+    if not started:
+        started.append(signal.alarm(1))
     while True:
         z = z / 2.0
 def sigmoid(z):

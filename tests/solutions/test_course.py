@@ -1,4 +1,8 @@
-"""The assignment itself: what its checks cover, and that they judge rightly."""
+"""The assignment itself: what its checks cover, and that they judge rightly.
+
+That the reference and every variant have full marks, and that known mistakes cost points in their own outcome only, is what
+`grader audit --quick` finds out, which `make test` runs. Here is what it does not grade.
+"""
 
 from __future__ import annotations
 
@@ -15,7 +19,7 @@ from grader.model.assignment import Assignment
 from grader.model.report import Report
 from grader.model.submission import Submission, read_submission
 
-STYLES = sorted(path for path in (ROOT / "solutions" / "variants").iterdir() if not path.name.startswith("."))
+pytestmark = pytest.mark.usefixtures("kept_sandboxes")
 
 
 def reference() -> dict[str, str | bytes]:
@@ -41,34 +45,22 @@ def test_the_capstone_counts_towards_outcomes(course: Assignment) -> None:
     assert counted >= {"backpropagation", "gradient_descent", "momentum", "adaptive", "initialization", "losses", "feedforward"}
 
 
-@pytest.mark.parametrize("seed", [1, 2, 2**62])
-def test_the_reference_has_full_marks(course: Assignment, seed: int) -> None:
-    report = grade(course, submission(reference()), seed=seed)
-    assert [(c.id, c.message, c.detail) for c in each_check(report) if c.status != "passed"] == []
-    assert (report.score, report.problems) == (100.0, ())
-
-
 def test_the_stubs_have_no_marks(course: Assignment) -> None:
     report = grade(course, read_submission(ROOT / "exercises"))
     assert {(c.status, c.reason) for c in each_check(report)} == {("failed", "not_implemented")}
     assert (report.score, report.problems) == (0.0, ())
 
 
-@pytest.mark.parametrize("path", STYLES, ids=lambda p: p.name)
-def test_correct_submissions_in_many_styles_have_full_marks(course: Assignment, path: Path) -> None:
-    report = grade(course, read_submission(path))
-    assert [(c.id, c.message, c.detail) for c in each_check(report) if c.status != "passed"] == []
-    assert report.score == 100.0
-
-
-def test_an_archive_of_a_folder_has_full_marks(course: Assignment, tmp_path: Path) -> None:
+def test_an_archive_of_a_folder_has_full_marks_for_any_seed(course: Assignment, tmp_path: Path) -> None:
     stream = io.BytesIO()
     with zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED) as archive:
         for name, content in reference().items():
             archive.writestr(f"my submission/week 1/{name}", content)
             archive.writestr(f"__MACOSX/my submission/week 1/._{name}", b"\0\5\26\7")
     (tmp_path / "lab.zip").write_bytes(stream.getvalue())
-    assert grade(course, read_submission(tmp_path / "lab.zip")).score == 100.0
+    report = grade(course, read_submission(tmp_path / "lab.zip"), seed=2**62)
+    assert [(c.id, c.message, c.detail) for c in each_check(report) if c.status != "passed"] == []
+    assert (report.score, report.problems) == (100.0, ())
 
 
 # one mistake -----------------------------------------------------------------------------------------------------------
@@ -102,15 +94,19 @@ def with_mistake(outcome: str, definition: str) -> Submission:
     return submission(files)
 
 
-@pytest.mark.parametrize("function", WRONG)
-def test_one_wrong_function_loses_points_in_its_outcome_only(course: Assignment, function: str) -> None:
+@pytest.mark.parametrize("function", ["softmax", "weighted_sum", "gradient_step"])
+def test_a_function_that_others_use_loses_points_in_its_outcome_only(course: Assignment, function: str) -> None:
     outcome = next(o.id for o in course.outcomes if function in o.functions)
     report: Report = grade(course, with_mistake(outcome, WRONG[function]))
     assert lost(report) == {outcome}, [(c.id, c.message) for c in each_check(report) if c.status != "passed"]
     assert reasons(report, function)
     assert not report.provisional
-    public = grade(course, with_mistake(outcome, WRONG[function]), hidden=False, outcomes=[outcome])
-    assert reasons(public, function), "the public checks show it too"
+
+
+@pytest.mark.parametrize("function", WRONG)
+def test_public_checks_show_what_is_wrong(course: Assignment, function: str) -> None:
+    outcome = next(o.id for o in course.outcomes if function in o.functions)
+    assert reasons(grade(course, with_mistake(outcome, WRONG[function]), hidden=False, outcomes=[outcome]), function)
 
 
 # named mistakes --------------------------------------------------------------------------------------------------------

@@ -37,7 +37,7 @@ class Ends:
         self.out.put(data)
 
     def receive(self) -> tuple[Frame, memoryview]:
-        return through(self.into.get(timeout=5))
+        return through(self.into.get(timeout=60))
 
 
 def connect(**functions: Any) -> Peer:

@@ -14,7 +14,7 @@ from grader.sandbox.base import Loading, Sandbox
 OpenSandbox = Callable[[], Sandbox]
 SECONDS = 2.0
 """For one check."""
-SLACK = 20.0
+SLACK = 100.0
 """Seconds that starting and ending processes may take besides, on a busy computer."""
 
 
