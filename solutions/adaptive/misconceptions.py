@@ -4,6 +4,17 @@ import numpy as np
 
 from grader.checks import free, misconception
 
+# What a student may have in several functions has one sentence.
+OUTSIDE = ("eps is added outside of the square root, as in PyTorch and in the courses of deeplearning.ai and CS231n; "
+           "here it stands inside: ... / sqrt(s + eps).")
+EPS = "The default of eps is {}; yours is another number."
+EXCHANGED = "The arguments stand in another order in your definition: the exercise asks for {}."
+COPIED = "Arrays of whole numbers are copied as such and cannot take up decimals in place; make new arrays with + and *."
+TRUNCATED = "The results are kept in arrays of the arguments' type, so for whole numbers the decimals are cut off."
+W_IN_PLACE = "The caller's w is changed in place; make a new array, w = w - ..."
+W_ONLY = "Only w is returned, but the record is needed for the next step."
+IN_RECORD = "eps goes into the record s, where it piles up; it is added for the division only."
+
 SIGN = -1
 """The sign with which Adam's m is kept: -1 points where w moves, 1 is that of the gradient."""
 
@@ -34,7 +45,7 @@ def _path(step, w0, gradient, times):
     return path
 
 
-@misconception("adagrad_step", says="eps is added outside of the square root, but it stands inside.", see="Adaptive optimizers")
+@misconception("adagrad_step", says=OUTSIDE, see="Adaptive optimizers")
 def adagrad_step_eps_outside(w, s, grad, alpha, eps=1e-10):
     s = s + np.square(grad)
     return w - alpha * grad / (np.sqrt(s) + eps), s
@@ -49,8 +60,7 @@ def adagrad_step_without_eps(w, s, grad, alpha, eps=1e-10):
 def adagrad_step_fixed_eps(w, s, grad, alpha, eps=1e-10):
     return _move(w, s + np.square(grad), grad, alpha, 1e-10)
 
-@misconception("adagrad_step", says="eps goes into the record s, where it piles up; it is added for the division only.",
-               see="Adaptive optimizers")
+@misconception("adagrad_step", says=IN_RECORD, see="Adaptive optimizers")
 def adagrad_step_eps_in_record(w, s, grad, alpha, eps=1e-10):
     return _move(w, s + np.square(grad) + eps, grad, alpha, 0.0)
 
@@ -109,7 +119,66 @@ def adagrad_step_in_place(w, s, grad, alpha, eps=1e-10):
     s += np.square(grad)
     return _move(w, s, grad, alpha, eps)
 
-@misconception("rmsprop_step", says="eps is added outside of the square root, but it stands inside.", see="Adaptive optimizers")
+@misconception("adagrad_step", see="Adaptive optimizers",
+               says="The root of the sum is split into two roots, which is not the same.")
+def adagrad_step_two_roots(w, s, grad, alpha, eps=1e-10):
+    s = s + np.square(grad)
+    return w - alpha * grad / (np.sqrt(s) + np.sqrt(eps)), s
+
+@misconception("adagrad_step", see="Adaptive optimizers",
+               says="The numerator is the square of the gradient, but it is the gradient.")
+def adagrad_step_square_in_numerator(w, s, grad, alpha, eps=1e-10):
+    return _move(w, s + np.square(grad), np.square(grad), alpha, eps)
+
+@misconception("adagrad_step", says="The gradient is multiplied by the root, but it is divided by it.", see="Adaptive optimizers")
+def adagrad_step_multiplied(w, s, grad, alpha, eps=1e-10):
+    s = s + np.square(grad)
+    return w - alpha * grad * np.sqrt(s + eps), s
+
+@misconception("adagrad_step", says=EPS.format("1e-10") + " 1e-8 is that of other texts.", see="Adaptive optimizers")
+def adagrad_step_default_eps_8(w, s, grad, alpha, eps=1e-8):
+    return _move(w, s + np.square(grad), grad, alpha, eps)
+
+@misconception("adagrad_step", says=EPS.format("1e-10") + " 1e-7 is that of Keras.", see="Adaptive optimizers")
+def adagrad_step_default_eps_7(w, s, grad, alpha, eps=1e-7):
+    return _move(w, s + np.square(grad), grad, alpha, eps)
+
+@misconception("adagrad_step", says=EPS.format("1e-10") + " 1e-6 is that of D2L.", see="Adaptive optimizers")
+def adagrad_step_default_eps_6(w, s, grad, alpha, eps=1e-6):
+    return _move(w, s + np.square(grad), grad, alpha, eps)
+
+@misconception("adagrad_step", says=EXCHANGED.format("w, s, grad, alpha, eps"), see="Adaptive optimizers")
+def adagrad_step_takes_gradient_second(w, grad, s, alpha, eps=1e-10):
+    return _move(w, s + np.square(grad), grad, alpha, eps)
+
+@misconception("adagrad_step", says=EXCHANGED.format("w, s, grad, alpha, eps"), see="Adaptive optimizers")
+def adagrad_step_takes_record_first(s, w, grad, alpha, eps=1e-10):
+    return _move(w, s + np.square(grad), grad, alpha, eps)
+
+@misconception("adagrad_step", says=W_ONLY, see="Adaptive optimizers")
+def adagrad_step_w_only(w, s, grad, alpha, eps=1e-10):
+    return _move(w, s + np.square(grad), grad, alpha, eps)[0]
+
+@misconception("adagrad_step", says=W_IN_PLACE, see="Adaptive optimizers")
+def adagrad_step_w_in_place(w, s, grad, alpha, eps=1e-10):
+    s = s + np.square(grad)
+    w -= alpha * grad / np.sqrt(s + eps)
+    return w, s
+
+@misconception("adagrad_step", says=COPIED, see="Adaptive optimizers")
+def adagrad_step_integer_copies(w, s, grad, alpha, eps=1e-10):
+    w, s = np.array(w), np.array(s)
+    s += np.square(grad)
+    w -= alpha * grad / np.sqrt(s + eps)
+    return w, s
+
+@misconception("adagrad_step", says=TRUNCATED, see="Adaptive optimizers")
+def adagrad_step_truncated(w, s, grad, alpha, eps=1e-10):
+    new_w = np.empty_like(w)
+    new_w[...], s = _move(w, s + np.square(grad), grad, alpha, eps)
+    return new_w, s
+
+@misconception("rmsprop_step", says=OUTSIDE, see="Adaptive optimizers")
 def rmsprop_step_eps_outside(w, s, grad, alpha, beta=0.9, eps=1e-10):
     s = _average(s, np.square(grad), beta)
     return w - alpha * grad / (np.sqrt(s) + eps), s
@@ -175,7 +244,7 @@ def rmsprop_step_bias_corrected(w, s, grad, alpha, beta=0.9, eps=1e-10):
 def rmsprop_step_uphill(w, s, grad, alpha, beta=0.9, eps=1e-10):
     return _move(w, _average(s, np.square(grad), beta), grad, -alpha, eps)
 
-@misconception("rmsprop_step", says="Only w is returned, but s is needed for the next step.", see="Adaptive optimizers")
+@misconception("rmsprop_step", says=W_ONLY, see="Adaptive optimizers")
 def rmsprop_step_w_only(w, s, grad, alpha, beta=0.9, eps=1e-10):
     return _move(w, _average(s, np.square(grad), beta), grad, alpha, eps)[0]
 
@@ -185,6 +254,100 @@ def rmsprop_step_in_place(w, s, grad, alpha, beta=0.9, eps=1e-10):
     s *= beta
     s += (1 - beta) * np.square(grad)
     return _move(w, s, grad, alpha, eps)
+
+@misconception("rmsprop_step", says="The default of beta is 0.9; 0.99 is that of PyTorch and CS231n.", see="Adaptive optimizers")
+def rmsprop_step_default_beta_99(w, s, grad, alpha, beta=0.99, eps=1e-10):
+    return _move(w, _average(s, np.square(grad), beta), grad, alpha, eps)
+
+@misconception("rmsprop_step", says="The default of beta is 0.9; yours is another number.", see="Adaptive optimizers")
+def rmsprop_step_default_beta_999(w, s, grad, alpha, beta=0.999, eps=1e-10):
+    return _move(w, _average(s, np.square(grad), beta), grad, alpha, eps)
+
+@misconception("rmsprop_step", says="The default of beta is 0.9; yours is another number.", see="Adaptive optimizers")
+def rmsprop_step_default_beta_95(w, s, grad, alpha, beta=0.95, eps=1e-10):
+    return _move(w, _average(s, np.square(grad), beta), grad, alpha, eps)
+
+@misconception("rmsprop_step", says=EPS.format("1e-10") + " 1e-8 is that of PyTorch.", see="Adaptive optimizers")
+def rmsprop_step_default_eps_8(w, s, grad, alpha, beta=0.9, eps=1e-8):
+    return _move(w, _average(s, np.square(grad), beta), grad, alpha, eps)
+
+@misconception("rmsprop_step", says=EPS.format("1e-10") + " 1e-7 is that of Keras.", see="Adaptive optimizers")
+def rmsprop_step_default_eps_7(w, s, grad, alpha, beta=0.9, eps=1e-7):
+    return _move(w, _average(s, np.square(grad), beta), grad, alpha, eps)
+
+@misconception("rmsprop_step", says=EPS.format("1e-10") + " 1e-6 is that of D2L.", see="Adaptive optimizers")
+def rmsprop_step_default_eps_6(w, s, grad, alpha, beta=0.9, eps=1e-6):
+    return _move(w, _average(s, np.square(grad), beta), grad, alpha, eps)
+
+@misconception("rmsprop_step", says=EXCHANGED.format("w, s, grad, alpha, beta, eps"), see="Adaptive optimizers")
+def rmsprop_step_takes_gradient_second(w, grad, s, alpha, beta=0.9, eps=1e-10):
+    return _move(w, _average(s, np.square(grad), beta), grad, alpha, eps)
+
+@misconception("rmsprop_step", says=EXCHANGED.format("w, s, grad, alpha, beta, eps"), see="Adaptive optimizers")
+def rmsprop_step_takes_record_first(s, w, grad, alpha, beta=0.9, eps=1e-10):
+    return _move(w, _average(s, np.square(grad), beta), grad, alpha, eps)
+
+@misconception("rmsprop_step", says=EXCHANGED.format("w, s, grad, alpha, beta, eps"), see="Adaptive optimizers")
+def rmsprop_step_takes_eps_before_beta(w, s, grad, alpha, eps=1e-10, beta=0.9):
+    return _move(w, _average(s, np.square(grad), beta), grad, alpha, eps)
+
+@misconception("rmsprop_step", says="eps is always 1e-10: the argument is not used.", see="Adaptive optimizers")
+def rmsprop_step_fixed_eps(w, s, grad, alpha, beta=0.9, eps=1e-10):
+    return _move(w, _average(s, np.square(grad), beta), grad, alpha, 1e-10)
+
+@misconception("rmsprop_step", says=IN_RECORD, see="Adaptive optimizers")
+def rmsprop_step_eps_in_record(w, s, grad, alpha, beta=0.9, eps=1e-10):
+    return _move(w, _average(s, np.square(grad), beta) + eps, grad, alpha, 0.0)
+
+@misconception("rmsprop_step", see="Adaptive optimizers",
+               says="The record s holds the last gradient only; it is an average with those before.")
+def rmsprop_step_without_memory(w, s, grad, alpha, beta=0.9, eps=1e-10):
+    return _move(w, (1 - beta) * np.square(grad), grad, alpha, eps)
+
+@misconception("rmsprop_step", says="The old s is returned, so nothing is remembered.", see="Adaptive optimizers")
+def rmsprop_step_returns_old_record(w, s, grad, alpha, beta=0.9, eps=1e-10):
+    return _move(w, _average(s, np.square(grad), beta), grad, alpha, eps)[0], s
+
+@misconception("rmsprop_step", says="s comes first, but the new w is asked for first.", see="Adaptive optimizers")
+def rmsprop_step_record_first(w, s, grad, alpha, beta=0.9, eps=1e-10):
+    return _move(w, _average(s, np.square(grad), beta), grad, alpha, eps)[::-1]
+
+@misconception("rmsprop_step", see="Adaptive optimizers",
+               says="The root of s is returned, but s itself is needed for the next step.")
+def rmsprop_step_returns_root(w, s, grad, alpha, beta=0.9, eps=1e-10):
+    w, s = _move(w, _average(s, np.square(grad), beta), grad, alpha, eps)
+    return w, np.sqrt(s)
+
+@misconception("rmsprop_step", says="The old s is not multiplied by beta, only the square by 1 - beta.", see="Adaptive optimizers")
+def rmsprop_step_never_fades(w, s, grad, alpha, beta=0.9, eps=1e-10):
+    return _move(w, s + (1 - beta) * np.square(grad), grad, alpha, eps)
+
+@misconception("rmsprop_step", see="Adaptive optimizers",
+               says="The gradient is missing in the numerator, so every parameter moves down.")
+def rmsprop_step_without_gradient(w, s, grad, alpha, beta=0.9, eps=1e-10):
+    s = _average(s, np.square(grad), beta)
+    return w - alpha / np.sqrt(s + eps), s
+
+@misconception("rmsprop_step", says=W_IN_PLACE, see="Adaptive optimizers")
+def rmsprop_step_w_in_place(w, s, grad, alpha, beta=0.9, eps=1e-10):
+    s = _average(s, np.square(grad), beta)
+    w -= alpha * grad / np.sqrt(s + eps)
+    return w, s
+
+@misconception("rmsprop_step", says=COPIED, see="Adaptive optimizers")
+def rmsprop_step_integer_copies(w, s, grad, alpha, beta=0.9, eps=1e-10):
+    w, s = np.array(w), np.array(s)
+    s *= beta
+    s += (1 - beta) * np.square(grad)
+    w -= alpha * grad / np.sqrt(s + eps)
+    return w, s
+
+@misconception("rmsprop_step", says=TRUNCATED, see="Adaptive optimizers")
+def rmsprop_step_truncated(w, s, grad, alpha, beta=0.9, eps=1e-10):
+    new_w, new_s = np.empty_like(w), np.empty_like(s)
+    new_s[...] = _average(s, np.square(grad), beta)
+    new_w[...] = w - alpha * grad / np.sqrt(new_s + eps)
+    return new_w, new_s
 
 @free("adam_step", either={"SIGN": (-1, 1)})
 def adam_step_right(w, m, s, grad, t, alpha=0.001, beta1=0.9, beta2=0.999, eps=1e-7):
@@ -218,7 +381,8 @@ def adam_step_product(w, m, s, grad, t, alpha=0.001, beta1=0.9, beta2=0.999, eps
 
 @misconception("adam_step", says="The correction counts t from 0, but the first step has t = 1.", see="Adaptive optimizers")
 def adam_step_one_behind(w, m, s, grad, t, alpha=0.001, beta1=0.9, beta2=0.999, eps=1e-7):
-    return _adam(w, m, s, grad, np.float64(t - 1), alpha, eps, beta1, beta2)
+    m, s = beta1 * m + SIGN * (1 - beta1) * grad, beta2 * s + (1 - beta2) * grad**2
+    return w - SIGN * alpha * (m / (1 - beta1 ** (t - 1))) / np.sqrt(s / (1 - beta2 ** (t - 1)) + eps), m, s
 
 @misconception("adam_step", says="1 is added to t in the correction, but t already counts from 1.", see="Adaptive optimizers")
 def adam_step_one_ahead(w, m, s, grad, t, alpha=0.001, beta1=0.9, beta2=0.999, eps=1e-7):
@@ -239,8 +403,7 @@ def adam_step_returns_corrected_s(w, m, s, grad, t, alpha=0.001, beta1=0.9, beta
     w, m, s = _adam(w, m, s, grad, t, alpha, eps, beta1, beta2)
     return w, m, s / (1 - beta2**t)
 
-@misconception("adam_step", says="eps is added outside of the square root, but here it stands inside.",
-               see="Adaptive optimizers")
+@misconception("adam_step", says=OUTSIDE, see="Adaptive optimizers")
 def adam_step_eps_outside(w, m, s, grad, t, alpha=0.001, beta1=0.9, beta2=0.999, eps=1e-7):
     m, s = _moments(m, s, grad, beta1, beta2)
     return w - SIGN * alpha * m / (1 - beta1**t) / (np.sqrt(s / (1 - beta2**t)) + eps), m, s
@@ -304,9 +467,196 @@ def adam_step_in_place(w, m, s, grad, t, alpha=0.001, beta1=0.9, beta2=0.999, ep
     s += (1 - beta2) * np.square(grad)
     return w - SIGN * alpha * m / (1 - beta1**t) / np.sqrt(s / (1 - beta2**t) + eps), m, s
 
+@misconception("adam_step", see="Adaptive optimizers",
+               says="This is the form of Keras: alpha sqrt(1 - beta2**t) / (1 - beta1**t) is the rate, and eps is added to the "
+                    "root of the uncorrected s; here eps stands inside the root, beside the corrected s.")
+def adam_step_epsilon_hat(w, m, s, grad, t, alpha=0.001, beta1=0.9, beta2=0.999, eps=1e-7):
+    m, s = _moments(m, s, grad, beta1, beta2)
+    return w - SIGN * alpha * np.sqrt(1 - beta2**t) / (1 - beta1**t) * m / (np.sqrt(s) + eps), m, s
+
+@misconception("adam_step", see="Adaptive optimizers",
+               says="The correction is in the learning rate, so eps is added to the uncorrected s; it stands beside the "
+                    "corrected one.")
+def adam_step_eps_beside_uncorrected(w, m, s, grad, t, alpha=0.001, beta1=0.9, beta2=0.999, eps=1e-7):
+    m, s = _moments(m, s, grad, beta1, beta2)
+    return w - SIGN * alpha * np.sqrt(1 - beta2**t) / (1 - beta1**t) * m / np.sqrt(s + eps), m, s
+
+@misconception("adam_step", says="The root of the sum is split into two roots, which is not the same.", see="Adaptive optimizers")
+def adam_step_two_roots(w, m, s, grad, t, alpha=0.001, beta1=0.9, beta2=0.999, eps=1e-7):
+    m, s = _moments(m, s, grad, beta1, beta2)
+    return w - SIGN * alpha * m / (1 - beta1**t) / (np.sqrt(s / (1 - beta2**t)) + np.sqrt(eps)), m, s
+
+@misconception("adam_step", see="Adaptive optimizers",
+               says="The correction divides the root of s, but it divides s inside the root.")
+def adam_step_correction_outside_root(w, m, s, grad, t, alpha=0.001, beta1=0.9, beta2=0.999, eps=1e-7):
+    m, s = _moments(m, s, grad, beta1, beta2)
+    return w - SIGN * alpha * m / (1 - beta1**t) / (np.sqrt(s + eps) / (1 - beta2**t)), m, s
+
+@misconception("adam_step", see="Adaptive optimizers",
+               says="The corrected m and s are returned, so the next step corrects them again.")
+def adam_step_returns_corrected(w, m, s, grad, t, alpha=0.001, beta1=0.9, beta2=0.999, eps=1e-7):
+    w, m, s = _adam(w, m, s, grad, t, alpha, eps, beta1, beta2)
+    return w, m / (1 - beta1**t), s / (1 - beta2**t)
+
+@misconception("adam_step", see="Adaptive optimizers",
+               says="The default of eps is 1e-7; 1e-8 is that of PyTorch, CS231n and the paper.")
+def adam_step_default_eps_8(w, m, s, grad, t, alpha=0.001, beta1=0.9, beta2=0.999, eps=1e-8):
+    return _adam(w, m, s, grad, t, alpha, eps, beta1, beta2)
+
+@misconception("adam_step", says=EPS.format("1e-7") + " 1e-6 is that of D2L.", see="Adaptive optimizers")
+def adam_step_default_eps_6(w, m, s, grad, t, alpha=0.001, beta1=0.9, beta2=0.999, eps=1e-6):
+    return _adam(w, m, s, grad, t, alpha, eps, beta1, beta2)
+
+@misconception("adam_step", says=EPS.format("1e-7") + " 1e-10 is that of the other steps.", see="Adaptive optimizers")
+def adam_step_default_eps_10(w, m, s, grad, t, alpha=0.001, beta1=0.9, beta2=0.999, eps=1e-10):
+    return _adam(w, m, s, grad, t, alpha, eps, beta1, beta2)
+
+@misconception("adam_step", see="Adaptive optimizers",
+               says="The default of eps is 1e-7 and it stands inside the root; yours is 1e-8 and outside, as in PyTorch.")
+def adam_step_pytorch_eps(w, m, s, grad, t, alpha=0.001, beta1=0.9, beta2=0.999, eps=1e-8):
+    return adam_step_eps_outside(w, m, s, grad, t, alpha, beta1, beta2, eps)
+
+@misconception("adam_step", says="The default of alpha is 0.001; yours is another number.", see="Adaptive optimizers")
+def adam_step_default_alpha_01(w, m, s, grad, t, alpha=0.01, beta1=0.9, beta2=0.999, eps=1e-7):
+    return _adam(w, m, s, grad, t, alpha, eps, beta1, beta2)
+
+@misconception("adam_step", says="The default of alpha is 0.001; yours is another number.", see="Adaptive optimizers")
+def adam_step_default_alpha_1(w, m, s, grad, t, alpha=0.1, beta1=0.9, beta2=0.999, eps=1e-7):
+    return _adam(w, m, s, grad, t, alpha, eps, beta1, beta2)
+
+@misconception("adam_step", says="The default of beta1 is 0.9; yours is another number.", see="Adaptive optimizers")
+def adam_step_default_beta1_99(w, m, s, grad, t, alpha=0.001, beta1=0.99, beta2=0.999, eps=1e-7):
+    return _adam(w, m, s, grad, t, alpha, eps, beta1, beta2)
+
+@misconception("adam_step", says="The default of beta2 is 0.999; yours is another number.", see="Adaptive optimizers")
+def adam_step_default_beta2_99(w, m, s, grad, t, alpha=0.001, beta1=0.9, beta2=0.99, eps=1e-7):
+    return _adam(w, m, s, grad, t, alpha, eps, beta1, beta2)
+
+@misconception("adam_step", says="The default of beta2 is 0.999; yours is another number.", see="Adaptive optimizers")
+def adam_step_default_beta2_9(w, m, s, grad, t, alpha=0.001, beta1=0.9, beta2=0.9, eps=1e-7):
+    return _adam(w, m, s, grad, t, alpha, eps, beta1, beta2)
+
+@misconception("adam_step", see="Adaptive optimizers",
+               says="The constants are always 0.9, 0.999 and 1e-7: the arguments are not used.")
+def adam_step_fixed_constants(w, m, s, grad, t, alpha=0.001, beta1=0.9, beta2=0.999, eps=1e-7):
+    return _adam(w, m, s, grad, t, alpha, 1e-7, 0.9, 0.999)
+
+@misconception("adam_step", says=EXCHANGED.format("w, m, s, grad, t, ..."), see="Adaptive optimizers")
+def adam_step_takes_gradient_second(w, grad, m, s, t, alpha=0.001, beta1=0.9, beta2=0.999, eps=1e-7):
+    return _adam(w, m, s, grad, t, alpha, eps, beta1, beta2)
+
+@misconception("adam_step", says=EXCHANGED.format("w, m, s, grad, t, ..."), see="Adaptive optimizers")
+def adam_step_takes_time_before_gradient(w, m, s, t, grad, alpha=0.001, beta1=0.9, beta2=0.999, eps=1e-7):
+    return _adam(w, m, s, grad, t, alpha, eps, beta1, beta2)
+
+@misconception("adam_step", see="Adaptive optimizers",
+               says="The corrections are exchanged: 1 - beta1**t belongs to m, 1 - beta2**t to s.")
+def adam_step_corrections_exchanged(w, m, s, grad, t, alpha=0.001, beta1=0.9, beta2=0.999, eps=1e-7):
+    m, s = _moments(m, s, grad, beta1, beta2)
+    return w - SIGN * alpha * m / (1 - beta2**t) / np.sqrt(s / (1 - beta1**t) + eps), m, s
+
+@misconception("adam_step", says="Both corrections have beta1; that of s has beta2.", see="Adaptive optimizers")
+def adam_step_correction_of_s_with_beta1(w, m, s, grad, t, alpha=0.001, beta1=0.9, beta2=0.999, eps=1e-7):
+    m, s = _moments(m, s, grad, beta1, beta2)
+    return w - SIGN * alpha * m / (1 - beta1**t) / np.sqrt(s / (1 - beta1**t) + eps), m, s
+
+@misconception("adam_step", says="Both records are averaged with beta1; that of s has beta2.", see="Adaptive optimizers")
+def adam_step_s_with_beta1(w, m, s, grad, t, alpha=0.001, beta1=0.9, beta2=0.999, eps=1e-7):
+    m, s = _moments(m, s, grad, beta1, beta1)
+    return w - SIGN * alpha * m / (1 - beta1**t) / np.sqrt(s / (1 - beta2**t) + eps), m, s
+
+@misconception("adam_step", see="Adaptive optimizers",
+               says="beta and 1 - beta are exchanged in both averages, so they forget the past almost at once.")
+def adam_step_weights_exchanged(w, m, s, grad, t, alpha=0.001, beta1=0.9, beta2=0.999, eps=1e-7):
+    m, s = _moments(m, s, grad, 1 - beta1, 1 - beta2)
+    return w - SIGN * alpha * m / (1 - beta1**t) / np.sqrt(s / (1 - beta2**t) + eps), m, s
+
+@misconception("adam_step", see="Adaptive optimizers",
+               says="The square is not multiplied by 1 - beta2 in s, so s is a sum and no average.")
+def adam_step_s_is_a_sum(w, m, s, grad, t, alpha=0.001, beta1=0.9, beta2=0.999, eps=1e-7):
+    m, s = _average(m, SIGN * np.asarray(grad), beta1), beta2 * s + np.square(grad)
+    return w - SIGN * alpha * m / (1 - beta1**t) / np.sqrt(s / (1 - beta2**t) + eps), m, s
+
+@misconception("adam_step", says="1 - beta2 is squared together with the gradient.", see="Adaptive optimizers")
+def adam_step_square_of_product(w, m, s, grad, t, alpha=0.001, beta1=0.9, beta2=0.999, eps=1e-7):
+    m, s = _average(m, SIGN * np.asarray(grad), beta1), beta2 * s + np.square((1 - beta2) * np.asarray(grad))
+    return w - SIGN * alpha * m / (1 - beta1**t) / np.sqrt(s / (1 - beta2**t) + eps), m, s
+
+@misconception("adam_step", see="Adaptive optimizers",
+               says="s averages the square of m, but it averages the square of the gradient.")
+def adam_step_square_of_m(w, m, s, grad, t, alpha=0.001, beta1=0.9, beta2=0.999, eps=1e-7):
+    m = _average(m, SIGN * np.asarray(grad), beta1)
+    s = _average(s, np.square(m), beta2)
+    return w - SIGN * alpha * m / (1 - beta1**t) / np.sqrt(s / (1 - beta2**t) + eps), m, s
+
+@misconception("adam_step", says="The old squares are not multiplied by beta2: they never fade.", see="Adaptive optimizers")
+def adam_step_s_never_fades(w, m, s, grad, t, alpha=0.001, beta1=0.9, beta2=0.999, eps=1e-7):
+    m, s = _average(m, SIGN * np.asarray(grad), beta1), s + (1 - beta2) * np.square(grad)
+    return w - SIGN * alpha * m / (1 - beta1**t) / np.sqrt(s / (1 - beta2**t) + eps), m, s
+
+@misconception("adam_step", says="w moves along the old m, but the step uses the new one.", see="Adaptive optimizers")
+def adam_step_moves_by_old_m(w, m, s, grad, t, alpha=0.001, beta1=0.9, beta2=0.999, eps=1e-7):
+    new_m, s = _moments(m, s, grad, beta1, beta2)
+    return w - SIGN * alpha * m / (1 - beta1**t) / np.sqrt(s / (1 - beta2**t) + eps), new_m, s
+
+@misconception("adam_step", see="Adaptive optimizers",
+               says="This is NAdam: the gradient has a share of the step besides m; Adam moves along m alone.")
+def adam_step_nesterov(w, m, s, grad, t, alpha=0.001, beta1=0.9, beta2=0.999, eps=1e-7):
+    m, s = _moments(m, s, grad, beta1, beta2)
+    ahead = (beta1 * m + SIGN * (1 - beta1) * grad) / (1 - beta1**t)
+    return w - SIGN * alpha * ahead / np.sqrt(s / (1 - beta2**t) + eps), m, s
+
+@misconception("adam_step", says="The learning rate is not used.", see="Adaptive optimizers")
+def adam_step_without_rate(w, m, s, grad, t, alpha=0.001, beta1=0.9, beta2=0.999, eps=1e-7):
+    return _adam(w, m, s, grad, t, 1, eps, beta1, beta2)
+
+@misconception("adam_step", see="Adaptive optimizers",
+               says="Only w is returned, but w, m and s are asked for: the records are needed for the next step.")
+def adam_step_w_only(w, m, s, grad, t, alpha=0.001, beta1=0.9, beta2=0.999, eps=1e-7):
+    return _adam(w, m, s, grad, t, alpha, eps, beta1, beta2)[0]
+
+@misconception("adam_step", says="w comes last, but w, m, s is the order that is asked for.", see="Adaptive optimizers")
+def adam_step_w_last(w, m, s, grad, t, alpha=0.001, beta1=0.9, beta2=0.999, eps=1e-7):
+    w, m, s = _adam(w, m, s, grad, t, alpha, eps, beta1, beta2)
+    return m, s, w
+
+@misconception("adam_step", says="There is a fourth result, the step number; w, m and s are asked for.", see="Adaptive optimizers")
+def adam_step_returns_time(w, m, s, grad, t, alpha=0.001, beta1=0.9, beta2=0.999, eps=1e-7):
+    return *_adam(w, m, s, grad, t, alpha, eps, beta1, beta2), t + 1
+
+@misconception("adam_step", see="Adaptive optimizers",
+               says="The state is returned as a pair (w, (m, s)), but three results are asked for: w, m, s.")
+def adam_step_pair(w, m, s, grad, t, alpha=0.001, beta1=0.9, beta2=0.999, eps=1e-7):
+    w, m, s = _adam(w, m, s, grad, t, alpha, eps, beta1, beta2)
+    return w, (m, s)
+
+@misconception("adam_step", says=W_IN_PLACE, see="Adaptive optimizers")
+def adam_step_w_in_place(w, m, s, grad, t, alpha=0.001, beta1=0.9, beta2=0.999, eps=1e-7):
+    m, s = _moments(m, s, grad, beta1, beta2)
+    w -= SIGN * alpha * m / (1 - beta1**t) / np.sqrt(s / (1 - beta2**t) + eps)
+    return w, m, s
+
+@misconception("adam_step", says=COPIED, see="Adaptive optimizers")
+def adam_step_integer_copies(w, m, s, grad, t, alpha=0.001, beta1=0.9, beta2=0.999, eps=1e-7):
+    w, m, s = np.array(w), np.array(m), np.array(s)
+    m *= beta1
+    m += SIGN * (1 - beta1) * grad
+    s *= beta2
+    s += (1 - beta2) * np.square(grad)
+    w -= SIGN * alpha * m / (1 - beta1**t) / np.sqrt(s / (1 - beta2**t) + eps)
+    return w, m, s
+
+@misconception("adam_step", says=TRUNCATED, see="Adaptive optimizers")
+def adam_step_truncated(w, m, s, grad, t, alpha=0.001, beta1=0.9, beta2=0.999, eps=1e-7):
+    new_m, new_s = np.empty_like(m), np.empty_like(s)
+    new_m[...], new_s[...] = _moments(m, s, grad, beta1, beta2)
+    return w - SIGN * alpha * new_m / (1 - beta1**t) / np.sqrt(new_s / (1 - beta2**t) + eps), new_m, new_s
+
 @misconception("adaptive_descent", says="t is counted from 0, but the first step has t = 1.", see="Adaptive optimizers")
 def adaptive_descent_from_zero(step, w0, gradient, n_steps):
-    return _path(step, w0, gradient, range(n_steps))
+    # What the step warns of at t = 0 is not this function's.
+    with np.errstate(all="ignore"):
+        return _path(step, w0, gradient, range(n_steps))
 
 @misconception("adaptive_descent", says="t is 1 in every step, but it counts them.", see="Adaptive optimizers")
 def adaptive_descent_constant_time(step, w0, gradient, n_steps):
@@ -405,3 +755,42 @@ def adaptive_descent_adds_result(step, w0, gradient, n_steps):
         change, state = step(w, state, grad, t)
         return w + change, state
     return _path(added, w0, gradient, range(1, n_steps + 1))
+
+@misconception("adaptive_descent", says="There is one step too many: the path has n_steps + 1 entries.", see="Adaptive optimizers")
+def adaptive_descent_one_step_too_many(step, w0, gradient, n_steps):
+    return _path(step, w0, gradient, range(1, n_steps + 2))
+
+@misconception("adaptive_descent", see="Adaptive optimizers",
+               says="The gradient is handed to the step with the other sign, so the path leads uphill.")
+def adaptive_descent_uphill(step, w0, gradient, n_steps):
+    return _path(step, w0, lambda w: -gradient(w), range(1, n_steps + 1))
+
+@misconception("adaptive_descent", see="Adaptive optimizers",
+               says="The step is called with the gradient before the state; its order is step(w, state, grad, t).")
+def adaptive_descent_arguments_exchanged(step, w0, gradient, n_steps):
+    return _path(lambda w, state, grad, t: step(w, grad, state, t), w0, gradient, range(1, n_steps + 1))
+
+@misconception("adaptive_descent", see="Adaptive optimizers",
+               says="The entries are pairs (w, state), but the points w alone are asked for.")
+def adaptive_descent_pairs(step, w0, gradient, n_steps):
+    w, state = np.array(w0, dtype=float), None
+    path = [(w, state)]
+    for t in range(1, n_steps + 1):
+        w, state = step(w, state, gradient(w), t)
+        path.append((w, state))
+    return path
+
+@misconception("adaptive_descent", says="t counts down from n_steps, but the first step has t = 1.", see="Adaptive optimizers")
+def adaptive_descent_counts_down(step, w0, gradient, n_steps):
+    return _path(step, w0, gradient, range(n_steps, 0, -1))
+
+@misconception("adaptive_descent", see="Adaptive optimizers",
+               says="The points have the type of w0, so for whole numbers the decimals of each step are cut off.")
+def adaptive_descent_truncated(step, w0, gradient, n_steps):
+    w, state = np.asarray(w0), None
+    path = [w]
+    for t in range(1, n_steps + 1):
+        new, state = step(w, state, gradient(w), t)
+        w = np.asarray(new).astype(w.dtype)
+        path.append(w)
+    return path

@@ -43,8 +43,8 @@ def test_step_constants(student, function):
         )
         close(f(w=1.0, s=7.0, grad=3.0, alpha=0.4, eps=0.0), (0.7, 16.0), what="the result for numbers")
         close(
-            f(np.array([3]), np.array([0]), np.array([-4]), 1, 0.0),
-            (np.array([4.0]), np.array([16.0])),
+            f(np.array([3]), np.array([0]), np.array([-4]), 0.5, 0.0),
+            (np.array([3.5]), np.array([16.0])),
             what="the result for whole numbers",
         )
     else:
@@ -186,10 +186,10 @@ def test_adaptive_descent_corners(student):
         m, s = (grad, grad) if state is None else state
         return w - 0.5 * m, (grad + m, s * t)
 
-    path = as_sequence(student.adaptive_descent(step, np.array([8, 4]), lambda w: 0.5 * w, 2), length=3)
-    close(path[0], np.array([8.0, 4.0]), what="entry [0] of the path")
-    close(path[1], np.array([6.0, 3.0]), what="entry [1] of the path")
-    close(path[2], np.array([2.0, 1.0]), what="entry [2] of the path")
+    path = as_sequence(student.adaptive_descent(step, np.array([9, 4]), lambda w: 0.5 * w, 2), length=3)
+    close(path[0], np.array([9.0, 4.0]), what="entry [0] of the path")
+    close(path[1], np.array([6.75, 3.0]), what="entry [1] of the path")
+    close(path[2], np.array([2.25, 1.0]), what="entry [2] of the path")
 
 
 @check("adaptive_descent", kind="convergence", points=0.5)

@@ -6,6 +6,12 @@ import numpy as np
 
 from grader.checks import misconception
 
+# A convention that a student has in several functions has one sentence.
+FROM_ONE = "t is counted from 1, but the first step has t = 0 here: its rate is alpha0, or schedule(0)."
+EXCHANGED = "The arguments stand in another order in your definition: the exercise asks for {}."
+TRUNCATED = "The rates have the type of t, so for whole numbers their decimals are cut off."
+FACTOR = "The factor is returned without alpha0."
+
 
 def _path(w0, gradient, rate, steps):
     w = np.array(w0, dtype=float)
@@ -39,7 +45,7 @@ def power_decay_without_power(alpha0, t, s, c=1.0):
 def power_decay_staircase(alpha0, t, s, c=1.0):
     return alpha0 / (1 + np.asarray(t) // s) ** c
 
-@misconception("power_decay", says="t is counted from 1, but at t = 0 the rate is still alpha0.",
+@misconception("power_decay", says=FROM_ONE,
                see="Learning rate schedules")
 def power_decay_from_one(alpha0, t, s, c=1.0):
     return alpha0 / (1 + (np.asarray(t) + 1) / s) ** c
@@ -62,8 +68,7 @@ def power_decay_power_of_everything(alpha0, t, s, c=1.0):
 def power_decay_scalars_only(alpha0, t, s, c=1.0):
     return alpha0 / math.pow(1 + t / s, c)
 
-@misconception("power_decay", says="The rates have the type of t, so for whole numbers they are cut to 0.",
-               see="Learning rate schedules")
+@misconception("power_decay", says=TRUNCATED, see="Learning rate schedules")
 def power_decay_truncated(alpha0, t, s, c=1.0):
     t = np.asarray(t)
     return (alpha0 / (1 + t / s) ** c).astype(t.dtype)
@@ -73,13 +78,64 @@ def power_decay_in_place(alpha0, t, s, c=1.0):
     t /= s
     return alpha0 / (1 + t) ** c
 
+@misconception("power_decay", says=FROM_ONE, see="Learning rate schedules")
+def power_decay_one_less(alpha0, t, s, c=1.0):
+    return alpha0 / (1 + (np.asarray(t) - 1) / s) ** c
+
+@misconception("power_decay", see="Learning rate schedules",
+               says="This is the inverse time decay of Keras, in which c multiplies t/s; here c is the exponent of the bracket.")
+def power_decay_inverse_time(alpha0, t, s, c=1.0):
+    return alpha0 / (1 + c * np.asarray(t) / s)
+
+@misconception("power_decay", see="Learning rate schedules",
+               says="This is the polynomial decay of Keras and PyTorch, which ends at 0; here alpha0 is divided by (1 + t/s)**c.")
+def power_decay_polynomial(alpha0, t, s, c=1.0):
+    return alpha0 * (1 - np.asarray(t) / s) ** c
+
+@misconception("power_decay", says="s is not used: t is divided by it.", see="Learning rate schedules")
+def power_decay_without_s(alpha0, t, s, c=1.0):
+    return alpha0 / (1 + np.asarray(t)) ** c
+
+@misconception("power_decay", says="The bracket is around 1 + t, but s divides t only: 1 + t/s.", see="Learning rate schedules")
+def power_decay_sum_divided(alpha0, t, s, c=1.0):
+    return alpha0 / ((1 + np.asarray(t)) / s) ** c
+
+@misconception("power_decay", see="Learning rate schedules",
+               says="The power is an exponential one: 1 + c is raised to t/s; the base is 1 + t/s, and c the exponent.")
+def power_decay_exponential(alpha0, t, s, c=1.0):
+    return alpha0 / (1 + c) ** (np.asarray(t) / s)
+
+@misconception("power_decay", says="t and s are exchanged: t is divided by s.", see="Learning rate schedules")
+def power_decay_upside_down(alpha0, t, s, c=1.0):
+    return alpha0 / (1 + s / t) ** c
+
+@misconception("power_decay", says=FACTOR, see="Learning rate schedules")
+def power_decay_factor(alpha0, t, s, c=1.0):
+    return 1 / (1 + np.asarray(t) / s) ** c
+
+@misconception("power_decay", says="The default of c is 1; yours is another number.", see="Learning rate schedules")
+def power_decay_default_half(alpha0, t, s, c=0.5):
+    return alpha0 / (1 + np.asarray(t) / s) ** c
+
+@misconception("power_decay", says="The default of c is 1; yours is another number.", see="Learning rate schedules")
+def power_decay_default_two(alpha0, t, s, c=2.0):
+    return alpha0 / (1 + np.asarray(t) / s) ** c
+
+@misconception("power_decay", says=EXCHANGED.format("alpha0, t, s, c"), see="Learning rate schedules")
+def power_decay_takes_time_first(t, alpha0, s, c=1.0):
+    return alpha0 / (1 + t / s) ** c
+
+@misconception("power_decay", says=EXCHANGED.format("alpha0, t, s, c"), see="Learning rate schedules")
+def power_decay_takes_power_before_s(alpha0, t, c=1.0, s=1.0):
+    return alpha0 / (1 + t / s) ** c
+
 @misconception("time_based_decay", see="Learning rate schedules",
                says="The rate falls along a straight line, and below 0 in the end; alpha0 is divided by 1 + d t.")
 def time_based_decay_linear(alpha0, t, n_epochs):
     return alpha0 * (1 - alpha0 / n_epochs * np.asarray(t))
 
-@misconception("time_based_decay", says="The decay is applied again to the rate before, step by step; t already counts all steps.",
-               see="Learning rate schedules")
+@misconception("time_based_decay", see="Learning rate schedules",
+               says="The decay is applied again to the rate of the step before, but t already counts all steps.")
 def time_based_decay_compounded(alpha0, t, n_epochs):
     t = np.asarray(t)
     rates = np.full(t.shape, float(alpha0))
@@ -111,12 +167,12 @@ def time_based_decay_epochs_as_decay(alpha0, t, n_epochs):
 def time_based_decay_integer_division(alpha0, t, n_epochs):
     return alpha0 / (1 + alpha0 // n_epochs * np.asarray(t))
 
-@misconception("time_based_decay", says="t is counted from 1, but at t = 0 the rate is still alpha0.",
+@misconception("time_based_decay", says=FROM_ONE,
                see="Learning rate schedules")
 def time_based_decay_from_one(alpha0, t, n_epochs):
     return alpha0 / (1 + alpha0 / n_epochs * (np.asarray(t) + 1))
 
-@misconception("time_based_decay", says="The factor is returned without alpha0.", see="Learning rate schedules")
+@misconception("time_based_decay", says=FACTOR, see="Learning rate schedules")
 def time_based_decay_factor(alpha0, t, n_epochs):
     return 1 / (1 + alpha0 / n_epochs * np.asarray(t))
 
@@ -128,6 +184,65 @@ def time_based_decay_grows(alpha0, t, n_epochs):
                see="Learning rate schedules")
 def time_based_decay_all_epochs(alpha0, t, n_epochs):
     return [alpha0 / (1 + alpha0 / n_epochs * k) for k in range(n_epochs)]
+
+@misconception("time_based_decay", says=FROM_ONE, see="Learning rate schedules")
+def time_based_decay_one_less(alpha0, t, n_epochs):
+    return alpha0 / (1 + alpha0 / n_epochs * (np.asarray(t) - 1))
+
+@misconception("time_based_decay", see="Learning rate schedules",
+               says="The rate falls along a straight line to 0 at n_epochs; alpha0 is divided by 1 + d t.")
+def time_based_decay_linear_to_zero(alpha0, t, n_epochs):
+    return alpha0 * (1 - np.asarray(t) / n_epochs)
+
+@misconception("time_based_decay", see="Learning rate schedules",
+               says="This is half a wave of a cosine; alpha0 is divided by 1 + d t.")
+def time_based_decay_cosine(alpha0, t, n_epochs):
+    return alpha0 * (1 + np.cos(np.pi * np.asarray(t) / n_epochs)) / 2
+
+@misconception("time_based_decay", says="t is not used: d is multiplied by it.", see="Learning rate schedules")
+def time_based_decay_without_time(alpha0, t, n_epochs):
+    return alpha0 / (1 + alpha0 / n_epochs) + 0.0 * np.asarray(t)
+
+@misconception("time_based_decay", see="Learning rate schedules",
+               says="The base is e: this is an exponential decay; here alpha0 is divided by 1 + d t.")
+def time_based_decay_of_e(alpha0, t, n_epochs):
+    return alpha0 * np.exp(-alpha0 / n_epochs * np.asarray(t))
+
+@misconception("time_based_decay", says="The fraction is upside down: d is alpha0 / n_epochs.", see="Learning rate schedules")
+def time_based_decay_upside_down(alpha0, t, n_epochs):
+    return alpha0 / (1 + n_epochs / alpha0 * np.asarray(t))
+
+@misconception("time_based_decay", see="Learning rate schedules",
+               says="The brackets around 1 + d t are missing, so alpha0 is divided by 1 alone.")
+def time_based_decay_without_brackets(alpha0, t, n_epochs):
+    return alpha0 / 1 + alpha0 / n_epochs * np.asarray(t)
+
+@misconception("time_based_decay", see="Learning rate schedules",
+               says="d t is subtracted from 1 in the denominator, so the rate grows; it is added.")
+def time_based_decay_minus(alpha0, t, n_epochs):
+    return alpha0 / (1 - alpha0 / n_epochs * np.asarray(t))
+
+@misconception("time_based_decay", says="The root is taken: alpha0 is divided by 1 + d t itself.", see="Learning rate schedules")
+def time_based_decay_root(alpha0, t, n_epochs):
+    return alpha0 / np.sqrt(1 + alpha0 / n_epochs * np.asarray(t))
+
+@misconception("time_based_decay", says=TRUNCATED, see="Learning rate schedules")
+def time_based_decay_truncated(alpha0, t, n_epochs):
+    t = np.asarray(t)
+    return (alpha0 / (1 + alpha0 / n_epochs * t)).astype(t.dtype)
+
+@misconception("time_based_decay", says="The caller's t is multiplied by d in place.", see="Learning rate schedules")
+def time_based_decay_in_place(alpha0, t, n_epochs):
+    t *= alpha0 / n_epochs
+    return alpha0 / (1 + t)
+
+@misconception("time_based_decay", says=EXCHANGED.format("alpha0, t, n_epochs"), see="Learning rate schedules")
+def time_based_decay_takes_epochs_before_time(alpha0, n_epochs, t):
+    return alpha0 / (1 + alpha0 / n_epochs * t)
+
+@misconception("time_based_decay", says=EXCHANGED.format("alpha0, t, n_epochs"), see="Learning rate schedules")
+def time_based_decay_takes_time_first(t, alpha0, n_epochs):
+    return alpha0 / (1 + alpha0 / n_epochs * t)
 
 @misconception("exponential_decay", says="The exponent has a minus sign, so the rate grows: 0.1 is already below 1.",
                see="Learning rate schedules")
@@ -167,7 +282,7 @@ def exponential_decay_power_of_alpha0(alpha0, t, s):
 def exponential_decay_times_s(alpha0, t, s):
     return alpha0 * 0.1 ** (np.asarray(t) * s)
 
-@misconception("exponential_decay", says="t is counted from 1, but at t = 0 the rate is still alpha0.",
+@misconception("exponential_decay", says=FROM_ONE,
                see="Learning rate schedules")
 def exponential_decay_from_one(alpha0, t, s):
     return alpha0 * 0.1 ** ((np.asarray(t) + 1) / s)
@@ -180,6 +295,71 @@ def exponential_decay_without_s(alpha0, t, s):
 @misconception("exponential_decay", says="The fraction is upside down: it is t / s.", see="Learning rate schedules")
 def exponential_decay_upside_down(alpha0, t, s):
     return alpha0 * 0.1 ** (s / np.asarray(t))
+
+@misconception("exponential_decay", says=FROM_ONE, see="Learning rate schedules")
+def exponential_decay_one_less(alpha0, t, s):
+    return alpha0 * 0.1 ** ((np.asarray(t) - 1) / s)
+
+@misconception("exponential_decay", see="Learning rate schedules",
+               says="The base is 0.9, as often with PyTorch, but the rate falls by a factor of ten every s steps.")
+def exponential_decay_base_nine_tenths(alpha0, t, s):
+    return alpha0 * 0.9 ** (np.asarray(t) / s)
+
+@misconception("exponential_decay", see="Learning rate schedules",
+               says="The base is 0.95, as in deeplearning.ai's course, but the rate falls by a factor of ten every s steps.")
+def exponential_decay_base_95(alpha0, t, s):
+    return alpha0 * 0.95 ** (np.asarray(t) / s)
+
+@misconception("exponential_decay", see="Learning rate schedules",
+               says="The base is 0.96, as often with Keras, but the rate falls by a factor of ten every s steps.")
+def exponential_decay_base_96(alpha0, t, s):
+    return alpha0 * 0.96 ** (np.asarray(t) / s)
+
+@misconception("exponential_decay", see="Learning rate schedules",
+               says="This is alpha0 e**(-s t), in which s is a speed; here it is a time: alpha0 * 0.1**(t/s).")
+def exponential_decay_of_e_times_s(alpha0, t, s):
+    return alpha0 * np.exp(-s * np.asarray(t))
+
+@misconception("exponential_decay", see="Learning rate schedules",
+               says="The exponent of e has a 0.1 in it, but 0.1 is the base: alpha0 * 0.1**(t/s).")
+def exponential_decay_tenth_in_exponent(alpha0, t, s):
+    return alpha0 * np.exp(-0.1 * np.asarray(t) / s)
+
+@misconception("exponential_decay", see="Learning rate schedules",
+               says="s is the base and 0.1 is missing: the rate is alpha0 * 0.1**(t/s).")
+def exponential_decay_base_s(alpha0, t, s):
+    return alpha0 * (1 / s) ** np.asarray(t, float)
+
+@misconception("exponential_decay", says="alpha0 is the base, but 0.1 is: alpha0 * 0.1**(t/s).", see="Learning rate schedules")
+def exponential_decay_base_alpha0(alpha0, t, s):
+    return alpha0 ** (np.asarray(t) / s)
+
+@misconception("exponential_decay", see="Learning rate schedules",
+               says="0.1**(t/s) is subtracted from 1, so the rate begins at 0 and grows.")
+def exponential_decay_complement(alpha0, t, s):
+    return alpha0 * (1 - 0.1 ** (np.asarray(t) / s))
+
+@misconception("exponential_decay", says=FACTOR, see="Learning rate schedules")
+def exponential_decay_factor(alpha0, t, s):
+    return 0.1 ** (np.asarray(t) / s)
+
+@misconception("exponential_decay", says="The math module takes one number, but t may be an array.", see="Learning rate schedules")
+def exponential_decay_scalars_only(alpha0, t, s):
+    return alpha0 * math.pow(0.1, t / s)
+
+@misconception("exponential_decay", says=TRUNCATED, see="Learning rate schedules")
+def exponential_decay_truncated(alpha0, t, s):
+    t = np.asarray(t)
+    return (alpha0 * 0.1 ** (t / s)).astype(t.dtype)
+
+@misconception("exponential_decay", says="The caller's t is divided by s in place.", see="Learning rate schedules")
+def exponential_decay_in_place(alpha0, t, s):
+    t /= s
+    return alpha0 * 0.1**t
+
+@misconception("exponential_decay", says=EXCHANGED.format("alpha0, t, s"), see="Learning rate schedules")
+def exponential_decay_takes_time_first(t, alpha0, s):
+    return alpha0 * 0.1 ** (t / s)
 
 @misconception("step_decay", says="t/s is not cut to a whole number, so the rate falls smoothly instead of in steps.",
                see="Learning rate schedules")
@@ -201,11 +381,11 @@ def step_decay_rounded(alpha0, t, s, factor=0.5):
 def step_decay_after_s(alpha0, t, s, factor=0.5):
     return alpha0 * factor ** np.maximum(np.ceil(np.asarray(t) / s) - 1, 0)
 
-@misconception("step_decay", says="The drops come one step too late, as if t counted from 1.", see="Learning rate schedules")
+@misconception("step_decay", says=FROM_ONE, see="Learning rate schedules")
 def step_decay_one_late(alpha0, t, s, factor=0.5):
     return alpha0 * factor ** np.floor(np.maximum(np.asarray(t) - 1, 0) / s)
 
-@misconception("step_decay", says="The drops come one step too early, as if t = 0 were the first step done.",
+@misconception("step_decay", says=FROM_ONE,
                see="Learning rate schedules")
 def step_decay_one_early(alpha0, t, s, factor=0.5):
     return alpha0 * factor ** np.floor((np.asarray(t) + 1) / s)
@@ -234,7 +414,8 @@ def step_decay_one_drop(alpha0, t, s, factor=0.5):
 def step_decay_remainder(alpha0, t, s, factor=0.5):
     return alpha0 * factor ** (np.asarray(t) % s)
 
-@misconception("step_decay", says="math.floor takes one number, but t may be an array.", see="Learning rate schedules")
+@misconception("step_decay", see="Learning rate schedules",
+               says="math.floor and int take one number, but t may be an array: np.floor.")
 def step_decay_scalars_only(alpha0, t, s, factor=0.5):
     return alpha0 * factor ** math.floor(t / s)
 
@@ -243,7 +424,74 @@ def step_decay_scalars_only(alpha0, t, s, factor=0.5):
 def step_decay_base_tenth(alpha0, t, s, factor=0.5):
     return alpha0 * 0.1 ** np.floor(np.asarray(t) / s)
 
-@misconception("scheduled_descent", says="t is counted from 1, but the first step has the rate schedule(0).",
+@misconception("step_decay", says=FROM_ONE, see="Learning rate schedules")
+def step_decay_one_less(alpha0, t, s, factor=0.5):
+    return alpha0 * factor ** np.floor((np.asarray(t) - 1) / s)
+
+@misconception("step_decay", says="The default of the factor is 0.5; yours is 0.1, as in PyTorch.", see="Learning rate schedules")
+def step_decay_default_tenth(alpha0, t, s, factor=0.1):
+    return alpha0 * factor ** np.floor(np.asarray(t) / s)
+
+@misconception("step_decay", says="The default of the factor is 0.5; yours is another number.", see="Learning rate schedules")
+def step_decay_default_nine_tenths(alpha0, t, s, factor=0.9):
+    return alpha0 * factor ** np.floor(np.asarray(t) / s)
+
+@misconception("step_decay", see="Learning rate schedules",
+               says="1 - factor is the base, but the rate is multiplied by the factor itself.")
+def step_decay_complement(alpha0, t, s, factor=0.5):
+    return alpha0 * (1 - factor) ** np.floor(np.asarray(t) / s)
+
+@misconception("step_decay", see="Learning rate schedules",
+               says="The rate is lower at the multiples of s only, but from there on it stays lower.")
+def step_decay_at_multiples(alpha0, t, s, factor=0.5):
+    t = np.asarray(t)
+    return np.where((t % s == 0) & (t > 0), alpha0 * factor, alpha0)
+
+@misconception("step_decay", see="Learning rate schedules",
+               says="The whole power is rounded down, so it is 0 after the first drop; t/s alone is rounded down.")
+def step_decay_floor_of_power(alpha0, t, s, factor=0.5):
+    return alpha0 * np.floor(factor ** (np.asarray(t) / s))
+
+@misconception("step_decay", see="Learning rate schedules",
+               says="t is rounded down before it is divided by s; the quotient is to be rounded down.")
+def step_decay_floor_of_time(alpha0, t, s, factor=0.5):
+    return alpha0 * factor ** (np.floor(t) / s)
+
+@misconception("step_decay", says="The exponent is t times s, but it is t/s, rounded down.", see="Learning rate schedules")
+def step_decay_times_s(alpha0, t, s, factor=0.5):
+    return alpha0 * factor ** np.floor(np.asarray(t) * s)
+
+@misconception("step_decay", says="alpha0 is raised to the power too; it stands before the power.", see="Learning rate schedules")
+def step_decay_power_of_alpha0(alpha0, t, s, factor=0.5):
+    return (alpha0 * factor) ** np.floor(np.asarray(t) / s)
+
+@misconception("step_decay", says=FACTOR, see="Learning rate schedules")
+def step_decay_without_alpha0(alpha0, t, s, factor=0.5):
+    return factor ** np.floor(np.asarray(t) / s)
+
+@misconception("step_decay", says=TRUNCATED, see="Learning rate schedules")
+def step_decay_truncated(alpha0, t, s, factor=0.5):
+    t = np.asarray(t)
+    return (alpha0 * factor ** np.floor(t / s)).astype(t.dtype)
+
+@misconception("step_decay", says="The caller's t is divided by s in place.", see="Learning rate schedules")
+def step_decay_in_place(alpha0, t, s, factor=0.5):
+    t //= s
+    return alpha0 * factor**t
+
+@misconception("step_decay", says=EXCHANGED.format("alpha0, t, s, factor"), see="Learning rate schedules")
+def step_decay_takes_factor_before_s(alpha0, t, factor=0.5, s=10):
+    return alpha0 * factor ** np.floor(t / s)
+
+@misconception("step_decay", says=EXCHANGED.format("alpha0, t, s, factor"), see="Learning rate schedules")
+def step_decay_takes_s_before_time(alpha0, s, t, factor=0.5):
+    return alpha0 * factor ** np.floor(t / s)
+
+@misconception("step_decay", says=EXCHANGED.format("alpha0, t, s, factor"), see="Learning rate schedules")
+def step_decay_takes_time_first(t, alpha0, s, factor=0.5):
+    return alpha0 * factor ** np.floor(t / s)
+
+@misconception("scheduled_descent", says=FROM_ONE,
                see="Learning rate schedules")
 def scheduled_descent_from_one(w0, gradient, schedule, n_steps):
     return _path(w0, gradient, schedule, range(1, n_steps + 1))
@@ -341,3 +589,37 @@ def scheduled_descent_truncated(w0, gradient, schedule, n_steps):
                see="Learning rate schedules")
 def scheduled_descent_rates(w0, gradient, schedule, n_steps):
     return [w0, *(schedule(t) for t in range(n_steps))]
+
+@misconception("scheduled_descent", see="Learning rate schedules",
+               says="Each rate comes one step too late: the second step has schedule(0) once more.")
+def scheduled_descent_one_late(w0, gradient, schedule, n_steps):
+    return _path(w0, gradient, lambda t: schedule(max(t - 1, 0)), range(n_steps))
+
+@misconception("scheduled_descent", says="The learning rate is not used in the step.", see="Learning rate schedules")
+def scheduled_descent_without_rate(w0, gradient, schedule, n_steps):
+    return _path(w0, gradient, lambda t: 1, range(n_steps))
+
+@misconception("scheduled_descent", says="The rate is squared: it is asked for twice in one step.", see="Learning rate schedules")
+def scheduled_descent_rate_twice(w0, gradient, schedule, n_steps):
+    return _path(w0, gradient, lambda t: schedule(t) ** 2, range(n_steps))
+
+@misconception("scheduled_descent", see="Learning rate schedules",
+               says="The schedule gets n_steps in every step, but it gets the number of the step.")
+def scheduled_descent_rate_of_end(w0, gradient, schedule, n_steps):
+    return _path(w0, gradient, lambda t: schedule(n_steps), range(n_steps))
+
+@misconception("scheduled_descent", see="Learning rate schedules",
+               says="The entries are pairs (w, rate), but the points w alone are asked for.")
+def scheduled_descent_pairs(w0, gradient, schedule, n_steps):
+    path = _path(w0, gradient, schedule, range(n_steps))
+    return [(w, schedule(t)) for t, w in enumerate(path)]
+
+@misconception("scheduled_descent", see="Learning rate schedules",
+               says="Arrays of whole numbers are copied as such and cannot take up decimals in place; make new arrays with -.")
+def scheduled_descent_integer_copies(w0, gradient, schedule, n_steps):
+    w = np.array(w0)
+    path = [w.copy()]
+    for t in range(n_steps):
+        w -= schedule(t) * gradient(w)
+        path.append(w.copy())
+    return path

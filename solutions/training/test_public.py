@@ -59,6 +59,14 @@ def test_costs(student, lab, rng):
         right = finite(np.asarray(lab.cross_entropy(lab.outputs(X, weights, biases), Y)), what="the cost")
         for n, found in enumerate(as_sequence(costs, length=2, what="costs")):
             close(as_float(found, what="a cost"), right, tol=1e-5, what=f"costs[{n}]")
+    # The batches are alike, so only a cost of before all updates is that of the start.
+    X, Y = np.ones((6, 2)), np.ones((6, 1))
+    start, end = (
+        lab.fit(student, X, Y, [2, 3, 1], 7, n_epochs=1, batch_size=2, optimizer="sgd", alpha=rate) for rate in (1e-12, 0.5)
+    )
+    before = lab.cross_entropy(lab.outputs(X, *start[:2]), Y)
+    moved = as_float(as_sequence(end[2], length=1, what="costs")[0], what="a cost") < before - 1e-3
+    verify(moved, "wrong_value", "the cost of an epoch is that before it; take it at its end, or average it over the batches")
 
 
 @check("train", kind="gradient", outcome="backpropagation")

@@ -245,6 +245,7 @@ def test_minibatch(student):
     epochs = [sum(spy.batches[n : n + 4], []) for n in range(0, 16, 4)]
     for order in epochs:
         verify(sorted(order) == list(range(20)), "wrong_value", "an epoch does not use every sample exactly once")
+    verify(sorted(map(len, spy.batches[:4])) == [2, 6, 6, 6], "wrong_shape", "the batches of an epoch do not have the right sizes")
     verify(
         len({tuple(order) for order in epochs}) == 4 and list(range(20)) not in epochs,
         "not_random",
