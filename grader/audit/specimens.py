@@ -179,7 +179,7 @@ def deviating(assignment: Assignment, seed: int, deviants: Iterable[Deviant]) ->
             seed,
             home,
             deviant.function,
-            charged_for(assignment, home),
+            charged_for(assignment, home, deviant.function),
             deviant.operator,
             thorough=False,
         )
