@@ -252,9 +252,11 @@ def compiled(statement: ast.stmt, place: str, flags: int) -> types.CodeType:
 
 
 def compiled_whole(tree: ast.Module, place: str) -> None:
+    # Jupyter compiles one statement after another, so imports from `__future__` may stand below a line such as `!pip install`.
+    others = ast.Module([statement for statement in tree.body if not future_flags(statement)], [])
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
-        compile(tree, place, "exec", dont_inherit=True)
+        compile(others, place, "exec", dont_inherit=True)
 
 
 def depth(unit: Unit) -> int:

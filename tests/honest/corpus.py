@@ -59,6 +59,17 @@ ENTRIES |= {
     f"notebook of format 4.{minor}": Entry(one("hw.ipynb", right_notebook(markdown("# Text"), minor=minor)))
     for minor in (0, 1, 2, 3, 4, 5, 9)
 }
+ENTRIES |= {
+    # Jupyter accepts it there, since it compiles one statement after another.
+    "an import from the future below a command": Entry(
+        one(
+            "hw.ipynb",
+            notebook_of(
+                code("!pip list"), code(f"!pip list\nfrom __future__ import annotations\n{HEAD}"), *map(code, BODIES.values())
+            ),
+        )
+    )
+}
 
 
 def lines_as_lists(text: str) -> str:
