@@ -24,6 +24,9 @@ VARIANTS = "variants"
 """The folder of an assignment that holds correct submissions, one file or folder each."""
 OWN_NAMES = "wrong_"
 
+MOST_CHOICES = 8
+"""Of a function with more other choices than this, each mistake is graded with two; over all its mistakes, all have their turn."""
+
 SpecimenKind = Literal["reference", "stubs", "variant", "misconception", "mutant"]
 
 
@@ -75,11 +78,14 @@ def misconceptions(assignment: Assignment, seed: int) -> Iterator[Specimen]:
         if not path.is_file():
             continue
         known, mistakes = load_known(path), alone(path.read_text(encoding="utf-8"))
-        for mistake in known.misconceptions:
+        for number, mistake in enumerate(known.misconceptions):
             home = home_of(mistake.function, assignment)
             where = (mistake.outcome,) if mistake.outcome and mistake.function not in own else None
             outcomes = where or charged_for(assignment, home, mistake.function)
-            for names in ({}, *other_choices(known, mistake.function, mistake.implementation)):
+            others = list(other_choices(known, mistake.function, mistake.implementation))
+            if len(others) > MOST_CHOICES:
+                others = [others[(number + step) % len(others)] for step in (0, len(others) // 2)]
+            for names in ({}, *others):
                 wrong = with_mistake(texts[f"{home}.py"], mistake.function, mistake.id, mistakes, names)
                 handed_in = submission_of(mistake.id, {**texts, f"{home}.py": wrong})
                 yield Specimen(
@@ -124,13 +130,16 @@ def other_choices(known: Known, function: str, implementation: Callable[..., Any
 def names_read(function: Callable[..., Any], names: Names) -> set[str]:
     """Return the global names that a function of a file reads, and those that the functions which it calls read."""
     read: set[str] = set()
-    codes = [getattr(function, "__code__", None)]
-    while codes:
-        code = codes.pop()
-        if isinstance(code, types.CodeType):
-            codes += [one for one in code.co_consts if isinstance(one, types.CodeType)]
-            codes += [getattr(names.get(name), "__code__", None) for name in {*code.co_names} - read]
-            read |= {*code.co_names}
+    todo: list[Any] = [function]
+    while todo:
+        one = todo.pop()
+        # A helper can be called by its name, or be the default of an argument.
+        if isinstance(one, types.FunctionType):
+            todo += [one.__code__, *(one.__defaults__ or ()), *(one.__kwdefaults__ or {}).values()]
+        elif isinstance(one, types.CodeType):
+            todo += [const for const in one.co_consts if isinstance(const, types.CodeType)]
+            todo += [names.get(name) for name in {*one.co_names} - read]
+            read |= {*one.co_names}
     return read
 
 
