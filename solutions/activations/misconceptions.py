@@ -410,6 +410,16 @@ def selu_truncated_integers(z):
     return a
 
 @misconception("selu", see="Activation functions",
+    says="Lambda is missing on the positive side, but it multiplies both sides.")
+def selu_lambda_on_negative_side(z):
+    return np.where(np.asarray(z) >= 0, z, LAMBDA * _elu(z, A))
+
+@misconception("selu", see="Activation functions",
+    says="The negative side is a straight line, as of a leaky ReLU; it is lambda * a * (e ** z - 1).")
+def selu_straight_line(z):
+    return LAMBDA * np.where(np.asarray(z) >= 0, z, A * np.asarray(z))
+
+@misconception("selu", see="Activation functions",
     says="The 1 is not subtracted from the exponential, so the function jumps at 0.")
 def selu_without_minus_one(z):
     return LAMBDA * np.where(np.asarray(z) >= 0, z, A * _exp(z))
@@ -437,6 +447,11 @@ def gelu_density(z):
                says="The factor 1/2 is missing, so the result is twice as large as it should be.")
 def gelu_without_half(z):
     return z * (1 + erf(z / np.sqrt(2)))
+
+@misconception("gelu", see="Activation functions",
+    says="z is a factor twice: z / 2 stands where the distribution function has the number 1/2.")
+def gelu_z_twice(z):
+    return 0.5 * np.square(z) * (1 + erf(z / np.sqrt(2)))
 
 @misconception("gelu", see="Activation functions",
                says="Only the normal distribution function is returned: the factor z is missing.")
@@ -763,6 +778,11 @@ def elu_prime_zero(z, a=1.0):
     return _slopes(z, 1.0, 0.0)
 
 @misconception("elu_prime", see="Activation functions",
+    says="z + a stands on the negative side, as if z were the output already; the short form is elu(z) + a.")
+def elu_prime_at_outputs(z, a=1.0):
+    return _slopes(z, 1.0, np.asarray(z) + a)
+
+@misconception("elu_prime", see="Activation functions",
     says="The 1 is subtracted from the exponential, as in the function; as a constant it has no derivative.")
 def elu_prime_minus_one(z, a=1.0):
     return _slopes(z, 1.0, a * _exp(z) - 1)
@@ -777,6 +797,16 @@ def elu_prime_truncated_integers(z, a=1.0):
 @free("selu_prime", between={**CONSTANTS, **SIDES})
 def selu_prime_right(z):
     return LAMBDA * _slopes(z, 1.0, A * _exp(z))
+
+@misconception("selu_prime", see="Activation functions",
+    says="The short form on the negative side is selu(z) + lambda * a; here the function is multiplied by lambda once more.")
+def selu_prime_lambda_twice(z):
+    return _slopes(z, LAMBDA, (LAMBDA * _elu(z, A) + A) * LAMBDA)
+
+@misconception("selu_prime", see="Activation functions",
+    says="The short form on the negative side is selu(z) + lambda * a; here a is added without lambda.")
+def selu_prime_plus_a(z):
+    return _slopes(z, LAMBDA, LAMBDA * _elu(z, A) + A)
 
 @misconception("selu_prime", see="Activation functions",
                says="The derivative is 1 for positive z, but it is lambda there.")

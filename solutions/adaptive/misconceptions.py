@@ -353,6 +353,23 @@ def rmsprop_step_truncated(w, s, grad, alpha, beta=0.9, eps=1e-10):
 def adam_step_right(w, m, s, grad, t, alpha=0.001, beta1=0.9, beta2=0.999, eps=1e-7):
     return _adam(w, m, s, grad, t, alpha, eps, beta1, beta2)
 
+@misconception("adam_step", says="The step is multiplied by the root of s, but it is divided by it.", see="Adaptive optimizers")
+def adam_step_times_root(w, m, s, grad, t, alpha=0.001, beta1=0.9, beta2=0.999, eps=1e-7):
+    m, s = _moments(m, s, grad, beta1, beta2)
+    return w - SIGN * alpha * m / (1 - beta1**t) * np.sqrt(s / (1 - beta2**t) + eps), m, s
+
+@misconception("adam_step", says="The correction of s is taken from 1 once more: 1 - beta2**t stands there already.",
+               see="Adaptive optimizers")
+def adam_step_correction_from_one(w, m, s, grad, t, alpha=0.001, beta1=0.9, beta2=0.999, eps=1e-7):
+    m, s = _moments(m, s, grad, beta1, beta2)
+    return w - SIGN * alpha * np.sqrt(beta2**t) / (1 - beta1**t) * m / np.sqrt(s + eps), m, s
+
+@misconception("adam_step", says="s is corrected with 1 - beta2**2, but the exponent is the number of the step, t.",
+               see="Adaptive optimizers")
+def adam_step_exponent_two(w, m, s, grad, t, alpha=0.001, beta1=0.9, beta2=0.999, eps=1e-7):
+    m, s = _moments(m, s, grad, beta1, beta2)
+    return w - SIGN * alpha * m / (1 - beta1**t) / np.sqrt(s / (1 - beta2**2) + eps), m, s
+
 @misconception("adam_step", says="The bias correction is missing for both moments, so the first steps are wrong.",
                see="Adaptive optimizers")
 def adam_step_uncorrected(w, m, s, grad, t, alpha=0.001, beta1=0.9, beta2=0.999, eps=1e-7):

@@ -2,7 +2,10 @@
 # fmt: off  (one mistake is one short block)
 import numpy as np
 
-from grader.checks import misconception
+from grader.checks import free, misconception
+
+GOES_ON = True
+"""Whether `derivations` goes on with a formula that was found before, or writes it anew, and rightly."""
 
 
 def _hidden(Z, delta_next, W_next, f_prime):
@@ -35,10 +38,13 @@ def _central(f, theta, h, divisor):
 
 
 def _formulas(delta_2="yhat - y", to_hidden="w2 * (1 - a1**2)", **changed):
-    """The formulas of a student who goes on with what was found before."""
-    delta_1 = f"({delta_2}) * {to_hidden}"
+    """The formulas of a student; what was found before is used again where GOES_ON."""
+    used = delta_2 if GOES_ON else "yhat - y"
+    if not GOES_ON and "tanh_prime" in changed:
+        to_hidden = "w2 * (1 - a1**2)"
+    delta_1 = f"({used}) * {to_hidden}"
     return {"sigmoid_prime": "s * (1 - s)", "tanh_prime": "1 - t**2", "loss_prime": "(yhat - y) / (yhat * (1 - yhat))",
-            "delta_2": delta_2, "dL_dw2": f"({delta_2}) * a1", "dL_db2": delta_2,
+            "delta_2": delta_2, "dL_dw2": f"({used}) * a1", "dL_db2": used,
             "delta_1": delta_1, "dL_dw1": f"{delta_1} * x", "dL_db1": delta_1, **changed}
 
 
@@ -218,6 +224,21 @@ def hidden_delta_without_weights(Z, delta_next, W_next, f_prime):
     return delta_next * f_prime(Z)
 
 @misconception("hidden_delta", see="Backpropagation",
+    says="The errors of the next layer are added up as they are; each goes back through its weight: delta_next @ W_next.T.")
+def hidden_delta_summed_errors(Z, delta_next, W_next, f_prime):
+    return np.sum(delta_next, axis=1, keepdims=True) * f_prime(Z)
+
+@misconception("hidden_delta", see="Backpropagation",
+    says="tanh is applied to Z before f_prime, but f_prime takes the weighted sums Z themselves.")
+def hidden_delta_derivative_at_tanh(Z, delta_next, W_next, f_prime):
+    return _hidden(np.tanh(Z), delta_next, W_next, f_prime)
+
+@misconception("hidden_delta", see="Backpropagation",
+    says="A sigmoid is applied to Z before f_prime, but f_prime takes the weighted sums Z themselves.")
+def hidden_delta_derivative_at_sigmoid(Z, delta_next, W_next, f_prime):
+    return _hidden(1 / (1 + np.exp(-Z)), delta_next, W_next, f_prime)
+
+@misconception("hidden_delta", see="Backpropagation",
                says="The sign is reversed; the minus of the descent comes with the update of the weights.")
 def hidden_delta_sign(Z, delta_next, W_next, f_prime):
     return -(delta_next @ W_next.T) * f_prime(Z)
@@ -296,6 +317,12 @@ def layer_gradients_without_last_sample(A_prev, delta):
                says="Inputs and deltas are averaged before they are multiplied, but the products are averaged.")
 def layer_gradients_product_of_means(A_prev, delta):
     return np.outer(np.mean(A_prev, axis=0), np.mean(delta, axis=0)), np.mean(delta, axis=0)
+
+@misconception("layer_gradients", see="Backpropagation",
+    says="db is made from dW, but it does not depend on the inputs: it is the mean of delta over the samples.")
+def layer_gradients_bias_from_weights(A_prev, delta):
+    dW, _ = _gradients(A_prev, delta)
+    return dW, np.sum(dW, axis=0)
 
 @misconception("layer_gradients", see="Backpropagation",
                says="The sign is reversed; the minus of the descent comes with the update of the weights.")
@@ -505,6 +532,29 @@ def backpropagation_reverses_lists(Zs, As, Y, weights, activation_primes, loss_p
     return gradients
 
 @misconception("backpropagation", see="Backpropagation",
+    says="The error goes back to the next layer without the derivative of the activation: propagate delta, not the error.")
+def backpropagation_propagates_error(Zs, As, Y, weights, activation_primes, loss_prime):
+    error, dWs, dbs = loss_prime(As[-1], Y), [], []
+    for n in reversed(range(len(weights))):
+        dW, db = _gradients(As[n], error * activation_primes[n](Zs[n]))
+        dWs.insert(0, dW)
+        dbs.insert(0, db)
+        error = error @ weights[n].T
+    return dWs, dbs
+
+@misconception("backpropagation", see="Backpropagation",
+    says="The weights are updated on the way back, so earlier layers get the error through the new ones; use the weights as given.")
+def backpropagation_through_updated_weights(Zs, As, Y, weights, activation_primes, loss_prime):
+    delta, dWs, dbs = activation_primes[-1](Zs[-1]) * loss_prime(As[-1], Y), [], []
+    for n in reversed(range(len(weights))):
+        dW, db = _gradients(As[n], delta)
+        dWs.insert(0, dW)
+        dbs.insert(0, db)
+        if n > 0:
+            delta = _hidden(Zs[n - 1], delta, weights[n] - dW, activation_primes[n - 1])
+    return dWs, dbs
+
+@misconception("backpropagation", see="Backpropagation",
     says="The gradients of the biases are not averaged over the samples; those of the weights are.")
 def backpropagation_sum_for_biases(Zs, As, Y, weights, activation_primes, loss_prime):
     return _back(Zs, As, Y, weights, activation_primes, loss_prime, gradients=lambda A, d: (A.T @ d / len(d), np.sum(d, axis=0)))
@@ -651,6 +701,11 @@ def numerical_gradient_in_place(f, theta, h=1e-5):
     return gradient
 
 @misconception("numerical_gradient", see="Backpropagation",
+    says="theta + h and theta - h are the same array under two names, so the difference is always 0; use a copy for each.")
+def numerical_gradient_always_zero(f, theta, h=1e-5):
+    return np.zeros(theta.shape)
+
+@misconception("numerical_gradient", see="Backpropagation",
     says="The loop runs over the rows, so all entries of a row move together; each entry moves alone.")
 def numerical_gradient_by_rows(f, theta, h=1e-5):
     gradient = np.zeros(theta.shape)
@@ -761,6 +816,12 @@ def relative_error_largest_entry(a, b):
     return float(np.max(np.abs(a - b) / np.maximum(1e-8, np.abs(a) + np.abs(b))))
 
 @misconception("relative_error", see="Backpropagation",
+    says="This is the largest relative error of an entry, as in CS231n; here two norms are divided.")
+def relative_error_largest_of_entries(a, b):
+    a, b = np.asarray(a, float), np.asarray(b, float)
+    return float(np.max(np.abs(a - b) / np.maximum(1e-8, np.maximum(np.abs(a), np.abs(b)))))
+
+@misconception("relative_error", see="Backpropagation",
     says="The difference is divided by the norm of the sum, but by the sum of the norms is asked.")
 def relative_error_norm_of_sum(a, b):
     size = np.linalg.norm(a + b)
@@ -771,6 +832,10 @@ def relative_error_norm_of_sum(a, b):
 def relative_error_over_second(a, b):
     size = np.linalg.norm(b)
     return float(np.linalg.norm(a - b) / size) if size > 0 else 0.0
+
+@free("derivations", either={"GOES_ON": (True, False)})
+def derivations_right():
+    return _formulas()
 
 @misconception("derivations", see="Backpropagation",
                says="The derivative of the sigmoid is given as 1 - s: the factor s is missing.")

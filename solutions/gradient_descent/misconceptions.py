@@ -915,4 +915,3 @@ def gradient_noise_largest(X, Y, theta, gradient, batch_size, n_draws, rng):
 @misconception("gradient_noise", says="A list with one number for each draw is returned, but their mean is asked for.", see=SECTION)
 def gradient_noise_of_each_draw(X, Y, theta, gradient, batch_size, n_draws, rng):
     return _noise(X, Y, theta, gradient, _draws(X, batch_size, n_draws, rng))
-

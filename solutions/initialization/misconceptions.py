@@ -16,6 +16,12 @@ LINEAR = "This is what PyTorch's Linear starts with: uniform between -1/sqrt(n_i
 MULTIPLIED = "The random numbers are multiplied by the root of n_in, but they are to be divided by it."
 FAN_OUT = "The number of units of the layer itself, n_out, is taken instead of n_in, as PyTorch does with mode=\"fan_out\"."
 
+ABOVE = "The random numbers are spread too far: the factor under the root is {}."
+BELOW = "The random numbers are too close to 0: the factor under the root is {}."
+LARGER, SMALLER = 1.9, 0.6
+"""Factors by which the spread of a student's numbers differs; any other number above or below 1 is possible, too."""
+WIDE, NARROW = {"LARGER": (1.05, 40.0)}, {"SMALLER": (0.02, 0.95)}
+
 BY_ROWS = True
 """Whether the entries of a matrix are drawn row by row, or column by column."""
 FIRST_LAYER_FIRST = True
@@ -355,6 +361,16 @@ def xavier_uniform_half(n_in, n_out, rng):
     x = np.sqrt(6 / (n_in + n_out))
     return _uniform(rng, -x / 2, x / 2, (n_in, n_out))
 
+@misconception("xavier_uniform", says=ABOVE.format("6 / (n_in + n_out)"), between=WIDE, see="Weight initialization")
+def xavier_uniform_wide(n_in, n_out, rng):
+    x = LARGER * np.sqrt(6 / (n_in + n_out))
+    return _uniform(rng, -x, x, (n_in, n_out))
+
+@misconception("xavier_uniform", says=BELOW.format("6 / (n_in + n_out)"), between=NARROW, see="Weight initialization")
+def xavier_uniform_narrow(n_in, n_out, rng):
+    x = SMALLER * np.sqrt(6 / (n_in + n_out))
+    return _uniform(rng, -x, x, (n_in, n_out))
+
 @misconception("xavier_normal", see="Weight initialization",
                says="The variance 2 / (n_in + n_out) is used as the standard deviation: the square root is missing.")
 def xavier_normal_variance(n_in, n_out, rng):
@@ -447,6 +463,14 @@ def xavier_normal_integer_division(n_in, n_out, rng):
 def xavier_normal_seeded_anew(n_in, n_out, rng):
     return _normal(np.random.default_rng(42), np.sqrt(2 / (n_in + n_out)), (n_in, n_out))
 
+@misconception("xavier_normal", says=ABOVE.format("2 / (n_in + n_out)"), between=WIDE, see="Weight initialization")
+def xavier_normal_wide(n_in, n_out, rng):
+    return _normal(rng, LARGER * np.sqrt(2 / (n_in + n_out)), (n_in, n_out))
+
+@misconception("xavier_normal", says=BELOW.format("2 / (n_in + n_out)"), between=NARROW, see="Weight initialization")
+def xavier_normal_narrow(n_in, n_out, rng):
+    return _normal(rng, SMALLER * np.sqrt(2 / (n_in + n_out)), (n_in, n_out))
+
 @misconception("lecun_normal", says="The number of units of the layer itself, n_out, is taken instead of n_in.",
                see="Weight initialization")
 def lecun_normal_outputs(n_in, n_out, rng):
@@ -514,6 +538,14 @@ def lecun_normal_integer_division(n_in, n_out, rng):
 def lecun_normal_clipped(n_in, n_out, rng):
     std = np.sqrt(1 / n_in)
     return np.clip(_normal(rng, std, (n_in, n_out)), -2 * std, 2 * std)
+
+@misconception("lecun_normal", says=ABOVE.format("1 / n_in"), between=WIDE, see="Weight initialization")
+def lecun_normal_wide(n_in, n_out, rng):
+    return _normal(rng, LARGER * np.sqrt(1 / n_in), (n_in, n_out))
+
+@misconception("lecun_normal", says=BELOW.format("1 / n_in"), between=NARROW, see="Weight initialization")
+def lecun_normal_narrow(n_in, n_out, rng):
+    return _normal(rng, SMALLER * np.sqrt(1 / n_in), (n_in, n_out))
 
 @misconception("he_normal", says=FAN_OUT, see="Weight initialization")
 def he_normal_outputs(n_in, n_out, rng):
@@ -606,6 +638,14 @@ def he_normal_clipped(n_in, n_out, rng):
 def he_normal_seeded_anew(n_in, n_out, rng):
     return _normal(np.random.default_rng(42), np.sqrt(2 / n_in), (n_in, n_out))
 
+@misconception("he_normal", says=ABOVE.format("2 / n_in"), between=WIDE, see="Weight initialization")
+def he_normal_wide(n_in, n_out, rng):
+    return _normal(rng, LARGER * np.sqrt(2 / n_in), (n_in, n_out))
+
+@misconception("he_normal", says=BELOW.format("2 / n_in"), between=NARROW, see="Weight initialization")
+def he_normal_narrow(n_in, n_out, rng):
+    return _normal(rng, SMALLER * np.sqrt(2 / n_in), (n_in, n_out))
+
 @misconception("initialize", says="The biases are random, but they start at zero.", see="Weight initialization")
 def initialize_random_biases(layer_sizes, scheme, rng):
     return _weights(layer_sizes, scheme, rng), [rng.normal(size=n) for n in layer_sizes[1:]]
@@ -633,6 +673,12 @@ def initialize_biases_of_input(layer_sizes, scheme, rng):
                says="The biases come from the scheme too, but they start at zero.")
 def initialize_biases_from_scheme(layer_sizes, scheme, rng):
     return _weights(layer_sizes, scheme, rng), [scheme(1, n, rng)[0] for n in layer_sizes[1:]]
+
+@misconception("initialize", see="Weight initialization",
+               says="The biases are drawn from the scheme like weights, but all biases begin at 0.")
+def initialize_biases_drawn_in_turn(layer_sizes, scheme, rng):
+    layers = [(scheme(n_in, n_out, rng), scheme(1, n_out, rng)[0]) for n_in, n_out in _pairs(layer_sizes)]
+    return [W for W, _ in layers], [b for _, b in layers]
 
 @misconception("initialize", see="Weight initialization",
                says="The scheme gets n_out before n_in, so the weights come out transposed.")

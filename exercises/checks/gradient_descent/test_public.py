@@ -163,8 +163,8 @@ def test_rows(student, function):
     shapes = []
 
     def spy(theta, X, Y):
-        shapes.append((np.shape(X), np.shape(Y)))
-        return 0.0 * theta
+        shapes.append((np.shape(theta), np.shape(X), np.shape(Y)))
+        return np.zeros((3, 2))
 
     X, rng, theta = np.arange(12.0).reshape(4, 3), np.random.default_rng(1), np.ones((3, 2))
     for m in (4, 1):
@@ -172,18 +172,14 @@ def test_rows(student, function):
             student.gradient_noise(X[:m], np.ones((m, 2)), theta, spy, 1, 3, rng)
         else:
             getattr(student, function)(X[:m], np.ones((m, 2)), theta, spy, 0.1, 2, *arguments(function, 1, rng))
-    asked_rows(shapes, 3, 2)
-
-
-def asked_rows(shapes, n, K):
-    """The gradient has been called, and with rows each time."""
     verify(len(shapes) > 0, "wrong_value", "`gradient` is never called")
-    for x, y in shapes:
+    for first, x, y in shapes:
+        verify(first == (3, 2), "wrong_value", "the first argument of `gradient` is not theta; call it as gradient(theta, X, Y)")
         verify(
-            len(x) == 2 and x[1] == n and y == (x[0], K),
+            len(x) == 2 and x[1] == 3 and y == (x[0], 2),
             "wrong_shape",
             f"`gradient` is called with X of shape {x} and Y of shape {y}; it takes rows, of one sample too: "
-            f"X of shape (1, {n}) and Y of shape (1, {K}), as in X[i : i + 1]",
+            "X of shape (1, 3) and Y of shape (1, 2), as in X[i : i + 1]",
         )
 
 
