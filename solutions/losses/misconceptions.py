@@ -267,6 +267,12 @@ def huber_offset_half(y_pred, y_true, delta=1.0):
     e = np.abs(y_pred - y_true)
     return np.sum(np.where(e <= delta, e**2 / 2, delta * e - 0.5), axis=1)
 
+@misconception("huber", see="Loss and cost functions",
+    says="The straight part is |e| - 1/2, as for delta = 1; for any delta it is delta * (|e| - delta / 2).")
+def huber_straight_part_of_one(y_pred, y_true, delta=1.0):
+    e = np.abs(y_pred - y_true)
+    return np.sum(np.where(e <= delta, e**2 / 2, e - 0.5), axis=1)
+
 @misconception("huber", see="Loss and cost functions", between={"OTHER_DELTA": (1.05, 10.0)},
     says="Another delta is used where none is given; its default is 1.")
 def huber_other_default(y_pred, y_true, delta=None):
@@ -657,6 +663,11 @@ def huber_prime_over_samples(y_pred, y_true, delta=1.0):
     says="This is the derivative of PyTorch's SmoothL1Loss, e / delta and the sign; that of the Huber loss is delta times that.")
 def huber_prime_smooth_l1(y_pred, y_true, delta=1.0):
     return np.clip((y_pred - y_true) / delta, -1.0, 1.0)
+
+@misconception("binary_cross_entropy_prime", see="Loss and cost functions",
+    says="The difference is multiplied by p * (1 - p), but it is divided by it.")
+def binary_cross_entropy_prime_multiplied(y_pred, y_true):
+    return (y_pred - y_true) * y_pred * (1 - y_pred)
 
 @misconception("huber_prime", see="Loss and cost functions", between={"OTHER_DELTA": (1.05, 10.0)},
     says="Another delta is used where none is given; its default is 1.")

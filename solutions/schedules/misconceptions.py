@@ -292,6 +292,11 @@ def exponential_decay_from_one(alpha0, t, s):
 def exponential_decay_without_s(alpha0, t, s):
     return alpha0 * 0.1 ** np.asarray(t, dtype=float)
 
+@misconception("exponential_decay", says="The rate falls once, whatever t is; t stands in the exponent: 0.1**(t/s).",
+               see="Learning rate schedules")
+def exponential_decay_once(alpha0, t, s):
+    return alpha0 * 0.1 ** (1 / s) * np.ones_like(np.asarray(t, dtype=float))
+
 @misconception("exponential_decay", says="The fraction is upside down: it is t / s.", see="Learning rate schedules")
 def exponential_decay_upside_down(alpha0, t, s):
     return alpha0 * 0.1 ** (s / np.asarray(t))
