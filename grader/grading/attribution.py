@@ -60,6 +60,8 @@ class Evidence:
         """Suspects that do not end."""
         self.needed: list[tuple[str, ...]] = []
         """Sets of functions that had to be replaced in cases of this exercise."""
+        self.wrong_alone: set[str] = set()
+        """Functions of which a case of this exercise fails with everything replaced that they use."""
         self.seconds = 0.0
         """Seconds that attribution has taken."""
 
@@ -108,10 +110,18 @@ class Attribution:
                     return msgspec.structs.replace(failed, message=message, replaced=needed)
                 if self.passes(needed):
                     return self.credited(needed)
+        all_replaced = self.tried.get(frozenset(self.usable))
+        if all_replaced and all_replaced is not GIVEN_UP:
+            self.evidence.wrong_alone.update(self.check.functions)
         return failed
 
     def choices(self) -> Iterable[tuple[str, ...]]:
-        """Return what to replace together: what it took in another case, all suspects, all there is, likely more than it takes."""
+        """Return what to replace together: what it took in another case, all suspects, all there is, likely more than it takes.
+
+        What takes long is not tried with all there is if another case has shown that the tested function is wrong by itself.
+        """
+        if self.check.is_long and self.evidence.wrong_alone.issuperset(self.check.functions):
+            return filter(None, (self.others(self.suspects), self.suspects))
         known = []
         for names in () if self.check.is_long else self.evidence.needed:
             if set(names) <= set(self.usable):

@@ -21,6 +21,8 @@ from grader.model.assignment import Assignment
 from grader.model.report import Mistake
 
 MISCONCEPTIONS = "misconceptions.py"
+FIRST_CALLS = 10
+"""The number of calls by which it is judged what a student has chosen."""
 
 
 Functions = Mapping[str, Callable[..., Any]]
@@ -81,13 +83,21 @@ class Search:
             files = ([load_known(path, names) for names in limits] for limits in freedom.conventions())
             self.rights += [[one.freedoms[function].right for one in limits] for limits in files]
 
+    def likely(self) -> list[list[list[Misconception]]]:
+        """Return the mistakes with those choices with which a right function does most of what the student's one did.
+
+        Only the first calls are compared. A mistake shows in some calls only, as a rule, and there may be a hundred of them.
+        """
+        agreed = [sum(does_so(right, call) for call in self.calls[:FIRST_CALLS]) for right in self.rights[1:]]
+        return [one for one, number in zip(self.conventions, agreed or [0], strict=True) if number == max(agreed, default=0)]
+
     def single(self) -> Misconception | None:
         """Find the mistake that fits all calls with one choice of what is free; None where several explain them.
 
         Of those that fit with the same choice, the more specific one is found, and of equally specific ones the first.
         """
         calls, found = self.calls, list[Fit]()
-        for mistakes in self.conventions:
+        for mistakes in self.likely():
             fits = [fit_of(forms, calls) for forms in mistakes]
             wrong = [fit for fit in fits if fit and all(is_apart(fit, calls, right) for right in self.rights)]
             if wrong:
@@ -121,6 +131,12 @@ def forms_of(path: Path, function: str, limits: Sequence[Names]) -> list[list[Mi
             every = [{**names, **own} for names in limits for own in combinations(forms[0].between)]
             mistakes[number] = [load_known(path, names).of(function)[number] for names in every]
     return mistakes
+
+
+def does_so(functions: Sequence[Callable[..., Any]], call: Observed) -> bool:
+    """Tell whether the student's function did in a call what one of these does, or has a value between theirs."""
+    theirs = effect_of_answer(call.answer)
+    return theirs is not None and is_among(theirs, [effect(function, call) for function in functions], call)
 
 
 def fit_of(forms: Sequence[Misconception], calls: Sequence[Observed]) -> Fit | None:

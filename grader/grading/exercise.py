@@ -184,8 +184,8 @@ class ExerciseRunner:
     # the second round ----------------------------------------------------------------------------------------------
 
     def second_round(self, task: Task) -> Iterator[Event]:
-        """Run again what has failed or was deferred, with functions replaced that may be to blame."""
-        for case in self.cases:
+        """Run again what has failed or was deferred, with functions replaced that may be to blame; what takes long comes last."""
+        for case in sorted(self.cases, key=lambda case: case.check.is_long):
             if failed := Deferred(case.number) if case.number in task.deferred else task.failed.get(case.number):
                 attribution = Attribution(case.check, self.dependencies, self.evidence, ChargedRun(self.runner, self.budget, case))
                 yield Judged(case.number, attribution.result(failed))
