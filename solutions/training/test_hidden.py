@@ -51,6 +51,9 @@ def test_one_step(student, lab, rng):
             for rate in (1e-12, 1.0)
         )
         slopes = lab.gradients(X, Y, *start[:2])
+        moves = [finite(after - before) for before, after in zip((*start[0], *start[1]), (*end[0], *end[1]))]
+        why = lab.explained(moves, slopes, X, Y, *start[:2])
+        verify(not why, "wrong_value", why)
         names = [f"{name}[{layer}]" for name in ("weights", "biases") for layer in range(len(layer_sizes) - 1)]
         for name, before, after, slope in zip(names, (*start[0], *start[1]), (*end[0], *end[1]), slopes):
             close(after, finite(before - slope), tol=1e-4, what=f"{name} after one step with alpha = 1")

@@ -32,10 +32,10 @@ def iris():
     return (X - X.mean(axis=0)) / X.std(axis=0), np.eye(3)[table[:, 4].astype(int)]
 
 
-def outputs(X, weights, biases):
-    """What a network with tanh hidden layers computes: sigmoid for one output, softmax for several."""
+def outputs(X, weights, biases, f=np.tanh):
+    """What a network with hidden layers of this activation computes: sigmoid for one output, softmax for several."""
     for W, b in list(zip(weights, biases))[:-1]:
-        X = np.tanh(X @ W + b)
+        X = f(X @ W + b)
     Z = X @ weights[-1] + biases[-1]
     if Z.shape[1] == 1:
         return 0.5 + 0.5 * np.tanh(Z / 2.0)
@@ -50,8 +50,13 @@ def cross_entropy(P, Y):
     return float(losses.sum(axis=1).mean())
 
 
-def gradients(X, Y, weights, biases, h=1e-5):
-    """Gradients of the cross-entropy with respect to every array of weights and biases, by central differences."""
+def squared_error(P, Y):
+    """Mean squared error of outputs (m, K)."""
+    return float(((P - Y) ** 2).sum(axis=1).mean())
+
+
+def gradients(X, Y, weights, biases, h=1e-5, f=np.tanh, cost=cross_entropy):
+    """Gradients of the cost with respect to every array of weights and biases, by central differences."""
     weights, biases = [W.astype(float) for W in weights], [b.astype(float) for b in biases]
     found = []
     for p in (*weights, *biases):
@@ -59,10 +64,42 @@ def gradients(X, Y, weights, biases, h=1e-5):
         for place in np.ndindex(p.shape):
             value, ends = p[place], []
             for p[place] in (value + h, value - h):
-                ends.append(cross_entropy(outputs(X, weights, biases), Y))
+                ends.append(cost(outputs(X, weights, biases, f), Y))
             p[place], slope[place] = value, (ends[0] - ends[1]) / (2.0 * h)
         found.append(slope)
     return found
+
+
+HIDDEN = {"ReLU": lambda z: np.maximum(z, 0.0), "sigmoid": lambda z: 0.5 + 0.5 * np.tanh(z / 2.0), "no activation": lambda z: z}
+
+
+def explained(moves, slopes, X, Y, weights, biases):
+    """In words, what a step has done that was to go by `-slopes`, where a common mistake explains all of its `moves`."""
+
+    def fits(others):
+        return all(np.allclose(move, -other, rtol=1e-3, atol=1e-9) for move, other in zip(moves, others))
+
+    m, layers = len(X), len(weights)
+    if max(np.abs(slope).max() for slope in slopes) < 1e-6:
+        return ""
+    for factor, what in (
+        (-1, "the step goes along the gradient, so the cost grows; subtract alpha times the gradient"),
+        (m, "the gradient is summed over the samples of the batch; take the mean"),
+        (1 / m, "the gradient is divided by the number of samples twice; take the mean once"),
+        (0, "the weights and biases do not move at all"),
+    ):
+        if fits([factor * slope for slope in slopes]):
+            return what
+    if fits([*slopes[:layers], *(0 * slope for slope in slopes[layers:])]):
+        return "the biases do not move; they learn like the weights"
+    if fits([0 * slope if n % layers < layers - 1 else slope for n, slope in enumerate(slopes)]):
+        return "the hidden layers do not move; all layers learn"
+    for name, f in HIDDEN.items():
+        if fits(gradients(X, Y, weights, biases, f=f)):
+            return f"the hidden layers compute with {name}; tanh is asked for"
+    if any(fits([c * slope for slope in gradients(X, Y, weights, biases, cost=squared_error)]) for c in (1, 0.5)):
+        return "the gradient is that of the squared error; it is to be that of the cross-entropy"
+    return ""
 
 
 def fit(student, X, Y, layer_sizes, seed, **options):
@@ -110,6 +147,7 @@ def lab():
         outputs=outputs,
         cross_entropy=cross_entropy,
         gradients=gradients,
+        explained=explained,
         fit=fit,
         run=run,
         output_bias=output_bias,
