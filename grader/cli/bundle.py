@@ -23,9 +23,10 @@ from grader.platforms import KINDS, packer
 from grader.platforms.archive import Files, pack_zip
 from grader.platforms.contents import BundleSource
 from grader.report import write_whole
-from grader.report.lines import explanation
+from grader.report.blocks import FunctionBlock
+from grader.report.lines import EVERYTHING, block_lines, explanation
 from grader.report.terminal import console, show_columns
-from grader.report.wording import needs_words, points
+from grader.report.wording import points
 from grader.sandbox import open_sandbox
 
 
@@ -86,7 +87,7 @@ def show_preview(report: Report, policy: Policy, out: Console) -> None:
     for heading in ("The student sees", "The instructor sees"):
         table.add_column(heading, ratio=1, overflow="fold")
     for theirs, ours in zip(student.outcomes, report.outcomes, strict=True):
-        table.add_row(Text("\n".join(students_lines(theirs, policy))), Text("\n".join(score_lines(ours, ours.checks))))
+        table.add_row(Text("\n".join(students_lines(theirs, policy))), Text("\n".join(instructors_lines(ours))))
     out.print(table)
     shown = all(policy.shown_now(check) for check in report.checks)
     total = f"{points(report.score)} of {points(report.max_score)}"
@@ -103,12 +104,15 @@ def students_lines(outcome: OutcomeResult, policy: Policy) -> list[str]:
     return found
 
 
+def instructors_lines(outcome: OutcomeResult) -> list[str]:
+    """List the score of an outcome, and all that there is to say about its checks, one after the other."""
+    told = [FunctionBlock(check.functions, (check,)) for check in outcome.checks]
+    lines = [explanation(block) for block in told if block.findings] or [EVERYTHING]
+    return [f"{outcome.title}: {points(outcome.score)} of {points(outcome.max_score)}", *(f"- {line}" for line in lines)]
+
+
 def score_lines(outcome: OutcomeResult, checks: Sequence[CheckResult], heading: str = "") -> list[str]:
-    """List the score of these checks of an outcome, what there is to say about them, and how many others pass."""
+    """List the score of these checks of an outcome, and what there is to say about their functions."""
     earned, worth = sum(c.score for c in checks), sum(c.max_score for c in checks)
-    told = [check for check in checks if needs_words(check)]
-    return [
-        f"{heading}{outcome.title}: {points(earned)} of {points(worth)}",
-        *(f"- {explanation(check)}" for check in told),
-        *([f"({len(checks) - len(told)} more pass)"] if len(told) < len(checks) else []),
-    ]
+    lines = block_lines(checks) or [EVERYTHING]
+    return [f"{heading}{outcome.title}: {points(earned)} of {points(worth)}", *(f"- {line}" for line in lines)]

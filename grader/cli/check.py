@@ -1,4 +1,4 @@
-"""`grader check`: tries the public checks on work in progress, once or after every save, and prints verdicts as they come."""
+"""`grader check`: tries the public checks on work in progress, once or after every save, and prints what to do next."""
 
 from __future__ import annotations
 
@@ -13,9 +13,10 @@ from grader.model.assignment import PUBLIC_PLACES, Assignment, find_assignment
 from grader.model.isolation import is_confined
 from grader.model.report import Report
 from grader.model.submission import Submission
-from grader.report import FORMATS, write_whole
+from grader.report import FORMATS, to_html, write_whole
+from grader.report.progress import GradingProgress
 from grader.report.streams import has_reader
-from grader.report.terminal import Verdicts, console, show, show_next
+from grader.report.terminal import console, show
 from grader.selfcheck.check import open_public, refuse_foreign
 from grader.selfcheck.watch import EarlierResults, wait_for_change
 from grader.selfcheck.work import LoadedWork, load_work
@@ -38,13 +39,12 @@ def run(options: argparse.Namespace) -> int:
     assignment = find_assignment(PUBLIC_PLACES, options.assignment)
     if options.watch:
         return watch(options.path, options.outcome, assignment, files)
-    verdicts = Verdicts(console(sys.stdout))
     with open_public(assignment, options.outcome) as grader:
         work = load_work(grader, options.path)
         say_which(work)
         refuse_foreign(work.loaded)
-        report = grader.run(work.loaded, on_case=verdicts).for_student()
-    verdicts.end()
+        with GradingProgress(len(grader.checks), sys.stderr) as progress:
+            report = grader.run(work.loaded, on_case=progress).for_student()
     warn(report)
     return write_and_show(report, files)
 
@@ -66,10 +66,8 @@ def watch(work_path: Path | None, outcomes: list[str], assignment: Assignment, f
             say_which(work)
             while True:
                 submission = wait_for_change(work.path, submission)
-                verdicts = Verdicts(console(sys.stdout))
                 loaded = grader.load(submission)
-                report = grader.run(loaded, reuse=earlier.still_valid(loaded.found), on_case=verdicts).for_student()
-                verdicts.end()
+                report = grader.run(loaded, reuse=earlier.still_valid(loaded.found)).for_student()
                 if not earlier.results:
                     warn(report)
                 earlier.keep(report)
@@ -90,8 +88,6 @@ def warn(report: Report) -> None:
 def write_and_show(report: Report, files: Mapping[str, Path]) -> int:
     """Write and print a report, and return the exit status that goes with it."""
     for name, path in files.items():
-        write_whole(path, FORMATS[name](report))
-    out = console(sys.stdout)
-    show(report, out)
-    show_next(report, out)
+        write_whole(path, to_html(report, marks=False) if name == "html" else FORMATS[name](report))
+    show(report, console(sys.stdout), marks=False)
     return FAILING if any(c.status != "passed" for c in report.checks) else DONE

@@ -29,7 +29,7 @@ def composition_checks(capstones: Sequence[Capstone]) -> list[Check]:
         Check(
             id=f"{capstone.id}.public.composition.{function}",
             outcome=own.outcome,
-            title=f"What is wrong in `{function}` itself, with right functions in place of all that it uses",
+            title=f"`{function}` itself, with right functions in place of all that it uses",
             functions=(function,),
             kind=KIND,
             points=own.points,

@@ -167,7 +167,9 @@ def is_between(value: Any, limits: Sequence[Any]) -> bool:
         return False
     low, high = (np.where(ranged, extreme(ends, axis=0), 0.0) for extreme in (np.min, np.max))
     found, tolerance = np.where(ranged, found, 0.0), nearness(arrays[0])
-    return bool(np.all((found >= low - tolerance * (1 + np.abs(low))) & (found <= high + tolerance * (1 + np.abs(high)))))
+    # Beside the largest numbers there are, a limit is infinite.
+    with np.errstate(over="ignore"):
+        return bool(np.all((found >= low - tolerance * (1 + np.abs(low))) & (found <= high + tolerance * (1 + np.abs(high)))))
 
 
 def close_enough(one: Any, other: Any, exact: bool = False) -> bool:

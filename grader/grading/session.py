@@ -316,6 +316,8 @@ def blank(
     """Return the report before any check has run; `problems` besides those of reading the submission."""
     return Report(
         assignment=assignment.id,
+        title=assignment.description.title,
+        capstones={capstone.id: capstone.title for capstone in assignment.description.capstone},
         submission=SubmissionSummary(submission.id, submission.sha256, tuple(sorted(submission.files))),
         seed=seed,
         score=0.0,

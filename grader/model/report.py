@@ -224,6 +224,10 @@ class Report(msgspec.Struct, frozen=True, kw_only=True):
 
     schema_version: int = SCHEMA_VERSION
     assignment: str
+    title: str = ""
+    """The name of the assignment, as people call it."""
+    capstones: dict[str, str] = {}
+    """Titles of the exercises that are no outcome and have checks, by id."""
     submission: SubmissionSummary
     seed: int
     score: float

@@ -4,17 +4,17 @@ from __future__ import annotations
 
 from grader.model.policy import Policy
 from grader.model.report import OutcomeResult
-from grader.report.lines import check_lines
+from grader.report.lines import EVERYTHING, block_lines
 
 
 def feedback(outcome: OutcomeResult, policy: Policy, length: int = 5_000) -> str:
-    """Return a line for every check that has something to say and may be seen, within a number of characters.
+    """Return a line for every function that there is something to say about and that may be seen, within a number of characters.
 
     Expects an outcome of a report for the student.
     """
     seen = [check for check in outcome.checks if policy.shown_now(check)]
-    lines = check_lines(seen)
+    lines = block_lines(seen)
     if len(seen) < len(outcome.checks):
         lines.append(f"{len(outcome.checks) - len(seen)} checks count, but are not shown here.")
-    text = "\n".join(lines) or "Everything passes."
+    text = "\n".join(lines) or EVERYTHING
     return text if len(text) <= length else text[: length - 1] + "…"

@@ -24,7 +24,8 @@ from grader.model.report import CheckResult, Report
 from grader.platforms.gradescope import late_note, read_metadata
 from grader.platforms.running import read_bundle, reason_for_student, run_grading, stoppable
 from grader.report import to_json
-from grader.report.lines import check_lines, remarks
+from grader.report.blocks import FunctionBlock
+from grader.report.lines import explanation, one_line, remarks
 from grader.report.terminal import console, show
 
 NAME = "grader.platforms.otter_plugin"
@@ -82,7 +83,7 @@ class Plugin(AbstractOtterPlugin):  # type: ignore[misc]
             results.update_score(outcome.id, outcome.score * self.factor)
             for case, check in zip(results.get_result(outcome.id).test_case_results, outcome.checks, strict=True):
                 case.message = verdict(check) or "Passed"
-        results.set_output("\n".join([*self.notes, *remarks(self.report)]))
+        results.set_output("\n".join([*self.notes, *remarks(self.report.for_student())]))
         results.set_plugin_data(NAME, msgspec.json.decode(to_json(self.report)))
 
     def generate_report(self) -> str:
@@ -112,4 +113,4 @@ def take_away(folder: Path, target: Path, ours: set[str]) -> None:
 
 def verdict(check: CheckResult) -> str:
     """Return what a case says: nothing where the check passes."""
-    return "" if check.status == "passed" else check_lines([check])[0]
+    return "" if check.status == "passed" else one_line(explanation(FunctionBlock(check.functions, (check,))))

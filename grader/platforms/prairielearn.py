@@ -96,7 +96,7 @@ def render(report: Report, policy: Policy) -> bytes:
     results = PrairieLearnResults(
         gradable=ran_any(report),
         score=report.score / report.max_score if report.max_score else 0.0,
-        message="\n".join(remarks(told))[:20_000],
+        message="\n".join(remarks(told, policy.shown_now))[:20_000],
         tests=tests,
         images=[Image("Points by learning outcome", outcome_bars(report))],
     )

@@ -33,10 +33,11 @@ def schema() -> bytes:
     return msgspec.json.format(msgspec.json.encode(whole), indent=2) + b"\n"
 
 
-def to_html(report: Report) -> bytes:
+def to_html(report: Report, *, marks: bool = True) -> bytes:
+    """Write the page; without `marks`, functions are counted instead of points."""
     from grader.report.page import render
 
-    return render(report).encode("utf-8", "replace")
+    return render(report, marks=marks).encode("utf-8", "replace")
 
 
 def to_junit(report: Report) -> bytes:

@@ -19,7 +19,7 @@ from msgspec import UNSET, Meta, UnsetType
 
 from grader.model.report import CheckResult, OutcomeResult, Report
 from grader.report.encoding import agree, encoded
-from grader.report.lines import check_lines, remarks
+from grader.report.lines import EVERYTHING, block_lines, remarks
 
 Visibility = Literal["visible", "after_due_date", "after_published", "hidden"]
 Format = Literal["text", "html", "simple_format", "md", "ansi"]
@@ -74,7 +74,7 @@ def render(
     tests = [test for number, outcome in enumerate(told.outcomes, 1) for test in tests_of(outcome, number, visibility)]
     results = Results(
         score=round(math.fsum(test.score for test in tests) * factor, 6),
-        output=paragraphs([*notes, *remarks(told)]),
+        output=paragraphs([*notes, *remarks(told, lambda check: visibility(check) == "visible")]),
         tests=tests,
         execution_time=report.seconds,
         extra_data={
@@ -135,7 +135,7 @@ def make_test(
         score=score,
         max_score=max_score,
         status="passed" if score >= max_score else "failed",
-        output=html_list(check_lines(checks)),
+        output=html_list(block_lines(checks)),
         output_format="html",
         tags=[outcome.id],
         visibility=seen,
@@ -145,7 +145,7 @@ def make_test(
 def html_list(lines: Sequence[str]) -> str:
     """Write lines as a list in HTML."""
     if not lines:
-        return "<p>Everything passes.</p>"
+        return f"<p>{EVERYTHING}</p>"
     return f"<ul>\n{elements('li', lines)}\n</ul>"
 
 

@@ -3,37 +3,50 @@
 from __future__ import annotations
 
 import functools
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import jinja2
 
-from grader.model.report import CheckResult, OutcomeResult, Report
-from grader.report.picture import STYLE, draw
-from grader.report.templates import template_at
-from grader.report.wording import (
-    INCOMPLETE,
-    PROBLEM_LINES,
-    SYMBOLS,
-    UNFINISHED,
-    WORDS,
-    functions_of,
-    needs_words,
-    provisional,
-    status_of,
-    unfinished,
-    withheld,
+from grader.model.report import Problem, Report
+from grader.report.blocks import (
+    FunctionBlock,
+    Progress,
+    Section,
+    and_more,
+    exercise_of,
+    function_names,
+    missing_points,
+    next_step,
+    progress_of,
+    sections_of,
+    told_status,
+    unwritten_groups,
 )
+from grader.report.picture import STYLE, draw_image
+from grader.report.templates import template_at
+from grader.report.wording import INCOMPLETE, PROBLEM_LINES, SYMBOLS, WORDS, provisional, withheld
 
 TEMPLATE = Path(__file__).with_name("page.html.jinja")
 
 
-def render(report: Report) -> str:
-    """Render the page. Everything from the submission is escaped."""
+def render(report: Report, *, marks: bool = True) -> str:
+    """Render the page, with points where marks are given. Everything from the submission is escaped."""
     notes = [] if report.complete else [INCOMPLETE]
     notes += [provisional("some checks")] if report.provisional else []
+    sections = sections_of(report)
+    upcoming = next_step(report)
+    section = upcoming if isinstance(upcoming, Section) else None
     return report_template().render(
         report=report,
-        outcomes=[(outcome, status_of(outcome.checks), *sorted_out(outcome)) for outcome in report.outcomes],
+        marks=marks,
+        sections=sections,
+        progress=progress_of(report.checks),
+        next_problem=upcoming if isinstance(upcoming, Problem) else None,
+        next_function=section.blocks[0].functions if section else (),
+        next_place=anchor_of(section, sections) if section else "",
+        lecture=section.lecture if section else "",
+        problems=[problem for problem in report.problems if problem is not upcoming],
         notes=notes,
         withheld=withheld(report, "the work"),
         words=WORDS,
@@ -45,15 +58,34 @@ def render(report: Report) -> str:
 
 @functools.cache
 def report_template() -> jinja2.Template:
-    return template_at(TEMPLATE, draw=draw, functions_of=functions_of)
+    filters: dict[str, Callable[..., object]] = {
+        "draw": draw_image,
+        "progress": progress_in,
+        "right": right_functions,
+        "unwritten": unwritten_groups,
+        "missing_points": missing_points,
+        "capstone_anchor": capstone_anchor,
+        "and_more": and_more,
+        "told_status": told_status,
+    }
+    return template_at(TEMPLATE, **filters)
 
 
-Unfinished = list[tuple[str, list[CheckResult]]]
+def anchor_of(upcoming: Section, sections: Sequence[Section]) -> str:
+    """Return the anchor of the one block of a section."""
+    whole = next(section for section in sections if section.id == upcoming.id)
+    return f"{whole.id}-{whole.blocks.index(upcoming.blocks[0])}"
 
 
-def sorted_out(outcome: OutcomeResult) -> tuple[list[CheckResult], Unfinished, list[CheckResult]]:
-    """Sort the checks of an outcome: those that need words, those of functions that are not there yet, and those that passed."""
-    groups = unfinished(outcome.checks)
-    # A check without functions, that of imports, says no more than they do.
-    others = [check for check in outcome.checks if not (groups and check.reason in UNFINISHED)]
-    return [check for check in others if needs_words(check)], groups, [check for check in others if not needs_words(check)]
+def progress_in(blocks: Sequence[FunctionBlock]) -> Progress:
+    return progress_of(check for block in blocks for check in block.checks)
+
+
+def right_functions(blocks: Sequence[FunctionBlock]) -> list[str]:
+    """List the functions about which there is nothing else to say."""
+    return function_names(blocks, lambda block: not block.findings)
+
+
+def capstone_anchor(block: FunctionBlock) -> str:
+    """Return the anchor of the capstone that a block belongs to."""
+    return exercise_of(block.checks[0])

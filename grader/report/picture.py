@@ -9,6 +9,7 @@ import itertools
 import math
 from collections.abc import Callable, Sequence
 from typing import Any
+from urllib.parse import quote
 
 import msgspec
 from markupsafe import Markup, escape
@@ -36,6 +37,7 @@ from grader.report.shapes import (
     text,
     window,
 )
+from grader.report.templates import palette
 
 LEVELS = 7
 """Contours."""
@@ -45,7 +47,7 @@ NARROW = 5
 """A matrix of at most so many columns has room for its numbers."""
 
 STYLE = Markup("""
-.picture { margin: .5rem 0 0; max-width: 27rem; } .picture svg.plot { display: block; width: 100%; height: auto; }
+.picture { margin: .5rem 0 0; max-width: 27rem; } .picture .plot { display: block; width: 100%; height: auto; }
 .picture path, .picture circle, .picture rect { fill: none; stroke-width: 1.6; }
 .picture text { font-size: 12px; fill: var(--muted); } .picture text.strong { fill: var(--text); }
 .picture .axes { stroke: var(--muted); } .picture .level { stroke: var(--muted); stroke-width: .8; }
@@ -93,17 +95,42 @@ class Picture(msgspec.Struct, frozen=True):
 
 
 def draw(figure: Figure) -> Markup:
-    """Draw a figure, with its key; the numbers that it shows stand in its description, so that nobody needs to see it."""
+    """Draw a figure, with its key, in the colours of the page that it stands in.
+
+    The numbers that it shows stand in its description, so that nobody needs to see it.
+    """
     picture = PICTURES[type(figure)](figure)
+    words = f"<title>{escape(picture.title)}</title><desc>{escape(picture.description)}</desc>"
+    return framed(f'<svg class="plot" {view_box(picture)} role="img">{words}{"".join(picture.parts)}</svg>', picture)
+
+
+def draw_image(figure: Figure) -> Markup:
+    """Draw a figure as an image that is light or dark as the page is; its words are the alternative to it.
+
+    What tools check on a page, such as the contrast of its text, they cannot check inside a drawing.
+    """
+    picture = PICTURES[type(figure)](figure)
+    font = ".picture text { font-family: system-ui, sans-serif; }"
+    style = f"<style>{palette()}{STYLE}{font}</style>"
+    size = f'width="{WIDTH:g}" height="{picture.height:g}"'
+    drawn = (
+        f'<svg xmlns="http://www.w3.org/2000/svg" class="picture" {size} {view_box(picture)}>{style}{"".join(picture.parts)}</svg>'
+    )
+    words = escape(f"{picture.title}. {picture.description}")
+    return framed(f'<img class="plot" alt="{words}" src="data:image/svg+xml,{quote(drawn)}">', picture)
+
+
+def view_box(picture: Picture) -> str:
+    return f'viewBox="0 0 {WIDTH:g} {picture.height:g}"'
+
+
+def framed(drawn: str, picture: Picture) -> Markup:
+    """Put a key below a drawing."""
     symbols = (
         f'<span><svg class="key" viewBox="0 0 24 12" aria-hidden="true">{KEY[symbol]}</svg>{escape(text)}</span> '
         for symbol, text in picture.key.items()
     )
-    return Markup(
-        f'<figure class="picture"><svg class="plot" viewBox="0 0 {WIDTH:g} {picture.height:g}" role="img">'
-        f"<title>{escape(picture.title)}</title><desc>{escape(picture.description)}</desc>"
-        f"{''.join(picture.parts)}</svg><figcaption>{''.join(symbols)}</figcaption></figure>"
-    )
+    return Markup(f'<figure class="picture">{drawn}<figcaption>{"".join(symbols)}</figcaption></figure>')
 
 
 # One function for each kind --------------------------------------------------------------------------------------

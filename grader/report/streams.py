@@ -17,7 +17,7 @@ from grader.report.commands import StandardStream
 if TYPE_CHECKING:
     from _typeshed import ReadableBuffer
 
-PLAIN = {"…": "...", "✓": "+", "✗": "x", "×": "x", "≠": "!=", "·": "-", "–": "-", "—": "-"}
+PLAIN = {"…": "...", "✓": "+", "✗": "x", "○": "o", "×": "x", "≠": "!=", "·": "-", "–": "-", "—": "-"}
 """Substitutes for characters of ours that an encoding does not have."""
 ERRORS = "grader.plain"
 """The name of the error handler that puts it there; any other character becomes a question mark."""

@@ -1,4 +1,4 @@
-"""Result of a check in a notebook: a table of what is wrong, with pictures, or the same as text."""
+"""Result of a check in a notebook: a block for each function that is not right, with pictures, or the same as text."""
 
 from __future__ import annotations
 
@@ -9,10 +9,11 @@ from pathlib import Path
 import msgspec
 
 from grader.model.report import CheckResult
+from grader.report.blocks import FunctionBlock, and_more, blocks_of, function_names, needing_words, progress_of
 from grader.report.picture import STYLE, draw
 from grader.report.templates import template_at
-from grader.report.terminal import console, show_check, show_text
-from grader.report.wording import PRINTED, SYMBOLS, UNFINISHED, functions_of
+from grader.report.terminal import console, show_block, show_marked, show_text
+from grader.report.wording import PRINTED, SYMBOLS
 
 TEMPLATE = Path(__file__).with_name("table.html.jinja")
 
@@ -28,22 +29,34 @@ class Table(msgspec.Struct, frozen=True):
         return sum(check.status == "passed" for check in self.checks)
 
     @property
-    def wrong(self) -> list[CheckResult]:
-        return [c for c in self.checks if c.status != "passed" and c.reason not in UNFINISHED]
+    def wrong(self) -> list[FunctionBlock]:
+        """The functions that are not right, and the check of imports if it has failed."""
+        return needing_words(blocks_of(self.checks))
+
+    @property
+    def right(self) -> list[str]:
+        """The functions that are right."""
+        return function_names(blocks_of(self.checks), lambda block: not block.findings)
 
     @property
     def unfinished(self) -> list[str]:
         """The functions that are not there or not written."""
-        return functions_of(c for c in self.checks if c.reason in UNFINISHED)
+        return function_names(blocks_of(self.checks), lambda block: block.state == "to do")
+
+    @property
+    def status(self) -> str:
+        """The status of all of it: "passed" if every check passes, "failed" if something is wrong, else "to do"."""
+        return "passed" if self.checks and not self.wrong and not self.unfinished else "failed" if self.wrong else "to do"
 
     @property
     def heading(self) -> str:
         if self.trouble:
             return f"Nothing was checked: {self.trouble}"
-        return f"{self.passed} of {len(self.checks)} {'check passes' if len(self.checks) == 1 else 'checks pass'}"
+        return f"{SYMBOLS[self.status]} {progress_of(self.checks)}."
 
     def _repr_html_(self) -> str:
-        return template_at(TEMPLATE, draw=draw).render(table=self, symbols=SYMBOLS, style=STYLE, printed=PRINTED)
+        template = template_at(TEMPLATE, draw=draw, and_more=and_more)
+        return template.render(table=self, symbols=SYMBOLS, style=STYLE, printed=PRINTED)
 
     def __repr__(self) -> str:
         # Whoever calls this prints it: it has the characters of where that goes.
@@ -51,8 +64,10 @@ class Table(msgspec.Struct, frozen=True):
         written = io.BytesIO()
         out = console(io.TextIOWrapper(written, encoding, newline="\n", write_through=True))
         show_text(self.heading, out, 0)
-        for check in self.wrong:
-            show_check(check, out)
+        for block in self.wrong:
+            show_block(block, out, marks=False)
+        if self.wrong and self.right:
+            show_marked("passed", ", ".join(self.right), out)
         if self.unfinished:
-            show_text(f"To do: {', '.join(self.unfinished)}", out, 2)
+            show_marked("to do", f"To do: {', '.join(self.unfinished)}", out)
         return written.getvalue().decode(encoding).rstrip("\n")

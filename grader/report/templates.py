@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import re
 from collections.abc import Callable
 from pathlib import Path
@@ -26,6 +27,12 @@ def template_at(path: Path, **filters: Callable[..., object]) -> jinja2.Template
     )
     environment.filters.update(prose=prose, **filters)
     return environment.get_template(path.name)
+
+
+@functools.cache
+def palette() -> str:
+    """Return the colours of all pages, as CSS."""
+    return template_at(BASE / "_palette.css.jinja").render()
 
 
 def prose(text: str) -> Markup:

@@ -1,4 +1,4 @@
-"""A report in 80 columns, also when piped, and verdicts while a grading is under way."""
+"""A report in 80 columns, also when piped."""
 
 from __future__ import annotations
 
@@ -11,8 +11,20 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from grader.model.report import CaseResult, Check, CheckResult, OutcomeResult, Report
+from grader.model.report import CheckResult, Problem, Report
 from grader.model.submission import Submission
+from grader.report.blocks import (
+    FunctionBlock,
+    Section,
+    and_more,
+    function_names,
+    missing_points,
+    next_step,
+    progress_of,
+    sections_of,
+    step_text,
+    unwritten_groups,
+)
 from grader.report.commands import guarded
 from grader.report.streams import plain, tolerant
 from grader.report.wording import (
@@ -20,21 +32,16 @@ from grader.report.wording import (
     PRINTED,
     PROBLEM_LINES,
     SYMBOLS,
-    UNFINISHED,
-    functions_of,
-    needs_words,
     points,
     provisional,
     sentence,
-    status_of,
-    unfinished,
     withheld,
 )
 
 WIDTH = 80
 UNBOUNDED = 10_000
 """Columns for a table of which nothing is to be wrapped or cut."""
-STYLES = {"passed": "green", "partial": "yellow", "failed": "red", "error": "magenta"}
+STYLES = {"passed": "green", "partial": "yellow", "failed": "red", "error": "magenta", "to do": "dim"}
 
 
 def console(stream: TextIO) -> Console:
@@ -60,69 +67,114 @@ def fit(text: Text, width: int, out: Console) -> None:
         text.append(dots)
 
 
-def show(report: Report, out: Console) -> None:
-    """Print the whole report: failures with their causes, a table of outcomes, the total, and problems."""
-    for outcome in report.outcomes:
-        show_failures(outcome, out)
-    show_table(report, out)
+def show(report: Report, out: Console, *, marks: bool = True) -> None:
+    """Print the whole report: how far the work is and what comes next, problems, then each outcome with its functions.
+
+    Points are told where marks are given; without `marks`, functions are counted.
+    """
+    show_overview(report, out)
+    out.print()
+    for section in sections_of(report):
+        show_section(section, out, marks=marks)
+    if marks:
+        out.print(aligned("  Total", score_text(report.score, report.max_score), out, style="bold"))
+
+
+def show_overview(report: Report, out: Console, elsewhere: str = "in the report (--json FILE)") -> None:
+    """Print how far the work is, what comes next, and what concerns all of it."""
+    upcoming = next_step(report)
+    show_text(f"{progress_of(report.checks)}.", out, 0, style="bold")
+    if upcoming:
+        show_text(step_text(upcoming), out, 0)
     show_notes(report, out)
-    show_problems(report, out)
+    show_problems([problem for problem in report.problems if problem is not upcoming], out, elsewhere)
 
 
-def show_problems(report: Report, out: Console, elsewhere: str = "in the report (--json FILE)") -> None:
+def show_problems(problems: Sequence[Problem], out: Console, elsewhere: str) -> None:
     """Print the first problems, as many as there is room for; `elsewhere` says where all of them are."""
-    if not report.problems:
+    if not problems:
         return
     out.print()
     out.print(Text("Problems in the submission", style="bold"))
     room = PROBLEM_LINES
-    for number, problem in enumerate(report.problems):
+    for number, problem in enumerate(problems):
         lines = wrapped(str(problem), out, 2)[:PROBLEM_LINES]
         if len(lines) > room:
-            show_text(f"… and {len(report.problems) - number} more {elsewhere}", out, 2)
+            show_text(f"… and {len(problems) - number} more {elsewhere}", out, 2)
             return
         room -= len(lines)
         for line in lines:
             out.print(Text(line))
 
 
-def show_failures(outcome: OutcomeResult, out: Console) -> None:
-    """Print the checks of an outcome that need words; functions that are not there or not written are only named."""
-    told = [check for check in outcome.checks if needs_words(check)]
-    if not told:
+def show_section(section: Section, out: Console, *, marks: bool, details: bool = True) -> None:
+    """Print one outcome or capstone: its title, what is to be said of functions, what is right, and what is to do."""
+    show_heading(section, out, marks=marks)
+    if not details or not (section.told or unwritten_groups(section.blocks) or section.score < section.max_score):
         return
-    out.print(Text(outcome.title, style="bold"))
-    groups = unfinished(told)
-    for check in told:
-        # The check of imports waits for the functions, and is worth a line only where these are all there.
-        if check.reason not in UNFINISHED or not groups:
-            show_check(check, out)
-    for said, checks in groups:
-        lost = sum(check.max_score - check.score for check in checks)
-        show_text(f"{said} ({points(lost)} points): {', '.join(functions_of(checks))}", out, 2)
-    only_named = {name for _, checks in groups for name in functions_of(checks)}
-    if lacking := [f for f in outcome.functions if f.score < f.max_score and f.name not in only_named]:
-        parts = (f"{f.name} {f.score:.2f} of {f.max_score:.2f}" for f in lacking)
-        show_text(f"Points by function: {', '.join(parts)}", out, 2, style="dim")
+    for block in section.told:
+        show_block(block, out, marks=marks)
+    if right := function_names(section.blocks, lambda block: not block.findings):
+        show_marked("passed", ", ".join(right), out)
+    for said, group in unwritten_groups(section.blocks):
+        lost = points(missing_points(group))
+        show_marked("to do", f"{said}{f' ({lost} points)' if marks else ''}: {', '.join(function_names(group))}", out)
+    for block in section.elsewhere if marks else ():
+        if block.points[0] < block.points[1]:
+            out.print(aligned(f"    {', '.join(block.functions)}, see below", score_text(*block.points, digits=2), out))
     out.print()
 
 
-def show_check(check: CheckResult, out: Console) -> None:
-    """Print one check that asks for attention: title and points, then the message."""
-    lost = check.max_score - check.score
-    cost = f"-{lost:.2f}" if lost else "credited"
-    names = ", ".join(check.functions)
-    title = Text.assemble("  ", symbol(check.status), f" {names}: {check.title}" if names else f" {check.title}")
-    fit(title, out.width - len(cost) - 2, out)
-    title.append(cost.rjust(out.width - title.cell_len))
-    out.print(title)
-    hidden = " (hidden check)" if check.hidden else ""
-    show_text(sentence(check.message) + hidden, out, 6)
-    if check.detail:
-        show_text(check.detail, out, 6, style="dim")
-    if check.call:
-        show_text(f">>> {check.call}", out, 6)
-    show_printed(check, out)
+def show_heading(section: Section, out: Console, *, marks: bool) -> None:
+    """Print the title of an outcome with its score, or with the number of functions that are done."""
+    progress = progress_of(check for block in section.blocks for check in block.checks)
+    told = "" if section.is_capstone else score_text(section.score, section.max_score)
+    number = told if marks else f"{len(progress.done)} of {progress.total}"
+    first, *others = textwrap.wrap(section.title, out.width - 20) or [""]
+    line = aligned(Text.assemble(symbol(section.status), (f" {first}", "bold")), number, out)
+    out.print(line)
+    for other in others:
+        out.print(Text(f"  {other}", style="bold"))
+
+
+def aligned(left: str | Text, right: str, out: Console, style: str = "") -> Text:
+    """Put a text at each end of a line."""
+    line = Text(left, style=style) if isinstance(left, str) else left
+    if right:
+        fit(line, out.width - len(right) - 1, out)
+        line.append(right.rjust(out.width - line.cell_len))
+    return line
+
+
+def score_text(earned: float, most: float, digits: int = 1) -> str:
+    """Write a score so that the numbers of several stand below each other: "9.3 of  20.0"."""
+    return f"{earned:.{digits}f} of {most:{5 if digits == 1 else 6}.{digits}f}"
+
+
+def show_marked(status: str, text: str, out: Console) -> None:
+    """Print a paragraph after the symbol of a status."""
+    first, *others = textwrap.wrap(text, out.width - 6, break_on_hyphens=False)
+    out.print(Text.assemble("  ", symbol(status), f" {first}"))
+    for other in others:
+        out.print(Text(f"    {other}"))
+
+
+def show_block(block: FunctionBlock, out: Console, *, marks: bool) -> None:
+    """Print one function: its name and points, its worst finding, and how many more there are."""
+    worst = block.findings[0]
+    name = ", ".join(block.functions) or worst.title
+    earned = ("credited  " if worst.follow_through else "") + score_text(*block.points, digits=2)
+    out.print(aligned(Text.assemble("  ", symbol(block.status), f" {name}"), earned if marks else "", out))
+    show_text(sentence(worst.message) + (" (hidden check)" if worst.hidden else ""), out, 6)
+    if block.functions and worst.status != "passed":
+        show_text(f"Tried: {worst.title}", out, 6, style="dim")
+    if worst.detail:
+        show_text(sentence(worst.detail), out, 6, style="dim")
+    if worst.call:
+        show_text(f">>> {worst.call}", out, 6)
+    show_printed(worst, out)
+    if block.more:
+        show_text(and_more(block), out, 6, style="dim")
 
 
 def show_printed(check: CheckResult, out: Console) -> None:
@@ -171,24 +223,6 @@ def show_columns(rows: Iterable[Sequence[str]], out: Console, *, right: Collecti
         out.print(Text("".join(segment.text for segment in line).rstrip()), soft_wrap=True)
 
 
-def show_table(report: Report, out: Console) -> None:
-    """Print one line for each outcome, and the total."""
-    width = out.width - 18
-    table = Table(box=None, padding=0, header_style="bold", footer_style="bold", show_footer=True)
-    table.add_column("Learning outcome", "  Total", width=width, no_wrap=True)
-    table.add_column("score", aligned_score(report.score, report.max_score), width=17, justify="right")
-    for outcome in report.outcomes:
-        title = Text.assemble(symbol(status_of(outcome.checks)), " ", outcome.title)
-        fit(title, width, out)
-        table.add_row(title, aligned_score(outcome.score, outcome.max_score))
-    out.print(table)
-
-
-def aligned_score(earned: float, most: float) -> str:
-    """Write a score so that the numbers of several stand below each other: "9.3 of  20.0"."""
-    return f"{points(earned)} of {points(most):>5}"
-
-
 def show_notes(report: Report, out: Console) -> None:
     """Print that checks could not be run, or that the grading was interrupted."""
     errors = len(report.errors)
@@ -196,26 +230,16 @@ def show_notes(report: Report, out: Console) -> None:
         out.print(Text(provisional(f"{errors} {'check' if errors == 1 else 'checks'}")))
     if not report.complete:
         out.print(Text(INCOMPLETE))
-
-
-def show_next(report: Report, out: Console) -> None:
-    """Print what to look at next: the first failing check of the first outcome that has one."""
-    if report.problems:
-        out.print()
     if note := withheld(report, "your work"):
-        out.print(Text(note))
-    for outcome in report.outcomes:
-        for check in outcome.checks:
-            if check.status in ("failed", "partial") and check.functions:
-                name = check.functions[0]
-                out.print(Text(f"Next: `{name}` ({check.title}); in the lecture: {outcome.section}."))
-                return
+        show_text(note, out, 0)
 
 
 def show_before_packing(report: Report, warnings: Sequence[str], out: Console) -> None:
-    """Print what a student should know before handing in: scores of the public checks, problems, and what may not be meant."""
-    show_table(report, out)
-    show_problems(report, out, "(grader check --json FILE)")
+    """Print what a student should know before handing in: how far each outcome is, problems, and what may not be meant."""
+    show_overview(report, out, "(grader check --json FILE)")
+    out.print()
+    for section in sections_of(report):
+        show_section(section, out, marks=False, details=False)
     out.print()
     for warning in warnings:
         show_text(warning, out, 0)
@@ -228,46 +252,3 @@ def show_packed(archive: Path, submission: Submission, notes: Sequence[str], out
         show_text(note, out, 2)
     out.print(Text("The report of the grading names the same digest:"))
     out.print(Text(submission.sha256))
-
-
-class Verdicts:
-    """Verdicts of a grading under way: one line for each check, as soon as its last case has ended.
-
-    The report tells about functions that are not written yet. `grade` calls this for each case that has ended; `end` prints the
-    verdict of the last check.
-    """
-
-    def __init__(self, out: Console) -> None:
-        self.out = out
-        self.outcome = ""
-        self.check: Check | None = None
-        self.status = "passed"
-        self.unfinished = False
-
-    def __call__(self, check: Check, case: CaseResult) -> None:
-        if self.check is not None and check.id != self.check.id:
-            self.line()
-        if self.check is None or check.id != self.check.id:
-            self.check, self.status, self.unfinished = check, "passed", False
-        if case.status != "passed":
-            self.status, self.unfinished = case.status, case.reason in UNFINISHED
-        # A check with one case needs no wait for the next one.
-        self.out.file.flush()
-
-    def line(self) -> None:
-        if self.check is None or self.unfinished:
-            return
-        if self.check.outcome != self.outcome:
-            self.outcome = self.check.outcome
-            self.out.print(Text(self.outcome, style="bold"))
-        names = ", ".join(self.check.functions)
-        text = Text.assemble("  ", symbol(self.status), f" {names}: {self.check.title}")
-        fit(text, self.out.width, self.out)
-        self.out.print(text)
-        self.out.file.flush()
-
-    def end(self) -> None:
-        self.line()
-        self.check = None
-        if self.outcome:
-            self.out.print()

@@ -2,44 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-
-from grader.model.report import CheckResult, Report
+from grader.model.report import Report
 
 PROBLEM_LINES = 20
 """So many lines about problems are shown at first; the report has all of them."""
-UNFINISHED = {"not_implemented": "not implemented yet", "missing": "not found"}
-"""Reasons of checks whose functions only have to be named, and what is said of these."""
-SYMBOLS = {"passed": "✓", "partial": "~", "failed": "✗", "error": "!"}
-WORDS = {"passed": "passed", "partial": "partly right", "failed": "not right yet", "error": "not run"}
+SYMBOLS = {"passed": "✓", "partial": "~", "failed": "✗", "error": "!", "to do": "○"}
+WORDS = {"passed": "passed", "partial": "partly right", "failed": "not right yet", "error": "not run", "to do": "to do"}
 PRINTED = "It printed:"
 """What stands above the first lines that a failing call has printed."""
 INCOMPLETE = "Incomplete: the grading was interrupted before its end."
-
-
-def status_of(checks: Iterable[CheckResult]) -> str:
-    """Return the status of an outcome: "error" if a check could not be run, what all checks are if they agree, else "partial"."""
-    statuses = {check.status for check in checks}
-    if "error" in statuses:
-        return "error"
-    return "passed" if statuses == {"passed"} else "failed" if statuses == {"failed"} else "partial"
-
-
-def needs_words(check: CheckResult) -> bool:
-    """Tell apart checks that a report explains, since they did not pass or passed with a note, from those that it counts."""
-    return check.status != "passed" or bool(check.message)
-
-
-def unfinished(checks: Sequence[CheckResult]) -> list[tuple[str, list[CheckResult]]]:
-    """Group the checks of functions that are not there or not written by what is said of these: [("not found", [...])]."""
-    named = [check for check in checks if check.reason in UNFINISHED and check.functions]
-    groups = [(said, [check for check in named if check.reason == reason]) for reason, said in UNFINISHED.items()]
-    return [(said, group) for said, group in groups if group]
-
-
-def functions_of(checks: Iterable[CheckResult]) -> list[str]:
-    """List the functions that the checks are about, each once, in their order."""
-    return list(dict.fromkeys(name for check in checks for name in check.functions))
 
 
 def sentence(text: str) -> str:

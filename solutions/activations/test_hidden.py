@@ -50,7 +50,7 @@ def test_values(student, reference, rng, function):
 
 @check_each(*SLOPES, kind="gradient", points=2)
 def test_slopes(student, reference, rng, function):
-    """The derivative at random points; at a kink something between the slopes on both sides."""
+    """The derivative at random points; at a kink any value between the slopes on its two sides."""
     compare(student, reference, function, keep_away(rng, (5, 4), (0.0,)), second(function, rng))
     compare(student, reference, function, keep_away(rng, 12, (0.0,), scale=6.0), second(function, rng))
     if function in KINKS:
@@ -63,7 +63,7 @@ def test_slopes(student, reference, rng, function):
 
 @check_each(*VALUES, *SLOPES, kind="property", points=1)
 def test_edges(student, reference, rng, function):
-    """Every shape, whole numbers, single precision; |z| up to 10000 without a warning; z stays as it is."""
+    """Inputs of any shape, whole numbers, float32, |z| up to 10000 without a warning; z itself is not changed."""
     more = second(function, rng)
     compare(student, reference, function, float(rng.normal()), more, "the result for a single number")
     for whole in (-2, 3, np.int32(-3), rng.choice([-3, -2, -1, 1, 2, 3], (3, 2)), np.array([-1, 2], np.int32)):
@@ -87,13 +87,13 @@ def test_edges(student, reference, rng, function):
 
 @check_each("leaky_relu", "leaky_relu_prime", "elu", "elu_prime", kind="value", points=0.5)
 def test_defaults(student, reference, rng, function):
-    """Where only z is given, the slope is 0.01, and a is 1."""
+    """Called with z only: the slope is 0.01, and a is 1."""
     compare(student, reference, function, keep_away(rng, 30, (0.0,)), (), "the result for z alone")
 
 
 @check("prelu_prime_a", kind="gradient", points=2)
 def test_prelu_prime_a(student, reference, rng):
-    """Derivative with respect to a at random points, and its edges."""
+    """The derivative with respect to a at random points, and for unusual inputs."""
     a = float(rng.uniform(0.05, 0.95))
     # Eighths are exact in single precision too.
     for z in (rng.integers(-40, 40, (6, 3)) / 8.0, -1.5, 2, np.array([-3, 0, 3]), np.array([-1e4, 1e4]), np.zeros(2)):
@@ -111,7 +111,7 @@ def test_softmax(student, reference, rng):
 
 @check("softmax", kind="property", points=1)
 def test_softmax_edges(student, reference, rng):
-    """Large entries without a warning, whole numbers, rows that sum to 1, z stays as it is."""
+    """Large entries without a warning, whole numbers, rows that sum to 1; z itself is not changed."""
     f = student.quiet.pure.softmax
     z = rng.uniform(-1e4, 1e4, (4, 5))
     close(f(z), reference.softmax(z), what="the result for large entries")
@@ -125,7 +125,7 @@ def test_softmax_edges(student, reference, rng):
 
 @check("softmax_jacobian", kind="gradient", points=2)
 def test_softmax_jacobian(student, reference, rng):
-    """The numerical derivative of softmax, and its edges."""
+    """Equals the numerical derivative of softmax, also for unusual inputs."""
     for n in (2, 5):
         z = rng.normal(0.0, 1.5, n)
         close(student.pure.softmax_jacobian(z), jacobian(reference.softmax, z), what=f"the result for K = {n}")

@@ -18,7 +18,7 @@ def test_step(student, reference, rng, function):
 
 @check_each("adagrad_step", "rmsprop_step", kind="value", points=1)
 def test_step_constants(student, reference, rng, function):
-    """Other constants, whole numbers, single precision, no gradient."""
+    """Other constants, whole numbers, float32, a gradient of zero."""
     f, right = getattr(student, function), getattr(reference, function)
     w, grad = rng.normal(size=(2, 4))
     s, eps = rng.uniform(0.1, 2.0, 4), float(rng.uniform(0.05, 0.5))
@@ -35,7 +35,7 @@ def test_step_constants(student, reference, rng, function):
 
 @check_each("adagrad_step", "rmsprop_step", kind="value", points=0.5)
 def test_usual_constants(student, reference, rng, function):
-    """Where they are not given, eps is 1e-10 and beta is 0.9."""
+    """Called without them: eps is 1e-10, and beta is 0.9."""
     # Where s is zero and the gradient as small as the root of eps, it matters how large eps is, and that it stands under the root.
     for s, size in ((np.zeros(4), 1e-5), (rng.uniform(0.1, 2.0, 4), 1.0)):
         args = rng.normal(size=4), s, size * rng.uniform(0.5, 1.5, 4), 0.3
@@ -90,7 +90,7 @@ def test_adam_corners(student, reference, rng):
 
 @check("adam_step", kind="value", points=0.5)
 def test_adam_usual_constants(student, reference, rng):
-    """Where they are not given, the constants are 0.001, 0.9, 0.999 and 1e-7."""
+    """Called without constants: they are 0.001, 0.9, 0.999 and 1e-7."""
     # From a state that earlier steps have left, which for m is known to be right with either sign only where it is zero.
     grad, s = 3e-4 * rng.uniform(0.5, 1.5, 4), 1e-7 * rng.uniform(0.5, 1.5, 4)
     found = as_sequence(student.adam_step(np.zeros(4), np.zeros(4), s, grad, 3), length=3)
@@ -118,7 +118,7 @@ def test_adaptive_descent(student, reference, rng):
 
 @check("adaptive_descent", kind="trajectory", points=0.5)
 def test_every_step(student, rng):
-    """As many entries as steps, and w0, however small the steps become, at the minimum too."""
+    """w0 and one entry for each step, also where the steps become tiny or begin at the minimum."""
     # Steps as small as can be: the cost is half the squared norm, and entries are compared in proportion to their size.
     start, rate = np.exp(rng.normal(size=2)), float(rng.uniform(0.3, 0.6))
 
@@ -134,7 +134,7 @@ def test_every_step(student, rng):
 
 @check("adaptive_descent", kind="trajectory", points=1)
 def test_adaptive_descent_corners(student, reference, rng):
-    """No steps, whole numbers, a state of any kind."""
+    """No steps (n_steps = 0), whole numbers, a state of any kind."""
     w0 = rng.normal(size=3)
     close(student.adaptive_descent(lambda w, state, grad, t: (w, state), w0, np.sin, 0), [w0], what="the path of no steps")
 

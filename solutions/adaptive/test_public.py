@@ -19,7 +19,7 @@ STEP = {
 
 @check_each("adagrad_step", "rmsprop_step", kind="value", points=3)
 def test_step(student, function):
-    """A worked step: new w and new s; arrays stay as they are."""
+    """One step, calculated by hand: new w and new s; the old arrays are not changed."""
     w, s = as_sequence(getattr(student.pure.separate, function)(W, S, G, 0.1, *USUAL[function]), length=2)
     close(s, STEP[function][1], what="s")
     close(w, STEP[function][0], what="w", tol=1e-6)
@@ -27,7 +27,7 @@ def test_step(student, function):
 
 @check_each("adagrad_step", "rmsprop_step", kind="value", points=1)
 def test_step_constants(student, function):
-    """`eps` under the root, another beta, matrices, numbers, whole numbers, single precision."""
+    """`eps` inside the root, another beta, matrices, single numbers, whole numbers, float32."""
     f = getattr(student, function)
     w, s = STEP[function]
     close(f(*(part.astype(np.float32) for part in (W, S, G)), 0.1), (w, s), tol=1e-5, what="the result for single precision")
@@ -72,7 +72,7 @@ def test_zero_gradient(student, function):
 
 @check_each("adagrad_step", "rmsprop_step", kind="value", points=0.5)
 def test_usual_constants(student, function):
-    """Where they are not given, eps is 1e-10 and beta is 0.9: a gradient as small as the root of eps."""
+    """Called without them: eps is 1e-10, and beta is 0.9 (seen with a gradient as small as the root of eps)."""
     w, s = as_sequence(getattr(student, function)(np.zeros(1), np.zeros(1), np.full(1, 1e-5), 0.1), length=2)
     right = {"adagrad_step": -0.1 / np.sqrt(2.0), "rmsprop_step": -0.1 / np.sqrt(1.1)}[function]
     close(w, np.full(1, right), what="w")
@@ -86,7 +86,7 @@ def adam(student, w, m, s, grad, t, **constants):
 
 @check("adam_step", kind="value", points=3)
 def test_adam_first_step(student):
-    """The first step from zeros: both moments are bias-corrected; arrays stay as they are."""
+    """The first step from zeros: both moments are bias-corrected; the old arrays are not changed."""
     w, m, s = adam(student.pure.separate, W, np.zeros(3), np.zeros(3), G, 1, alpha=0.1, **ADAM)
     close(w, W - 0.1 * G / np.sqrt(G**2 + 1e-7), what="w")
     close(m, 0.1 * np.abs(G), what="m without its sign")
@@ -110,7 +110,7 @@ def test_adam_steps(student):
 
 @check("adam_step", kind="value", points=0.5)
 def test_adam_usual_constants(student):
-    """Where they are not given, the constants are 0.001, 0.9, 0.999 and 1e-7: two steps, a gradient as small as the root of eps."""
+    """Called without constants: they are 0.001, 0.9, 0.999 and 1e-7 (seen with a gradient as small as the root of eps)."""
     grad = np.full(1, np.sqrt(1e-7))
     w, m, s = as_sequence(student.adam_step(np.zeros(1), np.zeros(1), np.zeros(1), grad, 1), length=3)
     close(as_array(w, shape=(1,)) * 1e3, np.full(1, -np.sqrt(0.5)), what="1000 times w after the first step")
@@ -121,7 +121,7 @@ def test_adam_usual_constants(student):
 
 @check("adam_step", kind="property", points=1)
 def test_adam_corners(student):
-    """Numbers, six of them, whole numbers, a matrix, no gradient at all."""
+    """A single number, six numbers, whole numbers, a matrix, a gradient of zero."""
     w, m, s = as_sequence(student.adam_step(np.zeros(6), np.zeros(6), np.zeros(6), np.full(6, 7.0), 1, alpha=0.5, **ADAM), length=3)
     close(w, np.full(6, -0.5), what="w for six numbers")
     w, m, s = as_sequence(student.adam_step(1.0, 0.0, 0.0, -4.0, 1, alpha=0.5, **ADAM), length=3)
@@ -156,7 +156,7 @@ def test_adaptive_descent(student):
 
 @check("adaptive_descent", kind="trajectory", points=0.5)
 def test_every_step(student):
-    """As many entries as steps, and w0, however small the steps become, at the minimum too."""
+    """w0 and one entry for each step, also where the steps become tiny or begin at the minimum."""
 
     def plain(w, state, grad, t):
         return w - 0.5 * grad, state
@@ -174,7 +174,7 @@ def test_every_step(student):
 
 @check("adaptive_descent", kind="trajectory", points=1)
 def test_adaptive_descent_corners(student):
-    """No steps at all, whole numbers, a state that is a tuple."""
+    """No steps (n_steps = 0), whole numbers, a state that is a tuple."""
     close(
         student.adaptive_descent(step_with_memory, np.array([2.0]), lambda w: w, 0), [np.array([2.0])], what="the path of no steps"
     )

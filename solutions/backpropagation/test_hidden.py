@@ -62,7 +62,7 @@ def test_layer_gradients(student, reference, rng):
 
 @check("layer_gradients", kind="gradient", points=0.5)
 def test_layer_gradients_whole_numbers(student, reference, rng):
-    """Whole numbers are averaged, not cut."""
+    """Whole numbers: their average is not cut to a whole number."""
     args = rng.integers(-4, 5, (7, 3)), rng.integers(-4, 5, (7, 2))
     dW, db = as_sequence(student.layer_gradients(*args), length=2)
     right = reference.layer_gradients(*args)
@@ -125,7 +125,7 @@ def test_step(student, reference, rng):
 
 @check("numerical_gradient", kind="gradient", points=0.5)
 def test_usual_step(student, rng):
-    """Where it is not given, h is 1e-5."""
+    """Called without h: it is 1e-5."""
     a = rng.uniform(1.0, 3.0, 2)
     # At 0 the difference quotient of a cube is h**2 exactly.
     found = as_array(student.numerical_gradient(lambda t: float(np.sum(a * t**3)), np.zeros(2)), shape=(2,)) * 1e10

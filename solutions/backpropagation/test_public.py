@@ -20,7 +20,7 @@ def difference(a, y):
 
 @check("output_delta", kind="gradient", points=2)
 def test_output_delta(student):
-    """A worked output layer of two units."""
+    """An output layer of two units, calculated by hand."""
     right = np.array([[6.0, 1.5], [-30.0, 4.5], [0.0, 12.0]])
     close(student.pure.output_delta(Z, A, Y, twice, difference), right)
     # With the loss's derivative, which is one of differences, the delta is multiplied.
@@ -45,7 +45,7 @@ def test_output_delta_arguments(student):
 
 @check("softmax_cross_entropy_delta", kind="gradient", points=2)
 def test_softmax_delta(student):
-    """Worked rows, hard and soft targets; arrays stay as they are."""
+    """Rows calculated by hand, targets of 0 and 1 and between them; the arrays are not changed."""
     outputs, targets = np.array([[0.5, 0.2, 0.3], [0.1, 0.6, 0.3]]), np.array([[0.0, 1.0, 0.0], [0.5, 0.25, 0.25]])
     right = np.array([[0.5, -0.8, 0.3], [-0.4, 0.35, 0.05]])
     f = student.pure.softmax_cross_entropy_delta
@@ -65,7 +65,7 @@ DELTA_NEXT = np.array([[1.0, 0.5, -2.0], [0.0, 1.0, 2.0], [-1.0, 0.25, 4.0]])
 
 @check("hidden_delta", kind="gradient", points=2)
 def test_hidden_delta(student):
-    """A worked hidden layer of two units before one of three."""
+    """A hidden layer of two units, followed by a layer of three."""
     right = np.array([[-2.0, -3.5], [-5.0, 1.5], [0.0, -13.0]])
     close(student.pure.hidden_delta(Z, DELTA_NEXT, W_NEXT, twice), right)
     other = student.hidden_delta(Z, -1.2345678 * DELTA_NEXT, W_NEXT, twice)
@@ -76,7 +76,7 @@ def test_hidden_delta(student):
 
 @check("hidden_delta", kind="gradient", points=1)
 def test_hidden_delta_corners(student):
-    """One sample, a next layer of one unit, as many units in both layers."""
+    """A single sample, a next layer of one unit, two layers of equal size."""
     close(student.hidden_delta(Z[:1], DELTA_NEXT[:1, :1], W_NEXT[:, :1], twice), np.array([[2.0, 0.0]]))
     square = np.array([[1.0, 2.0], [3.0, 4.0]])
     close(
@@ -88,7 +88,7 @@ def test_hidden_delta_corners(student):
 
 @check("layer_gradients", kind="gradient", points=2)
 def test_layer_gradients(student):
-    """Worked gradients of three samples, averaged; shapes of W and b."""
+    """Gradients averaged over three samples, in the shapes of W and b."""
     A_prev = np.array([[1.0, 2.0], [0.0, -1.0], [3.0, 0.5]])
     delta = np.array([[3.0, 0.0, -1.5], [6.0, 1.5, 0.0], [0.0, -3.0, 4.5]])
     dW, db = as_sequence(student.pure.layer_gradients(A_prev, delta), length=2)
@@ -105,7 +105,7 @@ def test_layer_gradients(student):
 
 @check("layer_gradients", kind="gradient", points=1)
 def test_layer_gradients_corners(student):
-    """One sample, one unit, whole numbers."""
+    """A single sample, a single unit, whole numbers."""
     dW, db = as_sequence(student.layer_gradients(np.array([[2, 3]]), np.array([[5]])), length=2)
     close(dW, np.array([[10.0], [15.0]]), what="dW")
     close(db, np.array([5.0]), what="db")
@@ -210,7 +210,7 @@ def numerical_right(theta):
 
 @check("numerical_gradient", kind="gradient", points=1)
 def test_central_difference(student):
-    """Central differences with the step h; theta is as before."""
+    """Central differences with the step h; theta has its old values afterwards."""
 
     def cube(t):
         return float(t[0] ** 3)
@@ -221,7 +221,7 @@ def test_central_difference(student):
 
 @check("numerical_gradient", kind="gradient", points=0.5)
 def test_usual_step(student):
-    """Where it is not given, h is 1e-5."""
+    """Called without h: it is 1e-5."""
     # At 0 the difference quotient of a cube is h**2 exactly.
     found = as_array(student.numerical_gradient(lambda t: float(t[0] ** 3), np.zeros(1)), shape=(1,)) * 1e10
     close(found, np.ones(1), what="1e10 times the result for t**3 at 0 with the usual h")
@@ -229,7 +229,7 @@ def test_usual_step(student):
 
 @check("relative_error", kind="value", points=2)
 def test_relative_error(student):
-    """Worked errors of arrays and matrices, 0.0 for two zeros, a float."""
+    """Errors of arrays and matrices, 0.0 for two zeros; the result is a float."""
     close(student.relative_error(np.array([3.0, 4.0]), np.array([0.0, 0.0])), 1.0)
     close(student.pure.relative_error(np.array([3.0, 4.0]), np.array([6.0, 8.0])), 1.0 / 3.0)
     close(

@@ -28,7 +28,7 @@ def test_weighted_sum(student, reference, rng):
 
 @check("weighted_sum", kind="property", points=1)
 def test_weighted_sum_whole_numbers(student, reference, rng):
-    """Whole numbers, a bias of floats, single precision."""
+    """Whole numbers with a bias of floats, float32."""
     A, W = rng.integers(-5, 6, (4, 3)), rng.integers(-5, 6, (3, 2))
     b = rng.normal(size=2)
     close(student.weighted_sum(A, W, b), reference.weighted_sum(A, W, b), what="Z of whole numbers")
@@ -60,7 +60,7 @@ def test_feedforward(student, reference, rng):
 
 @check("feedforward", kind="property", points=1)
 def test_feedforward_whole_numbers(student, reference, rng):
-    """Whole numbers as inputs and as parameters."""
+    """Whole numbers as inputs and as weights and biases."""
     X = rng.integers(-3, 4, (4, 3))
     weights, biases = network(rng, [3, 2, 1])
     Zs, As = as_sequence(student.feedforward(X, weights, biases, [np.tanh, cube]), length=2)
@@ -71,7 +71,7 @@ def test_feedforward_whole_numbers(student, reference, rng):
 
 @check("predict", kind="value", points=2)
 def test_predict_binary(student, reference, rng):
-    """K = 1: random outputs and thresholds, some exactly at the threshold."""
+    """One output (K = 1): random outputs and thresholds, some outputs exactly at the threshold."""
     for m, threshold in ((9, 0.5), (1, 0.3), (12, 0.75)):
         outputs = rng.random((m, 1))
         outputs[int(rng.integers(m))] = threshold
@@ -80,7 +80,7 @@ def test_predict_binary(student, reference, rng):
 
 @check("predict", kind="value", points=2)
 def test_predict_classes(student, reference, rng):
-    """K > 1: random outputs, also negative ones and ones above 1."""
+    """Several outputs (K > 1): random ones, also negative and above 1."""
     for m, K in ((8, 3), (1, 5), (11, 2)):
         outputs = rng.normal(size=(m, K))
         right = np.asarray(reference.predict(outputs, 0.5)).astype(int)
@@ -91,7 +91,7 @@ def test_predict_classes(student, reference, rng):
 
 @check("predict", kind="value", points=0.3)
 def test_predict_default(student, reference, rng):
-    """Where it is not given, the threshold is 0.5; several outputs need none."""
+    """Called without a threshold: it is 0.5; several outputs need none."""
     for outputs in (0.5 + rng.choice([-1.0, 1.0], (9, 1)) * rng.uniform(0.001, 0.4, (9, 1)), rng.normal(size=(5, 3))):
         right = np.asarray(reference.predict(outputs)).astype(int)
         same(student.predict(outputs), right, what="the result for outputs alone")

@@ -63,7 +63,7 @@ def numbers_of(batches, X, Y, batch_size):
 
 @check("minibatches", kind="value", points=3)
 def test_minibatches(student, rng):
-    """Every sample once, X and Y together, for many sizes; arrays stay as they are."""
+    """Every sample once, X and Y together, for many sizes; the arrays are not changed."""
     for m, batch_size, K in ((13, 5, 1), (20, 5, 3), (1, 1, 2), (7, 1, 1), (5, 8, 1), (9, 9, 2), (17, 16, 1)):
         X, Y = samples(rng, m, 3, K)
         numbers_of(
@@ -110,7 +110,7 @@ def test_batch(student, reference, rng):
 
 @check_each("batch_gradient_descent", "stochastic_gradient_descent", "minibatch_gradient_descent", kind="property", points=0.5)
 def test_corners(student, rng, function):
-    """No epochs; whole numbers as theta; the number of updates."""
+    """No epochs (n_epochs = 0); theta of whole numbers; the number of updates."""
     X, Y = samples(rng, 11, 2)
     more = {"batch_gradient_descent": (), "stochastic_gradient_descent": (rng,)}.get(function, (4, rng))
     f = getattr(student, function)
@@ -133,7 +133,7 @@ def arguments(function, batch_size, rng):
 
 @check_each(*DESCENTS, kind="trajectory", points=0.5)
 def test_every_epoch(student, rng, function):
-    """As many entries as epochs, however small the steps become, at the minimum too."""
+    """One entry for each epoch, also where the steps become tiny or begin at the minimum."""
     m, batch_size = int(rng.integers(2, 5)), 2
     X, Y = samples(rng, m, 2)
     updates = {"batch_gradient_descent": 1, "stochastic_gradient_descent": m}.get(function, -(-m // batch_size))
@@ -156,7 +156,7 @@ def test_every_epoch(student, rng, function):
 
 @check_each(*DESCENTS, "gradient_noise", kind="property", points=0.5)
 def test_rows(student, rng, function):
-    """`gradient` gets rows as rows, X of two dimensions and Y too, also for one sample."""
+    """`gradient` is called with X and Y of two dimensions, also for a single sample."""
     shapes = []
 
     def spy(theta, X, Y):

@@ -75,7 +75,7 @@ def test_uniform(student, rng):
 
 @check_each(*DRAWN, kind="property", points=1)
 def test_generator(student, rng, function):
-    """Numbers come from `rng`, are new in every call, and nothing else is touched."""
+    """The numbers come from `rng` and are new in every call; nothing else is changed."""
     seed = int(rng.integers(10**6))
     check_generator(lambda given: call(student.pure, function, 5, 7, given), seed)
     as_array(call(student, function, 1, 1, rng), shape=(1, 1))

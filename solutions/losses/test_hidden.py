@@ -68,7 +68,7 @@ def test_regression_slopes(student, reference, rng, function):
 
 @check_each("huber", "huber_prime", kind="value", points=0.5)
 def test_defaults(student, reference, rng, function):
-    """Where only predictions and targets are given, delta is 1."""
+    """Called with predictions and targets only: delta is 1."""
     y_pred, y_true = predictions(rng, 5, 3)
     right = getattr(reference, function)(y_pred, y_true)
     close(getattr(student, function)(y_pred, y_true), right, what="the result for the usual delta")
@@ -90,7 +90,7 @@ def test_delta(student, reference, rng, function):
 
 @check_each(*REGRESSION, *(f"{name}_prime" for name in REGRESSION), kind="property", points=0.5)
 def test_regression_corners(student, reference, rng, function):
-    """Whole numbers, single precision, large errors, exact predictions."""
+    """Other inputs: whole numbers, float32, large errors, predictions equal to the targets."""
     more = DELTA.get(function, ())
     f, right = with_more(getattr(student.quiet, function), more), with_more(getattr(reference, function), more)
     y_pred, y_true = rng.integers(3, 9, (4, 2)), rng.integers(-5, 2, (4, 2))
@@ -117,7 +117,7 @@ def compare_whole_targets(student, reference, rng, function):
 
 @check_each(BINARY, CATEGORICAL, kind="value", points=2)
 def test_cross_entropies(student, reference, rng, function):
-    """Cross-entropies of random predictions; hard, soft and whole targets."""
+    """Random predictions; targets of 0 and 1, between 0 and 1, and whole numbers."""
     for m, K in ((9, 4), (6, 3), (6, 3), (1, 2), (4, 2)):
         y_pred, y_true = distributions(rng, function, m, K)
         close(
@@ -187,7 +187,7 @@ def test_cost(student, reference, rng):
 
 @check("cost", kind="property", points=1)
 def test_cost_corners(student, reference, rng):
-    """Whole numbers, also in the weights; a float comes back."""
+    """Whole numbers, also as weights; the result is a float."""
     losses = rng.integers(0, 9, 5)
     weights = [rng.integers(-4, 5, (3, 2)), rng.integers(-4, 5, (2, 1))]
     close(
@@ -200,7 +200,7 @@ def test_cost_corners(student, reference, rng):
 
 @check("cost", kind="value", points=0.5)
 def test_cost_defaults(student, reference, rng):
-    """Where they are not given, there are no weights, and lam is 0."""
+    """Called with the losses only: there are no weights, and lam is 0."""
     losses, weights = rng.uniform(0.0, 4.0, 5), [rng.normal(size=(3, 2))]
     for args, more in (((losses,), {}), ((losses,), {"lam": float(rng.uniform(0.1, 2.0))}), ((losses, weights), {})):
         close(student.cost(*args, **more), reference.cost(losses), what="the cost with a default")

@@ -54,19 +54,19 @@ WHOLE = {True: (np.array([[0.2]]), np.array([[1]])), False: (np.array([[0.2, 0.8
 
 @check_each(*REGRESSION, kind="value", points=2)
 def test_regression_losses(student, function):
-    """Worked values: one number for each sample, summed over the outputs."""
+    """One number for each sample: the sum over its outputs."""
     close(getattr(student.pure, function)(P, T, *DELTA.get(function, ())), np.array(REGRESSION[function]))
 
 
 @check_each(*REGRESSION_SLOPES, kind="gradient", points=2)
 def test_regression_slopes(student, function):
-    """Worked derivatives with respect to the predictions, one for each output."""
+    """The derivative with respect to each prediction."""
     close(getattr(student.pure, function)(P, T, *DELTA.get(function, ())), np.array(REGRESSION_SLOPES[function]))
 
 
 @check_each(*REGRESSION, *REGRESSION_SLOPES, kind="property", points=0.5)
 def test_regression_corners(student, function):
-    """One sample and six, one output, whole numbers, single precision, arguments by name, no error at all."""
+    """Other inputs: one sample, six samples, one output, whole numbers, float32, arguments by name, exact predictions."""
     f, more = getattr(student.quiet, function), DELTA.get(function, ())
     six = np.array(OF_SIX[function])
     close(f(SIX, SIX_TARGETS, *more), six[:, None] if function.endswith("prime") else six, what="the result for six samples")
@@ -84,20 +84,20 @@ def test_regression_corners(student, function):
 
 @check("absolute_error_prime", kind="gradient", points=0.25)
 def test_absolute_error_kink(student):
-    """Where the prediction is exact, something between the slopes on both sides."""
+    """Where a prediction equals its target: any value between the slopes on both sides."""
     between(student.absolute_error_prime(np.ones((2, 1)), np.ones((2, 1))), -np.ones((2, 1)), np.ones((2, 1)))
 
 
 @check_each("huber", "huber_prime", kind="value", points=0.5)
 def test_defaults(student, function):
-    """Where only predictions and targets are given, delta is 1."""
+    """Called with predictions and targets only: delta is 1."""
     right = (REGRESSION | REGRESSION_SLOPES)[function]
     close(getattr(student, function)(P, T), np.array(right), what="the result for the usual delta")
 
 
 @check("huber", kind="value", points=1)
 def test_huber_delta(student):
-    """Another delta, and errors as large as delta."""
+    """Another delta, and errors exactly as large as delta."""
     close(student.huber(P, T, 2.0), np.array([2.25, 5.15625]))
     close(student.huber(P, T, delta=0.25), np.array([0.65625, 1.09375]), what="the result for delta by name")
     close(
@@ -109,7 +109,7 @@ def test_huber_delta(student):
 
 @check("huber_prime", kind="gradient", points=1)
 def test_huber_prime_delta(student):
-    """Another delta, and errors as large as delta."""
+    """Another delta, and errors exactly as large as delta."""
     close(student.huber_prime(P, T, 2.0), np.array([[-0.5, -2.0, -0.5], [1.5, -0.25, -2.0]]))
     close(
         student.huber_prime(P, T, delta=0.25),
@@ -125,7 +125,7 @@ def test_huber_prime_delta(student):
 
 @check_each(*ENTROPY, kind="value", points=2)
 def test_cross_entropies(student, function):
-    """Worked values, soft targets among them, and targets that are whole numbers."""
+    """Targets of 0 and 1, targets between 0 and 1, and targets that are whole numbers."""
     f = getattr(student.quiet.pure, function)
     y_pred, y_true, right = ENTROPY[function]
     close(f(y_pred, y_true), np.array(right))
@@ -138,7 +138,7 @@ def test_cross_entropies(student, function):
 
 @check_each(*ENTROPY_SLOPES, kind="gradient", points=2)
 def test_cross_entropy_slopes(student, function):
-    """Worked derivatives with respect to the predictions, soft targets and whole numbers among them."""
+    """The derivative with respect to each prediction, also for targets between 0 and 1 and for whole numbers."""
     f = getattr(student.quiet.pure, function)
     y_pred, y_true, right = ENTROPY_SLOPES[function]
     close(f(y_pred, y_true), np.array(right), tol=GUARD)
@@ -177,7 +177,7 @@ def test_cost(student):
 
 @check("cost", kind="property", points=1)
 def test_cost_corners(student):
-    """A float comes back, also from whole numbers and from one sample."""
+    """The result is a float, also for whole numbers and for a single sample."""
     close(as_float(student.cost(np.array([1, 2]), (), 0.0)), 1.5, what="the cost of whole numbers")
     close(student.cost(np.array([3.0]), [np.array([[1, 2]])], 1), 8.0, what="the cost of one sample")
     close(student.cost(np.array([1.0, 3.0]), (), 0.5), 2.0, what="the cost without weights")
@@ -186,7 +186,7 @@ def test_cost_corners(student):
 
 @check("cost", kind="value", points=0.5)
 def test_cost_defaults(student):
-    """Where they are not given, there are no weights, and lam is 0."""
+    """Called with the losses only: there are no weights, and lam is 0."""
     losses = np.array([1.0, 2.0, 6.0])
     close(student.cost(losses), 3.0, what="the cost of losses alone")
     close(student.cost(losses, lam=0.5), 3.0, what="the cost without weights")

@@ -17,7 +17,7 @@ def test_values(student, reference, rng, function):
 
 @check_each("heaviside", "sign", kind="property", points=1)
 def test_shapes(student, reference, rng, function):
-    """Numbers, whole numbers, large numbers, nothing at all."""
+    """Other inputs: single numbers, whole numbers, large numbers, an empty array."""
     f, right = getattr(student.quiet, function), getattr(reference, function)
     for z in (float(rng.normal()), 0.0, 0, int(rng.integers(1, 9)), -int(rng.integers(1, 9)), np.float64(-1e4), 1e4):
         same(f(z), float(right(z)), what="the result for a single number")
@@ -39,7 +39,7 @@ def test_neuron(student, reference, rng):
 
 @check("neuron", kind="property", points=1)
 def test_neuron_whole_numbers(student, reference, rng):
-    """Whole numbers give the right numbers, a float comes back."""
+    """Whole numbers as inputs; the result is a float."""
     x, w = rng.integers(-5, 6, 4), rng.integers(-5, 6, 4)
     b = int(rng.integers(-5, 6))
     close(student.neuron(x, w, b, np.tanh), reference.neuron(x, w, b, np.tanh))

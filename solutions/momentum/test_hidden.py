@@ -20,7 +20,7 @@ def test_momentum_step(student, reference, rng):
 
 @check("momentum_step", kind="value", points=1)
 def test_momentum_step_whole_numbers(student, reference, rng):
-    """Whole numbers, single precision."""
+    """Whole numbers, float32."""
     w, m, grad = rng.integers(-5, 6, (3, 4))
     right = reference.momentum_step(w, m, grad, 0.3, 0.9)
     close(student.momentum_step(w, m, grad, 0.3, 0.9), right, what="the result for whole numbers")
@@ -41,7 +41,7 @@ def test_nesterov_step(student, reference, rng):
 
 @check_each("momentum_step", "nesterov_step", kind="value", points=0.5)
 def test_defaults(student, reference, rng, function):
-    """Where it is not given, beta is 0.9."""
+    """Called without beta: it is 0.9."""
     w, m, grad = rng.normal(size=(3, 4))
     args = w, m, grad if function == "momentum_step" else np.exp, 0.3
     close(getattr(student, function)(*args), getattr(reference, function)(*args), what="the result for the usual beta")
@@ -60,7 +60,7 @@ def test_momentum_descent(student, reference, rng):
 
 @check("momentum_descent", kind="trajectory", points=0.5)
 def test_every_step(student, rng):
-    """As many entries as steps, and w0, however small the steps become, at the minimum too."""
+    """w0 and one entry for each step, also where the steps become tiny or begin at the minimum."""
     # Steps as small as can be: the cost is half the squared norm, and entries are compared in proportion to their size.
     start, rate = np.exp(rng.normal(size=2)), float(rng.uniform(0.3, 0.6))
     for n, w in enumerate(as_sequence(student.momentum_descent(start, lambda w: w, rate, 0.0, 30), length=31)):
@@ -74,7 +74,7 @@ def test_every_step(student, rng):
 
 @check("momentum_descent", kind="trajectory", points=1)
 def test_momentum_descent_corners(student, reference, rng):
-    """No steps, whole numbers."""
+    """No steps (n_steps = 0), whole numbers."""
     w0 = rng.normal(size=3)
     close_path(student.momentum_descent(w0, bent, 0.1, 0.9, 0), [w0])
     w0 = rng.integers(-4, 5, 3)

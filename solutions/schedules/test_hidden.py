@@ -29,7 +29,7 @@ def test_rates(student, reference, rng, function):
 
 @check_each(*DECAYS, kind="property", points=1)
 def test_times(student, reference, rng, function):
-    """Single, whole and large times, and time 0."""
+    """t as a single number, as a whole number, very large, and 0."""
     f, right = getattr(student, function), getattr(reference, function)
     for alpha0 in (0.3, 2):
         more = constants(function, rng)
@@ -41,7 +41,7 @@ def test_times(student, reference, rng, function):
 
 @check_each("power_decay", "step_decay", kind="value", points=0.5)
 def test_defaults(student, reference, rng, function):
-    """Where they are not given, c is 1 and factor is 0.5."""
+    """Called without them: c is 1, and factor is 0.5."""
     args = float(rng.uniform(0.05, 3.0)), rng.uniform(0.0, 40.0, 8), float(rng.uniform(1.5, 9.0))
     close(getattr(student, function)(*args), getattr(reference, function)(*args), what="the rates for the usual constant")
 
@@ -58,7 +58,7 @@ def test_scheduled_descent(student, reference, rng):
 
 @check("scheduled_descent", kind="trajectory", points=0.5)
 def test_every_step(student, rng):
-    """As many entries as steps, and w0, however small the steps become, at the minimum too."""
+    """w0 and one entry for each step, also where the steps become tiny or begin at the minimum."""
     # Steps as small as can be: the cost is half the squared norm, and entries are compared in proportion to their size.
     start, rate = np.exp(rng.normal(size=2)), float(rng.uniform(0.3, 0.6))
     for n, w in enumerate(as_sequence(student.scheduled_descent(start, lambda w: w, lambda t: rate, 30), length=31)):
@@ -72,7 +72,7 @@ def test_every_step(student, rng):
 
 @check("scheduled_descent", kind="trajectory", points=1)
 def test_scheduled_descent_corners(student, reference, rng):
-    """No steps, whole numbers."""
+    """No steps (n_steps = 0), whole numbers."""
     w0 = rng.normal(size=4)
     close_path(student.scheduled_descent(w0, np.sin, lambda t: 0.1, 0), [w0])
     whole = rng.integers(-5, 6, 3)

@@ -16,14 +16,14 @@ RATES = {
 
 @check_each(*RATES, kind="value", points=3)
 def test_rates(student, function):
-    """Worked rates at five times; t stays as it is."""
+    """Rates at five times; the array t is not changed."""
     more, right = RATES[function]
     close(getattr(student.pure, function)(0.4, T, *more), np.array(right), given=T)
 
 
 @check_each(*RATES, kind="property", points=1)
 def test_times(student, function):
-    """A single time, a whole number, an array of whole times, times in between."""
+    """t as a single number, as a whole number, as an array of whole numbers, and in between."""
     more, right = RATES[function]
     f = getattr(student, function)
     close(f(0.4, 5.0, *more), right[3], what="the rate at a single time")
@@ -40,14 +40,14 @@ def test_times(student, function):
 
 @check("power_decay", kind="value", points=1)
 def test_power(student):
-    """Another power, by position and by name."""
+    """Another power, as the last argument and by its name."""
     close(student.power_decay(0.4, T[:3], 4.0, 2.0), np.array([0.4, 0.256, 0.1777777778]))
     close(student.power_decay(alpha0=1.0, t=8.0, s=1.0, c=0.5), 1.0 / 3.0, what="the rate for c = 1/2")
 
 
 @check("step_decay", kind="value", points=1)
 def test_factor(student):
-    """Another factor, by position and by name."""
+    """Another factor, as the last argument and by its name."""
     close(student.step_decay(0.4, T, 5.0, 0.1), np.array([0.4, 0.4, 0.4, 0.04, 0.004]))
     close(
         student.step_decay(alpha0=1.0, t=np.array([2.9, 3.0]), s=3.0, factor=0.8),
@@ -58,7 +58,7 @@ def test_factor(student):
 
 @check_each("power_decay", "step_decay", kind="value", points=0.5)
 def test_defaults(student, function):
-    """Where they are not given, c is 1 and factor is 0.5."""
+    """Called without them: c is 1, and factor is 0.5."""
     (s, _), right = RATES[function]
     close(getattr(student, function)(0.4, T, s), np.array(right), what="the rates for the usual constant", given=T)
 
@@ -89,7 +89,7 @@ def test_scheduled_descent(student):
 
 @check("scheduled_descent", kind="trajectory", points=0.5)
 def test_every_step(student):
-    """As many entries as steps, and w0, however small the steps become, at the minimum too."""
+    """w0 and one entry for each step, also where the steps become tiny or begin at the minimum."""
     # The cost is half the squared norm, so each step halves w, and entries are compared in proportion to their size.
     path = as_sequence(
         student.scheduled_descent(np.array([3.0, -1.0]), lambda w: w, lambda t: 0.5, 40), length=41, what="the path to the minimum"
@@ -105,7 +105,7 @@ def test_every_step(student):
 
 @check("scheduled_descent", kind="trajectory", points=1)
 def test_scheduled_descent_corners(student):
-    """No steps at all, whole numbers, a matrix."""
+    """No steps (n_steps = 0), whole numbers, a matrix."""
     close(student.scheduled_descent(np.array([1.0]), slope, falling, 0), [np.array([1.0])], what="the path of no steps")
     path = student.scheduled_descent(np.arange(6.0), lambda w: w, lambda t: 0.5, 1)
     close(path, [np.arange(6.0), np.arange(6.0) / 2.0], what="the path of six numbers")

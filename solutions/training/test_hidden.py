@@ -89,7 +89,7 @@ def test_every_epoch(student, lab, rng):
 
 @check("train", kind="property", outcome="adaptive", points=0.5)
 def test_defaults(student, lab, rng):
-    """Without being told otherwise, training is 200 epochs of Adam in batches of 32 with alpha = 0.01."""
+    """Called without options: 200 epochs of Adam in batches of 32 with alpha = 0.01."""
     defaults = {"n_epochs": 200, "batch_size": 32, "optimizer": "adam", "alpha": 0.01}
     # One run of two epochs, where batches matter, and one of 200, with a single sample and as few units as there can be.
     for m, layer_sizes, options in ((35, [3, 2, 1], {"n_epochs": 2}), (1, [3, 1, 1], {})):
@@ -102,7 +102,7 @@ def test_defaults(student, lab, rng):
 
 @check("train", kind="property", outcome="momentum")
 def test_first_steps(student, lab, rng):
-    """Where the gradient stays the same, steps with momentum grow by what fades from step to step."""
+    """With a constant gradient, each step with momentum is longer than the last, by less each time."""
     m, seed = int(rng.integers(5, 20)), int(rng.integers(10**6))
     start = lab.output_bias(student, m, m, seed)
 
@@ -120,7 +120,7 @@ def test_first_steps(student, lab, rng):
 
 @check("train", kind="property", outcome="adaptive")
 def test_steps(student, lab, rng):
-    """Where the gradient stays the same, Adam moves by alpha in each update, and RMSProp by what its first update tells."""
+    """With a constant gradient, each update with Adam moves by alpha, and those with RMSProp follow from the first."""
     m, seed, epochs = int(rng.integers(6, 20)), int(rng.integers(10**6)), int(rng.integers(2, 5))
     alpha, start = float(rng.uniform(1e-6, 1e-5)), lab.output_bias(student, m, m, seed)
 

@@ -40,7 +40,8 @@ def test_grade_prints_a_table(lab: Path, capsys: pytest.CaptureFixture[str]) -> 
     assert run("grade", lab) == 0
     out, err = capsys.readouterr()
     assert err == ""
-    assert "✗ double: Random numbers" in out
+    assert "✗ double  " in out
+    assert "and 2 more checks of it" in out
     assert out.splitlines()[-1].split() == ["Total", "15.6", "of", "20.0"]
     assert max(map(len, out.splitlines())) <= 80
     assert not any(line.endswith(" ") for line in out.splitlines())
@@ -49,8 +50,10 @@ def test_grade_prints_a_table(lab: Path, capsys: pytest.CaptureFixture[str]) -> 
 def test_check_tells_what_fails_and_what_to_look_at(lab: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert run("check", lab) == 1
     out = capsys.readouterr().out
-    assert "all its values are wrong" in out
-    assert "Next: `double` (A worked value); in the lecture: Numbers." in out
+    assert out.startswith("6 of 7 functions are done, 1 is begun.\nNext: `double`; in the lecture: Numbers.\n")
+    assert out.count("✗ double\n") == out.count("Tried: ") == 1
+    assert "and 1 more check of it" in out
+    assert "No package does the work" not in out
     lab.write_text(RIGHT)
     assert run("check", lab) == 0
 
@@ -86,7 +89,7 @@ def test_hidden_numbers_do_not_reach_gradescope(lab: Path, tmp_path: Path) -> No
     checks = [c for o in json.loads((tmp_path / "json").read_text())["outcomes"] for c in o["checks"]]
     shown = (tmp_path / "results").read_text()
     assert [c["detail"] in shown for c in checks if c["hidden"] and c["detail"]] == [False]
-    assert all(c["detail"] in shown for c in checks if not c["hidden"] and c["detail"])
+    assert any(c["detail"] in shown for c in checks if not c["hidden"] and c["detail"])
 
 
 def test_the_schema_fits_the_report(lab: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -303,8 +306,8 @@ def test_an_encoding_without_our_characters(tmp_path: Path, encoding: str, dots:
         done = subprocess.run(command, capture_output=True, timeout=300, env={**os.environ, "PYTHONIOENCODING": encoding})
         assert (done.returncode, done.stderr) == (0, b"")
         out = done.stdout.decode(encoding)
-        assert "x double: Random numbers" in out
-        assert ("..." if dots else "…") + " and " in out.splitlines()[-1]
+        assert "x double  " in out
+        assert ("..." if dots else "…") + " and " in out
         assert max(map(len, out.splitlines())) <= 80
         assert json.loads((tmp_path / "report.json").read_text())["complete"]
 
@@ -332,24 +335,23 @@ def test_a_path_that_is_no_text(tmp_path: Path) -> None:
 # problems --------------------------------------------------------------------------------------------------------------
 
 
-def test_problems_are_told_after_the_results_and_not_without_end(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_problems_are_told_first_and_not_without_end(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     (tmp_path / "lab.py").write_text(WRONG + "".join(f"missing_{n:02}\n" for n in range(31)))
     assert run("grade", tmp_path, "--json", tmp_path / "report.json", "--html", tmp_path / "page.html") == 0
-    results, _, problems = capsys.readouterr().out.partition("\nProblems in the submission\n")
-    assert results.splitlines()[-1].split()[0] == "Total"
-    shown = problems.splitlines()
+    first, _, rest = capsys.readouterr().out.partition("\nProblems in the submission\n")
+    assert first.splitlines()[1] == "Next: lab.py, line 24: raised NameError: name 'missing_00' is not defined"
+    shown = rest.partition("\n\n")[0].splitlines()
     assert len(shown) == 21
-    assert shown[20].strip() == "… and 11 more in the report (--json FILE)"
+    assert shown[20].strip() == "… and 10 more in the report (--json FILE)"
     report = json.loads((tmp_path / "report.json").read_text())
     assert len(report["problems"]) == 31
     assert all(f"missing_{n:02}" in (tmp_path / "page.html").read_text() for n in range(31))
-    for command, end in (("check", "Next: "), ("submit", "")):
+    for command in ("check", "submit"):
         run(command, tmp_path, *(["--out", tmp_path / "packed.zip"] if command == "submit" else []))
-        results, heading, problems = capsys.readouterr().out.partition("\nProblems in the submission\n")
+        first, heading, rest = capsys.readouterr().out.partition("\nProblems in the submission\n")
         assert heading
-        assert "  Total" in results
-        assert "… and 11 more" in problems
-        assert end in problems
+        assert "Next: lab.py, line 24: " in first
+        assert "… and 10 more" in rest
 
 
 def test_what_is_said_several_times_is_told_once(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -424,14 +426,11 @@ def test_watch_checks_again_what_a_save_touched(lab: Path) -> None:
 
     try:
         first = until_waiting()
-        assert "total: A worked sum" in first
-        assert "✗ double: A worked value" in first
+        assert "✗ double\n" in first
         lab.write_text(RIGHT)
         second = until_waiting()
-        verdicts, _, table = second.partition("Learning outcome")
-        assert "✓ double: A worked value" in verdicts
-        assert "total: A worked sum" not in verdicts
-        assert "✓ Double and halve" in table
+        assert second.startswith("All 7 functions are done.\n")
+        assert "✓ Double and halve" in second
     finally:
         process.send_signal(signal.SIGINT)
         process.communicate(timeout=120)

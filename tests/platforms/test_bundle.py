@@ -166,7 +166,10 @@ def test_long_messages_fit_everywhere(grade_toy: Grade) -> None:
     outcomes = tuple(
         msgspec.structs.replace(
             outcome,
-            checks=tuple(msgspec.structs.replace(c, message=long, detail=long) for c in outcome.checks * 30),
+            checks=tuple(
+                msgspec.structs.replace(c, message=long, detail=long, functions=(f"function_{n}",))
+                for n, c in enumerate(outcome.checks * 30)
+            ),
             score=outcome.score * 30,
             max_score=outcome.max_score * 30,
         )

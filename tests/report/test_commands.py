@@ -203,7 +203,7 @@ raise SystemExit('::error::at import')
 def test_texts_of_exceptions_command_nothing(grade_toy: Grade) -> None:
     said = printed(grade_toy({"::warning::name of a file.py": CODE}))
     assert obeyed(said) == []
-    assert ": :warning::name of a file.py" in said
+    assert "::warning::name of a file.py" in said
     assert "## [add-matcher]evil.json" in said
 
 

@@ -6,11 +6,8 @@ import html
 import io
 import itertools
 import re
-import shutil
-import subprocess
 import sys
 from html.parser import HTMLParser
-from pathlib import Path
 
 import msgspec
 import pytest
@@ -22,10 +19,10 @@ from grader.model.figures import Curves
 from grader.model.report import Problem, Report
 from grader.report import to_html
 from grader.report.table import Table
+from grader.report.wording import SYMBOLS
 
 WRONG = RIGHT.replace("return 2.0 * np.asarray(z)", "return 3.0 * np.asarray(z)")
 SIGMOID = "import numpy as np\ndef sigmoid(z):\n    return np.where(z > 2, np.nan, np.tanh(z))\n"
-CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
 
 
 @pytest.fixture(scope="module")
@@ -41,7 +38,7 @@ def page(report: Report) -> str:
 class Balance(HTMLParser):
     """Fails where an element ends that has not begun."""
 
-    VOID = ("meta", "path", "circle", "rect", "br")
+    VOID = ("meta", "path", "circle", "rect", "br", "img")
 
     def __init__(self, text: str) -> None:
         super().__init__()
@@ -61,15 +58,38 @@ def test_every_lost_point_is_explained(grade_toy: Grade) -> None:
     text = page(report)
     Balance(text)
     wrong = [c for c in each_check(report) if c.status in ("failed", "partial")]
-    assert text.count("<dt>Observed</dt>") == len(wrong) > 0
-    assert text.count("<dd>Lecture, Numbers</dd>") == len(wrong)
-    assert all(html.escape(c.title) in text for c in each_check(report))
-    assert all(c.detail in html.unescape(text) for c in wrong)
+    assert len(wrong) == 3
+    assert text.count("<article") == 1, "a card for each function"
+    assert "and 2 more checks of it" in text
+    assert all(html.escape(c.title) in text for c in each_check(report) if c.functions)
+    assert all(c.detail in html.unescape(text).lower() for c in wrong)
+
+
+def test_the_page_has_a_name_and_says_what_comes_next(grade_toy: Grade) -> None:
+    report = grade_toy(WRONG).for_student()
+    text = page(report)
+    assert "<h1>A toy</h1>" in text
+    assert "6 of 7 functions are done, 1 is begun." in text
+    found = re.search(r'<h2>Next</h2>\s*<p><a href="#(first-\d)"><code>double</code></a>', text)
+    assert found
+    assert f'id="{found[1]}"' in text
+    assert text.index("<h2>Next</h2>") < text.index("<article")
+    at_home = to_html(report, marks=False).decode()
+    assert "points" not in re.sub("<style>.*?</style>", "", at_home, flags=re.DOTALL)
+    first = with_problems(report, 2)
+    assert re.search(r"<h2>Next</h2>\s*<ul>\s*<li><b>[^<]*, line 0</b>: Problem 0", page(first))
+    assert page(first).count("roblem 0: ") == 1
+
+
+def test_what_is_not_begun_is_not_wrong(grade_toy: Grade) -> None:
+    text = page(grade_toy("raise NotImplementedError\n"))
+    assert SYMBOLS["failed"] not in text
+    assert "No package does the work" not in text
 
 
 def test_it_needs_nothing_else(curve: Report) -> None:
     text = page(curve)
-    assert not re.search(r"<script|<link|<img|@import|url\(|https?:", text)
+    assert not re.search(r"<script|<link|@import|url\(|https?:(?!%2F|//www.w3.org)|src=\"(?!data:)", text)
 
 
 def test_students_do_not_see_what_is_hidden(grade_toy: Grade, curve: Report) -> None:
@@ -91,7 +111,7 @@ def test_a_wrong_curve_is_drawn_over_the_right_one(curve: Report) -> None:
     assert check.figure.got[-1] is None
     assert check.figure.asked[-1] == 0.9526
     text = page(curve.for_student())
-    assert text.count('<svg class="plot"') == sum(c.figure is not None for c in each_check(curve.for_student()))
+    assert text.count('<img class="plot"') == sum(c.figure is not None for c in each_check(curve.for_student()))
     assert "at -2.5: -0.9866, 0.07586; " in text
     assert "at 3: not finite, 0.9526" in text
 
@@ -105,8 +125,7 @@ def test_text_of_the_submission_stays_text(grade_toy: Grade) -> None:
 
 def test_functions_not_yet_written_are_one_line(grade_toy: Grade) -> None:
     text = page(grade_toy(WRONG.replace("return 0.5 * np.asarray(z)", "raise NotImplementedError")))
-    assert "Not implemented yet" in text
-    assert "<code>half</code>" in text
+    assert re.search(r"○ To do</span> \([\d.]+ points\):\s*<span id=\"first-1\"><code>half</code></span></p>", text)
 
 
 @pytest.mark.parametrize(
@@ -127,7 +146,8 @@ def test_functions_not_yet_written_are_one_line(grade_toy: Grade) -> None:
 )
 def test_messages_are_sentences_and_names_keep_their_case(curve: Report, message: str, shown: str) -> None:
     check = msgspec.structs.replace(next(each_check(curve)), status="failed", message=message, detail="", call="", figure=None)
-    assert [line.strip() for line in repr(Table((check,))).splitlines()[2:]] == [shown] * bool(shown)
+    told = [line.strip() for line in repr(Table((check,))).splitlines()[2:]]
+    assert told == [*([shown] * bool(shown)), f"Tried: {check.title}"]
 
 
 @pytest.mark.parametrize(("encoding", "mark"), [("utf-8", "✗"), ("cp1252", "x"), ("ascii", "x")])
@@ -168,25 +188,6 @@ def test_many_problems_are_folded(grade_toy: Grade) -> None:
     few, many = page(with_problems(report, 20)), page(with_problems(report, 57))
     Balance(many)
     assert many.count("<details>") == few.count("<details>") + 1
-    assert "<summary>37 more</summary>" in many
+    assert "<summary>36 more</summary>" in many
     assert all(f"problem {n}: " in many.lower() for n in range(57))
     assert many.startswith("<!doctype html>")
-
-
-@pytest.mark.skipif(CHROMIUM is None, reason="there is no browser here")
-@pytest.mark.parametrize("width", [390, 1280])
-def test_nothing_is_wider_than_the_screen(curve: Report, tmp_path: Path, width: int) -> None:
-    frame = f'<iframe style="width:{width}px" srcdoc="{html.escape(page(with_problems(curve, 30)))}" onload="document.title=this.contentDocument.documentElement.scrollWidth"></iframe>'
-    (tmp_path / "frame.html").write_text(frame)
-    command = [
-        str(CHROMIUM),
-        "--headless",
-        "--no-sandbox",
-        "--disable-gpu",
-        f"--user-data-dir={tmp_path / 'profile'}",
-        "--dump-dom",
-    ]
-    shown = subprocess.run([*command, (tmp_path / "frame.html").as_uri()], capture_output=True, text=True, timeout=60).stdout
-    found = re.search(r"<title>(\d+)</title>", shown)
-    assert found
-    assert 0 < int(found[1]) <= width

@@ -56,8 +56,8 @@ def test_what_is_not_there_is_not_called_unwritten(tmp_path: Path, capsys: pytes
     (tmp_path / "lab.py").write_text(text)
     assert main(["check", str(tmp_path), "--assignment", str(TOY)]) == 1
     said = capsys.readouterr().out
-    assert re.search(r"not implemented yet \([\d.]+ points\): half\n", said)
-    assert re.search(r"not found \([\d.]+ points\): quadruple\n", said)
+    assert re.search(r"○ to do: half\n", said)
+    assert re.search(r"○ not found: quadruple\n", said)
 
 
 def messages(grade_toy: Grade, files: dict[str, str | bytes] | str) -> list[tuple[str, int | None, str]]:

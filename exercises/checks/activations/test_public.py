@@ -67,7 +67,7 @@ def tolerance(function):
 
 @check_each(*VALUES, kind="value", points=2)
 def test_values(student, function):
-    """Worked values between -2.5 and 3."""
+    """Values at six points between -2.5 and 3."""
     f = getattr(student, function)
     if function == "relu":
         same(f(Z), np.array(VALUES[function]), what="the result, which is exact")
@@ -76,7 +76,7 @@ def test_values(student, function):
 
 @check_each(*SLOPES, kind="gradient", points=2)
 def test_slopes(student, function):
-    """Worked values of the derivative between -2.5 and 3; at a kink something between the slopes on both sides."""
+    """The derivative at six points between -2.5 and 3; at a kink any value between the slopes on its two sides."""
     f, second = getattr(student, function), SECOND.get(function, ())
     if function == "relu_prime":
         same(f(Z), np.array(SLOPES[function]), what="the result, which is exact")
@@ -88,7 +88,7 @@ def test_slopes(student, function):
 
 @check_each(*ALL, kind="property", points=1)
 def test_edges(student, function):
-    """Keeps the shape, whatever it is; whole numbers; large numbers without a warning; z stays as it is."""
+    """Inputs of any shape, whole numbers, large numbers without a warning; z itself is not changed."""
     f, second = getattr(student, function), SECOND.get(function, ())
     right = np.array(ALL[function])
     close(f(Z[::-1], *second), right[::-1], tol=tolerance(function), what="the result for the numbers in another order")
@@ -116,35 +116,35 @@ def test_edges(student, function):
 
 @check_each("leaky_relu", "leaky_relu_prime", "elu", "elu_prime", kind="value", points=0.5)
 def test_defaults(student, function):
-    """Where only z is given, the slope is 0.01, and a is 1."""
+    """Called with z only: the slope is 0.01, and a is 1."""
     name = "a" if function.startswith("elu") else "slope"
     close(getattr(student, function)(Z), np.array(ALL[function]), what=f"the result for the usual {name}", given=Z)
 
 
 @check("leaky_relu", kind="value", points=0.5)
 def test_leaky_relu_slope(student):
-    """Another slope, by position and by name."""
+    """Another slope, as the second argument and by its name."""
     close(student.leaky_relu(np.array([-2.0, 1234.56789]), 0.25), np.array([-0.5, 1234.56789]))
     close(student.leaky_relu(np.array([-2.0, 4.0]), slope=0.5), np.array([-1.0, 4.0]))
 
 
 @check("leaky_relu_prime", kind="value", points=0.5)
 def test_leaky_relu_prime_slope(student):
-    """Another slope, by position and by name."""
+    """Another slope, as the second argument and by its name."""
     close(student.leaky_relu_prime(np.array([-2.0, 4.0]), 0.25), np.array([0.25, 1.0]))
     close(student.leaky_relu_prime(z=np.array([-2.0, 4.0]), slope=0.0), np.array([0.0, 1.0]))
 
 
 @check("elu", kind="value", points=0.5)
 def test_elu_a(student):
-    """Another a, by position and by name."""
+    """Another a, as the second argument and by its name."""
     close(student.elu(np.array([-1.0, 1234.56789]), 0.5), np.array([-0.3160602794, 1234.56789]))
     close(student.elu(np.array([-1.0, 2.0]), a=3.0), np.array([-1.896361676, 2.0]))
 
 
 @check("elu_prime", kind="value", points=0.5)
 def test_elu_prime_a(student):
-    """Another a, by position and by name; at 0 something between the slopes."""
+    """Another a, as the second argument and by its name; at 0 any value between the slopes."""
     close(student.elu_prime(np.array([-1.0, 0.5]), 0.5), np.array([0.1839397206, 1.0]))
     close(student.elu_prime(np.array([-1.0, 2.0]), a=3.0), np.array([1.103638324, 1.0]))
     between(student.elu_prime(np.zeros(1), 0.5), np.full(1, 0.5), np.ones(1))
@@ -152,21 +152,21 @@ def test_elu_prime_a(student):
 
 @check("prelu", kind="value", points=0.5)
 def test_prelu_a(student):
-    """The slopes 0 and 1, and another one."""
+    """With slope 0, with slope 1, and with another one."""
     for a in (0.0, 1.0, 0.75):
         close(student.prelu(np.array([-2.0, 1234.56789]), a=a), np.array([-2.0 * a, 1234.56789]))
 
 
 @check("prelu_prime", kind="value", points=0.5)
 def test_prelu_prime_a_values(student):
-    """The slopes 0 and 1, and another one."""
+    """With slope 0, with slope 1, and with another one."""
     for a in (0.0, 1.0, 0.75):
         close(student.prelu_prime(np.array([-2.0, 4.0]), a=a), np.array([a, 1.0]))
 
 
 @check("prelu_prime_a", kind="gradient", points=2)
 def test_prelu_prime_a(student):
-    """Derivative with respect to a: worked values, shapes, whole and large numbers."""
+    """The derivative with respect to a: values, shapes, whole numbers, large numbers."""
     f = student.quiet.pure.prelu_prime_a
     same(f(np.array([[-2.5, 1.5], [0.5, -3.0]]), 0.3), np.array([[-2.5, 0.0], [0.0, -3.0]]))
     same(f(Z, 0.3), np.array([-2.5, -1.0, -0.25, 0.0, 0.0, 0.0]), what="the result for six numbers")
@@ -180,7 +180,7 @@ def test_prelu_prime_a(student):
 
 @check("softmax", kind="value", points=3)
 def test_softmax_values(student):
-    """Worked rows: exponentials over their sum, along the last axis."""
+    """Exponentials divided by their sum, row by row (along the last axis)."""
     rows = np.log(np.array([[1.0, 2.0, 5.0], [3.0, 3.0, 4.0]]))
     close(student.softmax(rows), np.array([[0.125, 0.25, 0.625], [0.3, 0.3, 0.4]]))
     close(student.softmax(rows[0]), np.array([0.125, 0.25, 0.625]), what="the result for one row, shape (3,)")
@@ -191,7 +191,7 @@ def test_softmax_values(student):
 
 @check("softmax", kind="property", points=1)
 def test_softmax_properties(student):
-    """A number added to a row changes nothing; large entries are no trouble; z stays as it is."""
+    """A number added to a whole row changes nothing; large entries give no warning; z itself is not changed."""
     z = np.array([[0.5, -1.0, 2.0], [1.0, 1.5, -0.5]])
     f = student.quiet.pure.softmax
     # Beside -10000 numbers of single precision are too coarse, and the largest entry of all rows is no help.
@@ -210,7 +210,7 @@ def test_softmax_properties(student):
 
 @check("softmax_jacobian", kind="gradient", points=2)
 def test_softmax_jacobian(student):
-    """Worked matrix; rows sum to 0; z stays as it is."""
+    """The matrix for one vector; its rows sum to 0; z itself is not changed."""
     right = np.array([[0.109375, -0.03125, -0.078125], [-0.03125, 0.1875, -0.15625], [-0.078125, -0.15625, 0.234375]])
     close(student.pure.softmax_jacobian(np.log(np.array([1.0, 2.0, 5.0]))), right)
     large = student.quiet.softmax_jacobian(np.array([1e4, -1e4]))
@@ -305,7 +305,7 @@ def test_properties_fit_the_functions(student):
 
 @check("collapse_linear_network", kind="value", points=2)
 def test_collapse(student):
-    """Three layers become one; lists and arrays stay as they are."""
+    """Three layers become one; the lists and arrays that are given are not changed."""
     weights = [
         np.array([[1.0, 2.0, 0.0], [0.0, -1.0, 3.0]]),
         np.array([[1.0, 0.0], [2.0, 1.0], [0.0, -2.0]]),
@@ -323,7 +323,7 @@ def test_collapse(student):
 
 @check("collapse_linear_network", kind="value", points=1)
 def test_collapse_single(student):
-    """A network of one layer, and one of whole numbers."""
+    """A network of one layer, and weights that are whole numbers."""
     W, b = as_sequence(student.collapse_linear_network([np.array([[1.0, 2.0]])], [np.array([3.0, 4.0])]), length=2)
     close(W, np.array([[1.0, 2.0]]), what="W")
     close(b, np.array([3.0, 4.0]), what="b")

@@ -26,7 +26,7 @@ def test_weighted_sum(student):
 
 @check("weighted_sum", kind="property", points=1)
 def test_weighted_sum_corners(student):
-    """One sample and six, one unit, whole inputs, as many units as inputs, single precision, arguments by name."""
+    """Other inputs: one sample, six samples, one unit, as many units as inputs, whole numbers, float32, arguments by name."""
     many = student.weighted_sum(1.2345678 * np.tile(A_PREV, (3, 1)), W, B)
     close(many, 1.2345678 * np.tile(Z - B, (3, 1)) + B, what="Z of six samples")
     single = student.weighted_sum(*(part.astype(np.float32) for part in (A_PREV, W, B)))
@@ -48,7 +48,7 @@ def test_layer_forward(student):
 
 @check("layer_forward", kind="property", points=1)
 def test_layer_forward_corners(student):
-    """One sample, whole numbers, another activation."""
+    """A single sample, whole numbers, another activation."""
     found = as_sequence(student.layer_forward(A_PREV[1:], W, B, np.tanh), length=2)
     close(found, [Z[1:], np.tanh(Z[1:])])
     found = as_sequence(student.layer_forward(A_PREV[:1], W, B, np.tanh), length=2)
@@ -79,7 +79,7 @@ def test_feedforward(student):
 
 @check("feedforward", kind="property", points=1)
 def test_feedforward_corners(student):
-    """One layer, layers of equal size, one sample and six, whole numbers."""
+    """One layer, layers of equal size, one sample, six samples, whole numbers."""
     Zs, As = as_sequence(student.feedforward(A_PREV, [W], [B], [square]), length=2)
     close(Zs, [Z], what="Zs of one layer")
     close(As, [A_PREV, Z**2], what="As of one layer")
@@ -105,7 +105,7 @@ def test_feedforward_corners(student):
 
 @check("predict", kind="value", points=2)
 def test_predict_binary(student):
-    """K = 1: 1 where the output is above the threshold, and whole numbers of shape (m,)."""
+    """One output (K = 1): 1 where it is above the threshold, as whole numbers of shape (m,)."""
     outputs = np.array([[0.2], [0.5], [0.51], [0.9], [0.0], [1.0]])
     same(student.pure.predict(outputs, 0.5), np.array([0, 0, 1, 1, 0, 1]))
     same(student.predict(outputs, 0.1), np.array([1, 1, 1, 1, 0, 1]), what="the result for threshold 0.1")
@@ -114,7 +114,7 @@ def test_predict_binary(student):
 
 @check("predict", kind="value", points=2)
 def test_predict_classes(student):
-    """K > 1: the index of the largest output, whatever the threshold."""
+    """Several outputs (K > 1): the index of the largest, whatever the threshold."""
     outputs = np.array([[0.1, 0.7, 0.2], [0.4, 0.3, 0.3], [0.3, 0.3, 0.4], [0.3, 0.4, 0.3]])
     same(student.pure.predict(outputs, 0.5), np.array([1, 0, 2, 1]))
     two = np.array([[-3.0, -5.0], [8.0, 2.0], [2.0, 8.0]])
@@ -124,6 +124,6 @@ def test_predict_classes(student):
 
 @check("predict", kind="value", points=0.3)
 def test_predict_default(student):
-    """Where it is not given, the threshold is 0.5; several outputs need none."""
+    """Called without a threshold: it is 0.5; several outputs need none."""
     same(student.predict(np.array([[0.499], [0.5], [0.501]])), np.array([0, 0, 1]), what="the result for the usual threshold")
     same(student.predict(np.array([[0.2, 0.1], [0.3, 0.4]])), np.array([0, 1]), what="the result for two outputs")

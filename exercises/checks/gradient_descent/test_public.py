@@ -35,7 +35,7 @@ def gradient(theta, X, Y):
 
 @check("updates_per_epoch", kind="value", points=1)
 def test_updates(student):
-    """Worked numbers, the last batch smaller, one batch for all; a whole number comes back."""
+    """Several sizes, a smaller last batch, one batch for all samples; the result is a whole number."""
     for m, batch_size, right in ((101, 10, 11), (100, 10, 10), (7, 1, 7), (5, 5, 1), (5, 8, 1), (23, 5, 5)):
         same(student.pure.updates_per_epoch(m, batch_size), right, what=f"the number for m = {m} and batches of {batch_size}")
     same(student.updates_per_epoch(m=9, batch_size=2), 5, what="the number with arguments by name")
@@ -60,7 +60,7 @@ def numbers_of(batches, X, Y, sizes):
 
 @check("minibatches", kind="value", points=3)
 def test_minibatches(student):
-    """Every sample exactly once, X and Y together, the last batch smaller; arrays stay as they are."""
+    """Every sample exactly once, X and Y together, a smaller last batch; the arrays are not changed."""
     for m, batch_size, sizes in ((10, 4, (4, 4, 2)), (6, 3, (3, 3)), (3, 1, (1, 1, 1)), (4, 9, (4,))):
         X, Y = samples(m)
         numbers_of(student.listed.pure.minibatches(X, Y, batch_size, np.random.default_rng(m)), X, Y, sizes)
@@ -79,7 +79,7 @@ def test_shuffled(student):
 
 @check("minibatches", kind="property", points=0.5)
 def test_whole_numbers(student):
-    """Whole numbers and several outputs stay as they are."""
+    """Samples of whole numbers, and targets with several outputs."""
     X = np.arange(7).reshape(7, 1)
     Y = np.column_stack([X, X + 1, X + 2])
     numbers_of(student.listed.minibatches(X=X, Y=Y, batch_size=3, rng=np.random.default_rng(1)), X, Y, (3, 3, 1))
@@ -87,7 +87,7 @@ def test_whole_numbers(student):
 
 @check("gradient_step", kind="value", points=2)
 def test_gradient_step(student):
-    """A worked step of two arrays, as new arrays; the old ones stay as they are."""
+    """One step for two arrays: new arrays come back, the old ones are not changed."""
     params = [np.array([[1.0, -2.0]]), np.array([0.5])]
     grads = [np.array([[10.0, 5.0]]), np.array([-1.0])]
     close(student.pure.separate.gradient_step(params, grads, 0.1), [np.array([[0.0, -2.5]]), np.array([0.6])])
@@ -106,7 +106,7 @@ def test_gradient_step(student):
 
 @check("batch_gradient_descent", kind="trajectory", points=2)
 def test_batch(student):
-    """One update with all samples in each epoch; theta after each epoch."""
+    """One update with all samples in each epoch; the list has theta after each epoch."""
     X, Y = samples(5)
     theta, right = np.array([[0.5], [-1.0]]), []
     w = theta
@@ -119,7 +119,7 @@ def test_batch(student):
 
 @check_each("batch_gradient_descent", "stochastic_gradient_descent", "minibatch_gradient_descent", kind="property", points=0.5)
 def test_corners(student, function):
-    """No epochs at all; a theta of whole numbers, an array or a matrix."""
+    """No epochs (n_epochs = 0); theta of whole numbers, as an array or as a matrix."""
     X, Y = samples(6)
     more = {"batch_gradient_descent": (), "stochastic_gradient_descent": (np.random.default_rng(2),)}.get(
         function, (4, np.random.default_rng(2))
@@ -141,7 +141,7 @@ def arguments(function, batch_size, rng):
 
 @check_each(*UPDATES, kind="trajectory", points=0.5)
 def test_every_epoch(student, function):
-    """As many entries as epochs, however small the steps become, at the minimum too."""
+    """One entry for each epoch, also where the steps become tiny or begin at the minimum."""
     X, Y = samples(3)
     f, factor = getattr(student, function), 0.5 ** UPDATES[function]
     for start, epochs in (([[3.0], [-1.0]], 40), ([[0.0], [0.0]], 5)):
@@ -159,7 +159,7 @@ def test_every_epoch(student, function):
 
 @check_each(*UPDATES, "gradient_noise", kind="property", points=0.5)
 def test_rows(student, function):
-    """`gradient` gets rows as rows, X of two dimensions and Y too, also for one sample."""
+    """`gradient` is called with X and Y of two dimensions, also for a single sample."""
     shapes = []
 
     def spy(theta, X, Y):
@@ -217,7 +217,7 @@ def follow(spy, path, per_epoch, epochs):
 
 @check("stochastic_gradient_descent", kind="trajectory", points=3)
 def test_stochastic(student):
-    """One sample for each update, m updates an epoch, in random order."""
+    """One sample for each update, m updates in each epoch, in random order."""
     X, Y = samples(5)
     theta = np.array([[0.5], [-1.0]])
     spy = Spy(X, theta, 0.002)
@@ -263,7 +263,7 @@ def test_generator(student, function):
 
 @check("gradient_noise", kind="value", points=1)
 def test_no_noise(student):
-    """Batches of all samples have no noise; a float comes back; arrays stay as they are."""
+    """Batches of all samples have no noise; the result is a float; the arrays are not changed."""
     X, Y = samples(7)
     noise = as_float(student.pure.gradient_noise(X, Y, np.ones((2, 1)), gradient, 7, 3, np.random.default_rng(1)))
     # What rounding leaves of the difference of two gradients, squared, is far below.

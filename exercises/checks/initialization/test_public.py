@@ -87,7 +87,7 @@ def counted(n_in, n_out, rng):
 
 @check("initialize", kind="value", points=2)
 def test_initialize(student):
-    """The scheme is called for every layer, what it gives are the weights, biases are zero."""
+    """The scheme is called for each layer and gives its weights; the biases are zero."""
     for sizes in ([3, 4, 2], [2, 1, 3, 1, 4, 2]):
         made, layers = {}, len(sizes) - 1
 
@@ -106,7 +106,7 @@ def test_initialize(student):
 
 @check("initialize", kind="property", points=1)
 def test_initialize_generator(student):
-    """The scheme gets `rng`, layers of equal size differ, one layer is enough."""
+    """The scheme is called with `rng`, layers of equal size get different weights, a network may have one layer."""
     found = as_sequence(student.initialize([2, 2, 2], counted, np.random.default_rng(2)), length=2)
     first, second = as_sequence(found[0], length=2)
     verify(
@@ -119,7 +119,7 @@ def test_initialize_generator(student):
 
 @check("breaks_symmetry", kind="value", points=2)
 def test_breaks_symmetry(student):
-    """Columns all different, two the same, neighbours or not; rows do not matter."""
+    """Columns that all differ, and two equal ones, side by side or not; equal rows do not matter."""
     cases = (
         ([[1.0, 2.0, 3.0], [1.0, 2.0, 3.0]], True),
         ([[1.0, 2.0, 1.0], [3.0, 4.0, 3.0]], False),

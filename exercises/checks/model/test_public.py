@@ -18,13 +18,13 @@ def identity(z):
 
 @check_each("heaviside", "sign", kind="value", points=2)
 def test_values(student, function):
-    """Values left of, at and right of 0; z stays as it is."""
+    """Values below 0, at 0 and above 0; z itself is not changed."""
     same(getattr(student.pure.separate, function)(Z), RIGHT[function])
 
 
 @check_each("heaviside", "sign", kind="property", points=1)
 def test_shapes(student, function):
-    """A number, whole numbers, single precision, large numbers, three dimensions, nothing at all."""
+    """Other inputs: a single number, whole numbers, float32, large numbers, three dimensions, an empty array."""
     f = getattr(student.quiet, function)
     same(f(Z.astype(np.float32)), RIGHT[function], what="the result for single precision")
     same(f(np.tile(Z, (2, 1))[:, :, None]), np.tile(RIGHT[function], (2, 1))[:, :, None], what="the result for three dimensions")
@@ -48,7 +48,7 @@ def test_neuron(student):
 
 @check("neuron", kind="property", points=1)
 def test_neuron_corners(student):
-    """One input, six inputs, whole numbers, and a float as the result."""
+    """One input, six inputs, whole numbers; the result is a float."""
     x, w = np.array([1.5, -2.25, 0.5, 3.0, -1.0, 2.125]), np.array([0.375, 1.2345678, -2.5, 0.75, 0.125, -1.5])
     close(student.neuron(x, w, 6.762342, identity), 2.23456445, what="the result for six inputs")
     close(student.neuron(np.array([2.0]), np.array([1.5]), -1.0, identity), 2.0)
@@ -58,7 +58,7 @@ def test_neuron_corners(student):
 
 @check("perceptron", kind="value", points=3)
 def test_perceptron(student):
-    """Whole numbers 0 or 1 for every row, 1 where the weighted sum is exactly 0."""
+    """The whole number 0 or 1 for each sample, 1 where the weighted sum is exactly 0."""
     X = np.array([[1.0, 2.0], [2.0, -1.0], [0.5, 1.5], [-1.0, 0.0], [3.0, 0.5], [1.0, -0.25]])
     same(student.pure.perceptron(X, np.array([2.0, -1.0]), -2.0), np.array([0, 1, 0, 0, 1, 1]))
     same(student.perceptron(X, np.array([-2.0, 1.0]), 2.0), np.array([1, 0, 1, 1, 0, 0]), what="the result for other weights")
@@ -67,7 +67,7 @@ def test_perceptron(student):
 
 @check("perceptron", kind="property", points=1)
 def test_perceptron_corners(student):
-    """One input, one sample, whole numbers."""
+    """A single input, a single sample, whole numbers."""
     same(student.perceptron(np.array([[-1], [0], [3]]), np.array([1]), -1), np.array([0, 0, 1]))
     same(student.perceptron(np.array([[2, 1, 1]]), np.array([1, 1, -4]), 1), np.array([1]))
 
@@ -125,6 +125,6 @@ def test_parameter_shapes(student):
 
 @check("count_parameters", kind="value", points=2)
 def test_count_parameters(student):
-    """Weights and biases together, as a whole number."""
+    """The number of weights and biases together, as a whole number."""
     for sizes, number in zip(SIZES, (26, 6, 25, 16, 31)):
         same(student.pure.count_parameters(sizes), number, what=f"the number for {sizes}")

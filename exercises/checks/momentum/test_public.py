@@ -28,13 +28,13 @@ def right_path(w, gradient, alpha, beta, n_steps):
 
 @check("momentum_step", kind="value", points=3)
 def test_momentum_step(student):
-    """A worked step: new w and new m; arrays stay as they are."""
+    """One step, calculated by hand: new w and new m; the old arrays are not changed."""
     close(student.pure.separate.momentum_step(W, M, G, 0.25, 0.9), (np.array([0.95, -0.1, -0.65]), np.array([-0.05, 1.9, -1.15])))
 
 
 @check("momentum_step", kind="value", points=1)
 def test_momentum_step_corners(student):
-    """Another beta, matrices, numbers, whole numbers, single precision, arguments by name."""
+    """Another beta, matrices, single numbers, whole numbers, float32, arguments by name."""
     right = np.array([0.95, -0.1, -0.65]), np.array([-0.05, 1.9, -1.15])
     single = student.momentum_step(*(part.astype(np.float32) for part in (W, M, G)), 0.25)
     close(single, right, tol=1e-5, what="the result for single precision")
@@ -53,7 +53,7 @@ def test_momentum_step_corners(student):
 
 @check("nesterov_step", kind="value", points=3)
 def test_nesterov_step(student):
-    """A worked step: the gradient is taken ahead, at w + beta m."""
+    """One step, calculated by hand: the gradient is taken ahead, at w + beta m."""
     ahead = W + 0.9 * M
     m = 0.9 * M - 0.1 * slope(ahead)
     close(student.pure.separate.nesterov_step(W, M, slope, 0.1, 0.9), (W + m, m))
@@ -79,7 +79,7 @@ def test_nesterov_step_corners(student):
 
 @check_each("momentum_step", "nesterov_step", kind="value", points=0.5)
 def test_defaults(student, function):
-    """Where it is not given, beta is 0.9."""
+    """Called without beta: it is 0.9."""
     w, m = np.array([1.0, -2.0]), np.array([1.0, 0.5])
     last = np.array([2.0, 5.0]) if function == "momentum_step" else lambda w: np.array([2.0, 5.0])
     # The gradient is the same everywhere, so both steps are.
@@ -96,7 +96,7 @@ def test_momentum_descent(student):
 
 @check("momentum_descent", kind="trajectory", points=0.5)
 def test_every_step(student):
-    """As many entries as steps, and w0, however small the steps become, at the minimum too."""
+    """w0 and one entry for each step, also where the steps become tiny or begin at the minimum."""
     # The cost is half the squared norm, so each step halves w, and entries are compared in proportion to their size.
     path = as_sequence(
         student.momentum_descent(np.array([3.0, -1.0]), lambda w: w, 0.5, 0.0, 40), length=41, what="the path to the minimum"
@@ -112,7 +112,7 @@ def test_every_step(student):
 
 @check("momentum_descent", kind="trajectory", points=1)
 def test_momentum_descent_corners(student):
-    """No steps at all, whole numbers, a matrix; entries do not share memory."""
+    """No steps (n_steps = 0), whole numbers, a matrix; to change one entry changes no other."""
     close(student.momentum_descent(np.array([3.0, 1.0]), slope, 0.1, 0.9, 0), [np.array([3.0, 1.0])], what="the path of no steps")
     close(
         student.momentum_descent(np.array([2, 4]), slope, 0.125, 0.5, 1),
@@ -143,7 +143,7 @@ def test_long_valley(student):
 
 @check("terminal_velocity", kind="value", points=2)
 def test_terminal_velocity(student):
-    """Worked limits for arrays and numbers."""
+    """Limits for arrays and single numbers, calculated by hand."""
     close(student.pure.terminal_velocity(np.array([[2.0, -1.0]]), 0.1, 0.9), np.array([[-2.0, 1.0]]))
     close(student.terminal_velocity(grad=3.0, alpha=0.5, beta=0.25), -2.0, what="the limit for a number")
     grad = np.array([[-0.558641125, 3.0]])
@@ -154,7 +154,7 @@ def test_terminal_velocity(student):
 
 @check("terminal_velocity", kind="property", points=1)
 def test_terminal_velocity_stays(student):
-    """A step under the same gradient leaves the limit as it is."""
+    """One more step with the same gradient does not change the limit."""
     grad = np.array([0.3, -7.0, 2.5])
     m = finite(as_array(student.terminal_velocity(grad, 0.02, 0.95), shape=(3,)))
     close(0.95 * m - 0.02 * grad, m, what="the limit after one more step")

@@ -27,7 +27,7 @@ def test_unknown_optimizer(student, rng):
 
 @check("train", kind="property", outcome="model")
 def test_shapes(student, lab, rng):
-    """Weights and biases of networks of one, two and three layers."""
+    """The shapes of weights and biases in networks of one, two and three layers."""
     for layer_sizes in ([3, 1], [3, 4, 2], [3, 5, 4, 1]):
         X = rng.normal(size=(10, 3))
         Y = np.eye(2)[np.arange(10) % 2] if layer_sizes[-1] == 2 else (X[:, :1] > 0).astype(float)
@@ -52,7 +52,7 @@ def test_start(student, lab, rng):
 
 @check("train", kind="value", outcome="losses")
 def test_costs(student, lab, rng):
-    """One cost an epoch, of all samples: cross-entropy, averaged over them."""
+    """One cost for each epoch: the cross-entropy, averaged over all samples."""
     X = rng.normal(size=(9, 2))
     for Y in ((X[:, :1] > 0).astype(float), np.eye(3)[np.arange(9) % 3]):
         weights, biases, costs = lab.fit(student, X, Y, [2, 3, Y.shape[1]], 7, n_epochs=2, batch_size=3, alpha=1e-9)
@@ -141,7 +141,7 @@ def test_first_steps(student, lab):
 
 @check("train", kind="property", outcome="adaptive")
 def test_steps(student, lab):
-    """Where the gradient stays the same, each update with Adam moves by alpha, and RMSProp's second by what its first tells."""
+    """With a constant gradient, each update with Adam moves by alpha, and the second with RMSProp follows from the first."""
     start = lab.output_bias(student, 8, 8, 3)
 
     def moved(optimizer, n_epochs, batch_size):
@@ -163,7 +163,7 @@ def test_steps(student, lab):
 
 @check("train", kind="property", outcome="adaptive", points=0.5)
 def test_defaults(student, lab, rng):
-    """Without being told otherwise, training is 200 epochs of Adam in batches of 32 with alpha = 0.01."""
+    """Called without options: 200 epochs of Adam in batches of 32 with alpha = 0.01."""
     X = rng.normal(size=(33, 2))
     Y = (X[:, :1] > 0).astype(float)
     defaults = {"n_epochs": 200, "batch_size": 32, "optimizer": "adam", "alpha": 0.01}
@@ -176,7 +176,7 @@ def test_defaults(student, lab, rng):
 
 @check("accuracy", kind="value", outcome="feedforward", points=0.5)
 def test_accuracy(student):
-    """Worked values: one output and three, with and without a hidden layer."""
+    """One output and three outputs, with and without a hidden layer."""
     X = np.array([[-2.0], [-1.0], [1.0], [2.0]])
     Y = np.array([[0.0], [0.0], [1.0], [0.0]])
     one = [np.array([[0.4]])], [np.array([0.0])]

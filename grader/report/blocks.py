@@ -1,0 +1,247 @@
+"""A report by function: what is done, begun and to do, what comes next, and the worst finding of each function first.
+
+This is the one place where checks are grouped. Every format shows these blocks: terminal, page, notebook, and platforms.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from typing import Literal
+
+import msgspec
+
+from grader.model.report import CheckResult, OutcomeResult, Problem, Report
+
+UNWRITTEN = {"not_implemented": "to do", "missing": "not found"}
+"""Reasons of checks whose functions are to be written, and what is said of these."""
+State = Literal["done", "begun", "to do", "not checked"]
+ORDER = {"failed": 0, "partial": 0, "error": 1, "passed": 2}
+"""Which statuses of a check are told first."""
+
+
+class FunctionBlock(msgspec.Struct, frozen=True):
+    """The checks of one function; some checks try several functions at once. That of imports has none."""
+
+    functions: tuple[str, ...]
+    checks: tuple[CheckResult, ...]
+
+    @property
+    def findings(self) -> list[CheckResult]:
+        """The checks that there is something to say about, the worst first; a public check tells more than a hidden one."""
+        told = [check for check in self.checks if check.status != "passed" or check.message]
+        last = {*UNWRITTEN, "public_only"}
+        return sorted(told, key=lambda c: (ORDER[c.status], c.reason in last, c.hidden, c.score - c.max_score))
+
+    @property
+    def more(self) -> int:
+        """The number of checks that did not pass, besides the one that is told."""
+        return max(0, sum(check.status != "passed" for check in self.checks) - 1)
+
+    @property
+    def state(self) -> State:
+        lacking = [check for check in self.checks if check.status != "passed"]
+        if not lacking:
+            return "done"
+        if all(check.reason in UNWRITTEN for check in lacking):
+            return "to do"
+        return "not checked" if all(check.status == "error" for check in lacking) else "begun"
+
+    @property
+    def status(self) -> str:
+        """The status of the worst finding; "to do" where nothing is written yet."""
+        return "to do" if self.state == "to do" else self.findings[0].status if self.findings else "passed"
+
+    @property
+    def points(self) -> tuple[float, float]:
+        """What is earned, and what can be."""
+        return sum(check.score for check in self.checks), sum(check.max_score for check in self.checks)
+
+
+class Section(msgspec.Struct, frozen=True, kw_only=True):
+    """An outcome, or a capstone, with a block for each of its functions."""
+
+    id: str
+    title: str
+    lecture: str = ""
+    score: float
+    max_score: float
+    is_capstone: bool
+    blocks: tuple[FunctionBlock, ...]
+    elsewhere: tuple[FunctionBlock, ...] = ()
+    """Blocks of functions of capstones: their points count here, and their findings are told with the capstone."""
+
+    @property
+    def told(self) -> list[FunctionBlock]:
+        """The blocks that need words; those that only have a note come last."""
+        return needing_words(self.blocks)
+
+    @property
+    def status(self) -> str:
+        """The status of all its checks together."""
+        statuses = {block.status for block in (*self.blocks, *self.elsewhere)}
+        own = {block.status for block in self.blocks} or statuses
+        if "error" in statuses:
+            return "error"
+        if own == {"to do"}:
+            return "to do"
+        return "passed" if statuses <= {"passed"} else "failed" if statuses == {"failed"} else "partial"
+
+
+class Progress(msgspec.Struct, frozen=True):
+    """Functions by how far they are."""
+
+    done: tuple[str, ...]
+    begun: tuple[str, ...]
+    to_do: tuple[str, ...]
+    not_checked: tuple[str, ...]
+
+    @property
+    def total(self) -> int:
+        return len(self.done) + len(self.begun) + len(self.to_do) + len(self.not_checked)
+
+    @property
+    def parts(self) -> list[tuple[tuple[str, ...], State]]:
+        """The functions of each state."""
+        return [(self.done, "done"), (self.begun, "begun"), (self.to_do, "to do"), (self.not_checked, "not checked")]
+
+    def __str__(self) -> str:
+        """Say how far the work is: "3 of 8 functions are done, 1 is begun, 4 are to do"."""
+        if len(self.done) == self.total > 1:
+            return f"All {self.total} functions are done"
+        said = [f"{len(self.done)} of {self.total} {'function is' if self.total == 1 else 'functions are'} done"]
+        said += [f"{len(names)} {'is' if len(names) == 1 else 'are'} {state}" for names, state in self.parts[1:] if names]
+        return ", ".join(said)
+
+
+def blocks_of(checks: Iterable[CheckResult]) -> tuple[FunctionBlock, ...]:
+    """Group checks by function, in their order. The check of imports is there only if it has failed: it says nothing else."""
+    groups: dict[tuple[str, ...], list[CheckResult]] = {}
+    for check in checks:
+        if check.functions or (check.status != "passed" and check.reason not in UNWRITTEN):
+            groups.setdefault(check.functions, []).append(check)
+    return tuple(FunctionBlock(functions, tuple(group)) for functions, group in groups.items())
+
+
+def needing_words(blocks: Iterable[FunctionBlock]) -> list[FunctionBlock]:
+    """Return the blocks that there is something to say about; those that passed with a note come last."""
+    told = [block for block in blocks if block.findings and block.state != "to do"]
+    return sorted(told, key=lambda block: block.status == "passed")
+
+
+def sections_of(report: Report) -> list[Section]:
+    """List the outcomes, then the capstones: a function of a capstone is told once, whatever outcomes its checks count for."""
+    capstones: dict[str, list[CheckResult]] = {}
+    for outcome in report.outcomes:
+        for check in outcome.checks:
+            if exercise_of(check) != outcome.id:
+                capstones.setdefault(exercise_of(check), []).append(check)
+    return [
+        *(outcome_section(outcome) for outcome in report.outcomes),
+        *(
+            Section(
+                id=id,
+                title=report.capstones.get(id, id),
+                score=sum(check.score for check in checks),
+                max_score=sum(check.max_score for check in checks),
+                is_capstone=True,
+                blocks=blocks_of(checks),
+            )
+            for id, checks in capstones.items()
+        ),
+    ]
+
+
+def outcome_section(outcome: OutcomeResult) -> Section:
+    return Section(
+        id=outcome.id,
+        title=outcome.title,
+        lecture=outcome.section,
+        score=outcome.score,
+        max_score=outcome.max_score,
+        is_capstone=False,
+        blocks=blocks_of(check for check in outcome.checks if exercise_of(check) == outcome.id),
+        elsewhere=blocks_of(check for check in outcome.checks if exercise_of(check) != outcome.id),
+    )
+
+
+def exercise_of(check: CheckResult) -> str:
+    """Return the folder that a check stands in: an outcome, or a capstone."""
+    return check.id.partition(".")[0]
+
+
+def told_status(check: CheckResult) -> str:
+    """Return how a check ended; "to do" where its functions are to be written."""
+    return "to do" if check.reason in UNWRITTEN else check.status
+
+
+def progress_of(checks: Iterable[CheckResult]) -> Progress:
+    """Sort functions by how far they are: one is done if all its checks pass."""
+    groups: dict[str, list[CheckResult]] = {}
+    for check in checks:
+        for name in check.functions:
+            groups.setdefault(name, []).append(check)
+    states = {name: FunctionBlock((name,), tuple(group)).state for name, group in groups.items()}
+
+    def those(state: State) -> tuple[str, ...]:
+        return tuple(name for name, its in states.items() if its == state)
+
+    return Progress(those("done"), those("begun"), those("to do"), those("not checked"))
+
+
+def next_step(report: Report) -> Problem | Section | None:
+    """Return what to do next: a problem, else a section with the one block to work on; None if all is done.
+
+    A statement that cannot be executed may be why everything else fails. What is begun comes before what is to do.
+    """
+    mine = [problem for problem in report.problems if problem.origin == "submission"]
+    for place in (lambda p: p.line is not None, lambda p: not p.file):
+        if found := next(filter(place, mine), None):
+            return found
+    sections = sections_of(report)
+    for state in ("begun", "to do"):
+        for section in sections:
+            for block in section.blocks:
+                if block.state == state:
+                    return msgspec.structs.replace(section, blocks=(block,), elsewhere=())
+    return None
+
+
+def step_text(upcoming: Problem | Section) -> str:
+    """Write what to do next in a line."""
+    if isinstance(upcoming, Problem):
+        return f"Next: {upcoming}"
+    where = f"; in the lecture: {upcoming.lecture}" if upcoming.lecture else ""
+    return f"Next: {in_backticks(upcoming.blocks[0].functions)}{where}."
+
+
+def unwritten_groups(blocks: Sequence[FunctionBlock]) -> list[tuple[str, list[FunctionBlock]]]:
+    """Group the blocks of functions that are not written or not there by what is said of them: [("to do", [...])]."""
+    open_ones = [block for block in blocks if block.state == "to do"]
+
+    def said(block: FunctionBlock) -> str:
+        return UNWRITTEN[next(check.reason or "" for check in block.checks if check.status != "passed")]
+
+    groups = [(text, [block for block in open_ones if said(block) == text]) for text in UNWRITTEN.values()]
+    return [(text, group) for text, group in groups if group]
+
+
+def function_names(blocks: Iterable[FunctionBlock], which: Callable[[FunctionBlock], bool] = lambda block: True) -> list[str]:
+    """List the functions of these blocks, each once, in their order."""
+    return list(dict.fromkeys(name for block in blocks if which(block) for name in block.functions))
+
+
+def missing_points(blocks: Iterable[FunctionBlock]) -> float:
+    """Return the points of these functions that were not earned."""
+    return sum(worth - earned for earned, worth in (block.points for block in blocks))
+
+
+def in_backticks(names: Sequence[str]) -> str:
+    """List names between backticks."""
+    return ", ".join(f"`{name}`" for name in names)
+
+
+def and_more(block: FunctionBlock) -> str:
+    """Say how many further checks of a function did not pass; no text if there are none."""
+    if not block.more:
+        return ""
+    return f"and {block.more} more {'check' if block.more == 1 else 'checks'} of {'it' if len(block.functions) == 1 else 'them'}"
