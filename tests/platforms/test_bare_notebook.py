@@ -14,8 +14,9 @@ from typing import Any
 
 import nbformat
 import pytest
-from support import TOY
+from support import RIGHT, TOY, Grade
 
+from grader.authoring.notebooks import first_cell
 from grader.cli.main import main
 from grader.selfcheck import carried
 from grader.selfcheck.notebook import check_namespace
@@ -141,6 +142,13 @@ def test_a_notebook_is_checked_with_what_it_carries(served: Path, tmp_path: Path
     assert "test_hidden" not in content
     assert "test_public.py" in {path.name for path in carried.UNPACKED["first"].rglob("*")}
     assert not [path for path in carried.UNPACKED["first"].rglob("*") if path.name in ("solution.py", "test_hidden.py")]
+
+
+@pytest.mark.parametrize("arguments", [{"address": "https://example.org/engine.whl"}, {"packages": "nn-by-hand"}, {}])
+def test_the_first_cell_is_no_problem_where_it_is_graded(arguments: dict[str, str], grade_toy: Grade) -> None:
+    notebook = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(text) for text in (first_cell(**arguments), RIGHT)])
+    report = grade_toy({"lab.ipynb": nbformat.writes(notebook)})
+    assert (report.score, report.problems) == (report.max_score, ())
 
 
 @pytest.mark.parametrize(

@@ -54,6 +54,8 @@ def test_the_site_has_the_notebooks_the_engine_and_nothing_hidden(site: Path) ->
     assert re.fullmatch(r"\./static/pyodide/pyodide\.m?js(\?.*)?", kernel["pyodideUrl"])
     assert (site / "static/pyodide/numpy.whl").is_file()
     listed = json.loads((site / "api/contents/all.json").read_text())["content"]
+    first = json.loads((site / "files/first.ipynb").read_text())["cells"][1]["source"]
+    assert "    %pip install -q nn-by-hand matplotlib\n" in first
     assert {entry["name"] for entry in listed} == {"first.ipynb", "second.ipynb", "both.ipynb"}
     index = json.loads((site / "pypi/all.json").read_text())
     wheels = {path.name for path in (site / "pypi").glob("*.whl")}
