@@ -9,7 +9,8 @@ from __future__ import annotations
 import ast
 import json
 import re
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Mapping
+from types import MappingProxyType
 from typing import Any
 
 Cell = dict[str, Any]
@@ -18,7 +19,51 @@ NOTEBOOK_ONLY = 'tags=["active-ipynb"]'
 CELL = re.compile(r"^# %%(.*)\n", re.MULTILINE)
 COMMENT = re.compile(r"^# ?", re.MULTILINE)
 ONLY_HERE = re.compile(rf"^# %%.*{re.escape(NOTEBOOK_ONLY)}\n(?:#(?! %%).*\n|\n)*", re.MULTILINE)
-BEGIN = "import grader\n\ngrader.link()"
+BEGIN = """# Run this cell first{purpose}.
+try:
+    import grader
+except ModuleNotFoundError:
+{otherwise}
+
+grader.link()"""
+ASK = """\
+    import sys
+
+    sys.exit({advice!r})"""
+ADVICE = (
+    "What checks your functions is not installed here. Unpack the archive with the exercises, and open this notebook with:"
+    " python3 start.py notebooks"
+)
+INSTALL = """\
+    import importlib, site, subprocess, sys
+
+    ADDRESS = {address!r}
+    print(f"Installing the checks from {{ADDRESS}} (this takes a minute).")
+    try:
+        if sys.platform == "emscripten":
+            %pip install -q {address}
+        else:
+            pip = [sys.executable, "-m", "pip", "--no-color", "--disable-pip-version-check", "install", "-q", ADDRESS]
+            subprocess.run(pip, check=True, capture_output=True, text=True)
+    except Exception as error:
+        reason = (getattr(error, "stderr", "") or str(error) or repr(error)).strip().splitlines()[-1]
+        sys.exit(
+            f"The checks could not be installed from {{ADDRESS}}. Connect to the internet and run this cell again; "
+            f"if that does not help, ask for the right address. (The reason: {{reason[-200:]}})"
+        )
+    if site.ENABLE_USER_SITE:
+        sys.path.append(site.getusersitepackages())
+    importlib.invalidate_caches()
+    import grader"""
+IN_BROWSER = "A browser does not see an overflow or a division by zero: what NumPy warns of may pass here and fail in the grading"
+"""WebAssembly has no flags of floating-point exceptions, so NumPy has nothing to warn of."""
+INSTALL_IN_BROWSER = """\
+    import sys
+
+    if sys.platform != "emscripten":
+        sys.exit({advice!r})
+    %pip install -q {packages}
+    import grader"""
 END = "## Hand in\n\nSave the notebook first (Ctrl-S). The cell below checks all notebooks of this folder once more and packs them."
 
 
@@ -27,23 +72,45 @@ def without_pictures(text: str) -> str:
     return ONLY_HERE.sub("", text).rstrip("\n") + "\n"
 
 
-def exercise_notebook(text: str, part: str, functions: Collection[str]) -> bytes:
+def first_cell(address: str = "", packages: str = "") -> str:
+    """Return the text of the first cell, which makes `grader` importable, or says in one line what to do where it is not.
+
+    Args:
+        address: The URL of a wheel to install; none if the engine comes in another way.
+        packages: Names of packages to install in a browser, from the site that the notebook is part of.
+
+    """
+    purpose = ": it installs what checks your functions, unless it is there already"
+    if address:
+        return BEGIN.format(purpose=purpose, otherwise=INSTALL.format(address=address))
+    if packages:
+        purpose += f".\n# {IN_BROWSER}"
+        return BEGIN.format(purpose=purpose, otherwise=INSTALL_IN_BROWSER.format(packages=packages, advice=ADVICE))
+    return BEGIN.format(purpose="", otherwise=ASK.format(advice=ADVICE))
+
+
+def exercise_notebook(
+    text: str, part: str, functions: Collection[str], *, begin: str = "", carried: Mapping[str, str] = MappingProxyType({})
+) -> bytes:
     """The notebook of one exercise: its cells, a check after every function, and what packs the submission.
 
-    The same text gives the same bytes.
+    The same text gives the same bytes. `begin` is the first cell, if not the usual one; `carried` goes into the metadata, under
+    `grader`, where `grader.selfcheck.carried` reads it.
     """
     title, *rest = exercise_cells(text, part, functions)
-    cells = [title, code(BEGIN), *rest]
+    cells = [title, code(begin or first_cell()), *rest]
     cells += [markdown(f"## All checks of {part}"), code(f'grader.check("{part}")')]
     cells += [markdown(END), code("grader.submit()")]
     for number, cell in enumerate(cells):
         cell["id"] = f"{part}-{number}"
-    metadata = {
+    metadata: dict[str, Any] = {
         "kernelspec": {"display_name": "Python 3", "language": "python", "name": "python3"},
         "language_info": {"name": "python"},
         # otter-grader finds its tests here.
         "otter": {"OK_FORMAT": False, "assignment_name": part, "tests": {part: otter_test(part, functions)}},
     }
+    if carried:
+        metadata["grader"] = dict(carried)
     made = {"cells": cells, "metadata": metadata, "nbformat": 4, "nbformat_minor": 5}
     return (json.dumps(made, indent=1, sort_keys=True, ensure_ascii=False) + "\n").encode()
 

@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import ast
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from pathlib import Path
+from types import MappingProxyType
 
 import msgspec
 
@@ -116,10 +117,21 @@ def students_files(solutions: Path, description: Description, manifest: Manifest
     return files
 
 
-def students_notebooks(solutions: Path, description: Description) -> dict[str, bytes]:
-    """The same exercises as notebooks, by file name. UsageError if a solution is missing."""
+def students_notebooks(
+    solutions: Path, description: Description, *, begin: str = "", carried: Mapping[str, Mapping[str, str]] = MappingProxyType({})
+) -> dict[str, bytes]:
+    """The same exercises as notebooks, by file name; `begin` and `carried` (for each exercise) as for `exercise_notebook`.
+
+    UsageError if a solution is missing.
+    """
     return {
-        f"{part.id}.ipynb": exercise_notebook(stub(solution_text(solutions, part.id), part.id), part.id, part.functions)
+        f"{part.id}.ipynb": exercise_notebook(
+            stub(solution_text(solutions, part.id), part.id),
+            part.id,
+            part.functions,
+            begin=begin,
+            carried=carried.get(part.id, {}),
+        )
         for part in description.parts
     }
 

@@ -33,8 +33,16 @@ from grader.sandbox import open_sandbox
 def arguments(parser: argparse.ArgumentParser) -> None:
     """Declare the options."""
     parser.add_argument("kind", metavar="KIND", nargs="?", help="which platform; left out, they are listed")
-    parser.add_argument("--out", type=Path, metavar="FILE", help="the .zip to write")
+    parser.add_argument("--out", type=Path, metavar="FILE", help="the .zip to write; for jupyterlite, the folder")
     parser.add_argument("--policy", type=Path, metavar="FILE", help="who sees what, late days, limits (default: show all at once)")
+    parser.add_argument(
+        "--url",
+        default="",
+        help="student: where you put the archive's .whl file; the first cell of a notebook installs it from there",
+    )
+    parser.add_argument(
+        "--pyodide", default="", metavar="URL_OR_DIR", help="jupyterlite: Pyodide's full distribution (default: its public address)"
+    )
     parser.add_argument("--list", action="store_true", help="say what is inside, and what of it is hidden from students")
     parser.add_argument(
         "--preview", type=Path, metavar="SUBMISSION", help="grade it and show what its student and the instructor would see"
@@ -49,12 +57,23 @@ def run(options: argparse.Namespace) -> int:
         return DONE
     if not (options.out or options.list or options.preview):
         raise UsageError("say where the bundle goes with --out FILE, or look at it with --list or --preview SUBMISSION")
-    targets(options, "out")
     module = packer(options.kind)
-    source = BundleSource(find_assignment(GRADING_PLACES, options.assignment), options.policy)
+    unpacked = bool(options.out and KINDS[options.kind].folder and options.out.suffix != ".zip")
+    if unpacked:
+        require_new(options.out)
+    else:
+        targets(options, "out")
+    for name, kind in (("url", "student"), ("pyodide", "jupyterlite")):
+        if getattr(options, name) and options.kind != kind:
+            raise UsageError(f"--{name} is for `grader bundle {kind}`")
+    assignment = find_assignment(GRADING_PLACES, options.assignment)
+    source = BundleSource(assignment, options.policy, url=options.url, pyodide=options.pyodide)
     files = module.pack(source)
     if options.out:
-        write_whole(options.out, pack_zip(files))
+        if unpacked:
+            write_folder(files, options.out)
+        else:
+            write_whole(options.out, pack_zip(files))
         print(options.out)
     if options.list:
         show_files(files, module.CONFINED, console(sys.stdout))
@@ -64,6 +83,22 @@ def run(options: argparse.Namespace) -> int:
         report = grade(source.assignment, submission, seed=source.policy.seed, hidden=hidden, sandbox=open_sandbox())
         show_preview(report, source.policy, console(sys.stdout))
     return DONE
+
+
+def require_new(folder: Path) -> None:
+    """Raise UsageError unless a folder of this name can be made, or is there and empty."""
+    if (
+        not folder.absolute().parent.is_dir()
+        or (folder.exists() and not folder.is_dir())
+        or (folder.is_dir() and any(folder.iterdir()))
+    ):
+        raise UsageError(f"--out {folder}: name a new folder, in a folder that exists")
+
+
+def write_folder(files: Files, folder: Path) -> None:
+    for name, file in files.items():
+        (folder / name).parent.mkdir(parents=True, exist_ok=True)
+        (folder / name).write_bytes(file.content)
 
 
 def show_files(files: Files, confined: str, out: Console) -> None:

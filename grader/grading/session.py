@@ -16,6 +16,7 @@ import sys
 import time
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from types import MappingProxyType, TracebackType
 from typing import TYPE_CHECKING, Any, Literal
 
@@ -188,20 +189,29 @@ class Grader:
         """
         begin, used = time.monotonic(), self.sandboxes[0].used()
         files = {**NO_OP_GRADER, **submission.files}
-        threads = ThreadPoolExecutor(len(self.sandboxes))
-        try:
-            rest = self.assignment.functions, seed, submission.data, self.assignment.description.forbidden
-            loads = [threads.submit(sandbox.load, files, *rest) for sandbox in self.sandboxes]
-            # Loading takes as long as importing pytest and collecting the checks: both happen at once.
+        rest = self.assignment.functions, seed, submission.data, self.assignment.description.forbidden
+        loadings = self.load_beside_collecting([partial(sandbox.load, files, *rest) for sandbox in self.sandboxes])
+        return Loaded(submission, seed, loadings, self.sandboxes[0].layers, begin, self.sandboxes[0].used() - used)
+
+    def load_beside_collecting(self, loads: Sequence[Callable[[], Loading]]) -> tuple[Loading, ...]:
+        """Load in every sandbox and collect the checks. Loading takes as long as importing pytest, so both happen at once.
+
+        In this process they cannot, and a browser has no threads.
+        """
+        if self.sandboxes[0].in_process:
             self.collect()
-            loadings = tuple(load.result() for load in loads)
+            return tuple(load() for load in loads)
+        threads = ThreadPoolExecutor(len(loads))
+        try:
+            waiting = [threads.submit(load) for load in loads]
+            self.collect()
+            return tuple(load.result() for load in waiting)
         except BaseException:
             # This ends what the threads are waiting for.
             self.close()
             raise
         finally:
             threads.shutdown()
-        return Loaded(submission, seed, loadings, self.sandboxes[0].layers, begin, self.sandboxes[0].used() - used)
 
     def run(
         self,

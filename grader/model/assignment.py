@@ -11,7 +11,7 @@ import os
 import sys
 import tomllib
 import types
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Any
 
@@ -156,13 +156,23 @@ def find_assignment(places: tuple[str, ...], explicit: Path | None = None) -> As
     """
     if explicit is not None:
         return load_assignment(explicit)
-    here, package = Path.cwd(), Path(__file__).parent.parent
-    for base in (here, *here.parents, *students_folders(), package.parent, package):
-        for place in places:
-            if (base / place / DESCRIPTION).is_file():
-                return load_assignment(base / place)
+    package = Path(__file__).parent.parent
+    if folder := assignment_beside(places) or first_folder([*students_folders(), package.parent, package], places):
+        return load_assignment(folder)
     where = "in this folder or above it; run the command where the exercises are"
     raise UsageError(f"no assignment was found {where}, or name the folder that holds its {DESCRIPTION} with --assignment")
+
+
+def assignment_beside(places: tuple[str, ...]) -> Path | None:
+    """Return the folder with an assignment in `places` at or above the current folder; None if there is none."""
+    here = Path.cwd()
+    return first_folder([here, *here.parents], places)
+
+
+def first_folder(bases: Iterable[Path], places: tuple[str, ...]) -> Path | None:
+    """Return the first folder with an assignment."""
+    folders = (base / place for base in bases for place in places)
+    return next((folder for folder in folders if (folder / DESCRIPTION).is_file()), None)
 
 
 def students_folders() -> list[Path]:

@@ -24,6 +24,8 @@ class Kind(msgspec.Struct, frozen=True):
 
     module: str
     what: str
+    folder: bool = False
+    """True if it is used unpacked: a name that does not end in .zip is that of a folder."""
 
 
 class Packer(Protocol):
@@ -42,6 +44,11 @@ KINDS = {
     "prairielearn": Kind("grader.platforms.prairielearn", "question for PrairieLearn, graded in a container"),
     "plain": Kind("grader.platforms.plain", "container file and one command, for Autolab, Submitty, Artemis or cron"),
     "student": Kind("grader.platforms.student", "exercises, public checks and the engine, for students"),
+    "jupyterlite": Kind(
+        "grader.platforms.jupyterlite",
+        "static site in which the notebooks check themselves in a browser; needs [jupyterlite]",
+        True,
+    ),
 }
 
 

@@ -1,40 +1,27 @@
-"""Contents of every bundle: the engine as a wheel, pinned requirements, the assignment, the policy, and templates.
-
-Nothing is downloaded or built: the wheel holds the files that are imported right now, so an installed grader makes the same one
-as its source tree.
-"""
+"""Contents of every bundle: the engine as a wheel, pinned requirements, the assignment, the policy, and templates."""
 
 from __future__ import annotations
 
-import base64
-import hashlib
-import importlib.metadata
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from functools import cached_property
 from pathlib import Path
 
-from packaging.requirements import Requirement
+import msgspec
 
-import grader
-import grader_worker
-from grader.authoring.release import students_files, students_notebooks
+from grader.authoring.notebooks import first_cell
+from grader.authoring.release import CHECKS, manifest_json, public_part, students_files, students_notebooks
 from grader.model.assignment import DESCRIPTION, MANIFEST, SOLUTION, Assignment
 from grader.model.errors import UsageError
 from grader.model.policy import Policy, read_policy
 from grader.platforms.archive import File, Files, pack_zip
+from grader.platforms.wheels import PACKAGE, TEMPLATES, pack_engine, requirements
+from grader.selfcheck import carried
 
 __all__ = ["BundleSource", "File", "Files", "in_folder"]
 
-DISTRIBUTION = "nn-by-hand"
-PACKAGE = Path(grader.__file__).parent
-WORKER = Path(grader_worker.__file__).parent
-TEMPLATES = "autograder"
 POLICY = "policy.toml"
-NOT_PACKED = ("__pycache__", "exercises", TEMPLATES)
-"""Folders of the package that only the instructor's installation needs."""
 HIDDEN_FILES = (SOLUTION, "test_hidden.py", "misconceptions.py")
-LINUX = {"sys_platform": "linux", "platform_system": "Linux", "os_name": "posix", "extra": ""}
 
 
 def in_folder(folder: str, files: Mapping[str, File]) -> Files:
@@ -45,8 +32,12 @@ def in_folder(folder: str, files: Mapping[str, File]) -> Files:
 class BundleSource:
     """One assignment and one policy, from which a bundle is packed. Methods raise UsageError for what cannot be used."""
 
-    def __init__(self, assignment: Assignment, policy: Path | None) -> None:
+    def __init__(self, assignment: Assignment, policy: Path | None, *, url: str = "", pyodide: str = "") -> None:
         self.assignment = assignment
+        self.url = url
+        """The address from which the first cell of students' notebooks installs the engine; none if it does not."""
+        self.pyodide = pyodide
+        """The folder or address of Pyodide, for notebooks in a browser; none for the one that JupyterLite takes by itself."""
         self.policy_text = policy.read_bytes() if policy else self.template(POLICY).content
         self.policy: Policy = read_policy(self.policy_text, str(policy or POLICY))
         self.policy.require_use(assignment)
@@ -70,22 +61,13 @@ class BundleSource:
     @cached_property
     def wheel(self) -> tuple[str, bytes]:
         """Name and content of a wheel of the engine."""
-        stem = f"{DISTRIBUTION.replace('-', '_')}-{grader.__version__}"
-        files: Files = {}
-        for package in (PACKAGE, WORKER):
-            for path in sorted(p for p in package.rglob("*") if p.is_file() and p.suffix != ".pyc"):
-                name = path.relative_to(package)
-                if not set(NOT_PACKED) & set(name.parts) and not any(part.startswith(".") for part in name.parts):
-                    files[f"{package.name}/{name.as_posix()}"] = File(path.read_bytes())
-        files[f"{stem}.dist-info/METADATA"] = File(wheel_metadata().encode())
-        kind = f"Wheel-Version: 1.0\nGenerator: {DISTRIBUTION}\nRoot-Is-Purelib: true\nTag: py3-none-any\n"
-        files[f"{stem}.dist-info/WHEEL"] = File(kind.encode())
-        files[f"{stem}.dist-info/entry_points.txt"] = File(b"[console_scripts]\ngrader = grader.__main__:run\n")
-        record = "".join(
-            f"{name},sha256={record_digest(file.content)},{len(file.content)}\n" for name, file in sorted(files.items())
-        )
-        files[f"{stem}.dist-info/RECORD"] = File(f"{record}{stem}.dist-info/RECORD,,\n".encode())
-        return f"{stem}-py3-none-any.whl", pack_zip(files)
+        return pack_engine({})
+
+    @cached_property
+    def students_wheel(self) -> tuple[str, bytes]:
+        """The same with the public checks in it: where a notebook has nothing beside it and carries none, they are found there."""
+        checks = {name: file for name, file in self.students_files().items() if name.startswith(f"{CHECKS}/")}
+        return pack_engine(in_folder(f"{PACKAGE.name}/exercises", checks))
 
     # the assignment ------------------------------------------------------------------------------------------------
 
@@ -118,10 +100,21 @@ class BundleSource:
         texts = students_files(assignment.folder, assignment.description, assignment.manifest)
         return {name: File(text) for name, text in texts.items()}
 
-    def students_notebooks(self) -> Files:
-        """Return the exercises once more, as notebooks."""
-        texts = students_notebooks(self.assignment.folder, self.assignment.description)
+    def students_notebooks(self, address: str = "", packages: str = "") -> Files:
+        """Return the exercises once more, as notebooks that carry their checks; the arguments are those of `first_cell`."""
+        begin, checks = first_cell(address, packages), {part: self.carried(part) for part in self.assignment.folders}
+        texts = students_notebooks(self.assignment.folder, self.assignment.description, begin=begin, carried=checks)
         return {name: File(text) for name, text in texts.items()}
+
+    def carried(self, exercise: str) -> dict[str, str]:
+        """Return what a notebook carries: the public checks of its exercise, and what stands in the folder of all checks."""
+        manifest = public_part(self.assignment.manifest)
+        own = msgspec.structs.replace(manifest, checks=tuple(c for c in manifest.checks if c.exercise == exercise))
+        names = {
+            name.removeprefix(f"{CHECKS}/"): file for name, file in self.students_files().items() if name.startswith(f"{CHECKS}/")
+        }
+        files = {name: file for name, file in names.items() if name.partition("/")[0] in (exercise, name)}
+        return carried.carried_metadata(exercise, pack_zip({**files, MANIFEST: File(manifest_json(own))}))
 
     def read(self, name: str) -> bytes:
         path = self.assignment.folder / name
@@ -142,36 +135,3 @@ class BundleSource:
             raise UsageError(f"this installation lacks {TEMPLATES}/{name}; install it again")
         text = re.sub(r"@([A-Z]+)@", lambda word: words[word[1].lower()], text)
         return File(text.encode(), executable)
-
-
-def wheel_metadata() -> str:
-    """Return what pip must know about the engine; extras are for those who develop or pack."""
-    needs = [line for line in importlib.metadata.requires(DISTRIBUTION) or () if "extra" not in line.partition(";")[2]]
-    python = importlib.metadata.metadata(DISTRIBUTION)["Requires-Python"]
-    head = ["Metadata-Version: 2.1", f"Name: {DISTRIBUTION}", f"Version: {grader.__version__}", f"Requires-Python: {python}"]
-    return "\n".join([*head, *(f"Requires-Dist: {line}" for line in sorted(needs))]) + "\n"
-
-
-def record_digest(content: bytes) -> str:
-    return base64.urlsafe_b64encode(hashlib.sha256(content).digest()).rstrip(b"=").decode()
-
-
-def requirements() -> str:
-    """Return the packages that the engine needs on Linux, pinned to the versions that are installed here."""
-    lines = sorted({line.lower(): line for line in pins(DISTRIBUTION, {DISTRIBUTION})}.values(), key=str.lower)
-    return "\n".join(["# The versions that this bundle was made with.", *lines]) + "\n"
-
-
-def pins(distribution: str, seen: set[str]) -> Iterator[str]:
-    """Yield `name==version` for everything that a distribution leads to; what is not installed here keeps its own limits."""
-    for requirement in map(Requirement, importlib.metadata.requires(distribution) or ()):
-        name = re.sub(r"[-_.]+", "-", requirement.name).lower()
-        if name in seen or (requirement.marker and not requirement.marker.evaluate(LINUX)):
-            continue
-        seen.add(name)
-        try:
-            yield f"{requirement.name}=={importlib.metadata.version(name)}"
-        except importlib.metadata.PackageNotFoundError:
-            yield f"{requirement.name}{requirement.specifier}"
-        else:
-            yield from pins(name, seen)

@@ -9,8 +9,10 @@ There is nothing hidden in it: no hidden check, no solution, no known mistake, a
 from __future__ import annotations
 
 import hashlib
+from urllib.parse import urlsplit
 
 from grader.authoring.release import CHECKS, NOTEBOOKS
+from grader.model.errors import UsageError
 from grader.platforms.contents import BundleSource, File, Files, in_folder
 
 CONFINED = ""
@@ -20,7 +22,7 @@ ORIGINALS = ".originals"
 
 def pack(source: BundleSource) -> Files:
     """Pack everything into one folder, named like the assignment."""
-    name, wheel = source.wheel
+    name, wheel = source.students_wheel
     description = source.assignment.description
     files = source.students_files()
     checks = {path: file for path, file in files.items() if path.startswith(f"{CHECKS}/")}
@@ -34,6 +36,14 @@ def pack(source: BundleSource) -> Files:
             "start.py": source.template("student/start.py", executable=True, wheel=name, digest=digest),
             name: File(wheel),
             **in_folder(EXERCISES, checks),
-            **in_folder(ORIGINALS, {**stubs, **in_folder(NOTEBOOKS, source.students_notebooks())}),
+            **in_folder(ORIGINALS, {**stubs, **in_folder(NOTEBOOKS, source.students_notebooks(wheel_address(source.url, name)))}),
         },
     )
+
+
+def wheel_address(url: str, name: str) -> str:
+    """Return the address of the wheel: `url` itself, or a folder in which it lies under its name. UsageError for what is none."""
+    parts = urlsplit(url)
+    if url and (parts.scheme not in ("http", "https") or not parts.netloc or not url.isprintable() or set(url) & set(" '\"{}")):
+        raise UsageError(f"--url {url} is no address of the web, such as https://example.org/course/")
+    return url if not url or parts.path.endswith(".whl") else f"{url.rstrip('/')}/{name}"

@@ -63,6 +63,8 @@ class Sandbox(Protocol):
 
     layers: tuple[str, ...]
     """Layers that confine the submission, as `grader.model.isolation.LAYERS` names it; known once it is loaded."""
+    in_process: bool
+    """True if submissions run in this process, so that nothing else can be done while one is loaded."""
 
     def load(
         self,

@@ -30,7 +30,7 @@ OUT_QUEUE = 0x5411
 CREDENTIALS = struct.Struct("3i")
 """`struct ucred`: numbers of process, user and group, which the kernel fills in."""
 
-if sys.platform != "win32":
+if sys.platform == "linux":
     import fcntl
 
 Result = TypeVar("Result")

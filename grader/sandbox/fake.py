@@ -39,6 +39,8 @@ def hang() -> None:
 class FakeSandbox:
     """Runs modules of plain functions; implements `grader.sandbox.Sandbox`."""
 
+    in_process = True
+
     def __init__(self, layers: tuple[str, ...] = ("time limit",)) -> None:
         self.layers = layers
         self.source = ""

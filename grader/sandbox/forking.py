@@ -120,6 +120,8 @@ class Conduct:
 class ForkingSandbox:
     """A sandbox of processes that are copied; implements `grader.sandbox.Sandbox`. See the module's text."""
 
+    in_process = False
+
     def __init__(self, limits: WorkerLimits, require: Collection[str] = (), preload: Collection[str] = ()) -> None:
         self.layers: tuple[str, ...] = ()
         self.require = require

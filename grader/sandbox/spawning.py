@@ -32,6 +32,8 @@ EXIT_SECONDS = 2.0
 class SpawningSandbox:
     """See the module's text; implements `grader.sandbox.Sandbox`."""
 
+    in_process = False
+
     def __init__(self, limits: WorkerLimits, require: Collection[str] = ()) -> None:
         self.layers: tuple[str, ...] = ()
         self.require = require

@@ -57,6 +57,7 @@ class KernelSandbox:
     """The functions of a namespace; implements `grader.sandbox.Sandbox`."""
 
     layers: tuple[str, ...] = ()
+    in_process = True
 
     def __init__(self, namespace: dict[str, Any]) -> None:
         self.namespace = namespace

@@ -23,6 +23,7 @@ from grader.model.submission import Submission
 from grader.report.streams import plain
 from grader.report.table import Table
 from grader.report.terminal import console, show_before_packing, show_packed
+from grader.selfcheck.carried import find_public_checks
 from grader.selfcheck.kernel import KernelSandbox
 from grader_worker.notebooks import read_notebook
 from grader_worker.parsing import parse, without_magics
@@ -53,7 +54,7 @@ def require(exercise: str, function: str, env: dict[str, Any]) -> None:
 
 def check_namespace(exercise: str, functions: Sequence[str], env: dict[str, Any]) -> Table:
     try:
-        assignment = find_assignment(PUBLIC_PLACES)
+        assignment = find_public_checks(exercise)
         if exercise not in assignment.folders:
             raise UsageError(f"no exercise is called {exercise!r}; there are {', '.join(assignment.folders)}")
         part = next(part for part in assignment.description.parts if part.id == exercise)
@@ -164,6 +165,11 @@ def submit(out: str = "submission.zip") -> None:
     """Check the saved notebooks of this folder once more and pack them, as `grader submit` does."""
     from grader.selfcheck.submit import check_before_packing, pack
 
+    if sys.platform == "emscripten":  # a browser starts no process that could check what is saved
+        print_safely(
+            "In a browser nothing is packed: save the notebook (Ctrl-S), download it (File, Download), and hand in that file."
+        )
+        return
     archive, terminal = Path(out), console(sys.stdout)
     try:
         if names := unsaved():

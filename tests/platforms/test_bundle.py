@@ -26,7 +26,8 @@ from grader.platforms.contents import BundleSource
 from grader.report.gradescope import Results, checked, render
 
 without_otter = pytest.mark.skipif(find_spec("otter") is None, reason="otter-grader is not installed")
-EVERY_KIND = [pytest.param(kind, marks=without_otter if kind == "otter" else ()) for kind in KINDS]
+EVERY_KIND = [pytest.param(kind, marks=without_otter if kind == "otter" else ()) for kind in KINDS if kind != "jupyterlite"]
+"""Every kind that is an archive; that of JupyterLite is a site."""
 HIDDEN = ("test_hidden", "solution.py", "misconceptions")
 
 
