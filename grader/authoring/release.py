@@ -16,7 +16,8 @@ import msgspec
 from grader.authoring.notebooks import exercise_notebook, without_pictures
 from grader.grading.composition import composition_checks
 from grader.grading.purity import imports_check
-from grader.model.assignment import DESCRIPTION, MANIFEST, SOLUTION, Description, HiddenPart, Manifest, load_description
+from grader.grading.scoring import function_worths
+from grader.model.assignment import DESCRIPTION, MANIFEST, SOLUTION, Assignment, Description, HiddenPart, Manifest, load_description
 from grader.model.errors import CheckError, UsageError
 from grader.model.report import Check
 
@@ -45,7 +46,6 @@ def collect_manifest(folder: Path, description: Description) -> Manifest:
     """
     from grader.grading.collection import CheckCollector
     from grader.grading.collection import collect as collect_items
-    from grader.model.assignment import Assignment
 
     assignment = Assignment(folder, description, Manifest(()))
     collector = CheckCollector([outcome.id for outcome in description.outcome])
@@ -96,7 +96,7 @@ def release(solutions: Path) -> tuple[bytes, dict[str, bytes]]:
     """The manifest for `solutions`, and every file of the students' folder, by its path there."""
     description = load_description(solutions)
     manifest = collect_manifest(solutions, description)
-    notebooks = {f"{NOTEBOOKS}/{name}": content for name, content in students_notebooks(solutions, description).items()}
+    notebooks = {f"{NOTEBOOKS}/{name}": content for name, content in students_notebooks(solutions, description, manifest).items()}
     return manifest_json(manifest), {**students_files(solutions, description, manifest), **notebooks}
 
 
@@ -116,10 +116,11 @@ def students_files(solutions: Path, description: Description, manifest: Manifest
     return files
 
 
-def students_notebooks(solutions: Path, description: Description) -> dict[str, bytes]:
+def students_notebooks(solutions: Path, description: Description, manifest: Manifest) -> dict[str, bytes]:
     """The same exercises as notebooks, by file name. UsageError if a solution is missing."""
+    points = function_worths(Assignment(solutions, description, manifest))
     return {
-        f"{part.id}.ipynb": exercise_notebook(stub(solution_text(solutions, part.id), part.id), part.id, part.functions)
+        f"{part.id}.ipynb": exercise_notebook(stub(solution_text(solutions, part.id), part.id), part.id, part.functions, points)
         for part in description.parts
     }
 

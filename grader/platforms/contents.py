@@ -120,7 +120,7 @@ class BundleSource:
 
     def students_notebooks(self) -> Files:
         """Return the exercises once more, as notebooks."""
-        texts = students_notebooks(self.assignment.folder, self.assignment.description)
+        texts = students_notebooks(self.assignment.folder, self.assignment.description, self.assignment.manifest)
         return {name: File(text) for name, text in texts.items()}
 
     def read(self, name: str) -> bytes:

@@ -62,6 +62,8 @@ class KernelSandbox:
         self.namespace = namespace
         self.interrupted: dict[str, str] = {}
         """Functions whose call the student has interrupted, and where they were."""
+        self.running = ""
+        """The function that was called last."""
         self.seed = 0
         self.errors: Any = np.geterr()
         """The student's settings of np.seterr: checks have settings of their own around them."""
@@ -105,6 +107,7 @@ class KernelConversation:
     def __call__(self, name: str, arguments: tuple[Any, ...], keywords: dict[str, Any], *, watch: bool, iterate: bool) -> Answer:
         if name in self.sandbox.interrupted:
             raise StudentFault("timed_out", f"`{name}` was interrupted{self.sandbox.interrupted[name]}: does it end?")
+        self.sandbox.running = name
         given = [self.plain.rebuilt(value) for value in (*arguments, *keywords.values())]
         positional, named = given[: len(arguments)], dict(zip(keywords, given[len(arguments) :], strict=True))
         before = [self.plain.snapshot(value) for value in given]
