@@ -68,9 +68,9 @@ class Table(msgspec.Struct, frozen=True):
         names = functions_of(self.checks)
         missed = functions_of(c for c in self.checks if c.status != "passed")
         right = len(names) - len(missed)
-        if len(names) > 1:
-            return f"{count}: {right} of {len(names)} functions {'is' if right == 1 else 'are'} right"
-        return f"{count}: `{names[0]}` is right" if right else count
+        if len(names) == 1:
+            return f"`{names[0]}` is right ({count})" if right else f"`{names[0]}`: {count}"
+        return f"{right} of {len(names)} functions {'is' if right == 1 else 'are'} right ({count})"
 
     @property
     def groups(self) -> list[list[CheckResult]]:

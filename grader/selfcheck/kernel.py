@@ -64,6 +64,8 @@ class KernelSandbox:
         """Functions whose call the student has interrupted, and where they were."""
         self.running = ""
         """The function that was called last."""
+        self.unknown: set[str] = set()
+        """Names that were not defined when a function used them."""
         self.seed = 0
         self.errors: Any = np.geterr()
         """The student's settings of np.seterr: checks have settings of their own around them."""
@@ -125,6 +127,8 @@ class KernelConversation:
                 self.sandbox.interrupted[name], _ = self.place(interrupt)
                 return self(name, arguments, keywords, watch=watch, iterate=iterate)
             except BaseException as error:  # SystemExit too: it would end the checks, not the student's function
+                if isinstance(error, NameError) and error.name:
+                    self.sandbox.unknown.add(error.name)
                 # Whatever a question without an answer led to, it is the cause: so does a worker say it.
                 kind, bases = exception_names(EOFError() if questions.asked else error)
                 text = f"it {NO_ANSWER}" if questions.asked else single_line(str(error))

@@ -27,7 +27,7 @@ from grader.report.table import Table
 from grader.report.terminal import console, show_before_packing, show_packed
 from grader.selfcheck.kernel import KernelSandbox
 from grader.selfcheck.running import telling_what_runs
-from grader.selfcheck.unrun import EarlierChecks, next_function, saved_cells, state_of_cells
+from grader.selfcheck.unrun import EarlierChecks, names_to_run, next_function, saved_cells, state_of_cells
 from grader_worker.notebooks import read_notebook
 from grader_worker.parsing import parse, without_magics
 from grader_worker.text import decode
@@ -78,6 +78,7 @@ def check_namespace(exercise: str, functions: Sequence[str], env: dict[str, Any]
         return Table((), "it was interrupted")
     table = Table(report.checks)
     to_do, advice = state_of_cells(part.functions, table.unfinished, exercise, env)
+    advice += names_to_run(sorted(sandbox.unknown), exercise, env)
     repeated = EARLIER.repeated((exercise, *functions), table.wrong, env)
     following = next_function(part.functions, functions or part.functions, env)
     return msgspec.structs.replace(table, to_do=tuple(to_do), advice=tuple(advice), repeated=tuple(repeated), following=following)

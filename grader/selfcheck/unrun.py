@@ -15,6 +15,7 @@ from typing import Any
 
 from grader.grading.advice import alternatives
 from grader.model.report import CheckResult
+from grader.report.wording import join_names
 from grader_worker.functions import is_stub
 from grader_worker.notebooks import read_notebook
 from grader_worker.parsing import parse, without_magics
@@ -51,13 +52,36 @@ def state_of_cells(
     stubs = [name for name in unfinished if is_stub(env.get(name))]
     written = [name for name in stubs if name in written_and_not_run(exercise, env)] if stubs else []
     advice = list(misnamed(asked, unknown, env))
-    for names, what in ((written, "written in the saved notebook, but not run"), (unknown, "not known here")):
-        if len(names) == 1:
-            advice.append(f"`{names[0]}` is {what}: run the cell that defines it (Shift-Enter), then this one.")
-        elif names:
-            quoted = ", ".join(f"`{name}`" for name in names)
-            advice.append(f"{quoted} are {what}: run the cells that define them (Shift-Enter), then this one.")
+    advice += to_run(written, "written in the saved notebook, but not run") + to_run(unknown, "not known here")
     return [name for name in unfinished if name not in unknown and name not in written], advice
+
+
+def names_to_run(unknown: Sequence[str], exercise: str, env: Mapping[str, Any]) -> list[str]:
+    """Say which cells of the saved notebook to run for names that functions use, and that are not known here."""
+    file = own_file(exercise, env)
+    cells = saved_cells(file) if unknown and file else []
+    bound = {name for cell in cells for node in statements(cell) for name in imported(node)}
+    imports = [name for name in unknown if name in bound and name not in env]
+    functions = {name for name, _ in defined(cells)}
+    helpers = [name for name in unknown if name in functions and name not in env]
+    return to_run(imports, "not known here", "with the imports") + to_run(helpers, "used, and not known here")
+
+
+def imported(node: ast.stmt) -> list[str]:
+    """Return the names that a statement imports."""
+    if not isinstance(node, ast.Import | ast.ImportFrom):
+        return []
+    return [alias.asname or alias.name.partition(".")[0] for alias in node.names]
+
+
+def to_run(names: Sequence[str], what: str, cell: str = "") -> list[str]:
+    """Say what is the matter with these names, and which cell is to be run for them; nothing if there are none."""
+    if not names:
+        return []
+    one = len(names) == 1
+    cells = f"cell {cell}" if cell else "cell that defines it" if one else "cells that define them"
+    quoted = join_names([f"`{name}`" for name in names])
+    return [f"{quoted} {'is' if one else 'are'} {what}: run the {cells} (Shift-Enter), then this one."]
 
 
 def misnamed(asked: Sequence[str], unknown: Sequence[str], env: Mapping[str, Any]) -> Iterator[str]:
@@ -92,12 +116,16 @@ def saved_cells(file: Path) -> list[str]:
 
 
 def defined(cells: Iterable[str]) -> Iterator[tuple[str, str]]:
-    """Yield the functions at the top level of the cells, with their texts; cells that Python refuses are left out."""
+    """Yield the functions at the top level of the cells, with their texts."""
     for cell in cells:
-        with contextlib.suppress(Exception):
-            for node in parse(without_magics(cell), "cell").body:
-                if isinstance(node, ast.FunctionDef):
-                    yield node.name, ast.unparse(node)
+        yield from ((node.name, ast.unparse(node)) for node in statements(cell) if isinstance(node, ast.FunctionDef))
+
+
+def statements(cell: str) -> list[ast.stmt]:
+    """Return the statements of a cell; none if Python refuses it."""
+    with contextlib.suppress(Exception):
+        return parse(without_magics(cell), "cell").body
+    return []
 
 
 def next_function(asked: Sequence[str], checked: Sequence[str], env: Mapping[str, Any]) -> str:
