@@ -42,6 +42,7 @@ audit: .venv/tested
 benchmark: .venv/tested
 	$(BIN)/python benchmarks/floor.py
 	$(BIN)/python benchmarks/batch.py
+	$(BIN)/python benchmarks/notebook.py
 
 .venv/bin/python:
 	$(PYTHON) -m venv .venv

@@ -90,14 +90,20 @@ def first_cell(address: str = "", packages: str = "") -> str:
 
 
 def exercise_notebook(
-    text: str, part: str, functions: Collection[str], *, begin: str = "", carried: Mapping[str, str] = MappingProxyType({})
+    text: str,
+    part: str,
+    functions: Collection[str],
+    points: Mapping[str, float] = MappingProxyType({}),
+    *,
+    begin: str = "",
+    carried: Mapping[str, str] = MappingProxyType({}),
 ) -> bytes:
     """The notebook of one exercise: its cells, a check after every function, and what packs the submission.
 
-    The same text gives the same bytes. `begin` is the first cell, if not the usual one; `carried` goes into the metadata, under
-    `grader`, where `grader.selfcheck.carried` reads it.
+    The same text gives the same bytes. `points` is what functions are worth, which is said above each. `begin` is the first cell,
+    if not the usual one; `carried` goes into the metadata, under `grader`, where `grader.selfcheck.carried` reads it.
     """
-    title, *rest = exercise_cells(text, part, functions)
+    title, *rest = exercise_cells(text, part, functions, points)
     cells = [title, code(begin or first_cell()), *rest]
     cells += [markdown(f"## All checks of {part}"), code(f'grader.check("{part}")')]
     cells += [markdown(END), code("grader.submit()")]
@@ -135,20 +141,37 @@ def test_{function}(env):
     return head + "".join(cases)
 
 
-def exercise_cells(text: str, part: str, functions: Collection[str]) -> Iterator[Cell]:
-    """The cells of the text; each that defines functions is followed by a check of them."""
+def exercise_cells(text: str, part: str, functions: Collection[str], points: Mapping[str, float]) -> Iterator[Cell]:
+    """The cells of the text; each that defines functions is followed by a check of them, and follows what they are worth."""
     parts = CELL.split(text)
+    above = ""
     for header, body in zip(parts[1::2], parts[2::2], strict=True):
         source = body.strip("\n")
         if "[markdown]" in header:
-            yield markdown(COMMENT.sub("", source))
-        elif NOTEBOOK_ONLY in header:
-            yield code(COMMENT.sub("", source))
-        else:
-            yield code(source)
-            names = [n.name for n in ast.parse(source).body if isinstance(n, ast.FunctionDef) and n.name in functions]
-            if names:
-                yield code(f"grader.check({', '.join(json.dumps(name) for name in (part, *names))})")
+            if above:
+                yield markdown(above)
+            above = COMMENT.sub("", source)
+            continue
+        names = [] if NOTEBOOK_ONLY in header else [name for name in functions_in(source) if name in functions]
+        if told := [*filter(None, [above, in_points(names, points)])]:
+            yield markdown("\n\n".join(told))
+        above = ""
+        yield code(COMMENT.sub("", source) if NOTEBOOK_ONLY in header else source)
+        if names:
+            yield code(f"grader.check({', '.join(json.dumps(name) for name in (part, *names))})")
+    if above:
+        yield markdown(above)
+
+
+def functions_in(source: str) -> list[str]:
+    return [node.name for node in ast.parse(source).body if isinstance(node, ast.FunctionDef)]
+
+
+def in_points(names: Collection[str], points: Mapping[str, float]) -> str:
+    """Say what functions are worth: "(1.2 points)", with their names if there are several; "" if that is not known."""
+    worth = [(name, f"{points[name]:.1f} points") for name in names if name in points]
+    told = ", ".join(each if len(worth) == 1 else f"`{name}`: {each}" for name, each in worth)
+    return told and f"({told})"
 
 
 def markdown(source: str) -> Cell:

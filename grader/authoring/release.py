@@ -17,7 +17,8 @@ import msgspec
 from grader.authoring.notebooks import exercise_notebook, without_pictures
 from grader.grading.composition import composition_checks
 from grader.grading.purity import imports_check
-from grader.model.assignment import DESCRIPTION, MANIFEST, SOLUTION, Description, HiddenPart, Manifest, load_description
+from grader.grading.scoring import function_worths
+from grader.model.assignment import DESCRIPTION, MANIFEST, SOLUTION, Assignment, Description, HiddenPart, Manifest, load_description
 from grader.model.errors import CheckError, UsageError
 from grader.model.report import Check
 
@@ -46,7 +47,6 @@ def collect_manifest(folder: Path, description: Description) -> Manifest:
     """
     from grader.grading.collection import CheckCollector
     from grader.grading.collection import collect as collect_items
-    from grader.model.assignment import Assignment
 
     assignment = Assignment(folder, description, Manifest(()))
     collector = CheckCollector([outcome.id for outcome in description.outcome])
@@ -97,7 +97,7 @@ def release(solutions: Path) -> tuple[bytes, dict[str, bytes]]:
     """The manifest for `solutions`, and every file of the students' folder, by its path there."""
     description = load_description(solutions)
     manifest = collect_manifest(solutions, description)
-    notebooks = {f"{NOTEBOOKS}/{name}": content for name, content in students_notebooks(solutions, description).items()}
+    notebooks = {f"{NOTEBOOKS}/{name}": content for name, content in students_notebooks(solutions, description, manifest).items()}
     return manifest_json(manifest), {**students_files(solutions, description, manifest), **notebooks}
 
 
@@ -118,17 +118,24 @@ def students_files(solutions: Path, description: Description, manifest: Manifest
 
 
 def students_notebooks(
-    solutions: Path, description: Description, *, begin: str = "", carried: Mapping[str, Mapping[str, str]] = MappingProxyType({})
+    solutions: Path,
+    description: Description,
+    manifest: Manifest,
+    *,
+    begin: str = "",
+    carried: Mapping[str, Mapping[str, str]] = MappingProxyType({}),
 ) -> dict[str, bytes]:
     """The same exercises as notebooks, by file name; `begin` and `carried` (for each exercise) as for `exercise_notebook`.
 
     UsageError if a solution is missing.
     """
+    points = function_worths(Assignment(solutions, description, manifest))
     return {
         f"{part.id}.ipynb": exercise_notebook(
             stub(solution_text(solutions, part.id), part.id),
             part.id,
             part.functions,
+            points,
             begin=begin,
             carried=carried.get(part.id, {}),
         )

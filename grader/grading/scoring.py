@@ -78,6 +78,15 @@ def worths(assignment: Assignment) -> dict[str, float]:
     return worth
 
 
+def function_worths(assignment: Assignment) -> dict[str, float]:
+    """Return the points that each function can earn, in all outcomes together; those of a check of several are divided."""
+    worth, found = worths(assignment), dict[str, float]()
+    for check in assignment.manifest.checks:
+        for name in check.functions:
+            found[name] = found.get(name, 0.0) + worth[check.id] / len(check.functions)
+    return found
+
+
 def revalued(result: CheckResult, check: Check, worth: float) -> CheckResult:
     """Return the same result under the title and for the points that the check has now."""
     share = result.score / result.max_score if result.max_score else 0.0

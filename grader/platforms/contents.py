@@ -103,7 +103,8 @@ class BundleSource:
     def students_notebooks(self, address: str = "", packages: str = "") -> Files:
         """Return the exercises once more, as notebooks that carry their checks; the arguments are those of `first_cell`."""
         begin, checks = first_cell(address, packages), {part: self.carried(part) for part in self.assignment.folders}
-        texts = students_notebooks(self.assignment.folder, self.assignment.description, begin=begin, carried=checks)
+        assignment = self.assignment
+        texts = students_notebooks(assignment.folder, assignment.description, assignment.manifest, begin=begin, carried=checks)
         return {name: File(text) for name, text in texts.items()}
 
     def carried(self, exercise: str) -> dict[str, str]:

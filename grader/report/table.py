@@ -13,9 +13,10 @@ from grader.report.blocks import FunctionBlock, and_more, blocks_of, function_na
 from grader.report.picture import STYLE, draw
 from grader.report.templates import template_at
 from grader.report.terminal import console, show_block, show_marked, show_text
-from grader.report.wording import PRINTED, SYMBOLS
+from grader.report.wording import PRINTED, SYMBOLS, sentence
 
 TEMPLATE = Path(__file__).with_name("table.html.jinja")
+AFTERWARDS = "Once a function is written, run its cell (Shift-Enter), then this one."
 
 
 class Table(msgspec.Struct, frozen=True):
@@ -23,6 +24,14 @@ class Table(msgspec.Struct, frozen=True):
 
     checks: tuple[CheckResult, ...]
     trouble: str = ""
+    to_do: tuple[str, ...] = ()
+    """The functions that are to be written."""
+    advice: tuple[str, ...] = ()
+    """Which cells to run first, and other things to do before this check tells anything."""
+    repeated: tuple[str, ...] = ()
+    """Functions that were checked before as they are now."""
+    following: str = ""
+    """The function to write after those that pass; "" if there is none."""
 
     @property
     def passed(self) -> int:
@@ -54,6 +63,25 @@ class Table(msgspec.Struct, frozen=True):
             return f"Nothing was checked: {self.trouble}"
         return f"{SYMBOLS[self.status]} {progress_of(self.checks)}."
 
+    @property
+    def first(self) -> list[str]:
+        """Sentences above what is wrong: what to run before the rest tells anything."""
+        notes = [sentence(text) for text in self.advice]
+        if self.repeated:
+            names = ", ".join(f"`{name}`" for name in self.repeated)
+            they = f"{names} {'is' if len(self.repeated) == 1 else 'are'} the same as in the last check"
+            notes.append(f"{they}: after a change, run the cell that defines it (Shift-Enter), then this one.")
+        return notes
+
+    @property
+    def then(self) -> list[str]:
+        """Sentences below what is wrong: what to do next."""
+        if self.to_do:
+            return [f"To do: {', '.join(f'`{name}`' for name in self.to_do)}. {AFTERWARDS}"]
+        if self.status == "passed":
+            return [f"Next: `{self.following}`" if self.following else "All functions of this exercise are written."]
+        return []
+
     def _repr_html_(self) -> str:
         template = template_at(TEMPLATE, draw=draw, and_more=and_more)
         return template.render(table=self, symbols=SYMBOLS, style=STYLE, printed=PRINTED)
@@ -64,10 +92,12 @@ class Table(msgspec.Struct, frozen=True):
         written = io.BytesIO()
         out = console(io.TextIOWrapper(written, encoding, newline="\n", write_through=True))
         show_text(self.heading, out, 0)
+        for note in self.first:
+            show_text(note, out, 2)
         for block in self.wrong:
             show_block(block, out, marks=False)
         if self.wrong and self.right:
             show_marked("passed", ", ".join(self.right), out)
-        if self.unfinished:
-            show_marked("to do", f"To do: {', '.join(self.unfinished)}", out)
+        for note in self.then:
+            show_text(note, out, 2)
         return written.getvalue().decode(encoding).rstrip("\n")

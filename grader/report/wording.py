@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from grader.model.report import Report
 
 PROBLEM_LINES = 20
@@ -10,6 +12,8 @@ SYMBOLS = {"passed": "✓", "partial": "~", "failed": "✗", "error": "!", "to d
 WORDS = {"passed": "passed", "partial": "partly right", "failed": "not right yet", "error": "not run", "to do": "to do"}
 PRINTED = "It printed:"
 """What stands above the first lines that a failing call has printed."""
+NAMED = 5
+"""So many functions or files are named where there are more."""
 INCOMPLETE = "Incomplete: the grading was interrupted before its end."
 
 
@@ -34,3 +38,10 @@ def withheld(report: Report, work: str) -> str:
     """Note how many hidden checks the grading of `work` will add; no text if there are none."""
     count = sum(outcome.withheld for outcome in report.outcomes)
     return f"{count} more checks run when {work} is graded: same rules, other numbers." if count else ""
+
+
+def join_names(names: Iterable[str], most: int = NAMED) -> str:
+    """Join the names, or the first ones and how many there are besides."""
+    names = list(names)
+    more = len(names) - most
+    return ", ".join(names) if more <= 1 else f"{', '.join(names[:most])} and {more} more"

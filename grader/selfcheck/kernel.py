@@ -63,6 +63,10 @@ class KernelSandbox:
         self.namespace = namespace
         self.interrupted: dict[str, str] = {}
         """Functions whose call the student has interrupted, and where they were."""
+        self.running = ""
+        """The function that was called last."""
+        self.unknown: set[str] = set()
+        """Names that were not defined when a function used them."""
         self.seed = 0
         self.errors: Any = np.geterr()
         """The student's settings of np.seterr: checks have settings of their own around them."""
@@ -106,6 +110,7 @@ class KernelConversation:
     def __call__(self, name: str, arguments: tuple[Any, ...], keywords: dict[str, Any], *, watch: bool, iterate: bool) -> Answer:
         if name in self.sandbox.interrupted:
             raise StudentFault("timed_out", f"`{name}` was interrupted{self.sandbox.interrupted[name]}: does it end?")
+        self.sandbox.running = name
         given = [self.plain.rebuilt(value) for value in (*arguments, *keywords.values())]
         positional, named = given[: len(arguments)], dict(zip(keywords, given[len(arguments) :], strict=True))
         before = [self.plain.snapshot(value) for value in given]
@@ -123,6 +128,8 @@ class KernelConversation:
                 self.sandbox.interrupted[name], _ = self.place(interrupt)
                 return self(name, arguments, keywords, watch=watch, iterate=iterate)
             except BaseException as error:  # SystemExit too: it would end the checks, not the student's function
+                if isinstance(error, NameError) and error.name:
+                    self.sandbox.unknown.add(error.name)
                 # Whatever a question without an answer led to, it is the cause: so does a worker say it.
                 kind, bases = exception_names(EOFError() if questions.asked else error)
                 text = f"it {NO_ANSWER}" if questions.asked else single_line(str(error))

@@ -16,6 +16,8 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
+import msgspec
+
 from grader.grading.session import grade
 from grader.model.assignment import PUBLIC_PLACES, find_assignment
 from grader.model.errors import UsageError
@@ -25,11 +27,14 @@ from grader.report.table import Table
 from grader.report.terminal import console, show_before_packing, show_packed
 from grader.selfcheck.carried import find_public_checks
 from grader.selfcheck.kernel import KernelSandbox
+from grader.selfcheck.running import telling_what_runs
+from grader.selfcheck.unrun import EarlierChecks, names_to_run, next_function, saved_cells, state_of_cells
 from grader_worker.notebooks import read_notebook
 from grader_worker.parsing import parse, without_magics
 from grader_worker.text import decode
 
 Draw = Callable[[Any], None]
+EARLIER = EarlierChecks()
 
 
 def namespace() -> dict[str, Any]:
@@ -65,18 +70,20 @@ def check_namespace(exercise: str, functions: Sequence[str], env: dict[str, Any]
             for c in assignment.manifest.checks
             if c.exercise == exercise and (not functions or set(functions) & set(c.functions))
         }
-        report = grade(
-            assignment,
-            Submission.empty(exercise),
-            sandbox=KernelSandbox(env),
-            hidden=False,
-            only=wanted,
-        ).for_student()
+        sandbox = KernelSandbox(env)
+        with telling_what_runs(lambda: sandbox.running):
+            report = grade(assignment, Submission.empty(exercise), sandbox=sandbox, hidden=False, only=wanted).for_student()
     except UsageError as error:
         return Table((), str(error))
     except KeyboardInterrupt:
         return Table((), "it was interrupted")
-    return Table(report.checks)
+    table = Table(report.checks)
+    to_do, advice = state_of_cells(part.functions, table.unfinished, exercise, env)
+    advice += names_to_run(sorted(sandbox.unknown), exercise, env)
+    findings = [check for block in table.wrong for check in block.findings]
+    repeated = EARLIER.repeated((exercise, *functions), findings, env)
+    following = next_function(part.functions, functions or part.functions, env)
+    return msgspec.structs.replace(table, to_do=tuple(to_do), advice=tuple(advice), repeated=tuple(repeated), following=following)
 
 
 def figure(x: str = "", y: str = "") -> Callable[[Draw], Draw]:
@@ -186,8 +193,7 @@ def unsaved() -> list[str]:
     """Functions that stand in no file of this folder as they are defined here."""
     texts = []
     for file in Path().glob("*.ipynb"):
-        with contextlib.suppress(Exception):
-            texts += [source.text for source in read_notebook(decode(file.read_bytes())[0]).sources]
+        texts += saved_cells(file)
     texts += [file.read_text(encoding="utf-8", errors="replace") for file in Path().glob("*.py")]
     names = []
     for name in find_assignment(PUBLIC_PLACES).functions:

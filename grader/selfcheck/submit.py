@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from pathlib import Path
 
 import msgspec
@@ -14,12 +14,11 @@ from grader.model.limits import LIMITS
 from grader.model.report import Report
 from grader.model.submission import Submission, packed, read_submission
 from grader.report import write_whole
+from grader.report.wording import join_names
 from grader.selfcheck.check import open_public
 from grader.selfcheck.work import LoadedWork, load_work, work_at, written
 from grader_worker.frames import Found
 
-NAMED = 5
-"""So many functions or files are named where there are more."""
 LISTED = 20
 """So many files of a package are named where there are more."""
 
@@ -139,10 +138,3 @@ def warnings(assignment: Assignment, submission: Submission, found: Mapping[str,
         (f"Not packed, since only code and up to {LIMITS.data_bytes // 2**20} MB of data are", sorted(submission.left_out)),
     ]
     return [f"{text}: {join_names(names)}." for text, names in lists if names]
-
-
-def join_names(names: Iterable[str], most: int = NAMED) -> str:
-    """Join the names, or the first ones and how many there are besides."""
-    names = list(names)
-    more = len(names) - most
-    return ", ".join(names) if more <= 1 else f"{', '.join(names[:most])} and {more} more"

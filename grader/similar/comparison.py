@@ -117,5 +117,5 @@ def textbook(assignment: Assignment, functions: frozenset[str]) -> Words:
     solutions = {f"{part.id}/{SOLUTION}": solution_text(assignment.folder, part.id) for part in assignment.description.parts}
     stubs = {f"{name}.py": stub(text, name) for name, text in solutions.items()}
     texts = {name: text.encode() for name, text in (*solutions.items(), *stubs.items())}
-    given = texts | students_notebooks(assignment.folder, assignment.description)
+    given = texts | students_notebooks(assignment.folder, assignment.description, assignment.manifest)
     return fingerprints([piece for name, content in given.items() for piece in read_pieces({name: content}, functions)[0]])

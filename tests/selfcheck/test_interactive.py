@@ -10,13 +10,15 @@ import subprocess
 import sys
 from importlib.util import find_spec
 from pathlib import Path
+from typing import cast
 
 import pytest
-from support import ROOT, TESTS, each_check
+from support import ROOT, TESTS, each_check, notebook
 
 from grader.grading.session import grade
 from grader.model.assignment import Assignment
 from grader.model.submission import read_submission
+from grader.selfcheck.notebook import check_namespace
 
 SAMPLE = TESTS / "submissions" / "student.ipynb"
 
@@ -101,7 +103,7 @@ print(grader.check("activation"))
     )
     text, _, markup = said.partition('<div class="grader">')
     assert text.startswith("✗ 0 of 3 functions are done, 2 are begun, 1 is to do.\n")
-    assert "○ To do: tanh" in text
+    assert "`tanh` is not known here: run the cell that defines it (Shift-Enter), then this one." in " ".join(text.split())
     assert "`relu` raised TypeError (line 8 of the cell with `relu`)" in " ".join(text.split())
     assert "      | noise\n" in text
     assert "<pre>noise</pre>" in markup
@@ -110,6 +112,41 @@ print(grader.check("activation"))
     assert "&lt;b&gt;" in markup
     assert "Nothing was checked: activations has no function sgmoid" in said
     assert "Nothing was checked: no exercise is called 'activation'; there are model," in said
+
+
+def test_each_state_of_a_cell_has_advice_of_its_own(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    shutil.copytree(ROOT / "exercises", tmp_path / "exercises")
+    monkeypatch.chdir(tmp_path / "exercises" / "notebooks")
+    monkeypatch.delenv("JPY_SESSION_NAME", raising=False)
+    env: dict[str, object] = {"In": []}
+
+    def run(cell: str) -> str:
+        env["In"] = [*cast("list[str]", env["In"]), cell]
+        exec(cell, env)
+        return told()
+
+    def told() -> str:
+        return " ".join(repr(check_namespace("model", ("sign",), env)).split())
+
+    stub, wrong = "def sign(z):\n    raise NotImplementedError", "import numpy as np\ndef sign(z):\n    return np.sign(z) + 1.0"
+    again = "`sign` is the same as in the last check: after a change, run the cell that defines it (Shift-Enter), then this one."
+    assert "`sign` is not known here: run the cell" in told()
+    assert run("def signs(z):\n    pass").startswith("○ `sign`: 0 of 2 checks pass `signs` is not asked for; did you mean `sign`?")
+    assert run(stub).startswith(
+        "○ `sign`: 0 of 2 checks pass To do: `sign`. Once a function is written, run its cell (Shift-Enter)"
+    )
+    Path("model.ipynb").write_bytes(notebook("%matplotlib inline", wrong))
+    assert told().startswith("○ `sign`: 0 of 2 checks pass `sign` is written in the saved notebook, but not run: run the cell that")
+    without = run(wrong.partition("\n")[2])
+    assert without.startswith(
+        "✗ `sign`: 0 of 2 checks pass `np` is not known here: run the cell with the imports (Shift-Enter), then this"
+    )
+    first = run(wrong)
+    assert first.startswith("✗ `sign`: 0 of 2 checks pass ✗ sign: ")
+    assert again not in first
+    assert again in told()
+    assert again not in run(wrong)
+    assert run(wrong.replace("1.0", "0.0")) == "✓ `sign` is right (2 of 2 checks pass) Next: `neuron`"
 
 
 def test_an_exit_is_the_students_and_global_random_numbers_are_noticed_and_left_alone(tmp_path: Path) -> None:
