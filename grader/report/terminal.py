@@ -87,16 +87,17 @@ def show_overview(report: Report, out: Console, elsewhere: str = "in the report 
     if upcoming:
         show_text(step_text(upcoming), out, 0)
     show_notes(report, out)
-    show_problems([problem for problem in report.problems if problem is not upcoming], out, elsewhere)
+    # A problem that comes next takes some of the lines.
+    told = len(wrapped(str(upcoming), out, 2)) if isinstance(upcoming, Problem) else 0
+    show_problems([problem for problem in report.problems if problem is not upcoming], out, elsewhere, PROBLEM_LINES - told)
 
 
-def show_problems(problems: Sequence[Problem], out: Console, elsewhere: str) -> None:
-    """Print the first problems, as many as there is room for; `elsewhere` says where all of them are."""
+def show_problems(problems: Sequence[Problem], out: Console, elsewhere: str, room: int) -> None:
+    """Print the first problems, as many as there is room for in so many lines; `elsewhere` says where all of them are."""
     if not problems:
         return
     out.print()
     out.print(Text("Problems in the submission", style="bold"))
-    room = PROBLEM_LINES
     for number, problem in enumerate(problems):
         lines = wrapped(str(problem), out, 2)[:PROBLEM_LINES]
         if len(lines) > room:

@@ -341,8 +341,8 @@ def test_problems_are_told_first_and_not_without_end(tmp_path: Path, capsys: pyt
     first, _, rest = capsys.readouterr().out.partition("\nProblems in the submission\n")
     assert first.splitlines()[1] == "Next: lab.py, line 24: raised NameError: name 'missing_00' is not defined"
     shown = rest.partition("\n\n")[0].splitlines()
-    assert len(shown) == 21
-    assert shown[20].strip() == "… and 10 more in the report (--json FILE)"
+    assert len(shown) == 20
+    assert shown[19].strip() == "… and 11 more in the report (--json FILE)"
     report = json.loads((tmp_path / "report.json").read_text())
     assert len(report["problems"]) == 31
     assert all(f"missing_{n:02}" in (tmp_path / "page.html").read_text() for n in range(31))
@@ -351,7 +351,7 @@ def test_problems_are_told_first_and_not_without_end(tmp_path: Path, capsys: pyt
         first, heading, rest = capsys.readouterr().out.partition("\nProblems in the submission\n")
         assert heading
         assert "Next: lab.py, line 24: " in first
-        assert "… and 10 more" in rest
+        assert "… and 11 more" in rest
 
 
 def test_what_is_said_several_times_is_told_once(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
