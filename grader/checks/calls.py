@@ -18,7 +18,7 @@ from typing import Any, TypeGuard
 import msgspec
 import numpy as np
 
-from grader.checks.differences import factor, in_words, origin
+from grader.checks.differences import in_words, origin, ratio_to
 from grader.checks.values import describe, quoted_list
 from grader.model.errors import StudentFault
 
@@ -157,13 +157,13 @@ class Calls:
 
         It begins as a message goes on that ends with the number, if that has been told.
         """
-        ratio = factor(values, expected)
+        ratio = ratio_to(values, expected)
         if ratio is not None:
             return origin(ratio, "every value", call.numbers(), call.lengths())
         name, start = next(iter(call.given.items()), ("", None))
         if not isinstance(start, np.ndarray) or start.shape != expected.shape or start.dtype.kind not in "biuf":
             return ""
-        ratio, added = factor(values - start, expected - start), f"what is added to {name}"
+        ratio, added = ratio_to(values - start, expected - start), f"what is added to {name}"
         if ratio is None:
             return ""
         told = in_words(ratio, added)

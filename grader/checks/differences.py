@@ -121,7 +121,7 @@ def relation(actual: Array, expected: Array) -> str | None:
         return "it is transposed"
     if expected.ndim == 2 and (sums := row_sums(actual, expected)):
         return sums
-    ratio = factor(actual, expected)
+    ratio = ratio_to(actual, expected)
     return None if ratio is None else in_words(ratio)
 
 
@@ -144,7 +144,7 @@ def is_comparable(actual: Array, expected: Array) -> bool:
     return bool(size != 0.0 and (np.abs(expected) > 1e-3 * size).sum() >= 3)
 
 
-def factor(actual: Array, expected: Array) -> float | None:
+def ratio_to(actual: Array, expected: Array) -> float | None:
     """Return the number by which every right value has been multiplied, exact to 1e-9; None if there is none."""
     if not is_comparable(actual, expected):
         return None
