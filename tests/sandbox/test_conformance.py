@@ -7,6 +7,9 @@ import sys
 import numpy as np
 import pytest
 
+from grader.checks.calls import Contract
+from grader.checks.student import Student
+from grader.model.errors import StudentFault
 from grader.sandbox import Sandbox, WorkerLimits, open_sandbox
 from grader.sandbox.conformance import DEMANDS, SECRECY, conformance
 from grader.sandbox.fake import FakeSandbox
@@ -70,6 +73,32 @@ def test_a_sandbox_that_does_nothing_meets_hardly_any() -> None:
 def test_what_is_demanded_is_a_sandbox() -> None:
     sandbox: Sandbox = open_sandbox()
     sandbox.close()
+
+
+def test_a_passed_function_that_is_called_wrongly_is_told_with_what_it_got() -> None:
+    code = b"def f(g, theta):\n    g(theta)\n    return g(g(theta))\ndef h(g, theta): return g(theta[0])\ndef k(g, theta): return g()\n"
+    functions, said = ["f", "h", "k"], {}
+    sandbox = open_sandbox()
+    try:
+        loading = sandbox.load({"lab.py": code}, functions, 1)
+        assert set(loading.found) == set(functions)
+        for name in functions:
+            conversation = sandbox.open(5.0, {})
+            student = Student(conversation, Contract(dict.fromkeys(functions, "g, theta")))
+            with pytest.raises(StudentFault) as caught:
+                getattr(student, name)(lambda t: (t.sum(), 1.0), np.zeros(3))
+            said[name] = caught.value.message
+            conversation.close()
+    finally:
+        sandbox.close()
+    begin = "calls a function wrongly that it was given (lab.py, line "
+    several = "`g` returns several values: give each of them a name, as in `a, b = g(...)`"
+    like = "it takes an array of shape (3,), as theta is"
+    assert said == {
+        "f": f"`f` {begin}3): in its third call `g` gets a tuple of 2 entries; {like}; {several}",
+        "h": f"`h` {begin}4): `g` gets a single number; {like}; pass the whole array, and not one entry of it",
+        "k": f"`k` {begin}5): `g` gets 0 values; it takes 1: t",
+    }
 
 
 def test_what_outgrows_a_callback_is_the_students_mistake() -> None:
