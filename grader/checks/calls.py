@@ -152,7 +152,8 @@ class Calls:
         if call is None or fault.reason in WITHOUT_CALL:
             return ""
         names = self.contract.results.get(call.name, ())
-        is_whole = value is call.value or (isinstance(call.value, np.ndarray) and is_part(value, call.value))
+        # The entries of one array may have been taken for the values that are asked for.
+        is_whole = value is call.value or isinstance(call.value, np.ndarray)
         if len(names) > 1 and is_whole and fault.reason in ("wrong_type", "wrong_shape") and not has_parts(call.value, names):
             asked = f"{'two' if len(names) == 2 else len(names)} values: `return {', '.join(names)}`"
             fault.message = f"`{call.name}` returns {several(call.value)}; the exercise asks for {asked}"

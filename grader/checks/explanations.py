@@ -292,7 +292,7 @@ EXCEPTIONS = (
 """Searched in this order; an exception that no entry fits keeps its own words."""
 
 NOT_POSITIVE = (
-    "take np.exp of numbers that are not positive only. With e = np.exp(-np.abs(z)), write one formula for z >= 0 and another "
+    "take np.exp only of numbers that are not positive. With e = np.exp(-np.abs(z)), write one formula for z >= 0 and another "
     "for z < 0, and choose with np.where; of a row of numbers, as in softmax, subtract the largest first"
 )
 WARNINGS = (

@@ -51,9 +51,9 @@ class PassedFunctions:
         """Count a call of a function."""
         self.counts[id(function)] = self.counts.get(id(function), 0) + 1
 
-    def end(self, function: Callable[..., Any], value: Any) -> None:
-        """Note what a function has returned."""
-        if isinstance(value, tuple):
+    def end(self, function: Callable[..., Any], value: Any, arguments: tuple[Any, ...]) -> None:
+        """Note what a function has returned; an argument that it only gives back is none of its own."""
+        if isinstance(value, tuple) and not any(value is one for one in arguments):
             self.several = function, len(value)
 
     def fail(self, function: Callable[..., Any], error: Exception, arguments: tuple[Any, ...], keywords: Mapping[str, Any]) -> None:
@@ -84,14 +84,13 @@ def parameters(function: Callable[..., Any]) -> list[str]:
 
 
 def explain_callback(failed: FailedCallback, call: MadeCall) -> str:
-    """Return what a passed function was given, and what it takes: "`f` is called with a single number; it takes ..."."""
-    name = passed_name(call, failed.function)
+    """Return what a passed function was given, and what it takes: "it gets a single number; it takes an array of shape (3,)"."""
     takes = parameters(failed.function)
-    begin = f"in its {ORDINALS.get(failed.number, 'last')} call " if failed.number > 1 else ""
+    begin = f"in its {ORDINALS.get(failed.number, 'last')} call it" if failed.number > 1 else "it"
     if takes and len(failed.given) + len(failed.named) != len(takes):
         count = len(failed.given) + len(failed.named)
         values = "1 value" if count == 1 else f"{count} values"
-        return f"{begin}`{name}` gets {values}; it takes {len(takes)}: {', '.join(takes)}"
+        return f"{begin} gets {values}, and takes {len(takes)}: {', '.join(takes)}"
     given = {**dict(zip(takes, failed.given, strict=False)), **failed.named} if takes else {}
     advice = ""
     if failed.source is not None:
@@ -100,14 +99,16 @@ def explain_callback(failed: FailedCallback, call: MadeCall) -> str:
     for parameter, found in given.items():
         like = counterpart(call, parameter, alone=len(takes) == 1)
         if like and not is_alike(found, call.given[like]):
-            what = f"`{name}` gets {found}" if len(takes) == 1 else f"`{name}` gets {found} as {parameter}"
-            if not advice and found == "a single number":
+            what = f"gets {found}" if len(takes) == 1 else f"gets {found} as {parameter}"
+            if not advice and len(takes) > 1:
+                advice = f"; its arguments are {', '.join(takes)}, in this order"
+            elif not advice and found == "a single number":
                 advice = "; pass the whole array, and not one entry of it"
-            return f"{begin}{what}; it takes {brief(call.given[like])}, as {like} is{advice}"
+            return f"{begin} {what}, and takes {brief(call.given[like])}, as {like} is{advice}"
     if not failed.given and not failed.named:
-        return f"{begin}`{name}` gets no value"
+        return f"{begin} gets no value"
     texts = [f"{found} as {key}" if len(given) > 1 else found for key, found in given.items()] or list(failed.given)
-    return f"{begin}`{name}` cannot use what it gets: {', '.join(texts)}{advice}"
+    return f"{begin} cannot use what it gets: {', '.join(texts)}{advice}"
 
 
 def passed_name(call: MadeCall, function: Callable[..., Any]) -> str:
@@ -119,7 +120,7 @@ def passed_name(call: MadeCall, function: Callable[..., Any]) -> str:
             for n, one in enumerate(given):
                 if one is function:
                     return f"{name}[{n}]"
-    return "a function that was passed"
+    return ""
 
 
 def counterpart(call: MadeCall, parameter: str, *, alone: bool) -> str:
@@ -130,5 +131,5 @@ def counterpart(call: MadeCall, parameter: str, *, alone: bool) -> str:
 
 
 def is_alike(found: str, array: np.ndarray[Any, Any]) -> bool:
-    """Tell whether what was found, in words, is an array of as many dimensions; the number of rows may differ, as in a batch."""
-    return found.startswith("an array of shape") and found.count(",") == brief(array).count(",")
+    """Tell whether what was found, in words, is an array of the same shape; the number of rows may differ, as in a batch."""
+    return found.startswith("an array of shape") and found.partition(",")[2] == brief(array).partition(",")[2]

@@ -17,7 +17,7 @@ import msgspec
 
 from grader.checks.calls import Calls, Contract, MadeCall
 from grader.checks.explanations import explain_exception, explain_warning
-from grader.checks.passed import FailedCallback, explain_callback
+from grader.checks.passed import FailedCallback, explain_callback, passed_name
 from grader.checks.values import describe, with_names
 from grader.model.errors import StudentFault
 
@@ -172,10 +172,8 @@ def judge_exception(name: str, answer: Answer, wanted: tuple[str, ...]) -> None:
 def judge_purity(name: str, answer: Answer, call: MadeCall) -> None:
     if answer.changed:
         changed = call.argument(answer.changed[0])
-        instead = (
-            f"write `{changed} = {changed} - ...`, which makes a new array; `{changed} -= ...` and `{changed}[...] = ...` change it"
-        )
-        message = f"`{name}` changed its argument `{changed}`: {instead}"
+        instead = f"write `{changed} = {changed} - ...`, which makes a new array"
+        message = f"`{name}` changed its argument `{changed}`, as `{changed} -= ...` and `{changed}[...] = ...` do: {instead}"
         raise StudentFault("changed_argument", message)
     if answer.global_random:
         own = (
@@ -206,8 +204,9 @@ def blame(name: str, failure: Failure, call: MadeCall | None = None) -> NoReturn
     callback = failure.callback
     if callback and call and failure.text.strip("'") == callback.kind:
         # The exception is that of the passed function. The student sees another one where numbers have other types at home.
-        text = f"`{name}` calls a function wrongly that it was given{failure.place}: {explain_callback(callback, call)}"
-        raise StudentFault("raised", text)
+        passed = passed_name(call, callback.function)
+        called = f"`{passed}`" if passed else "a function that it was given"
+        raise StudentFault("raised", f"`{name}` calls {called} wrongly{failure.place}: {explain_callback(callback, call)}")
     has_jargon = "gufunc signature" in said
     detail = f'in the words of Python: "{said}"' if said not in ("", kind) and not has_jargon else ""
     message = f"`{name}` raised {kind}{failure.place}"

@@ -151,7 +151,7 @@ class SessionPeer(Peer):
             except Exception as error:
                 passed.fail(function, error, arguments, keywords)
                 raise
-            passed.end(function, value)
+            passed.end(function, value, arguments)
             self.parts, self.numbers = NODES, BROADCAST
             return value
 

@@ -76,28 +76,31 @@ def test_what_is_demanded_is_a_sandbox() -> None:
 
 
 def test_a_passed_function_that_is_called_wrongly_is_told_with_what_it_got() -> None:
-    code = b"def f(g, theta):\n    g(theta)\n    return g(g(theta))\ndef h(g, theta): return g(theta[0])\ndef k(g, theta): return g()\n"
-    functions, said = ["f", "h", "k"], {}
+    code = b"def f(g, theta):\n    g(theta)\n    return g(g(theta))\ndef h(g, theta): return g(theta[0])\ndef k(g, theta): return g()\ndef order(g, theta, X): return g(X, theta)\n"
+    functions: list[str] = ["f", "h", "k", "order"]
+    said: dict[str, str] = {}
     sandbox = open_sandbox()
     try:
         loading = sandbox.load({"lab.py": code}, functions, 1)
         assert set(loading.found) == set(functions)
         for name in functions:
             conversation = sandbox.open(5.0, {})
-            student = Student(conversation, Contract(dict.fromkeys(functions, "g, theta")))
+            student = Student(conversation, Contract(dict.fromkeys(functions, "g, theta, X")))
+            given = (lambda theta, X: X @ theta, np.zeros((3, 1)), np.zeros((5, 3)))
             with pytest.raises(StudentFault) as caught:
-                getattr(student, name)(lambda t: (t.sum(), 1.0), np.zeros(3))
+                getattr(student, name)(*(given if name == "order" else (lambda t: (t.sum(), 1.0), np.zeros(3))))
             said[name] = caught.value.message
             conversation.close()
     finally:
         sandbox.close()
-    begin = "calls a function wrongly that it was given (lab.py, line "
     several = "`g` returns several values: give each of them a name, as in `a, b = g(...)`"
-    like = "it takes an array of shape (3,), as theta is"
+    like = "and takes an array of shape (3,), as theta is"
     assert said == {
-        "f": f"`f` {begin}3): in its third call `g` gets a tuple of 2 entries; {like}; {several}",
-        "h": f"`h` {begin}4): `g` gets a single number; {like}; pass the whole array, and not one entry of it",
-        "k": f"`k` {begin}5): `g` gets 0 values; it takes 1: t",
+        "f": f"`f` calls `g` wrongly (lab.py, line 3): in its third call it gets a tuple of 2 entries, {like}; {several}",
+        "h": f"`h` calls `g` wrongly (lab.py, line 4): it gets a single number, {like}; pass the whole array, and not one entry of it",
+        "k": "`k` calls `g` wrongly (lab.py, line 5): it gets 0 values, and takes 1: t",
+        "order": "`order` calls `g` wrongly (lab.py, line 6): it gets an array of shape (5, 3) as theta, "
+        "and takes an array of shape (3, 1), as theta is; its arguments are theta, X, in this order",
     }
 
 
