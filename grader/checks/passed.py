@@ -84,13 +84,13 @@ def parameters(function: Callable[..., Any]) -> list[str]:
 
 
 def explain_callback(failed: FailedCallback, call: MadeCall) -> str:
-    """Return what a passed function was given, and what it takes: "it gets a single number; it takes an array of shape (3,)"."""
+    """Return what a passed function was given, and what it takes: "it gets a single number, but takes an array"."""
     takes = parameters(failed.function)
     begin = f"in its {ORDINALS.get(failed.number, 'last')} call it" if failed.number > 1 else "it"
     if takes and len(failed.given) + len(failed.named) != len(takes):
         count = len(failed.given) + len(failed.named)
         values = "1 value" if count == 1 else f"{count} values"
-        return f"{begin} gets {values}, and takes {len(takes)}: {', '.join(takes)}"
+        return f"{begin} gets {values}, but takes {len(takes)}: {', '.join(takes)}"
     given = {**dict(zip(takes, failed.given, strict=False)), **failed.named} if takes else {}
     advice = ""
     if failed.source is not None:
@@ -104,7 +104,7 @@ def explain_callback(failed: FailedCallback, call: MadeCall) -> str:
                 advice = f"; its arguments are {', '.join(takes)}, in this order"
             elif not advice and found == "a single number":
                 advice = "; pass the whole array, and not one entry of it"
-            return f"{begin} {what}, and takes {brief(call.given[like])}, as {like} is{advice}"
+            return f"{begin} {what}, but takes {brief(call.given[like])}, as {like} is{advice}"
     if not failed.given and not failed.named:
         return f"{begin} gets no value"
     texts = [f"{found} as {key}" if len(given) > 1 else found for key, found in given.items()] or list(failed.given)

@@ -94,13 +94,13 @@ def test_a_passed_function_that_is_called_wrongly_is_told_with_what_it_got() -> 
     finally:
         sandbox.close()
     several = "`g` returns several values: give each of them a name, as in `a, b = g(...)`"
-    like = "and takes an array of shape (3,), as theta is"
+    like = "but takes an array of shape (3,), as theta is"
     assert said == {
         "f": f"`f` calls `g` wrongly (lab.py, line 3): in its third call it gets a tuple of 2 entries, {like}; {several}",
         "h": f"`h` calls `g` wrongly (lab.py, line 4): it gets a single number, {like}; pass the whole array, and not one entry of it",
-        "k": "`k` calls `g` wrongly (lab.py, line 5): it gets 0 values, and takes 1: t",
+        "k": "`k` calls `g` wrongly (lab.py, line 5): it gets 0 values, but takes 1: t",
         "order": "`order` calls `g` wrongly (lab.py, line 6): it gets an array of shape (5, 3) as theta, "
-        "and takes an array of shape (3, 1), as theta is; its arguments are theta, X, in this order",
+        "but takes an array of shape (3, 1), as theta is; its arguments are theta, X, in this order",
     }
 
 
