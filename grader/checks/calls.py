@@ -26,6 +26,9 @@ KEPT_CALLS, KEPT_BYTES = 8, 2**20
 """So many calls of a case are remembered, as long as what they have returned is not larger."""
 ARRAY_LENGTH, FUNCTION_LENGTH, CALL_LENGTH = 160, 80, 480
 """Characters of an array, of a function, and of a whole call, that are written out."""
+ANY_GENERATOR = "np.random.default_rng(3)"
+"""Is written for a generator that cannot be made again as it was: it gives other numbers, and most mistakes show with any."""
+SAME_ARRAY = "all entries of the list are the same; append a new array in each step, as `a = a - b` makes one, and not `a -= b`"
 WITHOUT_CALL = ("missing", "ambiguous", "not_implemented")
 """Reasons for which no call is shown."""
 
@@ -95,9 +98,17 @@ class MadeCall:
             if isinstance(value, np.ndarray) and value.ndim in (1, 2):
                 yield "entries", name, value.size
 
+    def is_fresh(self, name: str) -> bool:
+        """Tell whether a random generator stood at the beginning of its seed when the call began."""
+        seed = seed_of(self.given[name])
+        return seed is not None and str(np.random.default_rng(seed).bit_generator.state) == self.states[name]
+
     def shown(self) -> tuple[str, str]:
         """Return the call as a line of Python to paste, and what the names in it stand for that could not be written out."""
-        texts = {name: python_code(value, self.states.get(name, "")) for name, value in self.given.items()}
+        texts = {
+            name: ANY_GENERATOR if name in self.states and not self.is_fresh(name) else python_code(value)
+            for name, value in self.given.items()
+        }
         room = CALL_LENGTH - sum(len(text or name) + 4 for name, text in texts.items())
         for name in sorted(texts, key=lambda name: -len(texts[name] or "")):
             if room < 0 and texts[name] is not None:
@@ -107,6 +118,8 @@ class MadeCall:
             (text or name) if n < len(self.positional) else f"{name}={text or name}" for n, (name, text) in enumerate(texts.items())
         ]
         left = [f"{name} is {stand_for(self.given[name])}" for name, text in texts.items() if text is None]
+        used = [name for name, given in self.given.items() if isinstance(given, np.random.Generator) and not self.is_fresh(name)]
+        left += [f"{name} has been used before in the check" for name in used]
         return f"{self.name}({', '.join(written)})", ", ".join(left)
 
 
@@ -139,17 +152,20 @@ class Calls:
         if call is None or fault.reason in WITHOUT_CALL:
             return ""
         names = self.contract.results.get(call.name, ())
-        is_whole = value is call.value or (isinstance(call.value, np.ndarray) and is_part(value, call.value))
+        # The entries of one array may have been taken for the values that are asked for.
+        is_whole = value is call.value or isinstance(call.value, np.ndarray)
         if len(names) > 1 and is_whole and fault.reason in ("wrong_type", "wrong_shape") and not has_parts(call.value, names):
             asked = f"{'two' if len(names) == 2 else len(names)} values: `return {', '.join(names)}`"
-            fault.message = f"`{call.name}` returns {describe(call.value)}; the exercise asks for {asked}"
+            fault.message = f"`{call.name}` returns {several(call.value)}; the exercise asks for {asked}"
         if fault.compared:
             fault.message += self.relation(call, *fault.compared)
+            lists = [call.value, *(call.value if isinstance(call.value, tuple) else ())]
+            if any(is_part(value, one) and is_one_array(one) for one in lists):
+                fault.message += f": {SAME_ARRAY}"
             fault.compared = None
         line, left = call.shown()
         if left:
-            left = f"{left}, see {place}" if place else left
-            fault.detail = "; ".join(part for part in (fault.detail, f"in the call, {left}") if part)
+            line += f"  # {left}, see {place}" if place else f"  # {left}"
         return line
 
     def relation(self, call: MadeCall, values: np.ndarray[Any, Any], expected: np.ndarray[Any, Any]) -> str:
@@ -163,11 +179,27 @@ class Calls:
         name, start = next(iter(call.given.items()), ("", None))
         if not isinstance(start, np.ndarray) or start.shape != expected.shape or start.dtype.kind not in "biuf":
             return ""
-        ratio, added = ratio_to(values - start, expected - start), f"what is added to {name}"
+        ratio, added = ratio_to(values - start, expected - start), f"the step of {name}"
         if ratio is None:
             return ""
         told = in_words(ratio, added)
         return (f": {told}" if told else "") + origin(ratio, added, call.numbers(), call.lengths())
+
+
+def several(value: object) -> str:
+    """Return in words what a function has returned in place of several values."""
+    if isinstance(value, tuple) and len(value) > 1:
+        return f"{len(value)} values"
+    if isinstance(value, np.ndarray) and value.dtype.kind in "biuf":
+        return "one array"
+    return describe(value)
+
+
+def is_one_array(value: object) -> bool:
+    """Tell whether the entries of a list are all the same array, as far as values tell it; the first may be a start."""
+    if not is_list_of_arrays(value) or len(value) < 3:
+        return False
+    return all(np.array_equal(value[-1], other) for other in value[1 if len(value) > 3 else 0 :])
 
 
 def has_parts(value: object, names: tuple[str, ...]) -> bool:
@@ -202,8 +234,8 @@ def number_in(text: str) -> float | None:
         return None
 
 
-def python_code(value: object, state: str = "") -> str | None:
-    """Return Python code for a value; None where there is none, or none that is short. `state` is that of a random generator."""
+def python_code(value: object) -> str | None:
+    """Return Python code for a value; None where there is none, or none that is short. A random generator begins with its seed."""
     if value is None or isinstance(value, bool | str):
         return repr(value)
     if isinstance(value, np.ndarray):
@@ -219,7 +251,7 @@ def python_code(value: object, state: str = "") -> str | None:
         comma = "," if isinstance(value, tuple) and len(value) == 1 else ""
         return f"{ends[0]}{', '.join(texts)}{comma}{ends[1]}" if len(texts) == len(items) else None
     if isinstance(value, np.random.Generator):
-        return generator_literal(value, state)
+        return f"np.random.default_rng({seed_of(value)})"
     return function_literal(value) if callable(value) else None
 
 
@@ -248,12 +280,9 @@ def list_literal(value: Any) -> str:
     return f"[{', '.join(map(list_literal, value))}]" if isinstance(value, list) else number_literal(value)
 
 
-def generator_literal(generator: np.random.Generator, state: str) -> str | None:
-    """Return code for a generator that stood at the beginning of its seed."""
-    seed = getattr(generator.bit_generator.seed_seq, "entropy", None)
-    if seed is None or str(np.random.default_rng(seed).bit_generator.state) != state:
-        return None
-    return f"np.random.default_rng({seed})"
+def seed_of(generator: np.random.Generator) -> Any:
+    """Return what a random generator was made of; None where it has no seed."""
+    return getattr(generator.bit_generator.seed_seq, "entropy", None)
 
 
 def function_literal(function: Any) -> str | None:
@@ -313,8 +342,6 @@ def stand_for(value: object) -> str:
         return f"a list of arrays of the shapes {listed_shapes(value)}"
     if isinstance(value, list | tuple) and value and all(map(callable, value)):
         return f"a list of functions: {', '.join(python_code(function) or stand_for(function) for function in value)}"
-    if isinstance(value, np.random.Generator):
-        return "a random generator"
     name = getattr(value, "__name__", "")
     if isinstance(value, types.FunctionType) and name.isidentifier():
         return f"the function `{name}` of line {value.__code__.co_firstlineno}"

@@ -19,7 +19,6 @@ from grader.model.figures import Figure
 CAUSES = "a division by 0, the logarithm of 0, or e to the power of a large number leads there"
 FULL = 6
 """Arrays of at most so many numbers are shown in full."""
-ALTERNATIVES = 2
 
 
 def wrong_values(
@@ -64,15 +63,16 @@ def _detail(values: Array, expected: Array, wrong: int, index: tuple[int, ...], 
     got, asked = number_pair(float(values[index]), float(expected[index]))
     text = f"got {got}, asked for {asked}"
     place = ", ".join(map(str, index))
+    told = ""
+    if given is not None and np.asarray(given).shape == values.shape:
+        told = f"the input is {float(np.asarray(given)[index]):.6g}"
     if values.size == 1 and values.ndim:
-        text = f"at [{place}]: {text}"
+        text = f"at [{place}]{f', where {told}' if told else ''}: {text}"
     elif values.ndim:
-        text = f"{wrong} of {values.size} values are wrong, the worst at [{place}]: {text}"
+        text = f"{wrong} of {values.size} values are wrong, the worst at [{place}]{f', where {told}' if told else ''}: {text}"
         if values.size <= FULL:
             text += f"; all of them: got {short_text(values)}, asked for {short_text(expected)}"
-    if given is not None and np.asarray(given).shape == values.shape:
-        text += f", for the input {float(np.asarray(given)[index]):.6g}"
-    return text
+    return text if values.ndim or not told else f"{text}; {told}"
 
 
 def short_text(values: Array) -> str:
@@ -130,9 +130,9 @@ def row_sums(actual: Array, expected: Array) -> str | None:
     if (expected < 0).any() or not np.allclose(expected.sum(axis=1), 1.0) or np.allclose(actual.sum(axis=1), 1.0, rtol=1e-4):
         return None
     if np.allclose(actual.sum(axis=0), 1.0):
-        return "its columns sum to 1, but each row is to sum to 1"
+        return "its columns sum to 1, but each row is to sum to 1: sum with axis=-1 and keepdims=True"
     if np.isclose(actual.sum(), 1.0):
-        return "all values together sum to 1, but each row is to sum to 1"
+        return "all values together sum to 1, but each row is to sum to 1: sum with axis=-1 and keepdims=True"
     return "its rows do not sum to 1"
 
 
@@ -183,26 +183,43 @@ def in_words(ratio: float, subject: str = "every value") -> str | None:
 
 
 def origin(ratio: float, subject: str, constants: Iterable[tuple[str, float]], lengths: Iterable[tuple[str, str, int]]) -> str:
-    """Return in words where a factor comes from, to be added to a message: " (6 is the number of rows of X)".
+    """Return in words where a factor comes from, to be added to a message: "; is a division by the number of rows of X missing?".
 
-    Only numbers of the call itself explain it: `constants` by name, and `lengths` of its arrays. Nothing explains a factor of 1 or
-    2. A factor that is no whole number is not told as a number, since constants of a call may be hidden.
+    Only numbers of the call itself explain it: `constants` by name, and `lengths` of its arrays; and only where a single one does.
+    Of lengths, one that more arrays share is the likelier. Nothing explains a factor of 1 or 2. A factor that is no whole number is
+    not told as a number, since constants of a call may be hidden.
     """
     size, whole = abs(ratio), whole_of(ratio)
     if whole in (1, 2):
         return ""
+    found = [(expression, size >= 1.0) for expression in shared_length(whole, lengths)]
+    for name, constant in constants:
+        for expression, value in ((name, constant), (f"(1 - {name})", 1.0 - constant)):
+            if value and math.isclose(value, size, rel_tol=1e-9):
+                found.append((expression, False))
+            elif value and math.isclose(1.0 / value, size, rel_tol=1e-9):
+                found.append((expression, True))
+    if len(found) != 1:
+        return ""
+    expression, is_missing = found[0]
+    if expression.startswith("the number"):
+        cause = f"is a division by {expression} {'missing' if is_missing else 'too many'}?"
+    elif is_missing:
+        cause = f"is a factor {expression} missing, or a division by it too many?"
+    else:
+        cause = f"is a factor {expression} too many, or a division by it missing?"
+    if whole:
+        return f"; {cause}"
+    divisor = f"1 / {expression}" if is_missing else expression
+    return f": {subject} is {'minus ' if ratio < 0 else ''}the right one times {divisor}; {cause}"
+
+
+def shared_length(whole: int, lengths: Iterable[tuple[str, str, int]]) -> list[str]:
+    """Return which lengths of arrays are so large, in words; the one that most arrays share, if there is one."""
     counted: dict[str, list[str]] = {}
     for kind, name, length in lengths:
-        if length == whole:
+        if whole and length == whole:
             counted.setdefault(kind, []).append(name)
-    found = [f"the number of {kind} of {quoted_list(names)}" for kind, names in counted.items()]
-    wanted = float(whole) if whole else size
-    for name, constant in constants:
-        for expression, value in ((name, constant), (f"1 - {name}", 1.0 - constant)):
-            divisor = f"({expression})" if " " in expression else expression
-            forms = ((expression, value), (f"1 / {divisor}", 1.0 / value if value else 0.0))
-            found += [form for form, number in forms if math.isclose(number, wanted, rel_tol=1e-9)]
-    if not found:
-        return ""
-    either = " or ".join(found[:ALTERNATIVES])
-    return f" ({whole} is {either})" if whole else f": {subject} is {'minus ' if ratio < 0 else ''}the right one times {either}"
+    most = max(map(len, counted.values()), default=0)
+    shared = {kind: names for kind, names in counted.items() if len(names) == most} if most > 1 else counted
+    return [f"the number of {kind} of {quoted_list(names)}" for kind, names in shared.items()]

@@ -41,8 +41,7 @@ EXCEPTIONS = (
     translation(
         "TypeError|ValueError|IndexError|ZeroDivisionError|ArithmeticError|OverflowError|AttributeError|KeyError",
         r"^(TypeError|ValueError|IndexError|ZeroDivisionError|ArithmeticError|OverflowError|AttributeError|KeyError)$",
-        "a function that was passed as an argument{functions} cannot use the values it is called with here; "
-        "give it exactly what the exercise says, in that order, and arrays of the shapes that it says",
+        "a function cannot use the values that it is called with here; look at their order and their shapes",
         with_shapes=True,
     ),
     translation(
@@ -79,15 +78,15 @@ EXCEPTIONS = (
     translation(
         "ValueError",
         r"truth value of an (empty )?array",
-        "an array stands where one True or False is needed: after `if` or `while`, beside `and`, `or` or `not`, "
-        "in max(...) or min(...); np.where(condition, a, b), np.maximum and & choose entry by entry",
+        "`if`, `while`, `and`, `or`, `not`, max(...) and min(...) need one True or False, and here is an array; "
+        "np.where(condition, a, b) and np.maximum(a, b) choose entry by entry",
     ),
     # shapes
     translation(
         "ValueError",
         r"not aligned|mismatch in its core dimension",
-        "two arrays do not fit in a matrix product: in A @ B the columns of A must be as many as the rows of B; "
-        "look whether one is transposed, or whether they stand in the wrong order",
+        "in A @ B the columns of A must be as many as the rows of B; "
+        "is a .T missing or too many, or do they stand in the wrong order?",
         with_shapes=True,
     ),
     translation(
@@ -160,8 +159,7 @@ EXCEPTIONS = (
     translation(
         "TypeError",
         r"'(float|int|bool|numpy\.\w+)' object does not support item assignment",
-        "an entry is set with [ ] in a single number, which has none; an argument may be a number as well as an array, and "
-        "np.where(condition, a, b) works for both",
+        "an argument may be a single number, for which `z[...] = ...` does not work; np.where(condition, a, b) works for both",
     ),
     translation(
         "TypeError", r"'tuple' object does not support item assignment", "a tuple cannot be changed; make a new one, or a list"
@@ -285,24 +283,40 @@ EXCEPTIONS = (
         "a division by zero or a number that is too large: np.seterr or np.errstate turns it into an error",
     ),
     translation("OverflowError", r"", "a number has become too large"),
-    translation("RecursionError", r"", "a function calls itself without end; its name may be used where another function is meant"),
+    translation(
+        "RecursionError", r"", "a function calls itself without end; write a loop, or call the function that is meant, in its place"
+    ),
     translation("AssertionError", r"", "an `assert` of your own does not hold"),
     translation("StopIteration", r"", "next(...) was called, and there was nothing left"),
 )
 """Searched in this order; an exception that no entry fits keeps its own words."""
 
+NOT_POSITIVE = (
+    "take np.exp only of numbers that are not positive. With e = np.exp(-np.abs(z)), write one formula for z >= 0 and another "
+    "for z < 0, and choose with np.where; of a row of numbers, as in softmax, subtract the largest first"
+)
 WARNINGS = (
     (
-        r"overflow encountered",
-        "a number becomes too large on the way, as e to the power of 1000 does; "
-        "use a form that only takes e to the power of negative numbers",
+        r"overflow encountered in (exp|expm1|sinh|cosh)",
+        f"the exponential of a large number is too large for the computer; {NOT_POSITIVE}",
     ),
-    (r"divide by zero", "something is divided by zero, or the logarithm of 0 is taken: both sides of np.where are always computed"),
+    (r"overflow encountered in cast", "a number is too large for the type that it is turned into"),
     (
-        r"invalid value",
-        "a result that is no number arises, as in 0/0, inf - inf or the root of a negative number: "
-        "both sides of np.where are always computed",
+        r"overflow encountered",
+        "a number becomes too large in a product, a sum or a power; is it an exponential, or does it grow in a loop?",
     ),
+    (r"divide by zero encountered in log", "the logarithm of 0 is taken; keep its argument away from 0, with np.clip for instance"),
+    (r"divide by zero", "a number is divided by 0; look at which denominator can be 0"),
+    (
+        r"invalid value encountered in (true_)?divide",
+        "0/0 or inf/inf is computed; look at which denominator can be 0, or too large",
+    ),
+    (r"invalid value encountered in (log|sqrt|power)", "a logarithm, a root or a power of a negative number is taken"),
+    (
+        r"invalid value encountered in (add|subtract|multiply|matmul|dot)",
+        "inf - inf or 0 * inf is computed; look at which number becomes infinite before, as log(0) does",
+    ),
+    (r"invalid value", "a result that is no number arises, as in 0/0, inf - inf or the root of a negative number"),
     (r"underflow", "a number becomes too small to be kept"),
     (
         r"Conversion of an array with ndim > 0",
@@ -322,8 +336,7 @@ def explain_exception(kind: str, text: str, call: MadeCall | None, *, inside: bo
     for one in EXCEPTIONS:
         if kind in one.kind.split("|") and one.form.search(text):
             shapes = call.shapes() if one.with_shapes and call is not None else ""
-            passed = f" ({' or '.join(call.functions())})" if call is not None and call.functions() else ""
-            return f": {one.says.replace('{functions}', passed)}" + (f" (in this call {shapes})" if shapes else "")
+            return f": {one.says}" + (f" (in this call {shapes})" if shapes else "")
     return ""
 
 

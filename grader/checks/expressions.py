@@ -64,7 +64,7 @@ def inspect(node: ast.expr, symbols: Domain, what: str, depth: int) -> None:
         inspect(node.operand, symbols, what, depth + 1)
     elif isinstance(node, ast.Call):
         if isinstance(node.func, ast.Name) and node.func.id in symbols:
-            raise unusable_formula(what, f"`{node.func.id}(...)` would be a call: a `*` is missing before the bracket")
+            raise unusable_formula(what, f"a `*` is missing: write `{node.func.id}*(...)` in place of `{node.func.id}(...)`")
         if not isinstance(node.func, ast.Name) or node.func.id not in FUNCTIONS:
             raise unusable_formula(what, f"of functions only {', '.join(FUNCTIONS)} can be used; products are written with `*`")
         if len(node.args) != 1 or node.keywords or isinstance(node.args[0], ast.Starred):

@@ -136,7 +136,8 @@ def assess_moments(x: Array, variance: float, what: str) -> None:
     if not low <= ratio <= high:
         more = "larger" if ratio > 1 else "smaller"
         detail = f"{math.sqrt(ratio):.4g} times the standard deviation asked for"
-        raise wrong_distribution(f"the spread of {what} is {more} than the exercise asks for", detail)
+        advice = "the standard deviation is the square root of the variance"
+        raise wrong_distribution(f"the spread of {what} is {more} than the exercise asks for: {advice}", detail)
 
 
 def chi_square_ratio(n: int, z: float) -> float:

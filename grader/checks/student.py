@@ -17,6 +17,7 @@ import msgspec
 
 from grader.checks.calls import Calls, Contract, MadeCall
 from grader.checks.explanations import explain_exception, explain_warning
+from grader.checks.passed import FailedCallback, explain_callback, passed_name
 from grader.checks.values import describe, with_names
 from grader.model.errors import StudentFault
 
@@ -33,6 +34,8 @@ class Failure(msgspec.Struct, frozen=True):
     """The function there, by the name that it gives itself: to be compared, and never to be shown."""
     refused: str = ""
     """The package that it asks for and that the assignment does not allow, in words."""
+    callback: FailedCallback | None = None
+    """The last call of a function of the check that has raised an exception; it need not be the cause of this one."""
 
 
 class Answer(msgspec.Struct, frozen=True):
@@ -168,10 +171,17 @@ def judge_exception(name: str, answer: Answer, wanted: tuple[str, ...]) -> None:
 
 def judge_purity(name: str, answer: Answer, call: MadeCall) -> None:
     if answer.changed:
-        message = f"`{name}` changed its argument `{call.argument(answer.changed[0])}`; work on a copy, as np.array(...) makes one"
+        changed = call.argument(answer.changed[0])
+        instead = f"write `{changed} = {changed} - ...`, which makes a new array"
+        message = f"`{name}` changed its argument `{changed}`, as `{changed} -= ...` and `{changed}[...] = ...` do: {instead}"
         raise StudentFault("changed_argument", message)
     if answer.global_random:
-        message = f"`{name}` used the global random numbers (np.random or random); it should use no others than those of `rng`"
+        own = (
+            "write `rng.uniform(...)` and the like in place of `np.random.uniform(...)`"
+            if "rng" in call.given
+            else "leave them out"
+        )
+        message = f"`{name}` used the global random numbers (np.random or random): {own}"
         raise StudentFault("global_random", message)
 
 
@@ -191,7 +201,14 @@ def blame(name: str, failure: Failure, call: MadeCall | None = None) -> NoReturn
         raise StudentFault("raised", message, failure.text)
     kind = known_kind(failure)
     said = ": ".join(part for part in (failure.kind if failure.kind != kind else "", failure.text) if part)
-    detail = f'in the words of Python: "{said}"' if said not in ("", kind) else ""
+    callback = failure.callback
+    if callback and call and failure.text.strip("'") == callback.kind:
+        # The exception is that of the passed function. The student sees another one where numbers have other types at home.
+        passed = passed_name(call, callback.function)
+        called = f"`{passed}`" if passed else "a function that it was given"
+        raise StudentFault("raised", f"`{name}` calls {called} wrongly{failure.place}: {explain_callback(callback, call)}")
+    has_jargon = "gufunc signature" in said
+    detail = f'in the words of Python: "{said}"' if said not in ("", kind) and not has_jargon else ""
     message = f"`{name}` raised {kind}{failure.place}"
     if kind == "PermissionError":
         message += "; submissions use no network, start no processes, and read and write no files but their own"

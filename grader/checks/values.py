@@ -64,6 +64,17 @@ def describe(value: object) -> str:
     return _describe_container(value)
 
 
+def brief(value: object) -> str:
+    """Return the kind of a value in few words, and its shape: "an array of shape (3,)"."""
+    if is_number(value):
+        return "a single number"
+    if isinstance(value, np.ndarray):
+        return f"an array of shape {value.shape}"
+    if isinstance(value, list | tuple):
+        return f"a {'list' if isinstance(value, list) else 'tuple'} of {counted(len(value))}"
+    return "None" if value is None else describe(value).partition(":")[0].partition(",")[0].partition(";")[0]
+
+
 def _describe_array(value: Array) -> str:
     if value.dtype.kind not in "biuf":
         return f"an array of {value.dtype.name} entries, which are not real numbers"
@@ -84,9 +95,9 @@ def _describe_container(value: object) -> str:
 
 
 OTHER_KINDS = {
-    "a matrix": "a matrix (np.matrix), which computes by other rules; make an array of it with np.asarray",
+    "a matrix": "a matrix (np.matrix), which computes by other rules: leave np.matrix(...) out, and return the plain array",
     "a MaskedArray": "a masked array; make an array of it with np.asarray",
-    "a value of type generator": "a generator, which holds no values yet; make a list of it with list(...)",
+    "a value of type generator": "a generator, which holds no values yet: make a list of it with list(...)",
     "a value of type map": "a map, which holds no values yet; make a list of it with list(...)",
     "a value of type zip": "a zip, which holds no values yet; make a list of it with list(...)",
     "a value of type filter": "a filter, which holds no values yet; make a list of it with list(...)",
@@ -177,13 +188,13 @@ def as_array(actual: object, *, shape: Shape | None = None, what: str = RESULT) 
     A list or tuple of numbers is an array of one dimension, one of equally long such lists is an array of two, and a single number
     is one of none.
     """
-    array = _numbers(actual, what)
+    array = _numbers(actual, what, "numbers" if shape is None else "an array of numbers" if shape else "a single number")
     if shape is not None and not _has_shape(array, shape):
         raise _wrong_shape(array, shape, what)
     return array
 
 
-def _numbers(actual: object, what: str) -> Array:
+def _numbers(actual: object, what: str, wanted: str = "an array of numbers") -> Array:
     if isinstance(actual, list | tuple):
         if actual and all(_is_row(item) for item in actual):
             rows = [_numbers(row, what) for row in actual]
@@ -196,7 +207,7 @@ def _numbers(actual: object, what: str) -> Array:
     if isinstance(actual, np.ndarray) and actual.dtype.kind in "biuf":
         return actual
     if not is_number(actual):
-        raise wrong_type(actual, "numbers", what)
+        raise wrong_type(actual, wanted, what)
     return np.asarray(machine_number(actual))
 
 

@@ -21,6 +21,10 @@ from grader_worker.formats import is_notebook
 
 DEFINITION = re.compile(r"^(?:def|class)[ \t]+(\w+)(?:[ \t]*\(((?>[^()]+|\([^()]*\))*+)\))?", re.MULTILINE)
 """A function or a class at the top level. Nothing in it is tried twice, so a text takes as long as it is."""
+DEFAULT = re.compile(
+    r"""\s*(\w{1,60})\s*(?::[^=#'"]{0,100})?=\s*([-+]?[0-9.][0-9._eE+-]{0,29}|None|True|False|"\w{0,30}"|'\w{0,30}')\s*""", re.ASCII
+)
+"""An argument with a default that is written out."""
 ALIKE = 0.8
 """Likeness of two names, of at most 1, from which on one may be meant for the other."""
 DEFINITIONS, NAMES, NAME_LENGTH, ARGUMENTS_LENGTH, ALTERNATIVES = 10_000, 1_000, 60, 2_000, 3
@@ -60,7 +64,9 @@ def advise(
     defined = dict(itertools.islice(definitions(texts), DEFINITIONS))
     for name in assignment.functions:
         if name in found and name in defined:
-            yield from advise_on_order(name, defined[name], assignment.manifest.signatures.get(name, ""))
+            asked = assignment.manifest.signatures.get(name, "")
+            yield from advise_on_order(name, defined[name], asked)
+            yield from advise_on_defaults(name, defined[name], asked)
     misnamed = alternatives(assignment.functions, found, defined)
     for name, meant in misnamed.items():
         quoted = [f"`{one}`" for one in meant[:ALTERNATIVES]]
@@ -128,6 +134,30 @@ def advise_on_order(name: str, definition: Definition, asked: str) -> Iterator[P
     here = [p for p in parts if p not in ("", "/", "*")][: len(order)]
     if sorted(here) == sorted(order) and here != order:
         yield definition.problem(f"`{name}` takes ({', '.join(here)}); the exercise asks for this order: ({', '.join(order)})")
+
+
+def advise_on_defaults(name: str, definition: Definition, asked: str) -> Iterator[Problem]:
+    """Yield a problem where defaults are written out, and others than those that are `asked` for."""
+    here, wanted = defaults_in(definition.arguments), defaults_in(asked)
+    wrong = [one for one in wanted if one in here and is_other(here[one], wanted[one])]
+    if wrong:
+        says = ", ".join(f"{one}={here[one]}" for one in wrong)
+        yield definition.problem(
+            f"`{name}`: the first line says {says}; the exercise asks for {', '.join(f'{one}={wanted[one]}' for one in wrong)}"
+        )
+
+
+def defaults_in(arguments: str) -> dict[str, str]:
+    """Return the defaults of a list of arguments that are a number, a short text, None, True or False, as they are written."""
+    return {match[1]: match[2] for part in arguments.split(",") if (match := DEFAULT.fullmatch(part))}
+
+
+def is_other(here: str, asked: str) -> bool:
+    """Tell whether two written defaults are different values."""
+    try:
+        return float(here) != float(asked)
+    except ValueError:
+        return here.replace('"', "'") != asked.replace('"', "'")
 
 
 # texts -----------------------------------------------------------------------------------------------------------------

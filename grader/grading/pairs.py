@@ -95,7 +95,7 @@ def parts(theirs: Effect, groups: Sequence[list[Effect]], call: Observed) -> Ite
         [take(theirs), *([take(one) for one in group] for group in groups)] for take in takers([one.value for one in everything])
     )
     if call.watched:
-        yield [changes_only(theirs), *(list(map(changes_only, group)) for group in groups)]
+        yield [changes_of(theirs), *(list(map(changes_of, group)) for group in groups)]
     yield [warning_of(theirs), *(list(map(warning_of, group)) for group in groups)]
 
 
@@ -117,7 +117,7 @@ def value_only(value: Any) -> Effect:
     return Effect(value, "", frozenset(), False, False)
 
 
-def changes_only(one: Effect) -> Effect:
+def changes_of(one: Effect) -> Effect:
     return Effect(None, "", one.changed, one.global_random, False)
 
 
@@ -134,7 +134,7 @@ def joined(first: Sequence[Effect], second: Sequence[Effect], right: Sequence[Ef
         return []
     both = []
     for a, b, asked in zip(first, second, right, strict=True):
-        factors = common_factor(a.value, asked.value), common_factor(b.value, asked.value)
+        factors = multiple(a.value, asked.value), multiple(b.value, asked.value)
         if None not in factors and -1.0 not in factors:
             return []
         for by, other in zip(factors, (b, a), strict=True):
@@ -145,7 +145,7 @@ def joined(first: Sequence[Effect], second: Sequence[Effect], right: Sequence[Ef
     return both
 
 
-def common_factor(value: Any, right: Any) -> float | None:
+def multiple(value: Any, right: Any) -> float | None:
     """Return the number by which the right value is multiplied; None if there is none."""
     made, asked = as_floats(value), as_floats(right)
     if made is None or asked is None or made.shape != asked.shape or not asked.size:

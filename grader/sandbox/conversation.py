@@ -228,7 +228,8 @@ class ChannelConversation:
         there = 0 < raised.line <= self.lines.get(file, 0)
         where = (location(raised), raised.function) if there else ()
         kind, text = single_line(raised.kind, 100), single_line(without_paths(raised.text[:500]), 500)
-        return Failure(kind, bases, text, *(where or ("", "")), known_package(raised.refused, self.forbidden))
+        refused = known_package(raised.refused, self.forbidden)
+        return Failure(kind, bases, text, *(where or ("", "")), refused, self.peer.passed.failed)
 
     def close(self, how: End = "done") -> int:
         """End the check, and return the status of the process that served it, if it has gone by itself."""

@@ -8,6 +8,7 @@ from typing import Any
 
 import numpy as np
 
+from grader.checks.passed import PassedFunctions
 from grader.model.errors import StudentFault
 from grader.sandbox.base import ProcessGone, TimedOut
 from grader.sandbox.callbacks import BROADCAST, CallbackGuard, TooLong, refuse_bombs
@@ -45,6 +46,7 @@ class SessionPeer(Peer):
         self.limit = limit or TimeLimit(Meter(list), 600.0)
         self.guard = CallbackGuard(self.limit)
         self.streams = Streams(self._generators)
+        self.passed = PassedFunctions()
         self.parts = self.numbers = 0
         """Parts, and numbers of arrays, that what goes out while a callback is answered may still have: a result, or arguments."""
         self.charge: Callable[[str, BaseException], StudentFault] = unexpected
@@ -63,6 +65,7 @@ class SessionPeer(Peer):
             self.parts, self.numbers = NODES, BROADCAST
             return super().call(target, arguments, keywords, watch=watch, iterate=iterate)
         self.streams.begin()
+        self.passed = PassedFunctions()
         self.limit.resume()
         try:
             return super().call(target, arguments, keywords, watch=watch, iterate=iterate)
@@ -139,8 +142,16 @@ class SessionPeer(Peer):
         name = f"`{call.target}`" if isinstance(call.target, str) else "a function that it was given"
 
         def guarded(*arguments: Any, **keywords: Any) -> Any:
-            refuse_bombs([*arguments, *keywords.values()])
-            value = self.guard.run(name, function, arguments, keywords)
+            # What is lent has the name of a function of the submission, and is told as that.
+            passed = PassedFunctions() if isinstance(call.target, str) else self.passed
+            passed.begin(function)
+            try:
+                refuse_bombs([*arguments, *keywords.values()])
+                value = self.guard.run(name, function, arguments, keywords)
+            except Exception as error:
+                passed.fail(function, error, arguments, keywords)
+                raise
+            passed.end(function, value, arguments)
             self.parts, self.numbers = NODES, BROADCAST
             return value
 

@@ -60,7 +60,7 @@ def names_to_run(unknown: Sequence[str], exercise: str, env: Mapping[str, Any]) 
     """Say which cells of the saved notebook to run for names that functions use, and that are not known here."""
     file = own_file(exercise, env)
     cells = saved_cells(file) if unknown and file else []
-    bound = {name for cell in cells for node in statements(cell) for name in imported(node)}
+    bound = {name for cell in cells for node in statements_of(cell) for name in imported(node)}
     imports = [name for name in unknown if name in bound and name not in env]
     functions = {name for name, _ in defined(cells)}
     helpers = [name for name in unknown if name in functions and name not in env]
@@ -118,10 +118,10 @@ def saved_cells(file: Path) -> list[str]:
 def defined(cells: Iterable[str]) -> Iterator[tuple[str, str]]:
     """Yield the functions at the top level of the cells, with their texts."""
     for cell in cells:
-        yield from ((node.name, ast.unparse(node)) for node in statements(cell) if isinstance(node, ast.FunctionDef))
+        yield from ((node.name, ast.unparse(node)) for node in statements_of(cell) if isinstance(node, ast.FunctionDef))
 
 
-def statements(cell: str) -> list[ast.stmt]:
+def statements_of(cell: str) -> list[ast.stmt]:
     """Return the statements of a cell; none if Python refuses it."""
     with contextlib.suppress(Exception):
         return parse(without_magics(cell), "cell").body

@@ -78,7 +78,8 @@ def sigmoid_quotient(z):
     return np.exp(z) / (1 + np.exp(z))
 
 @misconception("sigmoid", see="Activation functions",
-               says="The exponential overflows for large negative z, which gives a warning.")
+               says="np.exp(-z) overflows for z = -1000. With e = np.exp(-np.abs(z)), use 1 / (1 + e) for z >= 0 "
+                    "and e / (1 + e) for z < 0.")
 def sigmoid_overflow(z):
     return 1 / (1 + np.exp(-np.asarray(z)))
 
@@ -167,7 +168,7 @@ def tanh_quotient_of_double(z):
     return (np.exp(2 * np.asarray(z)) - 1) / (np.exp(2 * np.asarray(z)) + 1)
 
 @misconception("tanh", see="Activation functions",
-    says="The exponential overflows for large negative z, which gives a warning.")
+    says="np.exp(-2 * z) overflows for z = -1000. np.tanh does not.")
 def tanh_overflow(z):
     return 2 / (1 + np.exp(-2 * np.asarray(z))) - 1
 
@@ -328,7 +329,8 @@ def elu_swapped(z, a=1.0):
     return np.where(np.asarray(z) < 0, z, a * np.expm1(np.minimum(z, 700)))
 
 @misconception("elu", see="Activation functions",
-               says="The exponential is also computed for large positive z, where it overflows.")
+               says="np.where computes both of its sides, so np.exp(z) overflows for large positive z. Use "
+                    "np.exp(np.minimum(z, 0)).")
 def elu_overflow(z, a=1.0):
     return np.where(np.asarray(z) >= 0, z, a * (np.exp(z) - 1))
 
@@ -398,7 +400,8 @@ def selu_rounded_constants(z):
     return 1.05 * _elu(z, 1.67)
 
 @misconception("selu", see="Activation functions",
-               says="The exponential is also computed for large positive z, where it overflows.")
+               says="np.where computes both of its sides, so np.exp(z) overflows for large positive z. Use "
+                    "np.exp(np.minimum(z, 0)).")
 def selu_overflow(z):
     return LAMBDA * np.where(np.asarray(z) >= 0, z, A * (np.exp(z) - 1))
 
@@ -490,7 +493,8 @@ def swish_tanh_gate(z):
     return z * np.tanh(z)
 
 @misconception("swish", see="Activation functions",
-               says="The exponential overflows for large negative z, which gives a warning.")
+               says="np.exp(-z) overflows for z = -1000. With e = np.exp(-np.abs(z)), the sigmoid is 1 / (1 + e) "
+                    "for z >= 0 and e / (1 + e) for z < 0.")
 def swish_overflow(z):
     return z / (1 + np.exp(-np.asarray(z)))
 
@@ -549,7 +553,7 @@ def sigmoid_prime_truncated_integers(z):
     return d
 
 @misconception("sigmoid_prime", see="Activation functions",
-    says="The exponential overflows for large negative z, which gives a warning.")
+    says="np.exp(-z) overflows for z = -1000. With e = np.exp(-np.abs(z)), use 1 / (1 + e) for z >= 0 and e / (1 + e) for z < 0.")
 def sigmoid_prime_overflow(z):
     s = 1 / (1 + np.exp(-np.asarray(z)))
     return s * (1 - s)
@@ -590,7 +594,7 @@ def tanh_prime_square_inside(z):
     return 1 - np.tanh(np.square(z))
 
 @misconception("tanh_prime", see="Activation functions",
-               says="The hyperbolic cosine overflows for large z, which gives a warning.")
+               says="np.cosh(z) overflows for large z. np.tanh does not: the derivative is 1 - np.tanh(z)**2.")
 def tanh_prime_overflow(z):
     return 1 / np.cosh(z) ** 2
 
@@ -758,7 +762,8 @@ def elu_prime_plus_one(z, a=1.0):
     return _slopes(z, 1.0, _elu(z, a) + 1)
 
 @misconception("elu_prime", see="Activation functions",
-               says="The exponential is also computed for large positive z, where it overflows.")
+               says="np.where computes both of its sides, so np.exp(z) overflows for large positive z. Use "
+                    "np.exp(np.minimum(z, 0)).")
 def elu_prime_overflow(z, a=1.0):
     return _slopes(z, 1.0, a * np.exp(z))
 
@@ -828,7 +833,8 @@ def selu_prime_function(z):
     return _slopes(z, LAMBDA, LAMBDA * _elu(z, A))
 
 @misconception("selu_prime", see="Activation functions",
-               says="The exponential is also computed for large positive z, where it overflows.")
+               says="np.where computes both of its sides, so np.exp(z) overflows for large positive z. Use "
+                    "np.exp(np.minimum(z, 0)).")
 def selu_prime_overflow(z):
     return LAMBDA * _slopes(z, 1.0, A * np.exp(z))
 
@@ -921,7 +927,8 @@ def swish_prime_minus(z):
     return _sigmoid(z) - z * _sigmoid(z) * (1 - _sigmoid(z))
 
 @misconception("swish_prime", see="Activation functions",
-               says="The exponential overflows for large negative z, which gives a warning.")
+               says="np.exp(-z) overflows for z = -1000. With e = np.exp(-np.abs(z)), the sigmoid is 1 / (1 + e) "
+                    "for z >= 0 and e / (1 + e) for z < 0.")
 def swish_prime_overflow(z):
     s = 1 / (1 + np.exp(-np.asarray(z)))
     return s + z * s * (1 - s)

@@ -157,5 +157,5 @@ def test_collapse(student, reference, rng):
         biases = [rng.normal(size=n) for n in sizes[1:]]
         W, b = as_sequence(student.pure.collapse_linear_network(weights, biases), length=2)
         right = reference.collapse_linear_network(weights, biases)
-        close(W, right[0], what=f"W of a network of {len(weights)} layers")
-        close(b, right[1], what=f"b of a network of {len(weights)} layers")
+        close(W, right[0], what=f"W of a network of {len(weights)} {'layer' if len(weights) == 1 else 'layers'}")
+        close(b, right[1], what=f"b of a network of {len(weights)} {'layer' if len(weights) == 1 else 'layers'}")

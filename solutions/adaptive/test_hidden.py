@@ -65,7 +65,7 @@ def test_adam(student, reference, rng):
             w, m, s = as_sequence(student.pure.adam_step(w, m, s, grad, t, **constants), length=3)
             right = reference.adam_step(*right, grad, t, **constants)
             close(w, right[0], what=f"w after step {t}")
-            same_m(m, right[1], f"m without its sign after step {t}")
+            same_m(m, right[1], f"|m| after step {t}")
             close(s, right[2], what=f"s after step {t}")
             m, s = as_array(m), as_array(s)
 
@@ -95,8 +95,8 @@ def test_adam_usual_constants(student, reference, rng):
     grad, s = 3e-4 * rng.uniform(0.5, 1.5, 4), 1e-7 * rng.uniform(0.5, 1.5, 4)
     found = as_sequence(student.adam_step(np.zeros(4), np.zeros(4), s, grad, 3), length=3)
     right = reference.adam_step(np.zeros(4), np.zeros(4), s, grad, 3)
-    close(as_array(found[0], shape=(4,)) * 1e3, right[0] * 1e3, what="1000 times what the step adds")
-    same_m(as_array(found[1], shape=(4,), what="m") * 1e4, right[1] * 1e4, "10000 times m without its sign")
+    close(as_array(found[0], shape=(4,)) * 1e3, right[0] * 1e3, what="1000 times the step of w")
+    same_m(as_array(found[1], shape=(4,), what="m") * 1e4, right[1] * 1e4, "10000 times |m|")
 
 
 @check("adaptive_descent", kind="trajectory", points=3)

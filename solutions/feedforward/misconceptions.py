@@ -108,7 +108,7 @@ def layer_forward_outputs_first(A_prev, W, b, f):
     return f(Z), Z
 
 @misconception("layer_forward", see="Feedforward propagation",
-               says="Only the outputs are returned, but backpropagation needs the weighted sums too.")
+               says="Only the outputs are returned, but backpropagation needs the weighted sums too: `return Z, A`.")
 def layer_forward_outputs_only(A_prev, W, b, f):
     return f(A_prev @ W + b)
 

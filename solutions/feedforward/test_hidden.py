@@ -54,8 +54,8 @@ def test_feedforward(student, reference, rng):
         X = rng.normal(size=(m, sizes[0]))
         Zs, As = as_sequence(student.pure.feedforward(X, weights, biases, activations), length=2)
         right = reference.feedforward(X, weights, biases, activations)
-        close(Zs, list(right[0]), what=f"Zs of {len(weights)} layers")
-        close(As, list(right[1]), what=f"As of {len(weights)} layers")
+        close(Zs, list(right[0]), what=f"Zs of {len(weights)} {'layer' if len(weights) == 1 else 'layers'}")
+        close(As, list(right[1]), what=f"As of {len(weights)} {'layer' if len(weights) == 1 else 'layers'}")
 
 
 @check("feedforward", kind="property", points=1)

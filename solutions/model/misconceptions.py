@@ -36,7 +36,7 @@ def heaviside_inverted(z):
     return np.where(np.asarray(z) < 0, 1.0, 0.0)
 
 @misconception("heaviside", see="Model representation",
-               says="An if statement decides for a single number, but z may be a whole array.")
+               says="An if statement decides for a single number, but z may be an array. Use np.where(z >= 0, 1.0, 0.0).")
 def heaviside_scalars_only(z):
     return 1.0 if z >= 0 else 0.0
 

@@ -7,6 +7,9 @@ import sys
 import numpy as np
 import pytest
 
+from grader.checks.calls import Contract
+from grader.checks.student import Student
+from grader.model.errors import StudentFault
 from grader.sandbox import Sandbox, WorkerLimits, open_sandbox
 from grader.sandbox.conformance import DEMANDS, SECRECY, conformance
 from grader.sandbox.fake import FakeSandbox
@@ -70,6 +73,35 @@ def test_a_sandbox_that_does_nothing_meets_hardly_any() -> None:
 def test_what_is_demanded_is_a_sandbox() -> None:
     sandbox: Sandbox = open_sandbox()
     sandbox.close()
+
+
+def test_a_passed_function_that_is_called_wrongly_is_told_with_what_it_got() -> None:
+    code = b"def f(g, theta):\n    g(theta)\n    return g(g(theta))\ndef h(g, theta): return g(theta[0])\ndef k(g, theta): return g()\ndef order(g, theta, X): return g(X, theta)\n"
+    functions: list[str] = ["f", "h", "k", "order"]
+    said: dict[str, str] = {}
+    sandbox = open_sandbox()
+    try:
+        loading = sandbox.load({"lab.py": code}, functions, 1)
+        assert set(loading.found) == set(functions)
+        for name in functions:
+            conversation = sandbox.open(5.0, {})
+            student = Student(conversation, Contract(dict.fromkeys(functions, "g, theta, X")))
+            given = (lambda theta, X: X @ theta, np.zeros((3, 1)), np.zeros((5, 3)))
+            with pytest.raises(StudentFault) as caught:
+                getattr(student, name)(*(given if name == "order" else (lambda t: (t.sum(), 1.0), np.zeros(3))))
+            said[name] = caught.value.message
+            conversation.close()
+    finally:
+        sandbox.close()
+    several = "`g` returns several values: give each of them a name, as in `a, b = g(...)`"
+    like = "but takes an array of shape (3,), as theta is"
+    assert said == {
+        "f": f"`f` calls `g` wrongly (lab.py, line 3): in its third call it gets a tuple of 2 entries, {like}; {several}",
+        "h": f"`h` calls `g` wrongly (lab.py, line 4): it gets a single number, {like}; pass the whole array, and not one entry of it",
+        "k": "`k` calls `g` wrongly (lab.py, line 5): it gets 0 values, but takes 1: t",
+        "order": "`order` calls `g` wrongly (lab.py, line 6): it gets an array of shape (5, 3) as theta, "
+        "but takes an array of shape (3, 1), as theta is; its arguments are theta, X, in this order",
+    }
 
 
 def test_what_outgrows_a_callback_is_the_students_mistake() -> None:

@@ -79,6 +79,22 @@ def test_arguments_in_another_order(grade_toy: Grade) -> None:
     assert messages(grade_toy, RIGHT + more) == []
 
 
+def test_a_default_that_is_another_one(course: Assignment) -> None:
+    """Only defaults that are written out are compared, and as values."""
+    code = (
+        "def power_decay(alpha0, t: 'times', s, c: float = 2.0): pass\ndef step_decay(alpha0, t, s, factor=1 / 2): pass\n"
+        "def rmsprop_step(w, s, grad, alpha, beta=.9, eps=0.0000000001): pass\ndef elu(z, a=None): pass\n"
+        'def train(X, Y, layer_sizes, rng, n_epochs=200, batch_size=32, optimizer="adam", alpha=0.1): pass\n'
+    )
+    found = ["power_decay", "step_decay", "rmsprop_step", "elu", "train"]
+    told = {problem.line: problem.message for problem in advise(course, submission(code), found)}
+    assert told == {
+        1: "`power_decay`: the first line says c=2.0; the exercise asks for c=1.0",
+        4: "`elu`: the first line says a=None; the exercise asks for a=1.0",
+        5: "`train`: the first line says alpha=0.1; the exercise asks for alpha=0.01",
+    }
+
+
 def test_a_default_in_parentheses_hides_no_order(grade_toy: Grade) -> None:
     swapped = RIGHT.replace("def draw(n, rng):", "def draw(rng=(), n=(1, (2))):")
     assert messages(grade_toy, swapped) == []

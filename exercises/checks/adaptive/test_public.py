@@ -79,7 +79,7 @@ def test_usual_constants(student, function):
 
 
 def adam(student, w, m, s, grad, t, **constants):
-    """One step from a state that earlier steps have left: w, and m without its sign, and s."""
+    """One step from a state that earlier steps have left: w, |m| and s."""
     found = as_sequence(student.adam_step(w, m, s, grad, t, **constants), length=3)
     return found[0], np.abs(as_array(found[1], shape=np.shape(w), what="m")), found[2]
 
@@ -89,7 +89,7 @@ def test_adam_first_step(student):
     """The first step from zeros: both moments are bias-corrected; the old arrays are not changed."""
     w, m, s = adam(student.pure.separate, W, np.zeros(3), np.zeros(3), G, 1, alpha=0.1, **ADAM)
     close(w, W - 0.1 * G / np.sqrt(G**2 + 1e-7), what="w")
-    close(m, 0.1 * np.abs(G), what="m without its sign")
+    close(m, 0.1 * np.abs(G), what="|m|")
     close(s, 0.001 * G**2, what="s")
 
 
@@ -104,7 +104,7 @@ def test_adam_steps(student):
         s_right = 0.9 * s_right + 0.1 * grad**2
         right = right - 0.05 * (m_right / (1.0 - 0.8**t)) / np.sqrt(s_right / (1.0 - 0.9**t) + 0.01)
         close(w, right, what=f"w after step {t}")
-        close(np.abs(as_array(m, shape=(3,), what="m")), np.abs(m_right), what=f"m without its sign after step {t}")
+        close(np.abs(as_array(m, shape=(3,), what="m")), np.abs(m_right), what=f"|m| after step {t}")
         close(s, s_right, what=f"s after step {t}")
 
 
@@ -116,7 +116,7 @@ def test_adam_usual_constants(student):
     close(as_array(w, shape=(1,)) * 1e3, np.full(1, -np.sqrt(0.5)), what="1000 times w after the first step")
     w, m, s = as_sequence(student.adam_step(np.zeros(1), m, s, 2.0 * grad, 2), length=3)
     right = -(2.9 / 1.9) / np.sqrt(4.999 / 1.999 + 1.0)
-    close(as_array(w, shape=(1,)) * 1e3, np.full(1, right), what="1000 times what the second step adds")
+    close(as_array(w, shape=(1,)) * 1e3, np.full(1, right), what="1000 times the second step of w")
 
 
 @check("adam_step", kind="property", points=1)

@@ -74,6 +74,7 @@ def test_feedforward(student):
     Z1 = np.array([[2.5, 0.0, 0.0], [3.5, 2.0, 0.5], [1.0, 1.0, -0.75], [0.5, -1.0, -1.0]])
     Z2 = np.array([[9.25], [16.75], [3.375], [1.75]])
     close(Zs, [Z1, Z2], what="Zs")
+    as_sequence(As, length=3, what="As (X belongs to it, as entry [0])")
     close(As, [X, Z1**2, 2.0 * Z2 + 1.0], what="As")
 
 
@@ -82,6 +83,7 @@ def test_feedforward_corners(student):
     """One layer, layers of equal size, one sample, six samples, whole numbers."""
     Zs, As = as_sequence(student.feedforward(A_PREV, [W], [B], [square]), length=2)
     close(Zs, [Z], what="Zs of one layer")
+    as_sequence(As, length=2, what="As of one layer (X belongs to it, as entry [0])")
     close(As, [A_PREV, Z**2], what="As of one layer")
     Zs, As = as_sequence(student.feedforward(-A_PREV, [W], [B], [square]), length=2)
     close(Zs, [2.0 * B - Z], what="Zs of one layer for other inputs")

@@ -161,7 +161,7 @@ def test_certain_predictions(student, function):
         verify(steep, "wrong_value", "the derivative for a prediction that is certain and wrong is too small")
     else:
         verify(bool(result[0] > 10.0), "wrong_value", "the loss of a prediction that is certain and wrong is too small")
-        close(result[3:], np.zeros(1), what="the loss of a prediction that is certain and right", advice=CONSTANT)
+        close(result[3], 0.0, what="entry [3] (a prediction that is certain and correct)", advice=CONSTANT)
 
 
 @check("cost", kind="value", points=3)
