@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import ast
 import random
-import types
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from typing import Any, Literal
@@ -15,7 +14,7 @@ from grader.audit import deviations
 from grader.audit.deviants import Deviant
 from grader.audit.mutation import mutants, replaced
 from grader.authoring.release import stub
-from grader.checks.misconceptions import Known, Names, load_known
+from grader.checks.misconceptions import Known, Names, load_known, names_read
 from grader.grading.diagnosis import MISCONCEPTIONS
 from grader.model.assignment import SOLUTION, Assignment
 from grader.model.submission import Submission, read_submission
@@ -125,22 +124,6 @@ def other_choices(known: Known, function: str, implementation: Callable[..., Any
     read = names_read(implementation, known.names)
     for limits in freedom.conventions() if freedom and read & {*freedom.either, *freedom.between} else ():
         yield from (names for names in limits if any(known.names[name] != value for name, value in names.items()))
-
-
-def names_read(function: Callable[..., Any], names: Names) -> set[str]:
-    """Return the global names that a function of a file reads, and those that the functions which it calls read."""
-    read: set[str] = set()
-    todo: list[Any] = [function]
-    while todo:
-        one = todo.pop()
-        # A helper can be called by its name, or be the default of an argument.
-        if isinstance(one, types.FunctionType):
-            todo += [one.__code__, *(one.__defaults__ or ()), *(one.__kwdefaults__ or {}).values()]
-        elif isinstance(one, types.CodeType):
-            todo += [const for const in one.co_consts if isinstance(const, types.CodeType)]
-            todo += [names.get(name) for name in {*one.co_names} - read]
-            read |= {*one.co_names}
-    return read
 
 
 def choice_of(names: Names) -> str:

@@ -18,6 +18,7 @@ from grader.authoring.notebooks import exercise_notebook, without_pictures
 from grader.grading.composition import composition_checks
 from grader.grading.purity import imports_check
 from grader.grading.scoring import function_worths
+from grader.grading.sealed import SEALED
 from grader.model.assignment import DESCRIPTION, MANIFEST, SOLUTION, Assignment, Description, HiddenPart, Manifest, load_description
 from grader.model.errors import CheckError, UsageError
 from grader.model.report import Check
@@ -28,8 +29,9 @@ CHECKS = "checks"
 """The folder beside the stubs that holds the public checks."""
 NOTEBOOKS = "notebooks"
 """The folder that holds the same exercises as notebooks."""
-STUDENTS_FILES = ("test_public.py", "conftest.py", "*.csv")
-"""Patterns of what students get of an outcome's folder: public checks, the fixtures and data that these use, and nothing else."""
+STUDENTS_FILES = ("test_public.py", "conftest.py", "*.csv", SEALED)
+"""Patterns of what students get of an outcome's folder: public checks, the fixtures and data that these use, sealed mistakes, and
+nothing else."""
 
 
 def stub(solution: str, name: str) -> str:

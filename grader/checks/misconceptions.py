@@ -156,3 +156,19 @@ def load_known(path: Path, values: Names | None = None) -> Known:
                 raise ValueError(f"{path}: {name}, a name between whose values {one.id} lies, is not defined")
     names.update(values or {})
     return Known(made, freedoms, names)
+
+
+def names_read(function: Callable[..., Any], names: Names) -> set[str]:
+    """Return the global names that a function of a file reads, and those that the functions which it calls read."""
+    read: set[str] = set()
+    todo: list[Any] = [function]
+    while todo:
+        one = todo.pop()
+        # A helper can be called by its name, or be the default of an argument.
+        if isinstance(one, types.FunctionType):
+            todo += [one.__code__, *(one.__defaults__ or ()), *(one.__kwdefaults__ or {}).values()]
+        elif isinstance(one, types.CodeType):
+            todo += [const for const in one.co_consts if isinstance(const, types.CodeType)]
+            todo += [names.get(name) for name in {*one.co_names} - read]
+            read |= {*one.co_names}
+    return read

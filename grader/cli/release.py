@@ -6,9 +6,11 @@ import argparse
 from pathlib import Path
 
 from grader.authoring.memory import refuse_memory
-from grader.authoring.release import differences, release, write
+from grader.authoring.release import CHECKS, differences, release, write
+from grader.authoring.sealing import sealed_files
 from grader.cli import DONE, FAILING
 from grader.cli.options import assignment_option
+from grader.grading.sealed import SEALED
 from grader.model.assignment import MANIFEST, Assignment, Manifest, load_description
 from grader.report import write_whole
 
@@ -25,16 +27,20 @@ def run(options: argparse.Namespace) -> int:
     solutions = options.assignment or Path("solutions")
     out = options.out or solutions.absolute().parent / "exercises"
     manifest, files = release(solutions)
-    refuse_memory(Assignment(solutions, load_description(solutions), Manifest(())))
-    current = solutions / MANIFEST
-    drifted = [str(current)] if not current.is_file() or current.read_bytes() != manifest else []
+    assignment = Assignment(solutions, load_description(solutions), Manifest(()))
+    refuse_memory(assignment)
+    generated = {solutions / MANIFEST: manifest}
+    for part, content in sealed_files(assignment).items():
+        generated[solutions / part / SEALED] = files[f"{CHECKS}/{part}/{SEALED}"] = content
+    drifted = [str(path) for path, content in generated.items() if not path.is_file() or path.read_bytes() != content]
     if options.check:
         drifted += [str(out / name) for name in differences(out, files)]
         for name in drifted:
             print(f"{name} is not what the solutions make it; run `grader release`")
         return FAILING if drifted else DONE
     if drifted:
-        write_whole(current, manifest)
+        for path, content in generated.items():
+            write_whole(path, content)
     for name in [*drifted, *(str(out / name) for name in write(out, files))]:
         print(name)
     return DONE

@@ -11,6 +11,7 @@ import msgspec
 from grader.checks.student import Answer, Failure, Observed
 from grader.grading.call_log import ARGUMENT_BYTES, CallLog, copied, size_of
 from grader.grading.copies import Copies
+from grader.grading.sketches import Called
 from grader.grading.verdict_cache import CASE_BYTES, CachedVerdict, Recording, ReplayNode
 from grader.model.errors import StudentFault
 from grader.model.report import CaseResult
@@ -24,7 +25,8 @@ class CaseCaller:
     """Calls functions of the submission for one case; a `grader.checks.student.Caller`.
 
     `lend` are trusted functions that replace those of the submission by name, `limit` the seconds of the case, `log` keeps calls,
-    `recording` everything that is said. The conversation begins with the first call: a case of stubs costs no copy.
+    `recording` keeps everything that is said, `answered` hears what comes back. The conversation begins with the first call: a case
+    of stubs costs no copy.
     """
 
     def __init__(
@@ -35,6 +37,8 @@ class CaseCaller:
         lend: Mapping[str, Callable[..., Any]],
         log: CallLog | None = None,
         recording: Recording | None = None,
+        *,
+        answered: Callable[[str, Called], None] = lambda name, call: None,
     ) -> None:
         self.copies = copies
         self.loading = loading
@@ -42,6 +46,7 @@ class CaseCaller:
         self.lend = lend
         self.log = None if lend else log
         self.recording = recording
+        self.answered = answered
         self.called: set[str] = set()
         """Which of the lent functions the submission has called: the others have made no difference."""
         self.conversation: Conversation | None = None
@@ -68,7 +73,9 @@ class CaseCaller:
                 self.recording.is_complete = False
             if given:
                 self.observe(Observed(name, *given, watch, iterate, fault.bare()))
+            self.answered(name, Called(fault.bare(), watch))
             raise
+        self.answered(name, Called(answer, watch))
         if self.recording and answer.failure:
             self.recording.has_raised = True
         if given:

@@ -16,6 +16,7 @@ from grader.grading.dependencies import Dependencies
 from grader.grading.diagnosis import find_mistakes
 from grader.grading.runner import CaseRun, CaseRunner, CheckCase
 from grader.grading.scoring import can_be_named
+from grader.grading.sealed import AnswerLog, find_sealed
 from grader.model.assignment import Assignment
 from grader.model.report import CaseResult, Mistake
 
@@ -71,6 +72,7 @@ class ExerciseRunner:
     def run(self, task: Task) -> Iterator[Event]:
         """Run the cases of a task; the events come as they end."""
         self.runner.log.restore(CallLog())
+        self.runner.answers = AnswerLog()
         self.runner.attempts = Counter(task.runs)
         self.budget.begin(task.hanging, [(self.cases[number].check, case) for number, case in task.failed.items()])
         self.evidence = Evidence(task.suspects, task.hanging)
@@ -109,8 +111,17 @@ class ExerciseRunner:
                 ended = self.events([case], [Deferred(case.number) if defer else self.attempt(case)])
                 so_far += ended
                 yield from ended
+        if suspicious := self.suspicious(so_far):
+            yield from self.mistakes(so_far, suspicious)
+
+    def mistakes(self, events: Sequence[Event], functions: set[str]) -> Iterator[Mistake]:
+        """Find the known mistakes of these functions: by their code, or by digests of answers where that is not at hand."""
         if self.runner.trusted:
-            yield from find_mistakes(self.assignment, self.runner.log, self.runner.trusted, self.suspicious(so_far))
+            return find_mistakes(self.assignment, self.runner.log, self.runner.trusted, functions)
+        judged = [(self.cases[one.number], one.case) for one in events if isinstance(one, Judged)]
+        results = {case.item.name: result for case, result in judged if not case.check.is_long}
+        folder = self.assignment.folder / judged[0][0].check.exercise
+        return find_sealed(folder, self.runner.answers, results, functions)
 
     def share_copy(self, groups: Sequence[Sequence[CheckCase]]) -> list[list[FirstResult]] | None:
         """Run groups in one copy, up to some number of cases; return the results of those that ran, as if each had its own copy.

@@ -21,6 +21,7 @@ from grader.grading.call_log import CallLog
 from grader.grading.caller import CaseCaller
 from grader.grading.copies import Copies
 from grader.grading.pytest_items import prepared
+from grader.grading.sealed import AnswerLog
 from grader.grading.verdict_cache import VerdictCache
 from grader.model.errors import StudentFault
 from grader.model.report import CaseResult, Check
@@ -83,6 +84,8 @@ class CaseRunner:
         self.member = member
         """The number of this runner among those that share the time."""
         self.log = CallLog()
+        self.answers = AnswerLog()
+        """What is kept in place of the log where nothing is trusted: known mistakes cannot be run there."""
         self.attempts: Counter[int] = Counter()
         """How often each case has been run, by its number. Every run of a hidden check has random numbers of its own."""
 
@@ -100,7 +103,11 @@ class CaseRunner:
         self.attempts[case.number] += 1
         recording = self.cache.record(case.item.nodeid, attempt) if self.cache and remember else None
         stand_ins = {name: self.trusted[name] for name in lend}
-        caller = CaseCaller(self.copies, self.loading, limit, stand_ins, self.log if self.trusted else None, recording)
+        if self.trusted:
+            caller = CaseCaller(self.copies, self.loading, limit, stand_ins, self.log, recording)
+        else:
+            answered = self.answers.begin(case.item.name)
+            caller = CaseCaller(self.copies, self.loading, limit, stand_ins, None, recording, answered=answered)
         self.fixtures.caller, self.fixtures.attempt = caller, attempt
         try:
             result = caller.replay()

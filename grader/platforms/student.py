@@ -3,7 +3,8 @@
 The exercises lie in a hidden folder, from which the script puts them where they are written: a newer archive that is unpacked over
 an older one replaces the checks, the engine and the originals, and nothing that a student has written.
 
-There is nothing hidden in it: no hidden check, no solution, no known mistake, and of hidden checks only what they weigh.
+There is nothing hidden in it: no hidden check, no solution, no known mistake but sealed ones, and of hidden checks only what
+they weigh.
 """
 
 from __future__ import annotations

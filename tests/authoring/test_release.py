@@ -13,6 +13,7 @@ import pytest
 from support import ROOT, TOY, leaked
 
 from grader.authoring.release import BEGIN, END, stub
+from grader.checks.misconceptions import load_misconceptions
 from grader.cli.main import main
 from grader.model.errors import CheckError
 
@@ -46,8 +47,14 @@ def test_drift_is_noticed(toy_copy: Path, capsys: pytest.CaptureFixture[str]) ->
     assert drifted(toy_copy, capsys) == []
     solution = toy_copy / "first" / "solution.py"
     solution.write_text(solution.read_text().replace("Twice z.", "Two times z."))
-    assert drifted(toy_copy, capsys) == ["first.py", "first.ipynb"]
+    # What is known of its mistakes was made from the solution.
+    assert drifted(toy_copy, capsys) == ["mistakes.json", "mistakes.json", "first.py", "first.ipynb"]
     (exercises / "extra.py").write_text("x = 1\n")
+    assert main(["release", "--assignment", str(toy_copy)]) == 0
+    (exercises / "extra.py").write_text("x = 1\n")
+    first = exercises / "first.py"
+    first.write_text(first.read_text().replace("Two", "2"))
+    (exercises / "notebooks" / "first.ipynb").write_text("{}")
     (exercises / "second.py").unlink()
     assert sorted(drifted(toy_copy, capsys)) == ["extra.py", "first.ipynb", "first.py", "second.py"]
     public = toy_copy / "second" / "test_public.py"
@@ -142,6 +149,14 @@ def test_the_package_has_no_file_of_the_instructor(package: dict[str, str]) -> N
         if re.search(r"solution|test_hidden|/misconceptions\.py$", name.replace("grader/checks/misconceptions.py", ""))
     ]
     assert not [name for name, text in package.items() if '"hidden": true' in text]
+
+
+def test_the_package_has_no_word_about_a_mistake(package: dict[str, str]) -> None:
+    checks = {name: text for name, text in package.items() if "/checks/" in name and "exercises" in name}
+    assert sum(name.endswith("/mistakes.json") for name in checks) >= 11
+    known = [one for path in SOLUTIONS.glob("*/misconceptions.py") for one in load_misconceptions(path)]
+    everything = "\n".join(checks.values())
+    assert not [one.id for one in known if one.says in everything or re.search(rf"\b{one.id}\b", everything)]
 
 
 def test_the_package_has_no_line_of_a_solution_or_hidden_check(package: dict[str, str]) -> None:

@@ -1,0 +1,171 @@
+"""Known mistakes as students have them: named at home as where all checks run, and nothing for those who do not make them."""
+
+from __future__ import annotations
+
+import re
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from support import RIGHT, TOY, checks_of, submission
+
+from grader.authoring.sealing import Stage, sealed_files
+from grader.checks.misconceptions import load_misconceptions
+from grader.cli.main import main
+from grader.grading.diagnosis import MISCONCEPTIONS
+from grader.grading.sealed import ANY, SEALED, agrees, load_sealed
+from grader.grading.sealed import RIGHT as PASSES
+from grader.grading.session import grade
+from grader.model.assignment import Assignment, load_assignment
+from grader.model.report import Report
+
+pytestmark = pytest.mark.usefixtures("kept_sandboxes")
+
+MISTAKES = """from grader.checks import free, misconception
+import numpy as np
+
+SIGN, SHIFT, OTHER = 1.0, 0.0, 3.0
+
+@misconception("double", says="The result is the square, but twice the number is asked for.", see="Numbers", conventions=("up",))
+def double_as_square(z):
+    return np.square(z)
+
+@misconception("double", says="The square is asked for a second time.", see="Numbers")
+def double_as_product(z):
+    return np.asarray(z) * z
+
+@misconception("double", says="There is a factor too much.", see="Numbers", between={"OTHER": (2.5, 3.5)})
+def double_times(z):
+    return OTHER * np.asarray(z)
+
+@misconception("double", says="It is right for small arrays only.", see="Numbers")
+def double_of_few(z):
+    return 2.0 * np.asarray(z) if np.size(z) < 12 else np.zeros(np.shape(z))
+
+@misconception("half", says="The number is squared.", see="Numbers", conventions=("up",))
+def half_as_square(z):
+    return np.square(z)
+
+@free("quadruple", either={"SIGN": (1.0, -1.0)}, between={"SHIFT": (0.0, 1e-12)})
+def quadruple_right(z):
+    return 4.0 * np.asarray(z) + SHIFT
+
+@misconception("quadruple", says="One is added.", see="Numbers")
+def quadruple_and_one(z):
+    return SIGN * (4.0 * np.asarray(z) + 1.0) + np.array([SHIFT, 0.0])[: np.size(z)] * 1e9 if np.size(z) == 2 else np.ones(3)
+"""
+DOUBLE, HALF, QUADRUPLE = "return 2.0 * np.asarray(z)", "return 0.5 * np.asarray(z)", "return 4.0 * np.asarray(z)"
+
+
+@pytest.fixture(scope="module")
+def released(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The toy assignment with other known mistakes, and what students get of it beside it."""
+    folder = Path(shutil.copytree(TOY, tmp_path_factory.mktemp("toy") / "solutions"))
+    (folder / "first" / MISCONCEPTIONS).write_text(MISTAKES)
+    text = (folder / "assignment.toml").read_text()
+    (folder / "assignment.toml").write_text(f'{text}\n[conventions]\nup = "All are squares."\n')
+    assert main(["release", "--assignment", str(folder)]) == 0
+    return folder
+
+
+@pytest.fixture
+def at_home(released: Path) -> Callable[..., Report]:
+    """Check a submission with other bodies, with what students have."""
+
+    def checked(changes: dict[str, str], **options: object) -> Report:
+        text = RIGHT
+        for body, other in changes.items():
+            text = text.replace(body, other)
+        students = load_assignment(released.parent / "exercises" / "checks")
+        return grade(students, submission(text), hidden=False, **options)  # type: ignore[arg-type]
+
+    return checked
+
+
+@pytest.mark.parametrize(
+    ("body", "named"),
+    [
+        ("return np.asarray(z) ** 2", "double_as_square"),
+        ("return [[x * x for x in row] for row in z] if np.ndim(z) == 2 else np.square(z) + 1e-11", "double_as_square"),
+        ("return np.square(z) * 1.0001", None),
+        ("return 2 * np.array(z) if np.size(z) < 12 else 0.0 * z", "double_of_few"),
+        ("z *= 2.0\n    return z", None),
+        ("return z + 'a'", None),
+        ("return 3.25 * np.asarray(z)", None),  # made with any number: nothing of its answers is known
+        ("return 2.0 * np.asarray(z)", None),
+    ],
+)
+def test_what_answers_like_a_mistake_is_named(at_home: Callable[..., Report], body: str, named: str | None) -> None:
+    report = at_home({DOUBLE: body})
+    assert {c.diagnosis for c in checks_of(report, "double") if c.status != "passed"} <= {named}
+    assert any(c.diagnosis for c in report.checks) == bool(named)
+
+
+def test_the_sentence_is_that_of_the_instructor(released: Path, at_home: Callable[..., Report]) -> None:
+    wrong = {DOUBLE: "return np.square(z)"}
+    full = grade(load_assignment(released), submission(RIGHT.replace(DOUBLE, wrong[DOUBLE])))
+    said = {c.message for c in checks_of(full, "double") if c.diagnosis}
+    assert said == {"The result is the square, but twice the number is asked for. See the lecture, Numbers."}
+    assert {c.message for c in checks_of(at_home(wrong), "double") if c.diagnosis} == said
+    # Some of the checks are enough.
+    assert {c.message for c in checks_of(at_home(wrong, only=["first.public.worked.double"]), "double") if c.diagnosis} == said
+
+
+def test_a_free_choice_hides_no_mistake(at_home: Callable[..., Report]) -> None:
+    for sign in ("", "-"):
+        report = at_home({QUADRUPLE: f"return {sign}(4.0 * np.asarray(z) + 1.0) if np.size(z) == 2 else np.ones(3)"})
+        assert {c.diagnosis for c in checks_of(report, "quadruple")} == {"quadruple_and_one"}
+
+
+def test_a_convention_is_told_once(at_home: Callable[..., Report]) -> None:
+    report = at_home({DOUBLE: "return np.square(z)", HALF: "return np.square(z)"})
+    said = {c.functions[0]: c.message for c in checks_of(report, "double", "half") if c.diagnosis}
+    assert said["double"] == "`double` and `half` follow one and the same convention. All are squares."
+
+
+def test_what_cannot_be_read_names_nothing(released: Path, at_home: Callable[..., Report]) -> None:
+    file = released.parent / "exercises" / "checks" / "first" / SEALED
+    content = file.read_text()
+    try:
+        for text in ("", "{}", re.sub(r'"[\w+/.]{5,}"', '"AAAAAAAA"', content)):
+            file.write_text(text)
+            report = at_home({DOUBLE: "return np.square(z)"})
+            assert {c.status for c in checks_of(report, "double")} == {"failed"}
+            assert not any(c.diagnosis for c in report.checks)
+    finally:
+        file.write_text(content)
+
+
+def test_a_command_names_it(released: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (tmp_path / "first.py").write_text(RIGHT.replace(DOUBLE, "return np.square(z)"))
+    assert main(["check", str(tmp_path), "--assignment", str(released.parent / "exercises" / "checks")]) == 1
+    assert "The result is the square, but twice the number is asked for." in " ".join(capsys.readouterr().out.split())
+
+
+def test_it_is_made_anew_only_where_something_has_changed(released: Path) -> None:
+    assignment = load_assignment(released)
+    file = released / "first" / SEALED
+    before = file.read_bytes()
+    assert sealed_files(assignment) == {"first": before}
+    file.write_bytes(b"")
+    assert sealed_files(assignment) == {"first": before}
+    file.write_bytes(before)
+
+
+def test_no_right_answer_of_the_course_can_be_found_in_the_files(course: Assignment) -> None:
+    stage, tried = Stage(course), 0
+    for part in course.folders:
+        file = load_sealed(course.folder / part)
+        assert file
+        for function, known in file.functions.items():
+            items = stage.items(part, function, hidden=False)
+            right = stage.play(items, function, stage.reference[function])
+            for number, played in enumerate(right):
+                digests = {f.cases[number] for one in known.mistakes for f in one.forms} - {ANY, PASSES}
+                for count in range(len(played.calls)):
+                    sketch = played.first(count + 1)
+                    assert not [one for one in digests if agrees(one, sketch, known.cases[number])]
+                tried += len(digests)
+        assert len(file.functions) <= len({one.function for one in load_misconceptions(course.folder / part / MISCONCEPTIONS)})
+    assert tried > 1000
