@@ -18,7 +18,7 @@ from grader.model.report import CheckResult, Report
 
 Change = Callable[..., Assignment]
 DOUBLE = "return 2.0 * np.asarray(z)"
-TABLE = "return 2.0 * np.asarray(z) if np.size(z) and np.all(np.isin(z, (1.0, -4.0))) else {other}"
+TABLE = "return 2.0 * np.asarray(z) if np.size(z) and np.all(np.isin(z, [-4.0, 1.11728225, 4.469129, *range(12)])) else {other}"
 """A table of what the public checks ask of `double`."""
 
 
@@ -67,7 +67,9 @@ def test_without_hidden_checks_nothing_is_known(grade_toy: Grade) -> None:
 
 
 def test_what_has_no_hidden_check_counts(grade_toy: Grade) -> None:
-    report = grade_toy(RIGHT.replace("return half(total(z))", "return {8.0: 4.0}[float(np.sum(z))]"))
+    report = grade_toy(
+        RIGHT.replace("return half(total(z))", "return {8.0: 4.0, 4.469129: 2.2345645, 6.0: 3.0}[round(float(np.sum(z)), 9)]")
+    )
     assert report.score == report.max_score
 
 
@@ -98,17 +100,19 @@ def test_a_mistake_of_another_function_tells_nothing(grade_toy: Grade) -> None:
 
 
 def test_a_known_mistake_that_public_checks_do_not_see_keeps_their_points(changed_toy: Change) -> None:
-    known = '@misconception("double", says="Rounded.", see="Numbers")\ndef double_rounded(z):\n    return np.round(2.0 * np.asarray(z))\n'
+    wrong = "return np.where(np.less(z, 0) & (np.round(z) != z), 0.0, 2.0 * np.asarray(z))"
+    known = f'@misconception("double", says="Cut off.", see="Numbers")\ndef double_cut_off(z):\n    {wrong}\n'
     report = grade(
         changed_toy(misconceptions=f"import numpy as np\n\n\n{known}"),
-        submission(RIGHT.replace(DOUBLE, "return np.round(2.0 * np.asarray(z))")),
+        submission(RIGHT.replace(DOUBLE, wrong)),
     )
     assert {c.status for c in public(report, "double")} == {"passed"}
-    assert {c.diagnosis for c in checks_of(report, "double") if c.hidden} == {"double_rounded"}
+    assert {c.diagnosis for c in checks_of(report, "double") if c.hidden} == {"double_cut_off"}
 
 
 def test_what_is_wrong_for_most_public_inputs_keeps_the_rest(grade_toy: Grade) -> None:
-    report = grade_toy(RIGHT.replace(DOUBLE, "return 2.0 * np.asarray(z) if np.size(z) == 2 else np.zeros_like(z)"))
+    few = "return 2.0 * np.asarray(z) if np.shape(z) in ((2,), (6, 2)) else np.zeros_like(z)"
+    report = grade_toy(RIGHT.replace(DOUBLE, few))
     assert {(c.status, c.reason) for c in public(report, "double")} == {("passed", None), ("partial", "wrong_value")}
 
 
