@@ -223,6 +223,8 @@ def mutant_result(
 
 
 def common_fields(specimen: Specimen, result: SpecimenResult, hidden: set[str]) -> dict[str, Any]:
+    cost, (most, everywhere) = round(result.max_score - result.score, 6), specimen.unwritten
+    places = {*specimen.outcomes, *(everywhere if cost > most + 1e-6 else ())}
     return {
         "id": specimen.id,
         "home": specimen.home,
@@ -230,8 +232,8 @@ def common_fields(specimen: Specimen, result: SpecimenResult, hidden: set[str]) 
         "caught": bool(result.failed),
         "public": result.is_noticed_without(hidden),
         "charged": result.charged,
-        "in_place": set(result.charged) <= set(specimen.outcomes),
-        "cost": round(result.max_score - result.score, 6),
+        "in_place": places.issuperset(result.charged),
+        "cost": cost,
         "failed": tuple(result.failed),
         "public_only": result.public_only,
     }

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import math
 import random
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
@@ -15,7 +16,9 @@ from grader.audit.deviants import Deviant
 from grader.audit.mutation import mutants, replaced
 from grader.authoring.release import stub
 from grader.checks.misconceptions import Known, Names, load_known, names_read
+from grader.grading.composition import KIND
 from grader.grading.diagnosis import MISCONCEPTIONS
+from grader.grading.scoring import worths
 from grader.model.assignment import SOLUTION, Assignment
 from grader.model.submission import Submission, read_submission
 
@@ -46,6 +49,8 @@ class Specimen(msgspec.Struct, frozen=True):
     line: int = 0
     thorough: bool = True
     """True if what takes long, capstones and convergence, is asked even if another check has noticed the mistake."""
+    unwritten: tuple[float, tuple[str, ...]] = (math.inf, ())
+    """A loss above which the function counts as not written, and the outcomes in which it costs points then."""
     choice: str = ""
     """The choice of what the contract leaves open, with which a known mistake is made; empty for that of its file."""
 
@@ -155,6 +160,7 @@ def mutated(assignment: Assignment, seed: int) -> Iterator[Specimen]:
                 mutant.operator,
                 mutant.line,
                 number in thorough,
+                unwritten=charged_when_unwritten(assignment, mutant.function),
             )
 
 
@@ -174,6 +180,7 @@ def deviating(assignment: Assignment, seed: int, deviants: Iterable[Deviant]) ->
             charged_for(assignment, home, deviant.function),
             deviant.operator,
             thorough=False,
+            unwritten=charged_when_unwritten(assignment, deviant.function),
         )
 
 
@@ -203,6 +210,16 @@ def solution_texts(assignment: Assignment) -> dict[str, str]:
 
 def submission_of(id: str, texts: dict[str, str]) -> Submission:
     return Submission.of(id, {name: text.encode() for name, text in texts.items()})
+
+
+def charged_when_unwritten(assignment: Assignment, function: str) -> tuple[float, tuple[str, ...]]:
+    """Return the most that a mistake of a capstone's function costs, if it has a limit, and the outcomes of its checks.
+
+    What costs more counts as not written, and costs points in all these outcomes.
+    """
+    own = next((c for c in assignment.manifest.checks if c.kind == KIND and c.functions == (function,)), None)
+    most = worths(assignment)[own.id] if own else math.inf
+    return most, tuple(dict.fromkeys(c.outcome for c in assignment.manifest.checks if function in c.functions))
 
 
 def charged_for(assignment: Assignment, folder: str, function: str) -> tuple[str, ...]:

@@ -80,7 +80,8 @@ def explained(moves, slopes, X, Y, weights, biases):
         return all(np.allclose(move, -other, rtol=1e-3, atol=1e-9) for move, other in zip(moves, others))
 
     m, layers = len(X), len(weights)
-    if max(np.abs(slope).max() for slope in slopes) < 1e-6:
+    # A step that is right, or that nothing moves, needs no words, even where a mistake would do the same.
+    if fits(slopes) or max(np.abs(slope).max() for slope in slopes) < 1e-6:
         return ""
     for factor, what in (
         (-1, "the step goes along the gradient, so the cost grows; subtract alpha times the gradient"),
