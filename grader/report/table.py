@@ -16,6 +16,8 @@ from grader.report.terminal import console, show_block, show_marked, show_text
 from grader.report.wording import PRINTED, SYMBOLS, sentence
 
 TEMPLATE = Path(__file__).with_name("table.html.jinja")
+ENDS = {"passed": "is right", "failed": "is not right yet", "to do": "is not done yet"}
+"""What is said of a function that is checked alone."""
 AFTERWARDS = "Once a function is written, run its cell (Shift-Enter), then this one."
 
 
@@ -61,7 +63,9 @@ class Table(msgspec.Struct, frozen=True):
     def heading(self) -> str:
         if self.trouble:
             return f"Nothing was checked: {self.trouble}"
-        return f"{SYMBOLS[self.status]} {progress_of(self.checks)}."
+        names = function_names(blocks_of(self.checks), lambda block: True)
+        said = f"`{names[0]}` {ENDS[self.status]}" if len(names) == 1 else progress_of(self.checks)
+        return f"{SYMBOLS[self.status]} {said}."
 
     @property
     def first(self) -> list[str]:

@@ -224,7 +224,6 @@ def double_counted(z):
     assert "misconception double_as_it_should_be is not caught" in found["faults"]
     assert "misconception double_counted costs points in first" in found["faults"]
     assert any("recognised by name; at least 95% is asked" in fault for fault in found["faults"])
-    assert any("public checks alone; at least 90% is asked" in fault for fault in found["faults"])
 
 
 def test_a_mistake_is_graded_with_each_free_choice(audit: Audit, toy: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -278,7 +277,12 @@ def test_variants_that_lose_points(audit: Audit, toy: Path) -> None:
 
 
 def test_stubs_that_earn_points(audit: Audit, toy: Path) -> None:
-    edit(toy / "second" / "test_public.py", ("close(student.pure.total(np.array([[1.0, 2.0], [3.0, 4.5]])), 10.5)", "assert True"))
+    edit(
+        toy / "second" / "test_public.py",
+        ("close(student.pure.total(np.array([[1.0, 2.0], [3.0, 4.5]])), 10.5)", "assert True"),
+        ("close(student.total(np.array([[1.0, -2.0], [3.0, 0.2345645]])), 2.2345645)", "assert True"),
+        ("close(student.total(np.ones(7)), 7.0)", "assert True"),
+    )
     status, found = audit(toy, "--outcome", "first")
     assert status == 1
     assert any(fault.startswith("stubs stubs has ") for fault in found["faults"])

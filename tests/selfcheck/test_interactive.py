@@ -131,22 +131,20 @@ def test_each_state_of_a_cell_has_advice_of_its_own(tmp_path: Path, monkeypatch:
     stub, wrong = "def sign(z):\n    raise NotImplementedError", "import numpy as np\ndef sign(z):\n    return np.sign(z) + 1.0"
     again = "`sign` is the same as in the last check: after a change, run the cell that defines it (Shift-Enter), then this one."
     assert "`sign` is not known here: run the cell" in told()
-    assert run("def signs(z):\n    pass").startswith("○ `sign`: 0 of 2 checks pass `signs` is not asked for; did you mean `sign`?")
-    assert run(stub).startswith(
-        "○ `sign`: 0 of 2 checks pass To do: `sign`. Once a function is written, run its cell (Shift-Enter)"
-    )
+    assert run("def signs(z):\n    pass").startswith("○ `sign` is not done yet. `signs` is not asked for; did you mean `sign`?")
+    assert run(stub).startswith("○ `sign` is not done yet. To do: `sign`. Once a function is written, run its cell (Shift-Enter)")
     Path("model.ipynb").write_bytes(notebook("%matplotlib inline", wrong))
-    assert told().startswith("○ `sign`: 0 of 2 checks pass `sign` is written in the saved notebook, but not run: run the cell that")
+    assert told().startswith("○ `sign` is not done yet. `sign` is written in the saved notebook, but not run: run the cell that")
     without = run(wrong.partition("\n")[2])
     assert without.startswith(
-        "✗ `sign`: 0 of 2 checks pass `np` is not known here: run the cell with the imports (Shift-Enter), then this"
+        "✗ `sign` is not right yet. `np` is not known here: run the cell with the imports (Shift-Enter), then this"
     )
     first = run(wrong)
-    assert first.startswith("✗ `sign`: 0 of 2 checks pass ✗ sign: ")
+    assert first.startswith("✗ `sign` is not right yet. ✗ sign ")
     assert again not in first
     assert again in told()
     assert again not in run(wrong)
-    assert run(wrong.replace("1.0", "0.0")) == "✓ `sign` is right (2 of 2 checks pass) Next: `neuron`"
+    assert run(wrong.replace("1.0", "0.0")) == "✓ `sign` is right. Next: `neuron`"
 
 
 def test_an_exit_is_the_students_and_global_random_numbers_are_noticed_and_left_alone(tmp_path: Path) -> None:
