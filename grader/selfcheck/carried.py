@@ -34,7 +34,7 @@ def find_public_checks(exercise: str) -> Assignment:
 
     Raises UsageError if there are none.
     """
-    folder = None if assignment_beside(PUBLIC_PLACES) else unpacked(exercise)
+    folder = None if assignment_beside(PUBLIC_PLACES) else unpacked_checks(exercise)
     return load_assignment(folder) if folder else find_assignment(PUBLIC_PLACES)
 
 
@@ -43,7 +43,7 @@ def carried_metadata(exercise: str, archive: bytes) -> dict[str, str]:
     return {EXERCISE: exercise, CHECKS: base64.b64encode(archive).decode()}
 
 
-def unpacked(exercise: str) -> Path | None:
+def unpacked_checks(exercise: str) -> Path | None:
     """Return a folder with the checks of an exercise that a notebook of this kernel carries; None if none does."""
     if exercise not in UNPACKED:
         for notebook in notebooks():
