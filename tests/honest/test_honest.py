@@ -291,7 +291,7 @@ def test_a_console_without_our_marks(course: Assignment, encoding: str, monkeypa
     stream.flush()
     monkeypatch.undo()
     assert status == 1
-    assert b"Total" in stream.buffer.getvalue()
+    assert b"functions are done" in stream.buffer.getvalue()
 
 
 def test_a_notebook_with_a_plot(course: Assignment, tmp_path: Path) -> None:
