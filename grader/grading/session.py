@@ -28,7 +28,6 @@ from grader.grading.composition import judge_compositions
 from grader.grading.conventions import said_once
 from grader.grading.public_answers import without_public_answers
 from grader.grading.purity import judge_imports, possible_copies
-from grader.grading.repeated import refer_to_first
 from grader.grading.scoring import named, outcome_results, total, with_checks
 from grader.model.assignment import Assignment, load_reference
 from grader.model.errors import CheckError
@@ -276,7 +275,7 @@ class Grader:
         )
         results = without_public_answers(results, blameless)
         results = judge_compositions(self.assignment, results, blameless)
-        results = tuple(refer_to_first(judge_imports(self.assignment, outcome, loaded.loadings[0])) for outcome in results)
+        results = tuple(judge_imports(self.assignment, outcome, loaded.loadings[0]) for outcome in results)
         advice = advise(self.assignment, loaded.submission, loaded.found, report.problems)
         ours = (fault(self.assignment, "checks", text) for text in (*self.collector.broken, *found.lost))
         copies = possible_copies(self.assignment.description.forbidden, loaded.submission.files)

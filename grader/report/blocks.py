@@ -27,10 +27,14 @@ class FunctionBlock(msgspec.Struct, frozen=True):
 
     @property
     def findings(self) -> list[CheckResult]:
-        """The checks that there is something to say about, the worst first; a public check tells more than a hidden one."""
+        """The checks that there is something to say about, the worst first.
+
+        A check that names the mistake comes before others, since their mistake is the same as a rule. A public check tells more
+        than a hidden one.
+        """
         told = [check for check in self.checks if check.status != "passed" or check.message]
         last = {*UNWRITTEN, "public_only"}
-        return sorted(told, key=lambda c: (ORDER[c.status], c.reason in last, c.hidden, c.score - c.max_score))
+        return sorted(told, key=lambda c: (ORDER[c.status], c.reason in last, c.diagnosis is None, c.hidden, c.score - c.max_score))
 
     @property
     def more(self) -> int:

@@ -89,7 +89,8 @@ def test_a_notebook_that_is_not_done_runs_to_its_end(course: Assignment, runs: t
     made, _ = runs
     checks = said(made, "grader.check(")
     assert all(
-        re.match(r"○ (`\w+` is not done yet|0 of \d+ functions are done, \d+ are to do)\..*To do: ", text, re.DOTALL) for text in checks
+        re.match(r"○ (`\w+` is not done yet|0 of \d+ functions are done, \d+ are to do)\..*To do: ", text, re.DOTALL)
+        for text in checks
     ), checks
     part = next(part for part in course.description.parts if part.id == made.metadata.otter.assignment_name)
     assert set(re.findall(r"`(\w+)`", checks[-1].partition("To do: ")[2])) == set(part.functions)

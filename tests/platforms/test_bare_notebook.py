@@ -115,9 +115,9 @@ def test_a_bare_notebook_installs_and_checks_itself(served: Path, address: str, 
     first = made.cells[1].source
     said = run(made, tmp_path / "bare")
     assert said[first] == f"Installing the checks from {address}nn_by_hand-0.1.0-py3-none-any.whl (this takes a minute).\n"
-    assert "✗ double: " in said['grader.check("first", "double")']
-    assert "got 3, asked for 2" in said['grader.check("first", "double")']
-    assert re.fullmatch(r"(\d+) of \1 checks? pass(es)?", said['grader.check("first", "half")'])
+    assert "✗ double\n" in said['grader.check("first", "double")']
+    assert "Got 3, asked for 2" in said['grader.check("first", "double")']
+    assert said['grader.check("first", "half")'].startswith("✓ `half` is right.")
 
     # Where metadata are lost, the wheel has the checks, and nothing is installed once more.
     finish(kernel)
