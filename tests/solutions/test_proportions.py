@@ -55,7 +55,7 @@ def test_a_wrong_default_costs_at_most_a_fifth_of_its_function(course: Assignmen
     worth, checks = worths(course), course.manifest.checks
     outcomes = {name: outcome.id for outcome in course.outcomes for name in outcome.functions}
     capstones = {part.id for part in course.description.capstone}
-    tried, functions = 0, load_reference(course)
+    tried, wrong, functions = 0, list[str](), load_reference(course)
     for name, function in functions.items():
         total = sum(worth[check.id] for check in checks if name in check.functions)
         # A capstone charges mistakes of functions of the outcome that a check of it counts towards.
@@ -68,9 +68,10 @@ def test_a_wrong_default_costs_at_most_a_fifth_of_its_function(course: Assignmen
                     lost = [check for check, case in played(playground, asking, functions) if case.status != "passed"]
                 cost = sum(worth[check.id] for check in lost)
                 case = f"{name}({parameter.name}={other!r}) costs {cost:.3f} of {total:.3f}: {[check.id for check in lost]}"
-                assert 0 < cost <= total / 5, case
-                assert {check.hidden for check in lost} == {True, False}, case
+                if not 0 < cost <= total / 5 or {check.hidden for check in lost} != {True, False}:
+                    wrong.append(case)
                 tried += 1
+    assert wrong == []
     assert tried > 60
 
 

@@ -36,10 +36,10 @@ def test_momentum_step(student):
 def test_momentum_step_corners(student):
     """Another beta, matrices, single numbers, whole numbers, float32, arguments by name."""
     right = np.array([0.95, -0.1, -0.65]), np.array([-0.05, 1.9, -1.15])
-    single = student.momentum_step(*(part.astype(np.float32) for part in (W, M, G)), 0.25)
+    single = student.momentum_step(*(part.astype(np.float32) for part in (W, M, G)), 0.25, 0.9)
     close(single, right, tol=1e-5, what="the result for single precision")
-    close(student.momentum_step(-W, -M, -G, 0.25), (-right[0], -right[1]), what="the result for the numbers of the other sign")
-    many = student.momentum_step(*(12.345678 * np.tile(part, 2) for part in (W, M, G)), 0.25)
+    close(student.momentum_step(-W, -M, -G, 0.25, 0.9), (-right[0], -right[1]), what="the result for the numbers of the other sign")
+    many = student.momentum_step(*(12.345678 * np.tile(part, 2) for part in (W, M, G)), 0.25, 0.9)
     close(many, tuple(12.345678 * np.tile(part, 2) for part in right), what="the result for six numbers")
     w, m = np.array([[1.0, 2.0]]), np.array([[0.0, 4.0]])
     close(student.momentum_step(w, m, np.array([[1.0, -1.0]]), 0.5, 0.25), (np.array([[0.5, 3.5]]), np.array([[-0.5, 1.5]])))
