@@ -30,7 +30,8 @@ def test_step_constants(student, function):
     """`eps` inside the root, another beta, matrices, single numbers, whole numbers, float32."""
     f = getattr(student, function)
     w, s = STEP[function]
-    close(f(*(part.astype(np.float32) for part in (W, S, G)), 0.1, *USUAL[function]), (w, s), tol=1e-5, what="the result for single precision")
+    single = f(*(part.astype(np.float32) for part in (W, S, G)), 0.1, *USUAL[function])
+    close(single, (w, s), tol=1e-5, what="the result for single precision")
     # What is added to w is all that differs.
     close(f(W + 1234.56789, S, G, 0.1, *USUAL[function]), (w + 1234.56789, s), what="the result for another w")
     six = f(*(np.tile(part, 2) for part in (W, S, G)), 0.1, *USUAL[function])
