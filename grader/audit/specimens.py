@@ -103,6 +103,7 @@ def misconceptions(assignment: Assignment, seed: int) -> Iterator[Specimen]:
                     choice=choice_of(names),
                     # What takes long says nothing about the choice.
                     thorough=not names,
+                    unwritten=charged_when_unwritten(assignment, mistake.function),
                 )
 
 

@@ -90,6 +90,10 @@ def test_feedforward_corners(student):
     many = 1.2345678 * np.tile(Z - B, (3, 1)) + B
     Zs, As = as_sequence(student.feedforward(1.2345678 * np.tile(A_PREV, (3, 1)), [W], [B], [shifted]), length=2)
     close([Zs[0], As[-1]], [many, 2.0 * many + 1.0], what="the last Z and A of six samples")
+    whole = np.array([[1, -2], [3, 0]])
+    weights, biases = [np.array([[0.5, -0.25], [0.75, 1.5]])], [np.array([0.125, -1.0])]
+    Zs, As = as_sequence(student.feedforward(whole, weights, biases, [square]), length=2)
+    close(Zs, [np.array([[-0.875, -4.25], [1.625, -1.75]])], what="Zs for whole numbers")
     turned, kept = np.array([[0.0, 1.0], [1.0, 0.0]]), np.eye(2)
     Zs, As = as_sequence(
         student.feedforward(X, [turned, kept, turned], [np.zeros(2), np.ones(2), np.zeros(2)], [square, shifted, square]), length=2

@@ -185,6 +185,8 @@ def test_accuracy(student):
     close(student.accuracy(X, Y, [np.array([[-0.4]])], [np.array([0.0])]), 0.25, what="the result for a negative weight")
     close(student.accuracy(X, Y, [np.array([[0.4]])], [np.array([-0.9])]), 0.75, what="the result for a negative bias")
     close(student.accuracy(X, Y, [np.array([[0.0]])], [np.array([0.0])]), 0.75, what="the result where every output is 0.5")
+    unit = [np.array([[1.0]]), np.array([[1.0]])], [np.array([0.0]), np.array([0.1])]
+    close(student.accuracy(X[1:3], np.array([[0.0], [1.0]]), *unit), 1.0, what="the result with a hidden unit")
     even = [np.zeros((1, 3))], [np.array([0.3, 0.0, 0.0])]
     close(student.accuracy(X, np.eye(3)[[0, 1, 0, 2]], *even), 0.5, what="the result where no output is above 0.5")
     hidden = [np.array([[1.0, -1.0]]), np.array([[1.0, 0.0, -1.0], [-1.0, 0.0, 1.0]])], [np.zeros(2), np.array([0.0, 1.95, 0.0])]
