@@ -9,7 +9,7 @@ from pathlib import Path
 import msgspec
 
 from grader.model.report import CheckResult
-from grader.report.blocks import FunctionBlock, and_more, blocks_of, function_names, needing_words, progress_of
+from grader.report.blocks import FunctionBlock, and_more, blocks_of, function_names, in_backticks, needing_words, progress_of
 from grader.report.picture import STYLE, draw
 from grader.report.templates import template_at
 from grader.report.terminal import console, show_block, show_marked, show_text
@@ -63,7 +63,7 @@ class Table(msgspec.Struct, frozen=True):
     def heading(self) -> str:
         if self.trouble:
             return f"Nothing was checked: {self.trouble}"
-        names = function_names(blocks_of(self.checks), lambda block: True)
+        names = function_names(blocks_of(self.checks))
         said = f"`{names[0]}` {ENDS[self.status]}" if len(names) == 1 else progress_of(self.checks)
         return f"{SYMBOLS[self.status]} {said}."
 
@@ -72,8 +72,7 @@ class Table(msgspec.Struct, frozen=True):
         """Sentences above what is wrong: what to run before the rest tells anything."""
         notes = [sentence(text) for text in self.advice]
         if self.repeated:
-            names = ", ".join(f"`{name}`" for name in self.repeated)
-            they = f"{names} {'is' if len(self.repeated) == 1 else 'are'} the same as in the last check"
+            they = f"{in_backticks(self.repeated)} {'is' if len(self.repeated) == 1 else 'are'} the same as in the last check"
             notes.append(f"{they}: after a change, run the cell that defines it (Shift-Enter), then this one.")
         return notes
 
@@ -81,7 +80,7 @@ class Table(msgspec.Struct, frozen=True):
     def then(self) -> list[str]:
         """Sentences below what is wrong: what to do next."""
         if self.to_do:
-            return [f"To do: {', '.join(f'`{name}`' for name in self.to_do)}. {AFTERWARDS}"]
+            return [f"To do: {in_backticks(self.to_do)}. {AFTERWARDS}"]
         if self.status == "passed":
             return [f"Next: `{self.following}`" if self.following else "All functions of this exercise are written."]
         return []
