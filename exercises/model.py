@@ -1,9 +1,20 @@
 # %% [markdown]
 # # 1 · Understand the model representation of a neural network
 #
-# A network is built from one small part: a unit that adds up its weighted inputs, adds a bias and passes
-# the sum through an activation function. Here you write that unit, find parameters that turn it into logic
-# gates, join units to compute what no single one can, and count the parameters of a whole network.
+# *About 45 minutes.* A network is built from one small part: a unit that adds up its weighted inputs, adds a bias and
+# passes the sum through an activation function. Here you write that unit, find parameters that turn it into logic
+# gates, join units to compute what no single one can, and count the parameters of a whole network. All later
+# sheets build on these shapes.
+
+# %% [markdown]
+# **By hand.** The inputs are $x = (1, -2, 3)$, the weights $w = (0.5, 1, 2)$, the bias is $b = -1$. Each input is
+# multiplied by its weight, and everything is added:
+#
+# $$z = 0.5 \cdot 1 + 1 \cdot (-2) + 2 \cdot 3 - 1 = 3.5$$
+#
+# A step function says "yes" to a sum that is not negative, so the output is $H(3.5) = 1$. Change the bias to $-5$: the
+# sum is $-0.5$, and the answer becomes "no". The weights say how much each input counts, the bias says how large the
+# sum has to be.
 
 # %%
 import numpy as np

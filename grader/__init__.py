@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from grader.selfcheck.notebook import check as check
     from grader.selfcheck.notebook import figure as figure
     from grader.selfcheck.notebook import link as link
+    from grader.selfcheck.notebook import predict as predict
     from grader.selfcheck.notebook import submit as submit
 
 __version__ = "0.1.0"
@@ -54,10 +55,11 @@ HOMES = {
     "link": "selfcheck.notebook",
     "load_assignment": "model.assignment",
     "open_sandbox": "sandbox",
+    "predict": "selfcheck.notebook",
     "read_submission": "model.submission",
     "submit": "selfcheck.notebook",
 }
-"""The public names, and the module of each; `check`, `figure`, `link` and `submit` are for notebooks of students."""
+"""The public names, and the module of each; `check`, `figure`, `link`, `predict` and `submit` are for notebooks of students."""
 __all__ = ["__version__", *HOMES]
 
 

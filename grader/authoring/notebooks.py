@@ -7,11 +7,15 @@ stand in the notebook only; their code is commented out in the source, as jupyte
 from __future__ import annotations
 
 import ast
+import base64
+import html
 import json
 import re
 from collections.abc import Collection, Iterator, Mapping
 from types import MappingProxyType
 from typing import Any
+
+from grader.model.errors import CheckError
 
 Cell = dict[str, Any]
 
@@ -19,6 +23,7 @@ NOTEBOOK_ONLY = 'tags=["active-ipynb"]'
 CELL = re.compile(r"^# %%(.*)\n", re.MULTILINE)
 COMMENT = re.compile(r"^# ?", re.MULTILINE)
 ONLY_HERE = re.compile(rf"^# %%.*{re.escape(NOTEBOOK_ONLY)}\n(?:#(?! %%).*\n|\n)*", re.MULTILINE)
+PICTURE = re.compile(r"!\[(?P<text>[^]]*)\]\((?P<name>[\w.-]+\.svg)\)")
 BEGIN = """# Run this cell first{purpose}.
 try:
     import grader
@@ -97,12 +102,15 @@ def exercise_notebook(
     *,
     begin: str = "",
     carried: Mapping[str, str] = MappingProxyType({}),
+    pictures: Mapping[str, bytes] = MappingProxyType({}),
 ) -> bytes:
     """The notebook of one exercise: its cells, a check after every function, and what packs the submission.
 
     The same text gives the same bytes. `points` is what functions are worth, which is said above each. `begin` is the first cell,
     if not the usual one; `carried` goes into the metadata, under `grader`, where `grader.selfcheck.carried` reads it.
+    `pictures` are the SVG files that the text shows, by name. CheckError if one is missing.
     """
+    text = with_pictures(text, part, pictures)
     title, *rest = exercise_cells(text, part, functions, points)
     cells = [title, code(begin or first_cell()), *rest]
     cells += [markdown(f"## All checks of {part}"), code(f'grader.check("{part}")')]
@@ -119,6 +127,23 @@ def exercise_notebook(
         metadata["grader"] = dict(carried)
     made = {"cells": cells, "metadata": metadata, "nbformat": 4, "nbformat_minor": 5}
     return (json.dumps(made, indent=1, sort_keys=True, ensure_ascii=False) + "\n").encode()
+
+
+def with_pictures(text: str, part: str, pictures: Mapping[str, bytes]) -> str:
+    """Return the text with each picture in it, since a notebook has to show them with no file beside it.
+
+    CheckError if a picture is missing, or has no text for those who cannot see it.
+    """
+
+    def embedded(match: re.Match[str]) -> str:
+        if match["name"] not in pictures or not match["text"].strip():
+            raise CheckError(f"{part}: the picture {match['name']} needs a file beside the solution and a text in the brackets")
+        # No viewer of notebooks shows an attached SVG, and some refuse one in Markdown's own form.
+        content = base64.b64encode(pictures[match["name"]]).decode()
+        words = html.escape(match["text"].replace("\n# ", " "))
+        return f'<img src="data:image/svg+xml;base64,{content}" alt="{words}">'
+
+    return PICTURE.sub(embedded, text)
 
 
 def otter_test(part: str, functions: Collection[str]) -> str:

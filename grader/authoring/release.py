@@ -14,6 +14,7 @@ from types import MappingProxyType
 
 import msgspec
 
+from grader.authoring.hints import without_hints
 from grader.authoring.notebooks import exercise_notebook, without_pictures
 from grader.grading.composition import composition_checks
 from grader.grading.purity import imports_check
@@ -36,7 +37,7 @@ nothing else."""
 
 def stub(solution: str, name: str) -> str:
     """The student's version of a solution. CheckError if a marker is missing, misspelt or nested."""
-    text, regions = REGION.subn(lambda region: f"{region['indent']}raise NotImplementedError\n", solution)
+    text, regions = REGION.subn(lambda region: f"{region['indent']}raise NotImplementedError\n", without_hints(solution, name))
     if not regions or {solution.count("BEGIN SOLUTION"), solution.count("END SOLUTION")} != {regions}:
         raise CheckError(f"{name}: every solution stands between one line {BEGIN!r} and one line {END!r}")
     return text
@@ -140,9 +141,15 @@ def students_notebooks(
             points,
             begin=begin,
             carried=carried.get(part.id, {}),
+            pictures=pictures_of(solutions, part.id),
         )
         for part in description.parts
     }
+
+
+def pictures_of(solutions: Path, part: str) -> dict[str, bytes]:
+    """Return the pictures beside a solution, by file name."""
+    return {path.name: path.read_bytes() for path in sorted((solutions / part).glob("*.svg"))}
 
 
 def manifest_json(manifest: Manifest) -> bytes:

@@ -1,4 +1,4 @@
-"""The functions that students call in a notebook: `grader.check`, `grader.figure`, `grader.link` and `grader.submit`.
+"""The functions that students call in a notebook, such as `grader.check` and `grader.submit`.
 
 All of them end without an error in a notebook whose exercises are not done yet, so that it runs from top to bottom.
 """
@@ -86,8 +86,16 @@ def check_namespace(exercise: str, functions: Sequence[str], env: dict[str, Any]
     return msgspec.structs.replace(table, to_do=tuple(to_do), advice=tuple(advice), repeated=tuple(repeated), following=following)
 
 
-def figure(x: str = "", y: str = "") -> Callable[[Draw], Draw]:
-    """Draws at once what the decorated function plots on the axes that it gets; what is not written yet is told instead."""
+def figure(x: str = "", y: str = "", *, panels: int = 1, text: str = "") -> Callable[[Draw], Draw]:
+    """Draws at once what the decorated function plots on the axes that it gets; what is not written yet is told instead.
+
+    Args:
+        x: The label of the horizontal axis.
+        y: The label of the vertical axis.
+        panels: The number of axes side by side; if there are several, the function gets a list of them.
+        text: What can be seen in the picture, in words. It is printed below the picture.
+
+    """
 
     def decorate(draw: Draw) -> Draw:
         try:
@@ -95,20 +103,39 @@ def figure(x: str = "", y: str = "") -> Callable[[Draw], Draw]:
         except ModuleNotFoundError:
             print_safely("Pictures need matplotlib: run %pip install matplotlib, then this cell again.")
             return draw
-        picture, axes = plt.subplots(figsize=(7, 3.5))
-        axes.set(xlabel=x, ylabel=y, title=draw.__name__.replace("_", " ").capitalize())
+        title = draw.__name__.replace("_", " ")
+        picture, axes = plt.subplots(1, panels, figsize=(max(7, 3.2 * panels), 3.5), squeeze=False, layout="constrained")
+        for ax in axes.flat:
+            ax.set(xlabel=x, ylabel=y)
+        picture.suptitle(title.capitalize())
         try:
-            draw(axes)
+            draw(list(axes.flat) if panels > 1 else axes[0, 0])
         except Exception as error:
             plt.close(picture)
-            print_safely(f"To do: {draw.__name__.replace('_', ' ')} cannot be drawn yet ({reason(error)}).")
+            print_safely(f"To do: {title} cannot be drawn yet ({reason(error)}).")
         else:
-            if axes.get_legend_handles_labels()[0]:
-                axes.legend()
+            for ax in axes.flat:
+                if ax.get_legend_handles_labels()[0]:
+                    ax.legend()
             plt.show()
+            if text:
+                print_safely(text)
         return draw
 
     return decorate
+
+
+def predict(call: str) -> None:
+    """Show what a call gives with what is defined in the notebook, for example `predict("sign(0.0)")`.
+
+    What cannot be called yet is told instead.
+    """
+    try:
+        value = eval(call, namespace())
+    except Exception as error:
+        print_safely(f"To do: {call} cannot be run yet ({reason(error)}).")
+    else:
+        print_safely(f"{call} gives\n{value!r}")
 
 
 def print_safely(text: object) -> None:

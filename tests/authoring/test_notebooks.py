@@ -14,7 +14,7 @@ import pytest
 from support import ROOT
 
 from grader.authoring.notebooks import exercise_notebook
-from grader.authoring.release import solution_text
+from grader.authoring.release import pictures_of, solution_text
 from grader.grading.session import grade
 from grader.model.assignment import Assignment
 from grader.model.submission import read_submission
@@ -44,7 +44,8 @@ def done(course: Assignment, undone: Path, tmp_path_factory: pytest.TempPathFact
     folder = tmp_path_factory.mktemp("done") / "exercises"
     shutil.copytree(undone.parent, folder, ignore=shutil.ignore_patterns("submission.zip"))
     for part in course.description.parts:
-        content = exercise_notebook(solution_text(course.folder, part.id), part.id, part.functions)
+        text, pictures = solution_text(course.folder, part.id), pictures_of(course.folder, part.id)
+        content = exercise_notebook(text, part.id, part.functions, pictures=pictures)
         (folder / "notebooks" / f"{part.id}.ipynb").write_bytes(content)
     return folder / "notebooks"
 
@@ -81,8 +82,9 @@ def test_there_is_a_notebook_for_each_outcome_and_the_capstone(course: Assignmen
 
 
 def test_notebooks_repeat_themselves(course: Assignment) -> None:
-    text = solution_text(course.folder, "losses")
-    assert exercise_notebook(text, "losses", ["huber"]) == exercise_notebook(text, "losses", ["huber"])
+    text, pictures = solution_text(course.folder, "model"), pictures_of(course.folder, "model")
+    once, again = (exercise_notebook(text, "model", ["sign"], pictures=pictures) for _ in range(2))
+    assert once == again
 
 
 def test_a_notebook_that_is_not_done_runs_to_its_end(course: Assignment, runs: tuple[Any, Any], undone: Path) -> None:

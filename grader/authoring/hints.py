@@ -1,0 +1,43 @@
+"""Hints to a function, which its author writes beside the solution and which students take one at a time.
+
+    ### HINT The idea, in words.
+    ### HINT A formula, or the shapes,
+    ###      on as many lines as it takes.
+    ### BEGIN SOLUTION
+
+They stand in the body of the function, after its docstring. Stubs do not have them.
+"""
+
+from __future__ import annotations
+
+import ast
+import re
+
+from grader.model.errors import CheckError
+
+HINT = re.compile(r"^[ \t]*### HINT (?P<first>.*)\n(?P<more>(?:[ \t]*###  .*\n)*)", re.MULTILINE)
+LINE = re.compile(r"^[ \t]*###[ \t]*", re.MULTILINE)
+
+
+def without_hints(solution: str, name: str) -> str:
+    """Return the text of a solution without its hints. CheckError if one is misspelt."""
+    text = HINT.sub("", solution)
+    if "### HINT" in text:
+        raise CheckError(f"{name}: a hint begins with '### HINT ' and goes on in lines that begin with '###      '")
+    return text
+
+
+def hints_in(solution: str) -> dict[str, tuple[str, ...]]:
+    """Return the hints in the text of a solution, for each function that has any, in their order."""
+    lines = solution.splitlines(keepends=True)
+    found: dict[str, tuple[str, ...]] = {}
+    for node in ast.parse(solution).body:
+        if isinstance(node, ast.FunctionDef):
+            body = "".join(lines[node.lineno - 1 : node.end_lineno])
+            if hints := tuple(in_one_line(hint) for hint in HINT.finditer(body)):
+                found[node.name] = hints
+    return found
+
+
+def in_one_line(hint: re.Match[str]) -> str:
+    return " ".join([hint["first"].strip(), *(line.strip() for line in LINE.sub("", hint["more"]).splitlines())])
