@@ -150,6 +150,7 @@ def other_gradients(X, Y, weights, biases):
         yield f"the hidden layers compute with {name}; tanh is asked for", gradients(*network, f=f)
         what = f"the hidden layers compute with {name}, but their deltas with the derivative of tanh; tanh is asked for"
         yield what, by_deltas(*network, tanh_prime, f)
+        yield what, by_deltas(*network, lambda z, _: 1.0 - np.tanh(z) ** 2, f)
     for what, prime in FACTORS.items():
         yield f"in the hidden layers the derivative of tanh {what}", by_deltas(*network, prime)
     what = "the gradient is that of the squared error; it is to be that of the cross-entropy"
