@@ -172,9 +172,7 @@ def judge_exception(name: str, answer: Answer, wanted: tuple[str, ...]) -> None:
 def judge_purity(name: str, answer: Answer, call: MadeCall) -> None:
     if answer.changed:
         changed = call.argument(answer.changed[0])
-        instead = f"write `{changed} = {changed} - ...`, which makes a new array"
-        message = f"`{name}` changed its argument `{changed}`, as `{changed} -= ...` and `{changed}[...] = ...` do: {instead}"
-        raise StudentFault("changed_argument", message)
+        raise StudentFault("changed_argument", f"`{name}` changed its argument `{changed}`{how_not(changed, call.given[changed])}")
     if answer.global_random:
         own = (
             "write `rng.uniform(...)` and the like in place of `np.random.uniform(...)`"
@@ -183,6 +181,17 @@ def judge_purity(name: str, answer: Answer, call: MadeCall) -> None:
         )
         message = f"`{name}` used the global random numbers (np.random or random): {own}"
         raise StudentFault("global_random", message)
+
+
+def how_not(changed: str, given: object) -> str:
+    """Return what changes an argument, and what to write in place of it."""
+    if isinstance(given, list | tuple | dict):
+        return (
+            ", or an array in it, as `a -= ...` and `a[...] = ...` do: write `a = a - ...`, and put the new arrays into a new list"
+        )
+    also = f"also under a second name, as after `a = {changed}`"
+    instead = f"write `{changed} = {changed} - ...`, which makes a new array"
+    return f", as `{changed} -= ...` and `{changed}[...] = ...` do, {also}: {instead}"
 
 
 def blame(name: str, failure: Failure, call: MadeCall | None = None) -> NoReturn:

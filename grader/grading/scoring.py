@@ -185,6 +185,14 @@ def named(check: CheckResult, mistakes: Mapping[str, Mistake]) -> CheckResult:
     return msgspec.structs.replace(check, diagnosis=mistake.id, message=mistake.message, detail=detail)
 
 
+def told_why(check: CheckResult, explained: Mapping[str, str]) -> CheckResult:
+    """Return the result with what explains why the checks of its function fail, if no known mistake does."""
+    if check.diagnosis or not can_be_named(check.functions, check.status, check.reason) or check.functions[0] not in explained:
+        return check
+    detail = "; ".join(part for part in (check.message, check.detail) if part)
+    return msgspec.structs.replace(check, message=explained[check.functions[0]], detail=detail)
+
+
 def can_be_named(functions: Sequence[str], status: Status, reason: Reason | None) -> bool:
     """Tell whether a check of these functions went wrong in a way that a known mistake may explain."""
     return len(functions) == 1 and status in ("failed", "partial") and reason not in UNNAMED

@@ -28,7 +28,7 @@ from grader.grading.composition import judge_compositions
 from grader.grading.conventions import said_once
 from grader.grading.public_answers import without_public_answers
 from grader.grading.purity import judge_imports, possible_copies
-from grader.grading.scoring import named, outcome_results, total, with_checks
+from grader.grading.scoring import named, outcome_results, told_why, total, with_checks
 from grader.model.assignment import Assignment, load_reference
 from grader.model.errors import CheckError
 from grader.model.isolation import hides_processes
@@ -276,7 +276,9 @@ class Grader:
         results = without_public_answers(results, blameless)
         results = judge_compositions(self.assignment, results, blameless)
         results = tuple(judge_imports(self.assignment, outcome, loaded.loadings[0]) for outcome in results)
-        advice = advise(self.assignment, loaded.submission, loaded.found, report.problems)
+        advice = list(advise(self.assignment, loaded.submission, loaded.found, report.problems))
+        explained = {problem.function: problem.message for problem in advice if problem.function}
+        results = tuple(with_checks(o, [told_why(check, explained) for check in o.checks]) for o in results)
         ours = (fault(self.assignment, "checks", text) for text in (*self.collector.broken, *found.lost))
         copies = possible_copies(self.assignment.description.forbidden, loaded.submission.files)
         problems = (*report.problems, *folded([*advice, *ours, *copies]))

@@ -20,7 +20,7 @@ import msgspec
 
 from grader.grading.session import grade
 from grader.model.assignment import PUBLIC_PLACES, find_assignment
-from grader.model.errors import UsageError
+from grader.model.errors import GraderError, UsageError
 from grader.model.submission import Submission
 from grader.report.streams import plain
 from grader.report.table import Table
@@ -73,7 +73,7 @@ def check_namespace(exercise: str, functions: Sequence[str], env: dict[str, Any]
         sandbox = KernelSandbox(env)
         with telling_what_runs(lambda: sandbox.running):
             report = grade(assignment, Submission.empty(exercise), sandbox=sandbox, hidden=False, only=wanted).for_student()
-    except UsageError as error:
+    except GraderError as error:
         return Table((), str(error))
     except KeyboardInterrupt:
         return Table((), "it was interrupted")
@@ -185,8 +185,10 @@ def submit(out: str = "submission.zip") -> None:
         show_before_packing(checked.report, checked.warnings, terminal)
         changes = pack(checked.submission, archive)
         show_packed(archive, checked.submission, [*checked.contents, changes], terminal)
-    except UsageError as error:
+    except GraderError as error:
         print_safely(error)
+    except OSError as error:
+        print_safely(f"the package could not be written: {error}")
 
 
 def unsaved() -> list[str]:

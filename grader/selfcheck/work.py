@@ -42,8 +42,8 @@ def work_at(path: Path | None) -> Path:
     if path is None:
         return folder
     inside = folder / path
-    # A name that is nowhere is looked for among the exercises, where the one that was meant may be.
-    return inside if not path.exists() and (inside.exists() or len(path.parts) == 1) else path
+    # The name of a file that is nowhere is looked for among the exercises, where the one that was meant may be.
+    return inside if not path.exists() and (inside.exists() or (len(path.parts) == 1 and path.suffix)) else path
 
 
 def near(folder: Path) -> str:

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import base64
 import re
 import shutil
+import zipfile
 from collections.abc import Callable
 from pathlib import Path
 
+import numpy as np
 import pytest
 from support import RIGHT, TOY, checks_of, submission
 
@@ -19,6 +22,10 @@ from grader.grading.sealed import RIGHT as PASSES
 from grader.grading.session import grade
 from grader.model.assignment import Assignment, load_assignment
 from grader.model.report import Report
+from grader.model.submission import Submission, read_submission
+from grader.platforms.github_classroom import outputs
+from grader.platforms.public import public_report
+from grader.selfcheck.notebook import check_namespace
 
 pytestmark = pytest.mark.usefixtures("kept_sandboxes")
 
@@ -141,6 +148,49 @@ def test_a_command_names_it(released: Path, tmp_path: Path, capsys: pytest.Captu
     (tmp_path / "first.py").write_text(RIGHT.replace(DOUBLE, "return np.square(z)"))
     assert main(["check", str(tmp_path), "--assignment", str(released.parent / "exercises" / "checks")]) == 1
     assert "The result is the square, but twice the number is asked for." in " ".join(capsys.readouterr().out.split())
+
+
+SAID = "The result is the square, but twice the number is asked for."
+
+
+def test_a_save_that_makes_a_mistake_names_it(
+    released: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """What has not changed is not checked again; what has is named as at first."""
+    saves = iter([RIGHT, RIGHT.replace(DOUBLE, "return np.square(z)")])
+
+    def saved(path: Path, before: Submission | None) -> Submission:
+        text = next(saves, None)
+        if text is None:
+            raise KeyboardInterrupt
+        (tmp_path / "first.py").write_text(text)
+        return read_submission(path)
+
+    (tmp_path / "first.py").write_text(RIGHT)
+    monkeypatch.setattr("grader.cli.check.wait_for_change", saved)
+    assert main(["check", str(tmp_path), "--watch", "--assignment", str(released.parent / "exercises" / "checks")]) == 1
+    first, second = capsys.readouterr().out.split("All 7 functions are done.", 1)[1].split("6 of 7 functions are done", 1)
+    assert SAID not in " ".join(first.split())
+    assert SAID in " ".join(second.split())
+
+
+def test_a_notebook_names_it(released: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(released.parent / "exercises")
+    table = check_namespace("first", ["double"], {"double": np.square})
+    assert {c.diagnosis for c in table.checks if c.status == "failed"} == {"double_as_square"}
+    assert SAID in " ".join(repr(table).split())
+    assert SAID in table._repr_html_()
+
+
+def test_a_workflow_names_it(released: Path, tmp_path: Path) -> None:
+    """The public bundle has what students have, and no more."""
+    archive = tmp_path / "bundle.zip"
+    assert main(["bundle", "github-classroom", "--assignment", str(released), "--out", str(archive)]) == 0
+    zipfile.ZipFile(archive).extractall(tmp_path)
+    (tmp_path / "first.py").write_text(RIGHT.replace(DOUBLE, "return np.square(z)"))
+    report, policy = public_report(tmp_path / ".github" / "grader", tmp_path / "first.py")
+    line = next(line for line in outputs(report, policy).splitlines() if line.startswith("first="))
+    assert SAID in base64.b64decode(line.partition("=")[2]).decode()
 
 
 def test_it_is_made_anew_only_where_something_has_changed(released: Path) -> None:
