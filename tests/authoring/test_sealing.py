@@ -156,8 +156,9 @@ SAID = "The result is the square, but twice the number is asked for."
 def test_a_save_that_makes_a_mistake_names_it(
     released: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    """What has not changed is not checked again; what has is named as at first."""
-    saves = iter([RIGHT, RIGHT.replace(DOUBLE, "return np.square(z)")])
+    """Whether a function is right is said before the checks of what uses it, here of the capstone, have ended."""
+    wrong = RIGHT.replace(DOUBLE, "return np.square(z)").replace(HALF, "return np.asarray(z) * 0.5")
+    saves = iter([RIGHT, wrong])
 
     def saved(path: Path, before: Submission | None) -> Submission:
         text = next(saves, None)
@@ -169,7 +170,10 @@ def test_a_save_that_makes_a_mistake_names_it(
     (tmp_path / "first.py").write_text(RIGHT)
     monkeypatch.setattr("grader.cli.check.wait_for_change", saved)
     assert main(["check", str(tmp_path), "--watch", "--assignment", str(released.parent / "exercises" / "checks")]) == 1
-    first, second = capsys.readouterr().out.split("All 7 functions are done.", 1)[1].split("6 of 7 functions are done", 1)
+    out, err = capsys.readouterr()
+    assert "double: not right yet; checking what uses it" in err
+    assert "half: right; checking what uses it" in err
+    first, second = out.split("All 7 functions are done.", 1)[1].split("6 of 7 functions are done", 1)
     assert SAID not in " ".join(first.split())
     assert SAID in " ".join(second.split())
 
