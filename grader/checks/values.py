@@ -17,6 +17,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from grader.model.errors import StudentFault
+from grader.model.explaining import explained
 
 Array = NDArray[Any]
 Shape = tuple[int | None, ...]
@@ -136,7 +137,7 @@ def _is_nested(item: object) -> bool:
 
 
 def wrong_type(actual: object, wanted: str, what: str) -> StudentFault:
-    return StudentFault("wrong_type", f"{what} is {describe(actual)}; the exercise asks for {wanted}")
+    return StudentFault("wrong_type", f"{what} is {explained('something else', describe, actual)}; the exercise asks for {wanted}")
 
 
 class NamedTuple(tuple[Any, ...]):

@@ -144,6 +144,13 @@ def test_what_cannot_be_read_names_nothing(released: Path, at_home: Callable[...
         file.write_text(content)
 
 
+@pytest.mark.usefixtures("faults_in_explanations_pass")
+def test_a_fault_in_the_naming_ends_no_check(at_home: Callable[..., Report], monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("grader.grading.sealed.sketch", lambda calls: 1 // 0)
+    report = at_home({DOUBLE: "return np.square(z)"}, lanes=1)
+    assert {(c.status, c.diagnosis) for c in checks_of(report, "double")} == {("failed", None)}
+
+
 def test_a_command_names_it(released: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     (tmp_path / "first.py").write_text(RIGHT.replace(DOUBLE, "return np.square(z)"))
     assert main(["check", str(tmp_path), "--assignment", str(released.parent / "exercises" / "checks")]) == 1
