@@ -11,7 +11,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from support import RIGHT, TOY, checks_of, submission
+from support import RIGHT, ROOT, TOY, checks_of, submission
 
 from grader.authoring.sealing import Stage, sealed_files
 from grader.checks.misconceptions import load_misconceptions
@@ -20,6 +20,8 @@ from grader.grading.diagnosis import MISCONCEPTIONS
 from grader.grading.sealed import ANY, SEALED, agrees, load_sealed
 from grader.grading.sealed import RIGHT as PASSES
 from grader.grading.session import grade
+from grader.grading.sketches import parts_of
+from grader.grading.sketches import sketch as sketch_of
 from grader.model.assignment import Assignment, load_assignment
 from grader.model.report import Report
 from grader.model.submission import Submission, read_submission
@@ -151,6 +153,23 @@ def test_a_fault_in_the_naming_ends_no_check(at_home: Callable[..., Report], mon
     assert {(c.status, c.diagnosis) for c in checks_of(report, "double")} == {("failed", None)}
 
 
+def test_two_mistakes_in_different_values_are_both_named(course: Assignment) -> None:
+    text = "import numpy as np\ndef layer_gradients(A_prev, delta):\n    return {}, np.sum(delta, axis=0)\n"
+    checks = [c.id for c in course.manifest.checks if c.functions == ("layer_gradients",)]
+    students = load_assignment(ROOT / "exercises" / "checks")
+
+    def said(dW: str, assignment: Assignment, **options: object) -> set[str]:
+        report = grade(assignment, submission(text.format(dW)), outcomes=["backpropagation"], only=checks, **options)  # type: ignore[arg-type]
+        return {c.message for c in report.checks if c.diagnosis == "layer_gradients_sum_for_biases+layer_gradients_transposed"}
+
+    transposed = "delta.T @ A_prev / len(delta)"
+    home = said(transposed, students, hidden=False)
+    assert len(home) == 1
+    assert home == said(transposed, course)
+    # One that is known, and one that is not.
+    assert said("delta.T @ A_prev / len(delta) + 1.0", students, hidden=False) == set()
+
+
 def test_a_command_names_it(released: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     (tmp_path / "first.py").write_text(RIGHT.replace(DOUBLE, "return np.square(z)"))
     assert main(["check", str(tmp_path), "--assignment", str(released.parent / "exercises" / "checks")]) == 1
@@ -215,7 +234,7 @@ def test_it_is_made_anew_only_where_something_has_changed(released: Path) -> Non
 
 
 def test_no_right_answer_of_the_course_can_be_found_in_the_files(course: Assignment) -> None:
-    stage, tried = Stage(course), 0
+    stage, tried, parts = Stage(course), 0, 0
     for part in course.folders:
         file = load_sealed(course.folder / part)
         assert file
@@ -228,5 +247,12 @@ def test_no_right_answer_of_the_course_can_be_found_in_the_files(course: Assignm
                     sketch = played.first(count + 1)
                     assert not [one for one in digests if agrees(one, sketch, known.cases[number])]
                 tried += len(digests)
+                values = parts_of(played.calls[0]) if played.calls else []
+                for value in (part for one in known.mistakes for f in one.forms for part in f.parts):
+                    if value.cases[number] not in (ANY, PASSES):
+                        alone = sketch_of([values[value.number]])
+                        assert not agrees(value.cases[number], alone, value.name(known.cases[number]))
+                        parts += 1
         assert len(file.functions) <= len({one.function for one in load_misconceptions(course.folder / part / MISCONCEPTIONS)})
     assert tried > 1000
+    assert parts > 100
