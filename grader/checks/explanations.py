@@ -108,6 +108,13 @@ EXCEPTIONS = (
     ),
     translation(
         "ValueError",
+        r"broadcast together with shapes (\(0,\) |\([\d,]+\) \(0,\))",
+        "an empty list or array is combined with an array entry by entry; `a.append(...)` puts a new entry into a list, "
+        "and `a += ...` does not",
+        with_shapes=True,
+    ),
+    translation(
+        "ValueError",
         r"could not be broadcast|cannot be broadcast|could not broadcast|non-broadcastable|shape mismatch",
         "two arrays whose shapes do not fit are combined entry by entry, or one is put into the other; "
         "print both shapes just before this line",
