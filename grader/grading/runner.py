@@ -24,6 +24,7 @@ from grader.grading.pytest_items import prepared
 from grader.grading.sealed import AnswerLog
 from grader.grading.verdict_cache import VerdictCache
 from grader.model.errors import StudentFault
+from grader.model.explaining import explained
 from grader.model.report import CaseResult, Check
 from grader.sandbox import Loading
 
@@ -118,7 +119,7 @@ class CaseRunner:
                     recording.end(result)
             # What was printed in a hidden check may hold its numbers.
             if result.status == "failed" and not case.check.hidden:
-                result = msgspec.structs.replace(result, printed=caller.printed())
+                result = msgspec.structs.replace(result, printed=explained((), caller.printed))
         except (Exception, *PYTEST_OUTCOMES) as error:
             result = broken(error)
         finally:
@@ -168,7 +169,7 @@ def play(item: pytest.Function) -> CaseResult:
             result = CaseResult("passed")
         except StudentFault as fault:
             students = [one for one in arguments.values() if isinstance(one, Student)]
-            call = explain_fault(students[0], fault, place_of(fault, item)) if students else ""
+            call = explained("", explain_fault, students[0], fault, place_of(fault, item)) if students else ""
             result = msgspec.structs.replace(case_of(fault), call=call)
         except (Exception, *PYTEST_OUTCOMES) as error:
             result = case_of(error)

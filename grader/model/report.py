@@ -135,6 +135,8 @@ class Problem(msgspec.Struct, frozen=True, omit_defaults=True):
     code: ProblemCode = ""
     """`left_out`: the file was handed in, and is not part of what is graded. `possible_copy`: a person has to look at it,
     and students are not told."""
+    function: str = ""
+    """The function whose checks fail because of it; "" if it is none, or more than one."""
 
     @classmethod
     def of_ours(cls, origin: Literal["checks", "grader"], message: str) -> Problem:
