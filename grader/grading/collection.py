@@ -21,7 +21,6 @@ from grader.model.errors import CheckError
 from grader.model.report import Check
 
 PUBLIC, HIDDEN = "test_public.py", "test_hidden.py"
-CHECK_MODULES = ("test_public", "test_hidden", "conftest")
 
 
 def describe_check(item: pytest.Function, outcomes: Collection[str]) -> Check:
@@ -32,6 +31,8 @@ def describe_check(item: pytest.Function, outcomes: Collection[str]) -> Check:
     if mark.kind in ("purity", "composition"):
         raise CheckError(f"{item.nodeid}: checks of the kind '{mark.kind}' are made by `grader release`, and decided by others")
     folder, hidden = item.path.parent.name, item.path.name == HIDDEN
+    if not hidden and "reference" in item.fixturenames:
+        raise CheckError(f"{item.nodeid}: a public check must not use the reference, since students do not have it")
     name, functions = item.originalname.removeprefix("test_"), mark.functions
     if mark.each:
         functions = (str(item.callspec.params["function"]),)
@@ -116,10 +117,8 @@ class FixtureCollector(CheckCollector):
         return Student(self.caller, self.contract)
 
     @pytest.fixture
-    def reference(self, request: pytest.FixtureRequest) -> types.SimpleNamespace:
+    def reference(self) -> types.SimpleNamespace:
         """The trusted implementations; hidden checks only, since students do not have them."""
-        if request.path.name == PUBLIC:
-            raise CheckError("a public check must not use the reference: students do not have it")
         return self.trusted
 
     @pytest.fixture
@@ -159,12 +158,18 @@ def collect(collector: CheckCollector, assignment: Assignment, folders: Iterable
     finally:
         del os.environ["PYTEST_DISABLE_PLUGIN_AUTOLOAD"]
         os.environ.update({name: value for name, value in before.items() if value is not None})
-        # Files of checks are found under names that those of another assignment may have too.
+        # Files of checks, and those beside them, are found under names that those of another assignment may have too.
         for name in sys.modules.keys() - modules:
-            if name.rpartition(".")[2] in CHECK_MODULES:
+            if name.partition(".")[0] in assignment.folders or is_inside(sys.modules[name], assignment.folder):
                 del sys.modules[name]
     if status in (pytest.ExitCode.INTERNAL_ERROR, pytest.ExitCode.USAGE_ERROR):
         collector.broken.append(f"pytest ended with status {int(status)}")
+
+
+def is_inside(module: types.ModuleType, folder: Path) -> bool:
+    """Return whether a module was imported from a file in this folder."""
+    file = getattr(module, "__file__", None)
+    return isinstance(file, str) and Path(file).is_relative_to(folder.absolute())
 
 
 def collect_all(assignment: Assignment, reference: Mapping[str, Callable[..., Any]]) -> FixtureCollector:

@@ -52,7 +52,7 @@ Reason = Literal[
 REASONS: tuple[str, ...] = get_args(Reason)
 
 
-class Outcome(msgspec.Struct, frozen=True, kw_only=True):
+class Outcome(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """A learning outcome of the assignment."""
 
     id: str

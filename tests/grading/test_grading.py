@@ -14,13 +14,13 @@ import msgspec
 import pytest
 from support import RIGHT, Grade, checks_of, each_check, lost, reasons, submission
 
-from grader.authoring.release import release
+from grader.authoring.release import collect_manifest, manifest_json
 from grader.grading import pytest_items
 from grader.grading.collection import CheckCollector, collect
 from grader.grading.runner import CaseRun, CaseRunner, CheckCase
 from grader.grading.scoring import once_replaced
 from grader.grading.session import grade
-from grader.model.assignment import Assignment, load_assignment
+from grader.model.assignment import Assignment, load_assignment, load_description
 from grader.model.errors import CheckError, UsageError
 from grader.model.report import Check, Report
 from grader.sandbox.conversation import ChannelConversation
@@ -234,7 +234,7 @@ def test_slow_but_right_code_has_all_its_time(changed_toy: Change) -> None:
 def long_toy(changed_toy: Change) -> Assignment:
     """The toy assignment with a capstone that takes long."""
     folder = changed_toy("both/test_public.py", 'kind="value"', 'kind="convergence"').folder
-    (folder / "checks.json").write_bytes(release(folder)[0])
+    (folder / "checks.json").write_bytes(manifest_json(collect_manifest(folder, load_description(folder))))
     return load_assignment(folder)
 
 
