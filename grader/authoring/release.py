@@ -1,21 +1,20 @@
 """From what an author writes to what students get: stubs, public checks and the manifest, generated and never edited.
 
-`solutions/<outcome>/solution.py` is in jupytext's percent format. A stub is the same text with every region between
-`### BEGIN SOLUTION` and `### END SOLUTION` replaced by `raise NotImplementedError`.
+`solutions/<outcome>/solution.py` is in jupytext's percent format.
 """
 
 from __future__ import annotations
 
 import ast
-import re
 from collections.abc import Mapping
 from pathlib import Path
 from types import MappingProxyType
 
 import msgspec
 
-from grader.authoring.hints import without_hints
 from grader.authoring.notebooks import exercise_notebook, without_pictures
+from grader.authoring.slips import slips_of
+from grader.authoring.stubs import stub
 from grader.grading.collection import HIDDEN, PUBLIC
 from grader.grading.composition import composition_checks
 from grader.grading.diagnosis import MISCONCEPTIONS
@@ -26,22 +25,12 @@ from grader.model.assignment import DESCRIPTION, MANIFEST, SOLUTION, Assignment,
 from grader.model.errors import CheckError, UsageError
 from grader.model.report import Check
 
-BEGIN, END = "### BEGIN SOLUTION", "### END SOLUTION"
-REGION = re.compile(rf"^(?P<indent>[ \t]*){BEGIN}\n(?:.*\n)*?[ \t]*{END}\n?", re.MULTILINE)
 CHECKS = "checks"
 """The folder beside the stubs that holds the public checks."""
 NOTEBOOKS = "notebooks"
 """The folder that holds the same exercises as notebooks."""
 INSTRUCTORS_FILES = (SOLUTION, HIDDEN, MISCONCEPTIONS)
 """What students never get of a folder, whoever names it."""
-
-
-def stub(solution: str, name: str) -> str:
-    """The student's version of a solution. CheckError if a marker is missing, misspelt or nested."""
-    text, regions = REGION.subn(lambda region: f"{region['indent']}raise NotImplementedError\n", without_hints(solution, name))
-    if not regions or {solution.count("BEGIN SOLUTION"), solution.count("END SOLUTION")} != {regions}:
-        raise CheckError(f"{name}: every solution stands between one line {BEGIN!r} and one line {END!r}")
-    return text
 
 
 def collect_manifest(folder: Path, description: Description) -> Manifest:
@@ -67,6 +56,16 @@ def collect_manifest(folder: Path, description: Description) -> Manifest:
     order = {outcome.id: n for n, outcome in enumerate(description.outcome)}
     in_order = tuple(sorted(checks, key=lambda check: (order[check.outcome], check.hidden)))
     return Manifest(in_order, signatures=signatures(folder, description))
+
+
+def refuse_stale(assignment: Assignment) -> None:
+    """Raise CheckError if the manifest of an assignment is not that of its checks, or if a release would refuse its texts."""
+    if slips := slips_of(assignment.folder, assignment.description):
+        raise CheckError(
+            f"{slips[0]}{f' (and {len(slips) - 1} more)' if len(slips) > 1 else ''}; mend it, and run `grader release`"
+        )
+    if collect_manifest(assignment.folder, assignment.description) != assignment.manifest:
+        raise CheckError(f"{assignment.folder / MANIFEST} is not what the checks make it; run `grader release`")
 
 
 def public_part(manifest: Manifest) -> Manifest:

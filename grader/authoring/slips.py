@@ -16,7 +16,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
-from grader.authoring.release import BEGIN, END
+from grader.authoring.stubs import BEGIN, END
 from grader.checks.misconceptions import load_known
 from grader.grading.collection import HIDDEN, PUBLIC
 from grader.grading.diagnosis import MISCONCEPTIONS

@@ -13,6 +13,7 @@ from pathlib import Path
 from rich.table import Table
 from rich.text import Text
 
+from grader.authoring.release import refuse_stale
 from grader.classroom.changes import Change, changes_csv
 from grader.classroom.downloads.entry import STORE, Entry
 from grader.classroom.grades import Grade
@@ -67,6 +68,7 @@ def run(options: argparse.Namespace) -> int:
         raise UsageError(f"{folder} is no folder of a class")
     entries, problems = find_entries(folder)
     target = options.out or folder.with_name(f"{folder.absolute().name}-grades")
+    refuse_stale(assignment)
     target.mkdir(parents=True, exist_ok=True)
     store = Store(given_store(options.store) or str(target / STORE), assignment.id)
     try:

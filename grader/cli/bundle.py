@@ -11,6 +11,7 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
+from grader.authoring.release import refuse_stale
 from grader.cli import DONE
 from grader.cli.options import assignment_option, targets
 from grader.grading.session import grade
@@ -67,6 +68,7 @@ def run(options: argparse.Namespace) -> int:
         if getattr(options, name) and options.kind != kind:
             raise UsageError(f"--{name} is for `grader bundle {kind}`")
     assignment = find_assignment(GRADING_PLACES, options.assignment)
+    refuse_stale(assignment)
     source = BundleSource(assignment, options.policy, url=options.url, pyodide=options.pyodide)
     files = module.pack(source)
     if options.out:

@@ -16,7 +16,7 @@ import pytest
 from grader.checks.calls import Contract
 from grader.checks.marking import CheckSpec
 from grader.checks.student import Caller, Student
-from grader.model.assignment import Assignment
+from grader.model.assignment import MANIFEST, Assignment, Manifest
 from grader.model.errors import CheckError
 from grader.model.report import Check
 
@@ -93,6 +93,15 @@ class CheckCollector:
     def checks(self) -> list[Check]:
         """The checks, each once, however many cases it has."""
         return list({check.id: check for check, _ in self.items}.values())
+
+    def changed_since(self, manifest: Manifest) -> list[str]:
+        """Return a sentence if the checks are not as the manifest has them: they are graded as it has them, or not at all."""
+        known = {check.id: check for check in manifest.checks}
+        changed = sorted(check.id for check in self.checks if known.get(check.id) != check)
+        if not changed:
+            return []
+        more = f" and {len(changed) - 3} more" if len(changed) > 3 else ""
+        return [f"{', '.join(changed[:3])}{more}: not as {MANIFEST} has it; run `grader release`"]
 
 
 class FixtureCollector(CheckCollector):

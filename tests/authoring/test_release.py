@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 from support import ROOT, TOY, leaked
 
-from grader.authoring.release import BEGIN, END, stub
+from grader.authoring.stubs import BEGIN, END, stub
 from grader.checks.misconceptions import load_misconceptions
 from grader.cli.main import main
 from grader.model.errors import CheckError
