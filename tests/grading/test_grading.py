@@ -472,6 +472,16 @@ def test_a_broken_check_is_an_error_and_never_the_students(changed_toy: Change, 
     assert {c.status for c in each_check(report) if c not in hidden} == {"passed"}
 
 
+def test_the_author_of_a_broken_check_sees_where_it_broke_and_students_do_not(changed_toy: Change) -> None:
+    report = grade(changed_toy("first/test_hidden.py", "    z = rng.normal(size=(3, 2))", "    z = {}['b']"), submission(RIGHT))
+    broken = [c for c in each_check(report) if c.reason == "check_broken"]
+    assert broken
+    for check in broken:
+        assert check.detail == "KeyError: 'b'"
+        assert check.trace == "first/test_hidden.py, line 9, in test_random: z = {}['b']"
+    assert not any(c.trace for c in each_check(report.for_student()))
+
+
 def test_an_exercise_whose_process_dies_is_an_error(changed_toy: Change) -> None:
     deadly = changed_toy(
         "first/test_hidden.py", "    z = rng.normal(size=(3, 2))", "    __import__('os').kill(__import__('os').getpid(), 9)"
