@@ -20,13 +20,13 @@ SHOWN = 3
 """Names in a message."""
 
 
-def digest(content: bytes) -> str:
+def sha256_of(content: bytes) -> str:
     return hashlib.sha256(content).hexdigest()
 
 
-def listed(files: Mapping[str, bytes]) -> bytes:
+def list_of(files: Mapping[str, bytes]) -> bytes:
     """Return the content of the list of these files."""
-    return "".join(f"{digest(content)}  {name}\n" for name, content in sorted(files.items())).encode()
+    return "".join(f"{sha256_of(content)}  {name}\n" for name, content in sorted(files.items())).encode()
 
 
 def earlier_files(folder: Path) -> dict[str, str]:
@@ -65,7 +65,7 @@ def write(folder: Path, files: Mapping[str, bytes], *, overwrite: bool = False) 
             f"{folder} holds {some(foreign)}, which no release has written; move that away, or choose another folder with --out"
         )
     wrong = differences(folder, files)
-    edited = [n for n in wrong if n in present and n in earlier and digest((folder / n).read_bytes()) != earlier[n]]
+    edited = [n for n in wrong if n in present and n in earlier and sha256_of((folder / n).read_bytes()) != earlier[n]]
     if edited and not overwrite:
         raise UsageError(f"{folder}: {some(edited)} was changed since it was written; save that elsewhere, then use --overwrite")
     for name in wrong:
@@ -75,7 +75,7 @@ def write(folder: Path, files: Mapping[str, bytes], *, overwrite: bool = False) 
             path.write_bytes(files[name])
         else:
             path.unlink()
-    content = listed(files)
+    content = list_of(files)
     if not (folder / LIST).is_file() or (folder / LIST).read_bytes() != content:
         folder.mkdir(parents=True, exist_ok=True)
         (folder / LIST).write_bytes(content)
