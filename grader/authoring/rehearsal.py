@@ -47,7 +47,7 @@ def rehearse(assignment: Assignment, files: Mapping[str, bytes]) -> list[str]:
     report = grade(assignment, Submission.of("stubs", stubs))
     for check in report.checks:
         if check.score > 0:
-            found.append(f"{test_place(assignment, check)}: {check.title!r} passes, and nothing is written yet")
+            found.append(f"{check_place(assignment, check)}: {check.title!r} passes, and nothing is written yet")
     return found
 
 
@@ -58,10 +58,10 @@ def complaints(assignment: Assignment, report: Report, what: str) -> Iterator[st
     for check in report.checks:
         if check.status != "passed":
             told = " ".join(part for part in (check.message, check.detail) if part)
-            yield f"{test_place(assignment, check)}: {check.title!r}: {what}: {told}"
+            yield f"{check_place(assignment, check)}: {check.title!r}: {what}: {told}"
 
 
-def test_place(assignment: Assignment, check: CheckResult) -> str:
+def check_place(assignment: Assignment, check: CheckResult) -> str:
     """Return the file of a check, and the line where its test begins if that is found."""
     folder, kind, name, *_ = check.id.split(".")
     path = assignment.folder / folder / (HIDDEN if kind == "hidden" else PUBLIC)
