@@ -51,7 +51,10 @@ def collect_manifest(folder: Path, description: Description) -> Manifest:
     missing = [f"no check is about {', '.join(unchecked)}"] if unchecked and not collector.broken else []
     if collector.broken or unknown or missing:
         raise CheckError("; ".join([*collector.broken, *unknown, *missing]))
-    made = (*composition_checks(description.capstone), *(imports_check(outcome.id) for outcome in description.outcome))
+    made = (
+        *composition_checks(description.capstone),
+        *(imports_check(outcome.id) for outcome in description.outcome if description.forbidden),
+    )
     checks = [*collector.checks, *made]
     order = {outcome.id: n for n, outcome in enumerate(description.outcome)}
     in_order = tuple(sorted(checks, key=lambda check: (order[check.outcome], check.hidden)))
