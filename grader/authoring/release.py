@@ -51,7 +51,8 @@ def collect_manifest(folder: Path, description: Description) -> Manifest:
     missing = [f"no check is about {', '.join(unchecked)}"] if unchecked and not collector.broken else []
     if collector.broken or unknown or missing:
         raise CheckError("; ".join([*collector.broken, *unknown, *missing]))
-    made = (
+    imports = (imports_check(outcome.id) for outcome in description.outcome if description.forbidden)
+    made = (*composition_checks(description.capstone), *imports)
         *composition_checks(description.capstone),
         *(imports_check(outcome.id) for outcome in description.outcome if description.forbidden),
     )
