@@ -53,9 +53,6 @@ def collect_manifest(folder: Path, description: Description) -> Manifest:
         raise CheckError("; ".join([*collector.broken, *unknown, *missing]))
     imports = (imports_check(outcome.id) for outcome in description.outcome if description.forbidden)
     made = (*composition_checks(description.capstone), *imports)
-        *composition_checks(description.capstone),
-        *(imports_check(outcome.id) for outcome in description.outcome if description.forbidden),
-    )
     checks = [*collector.checks, *made]
     order = {outcome.id: n for n, outcome in enumerate(description.outcome)}
     in_order = tuple(sorted(checks, key=lambda check: (order[check.outcome], check.hidden)))
