@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import contextlib
 import random
+import sysconfig
 import time
+import traceback
 import warnings
 import zlib
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from pathlib import Path
 from typing import Any, Protocol
 
 import msgspec
@@ -31,6 +34,10 @@ from grader.sandbox import Loading
 LESS_TIME = "less than usual, since calls of it, or of what it uses, did not end before"
 PYTEST_OUTCOMES = (pytest.skip.Exception, pytest.fail.Exception, pytest.xfail.Exception)
 """Exceptions of pytest that are not of type Exception."""
+OURS = (str(Path(__file__).parents[1]), *(sysconfig.get_path(name) for name in ("stdlib", "purelib", "platlib")))
+"""Folders of code that is not the assignment's."""
+TRACE_LENGTH = 2000
+"""Characters, at most."""
 
 
 class CheckCase(msgspec.Struct, frozen=True):
@@ -206,4 +213,15 @@ def case_of(error: BaseException) -> CaseResult:
 def broken(error: BaseException) -> CaseResult:
     """Return a case that says nothing about the student."""
     text = f"{type(error).__name__}: {error}"
-    return CaseResult("error", "check_broken", "this check could not be run; that is not your fault", text[:500])
+    told = "this check could not be run; that is not your fault"
+    return CaseResult("error", "check_broken", told, text[:500], trace=trace_of(error))
+
+
+def trace_of(error: BaseException) -> str:
+    """Return the lines of the assignment's files that led to an error, the last one at the end, one to a line of text.
+
+    Paths begin with the name of the folder: those of this computer say nothing elsewhere.
+    """
+    frames = [frame for frame in traceback.extract_tb(error.__traceback__) if not frame.filename.startswith(OURS)]
+    lines = (f"{Path(f.filename).parent.name}/{Path(f.filename).name}, line {f.lineno}, in {f.name}: {f.line}" for f in frames)
+    return "\n".join(lines)[-TRACE_LENGTH:]

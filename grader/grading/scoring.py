@@ -125,6 +125,7 @@ def check_result(check: Check, cases: Sequence[CaseResult], worth: float) -> Che
         call=wrong.call if wrong else "",
         figure=wrong.figure if wrong else None,
         printed=wrong.printed if wrong else (),
+        trace=wrong.trace if wrong else "",
         follow_through=bool(replaced),
         seconds=round(math.fsum(case.seconds for case in cases), 4),
     )

@@ -280,7 +280,8 @@ class Grader:
         advice: list[Problem] = []
         advice = explained(advice, lambda: list(advise(self.assignment, loaded.submission, loaded.found, report.problems)))
         results = explained(results, told_why, results, advice)
-        ours = (fault(self.assignment, "checks", text) for text in (*self.collector.broken, *found.lost))
+        changed = self.collector.changed_since(self.assignment.manifest)
+        ours = (fault(self.assignment, "checks", text) for text in (*self.collector.broken, *found.lost, *changed))
         copies = possible_copies(self.assignment.description.forbidden, loaded.submission.files)
         problems = (*report.problems, *folded([*advice, *ours, *copies]))
         return completed(msgspec.structs.replace(report, problems=problems), results, loaded.begin, complete=True)
