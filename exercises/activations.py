@@ -496,7 +496,9 @@ def activation_properties(name):
 # %% [markdown]
 # ## collapse_linear_network
 #
-# Why activations at all? If every layer only computes $A W + b$, the whole network is one such layer. For two layers:
+# Why activations at all? If every layer only computes $A W + b$, the whole network is one such layer. ($A W$ is the
+# product of matrices, `@` in NumPy: the entry in row $i$ and column $k$ is row $i$ of $A$ times column $k$ of $W$,
+# added up.) For two layers:
 #
 # $$(X W_1 + b_1) W_2 + b_2 = X W + b$$
 #

@@ -15,17 +15,19 @@
 #
 # Let $x = 2$, $y = 1$, $w_1 = 0.25$, $b_1 = 0$, $w_2 = 2$, $b_2 = -0.5$. Make $w_1$ larger by 0.01 and watch the loss:
 #
-# | | $w_1$ | $z_1$ | $a_1$ | $z_2$ | $\hat{y}$ | $L$ |
-# | --- | --- | --- | --- | --- | --- | --- |
-# | before | 0.25 | 0.5000 | 0.4621 | 0.4242 | 0.6045 | 0.5034 |
-# | after | 0.26 | 0.5200 | 0.4777 | 0.4554 | 0.6119 | 0.4911 |
-# | change | 0.01 | 0.0200 | 0.0156 | 0.0312 | 0.0074 | −0.0122 |
-# | change / change on its left | | 2 | 0.78 | 2 | 0.24 | −1.64 |
+# | | before | after | change | slope of this step |
+# | --- | --- | --- | --- | --- |
+# | $w_1$ | 0.25 | 0.26 | 0.01 | |
+# | $z_1$ | 0.5000 | 0.5200 | 0.0200 | 2 |
+# | $a_1$ | 0.4621 | 0.4777 | 0.0156 | 0.78 |
+# | $z_2$ | 0.4242 | 0.4554 | 0.0312 | 2 |
+# | $\hat{y}$ | 0.6045 | 0.6119 | 0.0074 | 0.24 |
+# | $L$ | 0.5034 | 0.4911 | −0.0122 | −1.64 |
 #
-# The loss changes by $-0.0122$, that is $-1.22$ times the change of $w_1$. The last row has the slope of each single
-# step, and their product is the same number: $2 \cdot 0.78 \cdot 2 \cdot 0.24 \cdot (-1.64) \approx -1.22$. For
-# smaller changes it comes near to $-1.244$, the derivative. This is the chain rule. **Two rules** are all that you
-# need:
+# The loss changes by $-0.0122$, that is $-1.22$ times the change of $w_1$. The last column has the slope of each
+# single step: its change divided by the change in the row above. The product of these slopes is the same number: $2
+# \cdot 0.78 \cdot 2 \cdot 0.24 \cdot (-1.64) \approx -1.22$. For smaller changes it comes near to $-1.244$, the
+# derivative. This is the chain rule. **Two rules** are all that you need:
 #
 # 1. If $w$ acts on $L$ through $z$ alone: $\quad \dfrac{\partial L}{\partial w} = \dfrac{\partial L}{\partial z} \cdot
 #    \dfrac{\partial z}{\partial w}$.
@@ -34,11 +36,11 @@
 #
 # $\partial L / \partial w$ is the slope of $L$ when only $w$ moves and everything else is held constant.
 #
-# **The error.** Many slopes share their last factors. So backpropagation computes for each layer $\delta = \partial L
-# / \partial z$, the slope with respect to its weighted sums, which is called the *error* of the layer. (The $\delta$
-# of the Huber loss is something else.) For a layer of a network, $\delta^{(l)} = \partial L / \partial Z^{(l)}$ has
-# one row per sample and one column per unit. It belongs to the losses of the samples; the average over the samples
-# comes with the gradients.
+# **The error.** All slopes of a layer contain the slope with respect to its weighted sums as a factor. So
+# backpropagation computes for each layer $\delta = \partial L / \partial z$ once; it is called the *error* of the
+# layer. (The $\delta$ of the Huber loss is something else.) For a layer of a network, $\delta^{(l)} = \partial L /
+# \partial Z^{(l)}$ has one row per sample and one column per unit. It belongs to the losses of the samples; the
+# average over the samples comes with the gradients.
 
 # %%
 import numpy as np

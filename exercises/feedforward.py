@@ -17,6 +17,9 @@
 # = 1$. The second one gets $1 \cdot (-1) + (-1) \cdot 3 + 1 = -3$. So $z^{(1)} = (1, -3)$, and relu makes $a^{(1)} =
 # (1, 0)$: the second unit is silent. The output is $1 \cdot 1 + 0 \cdot (-2) + 0.5 = 1.5$.
 #
+# A product of matrices does this for all samples and all units at once: its entry in row $i$ and column $k$ is row $i$
+# of the left factor times column $k$ of the right one, added up.
+#
 # The raised number in parentheses is the layer. Lower-case letters are one sample, capital letters all samples: row
 # $i$ of $Z^{(1)}$ is the $z^{(1)}$ of sample $i$.
 

@@ -9,8 +9,8 @@
 # %% [markdown] tags=["active-ipynb"]
 # ![Nine small graphs, each with a function as a solid line and its derivative as a dashed line: heaviside, sigmoid,
 # tanh, relu, leaky_relu, elu, selu, gelu and swish. The derivatives of sigmoid and tanh are hills that fade to 0 on
-# both sides, those of the relu family go from about 0 on the left to about 1 on the right, and that of heaviside is
-# 0.](picture.svg)
+# both sides, those of the relu family go from about 0 on the left to about 1 on the right, and that of heaviside
+# is 0.](picture.svg)
 
 # %% [markdown]
 # **By hand.** Take the sigmoid $\sigma(z) = 1 / (1 + e^{-z})$ at $z = \ln 3 \approx 1.0986$. There $e^{-z} = 1/3$, so
@@ -739,7 +739,9 @@ def activation_properties(name):
 # %% [markdown]
 # ## collapse_linear_network
 #
-# Why activations at all? If every layer only computes $A W + b$, the whole network is one such layer. For two layers:
+# Why activations at all? If every layer only computes $A W + b$, the whole network is one such layer. ($A W$ is the
+# product of matrices, `@` in NumPy: the entry in row $i$ and column $k$ is row $i$ of $A$ times column $k$ of $W$,
+# added up.) For two layers:
 #
 # $$(X W_1 + b_1) W_2 + b_2 = X W + b$$
 #
@@ -812,8 +814,8 @@ def collapse_linear_network(weights, biases):
 #             ax.plot(at + step, f(at) + f_prime(at) * step, "k-")
 
 # %% [markdown] tags=["active-ipynb"]
-# **The spiral.** In the last sheet a perceptron cut the two arms with a straight line. Now there is a hidden layer of
-# 40 units with random weights, which are never changed. Only the output weights are fitted (by least squares, one
+# **The spiral.** In the last sheet a perceptron cut the two arms with a straight line. Now there is a hidden layer
+# of 40 units with random weights, which are never changed. Only the output weights are fitted (by least squares, one
 # formula). What changes from panel to panel is the activation function of the hidden units, nothing else.
 
 # %% tags=["active-ipynb"]

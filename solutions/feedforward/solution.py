@@ -23,6 +23,9 @@
 # = 1$. The second one gets $1 \cdot (-1) + (-1) \cdot 3 + 1 = -3$. So $z^{(1)} = (1, -3)$, and relu makes $a^{(1)} =
 # (1, 0)$: the second unit is silent. The output is $1 \cdot 1 + 0 \cdot (-2) + 0.5 = 1.5$.
 #
+# A product of matrices does this for all samples and all units at once: its entry in row $i$ and column $k$ is row $i$
+# of the left factor times column $k$ of the right one, added up.
+#
 # The raised number in parentheses is the layer. Lower-case letters are one sample, capital letters all samples: row
 # $i$ of $Z^{(1)}$ is the $z^{(1)}$ of sample $i$.
 
@@ -263,7 +266,7 @@ def predict(Y_pred, threshold=0.5):
 #
 # The output does not change at all: the same numbers are added in another order. Four units can stand in $4! = 24$
 # orders. Also, $\tanh(-z) = -\tanh(z)$: if all weights into a unit, its bias and its weight to the output change their
-# signs, nothing changes either. That gives $2^4 = 16$ times as many, so 384 sets make this one picture. Training does
-# not have to find *the* solution, but one of many.
+# signs, nothing changes either. That gives $2^4 = 16$ times as many, so at least 384 sets make this one picture.
+# Training does not have to find *the* solution, but one of many.
 #
 # </details>
