@@ -55,7 +55,13 @@ def collect_manifest(folder: Path, description: Description) -> Manifest:
     made = (*composition_checks(description.capstone), *imports)
     checks = [*collector.checks, *made]
     order = {outcome.id: n for n, outcome in enumerate(description.outcome)}
-    in_order = tuple(sorted(checks, key=lambda check: (order[check.outcome], check.hidden)))
+    place = {name: n for n, name in enumerate(assignment.functions)}
+
+    def position(check: Check) -> tuple[int, bool, int]:
+        """Return where a check stands: reports say what comes next in the order of the sheets."""
+        return order[check.outcome], check.hidden, min((place[name] for name in check.functions), default=len(place))
+
+    in_order = tuple(sorted(checks, key=position))
     return Manifest(in_order, signatures=signatures(folder, description))
 
 
