@@ -14,13 +14,25 @@ from types import MappingProxyType
 
 import msgspec
 
-from grader.authoring.hints import without_hints
+from grader.authoring.hints import hints_file, without_hints
+from grader.authoring.links import with_links
 from grader.authoring.notebooks import exercise_notebook, without_pictures
 from grader.grading.composition import composition_checks
 from grader.grading.purity import imports_check
 from grader.grading.scoring import function_worths
 from grader.grading.sealed import SEALED
-from grader.model.assignment import DESCRIPTION, MANIFEST, SOLUTION, Assignment, Description, HiddenPart, Manifest, load_description
+from grader.model.assignment import (
+    DATA,
+    DESCRIPTION,
+    HINTS,
+    MANIFEST,
+    SOLUTION,
+    Assignment,
+    Description,
+    HiddenPart,
+    Manifest,
+    load_description,
+)
 from grader.model.errors import CheckError, UsageError
 from grader.model.report import Check
 
@@ -30,9 +42,9 @@ CHECKS = "checks"
 """The folder beside the stubs that holds the public checks."""
 NOTEBOOKS = "notebooks"
 """The folder that holds the same exercises as notebooks."""
-STUDENTS_FILES = ("test_public.py", "conftest.py", "*.csv", SEALED)
-"""Patterns of what students get of an outcome's folder: public checks, the fixtures and data that these use, sealed mistakes, and
-nothing else."""
+STUDENTS_FILES = ("test_public.py", "conftest.py", "*.csv", f"{DATA}/*", SEALED)
+"""Patterns of what students get of an outcome's folder: public checks, the fixtures and data that these use, data of sheets,
+sealed mistakes, and nothing else."""
 
 
 def stub(solution: str, name: str) -> str:
@@ -114,9 +126,14 @@ def students_files(solutions: Path, description: Description, manifest: Manifest
     for part in description.parts:
         text = solution_text(solutions, part.id)
         files[f"{part.id}.py"] = without_pictures(stub(text, part.id)).encode()
+        if hints := hints_file(text, part.id, part.functions):
+            files[f"{CHECKS}/{part.id}/{HINTS}"] = hints
         for pattern in STUDENTS_FILES:
             for public in sorted((solutions / part.id).glob(pattern)):
-                files[f"{CHECKS}/{part.id}/{public.name}"] = public.read_bytes()
+                files[f"{CHECKS}/{public.relative_to(solutions).as_posix()}"] = public.read_bytes()
+    names = [path.rpartition("/")[2] for path in files if f"/{DATA}/" in path]
+    if twice := {name for name in names if names.count(name) > 1}:
+        raise CheckError(f"two files of data are called {min(twice)}; `grader.data` finds them by name")
     return files
 
 
@@ -127,15 +144,17 @@ def students_notebooks(
     *,
     begin: str = "",
     carried: Mapping[str, Mapping[str, str]] = MappingProxyType({}),
+    suffix: str = ".ipynb",
 ) -> dict[str, bytes]:
     """The same exercises as notebooks, by file name; `begin` and `carried` (for each exercise) as for `exercise_notebook`.
 
-    UsageError if a solution is missing.
+    Links from sheet to sheet lead to files with that `suffix`. UsageError if a solution is missing.
     """
     points = function_worths(Assignment(solutions, description, manifest))
+    texts = {part.id: solution_text(solutions, part.id) for part in description.parts}
     return {
         f"{part.id}.ipynb": exercise_notebook(
-            stub(solution_text(solutions, part.id), part.id),
+            with_links(stub(texts[part.id], part.id), part.id, texts, description, suffix),
             part.id,
             part.functions,
             points,

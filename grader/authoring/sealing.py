@@ -17,7 +17,7 @@ from grader.authoring.imports import imported_parts
 from grader.checks.misconceptions import Freedom, Known, Misconception, Names, load_known, names_read
 from grader.checks.student import Answer, Caller
 from grader.grading.collection import FixtureCollector, Item, collect_all
-from grader.grading.diagnosis import MISCONCEPTIONS, forms_of, lecture
+from grader.grading.diagnosis import MISCONCEPTIONS, forms_of, reading
 from grader.grading.runner import global_generators_kept, play_trusted, seed_global_generators
 from grader.grading.sealed import (
     ANY,
@@ -35,7 +35,7 @@ from grader.grading.sealed import (
     witness_key,
 )
 from grader.grading.sketches import APART, Called, Sketch, grids, is_within, same_answers, sketch, unequal_numbers
-from grader.model.assignment import SOLUTION, Assignment, load_reference
+from grader.model.assignment import SOLUTION, Assignment, Description, load_reference, part_files
 from grader.model.errors import StudentFault
 from grader.model.report import Mistake
 from grader.selfcheck.kernel import KernelSandbox
@@ -43,7 +43,7 @@ from grader.selfcheck.kernel import KernelSandbox
 OurFunctions = Mapping[str, Callable[..., Any]]
 MOST_CHOICES = 4
 """Of a function with more choices than this, mistakes are sealed with the first one only: a training would be played too often."""
-FORMAT = b"3"
+FORMAT = b"4"
 """Part of every key: another number makes all files anew."""
 
 
@@ -85,6 +85,7 @@ class Stage:
     """The checks of an assignment, to be played with some function of ours in place of one of the reference."""
 
     def __init__(self, assignment: Assignment) -> None:
+        self.description = assignment.description
         self.reference = load_reference(assignment)
         self.collector: FixtureCollector = collect_all(assignment, self.reference)
 
@@ -141,10 +142,12 @@ def current(path: Path, key: str) -> bytes:
 def key_of(assignment: Assignment, part: str) -> str:
     """Return a digest of all that decides about the sealed mistakes of an exercise."""
     made = hashlib.blake2b(FORMAT, digest_size=12)
-    paths = [path for path in sorted((assignment.folder / part).iterdir()) if path.is_file() and path.name != SEALED]
+    paths = [path for path in part_files(assignment.folder / part) if path.name != SEALED]
     paths += [assignment.folder / other / SOLUTION for other in imported_parts(assignment, part)]
     for path in paths:
         made.update(path.name.encode() + hashlib.blake2b(path.read_bytes()).digest())
+    about = assignment.description
+    made.update(repr((about.lecture_url, [(outcome.id, outcome.section) for outcome in about.outcome])).encode())
     return made.hexdigest()
 
 
@@ -184,7 +187,7 @@ class Sealing:
         """Yield those that public checks notice; of several that no check tells apart the first, as `find_mistakes` does."""
         alike: dict[tuple[tuple[str, ...], ...], list[Misconception]] = {}
         for number, mistake in enumerate(self.known.of(self.function)):
-            key, text = sealed_text(told(mistake))
+            key, text = sealed_text(told(mistake, self.stage.description))
             made = (self.form(forms, key) for forms in self.different(number))
             forms = tuple(dict.fromkeys(form for form in made if form))
             others = alike.setdefault(tuple(form.cases for form in forms), [])
@@ -225,9 +228,9 @@ class Sealing:
         return Form(witness, as_base64(encrypted), tuple(cases))
 
 
-def told(mistake: Misconception) -> Mistake:
+def told(mistake: Misconception, description: Description) -> Mistake:
     """Return what is said about a mistake, as where all checks run."""
-    return Mistake(mistake.function, mistake.id, f"{mistake.says} {lecture(mistake)}", mistake.conventions)
+    return Mistake(mistake.function, mistake.id, mistake.says + reading(mistake, description), mistake.conventions)
 
 
 def sketches_of(ends: Sequence[Ending]) -> list[Sketch] | None:
