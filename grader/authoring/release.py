@@ -151,10 +151,9 @@ def students_notebooks(
     Links from sheet to sheet lead to files with that `suffix`. UsageError if a solution is missing.
     """
     points = function_worths(Assignment(solutions, description, manifest))
-    texts = {part.id: solution_text(solutions, part.id) for part in description.parts}
     return {
         f"{part.id}.ipynb": exercise_notebook(
-            with_links(stub(texts[part.id], part.id), part.id, texts, description, suffix),
+            with_links(stub(solution_text(solutions, part.id), part.id), part.id, description, suffix),
             part.id,
             part.functions,
             points,

@@ -99,7 +99,7 @@ def test_the_students_copy_has_hints_and_data(tmp_path: Path, capsys: pytest.Cap
 @pytest.mark.parametrize(
     ("lecture_url", "numbers", "applying"),
     [
-        ("", "#1-%C2%B7-Numbers", "second.html#Sums"),
+        ("", "#sheet-first", "second.html#sheet-second"),
         ("https://example.org/notes", "https://example.org/notes#numbers", "https://example.org/notes#functions"),
         ("https://example.org/{section}.html", "https://example.org/numbers.html", "https://example.org/functions.html"),
     ],
@@ -107,10 +107,11 @@ def test_the_students_copy_has_hints_and_data(tmp_path: Path, capsys: pytest.Cap
 def test_the_lecture_is_a_link(toy: Assignment, lecture_url: str, numbers: str, applying: str) -> None:
     there = msgspec.structs.replace(toy.description, lecture_url=lecture_url)
     text = "# # 1 · Numbers\n#\n# *Lecture: Numbers; Functions.*\n"
-    linked = with_links(text, "first", {"first": text, "second": "# # Sums\n"}, there, ".html")
-    assert linked.splitlines()[2] == f"# *Lecture: [Numbers]({numbers}); [Functions]({applying}).*"
+    lines = with_links(text, "first", there, ".html").splitlines()
+    assert ('# <a id="sheet-first"></a>' in lines) == (not lecture_url)
+    assert lines[-1] == f"# *Lecture: [Numbers]({numbers}); [Functions]({applying}).*"
     with pytest.raises(CheckError, match="first: no outcome has the section 'Nombers'"):
-        with_links(text.replace("Numbers;", "Nombers;"), "first", {}, there, ".html")
+        with_links(text.replace("Numbers;", "Nombers;"), "first", there, ".html")
 
 
 def test_known_mistakes_name_sections_of_the_lecture(course: Assignment) -> None:
