@@ -17,7 +17,7 @@ from grader.authoring.imports import imported_parts
 from grader.checks.misconceptions import Freedom, Known, Misconception, Names, load_known, names_read
 from grader.checks.student import Answer, Caller
 from grader.grading.collection import FixtureCollector, Item, collect_all
-from grader.grading.diagnosis import MISCONCEPTIONS, forms_of, reading
+from grader.grading.diagnosis import MISCONCEPTIONS, forms_of, lecture
 from grader.grading.runner import global_generators_kept, play_trusted, seed_global_generators
 from grader.grading.sealed import (
     ANY,
@@ -230,7 +230,7 @@ class Sealing:
 
 def told(mistake: Misconception, description: Description) -> Mistake:
     """Return what is said about a mistake, as where all checks run."""
-    return Mistake(mistake.function, mistake.id, mistake.says + reading(mistake, description), mistake.conventions)
+    return Mistake(mistake.function, mistake.id, f"{mistake.says} {lecture(mistake, description)}".rstrip(), mistake.conventions)
 
 
 def sketches_of(ends: Sequence[Ending]) -> list[Sketch] | None:

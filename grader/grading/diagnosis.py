@@ -57,20 +57,21 @@ def find_mistakes(assignment: Assignment, log: CallLog, trusted: Functions, func
             pair = None if one or part in assignment.description.capstone else search.pair()
             if one:
                 found.add(name)
-                yield Mistake(name, one.id, one.says + reading(one, assignment.description), one.conventions)
+                where = lecture(one, assignment.description)
+                yield Mistake(name, one.id, f"{one.says} {where}".rstrip(), one.conventions)
             elif pair:
                 found.add(name)
                 first, second = pair
-                both = f"Two mistakes. {first.says} {second.says}{reading(first, assignment.description)}"
+                both = f"Two mistakes. {first.says} {second.says} {lecture(first, assignment.description)}".rstrip()
                 yield Mistake(name, f"{first.id}+{second.id}", both)
 
 
-def reading(mistake: Misconception, description: Description) -> str:
-    """Say where to read about a mistake: in the lecture if its address is known, else in the sheet; no text if there is neither."""
+def lecture(mistake: Misconception, description: Description) -> str:
+    """Return where to read on: in the lecture if its address is known, else in the sheet; "" if there is neither."""
     if address := description.lecture_address(mistake.see):
-        return f" See the lecture, {mistake.see} ({address})."
+        return f"See the lecture, {mistake.see} ({address})."
     sheet = description.sheet(mistake.see)
-    return f" See the sheet `{sheet}`." if sheet else ""
+    return f"See the sheet `{sheet}`." if sheet else ""
 
 
 class Search:
