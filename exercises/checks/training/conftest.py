@@ -103,12 +103,48 @@ def explained(moves, slopes, X, Y, weights, biases):
     return ""
 
 
-def fit(student, X, Y, layer_sizes, seed, **options):
+def scalars(values):
+    """Whether there is a number, and nothing but numbers."""
+    return isinstance(values, list | tuple | np.ndarray) and len(values) > 0 and all(np.ndim(value) == 0 for value in values)
+
+
+def make_network(weights, n, K):
+    """Whether the arrays lead from n inputs to K outputs."""
+    sizes = [n, *(W.shape[1] for W in weights)]
+    return sizes[-1] == K and all(W.shape[0] == size for W, size in zip(weights, sizes))
+
+
+def in_the_form_asked_for(result, n, K):
+    """(weights, biases, costs) from the result of a `train` that hands back the right things in another form.
+
+    One slip in the form would make all checks of `train` fail, so the check of shapes alone asks for the form. It may be: the costs
+    first, or left out; a pair (W, b) for each layer; biases as rows or columns; all weights transposed.
+    """
+    parts = list(result) if isinstance(result, list | tuple) else []
+    if len(parts) == 3 and scalars(parts[0]) and not scalars(parts[2]):
+        parts = [*parts[1:], parts[0]]
+    elif len(parts) == 2 and scalars(parts[1]) and all(isinstance(pair, list | tuple) and len(pair) == 2 for pair in parts[0]):
+        parts = [[W for W, _ in parts[0]], [b for _, b in parts[0]], parts[1]]
+    elif len(parts) == 2 and not any(map(scalars, parts)):
+        parts = [*parts, None]
+    if len(parts) != 3 or not all(isinstance(part, list | tuple) for part in parts[:2]):
+        return result
+    weights, biases, costs = parts
+    if all(isinstance(W, np.ndarray) and W.ndim == 2 for W in weights) and not make_network(weights, n, K):
+        transposed = [W.T for W in weights]
+        weights = transposed if make_network(transposed, n, K) else weights
+    flat = [np.ravel(b) if isinstance(b, np.ndarray) and b.ndim == 2 and 1 in b.shape else b for b in biases]
+    return weights, flat, costs
+
+
+def fit(student, X, Y, layer_sizes, seed, *, form=False, **options):
     """What `train` returns: weights and biases, arrays that make a network from X to Y, and the costs as they come.
 
-    That the hidden layers have the right sizes is a check of its own.
+    That the hidden layers have the right sizes, and that the result has the `form` that is asked for, is a check of its own.
     """
     result = student.train(X, Y, layer_sizes, np.random.default_rng(seed), **options)
+    if not form:
+        result = in_the_form_asked_for(result, X.shape[1], Y.shape[1])
     weights, biases, costs = as_sequence(result, length=3, what="the result")
     weights = as_sequence(weights, what="the list of weights")
     biases = as_sequence(biases, length=len(weights), what="the list of biases")

@@ -31,7 +31,7 @@ def test_shapes(student, lab, rng):
     for layer_sizes in ([3, 1], [3, 4, 2], [3, 5, 4, 1]):
         X = rng.normal(size=(10, 3))
         Y = np.eye(2)[np.arange(10) % 2] if layer_sizes[-1] == 2 else (X[:, :1] > 0).astype(float)
-        _, biases, _ = lab.fit(student, X, Y, layer_sizes, 5, n_epochs=3, batch_size=4)
+        _, biases, _ = lab.fit(student, X, Y, layer_sizes, 5, form=True, n_epochs=3, batch_size=4)
         found = [layer_sizes[0], *(len(b) for b in biases)]
         verify(found == layer_sizes, "wrong_shape", f"for layer_sizes = {layer_sizes} the layers have other sizes", f"{found}")
 
