@@ -66,8 +66,8 @@ def find_data(name: str) -> Path:
     if name in files:
         return files[name]
     near = difflib.get_close_matches(name, files, 1)
-    there = f"did you mean '{near[0]}'?" if near else f"there is {join_names(sorted(files)) or 'none'}"
-    raise MissingData(f"the exercises have no file of data '{name}'; {there}")
+    there = f"; did you mean '{near[0]}'?" if near else f"; they have {join_names(sorted(files))}" if files else ""
+    raise MissingData(f"the exercises have no file of data '{name}'{there}")
 
 
 class MissingData(UsageError):

@@ -180,7 +180,7 @@ def test_data_is_found_by_name(folder: Path) -> None:
         grader.data("number.csv.gz")
     # A notebook shows that line, and no traceback.
     assert raised.value._render_traceback_() == [str(raised.value)]  # type: ignore[attr-defined]
-    with pytest.raises(UsageError, match=r"there is numbers\.csv\.gz"):
+    with pytest.raises(UsageError, match=r"no file of data 'x'; they have numbers\.csv\.gz"):
         grader.data("x")
 
 
