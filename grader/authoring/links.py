@@ -17,14 +17,17 @@ def with_links(text: str, part: str, description: Description, suffix: str) -> s
     """Return the text of a sheet in which every section of the lecture is a link.
 
     It leads to the section itself if the assignment has the address of the lecture, else to the title of the sheet about it, in a
-    file with that `suffix`. CheckError for a section of no outcome.
+    file with that `suffix`. CheckError for a section of no outcome, where outcomes have sections.
     """
+
+    known = [outcome.section for outcome in description.outcome if outcome.section]
 
     def link(section: str) -> str:
         sheet = description.sheet(section)
+        if not sheet and known:
+            raise CheckError(f"{part}: no outcome has the section {section!r} of the lecture; there are {', '.join(known)}")
         if not sheet:
-            known = ", ".join(outcome.section for outcome in description.outcome)
-            raise CheckError(f"{part}: no outcome has the section {section!r} of the lecture; there are {known}")
+            return section
         file = "" if sheet == part else f"{sheet}{suffix}"
         return f"[{section}]({description.lecture_address(section) or f'{file}#{anchor(sheet)}'})"
 
