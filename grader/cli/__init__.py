@@ -14,6 +14,7 @@ DONE, FAILING, UNUSABLE, BROKEN = 0, 1, 2, 3
 """Exit statuses: done; a check, or the audit of checks, found something; unusable command or input; the grader itself failed."""
 COMMANDS = {
     "check": "try the public checks on work in progress",
+    "hint": "give the next hint to a function",
     "submit": "check once more and pack what will be graded",
     "grade": "grade one submission with public and hidden checks",
     "batch": "grade a class: every submission in a folder",

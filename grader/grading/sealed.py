@@ -170,7 +170,7 @@ def named_together(
     first, second = (least_vague(several) for several in found.values())
     if first is None or second is None:
         return None
-    return Mistake(function, f"{first.id}+{second.id}", f"Two mistakes. {first.says} {second.says} {first.lecture}")
+    return Mistake(function, f"{first.id}+{second.id}", f"Two mistakes. {first.says} {second.says} {first.lecture}".rstrip())
 
 
 def explains(
@@ -252,7 +252,7 @@ class Told(msgspec.Struct, frozen=True, array_like=True):
 
     def mistake(self, function: str) -> Mistake:
         """Return it as the mistake of a function."""
-        return Mistake(function, self.id, f"{self.says} {self.lecture}", self.conventions)
+        return Mistake(function, self.id, f"{self.says} {self.lecture}".rstrip(), self.conventions)
 
 
 def sealed_text(told: Told) -> tuple[bytes, str]:
