@@ -14,11 +14,11 @@ def picture() -> Drawing:
         " same size.",
     )
     rows = [("w₁", (9.0, -6.0, 7.0, 8.0, -5.0), ORANGE), ("w₂", (0.6, 0.9, 0.5, -0.4, 0.8), BLUE)]
-    d.text(185, 28, "gradients", GREY, 14)
-    d.text(587, 28, "after the division", GREY, 14)
+    d.text(185, 28, "gradients", GREY, 18)
+    d.text(587, 28, "after the division", GREY, 18)
     for row, (name, gradients, colour) in enumerate(rows):
         middle = 90 + 110 * row
-        d.text(45, middle + 5, name, colour, 18)
+        d.text(45, middle + 5, name, colour, 22)
         typical = (sum(g * g for g in gradients) / len(gradients)) ** 0.5
         for left, unit in ((85, 4.5), (487, 22.0 / typical)):
             d.line([(left, middle), (left + 200, middle)], GREY, 1)
@@ -27,7 +27,7 @@ def picture() -> Drawing:
                 d.arrow((x, middle), (x, middle - unit * g - (9 if g > 0 else -9)), colour, 2.5)
         d.arrow((300, middle), (334, middle), GREY)
         d.box(336, middle - 26, 104, 52, colour)
-        d.text(388, middle + 5, f"÷ {typical:.1f}", colour, 16)
+        d.text(388, middle + 5, f"÷ {typical:.1f}", colour, 19)
         d.arrow((440, middle), (474, middle), GREY)
-    d.text(388, 255, "the root of its own mean square", GREY, 13)
+    d.text(388, 255, "the root of its own mean square", GREY, 17)
     return d

@@ -65,6 +65,6 @@ def picture() -> Drawing:
         d.line(way, colour, 1.5)
         d.dots(way, colour, 3.5)
         d.circle(*axes.point(*BEST), 4)
-        d.text(axes.left + 106, 26, name, size=14)
-        d.text(axes.left + 106, 254, f"{updates} updates", GREY, 13)
+        d.text(axes.left + 106, 26, name, size=17)
+        d.text(axes.left + 106, 254, f"{updates} updates", GREY, 16)
     return d

@@ -32,11 +32,12 @@ def picture() -> Drawing:
         [("too small", right / 2, ORANGE), ("right", right, GREEN), ("too large", 12 * right, BLUE)]
     ):
         axes = Axes(d, (55 + 228 * k, 40, 190, 170), (0.4, LAYERS + 0.6), (-1.05, 1.05))
-        axes.frame(name)
+        d.text(axes.left + 95, 28, name, size=18)
+        axes.frame()
         d.dots([axes.point(layer, a) for layer, outputs in enumerate(signals(deviation), 1) for a in outputs], colour, 3.5)
         for layer in (1, 5, 10):
-            d.text(axes.point(layer, 0)[0], 230, f"{layer}", GREY, 13)
+            d.text(axes.point(layer, 0)[0], 233, f"{layer}", GREY, 17)
     for value in (-1, 0, 1):
-        d.text(42, axes.point(0, value)[1] + 5, f"{value}".replace("-", "−"), GREY, 13, "end")
-    d.text(378, 250, "layer", GREY, 13)
+        d.text(42, axes.point(0, value)[1] + 5, f"{value}".replace("-", "−"), GREY, 17, "end")
+    d.text(378, 252, "layer", GREY, 17)
     return d

@@ -38,6 +38,6 @@ def picture() -> Drawing:
         d.line(way, colour, 1.5)
         d.dots(way, colour, 4)
         d.circle(*axes.point(0, 0), 4)
-        d.text(axes.left + 165, 28, name, size=14)
-        d.text(axes.left + 165, 232, "30 steps, the same learning rate", GREY, 13)
+        d.text(axes.left + 165, 28, name, size=18)
+        d.text(axes.left + 165, 232, "30 steps, the same learning rate", GREY, 17)
     return d

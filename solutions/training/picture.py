@@ -14,28 +14,28 @@ def picture() -> Drawing:
         " gives new weights for the next mini-batch.",
     )
     boxes = [
-        (30, 30, "initial weights", "sheet 6", GREY),
-        (30, 130, "mini-batch", "sheet 7", BLUE),
-        (210, 130, "feedforward", "sheets 1, 2, 4", GREEN),
-        (390, 130, "loss and cost", "sheet 3", ORANGE),
-        (570, 130, "backpropagation", "sheet 5", PURPLE),
-        (390, 226, "step of optimizer", "sheets 7 to 10", BLUE),
+        (10, 30, "initial weights", "sheet 6", GREY),
+        (10, 130, "mini-batch", "sheet 7", BLUE),
+        (196, 130, "feedforward", "sheets 1, 2, 4", GREEN),
+        (382, 130, "loss and cost", "sheet 3", ORANGE),
+        (568, 130, "backpropagation", "sheet 5", PURPLE),
+        (382, 230, "optimizer", "sheets 7 to 10", BLUE),
     ]
     for x, y, name, sheet, colour in boxes:
-        d.box(x, y, 130, 56, colour)
-        d.text(x + 65, y + 24, name, colour, 14)
-        d.text(x + 65, y + 44, sheet, GREY, 12)
-    d.arrow((160, 158), (208, 158), GREY)
-    d.arrow((340, 158), (388, 158), GREY)
-    d.arrow((520, 158), (568, 158), GREY)
-    d.line([(635, 186), (635, 254)], GREY)
-    d.arrow((635, 254), (522, 254), GREY)
-    d.text(580, 246, "gradients", GREY, 12)
-    d.line([(390, 254), (275, 254)], GREY)
-    d.arrow((275, 254), (275, 188), GREY)
-    d.text(330, 246, "new weights", GREY, 12)
-    d.line([(160, 58), (275, 58)], GREY)
-    d.arrow((275, 58), (275, 128), GREY)
-    d.text(218, 50, "once", GREY, 12)
-    d.text(455, 72, "for each epoch, for each mini-batch: once around", GREY, 14)
+        d.box(x, y, 142, 56, colour)
+        d.text(x + 71, y + 24, name, colour, 16)
+        d.text(x + 71, y + 45, sheet, GREY, 15)
+    for x in (152, 338, 524):
+        d.arrow((x, 158), (x + 42, 158), GREY)
+    d.line([(639, 186), (639, 258)], GREY)
+    d.arrow((639, 258), (526, 258), GREY)
+    d.text(582, 249, "gradients", GREY, 15)
+    d.line([(382, 258), (267, 258)], GREY)
+    d.arrow((267, 258), (267, 188), GREY)
+    d.text(325, 249, "new weights", GREY, 15)
+    d.line([(152, 58), (267, 58)], GREY)
+    d.arrow((267, 58), (267, 128), GREY)
+    d.text(210, 50, "once", GREY, 15)
+    d.text(490, 62, "In each epoch, each mini-batch", GREY, 16)
+    d.text(490, 84, "goes once around this loop.", GREY, 16)
     return d
