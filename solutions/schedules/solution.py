@@ -307,8 +307,8 @@ def scheduled_descent(w0, gradient, schedule, n_steps):
 #     X, Y = spiral()
 #     schedules = {
 #         "constant 2": lambda t: 2.0,
-#         "constant 0.2": lambda t: 0.2,
-#         "step_decay": lambda t: step_decay(2.0, t, 300),
+#         "constant 0.1": lambda t: 0.1,
+#         "step_decay": lambda t: step_decay(2.0, t, 200),
 #     }
 #     axes[0].set(xlabel="step", ylabel="cost", title="cost")
 #     for name, schedule in schedules.items():
@@ -321,7 +321,7 @@ def scheduled_descent(w0, gradient, schedule, n_steps):
 #         path = scheduled_descent(start(), of_a_mini_batch, schedule, 1000)
 #         axes[0].plot(range(0, 1001, 10), [cost_of(theta) for theta in path[::10]], label=name, linewidth=1)
 #         if name != "constant 2":
-#             boundary(axes[1 if name == "constant 0.2" else 2], path[-1], name)
+#             boundary(axes[1 if name == "constant 0.1" else 2], path[-1], name)
 
 # %% [markdown] tags=["active-ipynb"]
 # ## A question to think about
