@@ -128,8 +128,8 @@ def adam_step(w, m, s, grad, t, alpha=0.001, beta1=0.9, beta2=0.999, eps=1e-7):
     ### HINT Five lines, in the order of the formulas: m, s, m_hat, s_hat, and the step.
     ### HINT m_hat and s_hat are for this step only: give them names of their own, and return m and s. With the minus
     ###      sign in m, w moves by plus.
-    ### HINT Almost the code: `m = beta1 * m - (1 - beta1) * grad`, `m_hat = m / (1 - beta1**t)`, the same two lines
-    ###      for s with `grad**2`, then `w + alpha * ... / np.sqrt(...)`.
+    ### HINT Almost the code: `m = beta1 * m - (1 - beta1) * ...`, `m_hat = m / (1 - ...**t)`, the same two lines for
+    ###      s with plus and `grad**2`, then `w + alpha * ... / np.sqrt(...)`.
     ### BEGIN SOLUTION
     grad = np.asarray(grad, dtype=float)
     m = beta1 * m - (1 - beta1) * grad

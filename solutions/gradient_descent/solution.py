@@ -83,10 +83,10 @@ def minibatches(X, Y, batch_size, rng):
     True
     """
     ### HINT Do not shuffle X and Y each: shuffle the numbers of the rows once, and use them for both.
-    ### HINT `order = rng.permutation(len(X))` has shape (m,). A slice of it picks rows: `X[order[start:stop]]`. A
-    ###      slice may reach beyond the end.
-    ### HINT Almost the code: `for start in range(0, len(X), batch_size):`, then `batch = order[start : ...]` and
-    ###      `yield X[batch], ...`.
+    ### HINT `rng.permutation(m)` gives the numbers 0 to m - 1 in a random order. A slice of it picks rows:
+    ###      `X[order[start:stop]]`. A slice may reach beyond the end.
+    ### HINT Almost the code: a loop over `range(0, ..., batch_size)`, in it `batch = order[start : ...]` and `yield
+    ###      X[batch], ...`.
     ### BEGIN SOLUTION
     order = rng.permutation(len(X))
     for start in range(0, len(X), batch_size):
@@ -158,8 +158,8 @@ def batch_gradient_descent(X, Y, theta, gradient, alpha, n_epochs):
     """
     ### HINT One epoch is one update here: all rows go into one gradient.
     ### HINT Start with an empty list. In each epoch make a new theta, then append it.
-    ### HINT Almost the code: `theta = theta - alpha * gradient(theta, X, Y)` and `history.append(...)`, inside `for _
-    ###      in range(n_epochs)`.
+    ### HINT Almost the code: `theta = theta - alpha * gradient(...)` and `history.append(...)`, inside `for _ in
+    ###      range(n_epochs)`.
     ### BEGIN SOLUTION
     history = []
     for _ in range(n_epochs):
@@ -203,8 +203,8 @@ def stochastic_gradient_descent(X, Y, theta, gradient, alpha, n_epochs, rng):
     ### HINT There are two loops: over the epochs, and over the samples in a random order.
     ### HINT `X[i]` has shape (n,), `X[i : i + 1]` has shape (1, n). Append to the list once an epoch, not once a
     ###      sample.
-    ### HINT Almost the code: `for i in rng.permutation(len(X)):`, then `theta = theta - alpha * gradient(theta, X[i :
-    ###      i + 1], ...)`.
+    ### HINT Almost the code: a loop of i over `rng.permutation(...)`, in it `theta = theta - alpha * gradient(theta,
+    ###      X[i : i + 1], ...)`.
     ### BEGIN SOLUTION
     history = []
     for _ in range(n_epochs):
@@ -296,7 +296,7 @@ def gradient_noise(X, Y, theta, gradient, batch_size, n_draws, rng):
     ### HINT Compute the gradient of all samples once. Then compare many random batches with it.
     ### HINT The first `batch_size` entries of a random permutation are different samples. The squared norm is the sum
     ###      of all squared differences.
-    ### HINT Almost the code: `batch = rng.permutation(len(X))[:batch_size]`, then append `np.sum((gradient(theta,
+    ### HINT Almost the code: `batch = rng.permutation(...)[:batch_size]`, then append `np.sum((gradient(theta,
     ###      X[batch], ...) - full) ** 2)`; the mean at the end.
     ### BEGIN SOLUTION
     full = np.asarray(gradient(theta, X, Y), dtype=float)

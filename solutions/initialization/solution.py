@@ -303,8 +303,8 @@ def breaks_symmetry(W):
     """
     ### HINT Twins are two equal columns. If you put all columns into a set, equal ones become one.
     ### HINT The rows of `W.T` are the columns of `W`. `tuple(...)` of a list of numbers can be put into a set.
-    ### HINT Almost the code: `units = np.asarray(W).T.tolist()`, then compare the number of different tuples with
-    ###      `len(units)`.
+    ### HINT Almost the code: `units = ....T.tolist()`, then compare the number of different tuples, `len({tuple(unit)
+    ###      for ...})`, with `len(units)`.
     ### BEGIN SOLUTION
     units = np.asarray(W).T.tolist()
     return len({tuple(unit) for unit in units}) == len(units)

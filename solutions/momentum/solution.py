@@ -51,8 +51,8 @@ def momentum_step(w, m, grad, alpha, beta=0.9):
     ([0.25, 3.0], [-0.75, 1.0])
     """
     ### HINT First the new momentum, then the new weight, which uses it.
-    ### HINT `m = beta * m - alpha * grad` makes a new array; `m *= beta` would change the caller's.
-    ### HINT Almost the code: two lines, `m = beta * m - ...` and `return w + ..., m`.
+    ### HINT `beta * m - ...` makes a new array; `m *= beta` would change the caller's.
+    ### HINT Almost the code: two lines, `m = beta * m - alpha * ...` and `return w + ..., m`.
     ### BEGIN SOLUTION
     m, grad = np.asarray(m, dtype=float), np.asarray(grad, dtype=float)
     m = beta * m - alpha * grad
@@ -89,7 +89,7 @@ def nesterov_step(w, m, gradient, alpha, beta=0.9):
     """
     ### HINT It is the same step. Only the place differs at which the slope is measured.
     ### HINT Call `gradient` once, at the point w + beta · m, with the old m.
-    ### HINT Almost the code: `m = beta * m - alpha * gradient(...)`, then return the sum of w and m, and m.
+    ### HINT Almost the code: the two lines of `momentum_step`, with `gradient(w + ...)` in place of `grad`.
     ### BEGIN SOLUTION
     m = np.asarray(m, dtype=float)
     m = beta * m - alpha * np.asarray(gradient(w + beta * m), dtype=float)

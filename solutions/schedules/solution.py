@@ -81,7 +81,7 @@ def time_based_decay(alpha0, t, n_epochs):
     """
     ### HINT Compute the decay d once. It does not depend on t.
     ### HINT d = alpha0 / n_epochs. After that it is power decay with c = 1 and s = 1 / d.
-    ### HINT Almost the code: `decay = alpha0 / ...`, then `alpha0 / (1 + decay * np.asarray(t, dtype=float))`.
+    ### HINT Almost the code: `decay = alpha0 / ...`, then `alpha0 / (1 + ...)`, with `t` made an array of floats.
     ### BEGIN SOLUTION
     decay = alpha0 / n_epochs
     return alpha0 / (1 + decay * np.asarray(t, dtype=float))
