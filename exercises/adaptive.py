@@ -28,7 +28,8 @@ import numpy as np
 #
 # $$s \leftarrow s + (\nabla C)^2, \qquad w \leftarrow w - \alpha \, \frac{\nabla C}{\sqrt{s + \varepsilon}}$$
 #
-# The step uses the *new* $s$. As $s$ only grows, the steps only shrink.
+# $s$ adds up the squares of all gradients so far, for each weight its own. The step uses the *new* $s$. As $s$ only grows,
+# the same gradient gives smaller and smaller steps.
 #
 # *Lecture: Adaptive optimizers.*
 
@@ -120,3 +121,23 @@ def adaptive_descent(step, w0, gradient, n_steps):
     [[8.0], [4.0], [3.0]]
     """
     raise NotImplementedError
+
+
+# %% [markdown]
+# ## Elsewhere
+#
+# Code for Adam is on many pages, and it is rarely the same as ours. If your numbers are close but not right, look here.
+#
+# | what | here | elsewhere |
+# | --- | --- | --- |
+# | ε in Adam | $\sqrt{\hat s + \varepsilon}$, `eps=1e-7` | The paper, PyTorch and CS231n: $\sqrt{\hat s} + \varepsilon$ with $10^{-8}$. Keras: $10^{-7}$, added to the root of the *uncorrected* average. |
+# | sign of $m$ | $m$ holds minus the gradient, $w$ moves by plus | Everywhere else $m$ holds plus the gradient, and $w$ moves by minus. Both are right here. |
+# | names | $m$, $s$ | $m$, $v$ in the paper, `exp_avg` and `exp_avg_sq` in PyTorch, `cache` in CS231n (RMSProp). |
+# | bias correction | $\hat m$, $\hat s$ in each step | The same in the paper and PyTorch. Keras puts both factors into the learning rate. CS231n shows a form without it first. |
+# | ε in RMSProp | inside, $10^{-10}$ | Keras: inside, $10^{-7}$. PyTorch: outside, $10^{-8}$. CS231n: outside, $10^{-4}$ to $10^{-8}$. |
+# | β in RMSProp | 0.9 | Keras: `rho=0.9`. PyTorch: `alpha=0.99` (there `alpha` is not the learning rate). |
+# | ε in AdaGrad | inside, $10^{-10}$ | Keras: inside, $10^{-7}$. PyTorch: outside, $10^{-10}$. |
+# | first $s$ in AdaGrad | 0 | PyTorch: 0. Keras: 0.1, if nothing else is asked for. |
+#
+# Where ε stands matters for small gradients. For a gradient of 0.0001, $\sqrt{10^{-8} + 10^{-7}}$ is more than three times
+# $\sqrt{10^{-8}} + 10^{-7}$.

@@ -22,7 +22,8 @@
 #
 # *One sample after the other:* $9 - 0.5 \cdot 9 = 4.5$, then $4.5 - 0.5 \cdot 2.5 = 3.25$, then
 # $3.25 - 0.5 \cdot (-0.75) = 3.625$. These are three updates for the same number of gradients, and they end nearer to the
-# minimum at 2. In the order 4, 2, 0 the end is 2.125. Try the order 2, 0, 4. The end depends on the order: this is noise.
+# minimum at 2. In the order 4, 2, 0 the end is 2.125. Try the order 2, 0, 4. The end depends on the order, and the order is
+# random: this is what is called noise.
 
 # %%
 import numpy as np
@@ -197,3 +198,14 @@ def gradient_noise(X, Y, theta, gradient, batch_size, n_draws, rng):
     1.0
     """
     raise NotImplementedError
+
+
+# %% [markdown]
+# ## Elsewhere
+#
+# | what | here | elsewhere |
+# | --- | --- | --- |
+# | "SGD" | stochastic means one sample for each update | PyTorch and Keras call their optimizer `SGD` for any batch size, and so do most papers. |
+# | order of samples | a fresh random order in each epoch, or independent draws | Keras `fit` shuffles by default. PyTorch's `DataLoader` does not, unless `shuffle=True`. Proofs mostly assume independent draws. |
+# | the last, smaller batch | is used | The same in Keras and PyTorch; `drop_last=True` leaves it out in PyTorch. |
+# | gradient of a batch | of the mean loss | The same in PyTorch and Keras. With the sum instead of the mean, $\alpha$ has to be smaller by the batch size. |

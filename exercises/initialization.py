@@ -29,7 +29,7 @@ import numpy as np
 # ## zeros
 #
 # The simplest choice, and the one that never learns: $W_{jk} = 0$ for all $j$, $k$. The entries are floats. The last
-# figure of this sheet shows what training makes of it.
+# figure of the notebook shows what training makes of it.
 #
 # *Lecture: Weight initialization.*
 
@@ -132,7 +132,8 @@ def xavier_normal(n_in, n_out, rng):
 # %% [markdown]
 # ## lecun_normal
 #
-# Only the units that a layer receives from count. Normal, mean 0, standard deviation
+# Only the units that a layer receives from count. The activation function SELU was made for this scheme: with both,
+# outputs keep mean 0 and variance 1 from layer to layer, if the inputs have them. Normal, mean 0, standard deviation
 #
 # $$\sigma = \sqrt{\frac{1}{n_\text{in}}}$$
 #
@@ -257,3 +258,15 @@ def choose_scheme(activation):
     'xavier'
     """
     raise NotImplementedError
+
+
+# %% [markdown]
+# ## Elsewhere
+#
+# | what | here | elsewhere |
+# | --- | --- | --- |
+# | names | `xavier_…`, `he_…` | Keras: `GlorotUniform`, `GlorotNormal`, `HeNormal`. PyTorch: `xavier_uniform_`, `kaiming_normal_`. The first uses family names, the second first names of Xavier Glorot and Kaiming He. |
+# | numbers of units | `n_in`, `n_out` | "fan-in" and "fan-out". PyTorch keeps a weight array as (n_out, n_in), so it reads fan-in from the second size. |
+# | normal schemes | not truncated | Keras draws numbers further out than two standard deviations again, and widens the rest so that the deviation is as promised. PyTorch does not. |
+# | `std` | a standard deviation | Papers write $\mathcal{N}(0, \sigma^2)$ with the variance. |
+# | what a layer does if you say nothing | you choose a scheme, biases are 0 | Keras `Dense`: Glorot uniform, biases 0. PyTorch `Linear`: weights and biases uniform between $\pm 1/\sqrt{n_\text{in}}$. |

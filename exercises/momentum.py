@@ -114,3 +114,14 @@ def terminal_velocity(grad, alpha, beta):
     [-0.5, 1.0]
     """
     raise NotImplementedError
+
+
+# %% [markdown]
+# ## Elsewhere
+#
+# | what | here | elsewhere |
+# | --- | --- | --- |
+# | momentum step | $m \leftarrow \beta m - \alpha \nabla C$, $w \leftarrow w + m$ | Keras and CS231n: the same; they call $m$ velocity. PyTorch leaves the rate out: $v \leftarrow \beta v + \nabla C$, $w \leftarrow w - \alpha v$. The path is the same, as long as $\alpha$ does not change. |
+# | average instead of sum | no factor before the gradient but $\alpha$ | deeplearning.ai: $v \leftarrow \beta v + (1 - \beta) \nabla C$, $w \leftarrow w - \alpha v$. The same $\alpha$ gives steps that are smaller by the factor $1 - \beta$. |
+# | names of $\beta$ | `beta` | `momentum` in PyTorch and Keras, `mu` in CS231n. |
+# | Nesterov | the gradient at $w + \beta m$ | Keras and PyTorch store the point $w + \beta m$ instead of $w$, so that the gradient is taken where they stand. In Keras' form $m \leftarrow \beta m - \alpha \nabla C$, $w \leftarrow w + \beta m - \alpha \nabla C$. CS231n shows both forms. |

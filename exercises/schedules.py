@@ -134,3 +134,15 @@ def scheduled_descent(w0, gradient, schedule, n_steps):
     [[8.0], [4.0], [3.0]]
     """
     raise NotImplementedError
+
+
+# %% [markdown]
+# ## Elsewhere
+#
+# | what | here | elsewhere |
+# | --- | --- | --- |
+# | what $t$ counts | updates | Keras schedules: updates, too. PyTorch: whatever you call `scheduler.step()` for, mostly epochs; its pages speak of epochs. deeplearning.ai: epochs. CS231n: step decay in epochs, the others mostly in updates. |
+# | time-based decay | $d = \alpha_0 / N$ | Mostly $\alpha_0 / (1 + d\,t)$ with a $d$ that one searches for: `decay` of early Keras, Keras `InverseTimeDecay`, "1/t decay" in CS231n. |
+# | exponential decay | $0.1^{t/s}$ | CS231n: $e^{-k t}$, the same for $k = \ln(10) / s$. PyTorch: $\gamma^{\,t}$. Keras: `decay_rate` to the power of $t$ / `decay_steps`. |
+# | step decay | $r = 0.5$ if not given | PyTorch `StepLR`: 0.1. In Keras it is exponential decay with `staircase=True`. |
+# | power decay | the rate never becomes 0 | Keras `PolynomialDecay` is another function: it reaches an end value after a given number of steps. |

@@ -33,7 +33,8 @@ import numpy as np
 #
 # $$s \leftarrow s + (\nabla C)^2, \qquad w \leftarrow w - \alpha \, \frac{\nabla C}{\sqrt{s + \varepsilon}}$$
 #
-# The step uses the *new* $s$. As $s$ only grows, the steps only shrink.
+# $s$ adds up the squares of all gradients so far, for each weight its own. The step uses the *new* $s$. As $s$ only grows,
+# the same gradient gives smaller and smaller steps.
 #
 # *Lecture: Adaptive optimizers.*
 
@@ -187,7 +188,7 @@ def adaptive_descent(step, w0, gradient, n_steps):
 # # Predict, then run: the step subtracts t. What is the path?
 # grader.predict("[float(w) for w in adaptive_descent(lambda w, state, grad, t: (w - t, None), np.array(0.0), lambda w: w, 4)]")
 
-# %% [markdown] tags=["active-ipynb"]
+# %% [markdown]
 # ## Elsewhere
 #
 # Code for Adam is on many pages, and it is rarely the same as ours. If your numbers are close but not right, look here.

@@ -27,7 +27,8 @@
 #
 # *One sample after the other:* $9 - 0.5 \cdot 9 = 4.5$, then $4.5 - 0.5 \cdot 2.5 = 3.25$, then
 # $3.25 - 0.5 \cdot (-0.75) = 3.625$. These are three updates for the same number of gradients, and they end nearer to the
-# minimum at 2. In the order 4, 2, 0 the end is 2.125. Try the order 2, 0, 4. The end depends on the order: this is noise.
+# minimum at 2. In the order 4, 2, 0 the end is 2.125. Try the order 2, 0, 4. The end depends on the order, and the order is
+# random: this is what is called noise.
 
 # %%
 import numpy as np
@@ -315,7 +316,7 @@ def gradient_noise(X, Y, theta, gradient, batch_size, n_draws, rng):
 #     "np.random.default_rng(1)) for B in (1, 2, 4)]"
 # )
 
-# %% [markdown] tags=["active-ipynb"]
+# %% [markdown]
 # ## Elsewhere
 #
 # | what | here | elsewhere |
@@ -342,8 +343,8 @@ def gradient_noise(X, Y, theta, gradient, batch_size, n_draws, rng):
 # def line_gradient(theta, X, Y):
 #     """Gradient of the mean squared error of a linear model."""
 #     return 2.0 * X.T @ (X @ theta - Y) / len(X)
-#
-#
+
+# %% tags=["active-ipynb"]
 # @grader.figure(x="first weight", y="second weight", text="Batch is slow and smooth, stochastic is fast and trembles.")
 # def paths_of_three_variants(ax):
 #     (X, Y), rng, first = line_data(), np.random.default_rng(1), np.zeros((2, 1))

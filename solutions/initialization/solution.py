@@ -34,7 +34,7 @@ import numpy as np
 # ## zeros
 #
 # The simplest choice, and the one that never learns: $W_{jk} = 0$ for all $j$, $k$. The entries are floats. The last
-# figure of this sheet shows what training makes of it.
+# figure of the notebook shows what training makes of it.
 #
 # *Lecture: Weight initialization.*
 
@@ -188,7 +188,8 @@ def xavier_normal(n_in, n_out, rng):
 # %% [markdown]
 # ## lecun_normal
 #
-# Only the units that a layer receives from count. Normal, mean 0, standard deviation
+# Only the units that a layer receives from count. The activation function SELU was made for this scheme: with both,
+# outputs keep mean 0 and variance 1 from layer to layer, if the inputs have them. Normal, mean 0, standard deviation
 #
 # $$\sigma = \sqrt{\frac{1}{n_\text{in}}}$$
 #
@@ -395,7 +396,7 @@ def choose_scheme(activation):
 # # Predict, then run: which of these three sets half of the signal to zero?
 # grader.predict("[choose_scheme(name) for name in ('tanh', 'relu', 'selu')]")
 
-# %% [markdown] tags=["active-ipynb"]
+# %% [markdown]
 # ## Elsewhere
 #
 # | what | here | elsewhere |

@@ -176,7 +176,7 @@ def terminal_velocity(grad, alpha, beta):
 # # Predict, then run: friction takes 1 percent instead of 10 percent. How much faster does the ball get?
 # grader.predict("[float(terminal_velocity(np.array(1.0), 0.1, beta).round(3)) for beta in (0.0, 0.9, 0.99)]")
 
-# %% [markdown] tags=["active-ipynb"]
+# %% [markdown]
 # ## Elsewhere
 #
 # | what | here | elsewhere |

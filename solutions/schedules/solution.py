@@ -197,7 +197,7 @@ def scheduled_descent(w0, gradient, schedule, n_steps):
 # # Predict, then run: the slope is 1 everywhere, and the rate halves with each step. How far does w get in 50 steps?
 # grader.predict("round(float(scheduled_descent(np.array(0.0), lambda w: 1.0, lambda t: 0.5**t, 50)[-1]), 6)")
 
-# %% [markdown] tags=["active-ipynb"]
+# %% [markdown]
 # ## Elsewhere
 #
 # | what | here | elsewhere |

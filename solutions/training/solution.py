@@ -3,7 +3,7 @@
 #
 # *About 90 minutes.* You have written every part of a neural network: put them together. Nothing new is asked for here;
 # import your own functions from the other modules, and train networks on XOR, on a double spiral and on real data: at the
-# end of this sheet your network reads handwritten digits.
+# end of the notebook your network reads handwritten digits.
 #
 # A mistake in one of the other modules is not charged a second time here. A mistake of `train` itself is charged
 # once, with less than a point of gradient descent, however many of its checks notice it.
@@ -130,8 +130,8 @@ def train(X, Y, layer_sizes, rng, n_epochs=200, batch_size=32, optimizer="adam",
 # ## accuracy
 #
 # The fraction of samples whose predicted class is the right one. The network is the one that `train` makes:
-# tanh hidden layers, then a sigmoid for $K = 1$ (class 1 where the output is above 0.5) or a softmax for $K
-# > 1$ (the class of the largest output). `Y` is (m, K), 0/1 or one-hot.
+# tanh hidden layers, then a sigmoid for $K = 1$ (class 1 where the output is above 0.5) or a softmax for
+# $K > 1$ (the class of the largest output). `Y` is (m, K), 0/1 or one-hot.
 #
 # *Lecture: Feedforward propagation.*
 
