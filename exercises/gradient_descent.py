@@ -208,4 +208,4 @@ def gradient_noise(X, Y, theta, gradient, batch_size, n_draws, rng):
 # | "SGD" | stochastic means one sample for each update | PyTorch and Keras call their optimizer `SGD` for any batch size, and so do most papers. |
 # | order of samples | a fresh random order in each epoch, or independent draws | Keras `fit` shuffles by default. PyTorch's `DataLoader` does not, unless `shuffle=True`. Proofs mostly assume independent draws. |
 # | the last, smaller batch | is used | The same in Keras and PyTorch; `drop_last=True` leaves it out in PyTorch. |
-# | gradient of a batch | of the mean loss | The same in PyTorch and Keras. With the sum instead of the mean, $\alpha$ has to be smaller by the batch size. |
+# | gradient of a batch | of the mean loss | The same in PyTorch and Keras. With the sum instead of the mean, the gradient grows with the batch, and $\alpha$ has to be divided by the batch size. |

@@ -265,7 +265,7 @@ def choose_scheme(activation):
 #
 # | what | here | elsewhere |
 # | --- | --- | --- |
-# | names | `xavier_…`, `he_…` | Keras: `GlorotUniform`, `GlorotNormal`, `HeNormal`. PyTorch: `xavier_uniform_`, `kaiming_normal_`. The first uses family names, the second first names of Xavier Glorot and Kaiming He. |
+# | names | `xavier_…`, `he_…` | Keras: `GlorotUniform`, `GlorotNormal`, `HeNormal`. PyTorch: `xavier_uniform_`, `kaiming_normal_`. Keras takes the family names and PyTorch the first names of Xavier Glorot and Kaiming He. |
 # | numbers of units | `n_in`, `n_out` | "fan-in" and "fan-out". PyTorch keeps a weight array as (n_out, n_in), so it reads fan-in from the second size. |
 # | normal schemes | not truncated | Keras draws numbers further out than two standard deviations again, and widens the rest so that the deviation is as promised. PyTorch does not. |
 # | `std` | a standard deviation | Papers write $\mathcal{N}(0, \sigma^2)$ with the variance. |

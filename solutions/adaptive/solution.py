@@ -196,7 +196,7 @@ def adaptive_descent(step, w0, gradient, n_steps):
 # | what | here | elsewhere |
 # | --- | --- | --- |
 # | ε in Adam | $\sqrt{\hat s + \varepsilon}$, `eps=1e-7` | The paper, PyTorch and CS231n: $\sqrt{\hat s} + \varepsilon$ with $10^{-8}$. Keras: $10^{-7}$, added to the root of the *uncorrected* average. |
-# | sign of $m$ | $m$ holds minus the gradient, $w$ moves by plus | Everywhere else $m$ holds plus the gradient, and $w$ moves by minus. Both are right here. |
+# | sign of $m$ | $m$ holds minus the gradient, $w$ moves by plus | On nearly all other pages $m$ holds plus the gradient, and $w$ moves by minus. Both are right here. |
 # | names | $m$, $s$ | $m$, $v$ in the paper, `exp_avg` and `exp_avg_sq` in PyTorch, `cache` in CS231n (RMSProp). |
 # | bias correction | $\hat m$, $\hat s$ in each step | The same in the paper and PyTorch. Keras puts both factors into the learning rate. CS231n shows a form without it first. |
 # | ε in RMSProp | inside, $10^{-10}$ | Keras: inside, $10^{-7}$. PyTorch: outside, $10^{-8}$. CS231n: outside, $10^{-4}$ to $10^{-8}$. |
