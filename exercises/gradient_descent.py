@@ -1,14 +1,29 @@
 # %% [markdown]
 # # 7 · Compare batch, stochastic, and mini-batch gradient descent
 #
-# One rule, $\theta \leftarrow \theta - \alpha \nabla C(\theta)$, and three answers to the question of how
-# many samples go into one gradient: all of them, a single one, or a handful. You write the three loops and
+# *About 45 minutes.* One rule, $\theta \leftarrow \theta - \alpha \nabla C(\theta)$, and three answers to the question of
+# how many samples go into one gradient: all of them, a single one, or a handful. You write the three loops and
 # measure the price of the smaller ones, the noise of their gradients.
+#
+# Here $\theta$ stands for all parameters, $C$ for the cost, $\nabla C$ for its gradient (the array of its slopes, one for
+# each parameter), and $\alpha$ for the learning rate. One use of a gradient is an *update*, and one turn over all
+# samples is an *epoch*.
 #
 # Samples are rows: `X` is (m, n), `Y` is (m, K). `gradient(theta, X, Y)` is handed in; it returns the
 # gradient of the cost over the rows that it is given, with the shape of `theta`. It always takes rows as rows:
 # one sample has shapes (1, n) and (1, K). Randomness comes only from
 # the generator `rng`. No function changes its arguments: a step makes a *new* array.
+
+# %% [markdown]
+# **By hand.** One parameter $\theta$ is to lie close to the targets 0, 2 and 4. The loss of a sample is
+# $(\theta - y)^2 / 2$, so its gradient is $\theta - y$. Start at $\theta = 9$ with $\alpha = 0.5$.
+#
+# *All samples:* the gradients are 9, 7 and 5, their mean is 7, and one update gives $\theta = 9 - 0.5 \cdot 7 = 5.5$.
+#
+# *One sample after the other:* $9 - 0.5 \cdot 9 = 4.5$, then $4.5 - 0.5 \cdot 2.5 = 3.25$, then
+# $3.25 - 0.5 \cdot (-0.75) = 3.625$. These are three updates for the same number of gradients, and they end nearer to the
+# minimum at 2. In the order 4, 2, 0 the end is 2.125. Try the order 2, 0, 4. The end depends on the order, and the order is
+# random: this is what is called noise.
 
 # %%
 import numpy as np
@@ -17,7 +32,7 @@ import numpy as np
 # ## updates_per_epoch
 #
 # How many batches of `batch_size` samples it takes to see all `m` samples once. The last batch may be
-# smaller, but it counts: $\lceil m / B \rceil$.
+# smaller, but it counts: $\lceil m / B \rceil$, where $B$ is the batch size and the brackets mean: round up.
 #
 # *Lecture: Gradient descent: batch, stochastic, mini-batch.*
 
@@ -164,8 +179,8 @@ def minibatch_gradient_descent(X, Y, theta, gradient, alpha, n_epochs, batch_siz
 #
 # $$\mathbb{E}\,\lVert g_B - g \rVert^2$$
 #
-# as the mean over `n_draws` random batches. The norm runs over all entries of the gradient; the result is a
-# float.
+# as the mean over `n_draws` random batches ($\mathbb{E}$ is the mean over all that chance can do). The squared norm
+# $\lVert \cdot \rVert^2$ is the sum of the squares of all entries of the gradient; the result is a float.
 #
 # *Lecture: Gradient descent: batch, stochastic, mini-batch.*
 
@@ -183,3 +198,14 @@ def gradient_noise(X, Y, theta, gradient, batch_size, n_draws, rng):
     1.0
     """
     raise NotImplementedError
+
+
+# %% [markdown]
+# ## Elsewhere
+#
+# | what | here | elsewhere |
+# | --- | --- | --- |
+# | "SGD" | stochastic means one sample for each update | PyTorch and Keras call their optimizer `SGD` for any batch size, and so do most papers. |
+# | order of samples | a fresh random order in each epoch, or independent draws | Keras `fit` shuffles by default. PyTorch's `DataLoader` does not, unless `shuffle=True`. Proofs mostly assume independent draws. |
+# | the last, smaller batch | is used | The same in Keras and PyTorch; `drop_last=True` leaves it out in PyTorch. |
+# | gradient of a batch | of the mean loss | The same in PyTorch and Keras. With the sum instead of the mean, the gradient grows with the batch, and $\alpha$ has to be divided by the batch size. |

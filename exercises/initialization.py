@@ -1,14 +1,26 @@
 # %% [markdown]
 # # 6 · Understand the constraints imposed by weight initialization
 #
-# Training starts somewhere, and where it starts decides whether it goes anywhere. Equal weights keep the
-# units of a layer equal for ever; weights too large or too small make the signal explode or fade on its way
-# through the layers. Here you write the usual schemes and two instruments that show what a scheme does to a
-# network.
+# *About 45 minutes.* Training starts somewhere, and where it starts decides whether it goes anywhere. Equal weights
+# keep the units of a layer equal for ever. Weights that are too large or too small make the signal explode or fade
+# on its way through the layers. Here you write the usual schemes (rules by which the first weights are drawn) and
+# two instruments that show what a scheme does to a network.
 #
 # Everywhere below, `n_in` is the number of units a layer receives from, `n_out` the number of its own
 # units, and the weights have shape (`n_in`, `n_out`). Randomness comes only from the generator `rng` that
 # is handed in: it is never seeded or created inside a function, so that a second call draws new numbers.
+
+# %% [markdown]
+# **By hand.** How large is a weighted sum? The *variance* of numbers is the mean of their squared distances from their
+# mean; its square root is the *standard deviation*, the typical distance. Two rules are enough. The variances of
+# independent numbers add up. And the product of two independent numbers of mean 0 has the product of their variances.
+# A unit with 100 inputs of variance 1, and weights of mean 0 and variance $\sigma^2$, has a sum of 100 products:
+#
+# $$\mathrm{Var}(z) = 100 \cdot \sigma^2 \cdot 1$$
+#
+# With $\sigma = 1$ this is 100: a typical sum is as large as 10, where tanh is flat. With $\sigma = 0.01$ it is 0.01,
+# and each further layer multiplies it by 0.01 again: after ten layers $10^{-20}$ is left. Before you go on: for which
+# $\sigma$ is the variance of the sum 1 again? You will meet your answer below as a scheme.
 
 # %%
 import numpy as np
@@ -16,7 +28,8 @@ import numpy as np
 # %% [markdown]
 # ## zeros
 #
-# The simplest choice, and the one that never learns: $W_{jk} = 0$ for all $j$, $k$. The entries are floats.
+# The simplest choice, and the one that never learns: $W_{jk} = 0$ for all $j$, $k$. The entries are floats. The last
+# figure of the notebook shows what training makes of it.
 #
 # *Lecture: Weight initialization.*
 
@@ -73,8 +86,10 @@ def random_normal(n_in, n_out, std, rng):
 # %% [markdown]
 # ## xavier_uniform
 #
-# The scheme of Glorot and Bengio keeps the variance of the signal alike going forwards and backwards, a
-# compromise between the two numbers of units. Its uniform form draws from $[-x, x]$ with
+# Going forwards, a unit adds up `n_in` products. Going backwards, the deltas of `n_out` units are added up (sheet 5). To
+# keep both variances, $\sigma^2$ would have to be $1/n_\text{in}$ and $1/n_\text{out}$ at once. The scheme of Xavier Glorot and
+# Yoshua Bengio takes the compromise $\sigma^2 = 2 / (n_\text{in} + n_\text{out})$. Its uniform form draws from $[-x, x]$,
+# where all numbers are equally likely and the variance is $x^2/3$. So
 #
 # $$x = \sqrt{\frac{6}{n_\text{in} + n_\text{out}}}$$
 #
@@ -95,7 +110,8 @@ def xavier_uniform(n_in, n_out, rng):
 # %% [markdown]
 # ## xavier_normal
 #
-# The same variance with a normal distribution, which is not truncated: mean 0 and standard deviation
+# The same variance with a normal distribution, which is not truncated (no number is too far out to be drawn): mean 0
+# and standard deviation
 #
 # $$\sigma = \sqrt{\frac{2}{n_\text{in} + n_\text{out}}}$$
 #
@@ -116,7 +132,8 @@ def xavier_normal(n_in, n_out, rng):
 # %% [markdown]
 # ## lecun_normal
 #
-# Only the units that a layer receives from count. Normal, mean 0, standard deviation
+# Only the units that a layer receives from count. The activation function SELU was made for this scheme: with both,
+# outputs keep mean 0 and variance 1 from layer to layer, if the inputs have them. Normal, mean 0, standard deviation
 #
 # $$\sigma = \sqrt{\frac{1}{n_\text{in}}}$$
 #
@@ -137,8 +154,8 @@ def lecun_normal(n_in, n_out, rng):
 # %% [markdown]
 # ## he_normal
 #
-# ReLU sets about half of the signal to zero; twice the variance makes up for it. Normal, mean 0, standard
-# deviation
+# ReLU sets about half of the signal to zero, so half of the sum of squares is lost in each layer. Twice the variance of
+# the weights makes up for it. Normal, mean 0, standard deviation
 #
 # $$\sigma = \sqrt{\frac{2}{n_\text{in}}}$$
 #
@@ -241,3 +258,15 @@ def choose_scheme(activation):
     'xavier'
     """
     raise NotImplementedError
+
+
+# %% [markdown]
+# ## Elsewhere
+#
+# | what | here | elsewhere |
+# | --- | --- | --- |
+# | names | `xavier_…`, `he_…` | Keras: `GlorotUniform`, `GlorotNormal`, `HeNormal`. PyTorch: `xavier_uniform_`, `kaiming_normal_`. Keras takes the family names and PyTorch the first names of Xavier Glorot and Kaiming He. |
+# | numbers of units | `n_in`, `n_out` | "fan-in" and "fan-out". PyTorch keeps a weight array as (n_out, n_in), so it reads fan-in from the second size. |
+# | normal schemes | not truncated | Keras draws numbers further out than two standard deviations again, and widens the rest so that the deviation is as promised. PyTorch does not. |
+# | `std` | a standard deviation | Papers write $\mathcal{N}(0, \sigma^2)$ with the variance. |
+# | what a layer does if you say nothing | you choose a scheme, biases are 0 | Keras `Dense`: Glorot uniform, biases 0. PyTorch `Linear`: weights and biases uniform between $\pm 1/\sqrt{n_\text{in}}$. |

@@ -1,13 +1,27 @@
 # %% [markdown]
 # # 8 · Grasp the concept of momentum in optimization
 #
-# Plain gradient descent forgets every step as soon as it is made. With momentum the steps add up, like a
-# ball rolling down a valley: the walls' pushes to and fro cancel, the slope along the valley accumulates,
-# and friction keeps the velocity bounded. You write two kinds of step, a run of the first, and the velocity
-# at which the ball stops accelerating.
+# *About 30 minutes.* Plain gradient descent forgets every step as soon as it is made. With momentum the steps add up,
+# like those of a ball that rolls down a valley: the walls push it to and fro, and these pushes cancel; the slope along the
+# valley always pushes the same way, and these pushes add up. Friction keeps the ball from getting faster and faster. You
+# write two kinds of step, a run of the first, and the velocity at which the ball stops accelerating.
 #
 # In this part `m` is the momentum (a velocity) and not the number of samples; it has the shape of `w` and
-# already contains the learning rate and the minus sign, so that a step is $w \leftarrow w + m$.
+# already contains the learning rate and the minus sign, so that a step is $w \leftarrow w + m$. The number $\beta$ between
+# 0 and 1 says how much of the momentum a step keeps; with $\beta = 0.9$ friction takes a tenth of it.
+
+# %% [markdown]
+# **By hand.** Let $\beta = 0.9$ and $\alpha = 0.1$, and let the momentum start at 0. On an even slope the gradient is 1 in
+# each step:
+#
+# $$m = -0.1, \quad 0.9 \cdot (-0.1) - 0.1 = -0.19, \quad 0.9 \cdot (-0.19) - 0.1 = -0.271, \quad \ldots$$
+#
+# The ball gets faster, by less and less. Between two walls the gradient is 1, then -1, then 1:
+#
+# $$m = -0.1, \quad 0.9 \cdot (-0.1) + 0.1 = 0.01, \quad 0.9 \cdot 0.01 - 0.1 = -0.091, \quad \ldots$$
+#
+# The second push takes nearly all of the first one back. Where does the first row end? The last function of this sheet
+# answers that.
 
 # %%
 import numpy as np
@@ -84,7 +98,8 @@ def momentum_descent(w0, gradient, alpha, beta, n_steps):
 # ## terminal_velocity
 #
 # On a slope of constant gradient $g$ the momentum grows until what friction takes equals what the slope
-# gives: the limit of $m$ when $m \leftarrow \beta m - \alpha g$ is repeated for ever ($0 \le \beta < 1$).
+# gives: the limit of $m$ when $m \leftarrow \beta m - \alpha g$ is repeated for ever ($0 \le \beta < 1$). In "By hand" it is
+# the end of the first row.
 # Find it on paper, as the value that a step leaves unchanged; it has the shape of `grad`, and its sign says
 # where the ball rolls.
 #
@@ -99,3 +114,14 @@ def terminal_velocity(grad, alpha, beta):
     [-0.5, 1.0]
     """
     raise NotImplementedError
+
+
+# %% [markdown]
+# ## Elsewhere
+#
+# | what | here | elsewhere |
+# | --- | --- | --- |
+# | momentum step | $m \leftarrow \beta m - \alpha \nabla C$, $w \leftarrow w + m$ | Keras and CS231n: the same; they call $m$ velocity. PyTorch leaves the rate out: $v \leftarrow \beta v + \nabla C$, $w \leftarrow w - \alpha v$. The path is the same, as long as $\alpha$ does not change. |
+# | average instead of sum | no factor before the gradient but $\alpha$ | deeplearning.ai: $v \leftarrow \beta v + (1 - \beta) \nabla C$, $w \leftarrow w - \alpha v$. The same $\alpha$ gives steps that are smaller by the factor $1 - \beta$. |
+# | names of $\beta$ | `beta` | `momentum` in PyTorch and Keras, `mu` in CS231n. |
+# | Nesterov | the gradient at $w + \beta m$ | Keras and PyTorch store the point $w + \beta m$ instead of $w$, so that the gradient is taken where they stand. In Keras' form $m \leftarrow \beta m - \alpha \nabla C$, $w \leftarrow w + \beta m - \alpha \nabla C$. CS231n shows both forms. |

@@ -1,11 +1,21 @@
 # %% [markdown]
 # # Capstone · all outcomes together
 #
-# You have written every part of a neural network: put them together. Nothing new is asked for here; import
-# your own functions from the other modules, and train networks on XOR, on a double spiral and on real data.
+# *About 90 minutes.* You have written every part of a neural network: put them together. Nothing new is asked for here;
+# import your own functions from the other modules, and train networks on XOR, on a double spiral and on real data: at the
+# end of the notebook your network reads handwritten digits.
 #
 # A mistake in one of the other modules is not charged a second time here. A mistake of `train` itself is charged
 # once, with less than a point of gradient descent, however many of its checks notice it.
+
+# %% [markdown]
+# **By hand.** What should the first cost of a network be, before it has learnt anything? With ten classes and small
+# weights all outputs of the softmax are near $1/10$. The loss of a sample is minus the logarithm of the output of its true class:
+#
+# $$-\ln \frac{1}{10} = \ln 10 \approx 2.30$$
+#
+# With one output and a sigmoid it is $\ln 2 \approx 0.69$. Remember these two numbers. A first cost far above them means
+# initial weights that are too large, and a cost that stays there means a network that learns nothing.
 
 # %%
 import numpy as np
@@ -62,8 +72,8 @@ def train(X, Y, layer_sizes, rng, n_epochs=200, batch_size=32, optimizer="adam",
 # ## accuracy
 #
 # The fraction of samples whose predicted class is the right one. The network is the one that `train` makes:
-# tanh hidden layers, then a sigmoid for $K = 1$ (class 1 where the output is above 0.5) or a softmax for $K
-# > 1$ (the class of the largest output). `Y` is (m, K), 0/1 or one-hot.
+# tanh hidden layers, then a sigmoid for $K = 1$ (class 1 where the output is above 0.5) or a softmax for
+# $K > 1$ (the class of the largest output). `Y` is (m, K), 0/1 or one-hot.
 #
 # *Lecture: Feedforward propagation.*
 

@@ -48,6 +48,11 @@ class Drawing:
             f'<circle cx="{x:.1f}" cy="{y:.1f}" r="{radius:.1f}" fill="{fill}" stroke="{colour}" stroke-width="1.5"/>'
         )
 
+    def dots(self, points: Sequence[tuple[float, float]], colour: str = INK, width: float = 4) -> None:
+        """Draw many dots of one size, in few bytes."""
+        path = "".join(f"M{x:.1f},{y:.1f}h0" for x, y in points)
+        self.parts.append(f'<path d="{path}" stroke="{colour}" stroke-width="{width}" stroke-linecap="round"/>')
+
     def box(self, x: float, y: float, width: float, height: float, colour: str = INK, fill: str = "#ffffff") -> None:
         """Draw a rectangle from its top left corner."""
         shape = f'x="{x:.1f}" y="{y:.1f}" width="{width:.1f}" height="{height:.1f}" rx="4"'
