@@ -597,7 +597,7 @@ def softmax(z):
     ###      largest exponent is 0.
     ### HINT The largest entry and the sum belong to each row: `axis=-1`. With `keepdims=True` they keep a column
     ###      of length 1, so that they fit to the rows again.
-    ### HINT Almost the code: `e = np.exp(z - np.max(z, axis=-1, keepdims=True))`, then e divided by its sum over
+    ### HINT Almost the code: `e = np.exp(z - np.max(z, axis=..., keepdims=...))`, then e divided by its sum over
     ###      the same axis.
     ### BEGIN SOLUTION
     z = np.asarray(z, dtype=float)
@@ -709,7 +709,7 @@ def activation_properties(name):
     ###      has one?
     ### HINT The lower bound of selu is the limit of λ a (e**z - 1). For gelu and swish, compute the function on a
     ###      fine grid from -3 to 0 and take the smallest value.
-    ### HINT Almost the code: a dict from names to five values; then `dict(zip(keys, table[name]))`, and `raise
+    ### HINT Almost the code: a dict from names to five values; then `dict(zip(keys, ...))`, and `raise
     ###      ValueError(...)` for a name that is not in it.
     ### BEGIN SOLUTION
     inf = np.inf

@@ -151,7 +151,7 @@ def numerical_gradient(f, theta, h=1e-5):
     ###      twice.
     ### HINT `np.ndindex(theta.shape)` gives the index of each entry, whatever the number of dimensions. `theta +
     ###      step` is a new array; `theta += step` would change the one of the caller.
-    ### HINT Almost the code: in the loop `step = np.zeros_like(gradient)`, `step[index] = h`, then
+    ### HINT Almost the code: in the loop `step = np.zeros_like(...)`, `step[index] = h`, then
     ###      `gradient[index] = (f(theta + step) - f(...)) / (...)`.
     ### BEGIN SOLUTION
     gradient = np.zeros(np.shape(theta))

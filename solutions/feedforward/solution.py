@@ -139,7 +139,7 @@ def feedforward(X, weights, biases, activations):
     ### HINT Begin with the lists `Zs = []` and `As = [X]`. Each layer takes the last entry of `As` and appends to
     ###      both lists.
     ### HINT `zip(weights, biases, activations)` goes over the layers, and `layer_forward` does the work of each.
-    ### HINT Almost the code: in the loop `Z, A = layer_forward(As[-1], W, b, f)`, then two times `append`.
+    ### HINT Almost the code: in the loop `Z, A = layer_forward(As[...], ...)`, then two times `append`.
     ### BEGIN SOLUTION
     Zs, As = [], [X]
     for W, b, f in zip(weights, biases, activations):
@@ -183,7 +183,7 @@ def predict(Y_pred, threshold=0.5):
     ### HINT The number of columns, `Y_pred.shape[1]`, tells which of the two cases it is.
     ### HINT One output: compare the column `Y_pred[:, 0]` with the threshold. Several: `np.argmax` gives the
     ###      place of the largest entry; along which axis?
-    ### HINT Almost the code: `(Y_pred[:, 0] > threshold).astype(int)` if there is one column, else
+    ### HINT Almost the code: `(Y_pred[:, 0] > ...).astype(int)` if there is one column, else
     ###      `np.argmax(Y_pred, axis=...)`.
     ### BEGIN SOLUTION
     if Y_pred.shape[1] == 1:

@@ -125,7 +125,7 @@ def huber(y_pred, y_true, delta=1.0):
     ### HINT Take the absolute values of the errors first: both branches can be written with them.
     ### HINT `np.where(condition, a, b)` chooses between the two branches entry by entry; the sum over `axis=1`
     ###      comes after it.
-    ### HINT Almost the code: with `e = np.abs(y_pred - y_true)`, sum `np.where(e <= delta, ..., delta * (e -
+    ### HINT Almost the code: with `e = np.abs(...)`, sum `np.where(e <= delta, ..., delta * (e -
     ###      ...))`.
     ### BEGIN SOLUTION
     y_pred, y_true = np.asarray(y_pred, dtype=float), np.asarray(y_true, dtype=float)
