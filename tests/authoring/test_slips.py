@@ -155,7 +155,8 @@ def test_what_public_checks_need_goes_to_students_and_nothing_of_the_instructor(
     path.write_text(text.replace("np.array([6.0, -8.0])", "np.array(numbers())"))
     assert main(["release", "--assignment", str(folder)]) == 0
     given = {path.name for path in (tmp_path / "exercises" / "checks" / "first").iterdir()}
-    assert given == {"test_public.py", "mistakes.json", "helpers.py", "numbers.txt"}
+    assert {"test_public.py", "mistakes.json", "helpers.py", "numbers.txt"} <= given
+    assert not given & {"notes.txt", "solution.py", "test_hidden.py", "misconceptions.py"}
 
 
 def test_a_check_that_passes_on_the_computer_of_its_author_only_is_refused(
