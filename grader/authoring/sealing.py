@@ -227,7 +227,7 @@ class Sealing:
 
 def told(mistake: Misconception) -> Mistake:
     """Return what is said about a mistake, as where all checks run."""
-    return Mistake(mistake.function, mistake.id, f"{mistake.says} {lecture(mistake)}", mistake.conventions)
+    return Mistake(mistake.function, mistake.id, f"{mistake.says} {lecture(mistake)}".rstrip(), mistake.conventions)
 
 
 def sketches_of(ends: Sequence[Ending]) -> list[Sketch] | None:

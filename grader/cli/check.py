@@ -36,7 +36,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 def run(options: argparse.Namespace) -> int:
     """Check the work; the status is FAILING if something does not pass."""
     files = targets(options, *FORMS)
-    assignment = find_assignment(PUBLIC_PLACES, options.assignment)
+    assignment = find_assignment(PUBLIC_PLACES, options.assignment).at_home
     if options.watch:
         return watch(options.path, options.outcome, assignment, files)
     with open_public(assignment, options.outcome) as grader:
@@ -90,4 +90,5 @@ def write_and_show(report: Report, files: Mapping[str, Path]) -> int:
     for name, path in files.items():
         write_whole(path, to_html(report, marks=False) if name == "html" else FORMATS[name](report))
     show(report, console(sys.stdout), marks=False)
-    return FAILING if any(c.status != "passed" for c in report.checks) else DONE
+    checks = report.checks or report.practice_checks
+    return FAILING if any(c.status != "passed" for c in checks) else DONE

@@ -27,7 +27,7 @@ def run(options: argparse.Namespace) -> int:
     solutions = options.assignment or Path("solutions")
     out = options.out or solutions.absolute().parent / "exercises"
     manifest, files = release(solutions)
-    assignment = Assignment(solutions, load_description(solutions), Manifest(()))
+    assignment = Assignment(solutions, load_description(solutions).at_home, Manifest(()))
     refuse_memory(assignment)
     generated = {solutions / MANIFEST: manifest}
     for part, content in sealed_files(assignment).items():

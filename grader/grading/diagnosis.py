@@ -65,7 +65,8 @@ def find_mistakes(assignment: Assignment, log: CallLog, trusted: Functions, func
 
 
 def lecture(mistake: Misconception) -> str:
-    return f"See the lecture, {mistake.see}."
+    """Return where to read on; "" for a practice, which no lecture is about."""
+    return f"See the lecture, {mistake.see}." if mistake.see else ""
 
 
 class Search:

@@ -26,6 +26,7 @@ from grader.grading.advice import advise
 from grader.grading.budget import SubmissionTime
 from grader.grading.composition import judge_compositions
 from grader.grading.conventions import said_once
+from grader.grading.practice import practice_apart, without_practice
 from grader.grading.public_answers import without_public_answers
 from grader.grading.purity import judge_imports, possible_copies
 from grader.grading.scoring import named, outcome_results, total, with_checks
@@ -188,7 +189,7 @@ class Grader:
         Raises CheckError where a sandbox is broken, MissingLayer where it is too weak.
         """
         begin, used = time.monotonic(), self.sandboxes[0].used()
-        files = {**NO_OP_GRADER, **submission.files}
+        files = {**NO_OP_GRADER, **without_practice(self.assignment, submission).files}
         rest = self.assignment.functions, seed, submission.data, self.assignment.description.forbidden
         loadings = self.load_beside_collecting([partial(sandbox.load, files, *rest) for sandbox in self.sandboxes])
         return Loaded(submission, seed, loadings, self.sandboxes[0].layers, begin, self.sandboxes[0].used() - used)
@@ -276,11 +277,13 @@ class Grader:
         results = without_public_answers(results, blameless)
         results = judge_compositions(self.assignment, results, blameless)
         results = tuple(judge_imports(self.assignment, outcome, loaded.loadings[0]) for outcome in results)
-        advice = advise(self.assignment, loaded.submission, loaded.found, report.problems)
+        graded = without_practice(self.assignment, loaded.submission)
+        advice = advise(self.assignment, graded, loaded.found, report.problems)
         ours = (fault(self.assignment, "checks", text) for text in (*self.collector.broken, *found.lost))
         copies = possible_copies(self.assignment.description.forbidden, loaded.submission.files)
         problems = (*report.problems, *folded([*advice, *ours, *copies]))
-        return completed(msgspec.structs.replace(report, problems=problems), results, loaded.begin, complete=True)
+        report = msgspec.structs.replace(report, problems=problems)
+        return practice_apart(self.assignment, completed(report, results, loaded.begin, complete=True))
 
 
 def not_graded(assignment: Assignment, submission: Submission, seed: int, why: str) -> Report:

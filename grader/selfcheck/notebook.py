@@ -59,7 +59,7 @@ def require(exercise: str, function: str, env: dict[str, Any]) -> None:
 
 def check_namespace(exercise: str, functions: Sequence[str], env: dict[str, Any]) -> Table:
     try:
-        assignment = find_public_checks(exercise)
+        assignment = find_public_checks(exercise).at_home
         if exercise not in assignment.folders:
             raise UsageError(f"no exercise is called {exercise!r}; there are {', '.join(assignment.folders)}")
         part = next(part for part in assignment.description.parts if part.id == exercise)
@@ -77,7 +77,7 @@ def check_namespace(exercise: str, functions: Sequence[str], env: dict[str, Any]
         return Table((), str(error))
     except KeyboardInterrupt:
         return Table((), "it was interrupted")
-    table = Table(report.checks)
+    table = Table(report.checks or report.practice_checks)
     to_do, advice = state_of_cells(part.functions, table.unfinished, exercise, env)
     advice += names_to_run(sorted(sandbox.unknown), exercise, env)
     findings = [check for block in table.wrong for check in block.findings]

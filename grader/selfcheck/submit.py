@@ -8,6 +8,7 @@ from pathlib import Path
 
 import msgspec
 
+from grader.grading.practice import without_practice
 from grader.model.assignment import PUBLIC_PLACES, Assignment, find_assignment
 from grader.model.errors import CheckError, GraderError, UsageError
 from grader.model.limits import LIMITS
@@ -130,7 +131,8 @@ def warnings(assignment: Assignment, submission: Submission, found: Mapping[str,
     """List what the student may not have meant: functions that are not there or not written, files without use."""
     unwritten = {f for c in report.checks if c.reason == "not_implemented" for f in c.functions}
     useful = {function.file for function in found.values()}
-    idle = sorted(submission.files.keys() - useful) if useful else []
+    graded = without_practice(assignment, submission).files
+    idle = sorted(graded.keys() - useful) if useful else []
     lists = [
         ("Not found", [f"`{f}`" for f in assignment.functions if f not in found]),
         ("Not implemented yet", [f"`{f}`" for f in assignment.functions if f in unwritten]),
