@@ -1,0 +1,97 @@
+"""Pages of the sheets for a course's site: to read anywhere, also offline, with no script and no request."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Sequence
+from pathlib import Path
+
+import msgspec
+
+from grader.authoring.hints import hints_in
+from grader.authoring.release import collect_manifest, solution_text, students_notebooks
+from grader.model.assignment import Description, load_description
+from grader.model.errors import UsageError
+from grader.report import write_whole
+from grader.report.templates import template_at
+
+TEMPLATE = Path(__file__).with_name("pages.html.jinja")
+FONT = "mathematics.woff"
+LIST = "pages.txt"
+"""The list of the files in a folder that were written here."""
+MINUTES = re.compile(r"\*About (\d+) minutes")
+
+
+class PageLink(msgspec.Struct, frozen=True):
+    """A page that others lead to."""
+
+    file: str
+    title: str
+    minutes: str = ""
+    contents: Sequence[tuple[str, str, bool]] = ()
+    """Anchor and text of its parts, and whether a part is a function."""
+
+
+def pages(solutions: Path) -> dict[str, bytes]:
+    """Return the pages, by file name. UsageError if what makes them is not installed, CheckError for an unreadable formula."""
+    try:
+        from grader.authoring.cells import Sheet
+        from grader.authoring.mathematics import font
+    except ModuleNotFoundError as error:
+        raise UsageError(f"pages need {error.name}: pip install 'nn-by-hand[pages]'") from None
+    description = load_description(solutions)
+    notebooks = students_notebooks(solutions, description, collect_manifest(solutions, description))
+    sheets = {}
+    for part in description.sheets:
+        cells = json.loads(notebooks[f"{part.id}.ipynb"])["cells"]
+        sheets[part.id] = Sheet(cells, part.functions, hints_in(solution_text(solutions, part.id)))
+    links = {name: link_to(solutions, name, sheet.title, sheet.contents) for name, sheet in sheets.items()}
+    elsewhere = [(links[name], sheet.elsewhere) for name, sheet in sheets.items() if sheet.elsewhere]
+    index, last = PageLink("index.html", description.title), PageLink("elsewhere.html", "Elsewhere")
+    order = [index, *links.values(), *([last] if elsewhere else [])]
+    files = {index.file: rendered(description, order, 0, sheets=list(links.values()), elsewhere=bool(elsewhere))}
+    for number, (name, sheet) in enumerate(sheets.items(), 1):
+        files[links[name].file] = rendered(description, order, number, part=name, parts=sheet.parts)
+    if elsewhere:
+        files[last.file] = rendered(description, order, len(order) - 1, tables=elsewhere)
+    files[FONT] = font("".join(page.decode() for page in files.values()))
+    return files
+
+
+def link_to(solutions: Path, part: str, title: str, contents: Sequence[tuple[str, str, bool]]) -> PageLink:
+    minutes = MINUTES.search(solution_text(solutions, part))
+    return PageLink(f"{part}.html", title, minutes[1] if minutes else "", contents)
+
+
+def rendered(description: Description, order: Sequence[PageLink], number: int, **content: object) -> bytes:
+    """Render one page, which is that of this number in the order."""
+    before, after = order[number - 1] if number else None, order[number + 1] if number + 1 < len(order) else None
+    nothing = {"sheets": (), "elsewhere": False, "part": "", "parts": (), "tables": ()}
+    words = {"course": description.title, "page": order[number], "before": before, "after": after, **nothing, **content}
+    return template_at(TEMPLATE).render(**words).encode()
+
+
+def write_pages(folder: Path, files: dict[str, bytes]) -> list[str]:
+    """Write the pages in place of those that were written there before; return the names of the files that changed.
+
+    UsageError if the folder holds anything else that would be in the way, or if it cannot be written.
+    """
+    listed = folder / LIST
+    try:
+        earlier = set(listed.read_text(encoding="utf-8").splitlines()) if listed.is_file() else set()
+        present = {path.name for path in folder.iterdir()} if folder.exists() else set()
+        if present and (not listed.is_file() or (present - earlier) & files.keys()):
+            raise UsageError(f"{folder} holds files that `grader release --pages` has not written; name an empty folder")
+        folder.mkdir(parents=True, exist_ok=True)
+        # The list comes first: whatever happens then, all that is there is known to be ours.
+        write_whole(listed, "".join(f"{name}\n" for name in sorted(earlier | files.keys())).encode())
+        for name in sorted(earlier - files.keys()):
+            (folder / Path(name).name).unlink(missing_ok=True)
+        changed = [name for name, content in files.items() if name not in present or (folder / name).read_bytes() != content]
+        for name in changed:
+            write_whole(folder / name, files[name])
+        write_whole(listed, "".join(f"{name}\n" for name in sorted(files)).encode())
+    except (OSError, UnicodeDecodeError) as error:
+        raise UsageError(f"{folder} cannot be written: {error}") from None
+    return changed
