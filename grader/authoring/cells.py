@@ -83,7 +83,7 @@ def block(content: str, text: str) -> str:
     return f"<pre{scrolls('code') if wide else ''}><code>{content.rstrip()}</code></pre>\n"
 
 
-class Sheet:
+class SheetPage:
     """A sheet as HTML: its `title`, its `parts` in order, and the functions and headings that links lead to.
 
     `hints` are those of each function. Raises CheckError for a formula that cannot be read.

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import html
-import importlib.resources
+import importlib.metadata
 import io
 import re
 import unicodedata
+from xml.etree import ElementTree
 
 from fontTools import subset
 from latex2mathml.converter import convert
@@ -36,11 +37,14 @@ MENDED = [
     (rf"(?<!<msup>)(?<!<msub>)(?<!<munder>)(?<!<msubsup>)(<mi>{NAMED}</mi>)(?=<{ATOM}[ >])", rf"\1{SPACE}"),
 ]
 """What differs from how the field sets it, and the mended form."""
+PARTS = {"mfrac": 2, "msup": 2, "msub": 2, "mover": 2, "munder": 2, "msubsup": 3, "munderover": 3}
+"""How many parts an element of MathML has to have."""
 UNKNOWN = re.compile(r"\\[A-Za-z]+")
 WIDE = 24
 """From so many characters on, a formula may be wider than a telephone."""
 FORMULA = re.compile(r"<math.*?</math>", re.DOTALL)
 TAG = re.compile(r"<[^>]*>")
+STIX = str(importlib.metadata.distribution("ziamath").locate_file("ziamath/fonts/STIXTwoMath-Regular.ttf"))
 RADICAL = "√"
 """What browsers draw a root with, which is an element and no text."""
 ITALIC = (*range(0x1D434, 0x1D468), *range(0x1D6E2, 0x1D71C), 0x210E)
@@ -59,6 +63,10 @@ def mathml(latex: str, *, block: bool) -> str:
     made = WORD.sub(lambda letters: f"<mi>{''.join(LETTER.findall(letters[0]))}</mi>", made)
     for pattern, mended in MENDED:
         made = re.sub(pattern, mended, made)
+    for element in ElementTree.fromstring(made).iter():
+        name = element.tag.rpartition("}")[2]
+        if len(element) != PARTS.get(name, len(element)):
+            raise CheckError(f"the formula {latex.strip()!r} lacks a part: {name} has {len(element)} of {PARTS[name]}")
     return made
 
 
@@ -78,11 +86,9 @@ def font(page: str) -> bytes:
     options = subset.Options()
     options.flavor, options.hinting, options.layout_features = "woff", False, ["*"]
     options.name_IDs, options.recalc_timestamp = ["*"], False
-    with importlib.resources.as_file(importlib.resources.files("ziamath") / "fonts" / "STIXTwoMath-Regular.ttf") as path:
-        whole = subset.load_font(str(path), options)
-    subsetter = subset.Subsetter(options)
+    subsetter, made = subset.Subsetter(options), io.BytesIO()
     subsetter.populate(unicodes=map(ord, shown | slanted))
-    subsetter.subset(whole)
-    made = io.BytesIO()
-    subset.save_font(whole, made, options)
+    with subset.load_font(STIX, options) as whole:
+        subsetter.subset(whole)
+        subset.save_font(whole, made, options)
     return made.getvalue()

@@ -10,8 +10,8 @@ from pathlib import Path
 import msgspec
 
 from grader.authoring.hints import hints_in
-from grader.authoring.release import collect_manifest, solution_text, students_notebooks
-from grader.model.assignment import Description, load_description
+from grader.authoring.release import solution_text, students_notebooks
+from grader.model.assignment import Description, load_assignment
 from grader.model.errors import UsageError
 from grader.report import write_whole
 from grader.report.templates import template_at
@@ -36,16 +36,17 @@ class PageLink(msgspec.Struct, frozen=True):
 def pages(solutions: Path) -> dict[str, bytes]:
     """Return the pages, by file name. UsageError if what makes them is not installed, CheckError for an unreadable formula."""
     try:
-        from grader.authoring.cells import Sheet
+        from grader.authoring.cells import SheetPage
         from grader.authoring.mathematics import font
     except ModuleNotFoundError as error:
         raise UsageError(f"pages need {error.name}: pip install 'nn-by-hand[pages]'") from None
-    description = load_description(solutions)
-    notebooks = students_notebooks(solutions, description, collect_manifest(solutions, description))
+    assignment = load_assignment(solutions)
+    description = assignment.description
+    notebooks = students_notebooks(solutions, description, assignment.manifest)
     sheets = {}
     for part in description.sheets:
         cells = json.loads(notebooks[f"{part.id}.ipynb"])["cells"]
-        sheets[part.id] = Sheet(cells, part.functions, hints_in(solution_text(solutions, part.id)))
+        sheets[part.id] = SheetPage(cells, part.functions, hints_in(solution_text(solutions, part.id)))
     links = {name: link_to(solutions, name, sheet.title, sheet.contents) for name, sheet in sheets.items()}
     elsewhere = [(links[name], sheet.elsewhere) for name, sheet in sheets.items() if sheet.elsewhere]
     index, last = PageLink("index.html", description.title), PageLink("elsewhere.html", "Elsewhere")

@@ -7,7 +7,6 @@ is left alone: it may be unwritten or broken, or try out other functions, and co
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
 from pathlib import PurePosixPath
 
 import msgspec
@@ -38,11 +37,8 @@ def without_practice(assignment: Assignment, submission: Submission) -> Submissi
         for name, practice in own.items()
         if practice not in needed and len(submission.files[name]) <= TEXT and not asked.search(submission.files[name])
     }
-    return msgspec.structs.replace(submission, files=without(submission.files, left_out))
-
-
-def without(files: Mapping[str, bytes], names: set[str]) -> dict[str, bytes]:
-    return {name: content for name, content in files.items() if name not in names}
+    files = {name: content for name, content in submission.files.items() if name not in left_out}
+    return msgspec.structs.replace(submission, files=files)
 
 
 def definition_of(functions: list[str]) -> re.Pattern[bytes]:

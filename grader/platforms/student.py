@@ -33,7 +33,7 @@ def pack(source: BundleSource) -> Files:
     return in_folder(
         description.id,
         {
-            "README.md": source.template("student/README.md", title=description.title, first=description.outcome[0].id),
+            "README.md": source.template("student/README.md", title=description.title, first=description.sheets[0].id),
             "start.py": source.template("student/start.py", executable=True, wheel=name, digest=digest),
             name: File(wheel),
             **in_folder(EXERCISES, checks),

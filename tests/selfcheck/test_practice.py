@@ -49,9 +49,10 @@ def increase_by_two(z):
     return z + 2
 """
 WRITTEN = "def increase(z):\n    return z + 1\n"
-FILES = {
+UNWRITTEN = "def increase(z):\n    raise NotImplementedError\n"
+FILES: dict[str, str | bytes] = {
     "written": WRITTEN,
-    "unwritten": "def increase(z):\n    raise NotImplementedError\n",
+    "unwritten": UNWRITTEN,
     "broken": "def increase(z:\n",
     "endless": "while True:\n    pass\n",
     "with a helper": f"{WRITTEN}\n\ndef doubled(z):\n    return increase(z)\n",
@@ -127,7 +128,7 @@ def test_what_the_work_needs_of_it_is_there(toy: Assignment) -> None:
 
 
 def test_at_home_it_comes_first_and_does_not_count(course: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    work = folder_of(tmp_path, zero=FILES["unwritten"], first=STUB)
+    work = folder_of(tmp_path, zero=UNWRITTEN, first=STUB)
     assert at_home(course, work, "--json", str(tmp_path / "report.json")) == 1
     told = capsys.readouterr().out.splitlines()
     assert told[:2] == ["0 of 7 functions are done, 7 are to do.", "Next: `increase`, to warm up, without points."]
@@ -143,7 +144,7 @@ def test_at_home_it_comes_first_and_does_not_count(course: Path, tmp_path: Path,
     at_home(course, work)
     assert "Add one" not in capsys.readouterr().out
     # All that counts is done: so is the work.
-    folder_of(tmp_path, first=RIGHT, zero=FILES["unwritten"])
+    folder_of(tmp_path, first=RIGHT, zero=UNWRITTEN)
     assert at_home(course, work) == 0
 
 
