@@ -333,8 +333,8 @@ def uniform_noise(m, n, rng):
 #     angle = np.linspace(0.5, 6.0, n)
 #     arm = (angle * np.stack([np.cos(angle), np.sin(angle)])).T / 6
 #     return np.concatenate([arm, -arm]), np.repeat([[1.0], [0.0]], n, axis=0)
-#
-#
+
+# %% tags=["active-ipynb"]
 # @grader.figure(x="first input", y="second input", panels=3, text="Noise blurs the arms. A vector moves all points.")
 # def the_spiral_as_it_is_with_noise_and_moved(axes):
 #     X, Y = spiral()
@@ -355,7 +355,7 @@ def uniform_noise(m, n, rng):
 #
 # The means have shape (m,), which is aligned on the right with the columns of (m, n). The shapes fit if m = n, or if m = 1
 # or n = 1. For a square array the mean of row 1 is subtracted from column 1, the mean of row 2 from column 2, and so on:
-# wrong numbers, and no error. This is why tests should use arrays that are not square, and why `keepdims=True` is a good
-# habit.
+# wrong numbers, and no error. For n = 1 the result even has the shape (m, m). This is why tests should use arrays that
+# are not square, and why `keepdims=True` is a good habit.
 #
 # </details>

@@ -188,6 +188,11 @@ def test_everyone_can_read_them(files: dict[str, bytes], tmp_path: Path) -> None
         for name, screens in SCREENS.items():
             tab = browser.new_page()
             tab.goto((tmp_path / f"{name}.html").as_uri())
+            if name != "index":
+                assert tab.locator("details.hint").first.is_visible()
+                tab.emulate_media(media="print")
+                assert not tab.locator("details.hint").first.is_visible()
+                tab.emulate_media(media="screen")
             tab.evaluate("document.querySelectorAll('details').forEach(part => part.open = true)")
             for width, scheme in screens:
                 tab.set_viewport_size({"width": width, "height": 900})
