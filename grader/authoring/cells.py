@@ -21,6 +21,7 @@ from grader.authoring.mathematics import is_wide, mathml
 from grader.authoring.notebooks import Cell, functions_in
 
 TAG = re.compile(r"<[^>]*>")
+EMPTY_HEAD = re.compile(r"<th[^>]*>\s*</th>")
 STUB = re.compile(r"\n[ \t]*raise NotImplementedError\b[^\n]*(?=\n|\Z)")
 QUESTION = re.compile(r"\s*Predict, then run:\s*")
 ONLY_NOTEBOOK = re.compile(r"^(?:grader\.(?:check|submit)\(|# Run this cell first)", re.MULTILINE)
@@ -61,7 +62,8 @@ class SheetRenderer(IPythonRenderer):
         return code_block(code) if info in ("python", "py") else plain_block(code)
 
     def table(self, text: str) -> str:
-        return f'<div class="wide"{scrolls("a table")}><table>\n{text}</table></div>\n'
+        # A cell of the head that says nothing is no heading.
+        return f'<div class="wide"{scrolls("a table")}><table>\n{EMPTY_HEAD.sub("<td></td>", text)}</table></div>\n'
 
 
 def scrolls(what: str) -> str:

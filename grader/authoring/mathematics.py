@@ -39,6 +39,8 @@ MENDED = [
 """What differs from how the field sets it, and the mended form."""
 PARTS = {"mfrac": 2, "msup": 2, "msub": 2, "mover": 2, "munder": 2, "msubsup": 3, "munderover": 3}
 """How many parts an element of MathML has to have."""
+KNOWN_AS = re.compile(r"\{aligned\}")
+"""The environment that latex2mathml knows by another name."""
 UNKNOWN = re.compile(r"\\[A-Za-z]+")
 WIDE = 24
 """From so many characters on, a formula may be wider than a telephone."""
@@ -54,8 +56,9 @@ ITALIC = (*range(0x1D434, 0x1D468), *range(0x1D6E2, 0x1D71C), 0x210E)
 def mathml(latex: str, *, block: bool) -> str:
     """Return a formula as an element `math`; a `block` has a line of its own. CheckError if something in it is not known."""
     try:
-        made = convert(latex.strip(), display="block" if block else "inline")
-    except Exception as error:  # its errors have no class in common
+        made = convert(KNOWN_AS.sub("{split}", latex.strip()), display="block" if block else "inline")
+        ElementTree.fromstring(made)
+    except Exception as error:  # its errors have no class in common, and what it does not know may be no XML
         raise CheckError(f"the formula {latex.strip()!r} cannot be read ({type(error).__name__})") from error
     if unknown := UNKNOWN.search(made):
         raise CheckError(f"the formula {latex.strip()!r} has {unknown[0]}, which is not known")

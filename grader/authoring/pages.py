@@ -13,13 +13,10 @@ from grader.authoring.hints import hints_in
 from grader.authoring.release import solution_text, students_notebooks
 from grader.model.assignment import Description, load_assignment
 from grader.model.errors import UsageError
-from grader.report import write_whole
 from grader.report.templates import template_at
 
 TEMPLATE = Path(__file__).with_name("pages.html.jinja")
 FONT = "mathematics.woff"
-LIST = "pages.txt"
-"""The list of the files in a folder that were written here."""
 MINUTES = re.compile(r"\*About (\d+) minutes")
 
 
@@ -71,28 +68,3 @@ def rendered(description: Description, order: Sequence[PageLink], number: int, *
     nothing = {"sheets": (), "elsewhere": False, "part": "", "parts": (), "tables": ()}
     words = {"course": description.title, "page": order[number], "before": before, "after": after, **nothing, **content}
     return template_at(TEMPLATE).render(**words).encode()
-
-
-def write_pages(folder: Path, files: dict[str, bytes]) -> list[str]:
-    """Write the pages in place of those that were written there before; return the names of the files that changed.
-
-    UsageError if the folder holds anything else that would be in the way, or if it cannot be written.
-    """
-    listed = folder / LIST
-    try:
-        earlier = set(listed.read_text(encoding="utf-8").splitlines()) if listed.is_file() else set()
-        present = {path.name for path in folder.iterdir()} if folder.exists() else set()
-        if present and (not listed.is_file() or (present - earlier) & files.keys()):
-            raise UsageError(f"{folder} holds files that `grader release --pages` has not written; name an empty folder")
-        folder.mkdir(parents=True, exist_ok=True)
-        # The list comes first: whatever happens then, all that is there is known to be ours.
-        write_whole(listed, "".join(f"{name}\n" for name in sorted(earlier | files.keys())).encode())
-        for name in sorted(earlier - files.keys()):
-            (folder / Path(name).name).unlink(missing_ok=True)
-        changed = [name for name, content in files.items() if name not in present or (folder / name).read_bytes() != content]
-        for name in changed:
-            write_whole(folder / name, files[name])
-        write_whole(listed, "".join(f"{name}\n" for name in sorted(files)).encode())
-    except (OSError, UnicodeDecodeError) as error:
-        raise UsageError(f"{folder} cannot be written: {error}") from None
-    return changed

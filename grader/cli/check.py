@@ -11,14 +11,15 @@ from grader.cli import DONE, FAILING
 from grader.cli.options import assignment_option, renderings, targets, work_argument
 from grader.model.assignment import PUBLIC_PLACES, Assignment, find_assignment
 from grader.model.isolation import is_confined
-from grader.model.report import Report
+from grader.model.report import CaseResult, Check, Report
 from grader.model.submission import Submission
 from grader.report import FORMATS, to_html, write_whole
 from grader.report.progress import GradingProgress
-from grader.report.streams import has_reader
+from grader.report.streams import has_reader, plain
 from grader.report.terminal import console, show
+from grader.report.wording import SYMBOLS
 from grader.selfcheck.check import open_public, refuse_foreign
-from grader.selfcheck.watch import EarlierResults, wait_for_change
+from grader.selfcheck.watch import EarlierResults, EarlyVerdicts, wait_for_change
 from grader.selfcheck.work import LoadedWork, load_work
 
 FORMS = ("json", "html")
@@ -67,7 +68,9 @@ def watch(work_path: Path | None, outcomes: list[str], assignment: Assignment, f
             while True:
                 submission = wait_for_change(work.path, submission)
                 loaded = grader.load(submission)
-                report = grader.run(loaded, reuse=earlier.still_valid(loaded.found)).for_student()
+                reuse = earlier.still_valid(loaded.found)
+                early = EarlyVerdicts((check for check, _ in grader.collect().items), reuse, say_early)
+                report = grader.run(loaded, reuse=reuse, on_case=early if earlier.results else silent).for_student()
                 if not earlier.results:
                     warn(report)
                 earlier.keep(report)
@@ -77,6 +80,16 @@ def watch(work_path: Path | None, outcomes: list[str], assignment: Assignment, f
                 print("Waiting for a save; Ctrl-C ends.", file=sys.stderr)
     except KeyboardInterrupt:
         return status
+
+
+def say_early(function: str, passes: bool) -> None:
+    """Say whether the checks of a function pass, before the report is whole."""
+    told = f"{SYMBOLS['passed']} {function}: right" if passes else f"{SYMBOLS['failed']} {function}: not right yet"
+    print(plain(f"{told}; checking what uses it", sys.stderr.encoding), file=sys.stderr)
+
+
+def silent(check: Check, case: CaseResult) -> None:
+    """Say nothing of a case that has ended."""
 
 
 def warn(report: Report) -> None:

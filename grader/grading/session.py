@@ -29,9 +29,10 @@ from grader.grading.conventions import said_once
 from grader.grading.practice import practice_apart, without_practice
 from grader.grading.public_answers import without_public_answers
 from grader.grading.purity import judge_imports, possible_copies
-from grader.grading.scoring import named, outcome_results, total, with_checks
+from grader.grading.scoring import named, outcome_results, told_why, total, with_checks
 from grader.model.assignment import Assignment, load_reference
 from grader.model.errors import CheckError
+from grader.model.explaining import explained
 from grader.model.isolation import hides_processes
 from grader.model.limits import SUBMISSION_SECONDS
 from grader.model.report import CaseResult, Check, CheckResult, OutcomeResult, Problem, Report, SubmissionSummary, folded
@@ -270,7 +271,7 @@ class Grader:
         assert self.collector
         results = outcome_results(self.assignment, self.checks, found.by_check(), reuse)
         blameless = found.blameless()
-        mistakes = said_once(found.mistakes, self.assignment.description)
+        mistakes = explained(dict(found.mistakes), said_once, found.mistakes, self.assignment.description)
         results = tuple(
             with_checks(o, [check if check.id in blameless else named(check, mistakes) for check in o.checks]) for o in results
         )
@@ -278,8 +279,11 @@ class Grader:
         results = judge_compositions(self.assignment, results, blameless)
         results = tuple(judge_imports(self.assignment, outcome, loaded.loadings[0]) for outcome in results)
         graded = without_practice(self.assignment, loaded.submission)
-        advice = advise(self.assignment, graded, loaded.found, report.problems)
-        ours = (fault(self.assignment, "checks", text) for text in (*self.collector.broken, *found.lost))
+        advice: list[Problem] = []
+        advice = explained(advice, lambda: list(advise(self.assignment, graded, loaded.found, report.problems)))
+        results = explained(results, told_why, results, advice)
+        changed = self.collector.changed_since(self.assignment.manifest)
+        ours = (fault(self.assignment, "checks", text) for text in (*self.collector.broken, *found.lost, *changed))
         copies = possible_copies(self.assignment.description.forbidden, loaded.submission.files)
         problems = (*report.problems, *folded([*advice, *ours, *copies]))
         report = msgspec.structs.replace(report, problems=problems)

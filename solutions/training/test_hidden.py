@@ -18,7 +18,7 @@ def test_shapes(student, lab, rng):
         layer_sizes = [int(n) for n in rng.integers(1, 7, layers + 1)]
         X = rng.normal(size=(9, layer_sizes[0]))
         Y, seed = classes(rng, X, layer_sizes[-1]), int(rng.integers(10**6))
-        _, biases, _ = lab.fit(student, X, Y, layer_sizes, seed, n_epochs=2, batch_size=5)
+        _, biases, _ = lab.fit(student, X, Y, layer_sizes, seed, form=True, n_epochs=2, batch_size=5)
         found = [layer_sizes[0], *(len(b) for b in biases)]
         verify(
             found == layer_sizes, "wrong_shape", "the layers do not have the sizes that are asked for", f"{found} for {layer_sizes}"

@@ -139,9 +139,10 @@ def test_tables_questions_and_figures(toy: Path) -> None:
 
 
 def test_a_formula_that_is_not_known_is_told_and_names_are_words() -> None:
-    for latex in (r"\nosuchthing", r"\frac{1", r"x^2^3"):
+    for latex in (r"\nosuchthing", r"\frac{1", r"x^2^3", r"\begin{gathered} a & b \end{gathered}"):
         with pytest.raises(CheckError, match="the formula"):
             mathml(latex, block=False)
+    assert mathml(r"\begin{aligned} a &= b \\ c &= d \end{aligned}", block=True).count("<mtr>") == 2
     assert "<mi>relu</mi>" in mathml(r"\mathrm{relu}(z)", block=False)
     assert '<mo form="prefix">&#x02212;</mo><mn>1</mn>' in mathml("(-1)", block=False)
     assert "<mo>&#x02212;</mo><mn>1</mn>" in mathml("(z) - 1", block=False)
@@ -152,21 +153,17 @@ def test_a_folder_with_other_files_is_left_alone(toy: Path, tmp_path: Path, caps
     write = ["release", "--assignment", str(toy), "--pages", str(site)]
     assert main(write) == 0
     names = {path.name for path in site.iterdir()}
-    assert {Path(line).name for line in capsys.readouterr().out.splitlines()} == names - {"pages.txt"}
-    # Nothing has changed, then a sheet is gone, and what somebody has put beside the pages stays.
+    assert {Path(line).name for line in capsys.readouterr().out.splitlines()} == names - {".released"}
+    # Nothing has changed, then a sheet is gone.
     assert main(write) == 0
     assert capsys.readouterr().out == ""
-    (site / "CNAME").write_text("example.org")
     description = toy / "assignment.toml"
     description.write_text(description.read_text().partition("[[capstone]]")[0])
     assert main(write) == 0
-    assert {path.name for path in site.iterdir()} == names - {"both.html"} | {"CNAME"}
-    other = tmp_path / "other"
-    other.mkdir()
-    (other / "index.html").write_text("mine")
-    assert main([*write[:-1], str(other)]) == 2
-    assert "has not written; name an empty folder" in capsys.readouterr().err
-    assert (other / "index.html").read_text() == "mine"
+    assert {path.name for path in site.iterdir()} == names - {"both.html"}
+    (site / "timetable.html").write_text("mine")
+    assert main(write) == 2
+    assert "timetable.html, which no release has written" in capsys.readouterr().err
 
 
 def test_what_is_missing_for_pages_is_named(toy: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:

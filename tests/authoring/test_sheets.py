@@ -12,7 +12,7 @@ from support import ROOT
 
 from grader.authoring.hints import hints_in
 from grader.authoring.notebooks import exercise_notebook
-from grader.authoring.release import stub
+from grader.authoring.stubs import stub
 from grader.model.errors import CheckError
 
 SOLUTIONS = ROOT / "solutions"

@@ -112,3 +112,26 @@ def test_an_answer_of_any_kind_is_never_an_error_of_ours(course: Assignment, pla
         (check.id, case.message, case.detail) for check, case in played(playground, checks, functions) if case.status == "error"
     ]
     assert ends == []
+
+
+FORMS: dict[str, tuple[Callable[[Any, Any, Any], object], set[str]]] = {
+    "no costs": (lambda weights, biases, costs: (weights, biases), {"shapes", "costs", "every_epoch", "default_values"}),
+    "costs first": (lambda weights, biases, costs: (costs, weights, biases), {"shapes"}),
+    "pairs": (lambda weights, biases, costs: (list(zip(weights, biases, strict=True)), costs), {"shapes"}),
+    "biases as rows": (lambda weights, biases, costs: (weights, [b[None] for b in biases], costs), {"shapes"}),
+    "transposed": (lambda weights, biases, costs: ([W.T for W in weights], biases, costs), {"shapes"}),
+}
+"""Other forms of what `train` returns, and the last words of the checks that each may fail."""
+
+
+@pytest.mark.parametrize("form", FORMS)
+def test_the_form_of_a_result_of_train_is_asked_for_once(course: Assignment, playground: Playground, form: str) -> None:
+    right, (changed, may_fail) = load_reference(course)["train"], FORMS[form]
+
+    def train(X: Any, Y: Any, layer_sizes: Any, rng: Any, n_epochs: int = 200, **options: Any) -> object:
+        return changed(*right(X, Y, layer_sizes, rng, n_epochs, **options))
+
+    checks = {check.id for check in course.manifest.checks if check.functions == ("train",)}
+    failed = {check.id for check, case in played(playground, checks, {"train": train}) if case.status != "passed"}
+    assert {name.split(".")[2] for name in failed} <= may_fail
+    assert any(name.endswith(".shapes") for name in failed)
