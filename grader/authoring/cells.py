@@ -151,7 +151,7 @@ class SheetPage:
         comments = [line.lstrip("# ") for line in source.splitlines() if line.startswith("#")]
         question = QUESTION.sub("", " ".join(comments))
         lines = [predicted(node) or ast.unparse(node) for node in body]
-        text = self.markdown.render(f"**Predict, then run:** {question}")
+        text = self.markdown.render(f"**Predict, then run:** {question}") if question else ""
         return f'<div class="predict">\n{text}{code_block(chr(10).join(lines))}</div>\n'
 
 
