@@ -31,7 +31,9 @@ if TYPE_CHECKING:
     from grader.sandbox import Sandbox as Sandbox
     from grader.sandbox import open_sandbox as open_sandbox
     from grader.selfcheck.notebook import check as check
+    from grader.selfcheck.notebook import data as data
     from grader.selfcheck.notebook import figure as figure
+    from grader.selfcheck.notebook import hint as hint
     from grader.selfcheck.notebook import link as link
     from grader.selfcheck.notebook import predict as predict
     from grader.selfcheck.notebook import submit as submit
@@ -49,9 +51,11 @@ HOMES = {
     "Submission": "model.submission",
     "UsageError": "model.errors",
     "check": "selfcheck.notebook",
+    "data": "selfcheck.notebook",
     "figure": "selfcheck.notebook",
     "find_assignment": "model.assignment",
     "grade": "grading.session",
+    "hint": "selfcheck.notebook",
     "link": "selfcheck.notebook",
     "load_assignment": "model.assignment",
     "open_sandbox": "sandbox",
@@ -59,7 +63,7 @@ HOMES = {
     "read_submission": "model.submission",
     "submit": "selfcheck.notebook",
 }
-"""The public names, and the module of each; `check`, `figure`, `link`, `predict` and `submit` are for notebooks of students."""
+"""The public names, and the module of each; those of `selfcheck.notebook` are for notebooks of students."""
 __all__ = ["__version__", *HOMES]
 
 

@@ -3,6 +3,7 @@
 
     python3 start.py                sets up, puts exercises/ and notebooks/ there, and says what to do next
     python3 start.py check          checks the exercises; --outcome losses, --watch, --html report.html
+    python3 start.py hint FUNCTION  gives the next hint to a function
     python3 start.py submit         checks once more and packs submission.zip
     python3 start.py notebooks      opens the exercises as notebooks in JupyterLab
     python3 start.py doctor         says what this computer lacks, if anything does not work
@@ -25,7 +26,7 @@ ORIGINALS = os.path.join(HERE, ".originals")
 """The exercises as they are given out: unpacking a newer archive changes them here, and nothing that one has written."""
 GIVEN = os.path.join(HERE, ".given.json")
 """Digests of the files that were put from there to where one writes."""
-COMMANDS = ("check", "submit", "notebooks", "doctor")
+COMMANDS = ("check", "hint", "submit", "notebooks", "doctor")
 
 CAUSES = (
     (

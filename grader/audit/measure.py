@@ -17,7 +17,7 @@ from grader.audit.specimens import Specimen
 from grader.grading.diagnosis import MISCONCEPTIONS
 from grader.grading.digests import engine_digest, paths_digest
 from grader.grading.session import Grader, open_grader
-from grader.model.assignment import DESCRIPTION, SOLUTION, Assignment, load_assignment
+from grader.model.assignment import DESCRIPTION, SOLUTION, Assignment, load_assignment, part_files
 from grader.model.report import Check, CheckResult, Report
 from grader_worker.frames import Found
 
@@ -257,4 +257,4 @@ def default_cache(assignment: Assignment) -> Path:
 
 def check_files(folder: Path) -> list[Path]:
     """Return the files that decide about a specimen besides solutions and known mistakes, which are part of it."""
-    return sorted(p for p in folder.iterdir() if p.is_file() and p.name not in (SOLUTION, MISCONCEPTIONS))
+    return [p for p in part_files(folder) if p.name not in (SOLUTION, MISCONCEPTIONS)]

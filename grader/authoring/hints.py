@@ -5,13 +5,17 @@
     ###      on as many lines as it takes.
     ### BEGIN SOLUTION
 
-They stand in the body of the function, after its docstring. Stubs do not have them.
+They stand in the body of the function, after its docstring. Stubs do not have them: students get them in a file beside the public
+checks, which `grader.selfcheck.hints` reads.
 """
 
 from __future__ import annotations
 
 import ast
 import re
+from collections.abc import Collection
+
+import msgspec
 
 from grader.model.errors import CheckError
 
@@ -37,6 +41,18 @@ def hints_in(solution: str) -> dict[str, tuple[str, ...]]:
             if hints := tuple(in_one_line(hint) for hint in HINT.finditer(body)):
                 found[node.name] = hints
     return found
+
+
+def hints_file(solution: str, part: str, functions: Collection[str]) -> bytes:
+    """Return the file with the hints of an exercise; nothing if there are none. CheckError for a hint to no function of its."""
+    hints = hints_in(solution)
+    given = sum(map(len, hints.values()))
+    unknown = [f"`{name}`" for name in hints if name not in functions]
+    if unknown or given < len(HINT.findall(solution)):
+        raise CheckError(
+            f"{part}: a hint stands in {', '.join(unknown) or 'no function'}, and hints stand in functions of the exercise"
+        )
+    return msgspec.json.format(msgspec.json.encode(hints), indent=1) + b"\n" if hints else b""
 
 
 def in_one_line(hint: re.Match[str]) -> str:

@@ -39,7 +39,7 @@ def pages(solutions: Path) -> dict[str, bytes]:
         raise UsageError(f"pages need {error.name}: pip install 'nn-by-hand[pages]'") from None
     assignment = load_assignment(solutions)
     description = assignment.description
-    notebooks = students_notebooks(solutions, description, assignment.manifest)
+    notebooks = students_notebooks(solutions, description, assignment.manifest, suffix=".html")
     sheets = {}
     for part in description.sheets:
         cells = json.loads(notebooks[f"{part.id}.ipynb"])["cells"]

@@ -12,6 +12,8 @@ from types import MappingProxyType
 
 import msgspec
 
+from grader.authoring.hints import hints_file
+from grader.authoring.links import with_links
 from grader.authoring.notebooks import exercise_notebook, without_pictures
 from grader.authoring.slips import slips_of
 from grader.authoring.stubs import stub
@@ -21,7 +23,18 @@ from grader.grading.diagnosis import MISCONCEPTIONS
 from grader.grading.purity import imports_check
 from grader.grading.scoring import function_worths
 from grader.grading.sealed import SEALED
-from grader.model.assignment import DESCRIPTION, MANIFEST, SOLUTION, Assignment, Description, HiddenPart, Manifest
+from grader.model.assignment import (
+    DATA,
+    DESCRIPTION,
+    HINTS,
+    MANIFEST,
+    SOLUTION,
+    Assignment,
+    Description,
+    HiddenPart,
+    Manifest,
+    part_files,
+)
 from grader.model.errors import CheckError, UsageError
 from grader.model.report import Check
 
@@ -59,7 +72,13 @@ def collect_manifest(folder: Path, description: Description) -> Manifest:
     checks = [*(check for check in collector.checks if check.outcome not in practices), *made]
     practice = tuple(check for check in collector.checks if check.outcome in practices)
     order = {outcome.id: n for n, outcome in enumerate(description.outcome)}
-    in_order = tuple(sorted(checks, key=lambda check: (order[check.outcome], check.hidden)))
+    place = {name: n for n, name in enumerate(assignment.functions)}
+
+    def position(check: Check) -> tuple[int, bool, int]:
+        """Return where a check stands: reports say what comes next in the order of the sheets."""
+        return order[check.outcome], check.hidden, min((place[name] for name in check.functions), default=len(place))
+
+    in_order = tuple(sorted(checks, key=position))
     return Manifest(in_order, practice, signatures=signatures(folder, description))
 
 
@@ -121,17 +140,22 @@ def students_files(solutions: Path, description: Description, manifest: Manifest
     for part in description.sheets:
         text = solution_text(solutions, part.id)
         files[f"{part.id}.py"] = without_pictures(stub(text, part.id)).encode()
+        if hints := hints_file(text, part.id, part.functions):
+            files[f"{CHECKS}/{part.id}/{HINTS}"] = hints
         for public in students_checks(solutions / part.id):
-            files[f"{CHECKS}/{part.id}/{public.name}"] = public.read_bytes()
+            files[f"{CHECKS}/{public.relative_to(solutions).as_posix()}"] = public.read_bytes()
+    names = [path.rpartition("/")[2] for path in files if f"/{DATA}/" in path]
+    if twice := {name for name in names if names.count(name) > 1}:
+        raise CheckError(f"two files of data are called {min(twice)}; `grader.data` finds them by name")
     return files
 
 
 def students_checks(folder: Path) -> list[Path]:
     """Return the files of a folder that students get besides their stubs, sorted by name.
 
-    These are the public checks, the sealed mistakes, and the files that they need: modules that one of them imports, and files of
-    any kind whose name stands in one of them as a text. Those of the instructor are not among them. CheckError for a file that is
-    no Python.
+    These are the data of the sheet, the public checks, the sealed mistakes, and the files that they need: modules that one of them
+    imports, and files of any kind whose name stands in one of them as a text. Those of the instructor are not among them.
+    CheckError for a file that is no Python.
     """
     beside = {path.name: path for path in sorted(folder.iterdir()) if path.is_file() and path.name not in INSTRUCTORS_FILES}
     todo = [name for name in (PUBLIC, "conftest.py", SEALED) if name in beside]
@@ -141,7 +165,7 @@ def students_checks(folder: Path) -> list[Path]:
         found.add(name)
         if name.endswith(".py"):
             todo += [other for other in named_in(beside[name]) if other in beside and other not in found]
-    return [beside[name] for name in sorted(found)]
+    return sorted([*(beside[name] for name in found), *(path for path in part_files(folder) if path.parent.name == DATA)])
 
 
 def named_in(path: Path) -> set[str]:
@@ -168,15 +192,16 @@ def students_notebooks(
     *,
     begin: str = "",
     carried: Mapping[str, Mapping[str, str]] = MappingProxyType({}),
+    suffix: str = ".ipynb",
 ) -> dict[str, bytes]:
     """The same exercises as notebooks, by file name; `begin` and `carried` (for each exercise) as for `exercise_notebook`.
 
-    UsageError if a solution is missing.
+    Links from sheet to sheet lead to files with that `suffix`. UsageError if a solution is missing.
     """
     points = function_worths(Assignment(solutions, description, manifest))
     return {
         f"{part.id}.ipynb": exercise_notebook(
-            stub(solution_text(solutions, part.id), part.id),
+            with_links(stub(solution_text(solutions, part.id), part.id), part.id, description, suffix),
             part.id,
             part.functions,
             points,

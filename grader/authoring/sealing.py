@@ -38,7 +38,7 @@ from grader.grading.sealed import (
     witness_key,
 )
 from grader.grading.sketches import APART, Called, Sketch, grids, is_within, parts_of, same_answers, sketch, unequal_numbers
-from grader.model.assignment import SOLUTION, Assignment, load_reference
+from grader.model.assignment import SOLUTION, Assignment, Description, load_reference, part_files
 from grader.model.errors import StudentFault
 from grader.selfcheck.kernel import KernelSandbox
 
@@ -87,6 +87,7 @@ class Stage:
     """The checks of an assignment, to be played with some function of ours in place of one of the reference."""
 
     def __init__(self, assignment: Assignment) -> None:
+        self.description = assignment.description
         self.reference = load_reference(assignment)
         self.collector: FixtureCollector = collect_all(assignment, self.reference)
 
@@ -143,10 +144,12 @@ def current(path: Path, key: str) -> bytes:
 def key_of(assignment: Assignment, part: str) -> str:
     """Return a digest of all that decides about the sealed mistakes of an exercise."""
     made = hashlib.blake2b(FORMAT, digest_size=12)
-    paths = [path for path in sorted((assignment.folder / part).iterdir()) if path.is_file() and path.name != SEALED]
+    paths = [path for path in part_files(assignment.folder / part) if path.name != SEALED]
     paths += [assignment.folder / other / SOLUTION for other in imported_parts(assignment, part)]
     for path in paths:
         made.update(path.name.encode() + hashlib.blake2b(path.read_bytes()).digest())
+    about = assignment.description
+    made.update(repr((about.lecture_url, [(outcome.id, outcome.section) for outcome in about.outcome if outcome.section])).encode())
     return made.hexdigest()
 
 
@@ -186,7 +189,7 @@ class Sealing:
         """Yield those that public checks notice; of several that no check tells apart the first, as `find_mistakes` does."""
         alike: dict[tuple[tuple[str, ...], ...], list[Misconception]] = {}
         for number, mistake in enumerate(self.known.of(self.function)):
-            key, text = sealed_text(told(mistake))
+            key, text = sealed_text(told(mistake, self.stage.description))
             made = (self.form(forms, key) for forms in self.different(number))
             forms = tuple(dict.fromkeys(form for form in made if form))
             others = alike.setdefault(tuple(form.cases for form in forms), [])
@@ -244,9 +247,9 @@ class Sealing:
             yield from found
 
 
-def told(mistake: Misconception) -> Told:
+def told(mistake: Misconception, description: Description) -> Told:
     """Return what is said about a mistake, as where all checks run."""
-    return Told(mistake.id, mistake.says, lecture(mistake), mistake.conventions)
+    return Told(mistake.id, mistake.says, lecture(mistake, description), mistake.conventions)
 
 
 def has_several(ending: Ending) -> bool:

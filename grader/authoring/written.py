@@ -15,6 +15,8 @@ from grader.model.errors import UsageError
 
 LIST = ".released"
 """The name of the list in a generated folder."""
+WORK = (".py", ".ipynb")
+"""Endings of files that somebody may have worked in. Others, such as the manifest, are only ever generated or merged."""
 LINE = re.compile(r"(?P<digest>[0-9a-f]{64})  (?P<path>\S.*)")
 SHOWN = 3
 """Names in a message."""
@@ -63,7 +65,8 @@ def write(folder: Path, files: Mapping[str, bytes], *, overwrite: bool = False) 
     if foreign := sorted(present - files.keys() - earlier.keys()):
         raise UsageError(f"{folder} holds {some(foreign)}, which no release has written; move that away, or choose another folder")
     wrong = differences(folder, files)
-    edited = [n for n in wrong if n in present and n in earlier and sha256_of((folder / n).read_bytes()) != earlier[n]]
+    texts = [name for name in wrong if name in present & earlier.keys() and name.endswith(WORK)]
+    edited = [name for name in texts if sha256_of((folder / name).read_bytes()) != earlier[name]]
     if edited and not overwrite:
         raise UsageError(f"{folder}: {some(edited)} was changed since it was written; save that elsewhere, then use --overwrite")
     for name in wrong:

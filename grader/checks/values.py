@@ -297,7 +297,7 @@ def as_text(actual: object, *, what: str = RESULT) -> str:
 
 
 LOOPS = {
-    False: " (does the loop end too early, or does `return` stand inside it?)",
+    False: " (does the loop begin too late or end too early, or does `return` stand inside it?)",
     True: " (does the loop make a round too many, or does something stand before the first entry?)",
 }
 """What may be wrong with a list that is too long, and with one that is too short."""

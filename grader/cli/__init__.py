@@ -14,11 +14,13 @@ DONE, FAILING, UNUSABLE, BROKEN = 0, 1, 2, 3
 """Exit statuses: done; a check, or the audit of checks, found something; unusable command or input; the grader itself failed."""
 COMMANDS = {
     "check": "try the public checks on work in progress",
+    "hint": "give the next hint to a function",
     "submit": "check once more and pack what will be graded",
     "grade": "grade one submission with public and hidden checks",
     "batch": "grade a class: every submission in a folder",
     "gradebook": "fill marks into the export of Canvas or Moodle",
     "override": "set a mark by hand; the machine's score stays beside it",
+    "new": "make a small assignment to begin with",
     "release": "write stubs, public checks and the manifest from the solutions",
     "audit": "measure the checks: reference, stubs, variants, known mistakes, mutants",
     "bundle": "pack the assignment for a platform",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import argparse
 import sys
-from collections.abc import Mapping
+from collections.abc import Container, Mapping
 from pathlib import Path
 
 from grader.cli import DONE, FAILING
@@ -14,11 +14,13 @@ from grader.model.isolation import is_confined
 from grader.model.report import CaseResult, Check, Report
 from grader.model.submission import Submission
 from grader.report import FORMATS, to_html, write_whole
+from grader.report.blocks import blocks_of
 from grader.report.progress import GradingProgress
 from grader.report.streams import has_reader, plain
 from grader.report.terminal import console, show
 from grader.report.wording import SYMBOLS
 from grader.selfcheck.check import open_public, refuse_foreign
+from grader.selfcheck.hints import Failed, in_terminal, offered
 from grader.selfcheck.watch import EarlierResults, EarlyVerdicts, wait_for_change
 from grader.selfcheck.work import LoadedWork, load_work
 
@@ -47,7 +49,7 @@ def run(options: argparse.Namespace) -> int:
         with GradingProgress(len(grader.checks), sys.stderr) as progress:
             report = grader.run(work.loaded, on_case=progress).for_student()
     warn(report)
-    return write_and_show(report, files)
+    return write_and_show(report, files, hints_offered(assignment, report))
 
 
 def say_which(work: LoadedWork) -> None:
@@ -61,6 +63,7 @@ def watch(work_path: Path | None, outcomes: list[str], assignment: Assignment, f
     earlier = EarlierResults()
     submission: Submission | None = None
     status = DONE
+    failed: Failed = {}
     try:
         with open_public(assignment, outcomes, lanes=1) as grader:
             work = load_work(grader, work_path)
@@ -68,13 +71,13 @@ def watch(work_path: Path | None, outcomes: list[str], assignment: Assignment, f
             while True:
                 submission = wait_for_change(work.path, submission)
                 loaded = grader.load(submission)
-                reuse = earlier.still_valid(loaded.found)
-                early = EarlyVerdicts((check for check, _ in grader.collect().items), reuse, say_early)
-                report = grader.run(loaded, reuse=reuse, on_case=early if earlier.results else silent).for_student()
+                reused = earlier.still_valid(loaded.found)
+                early = EarlyVerdicts((check for check, _ in grader.collect().items), reused, say_early)
+                report = grader.run(loaded, reuse=reused, on_case=early if earlier.results else silent).for_student()
                 if not earlier.results:
                     warn(report)
                 earlier.keep(report)
-                status = write_and_show(report, files)
+                status = write_and_show(report, files, hints_offered(assignment, report, failed, reused))
                 if not has_reader(sys.stdout):
                     return status
                 print("Waiting for a save; Ctrl-C ends.", file=sys.stderr)
@@ -98,10 +101,19 @@ def warn(report: Report) -> None:
         print("grader: here the code runs with all your rights; check only what you would run yourself", file=sys.stderr)
 
 
-def write_and_show(report: Report, files: Mapping[str, Path]) -> int:
-    """Write and print a report, and return the exit status that goes with it."""
+Notes = Mapping[tuple[str, ...], str]
+"""Lines below the blocks of functions."""
+
+
+def hints_offered(assignment: Assignment, report: Report, failed: Failed | None = None, reused: Container[str] = ()) -> Notes:
+    """Return the lines that offer a hint where a function fails as before; the last two arguments are those of `offered`."""
+    return offered(assignment, blocks_of((*report.practice_checks, *report.checks)), in_terminal, failed, reused)
+
+
+def write_and_show(report: Report, files: Mapping[str, Path], notes: Notes) -> int:
+    """Write and print a report, with `notes` below blocks of it, and return the exit status that goes with it."""
     for name, path in files.items():
         write_whole(path, to_html(report, marks=False) if name == "html" else FORMATS[name](report))
-    show(report, console(sys.stdout), marks=False)
+    show(report, console(sys.stdout), marks=False, notes=notes)
     checks = report.checks or report.practice_checks
     return FAILING if any(c.status != "passed" for c in checks) else DONE

@@ -17,7 +17,7 @@ from grader.checks.student import Observed
 from grader.grading.call_log import CallLog
 from grader.grading.effects import Effect, alike, effect, effect_of_answer, is_among, same_conduct
 from grader.grading.pairs import Pair, find_pair
-from grader.model.assignment import Assignment
+from grader.model.assignment import Assignment, Description
 from grader.model.report import Mistake
 
 MISCONCEPTIONS = "misconceptions.py"
@@ -57,16 +57,21 @@ def find_mistakes(assignment: Assignment, log: CallLog, trusted: Functions, func
             pair = None if one or part in assignment.description.capstone else search.pair()
             if one:
                 found.add(name)
-                yield Mistake(name, one.id, f"{one.says} {lecture(one)}", one.conventions)
+                where = lecture(one, assignment.description)
+                yield Mistake(name, one.id, f"{one.says} {where}".rstrip(), one.conventions)
             elif pair:
                 found.add(name)
                 first, second = pair
-                yield Mistake(name, f"{first.id}+{second.id}", f"Two mistakes. {first.says} {second.says} {lecture(first)}")
+                both = f"Two mistakes. {first.says} {second.says} {lecture(first, assignment.description)}".rstrip()
+                yield Mistake(name, f"{first.id}+{second.id}", both)
 
 
-def lecture(mistake: Misconception) -> str:
-    """Return where to read on; "" for a practice, which no lecture is about."""
-    return f"See the lecture, {mistake.see}." if mistake.see else ""
+def lecture(mistake: Misconception, description: Description) -> str:
+    """Return where to read on: in the lecture if its address is known, else in the sheet; "" if there is neither."""
+    if address := description.lecture_address(mistake.see):
+        return f"See the lecture, {mistake.see} ({address})."
+    sheet = description.sheet(mistake.see)
+    return f"See the sheet `{sheet}`." if sheet else ""
 
 
 class Search:

@@ -14,7 +14,7 @@ from typing import TypeGuard
 
 import grader_worker
 from grader.grading.sealed import SEALED
-from grader.model.assignment import SOLUTION, Assignment
+from grader.model.assignment import SOLUTION, Assignment, part_files
 from grader.model.errors import CheckError
 
 NO_VERDICTS = frozenset(
@@ -77,7 +77,7 @@ def check_digests(assignment: Assignment) -> dict[str, str]:
     for name in assignment.folders:
         folder = assignment.folder / name
         # What is sealed names mistakes, and decides nothing.
-        files = (p for p in folder.iterdir() if p.is_file() and p.name != SEALED)
+        files = (p for p in part_files(folder) if p.name != SEALED)
         shared = paths_digest(sorted(p for p in files if p.name == "conftest.py" or p.suffix != ".py"))
         for kind in ("public", "hidden"):
             path = folder / f"test_{kind}.py"

@@ -170,7 +170,7 @@ def named_together(
     first, second = (least_vague(several) for several in found.values())
     if first is None or second is None:
         return None
-    return Mistake(function, f"{first.id}+{second.id}", f"Two mistakes. {first.says} {second.says} {first.lecture}")
+    return Mistake(function, f"{first.id}+{second.id}", f"Two mistakes. {first.says} {second.says} {first.lecture}".rstrip())
 
 
 def explains(

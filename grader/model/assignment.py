@@ -8,12 +8,13 @@ checks.json       the manifest of checks: what can be earned, whatever happens t
 from __future__ import annotations
 
 import os
+import re
 import sys
 import tomllib
 import types
 from collections.abc import Callable, Iterable
 from pathlib import Path
-from typing import Any
+from typing import Annotated, Any
 
 import msgspec
 
@@ -23,6 +24,14 @@ from grader.model.report import Check, Outcome
 DESCRIPTION = "assignment.toml"
 MANIFEST = "checks.json"
 SOLUTION = "solution.py"
+HINTS = "hints.json"
+"""In students' copies, the hints to the functions of an exercise."""
+DATA = "data"
+"""The folder in that of an exercise with data that students get."""
+STUDENTS_POLICY = "policy.toml"
+"""In students' copies, what of the policy concerns them at home, if anything does."""
+SECTION = "{section}"
+"""Stands for a section in the address of the lecture."""
 
 
 class HiddenPart(msgspec.Struct, frozen=True):
@@ -90,6 +99,19 @@ class Description(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """For a function those of which it is a special case. One that is not written is not lent while it is tested."""
     conventions: dict[str, str] = {}
     """What is said once where several functions follow one and the same convention that is not that of the assignment."""
+    lecture_url: Annotated[str, msgspec.Meta(pattern=r"^(https?://[^\s\"'<>()\[\]]+)?$")] = ""
+    """Where the lecture is on the web: the address of each section, with `{section}` for its name there, or of one page."""
+
+    def lecture_address(self, section: str) -> str:
+        """Return the address of a section of the lecture; "" if none is known. Its name there is "activation-functions"."""
+        if not (self.lecture_url and section):
+            return ""
+        name = "-".join(re.findall(r"\w+", section.lower()))
+        return self.lecture_url.replace(SECTION, name) if SECTION in self.lecture_url else f"{self.lecture_url}#{name}"
+
+    def sheet(self, section: str) -> str:
+        """Return the exercise of a section; "" if there is none."""
+        return next((outcome.id for outcome in self.outcome if outcome.section == section), "")
 
     @property
     def parts(self) -> tuple[Outcome | Capstone, ...]:
@@ -168,6 +190,17 @@ def load_description(folder: Path) -> Description:
         raise UsageError(f"{folder} holds no assignment ({DESCRIPTION} is missing); name one with --assignment") from None
     except (tomllib.TOMLDecodeError, UnicodeDecodeError, msgspec.ValidationError) as error:
         raise UsageError(f"{folder / DESCRIPTION} cannot be used: {error}") from None
+
+
+def part_files(folder: Path) -> list[Path]:
+    """Return the files of an exercise: those in its folder, and its data."""
+    return sorted(path for place in (folder, folder / DATA) if place.is_dir() for path in place.iterdir() if path.is_file())
+
+
+def data_files(assignment: Assignment) -> dict[str, Path]:
+    """Return the data of all exercises that students get, by file name."""
+    paths = (path for part in assignment.folders for path in part_files(assignment.folder / part))
+    return {path.name: path for path in paths if path.parent.name == DATA}
 
 
 def load_manifest(folder: Path) -> Manifest:

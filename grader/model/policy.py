@@ -90,6 +90,13 @@ class GradingLimits(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """Layers of isolation without which nothing is graded."""
 
 
+class Hints(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Who is told about hints."""
+
+    reported: bool = False
+    """Whether `grader submit` packs how many were taken to each function, and says so."""
+
+
 class Policy(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """The content of `policy.toml`."""
 
@@ -98,6 +105,7 @@ class Policy(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     late: Late = Late()
     attempts: Attempts = Attempts()
     limits: GradingLimits = GradingLimits()
+    hints: Hints = Hints()
 
     def show(self, check: CheckResult) -> Show:
         """When a student sees this check."""

@@ -55,6 +55,12 @@ class Submission(msgspec.Struct, frozen=True):
         return cls(id, files_digest(files), files, ())
 
 
+def with_data(submission: Submission, name: str, content: bytes) -> Submission:
+    """Return the submission with one more file of data."""
+    data = {**submission.data, name: content}
+    return msgspec.structs.replace(submission, data=data, sha256=files_digest({**submission.files, **data}))
+
+
 def read_submission(path: Path, limits: ArchiveLimits = LIMITS, without: Path | None = None) -> Submission:
     """Read the submission at `path`, but for the file `without`. UsageError if there is nothing in it that could be graded."""
     name = path.resolve().name if path.is_dir() else bare_name(path.name)

@@ -11,7 +11,7 @@ import msgspec
 
 from grader.authoring.notebooks import first_cell
 from grader.authoring.release import CHECKS, manifest_json, public_part, students_files, students_notebooks
-from grader.model.assignment import DESCRIPTION, MANIFEST, SOLUTION, Assignment
+from grader.model.assignment import DESCRIPTION, MANIFEST, SOLUTION, STUDENTS_POLICY, Assignment, part_files
 from grader.model.errors import UsageError
 from grader.model.policy import Policy, read_policy
 from grader.platforms.archive import File, Files, pack_zip
@@ -77,10 +77,9 @@ class BundleSource:
             raise UsageError(f"{self.assignment.folder} has no hidden checks; name the instructor's folder with --assignment")
         files = {name: File(self.read(name)) for name in (DESCRIPTION, MANIFEST)}
         for part in self.assignment.folders:
-            for path in sorted((self.assignment.folder / part).iterdir()):
-                if path.is_file():
-                    hidden = path.name in HIDDEN_FILES
-                    files[f"{part}/{path.name}"] = File(path.read_bytes(), hidden=hidden)
+            for path in part_files(self.assignment.folder / part):
+                name = path.relative_to(self.assignment.folder).as_posix()
+                files[name] = File(path.read_bytes(), hidden=path.name in HIDDEN_FILES)
         return in_folder("assignment", files)
 
     def grading_files(self) -> Files:
@@ -98,6 +97,8 @@ class BundleSource:
             raise UsageError(f"{self.assignment.folder} is the students' copy; name the instructor's folder with --assignment")
         assignment = self.assignment
         texts = students_files(assignment.folder, assignment.description, assignment.manifest)
+        if self.policy.hints.reported:
+            texts[f"{CHECKS}/{STUDENTS_POLICY}"] = b"[hints]\nreported = true\n"
         return {name: File(text) for name, text in texts.items()}
 
     def students_notebooks(self, address: str = "", packages: str = "") -> Files:

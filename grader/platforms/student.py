@@ -15,6 +15,7 @@ from urllib.parse import urlsplit
 from grader.authoring.release import CHECKS, NOTEBOOKS
 from grader.model.errors import UsageError
 from grader.platforms.contents import BundleSource, File, Files, in_folder
+from grader.selfcheck.hints import REPORTED
 
 CONFINED = ""
 EXERCISES = "exercises"
@@ -25,6 +26,7 @@ def pack(source: BundleSource) -> Files:
     """Pack everything into one folder, named like the assignment."""
     name, wheel = source.students_wheel
     description = source.assignment.description
+    first = description.sheets[0]
     files = source.students_files()
     checks = {path: file for path, file in files.items() if path.startswith(f"{CHECKS}/")}
     # Notebooks stand beside the modules and not among them: a function that is defined in both does not count.
@@ -33,13 +35,26 @@ def pack(source: BundleSource) -> Files:
     return in_folder(
         description.id,
         {
-            "README.md": source.template("student/README.md", title=description.title, first=description.sheets[0].id),
+            "README.md": source.template(
+                "student/README.md",
+                title=description.title,
+                first=first.id,
+                function=first.functions[0],
+                hints=about_hints(source),
+            ),
             "start.py": source.template("student/start.py", executable=True, wheel=name, digest=digest),
             name: File(wheel),
             **in_folder(EXERCISES, checks),
             **in_folder(ORIGINALS, {**stubs, **in_folder(NOTEBOOKS, source.students_notebooks(wheel_address(source.url, name)))}),
         },
     )
+
+
+def about_hints(source: BundleSource) -> str:
+    """Say who learns how many hints a student has taken."""
+    if source.policy.hints.reported:
+        return f"How many hints you have taken to each function is packed by `submit`, in `{REPORTED}`: your course asks for it."
+    return "How many hints you have taken is told to nobody."
 
 
 def wheel_address(url: str, name: str) -> str:

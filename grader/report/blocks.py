@@ -67,6 +67,9 @@ class Section(msgspec.Struct, frozen=True, kw_only=True):
     id: str
     title: str
     lecture: str = ""
+    """The section of the lecture that it belongs to; "" if no address of it is known."""
+    address: str = ""
+    """The address of that section."""
     score: float
     max_score: float
     is_capstone: bool
@@ -170,7 +173,8 @@ def outcome_section(outcome: OutcomeResult) -> Section:
     return Section(
         id=outcome.id,
         title=outcome.title,
-        lecture=outcome.section,
+        lecture=outcome.section if outcome.lecture else "",
+        address=outcome.lecture,
         score=outcome.score,
         max_score=outcome.max_score,
         is_capstone=False,
@@ -234,8 +238,8 @@ def step_text(upcoming: Problem | Section) -> str:
     """Write what to do next in a line."""
     if isinstance(upcoming, Problem):
         return f"Next: {upcoming}"
-    where = f"; in the lecture: {upcoming.lecture}" if upcoming.lecture else ""
-    where = ", to warm up, without points" if upcoming.is_practice else where
+    where = f"; in the lecture: {upcoming.lecture} ({upcoming.address})" if upcoming.address else f" in the sheet `{upcoming.id}`"
+    where += ", to warm up, without points" if upcoming.is_practice else ""
     return f"Next: {in_backticks(upcoming.blocks[0].functions)}{where}."
 
 

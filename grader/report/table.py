@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import sys
+from collections.abc import Mapping
 from pathlib import Path
 
 import msgspec
@@ -32,6 +33,8 @@ class Table(msgspec.Struct, frozen=True):
     """Which cells to run first, and other things to do before this check tells anything."""
     repeated: tuple[str, ...] = ()
     """Functions that were checked before as they are now."""
+    notes: Mapping[tuple[str, ...], str] = {}
+    """Lines below the blocks of functions."""
     following: str = ""
     """The function to write after those that pass; "" if there is none."""
 
@@ -98,7 +101,7 @@ class Table(msgspec.Struct, frozen=True):
         for note in self.first:
             show_text(note, out, 2)
         for block in self.wrong:
-            show_block(block, out, marks=False)
+            show_block(block, out, marks=False, note=self.notes.get(block.functions, ""))
         if self.wrong and self.right:
             show_marked("passed", ", ".join(self.right), out)
         for note in self.then:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import textwrap
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from pathlib import Path
+from types import MappingProxyType
 from typing import TextIO
 
 from rich.console import Console
@@ -42,6 +43,7 @@ from grader.report.wording import (
 WIDTH = 80
 UNBOUNDED = 10_000
 """Columns for a table of which nothing is to be wrapped or cut."""
+NO_NOTES: Mapping[tuple[str, ...], str] = MappingProxyType({})
 STYLES = {"passed": "green", "partial": "yellow", "failed": "red", "error": "magenta", "to do": "dim"}
 
 
@@ -68,15 +70,15 @@ def fit(text: Text, width: int, out: Console) -> None:
         text.append(dots)
 
 
-def show(report: Report, out: Console, *, marks: bool = True) -> None:
+def show(report: Report, out: Console, *, marks: bool = True, notes: Mapping[tuple[str, ...], str] = NO_NOTES) -> None:
     """Print the whole report: how far the work is and what comes next, problems, then each outcome with its functions.
 
-    Points are told where marks are given; without `marks`, functions are counted.
+    Points are told where marks are given; without `marks`, functions are counted. `notes` stand below the blocks of functions.
     """
     show_overview(report, out)
     out.print()
     for section in sections_of(report):
-        show_section(section, out, marks=marks)
+        show_section(section, out, marks=marks, notes=notes)
     if marks:
         out.print(aligned("  Total", score_text(report.score, report.max_score), out, style="bold"))
 
@@ -109,13 +111,15 @@ def show_problems(problems: Sequence[Problem], out: Console, elsewhere: str, roo
             out.print(Text(line))
 
 
-def show_section(section: Section, out: Console, *, marks: bool, details: bool = True) -> None:
+def show_section(
+    section: Section, out: Console, *, marks: bool, details: bool = True, notes: Mapping[tuple[str, ...], str] = NO_NOTES
+) -> None:
     """Print one outcome or capstone: its title, what is to be said of functions, what is right, and what is to do."""
     show_heading(section, out, marks=marks)
     if not details or not (section.told or unwritten_groups(section.blocks) or section.score < section.max_score):
         return
     for block in section.told:
-        show_block(block, out, marks=marks)
+        show_block(block, out, marks=marks, note=notes.get(block.functions, ""))
     if right := function_names(section.blocks, lambda block: not block.findings):
         show_marked("passed", ", ".join(right), out)
     for said, group in unwritten_groups(section.blocks):
@@ -161,8 +165,8 @@ def show_marked(status: str, text: str, out: Console) -> None:
         out.print(Text(f"    {other}"))
 
 
-def show_block(block: FunctionBlock, out: Console, *, marks: bool) -> None:
-    """Print one function: its name and points, its worst finding, and how many more there are."""
+def show_block(block: FunctionBlock, out: Console, *, marks: bool, note: str = "") -> None:
+    """Print one function: its name and points, its worst finding, how many more there are, and a note about it."""
     worst = block.findings[0]
     name = ", ".join(block.functions) or worst.title
     earned = ("credited  " if worst.follow_through else "") + score_text(*block.points, digits=2)
@@ -179,6 +183,8 @@ def show_block(block: FunctionBlock, out: Console, *, marks: bool) -> None:
     show_printed(worst, out)
     if block.more:
         show_text(and_more(block), out, 6, style="dim")
+    if note:
+        show_text(note, out, 6)
 
 
 def show_printed(check: CheckResult, out: Console) -> None:

@@ -10,6 +10,7 @@ from __future__ import annotations
 import atexit
 import base64
 import contextlib
+import difflib
 import io
 import json
 import os
@@ -21,7 +22,9 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from grader.model.assignment import PUBLIC_PLACES, Assignment, assignment_beside, find_assignment, load_assignment
+from grader.model.assignment import PUBLIC_PLACES, Assignment, assignment_beside, data_files, find_assignment, load_assignment
+from grader.model.errors import UsageError
+from grader.report.wording import join_names
 
 KEY, EXERCISE, CHECKS = "grader", "exercise", "checks"
 """The names in the metadata."""
@@ -38,9 +41,53 @@ def find_public_checks(exercise: str) -> Assignment:
     return load_assignment(folder) if folder else find_assignment(PUBLIC_PLACES)
 
 
+def public_assignments() -> list[Assignment]:
+    """Return where something may be of which the exercise is not known, in the order of `find_public_checks`.
+
+    Raises UsageError if there is nothing.
+    """
+    if assignment_beside(PUBLIC_PLACES):
+        return [find_assignment(PUBLIC_PLACES)]
+    folders = (unpacked_checks(exercise) for exercise in dict.fromkeys(carried_exercises()))
+    found = [load_assignment(folder) for folder in folders if folder]
+    try:
+        return [*found, find_assignment(PUBLIC_PLACES)]
+    except UsageError:
+        if not found:
+            raise
+        return found
+
+
+def find_data(name: str) -> Path:
+    """Return the file of data of that name. Raises MissingData if there is none."""
+    files: dict[str, Path] = {}
+    for assignment in public_assignments():
+        files = {**data_files(assignment), **files}
+    if name in files:
+        return files[name]
+    near = difflib.get_close_matches(name, files, 1)
+    there = f"; did you mean '{near[0]}'?" if near else f"; they have {join_names(sorted(files))}" if files else ""
+    raise MissingData(f"the exercises have no file of data '{name}'{there}")
+
+
+class MissingData(UsageError):
+    """There is no such file. Notebooks show this error as one line."""
+
+    def _render_traceback_(self) -> list[str]:
+        return [str(self)]
+
+
 def carried_metadata(exercise: str, archive: bytes) -> dict[str, str]:
     """Return what stands under `grader` in the metadata of a notebook that carries this archive."""
     return {EXERCISE: exercise, CHECKS: base64.b64encode(archive).decode()}
+
+
+def carried_exercises() -> Iterator[str]:
+    """Yield the exercises whose checks were unpacked, then those that notebooks of this kernel carry, the likeliest first."""
+    yield from UNPACKED
+    for notebook in notebooks():
+        with contextlib.suppress(KeyError, TypeError):
+            yield str(notebook["metadata"][KEY][EXERCISE])
 
 
 def unpacked_checks(exercise: str) -> Path | None:

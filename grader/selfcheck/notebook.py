@@ -19,15 +19,17 @@ from typing import Any
 import msgspec
 
 from grader.grading.session import grade
-from grader.model.assignment import PUBLIC_PLACES, Capstone, find_assignment
+from grader.model.assignment import PUBLIC_PLACES, Assignment, Capstone, find_assignment
 from grader.model.errors import GraderError, UsageError
 from grader.model.explaining import explained
 from grader.model.report import Outcome
 from grader.model.submission import Submission
+from grader.report.blocks import blocks_of
 from grader.report.streams import plain
 from grader.report.table import Table
 from grader.report.terminal import console, show_before_packing, show_packed
-from grader.selfcheck.carried import find_public_checks
+from grader.selfcheck.carried import find_data, find_public_checks, public_assignments
+from grader.selfcheck.hints import in_notebook, offered, take_hint
 from grader.selfcheck.kernel import KernelSandbox
 from grader.selfcheck.running import telling_what_runs
 from grader.selfcheck.unrun import EarlierChecks, names_to_run, next_function, saved_cells, state_of_cells
@@ -81,19 +83,27 @@ def check_namespace(exercise: str, functions: Sequence[str], env: dict[str, Any]
         return Table((), "it was interrupted")
     table = Table(report.checks or report.practice_checks)
     without = msgspec.structs.replace(table, to_do=tuple(table.unfinished))
-    return explained(without, with_advice, table, part, functions, env, sandbox.unknown)
+    return explained(without, with_advice, assignment, table, part, functions, env, sandbox.unknown)
 
 
 def with_advice(
-    table: Table, part: Outcome | Capstone, functions: Sequence[str], env: dict[str, Any], unknown: Collection[str]
+    assignment: Assignment,
+    table: Table,
+    part: Outcome | Capstone,
+    functions: Sequence[str],
+    env: dict[str, Any],
+    unknown: Collection[str],
 ) -> Table:
     """Return the results of checks of an exercise with what to do next; `unknown` are names that functions have not found."""
     to_do, advice = state_of_cells(part.functions, table.unfinished, part.id, env)
     advice += names_to_run(sorted(unknown), part.id, env)
     findings = [check for block in table.wrong for check in block.findings]
     repeated = EARLIER.repeated((part.id, *functions), findings, env)
+    failed = EARLIER.failed.setdefault((part.id, *functions), {})
+    notes = offered(assignment, blocks_of(table.checks), in_notebook, failed)
     following = next_function(part.functions, functions or part.functions, env)
-    return msgspec.structs.replace(table, to_do=tuple(to_do), advice=tuple(advice), repeated=tuple(repeated), following=following)
+    told = {"to_do": tuple(to_do), "advice": tuple(advice), "repeated": tuple(repeated), "following": following}
+    return msgspec.structs.replace(table, notes=notes, **told)
 
 
 def figure(x: str = "", y: str = "", *, panels: int = 1, text: str = "") -> Callable[[Draw], Draw]:
@@ -146,6 +156,22 @@ def predict(call: str) -> None:
         print_safely(f"To do: {call} cannot be run yet ({reason(error)}).")
     else:
         print_safely(f"{call} gives\n{value!r}")
+
+
+def hint(function: str, *, again: bool = False) -> None:
+    """Show the next hint to a function, for example `hint("sign")`; with `again` those that were taken before."""
+    try:
+        print_safely(take_hint(getattr(function, "__name__", function), public_assignments(), in_notebook, again=again))
+    except GraderError as error:
+        print_safely(error)
+
+
+def data(name: str) -> Path:
+    """Return the path of a file of data that the exercises have, for example `np.loadtxt(data("digits.csv.gz"))`.
+
+    Raises UsageError, in a notebook as one line, if there is none of that name.
+    """
+    return find_data(name)
 
 
 def print_safely(text: object) -> None:

@@ -13,10 +13,11 @@ from grader.model.errors import CheckError, GraderError, UsageError
 from grader.model.explaining import explained
 from grader.model.limits import LIMITS
 from grader.model.report import Report
-from grader.model.submission import Submission, packed, read_submission
+from grader.model.submission import Submission, packed, read_submission, with_data
 from grader.report import write_whole
 from grader.report.wording import join_names
 from grader.selfcheck.check import open_public
+from grader.selfcheck.hints import REPORTED, reported
 from grader.selfcheck.work import LoadedWork, load_work, work_at, written
 
 LISTED = 20
@@ -48,7 +49,9 @@ def check_before_packing(path: Path | None, out: Path, folder: Path | None, lane
         work = load_work(grader, path, without=out, compare=True)
         report = grader.run(work.loaded).for_student()
     told = explained([], warnings, assignment, work, report)
-    return Checked(work.submission, report, told, explained([], contents, assignment, work))
+    taken, about_hints = reported(assignment)
+    submission = with_data(work.submission, REPORTED, taken) if taken else work.submission
+    return Checked(submission, report, told, [*explained([], contents, assignment, work), about_hints])
 
 
 def pack(submission: Submission, out: Path) -> str:

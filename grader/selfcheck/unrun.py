@@ -30,6 +30,8 @@ class EarlierChecks:
 
     def __init__(self) -> None:
         self.checks: dict[tuple[str, ...], Before] = {}
+        self.failed: dict[tuple[str, ...], dict[str, tuple[str, int]]] = {}
+        """Why functions have failed, and how often in a row: see `grader.selfcheck.hints`."""
 
     def repeated(self, call: tuple[str, ...], wrong: Iterable[CheckResult], env: Mapping[str, Any]) -> list[str]:
         """Return the functions that fail as they did the last time, and are the same objects; keep these for the next time."""

@@ -60,7 +60,7 @@ def momentum_step_moving_average(w, m, grad, alpha, beta=0.9):
     return w + m, m
 
 @misconception("momentum_step", see="Momentum",
-               says="The old momentum is forgotten: this is plain gradient descent.")
+               says="The m that is handed in is not used, so the old momentum is forgotten, and this is plain gradient descent.")
 def momentum_step_without_memory(w, m, grad, alpha, beta=0.9):
     m = -alpha * grad
     return w + m, m

@@ -147,7 +147,7 @@ def package(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
         [sys.executable, "-m", "hatchling", "build", "-t", "wheel", "-d", str(out)], cwd=ROOT, check=True, capture_output=True
     )
     with zipfile.ZipFile(next(out.glob("*.whl"))) as wheel:
-        files = {name: wheel.read(name).decode() for name in wheel.namelist()}
+        files = {name: wheel.read(name).decode(errors="replace") for name in wheel.namelist()}
     return files | {str(p): p.read_text() for p in (ROOT / "exercises").rglob("*") if p.suffix in {".py", ".json", ".toml"}}
 
 

@@ -115,7 +115,7 @@ def test_the_sentence_is_that_of_the_instructor(released: Path, at_home: Callabl
     wrong = {DOUBLE: "return np.square(z)"}
     full = grade(load_assignment(released), submission(RIGHT.replace(DOUBLE, wrong[DOUBLE])))
     said = {c.message for c in checks_of(full, "double") if c.diagnosis}
-    assert said == {"The result is the square, but twice the number is asked for. See the lecture, Numbers."}
+    assert said == {"The result is the square, but twice the number is asked for. See the sheet `first`."}
     assert {c.message for c in checks_of(at_home(wrong), "double") if c.diagnosis} == said
     # Some of the checks are enough.
     assert {c.message for c in checks_of(at_home(wrong, only=["first.public.worked.double"]), "double") if c.diagnosis} == said

@@ -50,7 +50,7 @@ def test_grade_prints_a_table(lab: Path, capsys: pytest.CaptureFixture[str]) -> 
 def test_check_tells_what_fails_and_what_to_look_at(lab: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert run("check", lab) == 1
     out = capsys.readouterr().out
-    assert out.startswith("6 of 7 functions are done, 1 is begun.\nNext: `double`; in the lecture: Numbers.\n")
+    assert out.startswith("6 of 7 functions are done, 1 is begun.\nNext: `double` in the sheet `first`.\n")
     assert out.count("✗ double\n") == out.count("Tried: ") == 1
     assert "and 1 more check of it" in out
     assert "No package does the work" not in out

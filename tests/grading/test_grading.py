@@ -309,7 +309,7 @@ def test_a_mistake_is_named(grade_toy: Grade) -> None:
     report = grade_toy(RIGHT.replace("return 2.0 * np.asarray(z)", "return np.asarray(z) ** 2"))
     failed = [c for c in checks_of(report, "double") if c.status != "passed"]
     assert {c.diagnosis for c in failed} == {"double_as_square"}
-    assert failed[0].message == "The result is the square, but twice the number is asked for. See the lecture, Numbers."
+    assert failed[0].message == "The result is the square, but twice the number is asked for. See the sheet `first`."
 
 
 def test_a_mistake_that_changes_an_argument_before_it_raises_is_named(toy: Assignment, tmp_path: Path) -> None:

@@ -107,7 +107,7 @@ def test_what_explains_all_calls_is_named(
     assert names == {named}
     if named == "double_reversed+double_in_place":
         message = next(c.message for c in checks_of(report, "double") if c.diagnosis)
-        assert message == "Two mistakes. The sign is reversed. The result is written into z. See the lecture, Numbers."
+        assert message == "Two mistakes. The sign is reversed. The result is written into z. See the sheet `first`."
 
 
 def test_a_convention_of_several_functions_is_told_once(name: Callable[..., tuple[Report, set[str | None]]]) -> None:
@@ -122,7 +122,7 @@ def test_a_convention_of_several_functions_is_told_once(name: Callable[..., tupl
 def test_where_either_convention_may_be_meant_none_is_told(name: Callable[..., tuple[Report, set[str | None]]]) -> None:
     report, _ = name("half", {body: body.replace("return ", "return -") for body in (HALF, QUADRUPLE)})
     said = {c.message for c in checks_of(report, "half", "quadruple") if c.diagnosis}
-    assert said == {"The sign is reversed. See the lecture, Numbers."}
+    assert said == {"The sign is reversed. See the sheet `first`."}
 
 
 def test_a_warning_of_a_function_that_is_passed_hides_no_mistake(name: Callable[..., tuple[Report, set[str | None]]]) -> None:

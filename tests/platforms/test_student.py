@@ -14,13 +14,15 @@ import zipfile
 from pathlib import Path
 
 import pytest
-from support import ROOT, leaked
+from support import ROOT, TOY, leaked
 
 import grader.__main__ as entry
 from grader.cli.main import main
 from grader.grading.session import grade
-from grader.model.assignment import Assignment
+from grader.model.assignment import Assignment, load_assignment
 from grader.model.submission import read_submission
+from grader.platforms.contents import BundleSource
+from grader.platforms.student import pack
 
 from .conftest import finish, succeed
 
@@ -113,7 +115,9 @@ def test_from_nothing_to_a_submission(place: Path, environment: dict[str, str], 
 def test_nothing_can_be_graded_there(place: Path, environment: dict[str, str]) -> None:
     start(place, environment)
     finish(place / ".venv")
-    assert "there is no command 'grade'. The commands are check, submit, " in start(place, environment, "grade", ".", status=2)
+    assert "there is no command 'grade'. The commands are check, hint, submit, " in start(
+        place, environment, "grade", ".", status=2
+    )
     command = [str(place / ".venv" / "bin" / "python"), "-m", "grader", "grade", "exercises", "--assignment", "exercises/checks"]
     ended = subprocess.run(command, cwd=place, env=environment, capture_output=True, text=True, timeout=80, check=False)
     assert ended.returncode == 3
@@ -138,15 +142,29 @@ def test_nothing_is_inside_that_is_not_theirs(archive: Path) -> None:
         for name in outer.namelist():
             if name.endswith(".whl"):
                 with zipfile.ZipFile(io.BytesIO(outer.read(name))) as wheel:
-                    files |= {f"wheel/{inner}": wheel.read(inner).decode() for inner in wheel.namelist()}
+                    files |= {f"wheel/{inner}": wheel.read(inner).decode(errors="replace") for inner in wheel.namelist()}
             else:
-                files[name] = outer.read(name).decode()
+                files[name] = outer.read(name).decode(errors="replace")
     assert leaked(files, SOLUTIONS) == []
     own = {name: text for name, text in files.items() if not name.startswith("wheel/")}
     assert not [n for n in own if re.search(r"solution|test_hidden|misconception|variants|equivalent", n)]
     assert not [n for n, text in files.items() if '"hidden": true' in text or ("BEGIN SOLUTION" in text and "authoring" not in n)]
     assert sum(name.endswith(".ipynb") for name in own) == 12
     assert {"nn-by-hand/README.md", "nn-by-hand/start.py", "nn-by-hand/.originals/exercises/model.py"} <= own.keys()
+
+
+@pytest.mark.parametrize("is_reported", [False, True])
+def test_the_policy_says_who_learns_of_hints(tmp_path: Path, is_reported: bool) -> None:
+    policy = tmp_path / "policy.toml"
+    policy.write_text(f"seed = 7\n[hints]\nreported = {str(is_reported).lower()}\n")
+    files = pack(BundleSource(load_assignment(TOY), policy))
+    told = files["toy/README.md"].content.decode()
+    assert ("is packed by `submit`, in `hints_taken.json`" in told) == is_reported
+    assert ("is told to nobody" in told) == (not is_reported)
+    # The rest of the policy is nobody's business.
+    given = [file.content for name, file in files.items() if name.endswith("policy.toml")]
+    assert given == ([b"[hints]\nreported = true\n"] if is_reported else [])
+    assert "toy/exercises/checks/first/hints.json" in files
 
 
 def test_an_old_python_can_read_that_it_is_too_old(archive: Path) -> None:
@@ -293,7 +311,10 @@ def test_failures_of_pip_are_told_apart(script: Path, said: str, words: str) -> 
 
 def test_a_slip_in_the_command_is_met_with_the_commands_of_students(script: Path, environment: dict[str, str]) -> None:
     said = start(script, environment, "chek", status=2)
-    assert said == "start.py: there is no command 'chek'; did you mean check? The commands are check, submit, notebooks, doctor.\n"
+    assert (
+        said
+        == "start.py: there is no command 'chek'; did you mean check? The commands are check, hint, submit, notebooks, doctor.\n"
+    )
     for text in ("help", "--help"):
         said = start(script, environment, text)
         assert "start.py submit" in said

@@ -58,5 +58,6 @@ def test_no_command_of_students_needs_what_is_not_there(tmp_path: Path, system: 
     told = said("check", "lab.py", "--assignment", TOY)
     assert "| z is " in told
     assert "here the code runs with all your rights" in told
+    assert "There are no hints to `double`." in said("hint", "double", "--assignment", TOY)
     assert "1 file: lab.py." in said("submit", "lab.py", "--assignment", TOY)
     assert "good for checking your own work" in said("doctor")

@@ -131,7 +131,10 @@ def test_at_home_it_comes_first_and_does_not_count(course: Path, tmp_path: Path,
     work = folder_of(tmp_path, zero=UNWRITTEN, first=STUB)
     assert at_home(course, work, "--json", str(tmp_path / "report.json")) == 1
     told = capsys.readouterr().out.splitlines()
-    assert told[:2] == ["0 of 7 functions are done, 7 are to do.", "Next: `increase`, to warm up, without points."]
+    assert told[:2] == [
+        "0 of 7 functions are done, 7 are to do.",
+        "Next: `increase` in the sheet `zero`, to warm up, without points.",
+    ]
     assert any(line.startswith("○ Add one") and line.endswith("0 of 1") for line in told)
     report = json.loads((tmp_path / "report.json").read_text())
     assert [outcome["id"] for outcome in report["outcomes"]] == ["first", "second"]
@@ -139,7 +142,7 @@ def test_at_home_it_comes_first_and_does_not_count(course: Path, tmp_path: Path,
     # Who has begun with something else is not asked any more, and who does not have the file hears nothing of it.
     folder_of(tmp_path, first="def double(z):\n    return 2.0 * z + 1\n")
     at_home(course, work)
-    assert "Next: `double`; in the lecture: Numbers." in capsys.readouterr().out
+    assert "Next: `double` in the sheet `first`." in capsys.readouterr().out
     (work / "zero.py").unlink()
     at_home(course, work)
     assert "Add one" not in capsys.readouterr().out
@@ -153,7 +156,7 @@ def test_it_can_be_checked_alone(course: Path, tmp_path: Path, capsys: pytest.Ca
     assert at_home(course, work, "--outcome", "zero") == 1
     told = capsys.readouterr().out
     assert told.startswith("0 of 1 function is done, 1 is begun.\nNext: `increase`")
-    assert "Two are added, one is asked for.\n" in told
+    assert "Two are added, one is asked for." in told
     folder_of(tmp_path, zero=WRITTEN)
     assert at_home(course, work, "--outcome", "zero", "--html", str(tmp_path / "report.html")) == 0
     assert "Add one" in (tmp_path / "report.html").read_text()

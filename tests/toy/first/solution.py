@@ -1,5 +1,7 @@
 # %% [markdown]
 # # Double and halve
+#
+# *Lecture: Numbers; Functions.*
 
 # %%
 import numpy as np
@@ -8,6 +10,9 @@ import numpy as np
 # %%
 def double(z):
     """Twice z."""
+    ### HINT The result is the number,
+    ###      taken twice.
+    ### HINT Almost the code: `2.0 * ...`.
     ### BEGIN SOLUTION
     return 2.0 * np.asarray(z)
     ### END SOLUTION

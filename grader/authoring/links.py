@@ -1,0 +1,44 @@
+"""Links of sheets: a line such as "*Lecture: Momentum.*" leads to that section, or to the sheet about it."""
+
+from __future__ import annotations
+
+import re
+
+from grader.model.assignment import Description
+from grader.model.errors import CheckError
+
+LECTURE = re.compile(r"^# \*Lecture: (?P<sections>.+)\.\*$", re.MULTILINE)
+TITLE = re.compile(r"^# # ", re.MULTILINE)
+BETWEEN = "; "
+"""What stands between the sections of a line."""
+
+
+def with_links(text: str, part: str, description: Description, suffix: str) -> str:
+    """Return the text of a sheet in which every section of the lecture is a link.
+
+    It leads to the section itself if the assignment has the address of the lecture, else to the title of the sheet about it, in a
+    file with that `suffix`. CheckError for a section of no outcome, where outcomes have sections.
+    """
+    known = [outcome.section for outcome in description.outcome if outcome.section]
+
+    def link(section: str) -> str:
+        sheet = description.sheet(section)
+        if not sheet and known:
+            raise CheckError(f"{part}: no outcome has the section {section!r} of the lecture; there are {', '.join(known)}")
+        if not sheet:
+            return section
+        file = "" if sheet == part else f"{sheet}{suffix}"
+        return f"[{section}]({description.lecture_address(section) or f'{file}#{anchor(sheet)}'})"
+
+    def linked(match: re.Match[str]) -> str:
+        return f"# *Lecture: {BETWEEN.join(map(link, match['sections'].split(BETWEEN)))}.*"
+
+    if not description.lecture_url:
+        # JupyterLab finds the anchor that a heading has by itself only if it is in ASCII.
+        text = TITLE.sub(f'# <a id="{anchor(part)}"></a>\n#\n# # ', text, count=1)
+    return LECTURE.sub(linked, text)
+
+
+def anchor(sheet: str) -> str:
+    """Return the anchor of a sheet's title, which no heading of a function has."""
+    return f"sheet-{sheet}"
