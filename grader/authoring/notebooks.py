@@ -103,8 +103,9 @@ def exercise_notebook(
     begin: str = "",
     carried: Mapping[str, str] = MappingProxyType({}),
     pictures: Mapping[str, bytes] = MappingProxyType({}),
+    handed_in: bool = True,
 ) -> bytes:
-    """The notebook of one exercise: its cells, a check after every function, and what packs the submission.
+    """The notebook of one exercise: its cells, a check after every function, and what packs the submission, if it is `handed_in`.
 
     The same text gives the same bytes. `points` is what functions are worth, which is said above each. `begin` is the first cell,
     if not the usual one; `carried` goes into the metadata, under `grader`, where `grader.selfcheck.carried` reads it.
@@ -114,7 +115,8 @@ def exercise_notebook(
     title, *rest = exercise_cells(text, part, functions, points)
     cells = [title, code(begin or first_cell()), *rest]
     cells += [markdown(f"## All checks of {part}"), code(f'grader.check("{part}")')]
-    cells += [markdown(END), code("grader.submit()")]
+    if handed_in:
+        cells += [markdown(END), code("grader.submit()")]
     for number, cell in enumerate(cells):
         cell["id"] = f"{part}-{number}"
     metadata: dict[str, Any] = {

@@ -22,7 +22,7 @@ from grader.model.submission import Submission
 def rehearse(assignment: Assignment, files: Mapping[str, bytes]) -> list[str]:
     """Return what is wrong with a release, one line each, with the file and line of the check.
 
-    `assignment` has the manifest that is to be written, `files` are those of the students, by path.
+    `assignment`, with its practices, has the manifest that is to be written, `files` are those of the students, by path.
     """
     solutions = {f"{part}.py": (assignment.folder / part / SOLUTION).read_bytes() for part in assignment.folders}
     right = grade(assignment, Submission.of("solutions", solutions))
@@ -36,7 +36,7 @@ def rehearse(assignment: Assignment, files: Mapping[str, bytes]) -> list[str]:
                 target = folder / path
                 target.parent.mkdir(parents=True, exist_ok=True)
                 target.write_bytes(content)
-        students = load_assignment(folder / CHECKS)
+        students = load_assignment(folder / CHECKS).at_home
         report = grade(students, Submission.of("solutions", solutions), hidden=False)
         found += complaints(
             assignment, report, "the solutions fail it where students have it, without the files that they do not get"
@@ -45,8 +45,8 @@ def rehearse(assignment: Assignment, files: Mapping[str, bytes]) -> list[str]:
         return found
     stubs = {path: content for path, content in files.items() if "/" not in path and path.endswith(".py")}
     report = grade(assignment, Submission.of("stubs", stubs))
-    for check in report.checks:
-        if check.score > 0:
+    for check in (*report.practice_checks, *report.checks):
+        if check.score > 0 or (check.status == "passed" and not check.max_score):
             found.append(f"{check_place(assignment, check)}: {check.title!r} passes, and nothing is written yet")
     return found
 
@@ -55,7 +55,7 @@ def complaints(assignment: Assignment, report: Report, what: str) -> Iterator[st
     """Yield each problem of a report, and each check that does not pass."""
     for problem in report.problems:
         yield f"{problem.file}{f':{problem.line}' if problem.line else ''}: {problem.message}"
-    for check in report.checks:
+    for check in (*report.practice_checks, *report.checks):
         if check.status != "passed":
             told = " ".join(part for part in (check.message, check.detail) if part)
             yield f"{check_place(assignment, check)}: {check.title!r}: {what}: {told}"

@@ -49,24 +49,28 @@ INSTRUCTORS_FILES = (SOLUTION, HIDDEN, MISCONCEPTIONS)
 def collect_manifest(folder: Path, description: Description) -> Manifest:
     """The manifest of the checks in a solutions folder, in the order of the outcomes, public ones first.
 
-    Raises CheckError for a check file that cannot be imported, an unmarked test, or a check of no contract function.
+    Raises CheckError for a check file that cannot be imported, an unmarked test, a check of no contract function, or a hidden check
+    of a practice.
     """
     from grader.grading.collection import CheckCollector
     from grader.grading.collection import collect as collect_items
 
-    assignment = Assignment(folder, description, Manifest(()))
-    collector = CheckCollector([outcome.id for outcome in description.outcome])
+    assignment = Assignment(folder, description.at_home, Manifest(()))
+    practices = {practice.id for practice in description.practice}
+    collector = CheckCollector([outcome.id for outcome in assignment.outcomes])
     collect_items(collector, assignment, assignment.folders, hidden=True)
     known = set(assignment.functions)
     unknown = [f"{c.id} names {f}" for c in collector.checks for f in c.functions if f not in known]
     checked = {f for c in collector.checks for f in c.functions}
     unchecked = [f for f in assignment.functions if f not in checked]
     missing = [f"no check is about {', '.join(unchecked)}"] if unchecked and not collector.broken else []
-    if collector.broken or unknown or missing:
-        raise CheckError("; ".join([*collector.broken, *unknown, *missing]))
+    hidden = [f"{c.id} is hidden, and belongs to a practice" for c in collector.checks if c.hidden and c.outcome in practices]
+    if collector.broken or unknown or missing or hidden:
+        raise CheckError("; ".join([*collector.broken, *unknown, *missing, *hidden]))
     imports = (imports_check(outcome.id) for outcome in description.outcome if description.forbidden)
     made = (*composition_checks(description.capstone), *imports)
-    checks = [*collector.checks, *made]
+    checks = [*(check for check in collector.checks if check.outcome not in practices), *made]
+    practice = tuple(check for check in collector.checks if check.outcome in practices)
     order = {outcome.id: n for n, outcome in enumerate(description.outcome)}
     place = {name: n for n, name in enumerate(assignment.functions)}
 
@@ -75,7 +79,7 @@ def collect_manifest(folder: Path, description: Description) -> Manifest:
         return order[check.outcome], check.hidden, min((place[name] for name in check.functions), default=len(place))
 
     in_order = tuple(sorted(checks, key=position))
-    return Manifest(in_order, signatures=signatures(folder, description))
+    return Manifest(in_order, practice, signatures=signatures(folder, description))
 
 
 def refuse_stale(assignment: Assignment) -> None:
@@ -95,13 +99,13 @@ def public_part(manifest: Manifest) -> Manifest:
         if check.hidden:
             hidden.setdefault(check.outcome, []).append(check)
     withheld = {outcome: HiddenPart(len(cs), sum(c.points for c in cs)) for outcome, cs in hidden.items()}
-    return Manifest(tuple(c for c in manifest.checks if not c.hidden), withheld, manifest.signatures)
+    return Manifest(tuple(c for c in manifest.checks if not c.hidden), manifest.practice, withheld, manifest.signatures)
 
 
 def signatures(solutions: Path, description: Description) -> dict[str, str]:
     """For each function its arguments with their defaults, read from the solutions."""
     found: dict[str, str] = {}
-    for part in description.parts:
+    for part in description.sheets:
         for node in ast.parse(solution_text(solutions, part.id)).body:
             if isinstance(node, ast.FunctionDef) and node.name in part.functions:
                 names = [argument.arg for argument in node.args.args]
@@ -133,7 +137,7 @@ def students_files(solutions: Path, description: Description, manifest: Manifest
     """
     files = {f"{CHECKS}/{DESCRIPTION}": (solutions / DESCRIPTION).read_bytes()}
     files[f"{CHECKS}/{MANIFEST}"] = manifest_json(public_part(manifest))
-    for part in description.parts:
+    for part in description.sheets:
         text = solution_text(solutions, part.id)
         files[f"{part.id}.py"] = without_pictures(stub(text, part.id)).encode()
         if hints := hints_file(text, part.id, part.functions):
@@ -204,8 +208,9 @@ def students_notebooks(
             begin=begin,
             carried=carried.get(part.id, {}),
             pictures=pictures_of(solutions, part.id),
+            handed_in=part not in description.practice,
         )
-        for part in description.parts
+        for part in description.sheets
     }
 
 

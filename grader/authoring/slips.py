@@ -30,7 +30,7 @@ EQUIVALENT = "equivalent.toml"
 def slips_of(solutions: Path, description: Description) -> list[str]:
     """Return the slips in the texts of an assignment, in the order of its files."""
     found = [f"{solutions / DESCRIPTION}: {slip}" for slip in slips_in_description(description)]
-    for part in description.parts:
+    for part in description.sheets:
         folder = solutions / part.id
         found += slips_in_solution(folder / SOLUTION, part.functions)
         for name in (PUBLIC, HIDDEN):
@@ -51,9 +51,9 @@ def slips_in_description(description: Description) -> Iterator[str]:
     for outcome in description.outcome:
         if outcome.points <= 0:
             yield f"the outcome {outcome.id!r} has {outcome.points:g} points; give it more than 0"
-    functions = [name for part in description.parts for name in part.functions]
+    functions = [name for part in description.sheets for name in part.functions]
     for name in repeated(functions):
-        homes = [part.id for part in description.parts if name in part.functions]
+        homes = [part.id for part in description.sheets if name in part.functions]
         yield f"the function {name!r} is listed in {' and in '.join(homes)}; list it once"
     tables = {"part_of": description.part_of, "contains": description.contains}
     for table, entries in tables.items():
@@ -73,9 +73,9 @@ def slips_in_description(description: Description) -> Iterator[str]:
 
 def slips_in_ids(description: Description) -> Iterator[str]:
     """Yield ids that cannot be names of modules, and parts without functions."""
-    for name in repeated(part.id for part in description.parts):
+    for name in repeated(part.id for part in description.sheets):
         yield f"two parts have the id {name!r}"
-    for part in description.parts:
+    for part in description.sheets:
         if not part.id.isidentifier() or keyword.iskeyword(part.id):
             yield f"the id {part.id!r} is no name of a Python module; use letters, digits and _"
         elif part.id in {*sys.stdlib_module_names, "numpy", "grader"}:
@@ -171,7 +171,7 @@ def slips_in_misconceptions(path: Path, description: Description) -> Iterator[st
     except Exception as error:
         yield f"{path}:{line_in(path, error)}: {type(error).__name__}: {' '.join(str(error).split())}"
         return
-    functions = {name for part in description.parts for name in part.functions}
+    functions = {name for part in description.sheets for name in part.functions}
     outcomes = {outcome.id for outcome in description.outcome}
     for mistake in known.misconceptions:
         place = f"{path}:{mistake.implementation.__code__.co_firstlineno}: {mistake.id}"
@@ -194,7 +194,7 @@ def slips_in_equivalent(path: Path, description: Description) -> Iterator[str]:
     except (tomllib.TOMLDecodeError, UnicodeDecodeError, TypeError, KeyError) as error:
         yield f"{path}: it cannot be used: {error}"
         return
-    for name in sorted(names - {name for part in description.parts for name in part.functions}):
+    for name in sorted(names - {name for part in description.sheets for name in part.functions}):
         yield f"{path}: it names {name!r}, which {DESCRIPTION} does not list"
 
 

@@ -63,9 +63,7 @@ def write(folder: Path, files: Mapping[str, bytes], *, overwrite: bool = False) 
     """
     earlier, present = earlier_files(folder), present_files(folder)
     if foreign := sorted(present - files.keys() - earlier.keys()):
-        raise UsageError(
-            f"{folder} holds {some(foreign)}, which no release has written; move that away, or choose another folder with --out"
-        )
+        raise UsageError(f"{folder} holds {some(foreign)}, which no release has written; move that away, or choose another folder")
     wrong = differences(folder, files)
     texts = [name for name in wrong if name in present & earlier.keys() and name.endswith(WORK)]
     edited = [name for name in texts if sha256_of((folder / name).read_bytes()) != earlier[name]]

@@ -80,7 +80,7 @@ def misconception(
 ) -> Callable[[F], F]:
     """Mark the decorated callable as a known wrong way to write `function`; its own name is the id.
 
-    `says` tells the student the mistake in one sentence, `see` names the lecture section. `conventions` are those of
+    `says` tells the student the mistake in one sentence, `see` names the lecture section, or is empty. `conventions` are those of
     `assignment.toml` that lead to this mistake, and that other functions may follow, too. `between` is for a mistake that can be
     made with any number: it gives two values to each of some names of the file, which the callable reads. A result may lie
     anywhere between those for the two values, and none of these numbers may be right. ValueError if the name does not begin

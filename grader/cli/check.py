@@ -39,7 +39,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 def run(options: argparse.Namespace) -> int:
     """Check the work; the status is FAILING if something does not pass."""
     files = targets(options, *FORMS)
-    assignment = find_assignment(PUBLIC_PLACES, options.assignment)
+    assignment = find_assignment(PUBLIC_PLACES, options.assignment).at_home
     if options.watch:
         return watch(options.path, options.outcome, assignment, files)
     with open_public(assignment, options.outcome) as grader:
@@ -107,7 +107,7 @@ Notes = Mapping[tuple[str, ...], str]
 
 def hints_offered(assignment: Assignment, report: Report, failed: Failed | None = None, reused: Container[str] = ()) -> Notes:
     """Return the lines that offer a hint where a function fails as before; the last two arguments are those of `offered`."""
-    return offered(assignment, blocks_of(report.checks), in_terminal, failed, reused)
+    return offered(assignment, blocks_of((*report.practice_checks, *report.checks)), in_terminal, failed, reused)
 
 
 def write_and_show(report: Report, files: Mapping[str, Path], notes: Notes) -> int:
@@ -115,4 +115,5 @@ def write_and_show(report: Report, files: Mapping[str, Path], notes: Notes) -> i
     for name, path in files.items():
         write_whole(path, to_html(report, marks=False) if name == "html" else FORMATS[name](report))
     show(report, console(sys.stdout), marks=False, notes=notes)
-    return FAILING if any(c.status != "passed" for c in report.checks) else DONE
+    checks = report.checks or report.practice_checks
+    return FAILING if any(c.status != "passed" for c in checks) else DONE

@@ -7,6 +7,7 @@ import sys
 from pathlib import Path
 
 from grader.authoring.memory import refuse_memory
+from grader.authoring.pages import pages
 from grader.authoring.rehearsal import rehearse
 from grader.authoring.release import CHECKS, manifest_json, release
 from grader.authoring.sealing import sealed_files
@@ -22,7 +23,9 @@ from grader.report import write_whole
 def arguments(parser: argparse.ArgumentParser) -> None:
     """Declare the options."""
     parser.add_argument("--out", type=Path, metavar="DIR", help="default: exercises/ beside the solutions")
-    parser.add_argument("--check", action="store_true", help="change nothing; exit status 1 if something has drifted")
+    other = parser.add_mutually_exclusive_group()
+    other.add_argument("--check", action="store_true", help="change nothing; exit status 1 if something has drifted")
+    other.add_argument("--pages", type=Path, metavar="DIR", help="write the sheets as pages for a web site there, and nothing else")
     parser.add_argument("--overwrite", action="store_true", help="also write files that were changed since the last release")
     assignment_option(parser)
 
@@ -33,12 +36,16 @@ def run(options: argparse.Namespace) -> int:
     Where the author has made a slip, nothing is written; each slip is a line on standard error, and the status is UNUSABLE.
     """
     solutions = options.assignment or Path("solutions")
+    if options.pages:
+        for name in write(options.pages, pages(solutions), overwrite=options.overwrite):
+            print(options.pages / name)
+        return DONE
     out = options.out or solutions.absolute().parent / "exercises"
     description = load_description(solutions)
     if slips := slips_of(solutions, description):
         return refused(slips)
     manifest, files = release(solutions, description)
-    assignment = Assignment(solutions, description, manifest)
+    assignment = Assignment(solutions, description, manifest).at_home
     refuse_memory(assignment)
     generated = {solutions / MANIFEST: manifest_json(manifest)}
     for part, content in sealed_files(assignment).items():

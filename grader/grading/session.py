@@ -26,6 +26,7 @@ from grader.grading.advice import advise
 from grader.grading.budget import SubmissionTime
 from grader.grading.composition import judge_compositions
 from grader.grading.conventions import said_once
+from grader.grading.practice import practice_apart, without_practice
 from grader.grading.public_answers import without_public_answers
 from grader.grading.purity import judge_imports, possible_copies
 from grader.grading.scoring import named, outcome_results, told_why, total, with_checks
@@ -206,7 +207,7 @@ class Grader:
         Raises CheckError where a sandbox is broken, MissingLayer where it is too weak.
         """
         begin, used = time.monotonic(), self.sandboxes[0].used()
-        files = {**NO_OP_GRADER, **submission.files}
+        files = {**NO_OP_GRADER, **without_practice(self.assignment, submission).files}
         data = {**self.data_for(submission), **submission.data}
         rest = self.assignment.functions, seed, data, self.assignment.description.forbidden
         loadings = self.load_beside_collecting([partial(sandbox.load, files, *rest) for sandbox in self.sandboxes])
@@ -304,14 +305,16 @@ class Grader:
         results = without_public_answers(results, blameless)
         results = judge_compositions(self.assignment, results, blameless)
         results = tuple(judge_imports(self.assignment, outcome, loaded.loadings[0]) for outcome in results)
+        graded = without_practice(self.assignment, loaded.submission)
         advice: list[Problem] = []
-        advice = explained(advice, lambda: list(advise(self.assignment, loaded.submission, loaded.found, report.problems)))
+        advice = explained(advice, lambda: list(advise(self.assignment, graded, loaded.found, report.problems)))
         results = explained(results, told_why, results, advice)
         changed = self.collector.changed_since(self.assignment.manifest)
         ours = (fault(self.assignment, "checks", text) for text in (*self.collector.broken, *found.lost, *changed))
         copies = possible_copies(self.assignment.description.forbidden, loaded.submission.files)
         problems = (*report.problems, *folded([*advice, *ours, *copies]))
-        return completed(msgspec.structs.replace(report, problems=problems), results, loaded.begin, complete=True)
+        report = msgspec.structs.replace(report, problems=problems)
+        return practice_apart(self.assignment, completed(report, results, loaded.begin, complete=True))
 
 
 def not_graded(assignment: Assignment, submission: Submission, seed: int, why: str) -> Report:

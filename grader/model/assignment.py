@@ -45,6 +45,8 @@ class Manifest(msgspec.Struct, frozen=True):
     """The checks, in the order of the report."""
 
     checks: tuple[Check, ...]
+    practice: tuple[Check, ...] = ()
+    """The checks of practices, which no grading has."""
     withheld: dict[str, HiddenPart] = {}
     """Per outcome, the hidden checks that are not in this copy."""
     signatures: dict[str, str] = {}
@@ -68,6 +70,18 @@ class Capstone(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """Functions whose own mistakes cost something in one outcome only, whichever checks notice them."""
 
 
+class Practice(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Functions to warm up with: public checks at home, no points, and nothing of it where work is graded."""
+
+    id: str
+    title: str
+    functions: tuple[str, ...]
+
+    @property
+    def as_outcome(self) -> Outcome:
+        return Outcome(id=self.id, title=self.title, functions=self.functions, points=0.0)
+
+
 class Description(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """The content of `assignment.toml`."""
 
@@ -75,6 +89,7 @@ class Description(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     title: str
     outcome: tuple[Outcome, ...]
     capstone: tuple[Capstone, ...] = ()
+    practice: tuple[Practice, ...] = ()
     forbidden: tuple[str, ...] = ()
     part_of: dict[str, tuple[str, ...]] = {}
     """For a function those that have its work as a part of theirs. They are never lent while it is tested."""
@@ -100,8 +115,18 @@ class Description(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
     @property
     def parts(self) -> tuple[Outcome | Capstone, ...]:
-        """Everything that has a folder, in order."""
+        """Everything that is graded and has a folder, in order."""
         return (*self.outcome, *self.capstone)
+
+    @property
+    def sheets(self) -> tuple[Practice | Outcome | Capstone, ...]:
+        """Everything that students get, in order."""
+        return (*self.practice, *self.parts)
+
+    @property
+    def at_home(self) -> Description:
+        """The same with practices among the outcomes, where their work is checked and not graded."""
+        return msgspec.structs.replace(self, outcome=(*(one.as_outcome for one in self.practice), *self.outcome))
 
 
 class Assignment(msgspec.Struct, frozen=True):
@@ -128,6 +153,17 @@ class Assignment(msgspec.Struct, frozen=True):
     def functions(self) -> list[str]:
         """Every function that a submission may have."""
         return [f for part in self.description.parts for f in part.functions]
+
+    @property
+    def at_home(self) -> Assignment:
+        """The same with practices among the outcomes, for work that is checked and not graded; they are worth no points."""
+        manifest = msgspec.structs.replace(self.manifest, checks=(*self.manifest.practice, *self.manifest.checks))
+        return Assignment(self.folder, self.description.at_home, manifest)
+
+    @property
+    def ungraded(self) -> frozenset[str]:
+        """Ids of the practices that this grading leaves alone."""
+        return frozenset(one.id for one in self.description.practice) - {outcome.id for outcome in self.outcomes}
 
     @property
     def has_reference(self) -> bool:

@@ -245,6 +245,8 @@ class Report(msgspec.Struct, frozen=True, kw_only=True):
     complete: bool = True
     """False in a report that was written before the grading ended."""
     outcomes: tuple[OutcomeResult, ...]
+    practice: tuple[OutcomeResult, ...] | msgspec.UnsetType = msgspec.UNSET
+    """Results of practices, worth no points. The field is there only where they were checked."""
     problems: tuple[Problem, ...]
     isolation: tuple[str, ...]
     seconds: float
@@ -253,6 +255,16 @@ class Report(msgspec.Struct, frozen=True, kw_only=True):
     def checks(self) -> tuple[CheckResult, ...]:
         """The results of all checks, in the order of the outcomes."""
         return tuple(check for outcome in self.outcomes for check in outcome.checks)
+
+    @property
+    def practised(self) -> tuple[OutcomeResult, ...]:
+        """The results of practices, none where they were not checked."""
+        return () if isinstance(self.practice, msgspec.UnsetType) else self.practice
+
+    @property
+    def practice_checks(self) -> tuple[CheckResult, ...]:
+        """The results of the checks of practices."""
+        return tuple(check for practice in self.practised for check in practice.checks)
 
     @property
     def errors(self) -> tuple[CheckResult, ...]:

@@ -103,7 +103,10 @@ class BundleSource:
 
     def students_notebooks(self, address: str = "", packages: str = "") -> Files:
         """Return the exercises once more, as notebooks that carry their checks; the arguments are those of `first_cell`."""
-        begin, checks = first_cell(address, packages), {part: self.carried(part) for part in self.assignment.folders}
+        begin, checks = (
+            first_cell(address, packages),
+            {part.id: self.carried(part.id) for part in self.assignment.description.sheets},
+        )
         assignment = self.assignment
         texts = students_notebooks(assignment.folder, assignment.description, assignment.manifest, begin=begin, carried=checks)
         return {name: File(text) for name, text in texts.items()}
@@ -111,7 +114,8 @@ class BundleSource:
     def carried(self, exercise: str) -> dict[str, str]:
         """Return what a notebook carries: the public checks of its exercise, and what stands in the folder of all checks."""
         manifest = public_part(self.assignment.manifest)
-        own = msgspec.structs.replace(manifest, checks=tuple(c for c in manifest.checks if c.exercise == exercise))
+        checks, practice = (tuple(c for c in some if c.exercise == exercise) for some in (manifest.checks, manifest.practice))
+        own = msgspec.structs.replace(manifest, checks=checks, practice=practice)
         names = {
             name.removeprefix(f"{CHECKS}/"): file for name, file in self.students_files().items() if name.startswith(f"{CHECKS}/")
         }

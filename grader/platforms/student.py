@@ -26,7 +26,7 @@ def pack(source: BundleSource) -> Files:
     """Pack everything into one folder, named like the assignment."""
     name, wheel = source.students_wheel
     description = source.assignment.description
-    first = description.outcome[0]
+    first = description.sheets[0]
     files = source.students_files()
     checks = {path: file for path, file in files.items() if path.startswith(f"{CHECKS}/")}
     # Notebooks stand beside the modules and not among them: a function that is defined in both does not count.

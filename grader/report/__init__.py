@@ -26,9 +26,9 @@ def schema() -> bytes:
     """Write the JSON Schema of that object; every field that we write is required, further ones are allowed."""
     content = msgspec.json.schema(Report)
     for name, definition in content["$defs"].items():
-        # A problem is written without the fields that have their defaults.
+        # A problem is written without the fields that have their defaults, a report without practices where none was checked.
         if "properties" in definition and name != Problem.__name__:
-            definition["required"] = list(definition["properties"])
+            definition["required"] = [field for field in definition["properties"] if (name, field) != (Report.__name__, "practice")]
     whole = {"$schema": "https://json-schema.org/draft/2020-12/schema", **content}
     return msgspec.json.format(msgspec.json.encode(whole), indent=2) + b"\n"
 

@@ -62,7 +62,7 @@ class FunctionBlock(msgspec.Struct, frozen=True):
 
 
 class Section(msgspec.Struct, frozen=True, kw_only=True):
-    """An outcome, or a capstone, with a block for each of its functions."""
+    """An outcome, a capstone or a practice, with a block for each of its functions."""
 
     id: str
     title: str
@@ -74,6 +74,7 @@ class Section(msgspec.Struct, frozen=True, kw_only=True):
     max_score: float
     is_capstone: bool
     blocks: tuple[FunctionBlock, ...]
+    is_practice: bool = False
     elsewhere: tuple[FunctionBlock, ...] = ()
     """Blocks of functions of capstones: their points count here, and their findings are told with the capstone."""
 
@@ -136,13 +137,18 @@ def needing_words(blocks: Iterable[FunctionBlock]) -> list[FunctionBlock]:
 
 
 def sections_of(report: Report) -> list[Section]:
-    """List the outcomes, then the capstones: a function of a capstone is told once, whatever outcomes its checks count for."""
+    """List the practices, the outcomes, then the capstones.
+
+    A function of a capstone is told once, whatever outcomes its checks count for. A practice that is not there is left out.
+    """
     capstones: dict[str, list[CheckResult]] = {}
     for outcome in report.outcomes:
         for check in outcome.checks:
             if exercise_of(check) != outcome.id:
                 capstones.setdefault(exercise_of(check), []).append(check)
+    practised = (msgspec.structs.replace(outcome_section(practice), is_practice=True) for practice in report.practised)
     return [
+        *(section for section in practised if not is_absent(section) or not report.outcomes),
         *(outcome_section(outcome) for outcome in report.outcomes),
         *(
             Section(
@@ -156,6 +162,11 @@ def sections_of(report: Report) -> list[Section]:
             for id, checks in capstones.items()
         ),
     ]
+
+
+def is_absent(section: Section) -> bool:
+    """Tell whether nothing of a section was found, not even as stubs."""
+    return all(check.reason == "missing" for block in section.blocks for check in block.checks)
 
 
 def outcome_section(outcome: OutcomeResult) -> Section:
@@ -196,16 +207,25 @@ def progress_of(checks: Iterable[CheckResult]) -> Progress:
     return Progress(those("done"), those("begun"), those("to do"), those("not checked"))
 
 
+def progress_in_all(report: Report) -> Progress:
+    """Sort all functions of a report by how far they are; those of practices count where nothing else was checked."""
+    return progress_of(report.checks or report.practice_checks)
+
+
 def next_step(report: Report) -> Problem | Section | None:
     """Return what to do next: a problem, else a section with the one block to work on; None if all is done.
 
-    A statement that cannot be executed may be why everything else fails. What is begun comes before what is to do.
+    A statement that cannot be executed may be why everything else fails. What is begun comes before what is to do. A practice is
+    proposed first, and no more once somebody works on something else.
     """
     mine = [problem for problem in report.problems if problem.origin == "submission"]
     for place in (lambda p: p.line is not None, lambda p: not p.file):
         if found := next(filter(place, mine), None):
             return found
     sections = sections_of(report)
+    graded = [section for section in sections if not section.is_practice]
+    if any(block.state in ("done", "begun") for section in graded for block in section.blocks):
+        sections = graded
     for state in ("begun", "to do"):
         for section in sections:
             for block in section.blocks:
@@ -219,6 +239,7 @@ def step_text(upcoming: Problem | Section) -> str:
     if isinstance(upcoming, Problem):
         return f"Next: {upcoming}"
     where = f"; in the lecture: {upcoming.lecture} ({upcoming.address})" if upcoming.address else f" in the sheet `{upcoming.id}`"
+    where += ", to warm up, without points" if upcoming.is_practice else ""
     return f"Next: {in_backticks(upcoming.blocks[0].functions)}{where}."
 
 

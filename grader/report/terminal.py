@@ -21,6 +21,7 @@ from grader.report.blocks import (
     function_names,
     missing_points,
     next_step,
+    progress_in_all,
     progress_of,
     sections_of,
     step_text,
@@ -85,7 +86,7 @@ def show(report: Report, out: Console, *, marks: bool = True, notes: Mapping[tup
 def show_overview(report: Report, out: Console, elsewhere: str = "in the report (--json FILE)") -> None:
     """Print how far the work is, what comes next, and what concerns all of it."""
     upcoming = next_step(report)
-    show_text(f"{progress_of(report.checks)}.", out, 0, style="bold")
+    show_text(f"{progress_in_all(report)}.", out, 0, style="bold")
     if upcoming:
         show_text(step_text(upcoming), out, 0)
     show_notes(report, out)

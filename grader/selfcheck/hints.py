@@ -87,7 +87,7 @@ def numbered(function: str, hints: tuple[str, ...], number: int) -> str:
 
 def assignment_with(function: str, assignments: Iterable[Assignment]) -> Assignment:
     """Return the first assignment that has hints to the function, else the first that has the function."""
-    known = list(assignments)
+    known = [assignment.at_home for assignment in assignments]
     having = [assignment for assignment in known if function in assignment.functions]
     if not having:
         names = [name for assignment in known for name in assignment.functions]

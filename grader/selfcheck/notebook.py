@@ -63,7 +63,7 @@ def require(exercise: str, function: str, env: dict[str, Any]) -> None:
 
 def check_namespace(exercise: str, functions: Sequence[str], env: dict[str, Any]) -> Table:
     try:
-        assignment = find_public_checks(exercise)
+        assignment = find_public_checks(exercise).at_home
         if exercise not in assignment.folders:
             raise UsageError(f"no exercise is called {exercise!r}; there are {', '.join(assignment.folders)}")
         part = next(part for part in assignment.description.parts if part.id == exercise)
@@ -81,7 +81,7 @@ def check_namespace(exercise: str, functions: Sequence[str], env: dict[str, Any]
         return Table((), str(error))
     except KeyboardInterrupt:
         return Table((), "it was interrupted")
-    table = Table(report.checks)
+    table = Table(report.checks or report.practice_checks)
     without = msgspec.structs.replace(table, to_do=tuple(table.unfinished))
     return explained(without, with_advice, assignment, table, part, functions, env, sandbox.unknown)
 

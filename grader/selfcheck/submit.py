@@ -7,6 +7,7 @@ from pathlib import Path
 
 import msgspec
 
+from grader.grading.practice import without_practice
 from grader.model.assignment import PUBLIC_PLACES, Assignment, find_assignment
 from grader.model.errors import CheckError, GraderError, UsageError
 from grader.model.explaining import explained
@@ -133,7 +134,8 @@ def warnings(assignment: Assignment, work: LoadedWork, report: Report) -> list[s
     submission, found = work.submission, work.loaded.found
     unwritten = {f for c in report.checks if c.reason == "not_implemented" for f in c.functions}
     useful = {function.file for function in found.values()}
-    idle = sorted(submission.files.keys() - useful) if useful else []
+    graded = without_practice(assignment, submission).files
+    idle = sorted(graded.keys() - useful) if useful else []
     lists = [
         ("Not found", [f"`{f}`" for f in assignment.functions if f not in found]),
         ("Not implemented yet", [f"`{f}`" for f in assignment.functions if f in unwritten]),

@@ -50,7 +50,7 @@ class EarlierResults:
 
     def keep(self, report: Report) -> None:
         """Keep the results of a report in place of those before."""
-        self.results = {c.id: c for c in report.checks}
+        self.results = {c.id: c for c in (*report.practice_checks, *report.checks)}
 
 
 class EarlyVerdicts:

@@ -115,7 +115,7 @@ def textbook(assignment: Assignment, functions: frozenset[str]) -> Words:
 
     Raises UsageError if the solutions are missing.
     """
-    solutions = {f"{part.id}/{SOLUTION}": solution_text(assignment.folder, part.id) for part in assignment.description.parts}
+    solutions = {f"{part.id}/{SOLUTION}": solution_text(assignment.folder, part.id) for part in assignment.description.sheets}
     stubs = {f"{name}.py": stub(text, name) for name, text in solutions.items()}
     texts = {name: text.encode() for name, text in (*solutions.items(), *stubs.items())}
     given = texts | students_notebooks(assignment.folder, assignment.description, assignment.manifest)

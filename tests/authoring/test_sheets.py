@@ -116,7 +116,7 @@ def test_the_lecture_is_a_link(toy: Assignment, lecture_url: str, numbers: str, 
 
 
 def test_known_mistakes_name_sections_of_the_lecture(course: Assignment) -> None:
-    known = [one for path in SOLUTIONS.glob("*/misconceptions.py") for one in load_misconceptions(path)]
+    known = [one for part in course.folders for one in load_misconceptions(SOLUTIONS / part / "misconceptions.py")]
     assert {one.see for one in known} <= {outcome.section for outcome in course.outcomes}
 
 

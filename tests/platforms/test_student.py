@@ -149,7 +149,7 @@ def test_nothing_is_inside_that_is_not_theirs(archive: Path) -> None:
     own = {name: text for name, text in files.items() if not name.startswith("wheel/")}
     assert not [n for n in own if re.search(r"solution|test_hidden|misconception|variants|equivalent", n)]
     assert not [n for n, text in files.items() if '"hidden": true' in text or ("BEGIN SOLUTION" in text and "authoring" not in n)]
-    assert sum(name.endswith(".ipynb") for name in own) == 11
+    assert sum(name.endswith(".ipynb") for name in own) == 12
     assert {"nn-by-hand/README.md", "nn-by-hand/start.py", "nn-by-hand/.originals/exercises/model.py"} <= own.keys()
 
 
@@ -200,8 +200,8 @@ def test_the_readme_names_files_that_are_there(archive: Path) -> None:
     with zipfile.ZipFile(archive) as content:
         text = content.read("nn-by-hand/README.md").decode()
         assert "@" not in text
-        assert "nn-by-hand/.originals/exercises/model.py" in content.namelist()
-        assert "exercises/model.py" in text
+        assert "nn-by-hand/.originals/exercises/warmup.py" in content.namelist()
+        assert "exercises/warmup.py" in text
 
 
 def written(folder: Path) -> dict[str, str]:

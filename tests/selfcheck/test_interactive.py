@@ -167,7 +167,7 @@ print(grader.check("activation"))
     assert "<code>sigmoid</code>" in markup
     assert "&lt;b&gt;" in markup
     assert "Nothing was checked: activations has no function sgmoid" in said
-    assert "Nothing was checked: no exercise is called 'activation'; there are model," in said
+    assert "Nothing was checked: no exercise is called 'activation'; there are warmup," in said
 
 
 def test_each_state_of_a_cell_has_advice_of_its_own(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
