@@ -1,15 +1,26 @@
 # %% [markdown]
 # # 2 · Understand activation functions, their properties, and their role
 #
-# Without an activation function a network of any depth is one linear map. You write the usual ones, their
-# derivatives (which backpropagation needs), the softmax of a classifier's output layer, and a table of
-# what sets them apart.
+# *About 60 minutes.* Without activation functions a network of many layers can do no more than a single layer. Here
+# you write the usual activation functions, the softmax of a classifier's output layer, and their derivatives, which
+# you derive yourself with the rules of school calculus. The derivatives are what training needs: they tell how much an
+# output changes when its input changes a little.
+
+# %% [markdown]
+# **By hand.** Take the sigmoid $\sigma(z) = 1 / (1 + e^{-z})$ at $z = \ln 3 \approx 1.0986$. There $e^{-z} = 1/3$, so
+# $\sigma = 1 / (4/3) = 0.75$. How steep is the function there? Move $z$ a little to both sides and see how much the
+# output changes:
 #
-# All functions work entry by entry unless the text says otherwise: `z` is a number or an array of any
-# shape, size 0 included, and the result has the same shape. Nothing overflows, warns or returns nan for
-# $|z|$ up to $10^4$; what you silence with `np.errstate` or `np.seterr` is no warning. Where a function has a
-# kink, any value between the slopes on both sides is right for its derivative. A mask of True and False counts
-# as 1 and 0.
+# $$\frac{\sigma(1.0986 + 0.01) - \sigma(1.0986 - 0.01)}{0.02} = \frac{0.751870 - 0.748120}{0.02} \approx 0.1875$$
+#
+# So an input that is larger by 0.01 makes the output larger by about 0.0019. The derivative $\sigma'(z)$ is this slope
+# for steps that shrink to 0. You can test each formula that you derive below with such a quotient.
+#
+# **For all functions of this sheet.** They work entry by entry unless the text says otherwise: `z` is a number or an
+# array of any shape, size 0 included, and the result has the same shape. Whole numbers may come in. Nothing overflows,
+# warns or returns nan for $|z|$ up to $10^4$; what you silence with `np.errstate` or `np.seterr` is no warning. A
+# *kink* is a point where a function has one slope on its left and another on its right: there any value between the
+# two is right for its derivative. A mask of True and False counts as 1 and 0.
 
 # %%
 import math
@@ -21,8 +32,9 @@ import numpy as np
 #
 # $$\sigma(z) = \frac{1}{1 + e^{-z}}$$
 #
-# It squeezes any number into $(0, 1)$: $\sigma(0) = 1/2$. For large negative $z$ the exponential above
-# overflows; the equal form $e^{z} / (1 + e^{z})$ does not. Use each where it is safe.
+# It squeezes any number into $(0, 1)$: $\sigma(0) = 1/2$. For large negative $z$ the exponential above overflows:
+# $e^{1000}$ is larger than any floating-point number. Which equal form has only $e^{z}$ in it? Use each form where it
+# is safe.
 #
 # *Lecture: Activation functions.*
 
@@ -82,7 +94,8 @@ def relu(z):
 #
 # $$\mathrm{leaky}(z) = \begin{cases} z & z \ge 0 \\ \mathrm{slope} \cdot z & z < 0 \end{cases}$$
 #
-# A small slope (from 0 to 1) below zero keeps a unit from dying.
+# With relu a unit whose sums are all negative answers 0 to everything, and its derivative is 0, so training cannot
+# change it: it is called dead. A small slope (from 0 to 1) below zero keeps it alive.
 #
 # *Lecture: Activation functions.*
 
@@ -122,8 +135,8 @@ def prelu(z, a):
 #
 # $$\mathrm{elu}(z) = \begin{cases} z & z \ge 0 \\ a \, (e^{z} - 1) & z < 0 \end{cases}$$
 #
-# Below zero it bends towards $-a$ instead of falling for ever. Take care that the exponential of a large
-# positive $z$, which is not needed, does not overflow.
+# Below zero it bends towards $-a$ instead of falling for ever. Take care that the exponential of a large positive $z$,
+# which is not needed, does not overflow.
 #
 # *Lecture: Activation functions.*
 
@@ -144,7 +157,11 @@ def elu(z, a=1.0):
 # $$\mathrm{selu}(z) = \lambda \cdot \mathrm{elu}(z, a), \qquad
 # \lambda = 1.0507009873554805, \quad a = 1.6732632423543772$$
 #
-# With these two numbers the outputs of a deep network keep mean 0 and variance 1.
+# The two numbers are the solution of two equations: if $z$ is drawn from the standard normal distribution (the bell
+# curve with mean 0 and variance 1), then $\mathrm{selu}(z)$ has mean 0 and variance 1 as well (Klambauer and others,
+# *Self-Normalizing Neural Networks*, 2017). So layer after layer can keep this mean and variance. It works only if the
+# inputs are standardised to mean 0 and variance 1, and if the weights are drawn with mean 0 and variance $1 /
+# n_\mathrm{in}$ (LeCun initialization, sheet 6).
 #
 # *Lecture: Activation functions.*
 
@@ -167,8 +184,9 @@ def selu(z):
 # $$\mathrm{gelu}(z) = z \, \Phi(z), \qquad
 # \Phi(z) = \tfrac{1}{2} \left( 1 + \mathrm{erf}\big( z / \sqrt{2} \big) \right)$$
 #
-# $\Phi$ is the distribution function of the standard normal. The exact form is asked for, not the
-# approximation with tanh. `erf` is given: it takes numbers and arrays.
+# $\Phi(z)$ is the probability that a standard normal number is at most $z$. It rises from 0 to 1, so gelu passes large
+# inputs and stops very negative ones, as relu does, but smoothly. The exact form is asked for, not the approximation
+# with tanh. `erf` is given: it takes numbers and arrays.
 #
 # *Lecture: Activation functions.*
 
@@ -208,10 +226,9 @@ def swish(z):
 # %% [markdown]
 # ## sigmoid_prime
 #
-# $$\sigma'(z) = \sigma(z) \, (1 - \sigma(z))$$
-#
-# The derivative with respect to $z$, written with the function itself. It is never above $1/4$. Mind that
-# the argument is $z$, not $\sigma(z)$.
+# The derivative $\sigma'(z)$ of the sigmoid. Derive it with the chain rule from $\sigma(z) = (1 + e^{-z})^{-1}$, and
+# then write the result with $\sigma(z)$ alone, so that nothing new can overflow. Test it by hand: it must give 0.1875
+# at $\ln 3$, and it is never above $1/4$. Mind that the argument is $z$, not $\sigma(z)$.
 #
 # *Lecture: Activation functions.*
 
@@ -229,9 +246,9 @@ def sigmoid_prime(z):
 # %% [markdown]
 # ## tanh_prime
 #
-# $$\tanh'(z) = 1 - \tanh^2(z)$$
-#
-# The slope is 1 at zero and fades on both sides, where the function saturates.
+# The derivative of tanh, written with $\tanh(z)$ alone. Use the quotient rule: with $s = e^z - e^{-z}$ and $c = e^z +
+# e^{-z}$, $\tanh = s / c$; what are $s'$ and $c'$? The slope is 1 at zero and fades on both sides, where the function
+# saturates: it hardly changes any more.
 #
 # *Lecture: Activation functions.*
 
@@ -249,7 +266,7 @@ def tanh_prime(z):
 # %% [markdown]
 # ## relu_prime
 #
-# The slope is 1 above zero and 0 below. At the kink any value from 0 to 1 is right.
+# The derivative of relu. What is its slope for $z > 0$, and for $z < 0$? At the kink any value from 0 to 1 is right.
 #
 # *Lecture: Activation functions.*
 
@@ -267,7 +284,7 @@ def relu_prime(z):
 # %% [markdown]
 # ## leaky_relu_prime
 #
-# The slope is 1 above zero and `slope` below; at the kink anything between the two.
+# The derivative of leaky_relu with respect to $z$. At the kink anything between `slope` and 1 is right.
 #
 # *Lecture: Activation functions.*
 
@@ -285,7 +302,8 @@ def leaky_relu_prime(z, slope=0.01):
 # %% [markdown]
 # ## prelu_prime
 #
-# The derivative with respect to $z$: 1 above zero, $a$ below.
+# The derivative of prelu with respect to $z$; the slope $a$ is a constant here. At the kink anything between $a$ and 1
+# is right.
 #
 # *Lecture: Activation functions.*
 
@@ -303,8 +321,8 @@ def prelu_prime(z, a):
 # %% [markdown]
 # ## elu_prime
 #
-# The slope is 1 above zero and $a \, e^{z}$ below. Here too the exponential of a large positive $z$ must
-# not overflow.
+# The derivative of elu with respect to $z$, in two cases. For which $a$ is there no kink at zero? Here too the
+# exponential of a large positive $z$ must not overflow.
 #
 # *Lecture: Activation functions.*
 
@@ -322,7 +340,7 @@ def elu_prime(z, a=1.0):
 # %% [markdown]
 # ## selu_prime
 #
-# $\lambda$ times the derivative of elu, with the constants of selu.
+# The derivative of selu with respect to $z$, with the constants of selu. What happens to a constant factor?
 #
 # *Lecture: Activation functions.*
 
@@ -340,9 +358,10 @@ def selu_prime(z):
 # %% [markdown]
 # ## gelu_prime
 #
-# By the product rule, with the density $\varphi(z) = e^{-z^2/2} / \sqrt{2 \pi}$ of the standard normal:
-#
-# $$\mathrm{gelu}'(z) = \Phi(z) + z \, \varphi(z)$$
+# Here you need one fact that is not school calculus. $\Phi(z)$ is the area under the bell curve $\varphi(t) =
+# e^{-t^2/2} / \sqrt{2 \pi}$, the density of the standard normal, from $-\infty$ to $z$. The derivative of an area with
+# respect to its right end is the height there: $\Phi'(z) = \varphi(z)$. With it, the product rule gives the derivative
+# of $z \, \Phi(z)$.
 #
 # *Lecture: Activation functions.*
 
@@ -360,7 +379,7 @@ def gelu_prime(z):
 # %% [markdown]
 # ## swish_prime
 #
-# By the product rule: $\mathrm{swish}'(z) = \sigma(z) + z \, \sigma'(z)$.
+# The derivative of swish. You have all that you need: the product rule, and `sigmoid_prime`.
 #
 # *Lecture: Activation functions.*
 
@@ -380,9 +399,9 @@ def swish_prime(z):
 #
 # $$\mathrm{softmax}(z)_i = \frac{e^{z_i}}{\sum_k e^{z_k}}$$
 #
-# Over the last axis: each row of a two-dimensional `z` becomes a distribution that sums to 1. The same
-# number subtracted from all entries of a row changes nothing; with the row's largest entry nothing
-# overflows.
+# Over the last axis: each row of a two-dimensional `z` becomes a distribution: numbers from 0 to 1 that sum to 1. The
+# same number subtracted from all entries of a row changes nothing. Why? Which number makes sure that nothing
+# overflows?
 #
 # *Lecture: Activation functions.*
 
@@ -400,11 +419,13 @@ def softmax(z):
 # %% [markdown]
 # ## softmax_jacobian
 #
-# Each output depends on every input, so the derivative is a matrix. With $s = \mathrm{softmax}(z)$,
+# Each output $s_i$ of softmax depends on every input $z_j$, so there are $K \cdot K$ derivatives: a matrix, which is
+# called the Jacobian. $\partial s_i / \partial z_j$ is the derivative of $s_i$ with respect to $z_j$ while all other
+# inputs are held constant. The sign $\partial$ (say "partial") only says that there are others.
 #
-# $$\frac{\partial s_i}{\partial z_j} = s_i \, (\delta_{ij} - s_j),$$
-#
-# where $\delta_{ij}$ is 1 on the diagonal and 0 elsewhere.
+# Derive them with the quotient rule from $s_i = e^{z_i} / S$, where $S = \sum_k e^{z_k}$. The denominator is easy:
+# $\partial S / \partial z_j = e^{z_j}$. The numerator depends on $z_j$ only if $i = j$, so there are two cases. Write
+# both results with $s_i$ and $s_j$ alone.
 #
 # *Lecture: Activation functions.*
 
@@ -422,7 +443,8 @@ def softmax_jacobian(z):
 # %% [markdown]
 # ## prelu_prime_a
 #
-# To learn $a$ one needs the derivative of prelu with respect to it: $z$ below zero, 0 above.
+# To learn the slope $a$ of prelu like a weight, training needs the derivative with respect to $a$: $\partial \,
+# \mathrm{prelu} / \partial a$. Now $z$ is the constant. Treat the two cases of prelu one after the other.
 #
 # *Lecture: Activation functions.*
 
@@ -440,8 +462,9 @@ def prelu_prime_a(z, a):
 # %% [markdown]
 # ## activation_properties
 #
-# What sets the functions apart, as a dict for each of "heaviside", "sigmoid", "tanh", "relu",
-# "leaky_relu", "elu", "selu", "gelu" and "swish"; any other name raises a `ValueError`.
+# What sets the functions apart, as a dict for each of "heaviside", "sigmoid", "tanh", "relu", "leaky_relu", "elu",
+# "selu", "gelu" and "swish"; any other name raises a `ValueError`. The picture at the top of the notebook shows all of
+# them.
 #
 # | key | value |
 # | --- | --- |
@@ -451,8 +474,8 @@ def prelu_prime_a(z, a):
 # | `differentiable` | whether it has a derivative at every $z$ |
 # | `saturates` | where the derivative tends to 0: a tuple, list or set of "left" ($z \to -\infty$) and "right" ($z \to \infty$) |
 #
-# elu has $a = 1$ here. The lower bound of gelu and swish is their minimum: find it numerically, to three
-# decimals or better.
+# Infimum and supremum are the lowest and the highest value, or what the values come as near to as one likes. elu has
+# $a = 1$ here. The lower bound of gelu and swish is their minimum: find it numerically, to three decimals or better.
 #
 # *Lecture: Activation functions.*
 
@@ -473,12 +496,14 @@ def activation_properties(name):
 # %% [markdown]
 # ## collapse_linear_network
 #
-# Why activations at all? If every layer only computes $A W + b$, the whole network is one such layer:
+# Why activations at all? If every layer only computes $A W + b$, the whole network is one such layer. ($A W$ is the
+# product of matrices, `@` in NumPy: the entry in row $i$ and column $k$ is row $i$ of $A$ times column $k$ of $W$,
+# added up.) For two layers:
 #
-# $$(X W_1 + b_1) W_2 + b_2 = X \, (W_1 W_2) + (b_1 W_2 + b_2)$$
+# $$(X W_1 + b_1) W_2 + b_2 = X W + b$$
 #
-# Return the single $(W, b)$ that does what all the layers do, of shapes $(n, K)$ and $(K,)$. `weights`
-# and `biases` are lists of one array for each layer.
+# Multiply out: what are $W$ and $b$? Return the single $(W, b)$ that does what all the layers do, of shapes $(n, K)$
+# and $(K,)$. `weights` and `biases` are lists of one array for each layer.
 #
 # *Lecture: Activation functions.*
 

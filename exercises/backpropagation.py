@@ -1,156 +1,79 @@
 # %% [markdown]
 # # 5 · Derive the equations of backpropagation
 #
-# The chain rule, applied from the last layer to the first, tells how the cost changes with each weight and
-# bias. Here you derive the equations with pencil and paper on a tiny network, write them for networks of
-# any size, and check them against differences of the cost, which need no derivation at all.
+# *About 90 minutes, with pencil and paper.* Training has to know how the cost changes with each weight and bias.
+# Backpropagation finds all these slopes in one pass from the last layer to the first. You derive it first for a
+# network of single numbers, then for layers of any size, and you check it with differences of the cost, which need no
+# derivation at all.
+
+# %% [markdown]
+# **By hand.** A network with one input, one hidden unit and one output, and a single sample:
 #
-# The central quantity is the error $\delta^{(l)} = \partial L / \partial Z^{(l)}$ of a layer: one row per
-# sample, one column per unit. It belongs to the losses of the samples; the average over the samples comes
-# with the gradients.
+# $$\begin{aligned} z_1 &= w_1 x + b_1, & a_1 &= \tanh(z_1), \\ z_2 &= w_2 a_1 + b_2, & \hat{y} &= \sigma(z_2), \end{aligned}$$
+#
+# $$L = - \left[ y \log \hat{y} + (1 - y) \log (1 - \hat{y}) \right]$$
+#
+# Let $x = 2$, $y = 1$, $w_1 = 0.25$, $b_1 = 0$, $w_2 = 2$, $b_2 = -0.5$. Make $w_1$ larger by 0.01 and watch the loss:
+#
+# | | before | after | change | slope of this step |
+# | --- | --- | --- | --- | --- |
+# | $w_1$ | 0.25 | 0.26 | 0.01 | |
+# | $z_1$ | 0.5000 | 0.5200 | 0.0200 | 2 |
+# | $a_1$ | 0.4621 | 0.4777 | 0.0156 | 0.78 |
+# | $z_2$ | 0.4242 | 0.4554 | 0.0312 | 2 |
+# | $\hat{y}$ | 0.6045 | 0.6119 | 0.0074 | 0.24 |
+# | $L$ | 0.5034 | 0.4911 | −0.0122 | −1.64 |
+#
+# The loss changes by $-0.0122$, that is $-1.22$ times the change of $w_1$. The last column has the slope of each
+# single step: its change divided by the change in the row above. The product of these slopes is the same number: $2
+# \cdot 0.78 \cdot 2 \cdot 0.24 \cdot (-1.64) \approx -1.22$. For smaller changes it comes near to $-1.244$, the
+# derivative. This is the chain rule. **Two rules** are all that you need:
+#
+# 1. If $w$ acts on $L$ through $z$ alone: $\quad \dfrac{\partial L}{\partial w} = \dfrac{\partial L}{\partial z} \cdot
+#    \dfrac{\partial z}{\partial w}$.
+# 2. If $a$ acts on $L$ through several numbers $z_1, z_2, \dots$, add what comes on all ways: $\quad
+#    \dfrac{\partial L}{\partial a} = \sum_k \dfrac{\partial L}{\partial z_k} \cdot \dfrac{\partial z_k}{\partial a}$.
+#
+# $\partial L / \partial w$ is the slope of $L$ when only $w$ moves and everything else is held constant.
+#
+# **The error.** All slopes of a layer contain the slope with respect to its weighted sums as a factor. So
+# backpropagation computes for each layer $\delta = \partial L / \partial z$ once; it is called the *error* of the
+# layer. (The $\delta$ of the Huber loss is something else.) For a layer of a network, $\delta^{(l)} = \partial L /
+# \partial Z^{(l)}$ has one row per sample and one column per unit. It belongs to the losses of the samples; the
+# average over the samples comes with the gradients.
 
 # %%
 import numpy as np
 
 # %% [markdown]
-# ## output_delta
+# ## derivations
 #
-# Backpropagation starts at the output layer, where each output has its own activation:
+# Pencil and paper, for the five equations of the example. Begin at the loss and go back one step at a time; each
+# formula is the one before times one slope. Return a dict of formulas, each a string, under these keys:
 #
-# $$\delta^{(L)} = f'\big(Z^{(L)}\big) \odot \frac{\partial L}{\partial A^{(L)}}$$
+# | key | of what | symbols |
+# | --- | --- | --- |
+# | `sigmoid_prime` | derivative of $s = \sigma(z)$ with respect to $z$ | `s` |
+# | `tanh_prime` | derivative of $t = \tanh(z)$ with respect to $z$ | `t` |
+# | `loss_prime` | $\partial L / \partial \hat{y}$ | `y`, `yhat` |
+# | `delta_2` | $\partial L / \partial z_2$ | `y`, `yhat` |
+# | `dL_dw2`, `dL_db2` | gradients of the output layer | `y`, `yhat`, `a1` |
+# | `delta_1` | $\partial L / \partial z_1$ | `y`, `yhat`, `w2`, `a1` |
+# | `dL_dw1`, `dL_db1` | gradients of the hidden layer | `y`, `yhat`, `w2`, `a1`, `x` |
 #
-# The product is taken entry by entry. `f_prime(Z)` is a function of the weighted sums (not of the outputs);
-# `loss_prime(A, Y)` takes predictions first, targets second. All arrays have shape $(m, n_L)$.
-#
-# *Lecture: Backpropagation.*
-
-
-# %%
-def output_delta(Z, A, Y, f_prime, loss_prime):
-    """Error of the output layer, f'(Z) * loss'(A, Y), shape (m, n_L).
-
-    Z, A: weighted sums and outputs of the layer, Y: targets, all of shape (m, n_L);
-    f_prime: derivative of the activation function; loss_prime: derivative of the loss with respect to A.
-
-    >>> Z, Y = np.array([[2.0, 3.0]]), np.array([[1.0, 10.0]])
-    >>> output_delta(Z, Z**2, Y, lambda z: 2 * z, lambda a, y: a - y).tolist()
-    [[12.0, -6.0]]
-    """
-    raise NotImplementedError
-
-
-# %% [markdown]
-# ## softmax_cross_entropy_delta
-#
-# With softmax each output depends on all the weighted sums of its sample, so the rule above does not hold.
-# For softmax with categorical cross-entropy the two derivatives together become much simpler than either of
-# them: write
-# $\partial L / \partial z_j = \sum_k \partial L / \partial a_k \cdot \partial a_k / \partial z_j$, insert
-# the Jacobian of softmax, and use that the targets of a sample sum to 1.
-#
-# `A` are the outputs of softmax, `Y` the targets (one-hot or a distribution); the result has shape (m, K).
+# Write the formulas with Python arithmetic: `+ - * / **`, parentheses, numbers, `exp`, `log`, `tanh` and the symbols
+# of the row, not all of which are needed. Every form that equals the right one will do; you need not simplify. But
+# look at what becomes of `delta_2` if you do.
 #
 # *Lecture: Backpropagation.*
 
 
 # %%
-def softmax_cross_entropy_delta(A, Y):
-    """Error of a softmax output layer with categorical cross-entropy, shape (m, K).
+def derivations():
+    """Formulas derived on paper, a dict of nine expressions as strings.
 
-    A: outputs of softmax, Y: target distributions, both with one sample per row, shape (m, K).
-
-    >>> softmax_cross_entropy_delta(np.array([[0.5, 0.25, 0.25]]), np.array([[0.0, 1.0, 0.0]])).tolist()
-    [[0.5, -0.75, 0.25]]
-    """
-    raise NotImplementedError
-
-
-# %% [markdown]
-# ## hidden_delta
-#
-# The error of a hidden layer follows from that of the next layer, sent back through the weights between
-# them:
-#
-# $$\delta^{(l)} = \Big( \delta^{(l+1)} \, W^{(l+1)\mathsf{T}} \Big) \odot f'\big(Z^{(l)}\big)$$
-#
-# `Z` has shape $(m, n_l)$, `delta_next` $(m, n_{l+1})$ and `W_next` $(n_l, n_{l+1})$. The result has shape
-# $(m, n_l)$.
-#
-# *Lecture: Backpropagation.*
-
-
-# %%
-def hidden_delta(Z, delta_next, W_next, f_prime):
-    """Error of a hidden layer, shape (m, n_l).
-
-    Z: weighted sums of the layer, shape (m, n_l); delta_next: error of the next layer, shape (m, n_next);
-    W_next: weights of the next layer, shape (n_l, n_next); f_prime: derivative of this layer's activation function.
-
-    >>> Z, delta_next, W_next = np.array([[3.0, 0.5]]), np.array([[2.0]]), np.array([[1.0], [-4.0]])
-    >>> hidden_delta(Z, delta_next, W_next, lambda z: 2 * z).tolist()
-    [[12.0, -8.0]]
-    """
-    raise NotImplementedError
-
-
-# %% [markdown]
-# ## layer_gradients
-#
-# The gradients of the cost with respect to the parameters of one layer, averaged over the $m$ samples:
-#
-# $$\frac{\partial J}{\partial W_{jk}} = \frac{1}{m} \sum_{i=1}^{m} A_{\mathrm{prev}, ij} \, \delta_{ik}, \qquad
-# \frac{\partial J}{\partial b_k} = \frac{1}{m} \sum_{i=1}^{m} \delta_{ik}$$
-#
-# Return `(dW, db)` with the shapes of $W$ and $b$: $(n_{l-1}, n_l)$ and $(n_l,)$. `A_prev` is what the layer
-# received, of shape $(m, n_{l-1})$; `delta` is its error, of shape $(m, n_l)$.
-#
-# *Lecture: Backpropagation.*
-
-
-# %%
-def layer_gradients(A_prev, delta):
-    """Gradients (dW, db) of the cost for one layer, averaged over the samples; shapes (n_prev, n_l) and (n_l,).
-
-    A_prev: outputs of the layer before, shape (m, n_prev); delta: error of the layer, shape (m, n_l).
-
-    >>> dW, db = layer_gradients(np.array([[1.0, 2.0], [3.0, 4.0]]), np.array([[1.0], [-2.0]]))
-    >>> dW.tolist(), db.tolist()
-    ([[-2.5], [-3.0]], [-0.5])
-    """
-    raise NotImplementedError
-
-
-# %% [markdown]
-# ## backpropagation
-#
-# The whole way back. `Zs` ($L$ arrays) and `As` ($L + 1$ arrays, the first is $X$) come from the
-# feedforward pass; `weights` and `activation_primes` have $L$ entries. Starting from $\delta^{(L)}$, for
-# $l = L, \dots, 1$,
-#
-# $$\frac{\partial J}{\partial W^{(l)}} = \frac{1}{m} A^{(l-1)\mathsf{T}} \, \delta^{(l)}, \qquad
-# \frac{\partial J}{\partial b^{(l)}} = \frac{1}{m} \sum_{i} \delta^{(l)}_{i}, \qquad
-# \delta^{(l-1)} = \Big( \delta^{(l)} \, W^{(l)\mathsf{T}} \Big) \odot f^{(l-1)\prime}\big(Z^{(l-1)}\big).$$
-#
-# Return `(dWs, dbs)`, lists of length $L$ from the first layer to the last; the weights stay as they are.
-# Mind the indices: `As` has one entry more than the other lists. Softmax with cross-entropy needs nothing
-# special: it is used with an `f_prime` of ones and the combined error as `loss_prime`.
-#
-# *Lecture: Backpropagation.*
-
-
-# %%
-def backpropagation(Zs, As, Y, weights, activation_primes, loss_prime):
-    """Gradients of the cost for all layers, (dWs, dbs): lists of L arrays with the shapes of weights and biases.
-
-    Zs, As: weighted sums (L arrays) and outputs (L + 1 arrays, X first) of feedforward; Y: targets, shape (m, K);
-    weights: L arrays; activation_primes: derivatives of the L activation functions;
-    loss_prime: derivative of the loss, called as loss_prime(A, Y).
-
-    >>> X, Y, weights = np.array([[1.0, 2.0]]), np.array([[6.0]]), [np.array([[1.0], [2.0]]), np.array([[3.0]])]
-    >>> Zs = [X @ weights[0], X @ weights[0] @ weights[1]]
-    >>> dWs, dbs = backpropagation(Zs, [X, *Zs], Y, weights, [np.ones_like, np.ones_like], lambda a, y: a - y)
-    >>> [dW.tolist() for dW in dWs], [db.tolist() for db in dbs]
-    ([[[27.0], [54.0]], [[45.0]]], [[27.0], [9.0]])
+    >>> sorted(derivations())
+    ['dL_db1', 'dL_db2', 'dL_dw1', 'dL_dw2', 'delta_1', 'delta_2', 'loss_prime', 'sigmoid_prime', 'tanh_prime']
     """
     raise NotImplementedError
 
@@ -158,14 +81,15 @@ def backpropagation(Zs, As, Y, weights, activation_primes, loss_prime):
 # %% [markdown]
 # ## numerical_gradient
 #
-# The gradient of any function of parameters $\theta$, without derivation: move one entry at a time a little
-# to both sides and look at the difference,
+# The gradient of $f$, written $\nabla f$, is the array of all its partial derivatives. For any function of parameters
+# $\theta$ it can be found without derivation: move one entry at a time a little to both sides and look at the
+# difference,
 #
-# $$\frac{\partial f}{\partial \theta_j} \approx \frac{f(\theta + h \, e_j) - f(\theta - h \, e_j)}{2 h}.$$
+# $$\frac{\partial f}{\partial \theta_j} \approx \frac{f(\theta + h \, e_j) - f(\theta - h \, e_j)}{2 h},$$
 #
-# `f` takes an array of the shape of `theta` and returns a number; `theta` is a float array of any shape,
-# and so is the result. All other entries stay where they are while one moves, and `theta` must be unchanged
-# afterwards.
+# where $e_j$ is 1 at entry $j$ and 0 elsewhere. This is what the example did, but on both sides, which is far more
+# exact. `f` takes an array of the shape of `theta` and returns a number; `theta` is a float array of any shape, and so
+# is the result. All other entries stay where they are while one moves, and `theta` must be unchanged afterwards.
 #
 # *Lecture: Backpropagation.*
 
@@ -189,8 +113,9 @@ def numerical_gradient(f, theta, h=1e-5):
 #
 # $$\frac{\lVert a - b \rVert}{\lVert a \rVert + \lVert b \rVert}$$
 #
-# with the norm over all entries (the root of the sum of squares), whatever the shape of the two arrays. The
-# result is one float from 0 to 1. When both arrays are zero it is 0.0, without a division by zero.
+# with the norm over all entries (the root of the sum of squares), whatever the shape of the two arrays. The result is
+# one float from 0 to 1. When both arrays are zero it is 0.0, without a division by zero. For a right gradient and its
+# differences it is about 1e-7 or smaller.
 #
 # *Lecture: Backpropagation.*
 
@@ -210,37 +135,152 @@ def relative_error(a, b):
 
 
 # %% [markdown]
-# ## derivations
+# ## output_delta
 #
-# Pencil and paper. The network has one input, one hidden unit and one output, and a single sample:
+# Backpropagation starts at the output layer, where each output $a = f(z)$ has its own activation. Rule 1 for each
+# entry:
 #
-# $$z_1 = w_1 x + b_1, \quad a_1 = \tanh(z_1), \quad z_2 = w_2 a_1 + b_2, \quad \hat{y} = \sigma(z_2), \quad
-# L = - \left[ y \log \hat{y} + (1 - y) \log (1 - \hat{y}) \right]$$
+# $$\delta^{(L)} = f'\big(Z^{(L)}\big) \odot \frac{\partial L}{\partial A^{(L)}}$$
 #
-# Return a dict of formulas, each a string, under these keys:
-#
-# | key | of what | symbols |
-# | --- | --- | --- |
-# | `sigmoid_prime` | derivative of $s = \sigma(z)$ with respect to $z$ | `s` |
-# | `tanh_prime` | derivative of $t = \tanh(z)$ with respect to $z$ | `t` |
-# | `loss_prime` | $\partial L / \partial \hat{y}$ | `y`, `yhat` |
-# | `delta_2` | $\partial L / \partial z_2$ | `y`, `yhat` |
-# | `dL_dw2`, `dL_db2` | gradients of the output layer | `y`, `yhat`, `a1` |
-# | `delta_1` | $\partial L / \partial z_1$ | `y`, `yhat`, `w2`, `a1` |
-# | `dL_dw1`, `dL_db1` | gradients of the hidden layer | `y`, `yhat`, `w2`, `a1`, `x` |
-#
-# Write the formulas with Python arithmetic: `+ - * / **`, parentheses, numbers, `exp`, `log`, `tanh` and
-# the symbols of the row, not all of which are needed. Every form that equals the right one will do; you
-# need not simplify.
+# The sign $\odot$ is the product entry by entry, `*` in NumPy. `f_prime(Z)` is a function of the weighted sums (not of
+# the outputs); `loss_prime(A, Y)` takes predictions first, targets second. All arrays have shape $(m, n_L)$.
 #
 # *Lecture: Backpropagation.*
 
 
 # %%
-def derivations():
-    """Formulas derived on paper, a dict of nine expressions as strings.
+def output_delta(Z, A, Y, f_prime, loss_prime):
+    """Error of the output layer, f'(Z) * loss'(A, Y), shape (m, n_L).
 
-    >>> sorted(derivations())
-    ['dL_db1', 'dL_db2', 'dL_dw1', 'dL_dw2', 'delta_1', 'delta_2', 'loss_prime', 'sigmoid_prime', 'tanh_prime']
+    Z, A: weighted sums and outputs of the layer, Y: targets, all of shape (m, n_L);
+    f_prime: derivative of the activation function; loss_prime: derivative of the loss with respect to A.
+
+    >>> Z, Y = np.array([[2.0, 3.0]]), np.array([[1.0, 10.0]])
+    >>> output_delta(Z, Z**2, Y, lambda z: 2 * z, lambda a, y: a - y).tolist()
+    [[12.0, -6.0]]
+    """
+    raise NotImplementedError
+
+
+# %% [markdown]
+# ## softmax_cross_entropy_delta
+#
+# With softmax each output depends on all the weighted sums of its sample, so the formula above does not hold: $z_j$
+# acts on the loss through all outputs $a_k$. Use rule 2,
+#
+# $$\frac{\partial L}{\partial z_j} = \sum_k \frac{\partial L}{\partial a_k} \cdot \frac{\partial a_k}{\partial z_j}.$$
+#
+# Insert the derivative of the categorical cross-entropy and the Jacobian of softmax, which you derived in the sheets
+# on losses and on activations, and use that the targets of a sample sum to 1. What is left is much simpler than either
+# of the two.
+#
+# `A` are the outputs of softmax, `Y` the targets (one-hot or a distribution); the result has shape (m, K).
+#
+# *Lecture: Backpropagation.*
+
+
+# %%
+def softmax_cross_entropy_delta(A, Y):
+    """Error of a softmax output layer with categorical cross-entropy, shape (m, K).
+
+    A: outputs of softmax, Y: target distributions, both with one sample per row, shape (m, K).
+
+    >>> softmax_cross_entropy_delta(np.array([[0.5, 0.25, 0.25]]), np.array([[0.0, 1.0, 0.0]])).tolist()
+    [[0.5, -0.75, 0.25]]
+    """
+    raise NotImplementedError
+
+
+# %% [markdown]
+# ## hidden_delta
+#
+# The error of a hidden layer, from the error of the next layer. Take one sample first. Unit $j$ has the sum $z_j$ and
+# the output $a_j = f(z_j)$, and its output enters *every* sum of the next layer:
+#
+# $$z^\mathrm{next}_k = \sum_j a_j \, W^\mathrm{next}_{jk} + b^\mathrm{next}_k$$
+#
+# So $a_j$ acts on the loss on as many ways as there are units $k$ in the next layer. Find $\partial L / \partial a_j$
+# with rule 2; $\delta^\mathrm{next}_k = \partial L / \partial z^\mathrm{next}_k$ is given. Then find $\delta_j =
+# \partial L / \partial z_j$ with rule 1. At last, write it as a product of matrices for all units and all samples.
+#
+# `Z` has shape $(m, n_l)$, `delta_next` $(m, n_{l+1})$ and `W_next` $(n_l, n_{l+1})$. The result has shape $(m, n_l)$:
+# the shapes leave only one product.
+#
+# *Lecture: Backpropagation.*
+
+
+# %%
+def hidden_delta(Z, delta_next, W_next, f_prime):
+    """Error of a hidden layer, shape (m, n_l).
+
+    Z: weighted sums of the layer, shape (m, n_l); delta_next: error of the next layer, shape (m, n_next);
+    W_next: weights of the next layer, shape (n_l, n_next); f_prime: derivative of this layer's activation function.
+
+    >>> Z, delta_next, W_next = np.array([[3.0, 0.5]]), np.array([[2.0]]), np.array([[1.0], [-4.0]])
+    >>> hidden_delta(Z, delta_next, W_next, lambda z: 2 * z).tolist()
+    [[12.0, -8.0]]
+    """
+    raise NotImplementedError
+
+
+# %% [markdown]
+# ## layer_gradients
+#
+# The gradients of the cost with respect to the parameters of one layer. For sample $i$ the weight $W_{jk}$ enters one
+# sum only:
+#
+# $$Z_{ik} = \sum_j A_{\mathrm{prev}, ij} \, W_{jk} + b_k$$
+#
+# How fast does this sum grow with $W_{jk}$, and how fast with $b_k$? Rule 1 gives the slope of the loss of sample $i$,
+# with $\delta_{ik}$. The cost is the mean of the losses of all $m$ samples, so its slope is the mean of theirs.
+#
+# Return `(dW, db)` with the shapes of $W$ and $b$: $(n_{l-1}, n_l)$ and $(n_l,)$. `A_prev` is what the layer received,
+# of shape $(m, n_{l-1})$; `delta` is its error, of shape $(m, n_l)$.
+#
+# *Lecture: Backpropagation.*
+
+
+# %%
+def layer_gradients(A_prev, delta):
+    """Gradients (dW, db) of the cost for one layer, averaged over the samples; shapes (n_prev, n_l) and (n_l,).
+
+    A_prev: outputs of the layer before, shape (m, n_prev); delta: error of the layer, shape (m, n_l).
+
+    >>> dW, db = layer_gradients(np.array([[1.0, 2.0], [3.0, 4.0]]), np.array([[1.0], [-2.0]]))
+    >>> dW.tolist(), db.tolist()
+    ([[-2.5], [-3.0]], [-0.5])
+    """
+    raise NotImplementedError
+
+
+# %% [markdown]
+# ## backpropagation
+#
+# The whole way back, put together from your functions. `Zs` ($L$ arrays) and `As` ($L + 1$ arrays, the first is $X$)
+# come from the feedforward pass; `weights` and `activation_primes` have $L$ entries. Ask for each layer: what do its
+# gradients need, and what does the layer before need from it? Where does it begin, and where does it end?
+#
+# Mind the indices: `As` has one entry more than the other lists. Layer $l$ has the entries `weights[l - 1]` and
+# `Zs[l - 1]`, it received `As[l - 1]` and gave `As[l]`.
+#
+# Return `(dWs, dbs)`, lists of length $L$ from the first layer to the last; the weights stay as they are. Softmax with
+# cross-entropy needs nothing special: it is used with an `f_prime` of ones and the combined error as `loss_prime`.
+#
+# *Lecture: Backpropagation.*
+
+
+# %%
+def backpropagation(Zs, As, Y, weights, activation_primes, loss_prime):
+    """Gradients of the cost for all layers, (dWs, dbs): lists of L arrays with the shapes of weights and biases.
+
+    Zs, As: weighted sums (L arrays) and outputs (L + 1 arrays, X first) of feedforward; Y: targets, shape (m, K);
+    weights: L arrays; activation_primes: derivatives of the L activation functions;
+    loss_prime: derivative of the loss, called as loss_prime(A, Y).
+
+    >>> X, Y, weights = np.array([[1.0, 2.0]]), np.array([[6.0]]), [np.array([[1.0], [2.0]]), np.array([[3.0]])]
+    >>> Zs = [X @ weights[0], X @ weights[0] @ weights[1]]
+    >>> dWs, dbs = backpropagation(Zs, [X, *Zs], Y, weights, [np.ones_like, np.ones_like], lambda a, y: a - y)
+    >>> [dW.tolist() for dW in dWs], [db.tolist() for db in dbs]
+    ([[[27.0], [54.0]], [[45.0]]], [[27.0], [9.0]])
     """
     raise NotImplementedError

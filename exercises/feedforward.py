@@ -1,9 +1,27 @@
 # %% [markdown]
 # # 4 · Write the equations of feedforward propagation
 #
-# To predict, a network passes its inputs from layer to layer: every layer forms weighted sums of what the
-# one before it gave and applies its activation function. Here you write one layer, then the whole pass,
-# which also keeps all results on the way because backpropagation needs them.
+# *About 30 minutes.* To predict, a network passes its inputs from layer to layer: every layer forms weighted sums of
+# what the one before it gave and applies its activation function. Here you write one layer, then the whole pass, which
+# also keeps all results on the way because backpropagation needs them. All samples go through at once, as the rows of
+# a matrix.
+
+# %% [markdown]
+# **By hand.** One sample $x = (1, -1)$ goes through two hidden units with relu and one output without an activation
+# function:
+#
+# $$W^{(1)} = \begin{pmatrix} 2 & -1 \\ 1 & 3 \end{pmatrix}, \quad b^{(1)} = (0, 1), \qquad
+# W^{(2)} = \begin{pmatrix} 1 \\ -2 \end{pmatrix}, \quad b^{(2)} = 0.5$$
+#
+# The weights of the first hidden unit stand in the first column of $W^{(1)}$: its sum is $1 \cdot 2 + (-1) \cdot 1 + 0
+# = 1$. The second one gets $1 \cdot (-1) + (-1) \cdot 3 + 1 = -3$. So $z^{(1)} = (1, -3)$, and relu makes $a^{(1)} =
+# (1, 0)$: the second unit is silent. The output is $1 \cdot 1 + 0 \cdot (-2) + 0.5 = 1.5$.
+#
+# A product of matrices does this for all samples and all units at once: its entry in row $i$ and column $k$ is row $i$
+# of the left factor times column $k$ of the right one, added up.
+#
+# The raised number in parentheses is the layer. Lower-case letters are one sample, capital letters all samples: row
+# $i$ of $Z^{(1)}$ is the $z^{(1)}$ of sample $i$.
 
 # %%
 import numpy as np
@@ -15,9 +33,8 @@ import numpy as np
 #
 # $$Z = A_\mathrm{prev} \, W + b$$
 #
-# `A_prev` has shape $(m, n_{l-1})$, one sample per row; `W` has shape $(n_{l-1}, n_l)$, its first index is
-# the unit that the connection leaves; `b` has shape $(n_l,)$ and is added to every row. The result has
-# shape $(m, n_l)$.
+# `A_prev` has shape $(m, n_{l-1})$, one sample per row; `W` has shape $(n_{l-1}, n_l)$, its first index is the unit
+# that the connection leaves; `b` has shape $(n_l,)$ and is added to every row. The result has shape $(m, n_l)$.
 #
 # *Lecture: Feedforward propagation.*
 
@@ -41,8 +58,8 @@ def weighted_sum(A_prev, W, b):
 #
 # $$Z = A_\mathrm{prev} \, W + b, \qquad A = f(Z).$$
 #
-# Return both, in the order `(Z, A)`, each of shape $(m, n_l)$: backpropagation asks for $Z$ again, so `A`
-# must not be written over it. `f` is a function of an array.
+# Return both, in the order `(Z, A)`, each of shape $(m, n_l)$: backpropagation asks for $Z$ again, so `A` must not be
+# written over it. `f` is a function of an array.
 #
 # *Lecture: Feedforward propagation.*
 
@@ -68,9 +85,12 @@ def layer_forward(A_prev, W, b, f):
 #
 # $$Z^{(l)} = A^{(l-1)} W^{(l)} + b^{(l)}, \qquad A^{(l)} = f^{(l)}\big(Z^{(l)}\big).$$
 #
-# `weights`, `biases` and `activations` are lists of length $L$, one entry per layer; each layer has its own
-# activation function. Return `(Zs, As)`: `Zs` holds $L$ arrays, `As` holds $L + 1$, for it begins with `X`
-# itself. The prediction is the last entry of `As`. Any number of layers must work, from one upwards.
+# `weights`, `biases` and `activations` are lists of length $L$, one entry per layer; each layer has its own activation
+# function. Return `(Zs, As)`: `Zs` holds $L$ arrays, `As` holds $L + 1$, for it begins with `X` itself. The prediction
+# is the last entry of `As`. Any number of layers must work, from one upwards.
+#
+# Python counts from 0, so layer $l$ finds its weights in `weights[l - 1]` and its sums in `Zs[l - 1]`, but its outputs
+# in `As[l]`.
 #
 # *Lecture: Feedforward propagation.*
 
@@ -100,8 +120,8 @@ def feedforward(X, weights, biases, activations):
 #   threshold is class 0.
 # - several outputs ($K > 1$): the index of the largest, from 0 to $K - 1$. The threshold plays no part.
 #
-# The result has shape (m,) and holds integers. A list of m integers will do, but mind that `==` compares two lists
-# as a whole and not entry by entry.
+# The result has shape (m,) and holds integers. A list of m integers will do, but mind that `==` compares two lists as
+# a whole and not entry by entry.
 #
 # *Lecture: Feedforward propagation.*
 

@@ -1,14 +1,28 @@
 # %% [markdown]
 # # 3 · Recognize common loss and cost functions and their purpose
 #
-# A loss says how wrong the prediction for one sample is; the cost averages the losses over all samples and
-# is what training makes small. Here you write the usual losses for regression and for classification, the
-# derivatives that backpropagation starts from, and the cost with its penalty on large weights.
+# *About 45 minutes.* A loss says how wrong the prediction for one sample is. The cost averages the losses over all
+# samples, and training makes it small. So the choice of the loss decides what training strives for. Here you write the
+# usual losses for regression (predict a number) and classification (predict a class), their derivatives, with which
+# backpropagation starts, and the cost with its penalty on large weights.
+
+# %% [markdown]
+# **By hand.** A house was sold for 5, the prediction was 8, so the error is $e = 8 - 5 = 3$. The squared error is $3^2
+# = 9$, the absolute error is $|3| = 3$, and the Huber loss with $\delta = 1$ is $1 \cdot (3 - 0.5) = 2.5$. With an
+# error of 30 they are 900, 30 and 29.5: one very wrong sample can dominate a sum of squares.
 #
-# In this part `y_pred` and `y_true` have shape (m, K): one sample per row, one output per column. A loss
-# sums over the K outputs of a sample and returns shape (m,). A derivative is taken with respect to
-# `y_pred`, output by output, and returns shape (m, K); it is not divided by m, for that belongs to the
-# cost.
+# A mail is spam ($y = 1$). Three filters predict spam with the probabilities $\hat{y} = 0.9$, $0.5$ and $0.1$. The
+# cross-entropy is minus the natural logarithm of the probability that was given to what really happened:
+#
+# $$-\ln 0.9 \approx 0.105, \qquad -\ln 0.5 \approx 0.693, \qquad -\ln 0.1 \approx 2.303$$
+#
+# Probabilities of independent samples are multiplied, their logarithms are added. So a small sum of cross-entropies
+# means that the data as a whole are probable according to the network.
+#
+# **For all functions of this sheet.** `y_pred` ($\hat{y}$, the predictions) and `y_true` ($y$, the targets) have shape
+# (m, K): one sample per row, one output per column. The index $(i)$ counts samples, $k$ counts outputs. A loss sums
+# over the K outputs of a sample and returns shape (m,). A derivative is taken with respect to `y_pred`, output by
+# output, and returns shape (m, K). It is not divided by m, for that belongs to the cost.
 
 # %%
 import numpy as np
@@ -40,7 +54,8 @@ def squared_error(y_pred, y_true):
 #
 # $$L^{(i)} = \sum_{k=1}^{K} \left| \hat{y}^{(i)}_k - y^{(i)}_k \right|$$
 #
-# For regression with outliers: a large error counts in proportion, not squared. Shape (m,).
+# For regression with outliers (samples with very wrong targets): a large error counts in proportion, not squared.
+# Shape (m,).
 #
 # *Lecture: Loss and cost functions.*
 
@@ -65,7 +80,8 @@ def absolute_error(y_pred, y_true):
 # $$h(e) = \begin{cases} \tfrac{1}{2} e^2 & |e| \le \delta \\ \delta \left( |e| - \tfrac{1}{2} \delta \right) &
 # |e| > \delta \end{cases} \qquad L^{(i)} = \sum_{k=1}^{K} h\big(e^{(i)}_k\big)$$
 #
-# The branch is chosen for each output by itself, before the sum. Here the factor 1/2 does stand. Shape (m,).
+# $\delta$ is the error at which the parabola becomes a line. Value and slope of both branches agree there. The branch
+# is chosen for each output by itself, before the sum. Here the factor 1/2 does stand. Shape (m,).
 #
 # *Lecture: Loss and cost functions.*
 
@@ -90,9 +106,9 @@ def huber(y_pred, y_true, delta=1.0):
 # $$L^{(i)} = - \left[ y^{(i)} \log \hat{y}^{(i)} +
 # \left( 1 - y^{(i)} \right) \log \left( 1 - \hat{y}^{(i)} \right) \right]$$
 #
-# with the natural logarithm. Targets may be any value from 0 to 1. Predictions of exactly 0 or 1 must give
-# a finite loss without a warning: clip the predictions at a small constant, or add one inside the logarithm
-# (between 1e-16 and 1e-7). Shape (m,), from arguments of shape (m, 1).
+# with the natural logarithm. For $y = 1$ only the first term is left, for $y = 0$ only the second. Targets may be any
+# value from 0 to 1. Predictions of exactly 0 or 1 must give a finite loss without a warning: clip the predictions at a
+# small constant, or add one inside the logarithm (between 1e-16 and 1e-7). Shape (m,), from arguments of shape (m, 1).
 #
 # *Lecture: Loss and cost functions.*
 
@@ -116,7 +132,7 @@ def binary_cross_entropy(y_pred, y_true):
 #
 # $$L^{(i)} = - \sum_{k=1}^{K} y^{(i)}_k \log \hat{y}^{(i)}_k$$
 #
-# Targets are one-hot (a single 1 per row) or any distribution over the classes. Predictions of exactly 0
+# Targets are one-hot (a single 1 per row, all others 0) or any distribution over the classes. Predictions of exactly 0
 # must give a finite loss without a warning, as above. Shape (m,).
 #
 # *Lecture: Loss and cost functions.*
@@ -137,10 +153,10 @@ def categorical_cross_entropy(y_pred, y_true):
 # %% [markdown]
 # ## squared_error_prime
 #
-# The derivative of the squared error with respect to each prediction,
-# $\partial L^{(i)} / \partial \hat{y}^{(i)}_k$, where the loss is $\sum_k (\hat{y}_k - y_k)^2$. Work it out
-# on paper first; which term of the sum survives, and which sign does it have when the prediction is too
-# large? Shape (m, K).
+# The derivative of the squared error with respect to each prediction, $\partial L^{(i)} / \partial \hat{y}^{(i)}_k$:
+# how fast the loss grows when this one prediction grows and all others stay as they are. The loss is $\sum_k
+# (\hat{y}_k - y_k)^2$. Work it out on paper first. Which term of the sum survives, and which sign does it have when
+# the prediction is too large? Shape (m, K).
 #
 # *Lecture: Loss and cost functions.*
 
@@ -160,9 +176,9 @@ def squared_error_prime(y_pred, y_true):
 # %% [markdown]
 # ## absolute_error_prime
 #
-# The derivative of $\sum_k |\hat{y}_k - y_k|$ with respect to each $\hat{y}_k$. It tells only the direction
-# of the error, not its size. Where prediction and target are equal the loss has a kink: any value from -1
-# to 1 is right there, as long as nothing divides by zero. Shape (m, K).
+# The derivative of $\sum_k |\hat{y}_k - y_k|$ with respect to each $\hat{y}_k$. What is the slope of $|e|$ for $e >
+# 0$, and for $e < 0$? Where prediction and target are equal the loss has a kink: any value from -1 to 1 is right
+# there, as long as nothing divides by zero. Shape (m, K).
 #
 # *Lecture: Loss and cost functions.*
 
@@ -182,8 +198,8 @@ def absolute_error_prime(y_pred, y_true):
 # %% [markdown]
 # ## huber_prime
 #
-# The derivative of the Huber loss with respect to each $\hat{y}_k$. It follows the error $e = \hat{y} - y$
-# while $|e| \le \delta$ and keeps the size $\delta$ and the sign of the error beyond. Shape (m, K).
+# The derivative of the Huber loss with respect to each $\hat{y}_k$. Derive both branches, $\tfrac{1}{2} e^2$ and
+# $\delta (|e| - \tfrac{1}{2} \delta)$, for positive and for negative errors. Shape (m, K).
 #
 # *Lecture: Loss and cost functions.*
 
@@ -203,9 +219,10 @@ def huber_prime(y_pred, y_true, delta=1.0):
 # %% [markdown]
 # ## binary_cross_entropy_prime
 #
-# The derivative of $-\left[ y \log \hat{y} + (1 - y) \log (1 - \hat{y}) \right]$ with respect to $\hat{y}$.
-# (The derivative with respect to the weighted sum is simpler, and comes with backpropagation.) Predictions
-# of exactly 0 or 1 must give finite values without a warning: treat them as in the loss. Shape (m, 1).
+# The derivative of $-\left[ y \log \hat{y} + (1 - y) \log (1 - \hat{y}) \right]$ with respect to $\hat{y}$. You need
+# that the derivative of $\log u$ is $1 / u$, and the chain rule for the second term. (The derivative with respect to
+# the weighted sum is simpler, and comes with backpropagation.) Predictions of exactly 0 or 1 must give finite values
+# without a warning: treat them as in the loss. Shape (m, 1).
 #
 # *Lecture: Loss and cost functions.*
 
@@ -225,8 +242,8 @@ def binary_cross_entropy_prime(y_pred, y_true):
 # %% [markdown]
 # ## categorical_cross_entropy_prime
 #
-# The derivative of $-\sum_k y_k \log \hat{y}_k$ with respect to each $\hat{y}_k$, every prediction taken as
-# a variable of its own. Predictions of exactly 0 must give finite values without a warning. Shape (m, K).
+# The derivative of $-\sum_k y_k \log \hat{y}_k$ with respect to each $\hat{y}_k$, every prediction taken as a variable
+# of its own. Predictions of exactly 0 must give finite values without a warning. Shape (m, K).
 #
 # *Lecture: Loss and cost functions.*
 
@@ -250,7 +267,8 @@ def categorical_cross_entropy_prime(y_pred, y_true):
 #
 # $$J = \frac{1}{m} \sum_{i=1}^{m} L^{(i)} + \lambda \sum_{l=1}^{L} \sum_{j,k} \big( W^{(l)}_{jk} \big)^2$$
 #
-# `losses` has shape (m,), `weights` is the list of weight arrays of all layers (biases are not penalised),
+# Large weights make a network react strongly to small changes of its inputs; the penalty makes training prefer small
+# ones. `losses` has shape (m,), `weights` is the list of weight arrays of all $L$ layers (biases are not penalised),
 # `lam` is $\lambda$. The penalty has no factor 1/2 and is not divided by $m$. The result is a single float.
 #
 # *Lecture: Loss and cost functions.*
@@ -271,10 +289,10 @@ def cost(losses, weights=(), lam=0.0):
 # %% [markdown]
 # ## choose_output
 #
-# The task decides what the last layer and the loss look like. For "regression", "regression with outliers",
-# "binary classification" and "multi-class classification" return the pair `(output_activation, loss)` of
-# names: the activation is "identity", "sigmoid" or "softmax", the loss one of the function names above.
-# Where two losses serve the task equally well, either is right. An unknown task raises a `ValueError`.
+# The task decides what the last layer and the loss look like. For "regression", "regression with outliers", "binary
+# classification" and "multi-class classification" return the pair `(output_activation, loss)` of names: the activation
+# is "identity", "sigmoid" or "softmax", the loss one of the function names above. Where two losses serve the task
+# equally well, either is right. An unknown task raises a `ValueError`.
 #
 # *Lecture: Loss and cost functions.*
 

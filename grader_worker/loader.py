@@ -105,10 +105,10 @@ class Loader:
             line = line_of(error, statement.place, statement.line)
             cause = LoadingProblem(unit.file, line, prefixed(told, statement.place, unit.file))
             self.problems.append(cause)
-        self.bind_missing(statement, names, cause)
+        self.bind_missing(statement, names, cause, error)
         self.causes.add(error, unit, [name for name in statement.binds if name not in names], cause, statement)
 
-    def bind_missing(self, statement: Statement, names: dict[str, Any], cause: LoadingProblem) -> None:
+    def bind_missing(self, statement: Statement, names: dict[str, Any], cause: LoadingProblem, error: BaseException) -> None:
         """Let what an import did not find have its name, so that a trusted function can be lent under it.
 
         What has the name already keeps it: an import that fails binds nothing.
@@ -117,7 +117,7 @@ class Loader:
             if bound in names:
                 continue
             if statement.source == name or name.startswith(f"{statement.source}."):
-                names[bound] = self.modules.add_missing(name)
+                names[bound] = self.modules.add_missing(name, error)
                 self.causes.modules[id(names[bound])] = cause
             elif name in self.functions:
                 names[bound] = self.missing.setdefault(name, missing_function(name))

@@ -8,8 +8,10 @@ import os
 import sys
 import types
 from collections.abc import Callable, Sequence
+from typing import NoReturn
 
 from grader_worker.inert import Inert
+from grader_worker.problems import error_text
 from grader_worker.source import Unit
 
 
@@ -52,10 +54,16 @@ class Modules:
         """Return whether a dotted name is that of a module or a folder of the submission."""
         return name in self.by_name or name in self.packages
 
-    def add_missing(self, name: str) -> types.ModuleType:
-        """Return an empty module that stands for one that an import did not find."""
-        self.made[f"(missing) {name}"] = types.ModuleType(name)
-        return self.made[f"(missing) {name}"]
+    def add_missing(self, name: str, error: BaseException) -> types.ModuleType:
+        """Return an empty module that stands for one that an import did not find; whoever uses it is told why."""
+        module = self.made[f"(missing) {name}"] = types.ModuleType(name)
+        text, cause = error_text(error), error.with_traceback(None)
+
+        def attribute(asked: str) -> NoReturn:
+            raise AttributeError(text, name=asked, obj=module) from cause
+
+        vars(module).update(__getattr__=attribute)
+        return module
 
     def register(self, unit: Unit) -> None:
         """Make a unit known to Python under its whole name, where that is free and no other unit's."""

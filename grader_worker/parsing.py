@@ -13,6 +13,8 @@ import warnings
 from collections.abc import Iterator
 from typing import NamedTuple
 
+from grader_worker.syntax import advice_on
+
 MAGIC = re.compile(r"^\s*(?:[%!?].*|(?:[\w.,\s\[\]]+=\s*)[%!].*|.*[\w\]*]\?{1,2}\s*)$")
 KEPT_CELL_MAGICS = ("time", "capture", "python", "python3")
 """Magics whose cell is Python all the same, and leaves behind what it defines: that of `%%timeit` and `%%prun` does not."""
@@ -42,6 +44,12 @@ class Fault(NamedTuple):
 
     line: int | None
     message: str
+
+    @property
+    def said(self) -> str:
+        """The message, with what to do about it."""
+        advice = advice_on(self.message)
+        return f"{self.message}{':' if advice and not self.message.endswith('?') else ''} {advice}".rstrip()
 
 
 class Block(NamedTuple):

@@ -134,7 +134,7 @@ class Reading:
 
     def leave_out(self, unit: Unit, block: Block) -> None:
         assert block.fault
-        message = f"{block.fault.message}; {left_out(block)}" if block.text else block.fault.message
+        message = f"{block.fault.said}; {left_out(block)}" if block.text else block.fault.said
         problem = self.tell(Fault(block.fault.line, message))
         unit.lost.update(dict.fromkeys(guessed_names(block.text), problem))
 
@@ -147,7 +147,7 @@ class Reading:
                 code = compiled(statement, place, unit.flags)
             except FAULTS as error:
                 fault = fault_of(error)
-                problem = self.tell(Fault(fault.line, f"{fault.message}; this statement is left out"))
+                problem = self.tell(Fault(fault.line, f"{fault.said}; this statement is left out"))
                 unit.lost.update(dict.fromkeys(bound_names(statement), problem))
                 continue
             unit.statements.append(described(statement, place, code))
@@ -196,7 +196,7 @@ class Reading:
             compiled_whole(tree, place)
         except FAULTS as error:
             fault = fault_of(error)
-            problem = self.tell(Fault(fault.line, f"cell {source.number}: {fault.message}; this cell is left out"))
+            problem = self.tell(Fault(fault.line, f"cell {source.number}: {fault.said}; this cell is left out"))
             self.unit.lost.update(dict.fromkeys(guessed_names(text), problem))
             return
         if tree.body:

@@ -31,7 +31,7 @@ def decode(content: bytes) -> tuple[str, str | None]:
             remark = "says that it has another encoding than it has; read as UTF-8"
         except UnicodeDecodeError:
             text = content.decode("latin-1")
-            remark = "is not UTF-8 text; read as Latin-1"
+            remark = "is not saved as UTF-8, so that letters such as ä may be read wrongly: save it with that encoding"
     return text.replace("\r\n", "\n").replace("\r", "\n"), remark
 
 

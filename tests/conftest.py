@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import sys
 from collections.abc import Callable, Collection, Iterator
 from pathlib import Path
@@ -11,6 +12,7 @@ import pytest
 from support import ROOT, TOY, Grade, submission
 
 from grader.grading.session import grade
+from grader.model import explaining
 from grader.model.assignment import Assignment, load_assignment
 from grader.model.report import Report
 from grader.sandbox import Sandbox, WorkerLimits, open_sandbox
@@ -27,6 +29,30 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         metavar="DIR",
         help="a Debian or Ubuntu made by debootstrap, in which the Gradescope bundle is set up and run as on the platform",
     )
+
+
+class Failing(logging.Handler):
+    """Raises the fault in an explanation that a user would not see; the processes that a test forks have it, too."""
+
+    def emit(self, record: logging.LogRecord) -> None:
+        raise
+
+
+@pytest.fixture(scope="session", autouse=True)
+def faults_in_explanations_fail() -> Iterator[logging.Handler]:
+    handler = Failing()
+    explaining.LOGGER.addHandler(handler)
+    explaining.LOGGER.setLevel(logging.DEBUG)
+    yield handler
+    explaining.LOGGER.removeHandler(handler)
+
+
+@pytest.fixture
+def faults_in_explanations_pass(faults_in_explanations_fail: logging.Handler) -> Iterator[None]:
+    """Let them pass, as for users."""
+    explaining.LOGGER.removeHandler(faults_in_explanations_fail)
+    yield
+    explaining.LOGGER.addHandler(faults_in_explanations_fail)
 
 
 @pytest.fixture(scope="session")

@@ -10,7 +10,7 @@ import zipfile
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 
-from grader.authoring.release import REGION
+from grader.authoring.stubs import REGION
 from grader.model.report import CheckResult, Report
 from grader.model.submission import Submission
 

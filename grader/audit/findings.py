@@ -171,7 +171,7 @@ def make_audit(
         shortcuts=shortcuts,
         seconds=seconds,
     )
-    not_run = (f"{id} could not be run on {s.kind} {s.id}" for s, r in graded for id in r.errors)
+    not_run = (f"{id} could not be run on {s.kind} {s.id}: {r.failed.get(id, 'no reason')}" for s, r in graded for id in r.errors)
     return msgspec.structs.replace(audit, faults=(*faults_of(audit), *unfounded, *not_run))
 
 

@@ -88,7 +88,9 @@ def result_of(report: Report, function: str = "") -> SpecimenResult:
         score=report.score,
         max_score=report.max_score,
         charged=tuple(o.id for o in report.outcomes if o.score < o.max_score),
-        failed={c.id: "; ".join(part for part in (c.message, c.detail) if part) for c in noticed if c.kind != "composition"},
+        failed={
+            c.id: "; ".join(part for part in (c.message, c.detail, c.trace) if part) for c in noticed if c.kind != "composition"
+        },
         errors=tuple(c.id for c in report.errors),
         problems=tuple(map(str, report.problems)),
         diagnoses=tuple(dict.fromkeys(c.diagnosis for c in report.checks if c.diagnosis)),

@@ -29,6 +29,8 @@ class Extent(msgspec.Struct, frozen=True, kw_only=True):
 
     outcomes: Sequence[str] = ()
     """None stands for all."""
+    functions: Sequence[str] = ()
+    """Those that have the mistakes; none stands for all."""
     seed: int = 1
     seeds: int = 3
     """So many, from `seed` on, for the reference."""
@@ -64,11 +66,11 @@ def audit_checks(assignment: Assignment, extent: Extent, jobs: int, told: Told) 
         wrapped = deviants(calls)
         doubts = list(unfounded(equivalent, wrapped, calls, playground.reference))
         every = (*specimens.mutated(assignment, extent.seed), *specimens.deviating(assignment, extent.seed, wrapped))
-        slips = [s for s in every if s.home in homes]
+        slips = [s for s in every if is_meant(s, extent, homes)]
         chosen = choose_specimens(assignment, extent, homes, slips)
         cache = AuditCache(extent.store or default_cache(assignment), assignment)
         graded += zip(chosen, measure_all(assignment, baseline, chosen, jobs, cache, told), strict=True)
-    if not slips or extent.outcomes:
+    if not slips or extent.outcomes or extent.functions:
         # Nothing is known about the others.
         equivalent = tuple(e for e in equivalent if e.function in {s.function for s in slips})
     shortcuts = find_shortcuts(assignment, extent.seed, extent.shortcuts, told) if slips and extent.shortcuts else None
@@ -78,14 +80,19 @@ def audit_checks(assignment: Assignment, extent: Extent, jobs: int, told: Told) 
     )
 
 
+def is_meant(specimen: Specimen, extent: Extent, homes: set[str]) -> bool:
+    """Return whether the mistake of a specimen is among those that are audited."""
+    return specimen.home in homes and (not extent.functions or specimen.function in extent.functions)
+
+
 def choose_specimens(assignment: Assignment, extent: Extent, homes: set[str], slips: list[Specimen]) -> list[Specimen]:
-    """List what is graded besides the first reference; `slips` are the mutants of the folders `homes`."""
-    known = [s for s in specimens.misconceptions(assignment, extent.seed) if s.home in homes]
+    """List what is graded besides the first reference; `slips` are the mutants that are meant."""
+    known = [s for s in specimens.misconceptions(assignment, extent.seed) if is_meant(s, extent, homes)]
     return [
         *(specimens.reference(assignment, extent.seed + n) for n in range(1, extent.seeds)),
         specimens.stubs(assignment, extent.seed),
         *specimens.variants(extent.variants or assignment.folder / specimens.VARIANTS, extent.seed),
-        *(s for s in specimens.free_choices(assignment, extent.seed) if s.home in homes),
+        *(s for s in specimens.free_choices(assignment, extent.seed) if is_meant(s, extent, homes)),
         *(specimens.sample_of(known, QUICK_MISCONCEPTIONS) if extent.quick else known),
         *(specimens.sample_of(slips, QUICK_MUTANTS) if extent.quick else slips),
     ]

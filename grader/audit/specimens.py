@@ -14,7 +14,7 @@ import msgspec
 from grader.audit import deviations
 from grader.audit.deviants import Deviant
 from grader.audit.mutation import mutants, replaced
-from grader.authoring.release import stub
+from grader.authoring.stubs import stub
 from grader.checks.misconceptions import Known, Names, load_known, names_read
 from grader.grading.composition import KIND
 from grader.grading.diagnosis import MISCONCEPTIONS

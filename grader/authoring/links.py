@@ -19,7 +19,6 @@ def with_links(text: str, part: str, description: Description, suffix: str) -> s
     It leads to the section itself if the assignment has the address of the lecture, else to the title of the sheet about it, in a
     file with that `suffix`. CheckError for a section of no outcome, where outcomes have sections.
     """
-
     known = [outcome.section for outcome in description.outcome if outcome.section]
 
     def link(section: str) -> str:

@@ -1,23 +1,25 @@
 """From what an author writes to what students get: stubs, public checks and the manifest, generated and never edited.
 
-`solutions/<outcome>/solution.py` is in jupytext's percent format. A stub is the same text with every region between
-`### BEGIN SOLUTION` and `### END SOLUTION` replaced by `raise NotImplementedError`.
+`solutions/<outcome>/solution.py` is in jupytext's percent format.
 """
 
 from __future__ import annotations
 
 import ast
-import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from pathlib import Path
 from types import MappingProxyType
 
 import msgspec
 
-from grader.authoring.hints import hints_file, without_hints
+from grader.authoring.hints import hints_file
 from grader.authoring.links import with_links
 from grader.authoring.notebooks import exercise_notebook, without_pictures
+from grader.authoring.slips import slips_of
+from grader.authoring.stubs import stub
+from grader.grading.collection import HIDDEN, PUBLIC
 from grader.grading.composition import composition_checks
+from grader.grading.diagnosis import MISCONCEPTIONS
 from grader.grading.purity import imports_check
 from grader.grading.scoring import function_worths
 from grader.grading.sealed import SEALED
@@ -31,28 +33,17 @@ from grader.model.assignment import (
     Description,
     HiddenPart,
     Manifest,
-    load_description,
+    part_files,
 )
 from grader.model.errors import CheckError, UsageError
 from grader.model.report import Check
 
-BEGIN, END = "### BEGIN SOLUTION", "### END SOLUTION"
-REGION = re.compile(rf"^(?P<indent>[ \t]*){BEGIN}\n(?:.*\n)*?[ \t]*{END}\n?", re.MULTILINE)
 CHECKS = "checks"
 """The folder beside the stubs that holds the public checks."""
 NOTEBOOKS = "notebooks"
 """The folder that holds the same exercises as notebooks."""
-STUDENTS_FILES = ("test_public.py", "conftest.py", "*.csv", f"{DATA}/*", SEALED)
-"""Patterns of what students get of an outcome's folder: public checks, the fixtures and data that these use, data of sheets,
-sealed mistakes, and nothing else."""
-
-
-def stub(solution: str, name: str) -> str:
-    """The student's version of a solution. CheckError if a marker is missing, misspelt or nested."""
-    text, regions = REGION.subn(lambda region: f"{region['indent']}raise NotImplementedError\n", without_hints(solution, name))
-    if not regions or {solution.count("BEGIN SOLUTION"), solution.count("END SOLUTION")} != {regions}:
-        raise CheckError(f"{name}: every solution stands between one line {BEGIN!r} and one line {END!r}")
-    return text
+INSTRUCTORS_FILES = (SOLUTION, HIDDEN, MISCONCEPTIONS)
+"""What students never get of a folder, whoever names it."""
 
 
 def collect_manifest(folder: Path, description: Description) -> Manifest:
@@ -68,13 +59,33 @@ def collect_manifest(folder: Path, description: Description) -> Manifest:
     collect_items(collector, assignment, assignment.folders, hidden=True)
     known = set(assignment.functions)
     unknown = [f"{c.id} names {f}" for c in collector.checks for f in c.functions if f not in known]
-    if collector.broken or unknown:
-        raise CheckError("; ".join([*collector.broken, *unknown]))
-    made = (*composition_checks(description.capstone), *(imports_check(outcome.id) for outcome in description.outcome))
+    checked = {f for c in collector.checks for f in c.functions}
+    unchecked = [f for f in assignment.functions if f not in checked]
+    missing = [f"no check is about {', '.join(unchecked)}"] if unchecked and not collector.broken else []
+    if collector.broken or unknown or missing:
+        raise CheckError("; ".join([*collector.broken, *unknown, *missing]))
+    imports = (imports_check(outcome.id) for outcome in description.outcome if description.forbidden)
+    made = (*composition_checks(description.capstone), *imports)
     checks = [*collector.checks, *made]
     order = {outcome.id: n for n, outcome in enumerate(description.outcome)}
-    in_order = tuple(sorted(checks, key=lambda check: (order[check.outcome], check.hidden)))
+    place = {name: n for n, name in enumerate(assignment.functions)}
+
+    def position(check: Check) -> tuple[int, bool, int]:
+        """Return where a check stands: reports say what comes next in the order of the sheets."""
+        return order[check.outcome], check.hidden, min((place[name] for name in check.functions), default=len(place))
+
+    in_order = tuple(sorted(checks, key=position))
     return Manifest(in_order, signatures=signatures(folder, description))
+
+
+def refuse_stale(assignment: Assignment) -> None:
+    """Raise CheckError if the manifest of an assignment is not that of its checks, or if a release would refuse its texts."""
+    if slips := slips_of(assignment.folder, assignment.description):
+        raise CheckError(
+            f"{slips[0]}{f' (and {len(slips) - 1} more)' if len(slips) > 1 else ''}; mend it, and run `grader release`"
+        )
+    if collect_manifest(assignment.folder, assignment.description) != assignment.manifest:
+        raise CheckError(f"{assignment.folder / MANIFEST} is not what the checks make it; run `grader release`")
 
 
 def public_part(manifest: Manifest) -> Manifest:
@@ -108,12 +119,11 @@ def solution_text(solutions: Path, part: str) -> str:
         raise UsageError(f"{path} is missing") from None
 
 
-def release(solutions: Path) -> tuple[bytes, dict[str, bytes]]:
+def release(solutions: Path, description: Description) -> tuple[Manifest, dict[str, bytes]]:
     """The manifest for `solutions`, and every file of the students' folder, by its path there."""
-    description = load_description(solutions)
     manifest = collect_manifest(solutions, description)
     notebooks = {f"{NOTEBOOKS}/{name}": content for name, content in students_notebooks(solutions, description, manifest).items()}
-    return manifest_json(manifest), {**students_files(solutions, description, manifest), **notebooks}
+    return manifest, {**students_files(solutions, description, manifest), **notebooks}
 
 
 def students_files(solutions: Path, description: Description, manifest: Manifest) -> dict[str, bytes]:
@@ -128,13 +138,48 @@ def students_files(solutions: Path, description: Description, manifest: Manifest
         files[f"{part.id}.py"] = without_pictures(stub(text, part.id)).encode()
         if hints := hints_file(text, part.id, part.functions):
             files[f"{CHECKS}/{part.id}/{HINTS}"] = hints
-        for pattern in STUDENTS_FILES:
-            for public in sorted((solutions / part.id).glob(pattern)):
-                files[f"{CHECKS}/{public.relative_to(solutions).as_posix()}"] = public.read_bytes()
+        for public in students_checks(solutions / part.id):
+            files[f"{CHECKS}/{public.relative_to(solutions).as_posix()}"] = public.read_bytes()
     names = [path.rpartition("/")[2] for path in files if f"/{DATA}/" in path]
     if twice := {name for name in names if names.count(name) > 1}:
         raise CheckError(f"two files of data are called {min(twice)}; `grader.data` finds them by name")
     return files
+
+
+def students_checks(folder: Path) -> list[Path]:
+    """Return the files of a folder that students get besides their stubs, sorted by name.
+
+    These are data of sheets, the public checks, the sealed mistakes, and the files that they need: modules that one of them
+    imports, and files of any kind whose name stands in one of them as a text. Those of the instructor are not among them.
+    CheckError for a file that is no Python.
+    """
+    beside = {path.name: path for path in sorted(folder.iterdir()) if path.is_file() and path.name not in INSTRUCTORS_FILES}
+    todo = [name for name in (PUBLIC, "conftest.py", SEALED) if name in beside]
+    found: set[str] = set()
+    while todo:
+        name = todo.pop()
+        found.add(name)
+        if name.endswith(".py"):
+            todo += [other for other in named_in(beside[name]) if other in beside and other not in found]
+    data = [path for path in part_files(folder) if path.parent.name == DATA]
+    return [*(beside[name] for name in sorted(found)), *data]
+
+
+def named_in(path: Path) -> set[str]:
+    """Return the names of files that a Python file may need: of modules that it imports, and those that stand in it as texts."""
+    try:
+        tree = ast.parse(path.read_text(encoding="utf-8"))
+    except (SyntaxError, ValueError) as error:
+        raise CheckError(f"{path}:{getattr(error, 'lineno', None) or 1}: {getattr(error, 'msg', error)}") from None
+    names: set[str] = set()
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Import):
+            names |= {f"{alias.name}.py" for alias in node.names}
+        elif isinstance(node, ast.ImportFrom):
+            names |= {f"{node.module}.py"} if node.module else {f"{alias.name}.py" for alias in node.names}
+        elif isinstance(node, ast.Constant) and isinstance(node.value, str):
+            names.add(node.value)
+    return names
 
 
 def students_notebooks(
@@ -172,22 +217,3 @@ def pictures_of(solutions: Path, part: str) -> dict[str, bytes]:
 
 def manifest_json(manifest: Manifest) -> bytes:
     return msgspec.json.format(msgspec.json.encode(manifest), indent=1) + b"\n"
-
-
-def differences(folder: Path, files: dict[str, bytes]) -> list[str]:
-    """Paths in `folder` that are not what `files` says: missing, other content, or not wanted there."""
-    present = {p.relative_to(folder).as_posix() for p in folder.rglob("*") if p.is_file() and "__pycache__" not in p.parts}
-    wrong = {name for name, content in files.items() if name not in present or (folder / name).read_bytes() != content}
-    return sorted(wrong | (present - files.keys()))
-
-
-def write(folder: Path, files: dict[str, bytes]) -> Iterable[str]:
-    """Write what differs and delete what does not belong there; yields each path that changed."""
-    for name in differences(folder, files):
-        path = folder / name
-        if name in files:
-            path.parent.mkdir(parents=True, exist_ok=True)
-            path.write_bytes(files[name])
-        else:
-            path.unlink()
-        yield name

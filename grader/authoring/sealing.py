@@ -25,19 +25,21 @@ from grader.grading.sealed import (
     SEALED,
     AnswerLog,
     Form,
+    Part,
     SealedFile,
     SealedFunction,
     SealedMistake,
+    Told,
     as_base64,
     crypted,
     digest_text,
+    part_name,
     sealed_text,
     witness_key,
 )
-from grader.grading.sketches import APART, Called, Sketch, grids, is_within, same_answers, sketch, unequal_numbers
+from grader.grading.sketches import APART, Called, Sketch, grids, is_within, parts_of, same_answers, sketch, unequal_numbers
 from grader.model.assignment import SOLUTION, Assignment, Description, load_reference, part_files
 from grader.model.errors import StudentFault
-from grader.model.report import Mistake
 from grader.selfcheck.kernel import KernelSandbox
 
 OurFunctions = Mapping[str, Callable[..., Any]]
@@ -225,12 +227,43 @@ class Sealing:
         if witness_sketch is None:
             return None
         encrypted = crypted(key, witness_key(witness_sketch, cases[witness], names[witness]))
-        return Form(witness, as_base64(encrypted), tuple(cases))
+        return Form(witness, as_base64(encrypted), tuple(cases), tuple(self.parts(played, key)))
+
+    def parts(self, played: Sequence[Endings], key: bytes) -> Iterator[Part]:
+        """Yield what a mistake makes of single values; nothing if it leaves none of them right, or is right where it fails."""
+        several = [n for n, ending in enumerate(self.rights[0][0]) if has_several(ending) and played[0][n].status == "failed"]
+        count = min((len(parts_of(self.rights[0][0][n].calls[0])) for n in several), default=0)
+        found = []
+        for part in range(count):
+            names = [part_name(item.name, part) for _, item in self.items]
+            ends = [[value_alone(one[n], part) for one in played] for n in range(len(names))]
+            rights = [[[value_alone(one[n], part) for one in limits] for limits in self.rights] for n in range(len(names))]
+            cases = [expected_in(ends[n], rights[n], name) if n in several else ANY for n, name in enumerate(names)]
+            wrong = [n for n, text in enumerate(cases) if text not in (ANY, RIGHT)]
+            if wrong and (one := ends[wrong[0]][0].sketch):
+                encrypted = crypted(key, witness_key(one, cases[wrong[0]], names[wrong[0]]))
+                found.append(Part(part, wrong[0], as_base64(encrypted), tuple(cases)))
+        if len(found) < count:
+            yield from found
 
 
-def told(mistake: Misconception, description: Description) -> Mistake:
+def told(mistake: Misconception, description: Description) -> Told:
     """Return what is said about a mistake, as where all checks run."""
-    return Mistake(mistake.function, mistake.id, f"{mistake.says} {lecture(mistake, description)}".rstrip(), mistake.conventions)
+    return Told(mistake.id, mistake.says, lecture(mistake, description), mistake.conventions)
+
+
+def has_several(ending: Ending) -> bool:
+    """Tell whether the first call of a case returns several values, which are not the steps of a path."""
+    value = getattr(ending.calls[0].answer, "value", None) if ending.calls else None
+    return isinstance(value, tuple | dict) and bool(parts_of(ending.calls[0]))
+
+
+def value_alone(ending: Ending, number: int) -> Ending:
+    """Return one value of the first call of a case, as if it were all."""
+    parts = parts_of(ending.calls[0]) if ending.calls else []
+    if number >= len(parts):
+        return Ending("passed", [], None)
+    return Ending("passed", [parts[number]], sketch([parts[number]]))
 
 
 def sketches_of(ends: Sequence[Ending]) -> list[Sketch] | None:

@@ -19,7 +19,7 @@ import msgspec
 import numpy as np
 
 from grader.checks.differences import in_words, origin, ratio_to
-from grader.checks.values import describe, quoted_list
+from grader.checks.values import describe, is_number, quoted_list
 from grader.model.errors import StudentFault
 
 KEPT_CALLS, KEPT_BYTES = 8, 2**20
@@ -98,6 +98,10 @@ class MadeCall:
             if isinstance(value, np.ndarray) and value.ndim in (1, 2):
                 yield "entries", name, value.size
 
+    def has_rows(self) -> bool:
+        """Tell whether there are arrays of two dimensions or more among the arguments."""
+        return any(isinstance(given, np.ndarray) and given.ndim > 1 for given in self.given.values())
+
     def is_fresh(self, name: str) -> bool:
         """Tell whether a random generator stood at the beginning of its seed when the call began."""
         seed = seed_of(self.given[name])
@@ -157,6 +161,8 @@ class Calls:
         if len(names) > 1 and is_whole and fault.reason in ("wrong_type", "wrong_shape") and not has_parts(call.value, names):
             asked = f"{'two' if len(names) == 2 else len(names)} values: `return {', '.join(names)}`"
             fault.message = f"`{call.name}` returns {several(call.value)}; the exercise asks for {asked}"
+        if fault.reason == "wrong_shape" and is_number(value) and call.has_rows():
+            fault.message += " (is an axis=... missing in a sum, a mean or a maximum?)"
         if fault.compared:
             fault.message += self.relation(call, *fault.compared)
             lists = [call.value, *(call.value if isinstance(call.value, tuple) else ())]

@@ -14,6 +14,7 @@ from grader.checks.figures import curves, drawn, entries
 from grader.checks.tolerance import TOLERANCE
 from grader.checks.values import Array, quoted_list
 from grader.model.errors import StudentFault
+from grader.model.explaining import explained
 from grader.model.figures import Figure
 
 CAUSES = "a division by 0, the logarithm of 0, or e to the power of a large number leads there"
@@ -28,12 +29,12 @@ def wrong_values(
     values = found.astype(np.float64)
     strange = ~np.isfinite(values) & np.isfinite(expected)
     worst = np.unravel_index(np.argmax(np.where(strange, np.inf, excess)), excess.shape)
-    detail = _detail(values, expected, int((excess > 1.0).sum()), tuple(map(int, worst)), given)
-    figure = _figure(values, expected, excess, tol, given)
+    detail = explained("", _detail, values, expected, int((excess > 1.0).sum()), tuple(map(int, worst)), given)
+    figure = explained(None, _figure, values, expected, excess, tol, given)
     if (strange | np.isnan(values)).any():
         return not_finite(what, detail, figure, number=values.ndim == 0)
-    cut = truncation(found, expected)
-    related = cut or relation(values, expected)
+    cut = explained(None, truncation, found, expected)
+    related = cut or explained(None, relation, values, expected)
     message = f"{what} is not right" if values.ndim == 0 else _share(excess > 1.0, what, bool(related))
     fault = StudentFault("wrong_value", f"{message}: {related}" if related else message, detail, figure)
     fault.compared = None if cut else (values, expected)

@@ -50,6 +50,17 @@ EXCEPTIONS = (
         "round brackets after a number or an array call it like a function: write `*` for a product and [ ] for an entry",
     ),
     translation("TypeError", r"'NoneType' object is not callable", "something that is None is called like a function"),
+    # operators that are others in mathematics
+    translation(
+        "TypeError",
+        r"bitwise_xor|unsupported operand type\(s\) for \^",
+        "`^` is no power in Python; write ** for it, as in z**2",
+    ),
+    translation(
+        "TypeError",
+        r"bitwise_(and|or)|unsupported operand type\(s\) for [&|]:",
+        "`&` and `|` join conditions, each of which needs brackets of its own: (z > 0) & (z < 1)",
+    ),
     # whole numbers and decimals
     translation(
         "TypeError",
@@ -93,6 +104,13 @@ EXCEPTIONS = (
         "ValueError",
         r"does not have enough dimensions",
         "`@` and np.matmul need arrays, and one of the two is a single number; use `*` for numbers",
+        with_shapes=True,
+    ),
+    translation(
+        "ValueError",
+        r"broadcast together with shapes (\(0,\) |\([\d,]+\) \(0,\))",
+        "an empty list or array is combined with an array entry by entry; `a.append(...)` puts a new entry into a list, "
+        "and `a += ...` does not",
         with_shapes=True,
     ),
     translation(
@@ -265,10 +283,13 @@ EXCEPTIONS = (
     translation(
         "UnboundLocalError", r"", "a variable is used before it has a value in this function; look for an `if` that does not set it"
     ),
-    translation("NameError", r"^name 'np' is not defined", "`import numpy as np` is missing, or its cell has not been run"),
+    translation(
+        "NameError", r"^name 'np' is not defined", "`import numpy as np` is missing; in a notebook, run the cell that has it"
+    ),
     translation(
         "NameError", r"", "a name is used that is not defined: is it spelled rightly, and does the line that defines it run before?"
     ),
+    translation("AttributeError", r"^No module named", "a package is used that is not there: its import has failed"),
     translation("AttributeError", r"", "a value does not have what is asked of it after the dot"),
     # arithmetic
     translation(

@@ -68,11 +68,14 @@ def _same_kind(actual: object, expected: object, what: str) -> object:
     return as_text(actual, what=what) if isinstance(expected, str) else as_float(actual, what=what)
 
 
+WHOLE = ": make them with .astype(int), or with dtype=int"
+
+
 def _same_array(actual: object, expected: Array, kind: str, what: str) -> None:
     found = as_array(actual, shape=expected.shape, what=what)
     accepted, wanted = {"b": ("b", "truth values"), "f": ("biuf", "numbers")}.get(kind, ("biu", "whole numbers"))
     if found.dtype.kind not in accepted and found.size:
-        raise wrong_type(found, f"an array of {wanted}", what)
+        raise wrong_type(found, f"an array of {wanted}{WHOLE if wanted == 'whole numbers' else ''}", what)
     values = found.astype(np.float64)
     wrong = values != expected
     if wrong.any() and near_to(values, expected):

@@ -20,6 +20,7 @@ from grader.checks.explanations import explain_exception, explain_warning
 from grader.checks.passed import FailedCallback, explain_callback, passed_name
 from grader.checks.values import describe, with_names
 from grader.model.errors import StudentFault
+from grader.model.explaining import explained
 
 
 class Failure(msgspec.Struct, frozen=True):
@@ -135,7 +136,8 @@ class Student:
         if answer.failure:
             blame(name, answer.failure, call)
         if options.quiet and answer.warnings:
-            message = f"`{name}` gives a warning where the exercise asks for none{explain_warning(answer.warnings[0])}"
+            means = explained("", explain_warning, answer.warnings[0])
+            message = f"`{name}` gives a warning where the exercise asks for none{means}"
             raise StudentFault("warned", message, f'in the words of NumPy: "{answer.warnings[0]}"')
         if options.pure:
             judge_purity(name, answer, call)
@@ -172,9 +174,7 @@ def judge_exception(name: str, answer: Answer, wanted: tuple[str, ...]) -> None:
 def judge_purity(name: str, answer: Answer, call: MadeCall) -> None:
     if answer.changed:
         changed = call.argument(answer.changed[0])
-        instead = f"write `{changed} = {changed} - ...`, which makes a new array"
-        message = f"`{name}` changed its argument `{changed}`, as `{changed} -= ...` and `{changed}[...] = ...` do: {instead}"
-        raise StudentFault("changed_argument", message)
+        raise StudentFault("changed_argument", f"`{name}` changed its argument `{changed}`{how_not(changed, call.given[changed])}")
     if answer.global_random:
         own = (
             "write `rng.uniform(...)` and the like in place of `np.random.uniform(...)`"
@@ -183,6 +183,17 @@ def judge_purity(name: str, answer: Answer, call: MadeCall) -> None:
         )
         message = f"`{name}` used the global random numbers (np.random or random): {own}"
         raise StudentFault("global_random", message)
+
+
+def how_not(changed: str, given: object) -> str:
+    """Return what changes an argument, and what to write in place of it."""
+    if isinstance(given, list | tuple | dict):
+        return (
+            ", or an array in it, as `a -= ...` and `a[...] = ...` do: write `a = a - ...`, and put the new arrays into a new list"
+        )
+    also = f"also under a second name, as after `a = {changed}`"
+    instead = f"write `{changed} = {changed} - ...`, which makes a new array"
+    return f", as `{changed} -= ...` and `{changed}[...] = ...` do, {also}: {instead}"
 
 
 def blame(name: str, failure: Failure, call: MadeCall | None = None) -> NoReturn:
@@ -205,8 +216,9 @@ def blame(name: str, failure: Failure, call: MadeCall | None = None) -> NoReturn
     if callback and call and failure.text.strip("'") == callback.kind:
         # The exception is that of the passed function. The student sees another one where numbers have other types at home.
         passed = passed_name(call, callback.function)
+        told = explained("", explain_callback, callback, call)
         called = f"`{passed}`" if passed else "a function that it was given"
-        raise StudentFault("raised", f"`{name}` calls {called} wrongly{failure.place}: {explain_callback(callback, call)}")
+        raise StudentFault("raised", f"`{name}` calls {called} wrongly{failure.place}{told and f': {told}'}")
     has_jargon = "gufunc signature" in said
     detail = f'in the words of Python: "{said}"' if said not in ("", kind) and not has_jargon else ""
     message = f"`{name}` raised {kind}{failure.place}"
@@ -214,7 +226,7 @@ def blame(name: str, failure: Failure, call: MadeCall | None = None) -> NoReturn
         message += "; submissions use no network, start no processes, and read and write no files but their own"
     if kind == "FileNotFoundError":
         message += "; only files that were handed in are there (.csv, .tsv, .txt, .json, .npy and .npz, 5 MB together)"
-    message += explain_exception(kind, failure.text, call, inside=bool(failure.place))
+    message += explained("", explain_exception, kind, failure.text, call, inside=bool(failure.place))
     raise StudentFault("raised", message, detail)
 
 

@@ -17,6 +17,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from grader.model.errors import StudentFault
+from grader.model.explaining import explained
 
 Array = NDArray[Any]
 Shape = tuple[int | None, ...]
@@ -136,7 +137,7 @@ def _is_nested(item: object) -> bool:
 
 
 def wrong_type(actual: object, wanted: str, what: str) -> StudentFault:
-    return StudentFault("wrong_type", f"{what} is {describe(actual)}; the exercise asks for {wanted}")
+    return StudentFault("wrong_type", f"{what} is {explained('something else', describe, actual)}; the exercise asks for {wanted}")
 
 
 class NamedTuple(tuple[Any, ...]):
@@ -243,6 +244,8 @@ def _wrong_shape(array: Array, shape: Shape, what: str) -> StudentFault:
     message = f"{what} {_shape_text(array.shape)}; the exercise asks for {_shape_text(shape, 'a')}"
     if array.ndim == 2 and array.shape[0] != array.shape[1] and _has_shape(array.T, shape):
         message += " (is it transposed?)"
+    elif any(_has_shape(array.squeeze(axis), shape) for axis, length in enumerate(array.shape) if length == 1):
+        message += " (is there a keepdims=True, or a [:, None], too many?)"
     return StudentFault("wrong_shape", message)
 
 
@@ -293,6 +296,13 @@ def as_text(actual: object, *, what: str = RESULT) -> str:
     return str(actual)
 
 
+LOOPS = {
+    False: " (does the loop begin too late or end too early, or does `return` stand inside it?)",
+    True: " (does the loop make a round too many, or does something stand before the first entry?)",
+}
+"""What may be wrong with a list that is too long, and with one that is too short."""
+
+
 @about
 def as_sequence(actual: object, *, length: int | None = None, what: str = RESULT) -> list[Any]:
     """The entries of a list or tuple, or the rows of an array."""
@@ -302,7 +312,8 @@ def as_sequence(actual: object, *, length: int | None = None, what: str = RESULT
     entries: list[Any] = list(actual)  # type: ignore[call-overload]
     if length is not None and len(entries) != length:
         kind = f"is an array of shape {actual.shape}" if isinstance(actual, np.ndarray) else f"has {counted(len(entries))}"
-        raise StudentFault("wrong_shape", f"{what} {kind}; the exercise asks for {counted(length)}")
+        advice = "" if isinstance(actual, tuple) or not entries else LOOPS[len(entries) > length]
+        raise StudentFault("wrong_shape", f"{what} {kind}; the exercise asks for {counted(length)}{advice}")
     return cast(list[Any], with_names(entries, getattr(actual, "names", ())))
 
 

@@ -18,9 +18,17 @@ from grader.audit.proportions import flagged, lines
 from grader.audit.run import Extent, audit_checks
 from grader.audit.shortcuts import SECONDS
 from grader.cli import DONE, FAILING
-from grader.cli.options import assignment_option, positive, renderings, seed, targets
+from grader.cli.options import (
+    assignment_option,
+    chosen_assignment,
+    functions_option,
+    known_functions,
+    positive,
+    renderings,
+    seed,
+    targets,
+)
 from grader.grading.session import usable_processors
-from grader.model.assignment import GRADING_PLACES, find_assignment
 from grader.report import write_whole
 from grader.report.progress import ProgressLine
 from grader.report.terminal import console, show_list, show_text
@@ -36,6 +44,7 @@ FOLDER, LABEL = 16, 18
 def arguments(parser: argparse.ArgumentParser) -> None:
     """Declare the options."""
     parser.add_argument("--outcome", action="append", default=[], metavar="ID", help="only mistakes of this outcome (repeatable)")
+    functions_option(parser, "only mistakes in")
     parser.add_argument("--quick", action="store_true", help="a sample of the mistakes, the same one every time")
     parser.add_argument("--seed", type=seed, default=1, metavar="N", help="of the random inputs (default 1)")
     parser.add_argument("--seeds", type=positive, default=3, metavar="N", help="so many for the reference (default 3)")
@@ -50,9 +59,10 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 def run(options: argparse.Namespace) -> int:
     """Audit; the status is FAILING if something is not as it must be."""
     files = targets(options, *FORMATS)
-    assignment = find_assignment(GRADING_PLACES, options.assignment)
+    assignment = chosen_assignment(options)
     extent = Extent(
         outcomes=options.outcome,
+        functions=known_functions(assignment, options.function),
         seed=options.seed,
         seeds=options.seeds,
         quick=options.quick,

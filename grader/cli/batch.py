@@ -13,6 +13,7 @@ from pathlib import Path
 from rich.table import Table
 from rich.text import Text
 
+from grader.authoring.release import refuse_stale
 from grader.classroom.changes import Change, changes_csv
 from grader.classroom.downloads.entry import STORE, Entry
 from grader.classroom.grades import Grade
@@ -23,10 +24,10 @@ from grader.classroom.regrade import compare_versions
 from grader.classroom.run import Batch, current_checks
 from grader.classroom.store import Store, Version
 from grader.cli import DONE
-from grader.cli.options import assignment_option, layers, positive, seed
+from grader.cli.options import assignment_option, chosen_assignment, layers, positive, seed
 from grader.cli.stores import STORE_HELP, given_store, named_policy, remembered_policy
 from grader.grading.session import usable_processors
-from grader.model.assignment import GRADING_PLACES, Assignment, find_assignment
+from grader.model.assignment import Assignment
 from grader.model.errors import UsageError
 from grader.model.policy import Policy
 from grader.model.report import Problem, Report
@@ -60,13 +61,14 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(options: argparse.Namespace) -> int:
     """Grade a class; the status is DONE whatever the marks are."""
-    assignment = find_assignment(GRADING_PLACES, options.assignment)
+    assignment = chosen_assignment(options)
     named = named_policy(options.policy)
     folder = options.path.resolve() if options.path.name in ("", "..") else options.path
     if not folder.name:
         raise UsageError(f"{folder} is no folder of a class")
     entries, problems = find_entries(folder)
     target = options.out or folder.with_name(f"{folder.absolute().name}-grades")
+    refuse_stale(assignment)
     target.mkdir(parents=True, exist_ok=True)
     store = Store(given_store(options.store) or str(target / STORE), assignment.id)
     try:

@@ -11,10 +11,10 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
+from grader.authoring.release import refuse_stale
 from grader.cli import DONE
-from grader.cli.options import assignment_option, targets
+from grader.cli.options import assignment_option, chosen_assignment, targets
 from grader.grading.session import grade
-from grader.model.assignment import GRADING_PLACES, find_assignment
 from grader.model.errors import UsageError
 from grader.model.policy import Policy
 from grader.model.report import CheckResult, OutcomeResult, Report
@@ -66,7 +66,8 @@ def run(options: argparse.Namespace) -> int:
     for name, kind in (("url", "student"), ("pyodide", "jupyterlite")):
         if getattr(options, name) and options.kind != kind:
             raise UsageError(f"--{name} is for `grader bundle {kind}`")
-    assignment = find_assignment(GRADING_PLACES, options.assignment)
+    assignment = chosen_assignment(options)
+    refuse_stale(assignment)
     source = BundleSource(assignment, options.policy, url=options.url, pyodide=options.pyodide)
     files = module.pack(source)
     if options.out:

@@ -10,17 +10,19 @@ from pathlib import Path
 from grader.cli import DONE, FAILING
 from grader.cli.options import assignment_option, renderings, targets, work_argument
 from grader.model.assignment import PUBLIC_PLACES, Assignment, find_assignment
+from grader.model.explaining import explained
 from grader.model.isolation import is_confined
-from grader.model.report import Report
+from grader.model.report import CaseResult, Check, Report
 from grader.model.submission import Submission
 from grader.report import FORMATS, to_html, write_whole
 from grader.report.blocks import blocks_of
 from grader.report.progress import GradingProgress
-from grader.report.streams import has_reader
+from grader.report.streams import has_reader, plain
 from grader.report.terminal import console, show
+from grader.report.wording import SYMBOLS
 from grader.selfcheck.check import open_public, refuse_foreign
 from grader.selfcheck.hints import Failed, in_terminal, offered
-from grader.selfcheck.watch import EarlierResults, wait_for_change
+from grader.selfcheck.watch import EarlierResults, EarlyVerdicts, wait_for_change
 from grader.selfcheck.work import LoadedWork, load_work
 
 FORMS = ("json", "html")
@@ -70,17 +72,28 @@ def watch(work_path: Path | None, outcomes: list[str], assignment: Assignment, f
             while True:
                 submission = wait_for_change(work.path, submission)
                 loaded = grader.load(submission)
-                reused = earlier.still_valid(loaded.found)
-                report = grader.run(loaded, reuse=reused).for_student()
+                reuse = earlier.still_valid(loaded.found)
+                early = EarlyVerdicts((check for check, _ in grader.collect().items), reuse, say_early)
+                report = grader.run(loaded, reuse=reuse, on_case=early if earlier.results else silent).for_student()
                 if not earlier.results:
                     warn(report)
                 earlier.keep(report)
-                status = write_and_show(report, files, hints_offered(assignment, report, failed, reused))
+                status = write_and_show(report, files, hints_offered(assignment, report, failed, reuse))
                 if not has_reader(sys.stdout):
                     return status
                 print("Waiting for a save; Ctrl-C ends.", file=sys.stderr)
     except KeyboardInterrupt:
         return status
+
+
+def say_early(function: str, passes: bool) -> None:
+    """Say whether the checks of a function pass, before the report is whole."""
+    told = f"{SYMBOLS['passed']} {function}: right" if passes else f"{SYMBOLS['failed']} {function}: not right yet"
+    print(plain(f"{told}; checking what uses it", sys.stderr.encoding), file=sys.stderr)
+
+
+def silent(check: Check, case: CaseResult) -> None:
+    """Say nothing of a case that has ended."""
 
 
 def warn(report: Report) -> None:
@@ -95,7 +108,7 @@ Notes = Mapping[tuple[str, ...], str]
 
 def hints_offered(assignment: Assignment, report: Report, failed: Failed | None = None, reused: Container[str] = ()) -> Notes:
     """Return the lines that offer a hint where a function fails as before; the last two arguments are those of `offered`."""
-    return offered(assignment, blocks_of(report.checks), in_terminal, failed, reused)
+    return explained({}, offered, assignment, blocks_of(report.checks), in_terminal, failed, reused)
 
 
 def write_and_show(report: Report, files: Mapping[str, Path], notes: Notes) -> int:

@@ -7,10 +7,20 @@ import sys
 from pathlib import Path
 
 from grader.cli import DONE
-from grader.cli.options import assignment_option, layers, renderings, seed, targets
+from grader.cli.options import (
+    assignment_option,
+    chosen_assignment,
+    close_to,
+    functions_option,
+    known_functions,
+    layers,
+    renderings,
+    seed,
+    targets,
+)
 from grader.grading.session import grade, not_graded, usable_lanes
-from grader.model.assignment import GRADING_PLACES, find_assignment
-from grader.model.errors import CheckError
+from grader.model.assignment import Assignment
+from grader.model.errors import CheckError, UsageError
 from grader.model.submission import read_submission
 from grader.report import FORMATS, write_whole
 from grader.report.progress import GradingProgress
@@ -28,6 +38,9 @@ def arguments(parser: argparse.ArgumentParser) -> None:
         metavar="LAYER[,LAYER]",
         help="grade nothing unless these layers of isolation, as `grader doctor` names them, confine the submission",
     )
+    parser.add_argument("--outcome", action="append", default=[], metavar="ID", help="only checks of this outcome (repeatable)")
+    parser.add_argument("--check", action="append", default=[], metavar="ID", help="only this check (repeatable)")
+    functions_option(parser, "only checks of")
     renderings(parser, *FORMATS)
     assignment_option(parser)
 
@@ -35,9 +48,10 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 def run(options: argparse.Namespace) -> int:
     """Grade, write the files that are asked for, and print the report; the status is DONE whatever the marks are."""
     files = targets(options, *FORMATS)
-    assignment = find_assignment(GRADING_PLACES, options.assignment)
+    assignment = chosen_assignment(options)
+    only = chosen_checks(assignment, options)
     submission = read_submission(options.path)
-    checks = len(assignment.manifest.checks)
+    checks = len(only or assignment.manifest.checks)
     json = files.get("json")
     try:
         with GradingProgress(checks, sys.stderr) as progress:
@@ -45,6 +59,7 @@ def run(options: argparse.Namespace) -> int:
                 assignment,
                 submission,
                 seed=options.seed,
+                only=only,
                 progress=progress,
                 started=lambda first: write_whole(json, FORMATS["json"](first)) if json else None,
                 lanes=usable_lanes(checks),
@@ -59,3 +74,24 @@ def run(options: argparse.Namespace) -> int:
         write_whole(path, FORMATS[name](report))
     show(report, console(sys.stdout))
     return DONE
+
+
+def chosen_checks(assignment: Assignment, options: argparse.Namespace) -> set[str]:
+    """Return the ids of the checks that are asked for, none for all. Raises UsageError for a name that does not exist."""
+    checks = assignment.manifest.checks
+    ids = [check.id for check in checks]
+    for name in options.check:
+        if name not in ids:
+            raise UsageError(f"no check is called {name!r}{close_to(name, ids)}")
+    outcomes = {assignment.outcome(name).id for name in options.outcome}
+    functions = {*known_functions(assignment, options.function)}
+    chosen = [
+        check.id
+        for check in checks
+        if (not outcomes or check.outcome in outcomes)
+        and (not functions or functions & {*check.functions})
+        and (not options.check or check.id in options.check)
+    ]
+    if not chosen:
+        raise UsageError("no check is all that you ask for; leave out --outcome, --function or --check")
+    return {*chosen} if len(chosen) < len(checks) else set()

@@ -13,9 +13,9 @@ from grader.classroom.grades import rank_attempts
 from grader.classroom.publish import grades_of
 from grader.classroom.store import Store
 from grader.cli import DONE
-from grader.cli.options import assignment_option, targets
+from grader.cli.options import assignment_option, chosen_assignment, targets
 from grader.cli.stores import named_policy, open_store, remembered_policy, store_argument
-from grader.model.assignment import GRADING_PLACES, Assignment, find_assignment
+from grader.model.assignment import Assignment
 from grader.model.errors import UsageError
 from grader.model.policy import Policy
 from grader.report import write_whole
@@ -40,7 +40,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 def run(options: argparse.Namespace) -> int:
     """Fill marks into an export. Raises UsageError for a store, export or column that cannot be used."""
     targets(options, "out")
-    assignment = find_assignment(GRADING_PLACES, options.assignment)
+    assignment = chosen_assignment(options)
     named = named_policy(options.policy)
     store = open_store(options.place, assignment)
     try:

@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 import argparse
+import difflib
+import sys
+from collections.abc import Sequence
 from pathlib import Path
 
+from grader.model.assignment import GRADING_PLACES, Assignment, assignment_beside, find_assignment
 from grader.model.errors import UsageError
 from grader.model.isolation import layer_named
 
@@ -12,6 +16,37 @@ from grader.model.isolation import layer_named
 def assignment_option(parser: argparse.ArgumentParser) -> None:
     """Declare --assignment."""
     parser.add_argument("--assignment", type=Path, metavar="DIR", help="the folder with assignment.toml")
+
+
+def chosen_assignment(options: argparse.Namespace) -> Assignment:
+    """Find the assignment with solutions that a command is for, and say which one where nobody has named it and none is near.
+
+    Raises UsageError if there is none.
+    """
+    assignment = find_assignment(GRADING_PLACES, options.assignment)
+    if not options.assignment and not assignment_beside(GRADING_PLACES):
+        told = f"there is no assignment here; this is {assignment.description.title!r} in {assignment.folder}"
+        print(f"grader: {told} (--assignment DIR names another)", file=sys.stderr)
+    return assignment
+
+
+def functions_option(parser: argparse.ArgumentParser, what: str) -> None:
+    """Declare --function."""
+    parser.add_argument("--function", action="append", default=[], metavar="NAME", help=f"{what} this function (repeatable)")
+
+
+def known_functions(assignment: Assignment, names: Sequence[str]) -> tuple[str, ...]:
+    """Return these names. Raises UsageError if one is no function of the assignment."""
+    for name in names:
+        if name not in assignment.functions:
+            raise UsageError(f"no function is called {name!r}{close_to(name, assignment.functions)}")
+    return tuple(names)
+
+
+def close_to(name: str, names: Sequence[str]) -> str:
+    """Return ", did you mean 'x'?" if one of the names is like this one."""
+    near = difflib.get_close_matches(name, names, 1)
+    return f"; did you mean {near[0]!r}?" if near else ""
 
 
 # files that are written ------------------------------------------------------------------------------------------------

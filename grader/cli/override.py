@@ -6,9 +6,8 @@ import argparse
 
 from grader.classroom.store import Override, now
 from grader.cli import DONE
-from grader.cli.options import assignment_option
+from grader.cli.options import assignment_option, chosen_assignment
 from grader.cli.stores import open_store, store_argument
-from grader.model.assignment import GRADING_PLACES, find_assignment
 from grader.model.errors import UsageError
 
 
@@ -33,7 +32,7 @@ def run(options: argparse.Namespace) -> int:
 
     Raises UsageError for a score out of range, a reason that is empty, and a student or an outcome that does not exist.
     """
-    assignment = find_assignment(GRADING_PLACES, options.assignment)
+    assignment = chosen_assignment(options)
     outcomes = [assignment.outcome(options.outcome)] if options.outcome else assignment.outcomes
     most = sum(outcome.points for outcome in outcomes)
     if options.score is not None and not 0 <= options.score <= most:

@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 import argparse
+import sys
 from pathlib import Path
 
 from grader.authoring.memory import refuse_memory
-from grader.authoring.release import CHECKS, differences, release, write
+from grader.authoring.rehearsal import rehearse
+from grader.authoring.release import CHECKS, manifest_json, release
 from grader.authoring.sealing import sealed_files
-from grader.cli import DONE, FAILING
+from grader.authoring.slips import slips_of
+from grader.authoring.written import differences, write
+from grader.cli import DONE, FAILING, UNUSABLE
 from grader.cli.options import assignment_option
 from grader.grading.sealed import SEALED
-from grader.model.assignment import MANIFEST, Assignment, Manifest, load_description
+from grader.model.assignment import MANIFEST, Assignment, load_description
 from grader.report import write_whole
 
 
@@ -19,28 +23,46 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     """Declare the options."""
     parser.add_argument("--out", type=Path, metavar="DIR", help="default: exercises/ beside the solutions")
     parser.add_argument("--check", action="store_true", help="change nothing; exit status 1 if something has drifted")
+    parser.add_argument("--overwrite", action="store_true", help="also write files that were changed since the last release")
     assignment_option(parser)
 
 
 def run(options: argparse.Namespace) -> int:
-    """Print the name of each file that is written; with --check, of each that would be, and then the status is FAILING."""
+    """Print the name of each file that is written; with --check, of each that would be, and then the status is FAILING.
+
+    Where the author has made a slip, nothing is written; each slip is a line on standard error, and the status is UNUSABLE.
+    """
     solutions = options.assignment or Path("solutions")
     out = options.out or solutions.absolute().parent / "exercises"
-    manifest, files = release(solutions)
-    assignment = Assignment(solutions, load_description(solutions), Manifest(()))
+    description = load_description(solutions)
+    if slips := slips_of(solutions, description):
+        return refused(slips)
+    manifest, files = release(solutions, description)
+    assignment = Assignment(solutions, description, manifest)
     refuse_memory(assignment)
-    generated = {solutions / MANIFEST: manifest}
+    generated = {solutions / MANIFEST: manifest_json(manifest)}
     for part, content in sealed_files(assignment).items():
         generated[solutions / part / SEALED] = files[f"{CHECKS}/{part}/{SEALED}"] = content
     drifted = [str(path) for path, content in generated.items() if not path.is_file() or path.read_bytes() != content]
+    wrong = differences(out, files)
+    if (drifted or wrong) and (slips := rehearse(assignment, files)):
+        return refused(slips)
     if options.check:
-        drifted += [str(out / name) for name in differences(out, files)]
-        for name in drifted:
+        for name in [*drifted, *(str(out / name) for name in wrong)]:
             print(f"{name} is not what the solutions make it; run `grader release`")
-        return FAILING if drifted else DONE
+        return FAILING if drifted or wrong else DONE
+    changed = write(out, files, overwrite=options.overwrite)
     if drifted:
         for path, content in generated.items():
             write_whole(path, content)
-    for name in [*drifted, *(str(out / name) for name in write(out, files))]:
+    for name in [*drifted, *(str(out / name) for name in changed)]:
         print(name)
     return DONE
+
+
+def refused(slips: list[str]) -> int:
+    """Say what keeps a release from being made."""
+    for slip in slips:
+        print(f"grader: {slip}", file=sys.stderr)
+    print("grader: nothing was written", file=sys.stderr)
+    return UNUSABLE

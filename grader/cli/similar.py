@@ -11,8 +11,7 @@ from rich.console import Console
 from rich.text import Text
 
 from grader.cli import DONE
-from grader.cli.options import assignment_option, positive, renderings, targets
-from grader.model.assignment import GRADING_PLACES, find_assignment
+from grader.cli.options import assignment_option, chosen_assignment, positive, renderings, targets
 from grader.report import write_whole
 from grader.report.progress import ProgressLine
 from grader.report.terminal import console, show_list, show_text
@@ -37,7 +36,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 def run(options: argparse.Namespace) -> int:
     """Compare a class. Raises UsageError if it has not two submissions that can be read, or the assignment no solutions."""
     files = targets(options, "out", "json")
-    assignment = find_assignment(GRADING_PLACES, options.assignment)
+    assignment = chosen_assignment(options)
     with ProgressLine("submissions read", None, sys.stderr) as progress:
         findings, views = examine(options.folder, assignment, threshold=options.threshold or THRESHOLD, told=progress.show)
     if "json" in files:

@@ -7,8 +7,7 @@ from pathlib import Path
 from typing import get_args
 
 from grader.cli import DONE
-from grader.cli.options import assignment_option, positive, seed, targets
-from grader.model.assignment import GRADING_PLACES, find_assignment
+from grader.cli.options import assignment_option, chosen_assignment, positive, seed, targets
 from grader.synthesis import synthesize
 from grader.synthesis.handing_in import Platform
 
@@ -28,7 +27,7 @@ def run(options: argparse.Namespace) -> int:
     """Write the class. Raises UsageError for a folder that is in use, or an assignment without solutions."""
     targets(options, "truth")
     synthesize(
-        find_assignment(GRADING_PLACES, options.assignment),
+        chosen_assignment(options),
         options.folder,
         students=options.students,
         seed=options.seed,

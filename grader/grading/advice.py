@@ -26,6 +26,8 @@ DEFAULT = re.compile(
 )
 """An argument with a default that is written out."""
 ALIKE = 0.8
+SHORTEST = 5
+"""So many letters a name has that may be short for another one."""
 """Likeness of two names, of at most 1, from which on one may be meant for the other."""
 DEFINITIONS, NAMES, NAME_LENGTH, ARGUMENTS_LENGTH, ALTERNATIVES = 10_000, 1_000, 60, 2_000, 3
 """So many definitions are read, so many names compared; longer names and lists of arguments are no slips."""
@@ -48,9 +50,9 @@ class Definition(msgspec.Struct, frozen=True):
     cell: int = 0
     """The number of the code cell in a notebook."""
 
-    def problem(self, message: str) -> Problem:
-        """Return a problem at the place of the definition."""
-        return Problem(self.file, self.line, f"cell {self.cell}: {message}" if self.cell else message)
+    def problem(self, message: str, function: str = "") -> Problem:
+        """Return a problem at the place of the definition, which may be why the checks of a function fail."""
+        return Problem(self.file, self.line, f"cell {self.cell}: {message}" if self.cell else message, function=function)
 
 
 def advise(
@@ -113,11 +115,19 @@ class Likeness:
             self.quick -= 1
             if self.quick < 0 or self.thorough < 0:
                 break
-            if matcher.real_quick_ratio() >= ALIKE and matcher.quick_ratio() >= ALIKE:
+            if is_short_for(name, other):
+                found.append((ALIKE, other))
+            elif matcher.real_quick_ratio() >= ALIKE and matcher.quick_ratio() >= ALIKE:
                 self.thorough -= 1
                 if (ratio := matcher.ratio()) >= ALIKE:
                     found.append((ratio, other))
         return [other for _, other in sorted(found, reverse=True)]
+
+
+def is_short_for(name: str, other: str) -> bool:
+    """Tell whether one of two names is the beginning of the other, and not much shorter: `percep` of `perceptron`."""
+    short, long = sorted((name, other), key=len)
+    return len(short) < len(long) <= 2 * len(short) and len(short) >= SHORTEST and long.startswith(short)
 
 
 def looks_unsaved(submission: Submission, texts: Mapping[str, Texts | None], problems: Collection[Problem]) -> bool:
@@ -133,7 +143,8 @@ def advise_on_order(name: str, definition: Definition, asked: str) -> Iterator[P
     order = [part.partition("=")[0] for part in asked.split(", ")]
     here = [p for p in parts if p not in ("", "/", "*")][: len(order)]
     if sorted(here) == sorted(order) and here != order:
-        yield definition.problem(f"`{name}` takes ({', '.join(here)}); the exercise asks for this order: ({', '.join(order)})")
+        told = f"`{name}` takes ({', '.join(here)}); the exercise asks for this order: ({', '.join(order)})"
+        yield definition.problem(told, name)
 
 
 def advise_on_defaults(name: str, definition: Definition, asked: str) -> Iterator[Problem]:

@@ -16,12 +16,11 @@ import pytest
 from grader.checks.calls import Contract
 from grader.checks.marking import CheckSpec
 from grader.checks.student import Caller, Student
-from grader.model.assignment import Assignment
+from grader.model.assignment import MANIFEST, Assignment, Manifest
 from grader.model.errors import CheckError
 from grader.model.report import Check
 
 PUBLIC, HIDDEN = "test_public.py", "test_hidden.py"
-CHECK_MODULES = ("test_public", "test_hidden", "conftest")
 
 
 def describe_check(item: pytest.Function, outcomes: Collection[str]) -> Check:
@@ -32,6 +31,8 @@ def describe_check(item: pytest.Function, outcomes: Collection[str]) -> Check:
     if mark.kind in ("purity", "composition"):
         raise CheckError(f"{item.nodeid}: checks of the kind '{mark.kind}' are made by `grader release`, and decided by others")
     folder, hidden = item.path.parent.name, item.path.name == HIDDEN
+    if not hidden and "reference" in item.fixturenames:
+        raise CheckError(f"{item.nodeid}: a public check must not use the reference, since students do not have it")
     name, functions = item.originalname.removeprefix("test_"), mark.functions
     if mark.each:
         functions = (str(item.callspec.params["function"]),)
@@ -93,6 +94,15 @@ class CheckCollector:
         """The checks, each once, however many cases it has."""
         return list({check.id: check for check, _ in self.items}.values())
 
+    def changed_since(self, manifest: Manifest) -> list[str]:
+        """Return a sentence if the checks are not as the manifest has them: they are graded as it has them, or not at all."""
+        known = {check.id: check for check in manifest.checks}
+        changed = sorted(check.id for check in self.checks if known.get(check.id) != check)
+        if not changed:
+            return []
+        more = f" and {len(changed) - 3} more" if len(changed) > 3 else ""
+        return [f"{', '.join(changed[:3])}{more}: not as {MANIFEST} has it; run `grader release`"]
+
 
 class FixtureCollector(CheckCollector):
     """Collects checks, and gives their tests `student`, `reference` and `rng`. `seed` and `caller` are set before tests run."""
@@ -116,10 +126,8 @@ class FixtureCollector(CheckCollector):
         return Student(self.caller, self.contract)
 
     @pytest.fixture
-    def reference(self, request: pytest.FixtureRequest) -> types.SimpleNamespace:
+    def reference(self) -> types.SimpleNamespace:
         """The trusted implementations; hidden checks only, since students do not have them."""
-        if request.path.name == PUBLIC:
-            raise CheckError("a public check must not use the reference: students do not have it")
         return self.trusted
 
     @pytest.fixture
@@ -159,12 +167,18 @@ def collect(collector: CheckCollector, assignment: Assignment, folders: Iterable
     finally:
         del os.environ["PYTEST_DISABLE_PLUGIN_AUTOLOAD"]
         os.environ.update({name: value for name, value in before.items() if value is not None})
-        # Files of checks are found under names that those of another assignment may have too.
+        # Files of checks, and those beside them, are found under names that those of another assignment may have too.
         for name in sys.modules.keys() - modules:
-            if name.rpartition(".")[2] in CHECK_MODULES:
+            if name.partition(".")[0] in assignment.folders or is_inside(sys.modules[name], assignment.folder):
                 del sys.modules[name]
     if status in (pytest.ExitCode.INTERNAL_ERROR, pytest.ExitCode.USAGE_ERROR):
         collector.broken.append(f"pytest ended with status {int(status)}")
+
+
+def is_inside(module: types.ModuleType, folder: Path) -> bool:
+    """Return whether a module was imported from a file in this folder."""
+    file = getattr(module, "__file__", None)
+    return isinstance(file, str) and Path(file).is_relative_to(folder.absolute())
 
 
 def collect_all(assignment: Assignment, reference: Mapping[str, Callable[..., Any]]) -> FixtureCollector:

@@ -68,12 +68,26 @@ def judged(own: CheckResult, checks: Sequence[CheckResult], blameless: Collectio
     if copied or earned < WRITTEN:
         return [decided(own, "failed", 0.0, copied or wrong[0])]
     lost = math.fsum(check.max_score - check.score for check in wrong)
-    told = min(wrong, key=lambda check: (check.diagnosis is None, check.hidden, check.kind == "convergence"))
+    told = min(wrong, key=plainness)
     status: Status = "partial" if lost < own.max_score else "failed"
     result = decided(own, status, max(own.max_score - lost, 0.0), told)
     others = f" and {len(wrong) - 1} more" if len(wrong) > 1 else ""
     message = f'{told.message}; seen in the check "{told.title}"{others}, and charged here only'
     return [msgspec.structs.replace(result, message=message), *map(credited, wrong)]
+
+
+def plainness(check: CheckResult) -> tuple[bool, ...]:
+    """Return by what a check is told before others: that which explains them comes first.
+
+    With global random numbers, no two trainings are alike. A wrong gradient is why costs and networks are wrong.
+    """
+    return (
+        check.diagnosis is None,
+        check.hidden,
+        check.reason != "global_random",
+        check.kind == "convergence",
+        check.kind != "gradient",
+    )
 
 
 def decided(own: CheckResult, status: Status, score: float, told: CheckResult | None) -> CheckResult:

@@ -153,10 +153,15 @@ def is_among(one: Effect, others: Sequence[Effect], call: Observed) -> bool:
 def is_between(value: Any, limits: Sequence[Any]) -> bool:
     """Tell whether each entry of a numeric array lies between the smallest and the largest of the limits.
 
-    Where a limit is not finite, all limits must be the same, and the entry, too.
+    Where a limit is not finite, all limits must be the same, and the entry, too. Of a dict, or of a tuple whose entries are not all
+    numbers or arrays of one shape, each entry must be that of a limit or lie between theirs.
     """
+    everything = [value, *limits]
+    parts = entries(everything)
+    if len(limits) > 1 and parts:
+        return all(any(close_enough(one, limit) for limit in ends) or is_between(one, ends) for one, *ends in parts)
     try:
-        arrays = [np.asarray(one) for one in (value, *limits)]
+        arrays = [np.asarray(one) for one in everything]
     except ValueError:
         return False
     if len(arrays) < 2 or any(a.shape != arrays[0].shape or a.dtype.kind not in "biuf" for a in arrays):
@@ -170,6 +175,17 @@ def is_between(value: Any, limits: Sequence[Any]) -> bool:
     # Beside the largest numbers there are, a limit is infinite.
     with np.errstate(over="ignore"):
         return bool(np.all((found >= low - tolerance * (1 + np.abs(low))) & (found <= high + tolerance * (1 + np.abs(high)))))
+
+
+def entries(values: Sequence[Any]) -> list[list[Any]]:
+    """Return the entries of dicts with the same keys, or of tuples of one length that are no arrays; nothing of other values."""
+    first = values[0]
+    if isinstance(first, dict):
+        same = all(isinstance(one, dict) and one.keys() == first.keys() for one in values)
+        return [[one[key] for one in values] for key in first] if same else []
+    if as_floats(first) is not None or not all(isinstance(one, list | tuple) and len(one) == len(values[0]) for one in values):
+        return []
+    return [list(same_place) for same_place in zip(*values, strict=True)]
 
 
 def close_enough(one: Any, other: Any, exact: bool = False) -> bool:

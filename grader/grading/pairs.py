@@ -140,7 +140,8 @@ def joined(first: Sequence[Effect], second: Sequence[Effect], right: Sequence[Ef
         for by, other in zip(factors, (b, a), strict=True):
             array = as_floats(other.value)
             if by is not None and array is not None:
-                both.append(msgspec.structs.replace(other, value=by * array))
+                with np.errstate(over="ignore"):
+                    both.append(msgspec.structs.replace(other, value=by * array))
                 break
     return both
 

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import contextlib
 import random
+import sysconfig
 import time
+import traceback
 import warnings
 import zlib
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from pathlib import Path
 from typing import Any, Protocol
 
 import msgspec
@@ -24,12 +27,17 @@ from grader.grading.pytest_items import prepared
 from grader.grading.sealed import AnswerLog
 from grader.grading.verdict_cache import VerdictCache
 from grader.model.errors import StudentFault
+from grader.model.explaining import explained
 from grader.model.report import CaseResult, Check
 from grader.sandbox import Loading
 
 LESS_TIME = "less than usual, since calls of it, or of what it uses, did not end before"
 PYTEST_OUTCOMES = (pytest.skip.Exception, pytest.fail.Exception, pytest.xfail.Exception)
 """Exceptions of pytest that are not of type Exception."""
+OURS = (str(Path(__file__).parents[1]), *(sysconfig.get_path(name) for name in ("stdlib", "purelib", "platlib")))
+"""Folders of code that is not the assignment's."""
+TRACE_LENGTH = 2000
+"""Characters, at most."""
 
 
 class CheckCase(msgspec.Struct, frozen=True):
@@ -118,7 +126,7 @@ class CaseRunner:
                     recording.end(result)
             # What was printed in a hidden check may hold its numbers.
             if result.status == "failed" and not case.check.hidden:
-                result = msgspec.structs.replace(result, printed=caller.printed())
+                result = msgspec.structs.replace(result, printed=explained((), caller.printed))
         except (Exception, *PYTEST_OUTCOMES) as error:
             result = broken(error)
         finally:
@@ -168,7 +176,7 @@ def play(item: pytest.Function) -> CaseResult:
             result = CaseResult("passed")
         except StudentFault as fault:
             students = [one for one in arguments.values() if isinstance(one, Student)]
-            call = explain_fault(students[0], fault, place_of(fault, item)) if students else ""
+            call = explained("", explain_fault, students[0], fault, place_of(fault, item)) if students else ""
             result = msgspec.structs.replace(case_of(fault), call=call)
         except (Exception, *PYTEST_OUTCOMES) as error:
             result = case_of(error)
@@ -205,4 +213,15 @@ def case_of(error: BaseException) -> CaseResult:
 def broken(error: BaseException) -> CaseResult:
     """Return a case that says nothing about the student."""
     text = f"{type(error).__name__}: {error}"
-    return CaseResult("error", "check_broken", "this check could not be run; that is not your fault", text[:500])
+    told = "this check could not be run; that is not your fault"
+    return CaseResult("error", "check_broken", told, text[:500], trace=trace_of(error))
+
+
+def trace_of(error: BaseException) -> str:
+    """Return the lines of the assignment's files that led to an error, the last one at the end, one to a line of text.
+
+    Paths begin with the name of the folder: those of this computer say nothing elsewhere.
+    """
+    frames = [frame for frame in traceback.extract_tb(error.__traceback__) if not frame.filename.startswith(OURS)]
+    lines = (f"{Path(f.filename).parent.name}/{Path(f.filename).name}, line {f.lineno}, in {f.name}: {f.line}" for f in frames)
+    return "\n".join(lines)[-TRACE_LENGTH:]

@@ -9,7 +9,7 @@ from types import MappingProxyType
 import msgspec
 
 from grader.model.assignment import Assignment
-from grader.model.report import CaseResult, Check, CheckResult, FunctionResult, Mistake, OutcomeResult, Reason, Status
+from grader.model.report import CaseResult, Check, CheckResult, FunctionResult, Mistake, OutcomeResult, Problem, Reason, Status
 
 DIGITS = 6
 UNNAMED: tuple[Reason, ...] = (
@@ -126,6 +126,7 @@ def check_result(check: Check, cases: Sequence[CaseResult], worth: float) -> Che
         call=wrong.call if wrong else "",
         figure=wrong.figure if wrong else None,
         printed=wrong.printed if wrong else (),
+        trace=wrong.trace if wrong else "",
         follow_through=bool(replaced),
         seconds=round(math.fsum(case.seconds for case in cases), 4),
     )
@@ -182,8 +183,27 @@ def named(check: CheckResult, mistakes: Mapping[str, Mistake]) -> CheckResult:
     if not can_be_named(check.functions, check.status, check.reason) or check.functions[0] not in mistakes:
         return check
     mistake = mistakes[check.functions[0]]
-    detail = "; ".join(part for part in (check.message, check.detail) if part)
+    detail = after_each_other(check.message, check.detail)
     return msgspec.structs.replace(check, diagnosis=mistake.id, message=mistake.message, detail=detail)
+
+
+def after_each_other(message: str, detail: str) -> str:
+    """Return two texts as one."""
+    return f"{message}{' ' if message.endswith('?') else '; '}{detail}" if message and detail else message or detail
+
+
+def told_why(results: tuple[OutcomeResult, ...], problems: Iterable[Problem]) -> tuple[OutcomeResult, ...]:
+    """Return the results with the problem of a function as the message of its failed checks, where no known mistake is named."""
+    causes = {problem.function: problem.message for problem in problems if problem.function}
+    return tuple(with_checks(outcome, [with_cause(check, causes) for check in outcome.checks]) for outcome in results)
+
+
+def with_cause(check: CheckResult, causes: Mapping[str, str]) -> CheckResult:
+    """Return the result of a check with the cause of its failure, by function, if one is known."""
+    if check.diagnosis or not can_be_named(check.functions, check.status, check.reason) or check.functions[0] not in causes:
+        return check
+    detail = after_each_other(check.message, check.detail)
+    return msgspec.structs.replace(check, message=causes[check.functions[0]], detail=detail)
 
 
 def can_be_named(functions: Sequence[str], status: Status, reason: Reason | None) -> bool:

@@ -12,7 +12,7 @@ import binascii
 import functools
 import hashlib
 import zlib
-from collections.abc import Callable, Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -20,7 +20,7 @@ import msgspec
 import numpy as np
 
 from grader.grading.call_log import ANSWER_BYTES, LOG_BYTES, size_of
-from grader.grading.sketches import Called, Sketch, digest, sketch
+from grader.grading.sketches import Called, Sketch, digest, parts_of, sketch
 from grader.model.report import CaseResult, Mistake
 
 SEALED = "mistakes.json"
@@ -28,6 +28,20 @@ SEALED = "mistakes.json"
 DIGEST_BYTES, KEY_BYTES = 4, 8
 ANY, RIGHT = "?", ""
 """What stands for a case about which a mistake says nothing, and for one in which it gives right answers, and so passes."""
+
+
+class Part(msgspec.Struct, frozen=True, array_like=True):
+    """One of several values that a function returns: what a mistake makes of it, in the first call of each case."""
+
+    number: int
+    witness: int
+    key: str
+    """The key of the text, encrypted with this value in the case `witness`."""
+    cases: tuple[str, ...]
+
+    def name(self, case: str) -> str:
+        """Return what a digest of it in a case is for."""
+        return part_name(case, self.number)
 
 
 class Form(msgspec.Struct, frozen=True, array_like=True):
@@ -39,11 +53,8 @@ class Form(msgspec.Struct, frozen=True, array_like=True):
     """The key of the text, encrypted with the answers in that case."""
     cases: tuple[str, ...]
     """For each case `ANY`, `RIGHT`, or a digest of its answers."""
-
-    @property
-    def vague(self) -> tuple[int, int]:
-        """The number of cases about which it says nothing, and of those in which it leaves numbers out."""
-        return self.cases.count(ANY), sum("." in case for case in self.cases)
+    parts: tuple[Part, ...] = ()
+    """What it does to single values, if a function returns several and it leaves some of them right."""
 
 
 class SealedMistake(msgspec.Struct, frozen=True, array_like=True):
@@ -110,7 +121,8 @@ def find_sealed(folder: Path, log: AnswerLog, results: Mapping[str, CaseResult],
         if function in functions:
             calls = {case: log.of(case, function) for case in known.cases if case in results}
             ran = {case: None if made is None else sketch(made) for case, made in calls.items()}
-            if mistake := named_alike(function, known, ran, results):
+            mistake = named_alike(function, known, ran, results) or named_together(function, known, calls, results)
+            if mistake:
                 yield mistake
 
 
@@ -118,14 +130,71 @@ def named_alike(
     function: str, known: SealedFunction, ran: Mapping[str, Sketch | None], results: Mapping[str, CaseResult]
 ) -> Mistake | None:
     """Return the mistake that answers as the function did, of several the one that leaves least open; None if there is not one."""
-    found: list[tuple[tuple[int, int], Mistake]] = []
+    found: list[tuple[tuple[int, int], Told]] = []
     for sealed in known.mistakes:
         for form in sealed.forms:
-            if fits(form, known.cases, ran, results) and (mistake := opened(function, known, sealed, form, ran)):
-                found.append((form.vague, mistake))
+            if fits(form, known.cases, ran, results):
+                case = known.cases[form.witness]
+                if told := opened(sealed, form.key, ran[case], form.cases[form.witness], case):
+                    found.append((vagueness(form.cases), told))
+    told = least_vague(found)
+    return told.mistake(function) if told else None
+
+
+def least_vague(found: Sequence[tuple[tuple[int, int], Told]]) -> Told | None:
+    """Return what leaves least open; None if there is not one."""
     least = min((vague for vague, _ in found), default=None)
-    made = {mistake.id: mistake for vague, mistake in found if vague == least}
+    made = {told.id: told for vague, told in found if vague == least}
     return next(iter(made.values())) if len(made) == 1 else None
+
+
+def vagueness(cases: Sequence[str]) -> tuple[int, int]:
+    """Return the number of cases about which a mistake says nothing, and of those in which it leaves numbers out."""
+    return cases.count(ANY), sum("." in case for case in cases)
+
+
+def named_together(
+    function: str, known: SealedFunction, calls: Mapping[str, list[Called] | None], results: Mapping[str, CaseResult]
+) -> Mistake | None:
+    """Return the two mistakes that explain different values of several that the function returns; None if there are not two."""
+    values = {case: [sketch([part]) for part in parts_of(made[0])] for case, made in calls.items() if made}
+    found: dict[frozenset[int], list[tuple[tuple[int, int], Told]]] = {}
+    for sealed in known.mistakes:
+        for form in sealed.forms:
+            told = [explains(part, sealed, known.cases, values, results) for part in form.parts]
+            if told and told[0] and all(told):
+                vague = vagueness([text for part in form.parts for text in part.cases])
+                found.setdefault(frozenset(part.number for part in form.parts), []).append((vague, told[0]))
+    if len(found) != 2 or frozenset.intersection(*found):
+        return None
+    first, second = (least_vague(several) for several in found.values())
+    if first is None or second is None:
+        return None
+    return Mistake(function, f"{first.id}+{second.id}", f"Two mistakes. {first.says} {second.says} {first.lecture}".rstrip())
+
+
+def explains(
+    part: Part,
+    sealed: SealedMistake,
+    cases: tuple[str, ...],
+    values: Mapping[str, list[Sketch | None]],
+    results: Mapping[str, CaseResult],
+) -> Told | None:
+    """Return what is said about a mistake if it makes of one value what the function makes of it, wherever it is wrong there."""
+    for case, expected in zip(cases, part.cases, strict=True):
+        if expected not in (ANY, RIGHT) and case in results:
+            one = values.get(case, [])[part.number : part.number + 1]
+            if not one or results[case].status == "passed" or not agrees(expected, one[0], part.name(case)):
+                return None
+    case = cases[part.witness]
+    if case not in values:
+        return None
+    return opened(sealed, part.key, values[case][part.number], part.cases[part.witness], part.name(case))
+
+
+def part_name(case: str, number: int) -> str:
+    """Return what the digest of one value is for, as other names are told from it at their beginnings."""
+    return f"{number} of {case}"
 
 
 def fits(form: Form, cases: tuple[str, ...], ran: Mapping[str, Sketch | None], results: Mapping[str, CaseResult]) -> bool:
@@ -173,10 +242,22 @@ def bits(content: bytes, count: int) -> Any:
 # texts ---------------------------------------------------------------------------------------------------------------
 
 
-def sealed_text(mistake: Mistake) -> tuple[bytes, str]:
+class Told(msgspec.Struct, frozen=True, array_like=True):
+    """What is said about a mistake."""
+
+    id: str
+    says: str
+    lecture: str
+    conventions: tuple[str, ...]
+
+    def mistake(self, function: str) -> Mistake:
+        """Return it as the mistake of a function."""
+        return Mistake(function, self.id, f"{self.says} {self.lecture}".rstrip(), self.conventions)
+
+
+def sealed_text(told: Told) -> tuple[bytes, str]:
     """Return the key of what is said about a mistake, and the encrypted text."""
-    told = msgspec.json.encode([mistake.id, mistake.message, mistake.conventions])
-    text = zlib.compress(told, 9, wbits=-15)
+    text = zlib.compress(msgspec.json.encode(told), 9, wbits=-15)
     key = hashlib.blake2b(text, digest_size=KEY_BYTES).digest()
     return key, as_base64(crypted(text, key))
 
@@ -187,21 +268,15 @@ def witness_key(one: Sketch, expected: str, case: str) -> bytes:
     return digest(one, chosen, left_out, f"key of {case}", KEY_BYTES)
 
 
-def opened(
-    function: str, known: SealedFunction, sealed: SealedMistake, form: Form, ran: Mapping[str, Sketch | None]
-) -> Mistake | None:
-    """Return what is said about a mistake that fits; None if its text cannot be decrypted with the answers."""
-    case = known.cases[form.witness]
-    one = ran[case]
+def opened(sealed: SealedMistake, key: str, one: Sketch | None, expected: str, case: str) -> Told | None:
+    """Return what is said about a mistake whose answers in a case these are; None if its text cannot be decrypted with them."""
     if one is None:
         return None
-    key = crypted(from_base64(form.key), witness_key(one, form.cases[form.witness], case))
-    text = crypted(from_base64(sealed.text), key)
-    if hashlib.blake2b(text, digest_size=KEY_BYTES).digest() != key:
+    found = crypted(from_base64(key), witness_key(one, expected, case))
+    text = crypted(from_base64(sealed.text), found)
+    if hashlib.blake2b(text, digest_size=KEY_BYTES).digest() != found:
         return None
-    told = zlib.decompress(text, wbits=-15)
-    id, message, conventions = msgspec.json.decode(told, type=tuple[str, str, tuple[str, ...]])
-    return Mistake(function, id, message, conventions)
+    return msgspec.json.decode(zlib.decompress(text, wbits=-15), type=Told)
 
 
 def crypted(text: bytes, key: bytes) -> bytes:

@@ -28,9 +28,10 @@ from grader.grading.composition import judge_compositions
 from grader.grading.conventions import said_once
 from grader.grading.public_answers import without_public_answers
 from grader.grading.purity import judge_imports, possible_copies
-from grader.grading.scoring import named, outcome_results, total, with_checks
+from grader.grading.scoring import named, outcome_results, told_why, total, with_checks
 from grader.model.assignment import Assignment, data_files, load_reference
 from grader.model.errors import CheckError
+from grader.model.explaining import explained
 from grader.model.isolation import hides_processes
 from grader.model.limits import SUBMISSION_SECONDS
 from grader.model.report import CaseResult, Check, CheckResult, OutcomeResult, Problem, Report, SubmissionSummary, folded
@@ -296,15 +297,18 @@ class Grader:
         assert self.collector
         results = outcome_results(self.assignment, self.checks, found.by_check(), reuse)
         blameless = found.blameless()
-        mistakes = said_once(found.mistakes, self.assignment.description)
+        mistakes = explained(dict(found.mistakes), said_once, found.mistakes, self.assignment.description)
         results = tuple(
             with_checks(o, [check if check.id in blameless else named(check, mistakes) for check in o.checks]) for o in results
         )
         results = without_public_answers(results, blameless)
         results = judge_compositions(self.assignment, results, blameless)
         results = tuple(judge_imports(self.assignment, outcome, loaded.loadings[0]) for outcome in results)
-        advice = advise(self.assignment, loaded.submission, loaded.found, report.problems)
-        ours = (fault(self.assignment, "checks", text) for text in (*self.collector.broken, *found.lost))
+        advice: list[Problem] = []
+        advice = explained(advice, lambda: list(advise(self.assignment, loaded.submission, loaded.found, report.problems)))
+        results = explained(results, told_why, results, advice)
+        changed = self.collector.changed_since(self.assignment.manifest)
+        ours = (fault(self.assignment, "checks", text) for text in (*self.collector.broken, *found.lost, *changed))
         copies = possible_copies(self.assignment.description.forbidden, loaded.submission.files)
         problems = (*report.problems, *folded([*advice, *ours, *copies]))
         return completed(msgspec.structs.replace(report, problems=problems), results, loaded.begin, complete=True)

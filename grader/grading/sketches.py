@@ -69,6 +69,16 @@ def sketch(calls: Sequence[Called]) -> Sketch | None:
     return Sketch("\n".join(words), on_scale(few(np.concatenate([np.zeros(0), *numbers]))))
 
 
+def parts_of(call: Called) -> list[Called]:
+    """Return the call with each of the values that it has given back, alone; nothing where there are not several."""
+    value = getattr(call.answer, "value", None)
+    if isinstance(value, dict):
+        value = [value[key] for key in sorted(value, key=repr)]
+    if not isinstance(value, list | tuple) or len(value) < 2:
+        return []
+    return [Called(Answer(part), False) for part in value]
+
+
 def add_value(given: Any, words: list[str], numbers: list[Array]) -> None:
     """Add a value of an answer to the words and the numbers of a sketch. Containers and kinds of numbers make no difference."""
     array = numbers_of(given)

@@ -51,14 +51,14 @@ class Manifest(msgspec.Struct, frozen=True):
     """For each function its arguments in order, with their defaults: "w, m, grad, alpha, beta=0.9"."""
 
 
-class OwnMistakes(msgspec.Struct, frozen=True):
+class OwnMistakes(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """The cost of mistakes of one function of a capstone itself: at most the share of so many `points` in an outcome."""
 
     outcome: str
     points: float
 
 
-class Capstone(msgspec.Struct, frozen=True):
+class Capstone(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """Functions without points of their own; their checks count towards outcomes."""
 
     id: str
@@ -68,7 +68,7 @@ class Capstone(msgspec.Struct, frozen=True):
     """Functions whose own mistakes cost something in one outcome only, whichever checks notice them."""
 
 
-class Description(msgspec.Struct, frozen=True):
+class Description(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """The content of `assignment.toml`."""
 
     id: str

@@ -45,7 +45,7 @@ class SubmissionCollector:
         """Add what is at a path that was handed in. Raises OSError, UsageError or Unreadable if nothing of it can be read."""
         prefix = "" if alone else f"{name}/"
         if not path.exists():
-            near = difflib.get_close_matches(path.name, names_beside(path), 1)
+            near = names_like(path)
             raise UsageError(f"{path} does not exist" + (f"; did you mean {path.with_name(near[0])}?" if near else ""))
         if path.is_dir():
             self.add_folder(path, prefix)
@@ -171,10 +171,11 @@ class SubmissionCollector:
                 self.selection.notes.lose(inner.name, f"it {error}")
 
 
-def names_beside(path: Path) -> list[str]:
-    """Return the names in the folder of a path that does not exist."""
+def names_like(path: Path) -> list[str]:
+    """Return the name in the folder of a path that is most like that of the path, which does not exist."""
     folder = path.absolute().parent
-    return [entry.name for entry in folder.iterdir()] if folder.is_dir() else []
+    names = [entry.name for entry in folder.iterdir()] if folder.is_dir() else []
+    return difflib.get_close_matches(path.name, names, 1)
 
 
 def read_nothing(_most: int) -> None:

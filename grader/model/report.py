@@ -52,7 +52,7 @@ Reason = Literal[
 REASONS: tuple[str, ...] = get_args(Reason)
 
 
-class Outcome(msgspec.Struct, frozen=True, kw_only=True):
+class Outcome(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """A learning outcome of the assignment."""
 
     id: str
@@ -103,6 +103,8 @@ class CaseResult(msgspec.Struct, frozen=True):
     """The call that the message is about, as a line of Python."""
     printed: tuple[str, ...] = ()
     """The first lines that the submission has printed in it, if it failed and is public."""
+    trace: str = ""
+    """Of a check that is broken, the lines of the assignment's files that led there, for their author."""
 
 
 class Mistake(msgspec.Struct, frozen=True, tag=True):
@@ -135,6 +137,8 @@ class Problem(msgspec.Struct, frozen=True, omit_defaults=True):
     code: ProblemCode = ""
     """`left_out`: the file was handed in, and is not part of what is graded. `possible_copy`: a person has to look at it,
     and students are not told."""
+    function: str = ""
+    """The function whose checks fail because of it; "" if it is none, or more than one."""
 
     @classmethod
     def of_ours(cls, origin: Literal["checks", "grader"], message: str) -> Problem:
@@ -185,6 +189,8 @@ class CheckResult(msgspec.Struct, frozen=True, kw_only=True):
     """None for students where the check is hidden, like `detail`."""
     printed: tuple[str, ...] = ()
     """The first lines that the functions have printed in a case that failed; of public checks only."""
+    trace: str = ""
+    """Of a check that is broken, the lines of the assignment's files that led there; empty for students."""
 
 
 class FunctionResult(msgspec.Struct, frozen=True):
@@ -259,7 +265,9 @@ class Report(msgspec.Struct, frozen=True, kw_only=True):
             msgspec.structs.replace(
                 outcome,
                 checks=tuple(
-                    msgspec.structs.replace(c, detail="", call="", figure=None, printed=()) if c.hidden else c
+                    msgspec.structs.replace(c, detail="", call="", figure=None, printed=(), trace="")
+                    if c.hidden
+                    else msgspec.structs.replace(c, trace="")
                     for c in outcome.checks
                 ),
             )

@@ -1,7 +1,8 @@
-"""Progress of work that takes long, on terminals only."""
+"""Progress of work that takes long."""
 
 from __future__ import annotations
 
+import time
 from typing import TextIO
 
 from rich.console import Console
@@ -10,9 +11,12 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 from grader.model.report import CaseResult, Check
 from grader.report.commands import guarded
 
+EVERY = 10.0
+"""Seconds between two lines in a file or a pipe."""
+
 
 class ProgressLine:
-    """One line that says what is under way and how much of it is done; a stream that is no terminal gets nothing.
+    """One line that says what is under way and how much of it is done. A stream that is no terminal gets a new line now and then.
 
     The line is there inside a `with` statement, and gone after it, also where an exception ends the work:
 
@@ -35,6 +39,7 @@ class ProgressLine:
             redirect_stderr=False,
         )
         self.task = self.bar.add_task(what, total=total)
+        self.told = time.monotonic()
 
     def __enter__(self) -> ProgressLine:
         self.bar.start()
@@ -46,6 +51,11 @@ class ProgressLine:
     def show(self, done: int, total: int | None = None, what: str | None = None) -> None:
         """Say that so much is done; `total` and `what` stay what they are where they are left out."""
         self.bar.update(self.task, completed=done, total=total, description=what)
+        if not self.active and time.monotonic() - self.told >= EVERY:
+            self.told = time.monotonic()
+            task = self.bar.tasks[0]
+            of = f" of {task.total:g}" if task.total else ""
+            self.console.print(f"{task.description}: {task.completed:g}{of}", markup=False)
 
 
 class GradingProgress(ProgressLine):

@@ -175,6 +175,8 @@ def show_block(block: FunctionBlock, out: Console, *, marks: bool, note: str = "
         show_text(f"Tried: {worst.title}", out, 6, style="dim")
     if worst.detail:
         show_text(sentence(worst.detail), out, 6, style="dim")
+    for line in worst.trace.splitlines():
+        show_text(line, out, 8, style="dim")
     if worst.call:
         show_text(f">>> {worst.call}", out, 6)
     show_printed(worst, out)

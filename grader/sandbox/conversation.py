@@ -192,7 +192,7 @@ class ChannelConversation:
             return self.peer.guard.fault()
         if isinstance(end, TimedOut):
             unit = "second" if self.seconds == 1 else "seconds"
-            return "timed_out", f"did not end within {self.seconds:g} {unit}"
+            return "timed_out", f"did not end within {self.seconds:g} {unit}; {ENDLESS}"
         if isinstance(end, ProcessGone):
             return crash(self.close("gone"))
         if isinstance(end, Charged):
@@ -237,6 +237,10 @@ class ChannelConversation:
             return 0
         self.closed = True
         return self.end(how)
+
+
+ENDLESS = "look at its loops: does each round bring the end of a `while` nearer, and are there not too many rounds?"
+"""What to do about a call that takes too long."""
 
 
 def count_lines(files: Mapping[str, bytes]) -> dict[str, int]:

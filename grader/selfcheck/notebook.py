@@ -12,15 +12,17 @@ import importlib.machinery
 import inspect
 import sys
 import types
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from pathlib import Path
 from typing import Any
 
 import msgspec
 
 from grader.grading.session import grade
-from grader.model.assignment import PUBLIC_PLACES, find_assignment
+from grader.model.assignment import PUBLIC_PLACES, Capstone, find_assignment
 from grader.model.errors import GraderError, UsageError
+from grader.model.explaining import explained
+from grader.model.report import Outcome
 from grader.model.submission import Submission
 from grader.report.blocks import blocks_of
 from grader.report.streams import plain
@@ -75,20 +77,27 @@ def check_namespace(exercise: str, functions: Sequence[str], env: dict[str, Any]
         sandbox = KernelSandbox(env)
         with telling_what_runs(lambda: sandbox.running):
             report = grade(assignment, Submission.empty(exercise), sandbox=sandbox, hidden=False, only=wanted).for_student()
-    except UsageError as error:
+    except GraderError as error:
         return Table((), str(error))
     except KeyboardInterrupt:
         return Table((), "it was interrupted")
-    table = Table(report.checks)
-    to_do, advice = state_of_cells(part.functions, table.unfinished, exercise, env)
-    advice += names_to_run(sorted(sandbox.unknown), exercise, env)
-    findings = [check for block in table.wrong for check in block.findings]
-    repeated = EARLIER.repeated((exercise, *functions), findings, env)
     failed = EARLIER.failed.setdefault((exercise, *functions), {})
-    notes = offered(assignment, blocks_of(table.checks), in_notebook, failed)
+    notes = explained({}, offered, assignment, blocks_of(report.checks), in_notebook, failed)
+    table = Table(report.checks, notes=notes)
+    without = msgspec.structs.replace(table, to_do=tuple(table.unfinished))
+    return explained(without, with_advice, table, part, functions, env, sandbox.unknown)
+
+
+def with_advice(
+    table: Table, part: Outcome | Capstone, functions: Sequence[str], env: dict[str, Any], unknown: Collection[str]
+) -> Table:
+    """Return the results of checks of an exercise with what to do next; `unknown` are names that functions have not found."""
+    to_do, advice = state_of_cells(part.functions, table.unfinished, part.id, env)
+    advice += names_to_run(sorted(unknown), part.id, env)
+    findings = [check for block in table.wrong for check in block.findings]
+    repeated = EARLIER.repeated((part.id, *functions), findings, env)
     following = next_function(part.functions, functions or part.functions, env)
-    told = {"to_do": tuple(to_do), "advice": tuple(advice), "repeated": tuple(repeated), "following": following}
-    return msgspec.structs.replace(table, notes=notes, **told)
+    return msgspec.structs.replace(table, to_do=tuple(to_do), advice=tuple(advice), repeated=tuple(repeated), following=following)
 
 
 def figure(x: str = "", y: str = "", *, panels: int = 1, text: str = "") -> Callable[[Draw], Draw]:
@@ -233,8 +242,10 @@ def submit(out: str = "submission.zip") -> None:
         show_before_packing(checked.report, checked.warnings, terminal)
         changes = pack(checked.submission, archive)
         show_packed(archive, checked.submission, [*checked.contents, changes], terminal)
-    except UsageError as error:
+    except GraderError as error:
         print_safely(error)
+    except OSError as error:
+        print_safely(f"the package could not be written: {error}")
 
 
 def unsaved() -> list[str]:

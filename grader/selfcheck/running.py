@@ -11,6 +11,8 @@ import time
 from collections.abc import Callable, Iterator
 from typing import Any
 
+from grader.model.explaining import explained
+
 SECONDS = 5.0
 """After so many seconds in one function the line appears."""
 PAUSE_SECONDS = 0.25
@@ -27,14 +29,16 @@ def telling_what_runs(running: Callable[[], str]) -> Iterator[None]:
         return
     line, over = Line(), threading.Event()
     # What a thread displays belongs to this cell only in a copy of this context.
-    watcher = threading.Thread(target=contextvars.copy_context().run, args=(watch_running, running, line, over), daemon=True)
+    watcher = threading.Thread(
+        target=contextvars.copy_context().run, args=(explained, None, watch_running, running, line, over), daemon=True
+    )
     watcher.start()
     try:
         yield
     finally:
         over.set()
         watcher.join()
-        line.show("")
+        explained(None, line.show, "")
 
 
 def notebook_shell() -> Any:

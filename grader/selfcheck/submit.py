@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Mapping
 from pathlib import Path
 
 import msgspec
 
 from grader.model.assignment import PUBLIC_PLACES, Assignment, find_assignment
 from grader.model.errors import CheckError, GraderError, UsageError
+from grader.model.explaining import explained
 from grader.model.limits import LIMITS
 from grader.model.report import Report
 from grader.model.submission import Submission, packed, read_submission, with_data
@@ -18,7 +18,6 @@ from grader.report.wording import join_names
 from grader.selfcheck.check import open_public
 from grader.selfcheck.hints import REPORTED, reported
 from grader.selfcheck.work import LoadedWork, load_work, work_at, written
-from grader_worker.frames import Found
 
 LISTED = 20
 """So many files of a package are named where there are more."""
@@ -48,10 +47,10 @@ def check_before_packing(path: Path | None, out: Path, folder: Path | None, lane
     with open_public(assignment, lanes=lanes) as grader:
         work = load_work(grader, path, without=out, compare=True)
         report = grader.run(work.loaded).for_student()
-    told = [*elsewhere(work), *warnings(assignment, work.submission, work.loaded.found, report)]
+    told = explained([], warnings, assignment, work, report)
     taken, about_hints = reported(assignment)
     submission = with_data(work.submission, REPORTED, taken) if taken else work.submission
-    return Checked(submission, report, told, [*contents(assignment, work), about_hints])
+    return Checked(submission, report, told, [*explained([], contents, assignment, work), about_hints])
 
 
 def pack(submission: Submission, out: Path) -> str:
@@ -63,7 +62,7 @@ def pack(submission: Submission, out: Path) -> str:
     write_whole(out, packed(submission))
     if read_submission(out).sha256 != submission.sha256:
         raise CheckError(f"{out} is not read as it was packed; hand in the files themselves")
-    return changes(before, submission)
+    return explained("", changes, before, submission)
 
 
 class Earlier(msgspec.Struct, frozen=True):
@@ -129,8 +128,9 @@ def named_folder(folder: Path) -> str:
     return f"{folder.resolve().name if folder == Path() else folder.as_posix()}/"
 
 
-def warnings(assignment: Assignment, submission: Submission, found: Mapping[str, Found], report: Report) -> list[str]:
-    """List what the student may not have meant: functions that are not there or not written, files without use."""
+def warnings(assignment: Assignment, work: LoadedWork, report: Report) -> list[str]:
+    """List what the student may not have meant: work elsewhere, functions that are not there or not written, files without use."""
+    submission, found = work.submission, work.loaded.found
     unwritten = {f for c in report.checks if c.reason == "not_implemented" for f in c.functions}
     useful = {function.file for function in found.values()}
     idle = sorted(submission.files.keys() - useful) if useful else []
@@ -140,4 +140,4 @@ def warnings(assignment: Assignment, submission: Submission, found: Mapping[str,
         ("Packed, although no function of the exercises stands there", idle),
         (f"Not packed, since only code and up to {LIMITS.data_bytes // 2**20} MB of data are", sorted(submission.left_out)),
     ]
-    return [f"{text}: {join_names(names)}." for text, names in lists if names]
+    return [*elsewhere(work), *(f"{text}: {join_names(names)}." for text, names in lists if names)]

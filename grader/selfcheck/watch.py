@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Mapping
+from collections import Counter
+from collections.abc import Callable, Collection, Iterable, Mapping
 from pathlib import Path
 
 from grader.model.errors import UsageError
-from grader.model.report import CheckResult, Report
+from grader.model.report import CaseResult, Check, CheckResult, Report
 from grader.model.submission import Submission, read_submission
 from grader_worker.frames import Found
 
@@ -50,3 +51,27 @@ class EarlierResults:
     def keep(self, report: Report) -> None:
         """Keep the results of a report in place of those before."""
         self.results = {c.id: c for c in report.checks}
+
+
+class EarlyVerdicts:
+    """Says of each function that was touched whether its checks pass, where other exercises take longer: training, for instance.
+
+    It is called for each case that has ended. `cases` are the checks of all cases, `reused` the ids of those that do not run.
+    """
+
+    def __init__(self, cases: Iterable[Check], reused: Collection[str], say: Callable[[str, bool], None]) -> None:
+        self.say = say
+        running = [check for check in cases if check.id not in reused and check.functions]
+        self.of_function = Counter(name for check in running for name in check.functions)
+        self.of_exercise = Counter(check.exercise for check in running)
+        self.wrong: set[str] = set()
+
+    def __call__(self, check: Check, case: CaseResult) -> None:
+        self.of_function.subtract(check.functions)
+        self.of_exercise[check.exercise] -= 1
+        if case.status != "passed":
+            self.wrong.update(check.functions)
+        if any(left > 0 for exercise, left in self.of_exercise.items() if exercise != check.exercise):
+            for name in check.functions:
+                if self.of_function[name] == 0:
+                    self.say(name, name not in self.wrong)

@@ -12,6 +12,7 @@ import msgspec
 
 from grader.grading.session import Grader, Loaded
 from grader.model.assignment import DESCRIPTION, PUBLIC_PLACES, students_folders
+from grader.model.collecting import names_like
 from grader.model.errors import UsageError
 from grader.model.submission import Submission, read_submission
 
@@ -42,8 +43,10 @@ def work_at(path: Path | None) -> Path:
     if path is None:
         return folder
     inside = folder / path
-    # A name that is nowhere is looked for among the exercises, where the one that was meant may be.
-    return inside if not path.exists() and (inside.exists() or len(path.parts) == 1) else path
+    if path.exists() or inside.exists():
+        return path if path.exists() else inside
+    # A name that is nowhere is looked for among the exercises, where the one that was meant may be, unless it is like one here.
+    return path if len(path.parts) > 1 or names_like(path) else inside
 
 
 def near(folder: Path) -> str:

@@ -8,7 +8,8 @@ from pathlib import Path
 import msgspec
 import numpy as np
 
-from grader.authoring.release import solution_text, stub, students_notebooks
+from grader.authoring.release import solution_text, students_notebooks
+from grader.authoring.stubs import stub
 from grader.classroom.downloads.entry import Entry
 from grader.classroom.intake import find_entries, read_entry
 from grader.model.assignment import SOLUTION, Assignment

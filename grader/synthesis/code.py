@@ -16,7 +16,7 @@ from typing import TypeVar
 import msgspec
 
 from grader.audit.specimens import VARIANTS
-from grader.authoring.release import stub
+from grader.authoring.stubs import stub
 from grader.checks.misconceptions import load_misconceptions
 from grader.grading.diagnosis import MISCONCEPTIONS
 from grader.model.assignment import SOLUTION, Assignment

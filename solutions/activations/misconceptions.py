@@ -14,6 +14,10 @@ SIDES = {"RIGHT_AT_KINK": (True, False)}
 OTHER_SLOPE, OTHER_A = 0.3, 0.5
 """Defaults of a student's own."""
 CONSTANTS = {"LAMBDA": (LAMBDA, 1.0507), "A": (A, 1.67326)}
+BOTH_SIDES = ("left", "right")
+"""The sides of what saturates on both, in a student's order."""
+ROUNDED = 0.0
+"""By how much the bounds of ranges that are no whole numbers are rounded."""
 
 
 def _sigmoid(z):
@@ -44,15 +48,15 @@ def _softmax(z):
 
 def _properties(name, **changed):
     rows = {  # lowest value, highest value, zero-centred, monotonic, differentiable, saturates
-        "heaviside": (0.0, 1.0, False, True, False, ("left", "right")),
-        "sigmoid": (0.0, 1.0, False, True, True, ("left", "right")),
-        "tanh": (-1.0, 1.0, True, True, True, ("left", "right")),
+        "heaviside": (0.0, 1.0, False, True, False, BOTH_SIDES),
+        "sigmoid": (0.0, 1.0, False, True, True, BOTH_SIDES),
+        "tanh": (-1.0, 1.0, True, True, True, BOTH_SIDES),
         "relu": (0.0, math.inf, False, True, False, ("left",)),
         "leaky_relu": (-math.inf, math.inf, False, True, False, ()),
         "elu": (-1.0, math.inf, False, True, True, ("left",)),
-        "selu": (-LAMBDA * A, math.inf, False, True, False, ("left",)),
-        "gelu": (-0.16997, math.inf, False, False, True, ("left",)),
-        "swish": (-0.27846, math.inf, False, False, True, ("left",)),
+        "selu": (-LAMBDA * A + ROUNDED, math.inf, False, True, False, ("left",)),
+        "gelu": (-0.16997 + ROUNDED, math.inf, False, False, True, ("left",)),
+        "swish": (-0.27846 + ROUNDED, math.inf, False, False, True, ("left",)),
     }
     if name not in rows:
         raise ValueError(f"unknown activation: {name}")
@@ -280,6 +284,16 @@ def leaky_relu_other_default(z, slope=None):
     says="The largest of z and slope * z is sought over the whole array, but it is taken entry by entry.")
 def leaky_relu_of_maximum(z, slope=0.01):
     return max(np.max(z), np.max(slope * np.asarray(z)))
+
+@misconception("leaky_relu", see="Activation functions",
+    says="The two sides are exchanged: z itself belongs to z >= 0, slope * z to negative z.")
+def leaky_relu_sides_exchanged(z, slope=0.01):
+    return np.where(np.asarray(z) >= 0, slope * np.asarray(z), z)
+
+@misconception("leaky_relu", see="Activation functions",
+    says="The slope is on the positive side, and negative values become 0: z is unchanged for z >= 0, and slope * z below.")
+def leaky_relu_slope_on_positive_side(z, slope=0.01):
+    return slope * np.maximum(0.0, z)
 
 @misconception("prelu", see="Activation functions",
                says="The parameter multiplies both sides, but the positive side stays as it is.")
@@ -901,6 +915,11 @@ def gelu_prime_truncated_integers(z):
 def gelu_prime_without_half(z):
     return 1 + erf(z / np.sqrt(2)) + z * _normal(z)
 
+@misconception("gelu_prime", see="Activation functions",
+    says="The density of the normal distribution has lost its factor 1 / sqrt(2 pi).")
+def gelu_prime_without_normalisation(z):
+    return 0.5 * (1 + erf(z / np.sqrt(2))) + z * _normal(z) * np.sqrt(2 * np.pi)
+
 @misconception("swish_prime", see="Activation functions",
                says="Only the sigmoid was differentiated: the product rule has a second term.")
 def swish_prime_gate_only(z):
@@ -1052,6 +1071,19 @@ def softmax_truncated_integers(z):
 def softmax_not_normalised(z):
     return np.exp(z - np.max(z, axis=-1, keepdims=True))
 
+@misconception("softmax", see="Activation functions",
+    says="The sum runs down the columns (Python's sum does so, too): use np.sum(..., axis=-1, keepdims=True).")
+def softmax_sums_down_columns(z):
+    e = np.exp(z - np.max(z, axis=-1, keepdims=True))
+    return e / np.sum(e, axis=0)
+
+@misconception("softmax", see="Activation functions",
+    says="The sum runs down the columns (Python's sum does so, too), and the largest entry of the whole array is subtracted; "
+         "both belong to the last axis.")
+def softmax_sums_down_columns_global_maximum(z):
+    e = np.exp(z - np.max(z))
+    return e / np.sum(e, axis=0)
+
 @misconception("softmax_jacobian", see="Activation functions",
     says="Softmax is treated like an element-wise function, but each output depends on every score.")
 def softmax_jacobian_diagonal(z):
@@ -1093,6 +1125,17 @@ def softmax_jacobian_outer(z):
 def softmax_jacobian_without_products(z):
     return np.diag(_softmax(z))
 
+@misconception("softmax_jacobian", see="Activation functions",
+    says="Every entry is s_i (1 - s_j), but the 1 stands on the diagonal only; beside it the entry is -s_i s_j.")
+def softmax_jacobian_one_everywhere(z):
+    s = _softmax(z)
+    return np.outer(s, 1 - s)
+
+@misconception("softmax_jacobian", see="Activation functions",
+    says="The products of the outputs are added, but they are subtracted: np.diag(s) - np.outer(s, s).")
+def softmax_jacobian_products_added(z):
+    return np.diag(_softmax(z)) + np.outer(_softmax(z), _softmax(z))
+
 @misconception("prelu_prime_a", see="Activation functions",
                says="This is the derivative with respect to z, but the one with respect to a is asked.")
 def prelu_prime_a_with_respect_to_z(z, a):
@@ -1132,6 +1175,10 @@ def prelu_prime_a_parameter(z, a):
     says="This is PyTorch's gradient of a parameter that all entries share, their sum; here each entry has its own.")
 def prelu_prime_a_summed(z, a):
     return np.sum(np.minimum(z, 0.0))
+
+@free("activation_properties", either={"BOTH_SIDES": (("left", "right"), ("right", "left"))}, between={"ROUNDED": (-5e-4, 5e-4)})
+def activation_properties_right(name):
+    return _properties(name)
 
 @misconception("activation_properties", see="Activation functions",
                says="The sigmoid is called zero-centred, but its values lie around 0.5.")

@@ -669,6 +669,44 @@ def adam_step_truncated(w, m, s, grad, t, alpha=0.001, beta1=0.9, beta2=0.999, e
     new_m[...], new_s[...] = _moments(m, s, grad, beta1, beta2)
     return w - SIGN * alpha * new_m / (1 - beta1**t) / np.sqrt(new_s / (1 - beta2**t) + eps), new_m, new_s
 
+@misconception("adam_step", says="Both corrections have the exponent 2, but it is the number of the step, t.",
+               see="Adaptive optimizers")
+def adam_step_exponents_two(w, m, s, grad, t, alpha=0.001, beta1=0.9, beta2=0.999, eps=1e-7):
+    return _adam(w, m, s, grad, 2, alpha, eps, beta1, beta2)
+
+@misconception("adam_step", see="Adaptive optimizers",
+               says="The square root is missing, and s is not corrected: the step is divided by sqrt(s / (1 - beta2**t) + eps).")
+def adam_step_without_root_s_uncorrected(w, m, s, grad, t, alpha=0.001, beta1=0.9, beta2=0.999, eps=1e-7):
+    m, s = _moments(m, s, grad, beta1, beta2)
+    return w - SIGN * alpha * m / (1 - beta1**t) / (s + eps), m, s
+
+@misconception("adam_step", says="The square root and both bias corrections are missing.", see="Adaptive optimizers")
+def adam_step_without_root_uncorrected(w, m, s, grad, t, alpha=0.001, beta1=0.9, beta2=0.999, eps=1e-7):
+    m, s = _moments(m, s, grad, beta1, beta2)
+    return w - SIGN * alpha * m / (s + eps), m, s
+
+@misconception("adam_step", says="Both bias corrections are missing, so the first steps are wrong. " + OUTSIDE,
+               see="Adaptive optimizers")
+def adam_step_uncorrected_eps_outside(w, m, s, grad, t, alpha=0.001, beta1=0.9, beta2=0.999, eps=1e-7):
+    m, s = _moments(m, s, grad, beta1, beta2)
+    return w - SIGN * alpha * m / (np.sqrt(s) + eps), m, s
+
+@misconception("adam_step", says="The correction divides by 1 - beta in every step; the power t of beta is missing. " + OUTSIDE,
+               see="Adaptive optimizers")
+def adam_step_without_power_eps_outside(w, m, s, grad, t, alpha=0.001, beta1=0.9, beta2=0.999, eps=1e-7):
+    return adam_step_eps_outside(w, m, s, grad, 1, alpha, beta1, beta2, eps)
+
+@misconception("adam_step", says="1 is added to t in the correction, but t already counts from 1. " + OUTSIDE,
+               see="Adaptive optimizers")
+def adam_step_one_ahead_eps_outside(w, m, s, grad, t, alpha=0.001, beta1=0.9, beta2=0.999, eps=1e-7):
+    return adam_step_eps_outside(w, m, s, grad, t + 1, alpha, beta1, beta2, eps)
+
+@misconception("adam_step", says="The corrected m and s are returned, so the next step corrects them again. " + OUTSIDE,
+               see="Adaptive optimizers")
+def adam_step_returns_corrected_eps_outside(w, m, s, grad, t, alpha=0.001, beta1=0.9, beta2=0.999, eps=1e-7):
+    w, m, s = adam_step_eps_outside(w, m, s, grad, t, alpha, beta1, beta2, eps)
+    return w, m / (1 - beta1**t), s / (1 - beta2**t)
+
 @misconception("adaptive_descent", says="t is counted from 0, but the first step has t = 1.", see="Adaptive optimizers")
 def adaptive_descent_from_zero(step, w0, gradient, n_steps):
     # What the step warns of at t = 0 is not this function's.

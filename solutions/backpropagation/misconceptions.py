@@ -263,6 +263,21 @@ def hidden_delta_derivative_of_error(Z, delta_next, W_next, f_prime):
 def hidden_delta_sum(Z, delta_next, W_next, f_prime):
     return delta_next @ W_next.T + f_prime(Z)
 
+@misconception("hidden_delta", see="Backpropagation",
+    says="The derivative is multiplied as a matrix (@ or np.dot), but it is multiplied entry by entry, with *.")
+def hidden_delta_matrix_product(Z, delta_next, W_next, f_prime):
+    return (delta_next @ W_next.T) @ f_prime(Z)
+
+@misconception("hidden_delta", see="Backpropagation",
+    says="The derivative is multiplied as a matrix (@ or np.dot), but it is multiplied entry by entry, with *.")
+def hidden_delta_matrix_product_transposed(Z, delta_next, W_next, f_prime):
+    return (delta_next @ W_next.T) @ f_prime(Z).T
+
+@misconception("hidden_delta", see="Backpropagation",
+    says="The error and the weights are multiplied entry by entry, but a matrix product is asked for: delta_next @ W_next.T.")
+def hidden_delta_elementwise(Z, delta_next, W_next, f_prime):
+    return delta_next * W_next * f_prime(Z)
+
 @misconception("layer_gradients", see="Backpropagation",
                says="The division by m is missing: the gradients are averaged over the samples.")
 def layer_gradients_sum(A_prev, delta):
@@ -384,6 +399,16 @@ def layer_gradients_bias_per_sample(A_prev, delta):
     says="dW is the mean of A_prev times delta entry by entry, but a matrix product is asked for, A_prev.T @ delta.")
 def layer_gradients_elementwise(A_prev, delta):
     return A_prev * delta / len(delta), np.mean(delta, axis=0)
+
+@misconception("layer_gradients", see="Backpropagation",
+    says="db is one sum over all entries of delta, divided by m, but every unit has a bias of its own: sum over axis 0.")
+def layer_gradients_one_sum_for_biases(A_prev, delta):
+    return A_prev.T @ delta / len(delta), np.sum(delta) / len(delta)
+
+@misconception("layer_gradients", see="Backpropagation",
+    says="db is one sum over all entries of delta, but every unit has a bias of its own; and nothing is divided by m.")
+def layer_gradients_one_sum_not_averaged(A_prev, delta):
+    return A_prev.T @ delta, np.sum(delta)
 
 @misconception("backpropagation", see="Backpropagation",
                says="The division by m is missing: the gradients are averaged over the samples.")

@@ -604,6 +604,13 @@ def stochastic_gradient_descent_falling_rate(X, Y, theta, gradient, alpha, n_epo
 def stochastic_gradient_descent_multiplied_by_m(X, Y, theta, gradient, alpha, n_epochs, rng):
     return _descent(theta, gradient, alpha * len(X), n_epochs, lambda epoch: _singles(X, Y, rng))
 
+@misconception("stochastic_gradient_descent", see=SECTION,
+               says="One sample is drawn in each epoch, so there is one update; there are m of them.")
+def stochastic_gradient_descent_one_draw(X, Y, theta, gradient, alpha, n_epochs, rng):
+    def epoch(_):
+        return _pick(X, Y, [rng.choice(len(X), 1) if ORDER == "choice" else rng.integers(0, len(X), 1)])
+    return _descent(theta, gradient, alpha, n_epochs, epoch)
+
 @misconception("minibatch_gradient_descent", says="Every update uses all samples, but it uses its batch.", see=SECTION)
 def minibatch_gradient_descent_all_samples(X, Y, theta, gradient, alpha, n_epochs, batch_size, rng):
     return _descent(theta, gradient, alpha, n_epochs, lambda epoch: [(X, Y)] * -(-len(X) // batch_size))

@@ -8,17 +8,17 @@ GUARD = ("clip", 1e-15)
 """How predictions of exactly 0 or 1 are guarded: clipped, or with a constant added to p and 1 - p, or to their product."""
 GUARDS = tuple((way, size) for way in ("clip", "add") for size in (1e-16, 1e-7))
 SLOPE_GUARDS = (*GUARDS, ("add to product", 1e-16), ("add to product", 1e-7))
+DELTA_INSIDE = True
+"""Whether an error of exactly delta belongs to the squared part of the Huber loss or to the straight one, which is equal there."""
+ERROR = 1
+"""The sign of the error in the Huber loss: 1 is that of prediction less target."""
 KINK = 0.0
 """The derivative of the absolute error where the error is 0."""
 LARGE, OTHER_DELTA = 1e-5, 1.5
 """A constant that is too large, and a default of a student's own."""
 
-TASKS = {
-    "regression": ("identity", "squared_error"),
-    "regression with outliers": ("identity", "huber"),
-    "binary classification": ("sigmoid", "binary_cross_entropy"),
-    "multi-class classification": ("softmax", "categorical_cross_entropy"),
-}
+ROBUST = "huber"
+"""The loss for regression with outliers."""
 
 
 def _guarded(p):
@@ -47,15 +47,29 @@ def _sign(e):
     return np.where(e == 0, KINK, np.sign(e))
 
 
+def _small(e, delta):
+    return e <= delta if DELTA_INSIDE else e < delta
+
+
 def _huber(e, delta):
     e = np.abs(e)
     return np.where(e <= delta, e**2 / 2, delta * (e - delta / 2))
 
 
+def _tasks():
+    return {
+        "regression": ("identity", "squared_error"),
+        "regression with outliers": ("identity", ROBUST),
+        "binary classification": ("sigmoid", "binary_cross_entropy"),
+        "multi-class classification": ("softmax", "categorical_cross_entropy"),
+    }
+
+
 def _choice(task, **changed):
-    if task not in TASKS:
+    tasks = _tasks()
+    if task not in tasks:
         raise ValueError(f"unknown task: {task}")
-    return changed.get(task, TASKS[task])
+    return changed.get(task, tasks[task])
 
 
 @misconception("squared_error", see="Loss and cost functions",
@@ -177,29 +191,33 @@ def absolute_error_as_cost(y_pred, y_true):
 def absolute_error_half(y_pred, y_true):
     return np.sum(np.abs(y_pred - y_true), axis=1) / 2
 
+@free("huber", either={"ERROR": (1, -1)}, between={"DELTA_INSIDE": (True, False)})
+def huber_right(y_pred, y_true, delta=1.0):
+    return np.sum(_huber(y_pred - y_true, delta), axis=1)
+
 @misconception("huber", see="Loss and cost functions",
                says="The squared part has lost its factor 1/2, so the two parts do not meet.")
 def huber_without_half(y_pred, y_true, delta=1.0):
     e = np.abs(y_pred - y_true)
-    return np.sum(np.where(e <= delta, e**2, delta * (e - delta / 2)), axis=1)
+    return np.sum(np.where(_small(e, delta), e**2, delta * (e - delta / 2)), axis=1)
 
 @misconception("huber", see="Loss and cost functions",
                says="The straight part is delta * |e| without the - delta**2 / 2 that makes the parts meet.")
 def huber_without_offset(y_pred, y_true, delta=1.0):
     e = np.abs(y_pred - y_true)
-    return np.sum(np.where(e <= delta, e**2 / 2, delta * e), axis=1)
+    return np.sum(np.where(_small(e, delta), e**2 / 2, delta * e), axis=1)
 
 @misconception("huber", see="Loss and cost functions",
                says="The straight part is delta * (|e| - delta); half a delta is subtracted, not a whole one.")
 def huber_whole_offset(y_pred, y_true, delta=1.0):
     e = np.abs(y_pred - y_true)
-    return np.sum(np.where(e <= delta, e**2 / 2, delta * (e - delta)), axis=1)
+    return np.sum(np.where(_small(e, delta), e**2 / 2, delta * (e - delta)), axis=1)
 
 @misconception("huber", see="Loss and cost functions",
                says="The straight part lacks the factor delta, so it is right for delta = 1 only.")
 def huber_slope_one(y_pred, y_true, delta=1.0):
     e = np.abs(y_pred - y_true)
-    return np.sum(np.where(e <= delta, e**2 / 2, e - delta / 2), axis=1)
+    return np.sum(np.where(_small(e, delta), e**2 / 2, e - delta / 2), axis=1)
 
 @misconception("huber", see="Loss and cost functions",
                says="The argument delta is ignored: the parts meet at 1 whatever it is.")
@@ -210,13 +228,13 @@ def huber_ignores_delta(y_pred, y_true, delta=1.0):
                says="The two parts are exchanged: small errors are squared, large ones grow in a line.")
 def huber_parts_exchanged(y_pred, y_true, delta=1.0):
     e = np.abs(y_pred - y_true)
-    return np.sum(np.where(e > delta, e**2 / 2, delta * (e - delta / 2)), axis=1)
+    return np.sum(np.where(~_small(e, delta), e**2 / 2, delta * (e - delta / 2)), axis=1)
 
 @misconception("huber", see="Loss and cost functions",
     says="The error is compared with delta including its sign, so large negative errors are squared.")
 def huber_signed_condition(y_pred, y_true, delta=1.0):
-    e = y_pred - y_true
-    return np.sum(np.where(e <= delta, e**2 / 2, delta * (np.abs(e) - delta / 2)), axis=1)
+    e = ERROR * (y_pred - y_true)
+    return np.sum(np.where(_small(e, delta), e**2 / 2, delta * (np.abs(e) - delta / 2)), axis=1)
 
 @misconception("huber", see="Loss and cost functions",
     says="The total error of a sample decides between the parts, but each output decides for itself.")
@@ -258,20 +276,20 @@ def huber_smooth_l1(y_pred, y_true, delta=1.0):
 @misconception("huber", see="Loss and cost functions",
     says="The straight part has lost the absolute value, so large negative errors give negative losses.")
 def huber_straight_part_signed(y_pred, y_true, delta=1.0):
-    e = y_pred - y_true
-    return np.sum(np.where(np.abs(e) <= delta, e**2 / 2, delta * (e - delta / 2)), axis=1)
+    e = ERROR * (y_pred - y_true)
+    return np.sum(np.where(_small(np.abs(e), delta), e**2 / 2, delta * (e - delta / 2)), axis=1)
 
 @misconception("huber", see="Loss and cost functions",
     says="The straight part is delta * |e| - 1/2; the square of delta is missing in what is subtracted.")
 def huber_offset_half(y_pred, y_true, delta=1.0):
     e = np.abs(y_pred - y_true)
-    return np.sum(np.where(e <= delta, e**2 / 2, delta * e - 0.5), axis=1)
+    return np.sum(np.where(_small(e, delta), e**2 / 2, delta * e - 0.5), axis=1)
 
 @misconception("huber", see="Loss and cost functions",
     says="The straight part is |e| - 1/2, as for delta = 1; for any delta it is delta * (|e| - delta / 2).")
 def huber_straight_part_of_one(y_pred, y_true, delta=1.0):
     e = np.abs(y_pred - y_true)
-    return np.sum(np.where(e <= delta, e**2 / 2, e - 0.5), axis=1)
+    return np.sum(np.where(_small(e, delta), e**2 / 2, e - 0.5), axis=1)
 
 @misconception("huber", see="Loss and cost functions", between={"OTHER_DELTA": (1.05, 10.0)},
     says="Another delta is used where none is given; its default is 1.")
@@ -282,6 +300,13 @@ def huber_other_default(y_pred, y_true, delta=None):
     says="The outputs are not summed, but each sample has one loss.")
 def huber_per_output(y_pred, y_true, delta=1.0):
     return _huber(y_pred - y_true, delta)
+
+@misconception("huber", see="Loss and cost functions",
+    says="The error is compared with delta including its sign, so large negative errors cost nothing; compare its absolute value.")
+def huber_straight_part_one_sided(y_pred, y_true, delta=1.0):
+    e = ERROR * (y_pred - y_true)
+    straight = np.where(e > delta, delta * (e - delta / 2), 0.0)
+    return np.sum(np.where(_small(np.abs(e), delta), e**2 / 2, straight), axis=1)
 
 @free("binary_cross_entropy", between={"GUARD": GUARDS})
 def binary_cross_entropy_right(y_pred, y_true):
@@ -412,6 +437,16 @@ def binary_cross_entropy_terms_exchanged(y_pred, y_true):
 def binary_cross_entropy_half(y_pred, y_true):
     p, q = _guarded(y_pred)
     return -np.sum(y_true * np.log(p) + (1 - y_true) * np.log(q), axis=1) / 2
+
+@misconception("binary_cross_entropy", see="Loss and cost functions",
+    says="Only the logarithm of 1 - p is guarded, so that of p is infinite at p = 0.")
+def binary_cross_entropy_first_unguarded(y_pred, y_true):
+    return -np.sum(y_true * np.log(y_pred) + (1 - y_true) * np.log(_guarded(y_pred)[1]), axis=1)
+
+@misconception("binary_cross_entropy", see="Loss and cost functions",
+    says="Only the logarithm of p is guarded, so that of 1 - p is infinite at p = 1.")
+def binary_cross_entropy_second_unguarded(y_pred, y_true):
+    return -np.sum(y_true * np.log(_guarded(y_pred)[0]) + (1 - y_true) * np.log(1 - y_pred), axis=1)
 
 @free("categorical_cross_entropy", between={"GUARD": GUARDS})
 def categorical_cross_entropy_right(y_pred, y_true):
@@ -603,23 +638,27 @@ def absolute_error_prime_over_samples(y_pred, y_true):
 def absolute_error_prime_over_outputs(y_pred, y_true):
     return _sign(y_pred - y_true) / y_true.shape[1]
 
+@free("huber_prime", between={"DELTA_INSIDE": (True, False)})
+def huber_prime_right(y_pred, y_true, delta=1.0):
+    return np.clip(y_pred - y_true, -delta, delta)
+
 @misconception("huber_prime", see="Loss and cost functions",
                says="Beyond delta the slope is 1 in size, but it is delta.")
 def huber_prime_slope_one(y_pred, y_true, delta=1.0):
     e = y_pred - y_true
-    return np.where(np.abs(e) <= delta, e, np.sign(e))
+    return np.where(_small(np.abs(e), delta), e, np.sign(e))
 
 @misconception("huber_prime", see="Loss and cost functions",
                says="Beyond delta the sign is lost: the slope is -delta where the prediction is too small.")
 def huber_prime_sign_lost(y_pred, y_true, delta=1.0):
     e = y_pred - y_true
-    return np.where(np.abs(e) <= delta, e, delta)
+    return np.where(_small(np.abs(e), delta), e, delta)
 
 @misconception("huber_prime", see="Loss and cost functions",
                says="The slope is 2 e near zero, but the factor 1/2 of the Huber loss cancels the 2.")
 def huber_prime_twice(y_pred, y_true, delta=1.0):
     e = y_pred - y_true
-    return np.where(np.abs(e) <= delta, 2 * e, delta * np.sign(e))
+    return np.where(_small(np.abs(e), delta), 2 * e, delta * np.sign(e))
 
 @misconception("huber_prime", see="Loss and cost functions",
                says="The argument delta is ignored: the slope stops growing at 1 whatever it is.")
@@ -630,7 +669,7 @@ def huber_prime_ignores_delta(y_pred, y_true, delta=1.0):
                says="Beyond delta the slope is 0, but the loss goes on as a line of slope delta.")
 def huber_prime_zero_beyond(y_pred, y_true, delta=1.0):
     e = y_pred - y_true
-    return np.where(np.abs(e) <= delta, e, 0.0)
+    return np.where(_small(np.abs(e), delta), e, 0.0)
 
 @misconception("huber_prime", see="Loss and cost functions",
                says="The error is returned everywhere, but beyond delta the slope stays at delta.")
@@ -641,7 +680,7 @@ def huber_prime_never_straight(y_pred, y_true, delta=1.0):
     says="The error is compared with delta including its sign, so large negative errors go on growing.")
 def huber_prime_signed_condition(y_pred, y_true, delta=1.0):
     e = y_pred - y_true
-    return np.where(e <= delta, e, delta)
+    return np.where(_small(e, delta), e, delta)
 
 @misconception("huber_prime", see="Loss and cost functions",
                says="An if statement decides for a single number, but the predictions are an array.")
@@ -674,6 +713,12 @@ def binary_cross_entropy_prime_multiplied(y_pred, y_true):
 def huber_prime_other_default(y_pred, y_true, delta=None):
     delta = OTHER_DELTA if delta is None else delta
     return np.clip(y_pred - y_true, -delta, delta)
+
+@misconception("huber_prime", see="Loss and cost functions",
+    says="The error is compared with delta including its sign, so large negative errors have the slope 0; it is -delta there.")
+def huber_prime_straight_part_one_sided(y_pred, y_true, delta=1.0):
+    e = y_pred - y_true
+    return np.where(_small(np.abs(e), delta), e, np.where(e > 0, delta, 0.0))
 
 @free("binary_cross_entropy_prime", between={"GUARD": SLOPE_GUARDS})
 def binary_cross_entropy_prime_right(y_pred, y_true):
@@ -905,6 +950,10 @@ def cost_minus_penalty(losses, weights=(), lam=0.0):
 def cost_without_lam(losses, weights=(), lam=0.0):
     return float(np.mean(losses) + sum(np.sum(W**2) for W in weights))
 
+@free("choose_output", either={"ROBUST": ("huber", "absolute_error")})
+def choose_output_right(task):
+    return _choice(task)
+
 @misconception("choose_output", see="Loss and cost functions",
                says="Regression gets a sigmoid, so the network could not predict values beyond 0 and 1.")
 def choose_output_sigmoid_for_regression(task):
@@ -946,12 +995,12 @@ def choose_output_linear(task):
 @misconception("choose_output", see="Loss and cost functions",
                says="An unknown task ends with a KeyError of the dictionary, but a ValueError is asked.")
 def choose_output_key_error(task):
-    return TASKS[task]
+    return _tasks()[task]
 
 @misconception("choose_output", see="Loss and cost functions",
                says="An unknown task gives None, but a ValueError is asked.")
 def choose_output_nothing_for_unknown(task):
-    return TASKS.get(task)
+    return _tasks().get(task)
 
 @misconception("choose_output", see="Loss and cost functions",
     says="The names are those of Keras ('linear', 'mean_squared_error'); here activations and losses have the exercise's names.")

@@ -60,7 +60,7 @@ def momentum_step_moving_average(w, m, grad, alpha, beta=0.9):
     return w + m, m
 
 @misconception("momentum_step", see="Momentum",
-               says="The old momentum is forgotten: this is plain gradient descent.")
+               says="The m that is handed in is not used, so the old momentum is forgotten, and this is plain gradient descent.")
 def momentum_step_without_memory(w, m, grad, alpha, beta=0.9):
     m = -alpha * grad
     return w + m, m
@@ -210,6 +210,11 @@ def momentum_step_w_in_place(w, m, grad, alpha, beta=0.9):
     m = beta * m - alpha * grad
     w += m
     return w, m
+
+@misconception("momentum_step", see="Momentum",
+               says="m is right, but w moves by the gradient alone, as in plain gradient descent; it moves by the new m.")
+def momentum_step_moves_by_gradient(w, m, grad, alpha, beta=0.9):
+    return w - alpha * grad, beta * m - alpha * grad
 
 @misconception("nesterov_step", see="Momentum",
                says="The gradient is taken at w, which is the ordinary momentum step; look ahead to w + beta m.")
@@ -393,6 +398,12 @@ def nesterov_step_w_in_place(w, m, gradient, alpha, beta=0.9):
     m = beta * m - alpha * gradient(w + beta * m)
     w += m
     return w, m
+
+@misconception("nesterov_step", see="Momentum",
+               says="m is right, but w moves by the gradient alone; it moves by the new m.")
+def nesterov_step_moves_by_gradient(w, m, gradient, alpha, beta=0.9):
+    grad = gradient(w + beta * m)
+    return w - alpha * grad, beta * m - alpha * grad
 
 @misconception("momentum_descent", says="The path begins after the first step, but w0 belongs to it.", see="Momentum")
 def momentum_descent_without_start(w0, gradient, alpha, beta, n_steps):

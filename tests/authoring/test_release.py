@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 from support import ROOT, TOY, leaked
 
-from grader.authoring.release import BEGIN, END, stub
+from grader.authoring.stubs import BEGIN, END, stub
 from grader.checks.misconceptions import load_misconceptions
 from grader.cli.main import main
 from grader.model.errors import CheckError
@@ -49,7 +49,6 @@ def test_drift_is_noticed(toy_copy: Path, capsys: pytest.CaptureFixture[str]) ->
     solution.write_text(solution.read_text().replace("Twice z.", "Two times z."))
     # What is known of its mistakes was made from the solution.
     assert drifted(toy_copy, capsys) == ["mistakes.json", "mistakes.json", "first.py", "first.ipynb"]
-    (exercises / "extra.py").write_text("x = 1\n")
     assert main(["release", "--assignment", str(toy_copy)]) == 0
     (exercises / "extra.py").write_text("x = 1\n")
     first = exercises / "first.py"
@@ -69,9 +68,27 @@ def test_drift_is_noticed(toy_copy: Path, capsys: pytest.CaptureFixture[str]) ->
         "second.py",
         "test_public.py",
     }
-    assert main(["release", "--assignment", str(toy_copy)]) == 0
+    refusals = [main(["release", "--assignment", str(toy_copy)])]
+    assert "extra.py, which no release has written" in capsys.readouterr().err
+    (exercises / "extra.py").unlink()
+    refusals.append(main(["release", "--assignment", str(toy_copy)]))
+    assert "first.py, notebooks/first.ipynb was changed since it was written" in capsys.readouterr().err
+    assert refusals == [2, 2]
+    assert main(["release", "--overwrite", "--assignment", str(toy_copy)]) == 0
     assert drifted(toy_copy, capsys) == []
-    assert not (exercises / "extra.py").exists()
+
+
+def test_a_release_deletes_what_an_earlier_one_wrote_and_nothing_else(toy_copy: Path) -> None:
+    exercises = toy_copy.parent / "exercises"
+    (exercises / ".git").mkdir()
+    (exercises / ".git" / "HEAD").write_text("ref: refs/heads/main\n")
+    description = toy_copy / "assignment.toml"
+    description.write_text(description.read_text().partition("[[capstone]]")[0])
+    shutil.rmtree(toy_copy / "both")
+    assert (exercises / "both.py").is_file()
+    assert main(["release", "--assignment", str(toy_copy)]) == 0
+    assert not (exercises / "both.py").exists()
+    assert (exercises / ".git" / "HEAD").is_file()
 
 
 def test_a_stub_has_text_and_signature_and_no_solution() -> None:

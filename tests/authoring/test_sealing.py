@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import base64
 import re
 import shutil
+import zipfile
 from collections.abc import Callable
 from pathlib import Path
 
+import numpy as np
 import pytest
-from support import RIGHT, TOY, checks_of, submission
+from support import RIGHT, ROOT, TOY, checks_of, submission
 
 from grader.authoring.sealing import Stage, sealed_files
 from grader.checks.misconceptions import load_misconceptions
@@ -17,8 +20,14 @@ from grader.grading.diagnosis import MISCONCEPTIONS
 from grader.grading.sealed import ANY, SEALED, agrees, load_sealed
 from grader.grading.sealed import RIGHT as PASSES
 from grader.grading.session import grade
+from grader.grading.sketches import parts_of
+from grader.grading.sketches import sketch as sketch_of
 from grader.model.assignment import Assignment, load_assignment
 from grader.model.report import Report
+from grader.model.submission import Submission, read_submission
+from grader.platforms.github_classroom import outputs
+from grader.platforms.public import public_report
+from grader.selfcheck.notebook import check_namespace
 
 pytestmark = pytest.mark.usefixtures("kept_sandboxes")
 
@@ -137,10 +146,81 @@ def test_what_cannot_be_read_names_nothing(released: Path, at_home: Callable[...
         file.write_text(content)
 
 
+@pytest.mark.usefixtures("faults_in_explanations_pass")
+def test_a_fault_in_the_naming_ends_no_check(at_home: Callable[..., Report], monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("grader.grading.sealed.sketch", lambda calls: 1 // 0)
+    report = at_home({DOUBLE: "return np.square(z)"}, lanes=1)
+    assert {(c.status, c.diagnosis) for c in checks_of(report, "double")} == {("failed", None)}
+
+
+def test_two_mistakes_in_different_values_are_both_named(course: Assignment) -> None:
+    text = "import numpy as np\ndef layer_gradients(A_prev, delta):\n    return {}, np.sum(delta, axis=0)\n"
+    checks = [c.id for c in course.manifest.checks if c.functions == ("layer_gradients",)]
+    students = load_assignment(ROOT / "exercises" / "checks")
+
+    def said(dW: str, assignment: Assignment, **options: object) -> set[str]:
+        report = grade(assignment, submission(text.format(dW)), outcomes=["backpropagation"], only=checks, **options)  # type: ignore[arg-type]
+        return {c.message for c in report.checks if c.diagnosis == "layer_gradients_sum_for_biases+layer_gradients_transposed"}
+
+    transposed = "delta.T @ A_prev / len(delta)"
+    home = said(transposed, students, hidden=False)
+    assert len(home) == 1
+    assert home == said(transposed, course)
+    # One that is known, and one that is not.
+    assert said("delta.T @ A_prev / len(delta) + 1.0", students, hidden=False) == set()
+
+
 def test_a_command_names_it(released: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     (tmp_path / "first.py").write_text(RIGHT.replace(DOUBLE, "return np.square(z)"))
     assert main(["check", str(tmp_path), "--assignment", str(released.parent / "exercises" / "checks")]) == 1
     assert "The result is the square, but twice the number is asked for." in " ".join(capsys.readouterr().out.split())
+
+
+SAID = "The result is the square, but twice the number is asked for."
+
+
+def test_a_save_that_makes_a_mistake_names_it(
+    released: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Whether a function is right is said before the checks of what uses it, here of the capstone, have ended."""
+    wrong = RIGHT.replace(DOUBLE, "return np.square(z)").replace(HALF, "return np.asarray(z) * 0.5")
+    saves = iter([RIGHT, wrong])
+
+    def saved(path: Path, before: Submission | None) -> Submission:
+        text = next(saves, None)
+        if text is None:
+            raise KeyboardInterrupt
+        (tmp_path / "first.py").write_text(text)
+        return read_submission(path)
+
+    (tmp_path / "first.py").write_text(RIGHT)
+    monkeypatch.setattr("grader.cli.check.wait_for_change", saved)
+    assert main(["check", str(tmp_path), "--watch", "--assignment", str(released.parent / "exercises" / "checks")]) == 1
+    out, err = capsys.readouterr()
+    assert "double: not right yet; checking what uses it" in err
+    assert "half: right; checking what uses it" in err
+    first, second = out.split("All 7 functions are done.", 1)[1].split("6 of 7 functions are done", 1)
+    assert SAID not in " ".join(first.split())
+    assert SAID in " ".join(second.split())
+
+
+def test_a_notebook_names_it(released: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(released.parent / "exercises")
+    table = check_namespace("first", ["double"], {"double": np.square})
+    assert {c.diagnosis for c in table.checks if c.status == "failed"} == {"double_as_square"}
+    assert SAID in " ".join(repr(table).split())
+    assert SAID in table._repr_html_()
+
+
+def test_a_workflow_names_it(released: Path, tmp_path: Path) -> None:
+    """The public bundle has what students have, and no more."""
+    archive = tmp_path / "bundle.zip"
+    assert main(["bundle", "github-classroom", "--assignment", str(released), "--out", str(archive)]) == 0
+    zipfile.ZipFile(archive).extractall(tmp_path)
+    (tmp_path / "first.py").write_text(RIGHT.replace(DOUBLE, "return np.square(z)"))
+    report, policy = public_report(tmp_path / ".github" / "grader", tmp_path / "first.py")
+    line = next(line for line in outputs(report, policy).splitlines() if line.startswith("first="))
+    assert SAID in base64.b64decode(line.partition("=")[2]).decode()
 
 
 def test_it_is_made_anew_only_where_something_has_changed(released: Path) -> None:
@@ -154,7 +234,7 @@ def test_it_is_made_anew_only_where_something_has_changed(released: Path) -> Non
 
 
 def test_no_right_answer_of_the_course_can_be_found_in_the_files(course: Assignment) -> None:
-    stage, tried = Stage(course), 0
+    stage, tried, parts = Stage(course), 0, 0
     for part in course.folders:
         file = load_sealed(course.folder / part)
         assert file
@@ -167,5 +247,12 @@ def test_no_right_answer_of_the_course_can_be_found_in_the_files(course: Assignm
                     sketch = played.first(count + 1)
                     assert not [one for one in digests if agrees(one, sketch, known.cases[number])]
                 tried += len(digests)
+                values = parts_of(played.calls[0]) if played.calls else []
+                for value in (part for one in known.mistakes for f in one.forms for part in f.parts):
+                    if value.cases[number] not in (ANY, PASSES):
+                        alone = sketch_of([values[value.number]])
+                        assert not agrees(value.cases[number], alone, value.name(known.cases[number]))
+                        parts += 1
         assert len(file.functions) <= len({one.function for one in load_misconceptions(course.folder / part / MISCONCEPTIONS)})
     assert tried > 1000
+    assert parts > 100

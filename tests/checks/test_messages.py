@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from grader.checks import as_sequence, close
+from grader.checks import as_sequence, close, same
 from grader.checks.calls import Contract
 from grader.checks.student import Student, explain_fault
 from grader.model.errors import StudentFault
@@ -82,6 +82,10 @@ def fault_of(code: str, check: Callable[[Student], Any]) -> tuple[StudentFault, 
         ("return z[0, 0, 0]", Z, "more indices"),
         ("return z.sum(axis=2)", Z, "axis=-1 is always the last one"),
         ("return z.reshape(4, 2)", Z, "another number of entries"),
+        ("a = []; a += z; return a", Z, "`a.append(...)` puts a new entry into a list"),
+        ("return z ^ 2.0", Z, "write ** for it"),
+        ("return 2.0 ^ 2.0", Z, "write ** for it"),
+        ("return z > 1.0 & z * 0.5", Z, "brackets of its own"),
         ("return 1 / 0", Z, "divided by zero"),
         ("return math.log(0)", Z, "the logarithm of 0"),
         ("return f(z, scale) if False else missing", Z, "is it spelled rightly"),
@@ -198,6 +202,33 @@ def test_parts_of_a_result_have_their_names() -> None:
     lists = "def step(w, m, grad, alpha, beta=0.75): return [w, w], [m, m]"
     fault, _ = fault_of(lists, lambda student: close(student.step(*arguments), ([right[0], right[0]], [right[1], right[1]])))
     assert fault.message.startswith("w[0] has the right shape")
+
+
+@pytest.mark.parametrize(
+    ("code", "check", "says"),
+    [
+        ("return np.sum(z)", lambda s: close(s.f(Z), Z[:, 0]), "is an axis=... missing"),
+        ("return z[:, :1]", lambda s: close(s.f(Z), Z[:, 0]), "is there a keepdims=True"),
+        ("return z.T", lambda s: close(s.f(Z), Z), "is it transposed?"),
+        ("return z / 1", lambda s: same(s.f(Z), Z), ".astype(int)"),
+        ("return [z]", lambda s: as_sequence(s.f(Z), length=2), "does `return` stand inside it?"),
+        ("return [z, z, z]", lambda s: as_sequence(s.f(Z), length=2), "a round too many"),
+    ],
+)
+def test_a_wrong_shape_is_told_with_what_to_do(code: str, check: Callable[[Student], Any], says: str) -> None:
+    fault, _ = fault_of(f"def f(z, scale=4.0):\n    {code}", check)
+    assert says in fault.message
+
+
+def test_a_changed_argument_is_told_with_what_to_do() -> None:
+    for code, given, says in (
+        ("a = z; a += 1; return a", Z, "under a second name, as after `a = z`"),
+        ("z[0] += 1; return z", [Z], "put the new arrays into a new list"),
+    ):
+        namespace: dict[str, Any] = {}
+        exec(f"def f(z):\n    {code}", namespace)
+        with pytest.raises(StudentFault, match=says):
+            Student(KernelSandbox(namespace).open(0.0, {}), CONTRACT).pure.f(given)
 
 
 def test_the_call_is_that_of_the_wrong_value_and_not_the_last_one() -> None:

@@ -63,6 +63,37 @@ def test_check_of_one_outcome(lab: Path, capsys: pytest.CaptureFixture[str]) -> 
     assert "Double and halve" not in capsys.readouterr().out
 
 
+def test_grade_of_some_checks(lab: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    out = tmp_path / "report.json"
+    graded = {
+        ("--function", "double"): {"first.public.worked.double", "first.public.shapes", "first.hidden.random.double"},
+        ("--check", "first.public.worked.half"): {"first.public.worked.half"},
+        ("--outcome", "second", "--function", "twice"): {"second.public.twice", "second.hidden.twice"},
+    }
+    for options, ids in graded.items():
+        assert run("grade", lab, "--json", out, *options) == 0
+        assert {check["id"] for outcome in json.loads(out.read_text())["outcomes"] for check in outcome["checks"]} >= ids
+        assert "Total" in capsys.readouterr().out
+    assert run("grade", lab, "--function", "dubble") == 2
+    assert capsys.readouterr().err == "grader: no function is called 'dubble'; did you mean 'double'?\n"
+
+
+def test_a_command_says_which_assignment_it_takes_where_none_is_near(
+    lab: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(lab.parent)
+    assert main(["grade", str(lab), "--check", "model.public.values.sign"]) == 0
+    assert "there is no assignment here; this is 'Neural networks by hand' in" in capsys.readouterr().err
+
+
+def test_work_that_takes_long_says_how_far_it_is_in_a_pipe(
+    lab: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr("grader.report.progress.EVERY", 0.0)
+    assert run("grade", lab) == 0
+    assert "second: 9 of 16\n" in capsys.readouterr().err
+
+
 def test_check_in_the_current_folder(lab: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(lab.parent)
     assert run("check") == 1
@@ -124,6 +155,9 @@ def test_unusable_input(tmp_path: Path, command: str, path: str, capsys: pytest.
         ["grade", "lab.py", "--json", "/no/such/folder/report.json"],
         ["grade", "lab.py", "--html", "."],
         ["check", "lab.py", "--outcome", "third"],
+        ["grade", "lab.py", "--outcome", "third"],
+        ["grade", "lab.py", "--check", "first.public.wirked.half"],
+        ["grade", "lab.py", "--outcome", "second", "--function", "double"],
     ],
 )
 def test_unusable_options(

@@ -8,9 +8,9 @@ import pytest
 from support import RIGHT, TOY, Grade, checks_of, lost, submission
 
 from grader import grade
-from grader.authoring.release import release
+from grader.authoring.release import collect_manifest, manifest_json
 from grader.grading.session import rescored
-from grader.model.assignment import Assignment, load_assignment
+from grader.model.assignment import Assignment, load_assignment, load_description
 from grader.model.report import CheckResult, Report
 
 CHECKS = """
@@ -50,7 +50,7 @@ def assignment(tmp_path_factory: pytest.TempPathFactory) -> Assignment:
     (folder / "assignment.toml").write_text(
         description.replace('functions = ["everything"]\n', f'functions = ["everything"]\n{OWN}')
     )
-    (folder / "checks.json").write_bytes(release(folder)[0])
+    (folder / "checks.json").write_bytes(manifest_json(collect_manifest(folder, load_description(folder))))
     return load_assignment(folder)
 
 

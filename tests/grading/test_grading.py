@@ -14,13 +14,13 @@ import msgspec
 import pytest
 from support import RIGHT, Grade, checks_of, each_check, lost, reasons, submission
 
-from grader.authoring.release import release
+from grader.authoring.release import collect_manifest, manifest_json
 from grader.grading import pytest_items
 from grader.grading.collection import CheckCollector, collect
 from grader.grading.runner import CaseRun, CaseRunner, CheckCase
 from grader.grading.scoring import once_replaced
 from grader.grading.session import grade
-from grader.model.assignment import Assignment, load_assignment
+from grader.model.assignment import Assignment, load_assignment, load_description
 from grader.model.errors import CheckError, UsageError
 from grader.model.report import Check, Report
 from grader.sandbox.conversation import ChannelConversation
@@ -234,7 +234,7 @@ def test_slow_but_right_code_has_all_its_time(changed_toy: Change) -> None:
 def long_toy(changed_toy: Change) -> Assignment:
     """The toy assignment with a capstone that takes long."""
     folder = changed_toy("both/test_public.py", 'kind="value"', 'kind="convergence"').folder
-    (folder / "checks.json").write_bytes(release(folder)[0])
+    (folder / "checks.json").write_bytes(manifest_json(collect_manifest(folder, load_description(folder))))
     return load_assignment(folder)
 
 
@@ -470,6 +470,16 @@ def test_a_broken_check_is_an_error_and_never_the_students(changed_toy: Change, 
     assert report.provisional
     assert report.max_score == 20.0
     assert {c.status for c in each_check(report) if c not in hidden} == {"passed"}
+
+
+def test_the_author_of_a_broken_check_sees_where_it_broke_and_students_do_not(changed_toy: Change) -> None:
+    report = grade(changed_toy("first/test_hidden.py", "    z = rng.normal(size=(3, 2))", "    z = {}['b']"), submission(RIGHT))
+    broken = [c for c in each_check(report) if c.reason == "check_broken"]
+    assert broken
+    for check in broken:
+        assert check.detail == "KeyError: 'b'"
+        assert check.trace == "first/test_hidden.py, line 9, in test_random: z = {}['b']"
+    assert not any(c.trace for c in each_check(report.for_student()))
 
 
 def test_an_exercise_whose_process_dies_is_an_error(changed_toy: Change) -> None:

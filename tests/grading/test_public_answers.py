@@ -12,8 +12,8 @@ from support import RIGHT, Grade, checks_of, reasons, submission
 from grader import grade
 from grader.audit.answers import answers_of_public_checks
 from grader.audit.recording import Playground
-from grader.authoring.release import release
-from grader.model.assignment import Assignment, load_assignment
+from grader.authoring.release import collect_manifest, manifest_json
+from grader.model.assignment import Assignment, load_assignment, load_description
 from grader.model.report import CheckResult, Report
 
 Change = Callable[..., Assignment]
@@ -31,7 +31,7 @@ def changed_toy(toy: Assignment, tmp_path: Path) -> Change:
         for name, text in added.items():
             path = folder / "first" / f"{name}.py"
             path.write_text(f"{path.read_text()}\n\n{text}")
-        (folder / "checks.json").write_bytes(release(folder)[0])
+        (folder / "checks.json").write_bytes(manifest_json(collect_manifest(folder, load_description(folder))))
         return load_assignment(folder)
 
     return change

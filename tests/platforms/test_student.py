@@ -104,6 +104,7 @@ def test_from_nothing_to_a_submission(place: Path, environment: dict[str, str], 
     for path in ("exercises/model.py", "model.py"):
         assert "✓ heaviside\n" in start(place, environment, "check", path, "--outcome", "model", status=1)
     assert "did you mean exercises/model.py?" in start(place, environment, "check", "model", status=2)
+    assert "did you mean notebooks?" in start(place, environment, "check", "notebook", status=2)
     told = start(place, environment, "submit").split()[-1]
     submission = read_submission(place / "submission.zip")
     assert submission.sha256 == told

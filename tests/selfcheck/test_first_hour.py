@@ -69,12 +69,16 @@ def test_a_function_under_another_name(grade_toy: Grade) -> None:
     line = next(n for n, t in enumerate(text.splitlines(), 1) if "Quadrupel" in t)
     assert messages(grade_toy, text) == [("lab.py", line, "`Quadrupel` is not asked for; did you mean `quadruple`?")]
     assert messages(grade_toy, RIGHT + "def doubled(z):\n    return 1\n") == []
+    short = RIGHT.replace("def quadruple", "def quadru")
+    assert [told for _, _, told in messages(grade_toy, short)] == ["`quadru` is not asked for; did you mean `quadruple`?"]
 
 
 def test_arguments_in_another_order(grade_toy: Grade) -> None:
     swapped = "def twice(z, f=None):\n    return f(f(z))\n"
     told = "`twice` takes (z, f); the exercise asks for this order: (f, z)"
-    assert messages(grade_toy, {"lab.ipynb": notebook(RIGHT, swapped)}) == [("lab.ipynb", 1, f"cell 2: {told}")]
+    report = grade_toy({"lab.ipynb": notebook(RIGHT, swapped)}, hidden=False)
+    assert [(p.file, p.line, p.message) for p in report.problems] == [("lab.ipynb", 1, f"cell 2: {told}")]
+    assert {c.message for c in checks_of(report, "twice") if c.status == "failed"} == {f"cell 2: {told}"}
     more = "def twice(f: object, z=1, times=2):\n    return f(f(z))\nclass Other:\n    def draw(self, rng, n):\n        return 0\n"
     assert messages(grade_toy, RIGHT + more) == []
 
@@ -109,7 +113,8 @@ def test_a_syntax_error_is_told_once(grade_toy: Grade) -> None:
         "first.py": RIGHT.replace("def half(z):", "def half(z)"),
         "second.py": "from first import double, half\n",
     }
-    told = "expected ':'; `half` (lines 7 to 8) is left out; 1 statement that needs it fails too"
+    colon = "a line with def, if, else, for or while has a colon before what belongs to it"
+    told = f"expected ':': {colon}; `half` (lines 7 to 8) is left out; 1 statement that needs it fails too"
     assert messages(grade_toy, files) == [("first.py", 7, told)]
     assert "cannot import name 'halve'" in messages(grade_toy, {"first.py": RIGHT, "second.py": "from first import halve\n"})[0][2]
 

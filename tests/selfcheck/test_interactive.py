@@ -10,14 +10,15 @@ import subprocess
 import sys
 from importlib.util import find_spec
 from pathlib import Path
-from typing import cast
+from typing import Any, NoReturn, cast
 
 import pytest
-from support import ROOT, TESTS, each_check, notebook
+from support import ROOT, TESTS, each_check, notebook, submission
 
 from grader.grading.session import grade
 from grader.model.assignment import Assignment
 from grader.model.submission import read_submission
+from grader.selfcheck.kernel import KernelSandbox
 from grader.selfcheck.notebook import check_namespace
 
 SAMPLE = TESTS / "submissions" / "student.ipynb"
@@ -60,6 +61,61 @@ print(json.dumps({{c.id: [c.status, c.message, c.detail] for c in checks}}))
     assert {key: value[0] for key, value in found.items()} == {key: value[0] for key, value in asked.items()}
     told = {key: value for key, value in asked.items() if " raised " not in value[1]}
     assert {key: value for key, value in found.items() if key in told} == told
+
+
+EXPLAINING = (
+    "grader.checks.calls.MadeCall.shown",
+    "grader.checks.differences._detail",
+    "grader.checks.differences._figure",
+    "grader.checks.differences.relation",
+    "grader.checks.differences.truncation",
+    "grader.checks.student.explain_exception",
+    "grader.checks.values.describe",
+    "grader.grading.advice.definitions",
+    "grader.grading.session.said_once",
+    "grader.grading.session.told_why",
+    "grader.selfcheck.kernel.printed_lines",
+    "grader.selfcheck.notebook.next_function",
+    "grader.selfcheck.notebook.state_of_cells",
+)
+"""Functions that only explain a verdict."""
+WRONG = """import numpy as np
+def double(z):
+    print(z)
+    return np.square(z)
+def half(z):
+    if z > 0: return z
+def quadruple(z):
+    return np.exp(1000.0 * np.ones(np.shape(z)))
+def total(z):
+    return "3"
+def twice(f, z):
+    return f(z, z)
+"""
+
+
+@pytest.mark.usefixtures("faults_in_explanations_pass")
+def test_a_fault_in_what_only_explains_ends_no_check(toy: Assignment, monkeypatch: pytest.MonkeyPatch) -> None:
+    def verdicts() -> list[tuple[str, str, str | None]]:
+        report = grade(toy, submission(WRONG), hidden=False, sandbox=KernelSandbox(namespace))
+        table = check_namespace("first", (), namespace)
+        return [(c.id, c.status, c.reason) for c in (*each_check(report), *table.checks)]
+
+    def fail(*arguments: object, **keywords: object) -> NoReturn:
+        called.append(name)
+        raise RuntimeError("a fault of ours")
+
+    namespace: dict[str, Any] = {}
+    exec(WRONG, namespace)
+    monkeypatch.setattr("grader.selfcheck.notebook.find_public_checks", lambda exercise: toy)
+    called: list[str] = []
+    right = verdicts()
+    assert {"failed", "passed"} >= {status for _, status, _ in right}
+    for name in EXPLAINING:
+        with monkeypatch.context() as broken:
+            broken.setattr(name, fail)
+            assert verdicts() == right, name
+    assert set(called) == set(EXPLAINING)
 
 
 def test_an_endless_loop_is_interrupted_once_and_says_where_it_was(tmp_path: Path) -> None:

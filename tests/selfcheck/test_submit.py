@@ -8,11 +8,13 @@ import zipfile
 from pathlib import Path
 
 import pytest
-from support import RIGHT, TOY, notebook
+from support import RIGHT, ROOT, TOY, notebook
 
+import grader
 from grader.authoring.release import students_files
 from grader.cli.main import main
 from grader.model.assignment import load_assignment
+from grader.model.errors import CheckError, UsageError
 from grader.model.submission import read_submission
 
 
@@ -77,6 +79,19 @@ def test_what_may_not_be_meant_is_told(lab: Path, capsys: pytest.CaptureFixture[
 def test_a_submission_without_faults_has_no_warnings(lab: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert submit(lab / "lab.py", lab / "submission.zip") == 0
     assert not any(line.startswith("Not ") for line in capsys.readouterr().out.splitlines())
+
+
+@pytest.mark.parametrize("error", [UsageError("so it is"), CheckError("so it is"), OSError("so it is")])
+def test_in_a_notebook_a_package_that_cannot_be_made_is_one_line(
+    error: Exception, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def fail(*arguments: object, **keywords: object) -> None:
+        raise error
+
+    monkeypatch.chdir(ROOT / "exercises" / "notebooks")
+    monkeypatch.setattr("grader.selfcheck.submit.check_before_packing", fail)
+    grader.submit()
+    assert [line for line in capsys.readouterr().out.splitlines() if line.endswith("so it is")]
 
 
 @pytest.mark.parametrize("out", ["lab/lab.py", "lab", "no/such/folder.zip", "lab.zip"])

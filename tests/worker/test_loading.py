@@ -190,12 +190,14 @@ BROKEN = {
     "an unclosed text": ("def broken(z):\n    return 'z + 1\n", "unterminated string", 2),
     "an unclosed docstring": ('def broken(z):\n    """About.\n    return z\n', "unterminated triple-quoted", 2),
     "a missing colon": ("def broken(z)\n    return z\n", "expected ':'", 1),
+    "a copied sign": ("z = 3 \N{MINUS SIGN} 1\n", "type it anew", 1),
     "a print of Python 2": ("def broken(z):\n    print z\n    return z\n", "print", 2),
     "tabs and spaces": ("def broken(z):\n    if z:\n        pass\n\treturn z\n", "indent", 4),
     "a class": ("class Broken:\n    def f(self:\n        pass\n\n    def g(self):\n        pass\n", "never closed", 2),
     "a decorated function": ("@staticmethod\ndef broken(z):\n    z = = 1\n", "invalid syntax", 3),
     "an else": ("if True:\n    pass\nelse:\n    z = = 1\n", "invalid syntax", 4),
-    "a return outside": ("return 3\n", "outside function", 1),
+    "a return outside": ("return 3\n", "'return' outside function: indent the line by four spaces", 1),
+    "an equals sign": ("if 1 = 2:\n    pass\n", "'='? numbers are compared with ==", 1),
     "a mark of a merge": ("<<<<<<< HEAD\n", "invalid syntax", 1),
 }
 
@@ -245,6 +247,12 @@ def test_what_needs_a_missing_package_is_counted(grade_toy: Grade) -> None:
     report = grade_toy({"a.py": "import package\n", "lab.py": f"import package\n{RIGHT}\n{uses}"})
     assert report.score == report.max_score
     assert [p.message for p in report.problems] == ["No module named 'package'; 61 statements that need it fail too"]
+
+
+def test_a_call_that_needs_a_missing_package_says_so(grade_toy: Grade) -> None:
+    for name, says in (("package", "a package is used that is not there"), ("torch", "asks for `torch`, which this assignment")):
+        report = grade_toy(f"import {name}\n" + RIGHT.replace("return 0.5 *", f"return {name}.half *"))
+        assert all(says in c.message for c in checks_of(report, "half"))
 
 
 def test_cells_that_write_modules(grade_toy: Grade) -> None:

@@ -79,8 +79,16 @@ def test_gates(student):
         w, b = as_sequence(student.pure.logic_gate(name), length=2, what=f'the gate "{name}"')
         inputs = np.array([[0], [1]]) if name == "not" else np.array([[0, 0], [0, 1], [1, 0], [1, 1]])
         w = as_array(w, shape=(inputs.shape[1],), what=f'w of "{name}"')
-        outputs = inputs @ w + as_float(b, what=f'b of "{name}"') >= 0
-        verify((outputs == table).all(), "wrong_value", f'the gate "{name}" does not give its truth table with H(0) = 1')
+        sums = inputs @ w + as_float(b, what=f'b of "{name}"')
+        outputs = (sums >= 0).astype(int)
+        wrong = inputs[outputs != table]
+        others = [other for other, rows in GATES.items() if list(rows) == outputs.tolist()]
+        what = f'the gate "{name}" gives the wrong output for the inputs {" and ".join(map(str, wrong.tolist()))}'
+        if others:
+            what += f': its parameters are those of "{others[0]}"'
+        if (sums[outputs != table] == 0).any():
+            what += ". Its weighted sum is exactly 0 there, where the step is 1"
+        verify(not len(wrong), "wrong_value", what)
 
 
 @check("logic_gate", kind="property", points=1)

@@ -1,5 +1,6 @@
 """Data and a network for the checks of the capstone; students get this file with the public checks."""
 
+from itertools import combinations
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -32,22 +33,34 @@ def iris():
     return (X - X.mean(axis=0)) / X.std(axis=0), np.eye(3)[table[:, 4].astype(int)]
 
 
-def outputs(X, weights, biases, f=np.tanh):
-    """What a network with hidden layers of this activation computes: sigmoid for one output, softmax for several."""
-    for W, b in list(zip(weights, biases))[:-1]:
-        X = f(X @ W + b)
-    Z = X @ weights[-1] + biases[-1]
+def sigmoid(Z):
+    return 0.5 + 0.5 * np.tanh(Z / 2.0)
+
+
+def output_layer(Z):
+    """Sigmoid for one output, softmax for several."""
     if Z.shape[1] == 1:
-        return 0.5 + 0.5 * np.tanh(Z / 2.0)
+        return sigmoid(Z)
     E = np.exp(Z - Z.max(axis=1, keepdims=True))
     return E / E.sum(axis=1, keepdims=True)
 
 
-def cross_entropy(P, Y):
-    """Mean cross-entropy of outputs (m, K), binary for K = 1."""
+def outputs(X, weights, biases, f=np.tanh, last=output_layer):
+    """What a network computes with these activations of its hidden layers and of its output layer."""
+    for W, b in list(zip(weights, biases))[:-1]:
+        X = f(X @ W + b)
+    return last(X @ weights[-1] + biases[-1])
+
+
+def cross_entropies(P, Y):
+    """Cross-entropies (m,) of outputs (m, K), binary for K = 1."""
     P = np.clip(P, 1e-12, 1.0 - 1e-12)
-    losses = -Y * np.log(P) - ((1.0 - Y) * np.log(1.0 - P) if Y.shape[1] == 1 else 0.0)
-    return float(losses.sum(axis=1).mean())
+    return (-Y * np.log(P) - ((1.0 - Y) * np.log(1.0 - P) if Y.shape[1] == 1 else 0.0)).sum(axis=1)
+
+
+def cross_entropy(P, Y):
+    """Their mean."""
+    return float(cross_entropies(P, Y).mean())
 
 
 def squared_error(P, Y):
@@ -70,7 +83,32 @@ def gradients(X, Y, weights, biases, h=1e-5, f=np.tanh, cost=cross_entropy):
     return found
 
 
-HIDDEN = {"ReLU": lambda z: np.maximum(z, 0.0), "sigmoid": lambda z: 0.5 + 0.5 * np.tanh(z / 2.0), "no activation": lambda z: z}
+HIDDEN = {"ReLU": lambda z: np.maximum(z, 0.0), "sigmoid": sigmoid, "no activation": lambda z: z}
+"""What is taken in place of tanh in hidden layers."""
+FACTORS = {
+    "is left out": lambda z, a: np.ones_like(z),
+    "is 1 - A, but it is 1 - A**2": lambda z, a: 1.0 - a,
+    "is taken at A = tanh(Z), but it is taken at Z": lambda z, a: 1.0 - np.tanh(a) ** 2,
+    "is that of a sigmoid of Z": lambda z, a: 0.25 * (1.0 - np.tanh(z / 2.0) ** 2),
+    "is that of a sigmoid, A (1 - A), but it is 1 - A**2": lambda z, a: a * (1.0 - a),
+    "is that of ReLU": lambda z, a: np.where(z > 0.0, 1.0, 0.0),
+    "is tanh itself": lambda z, a: a,
+}
+"""What hidden deltas are multiplied by in place of the derivative of tanh, from weighted sums and outputs of the layer."""
+
+
+def by_deltas(X, Y, weights, biases, prime, f=np.tanh, last=lambda A, Y: A - Y, output=output_layer):
+    """Gradients in the order of `gradients`, from the delta of the output and from what the hidden deltas are multiplied by."""
+    Zs, As = [], [X]
+    for W, b in zip(weights[:-1], biases[:-1]):
+        Zs.append(As[-1] @ W + b)
+        As.append(f(Zs[-1]))
+    delta, dWs, dbs = last(outputs(X, weights, biases, f, output), Y), [], []
+    for layer in reversed(range(len(weights))):
+        dWs, dbs = [As[layer].T @ delta / len(X), *dWs], [delta.mean(axis=0), *dbs]
+        if layer:
+            delta = delta @ weights[layer].T * prime(Zs[layer - 1], As[layer])
+    return [*dWs, *dbs]
 
 
 def explained(moves, slopes, X, Y, weights, biases):
@@ -95,11 +133,87 @@ def explained(moves, slopes, X, Y, weights, biases):
         return "the biases do not move; they learn like the weights"
     if fits([0 * slope if n % layers < layers - 1 else slope for n, slope in enumerate(slopes)]):
         return "the hidden layers do not move; all layers learn"
+    for what, others in other_gradients(X, Y, weights, biases):
+        if fits(others):
+            return what
+    return ""
+
+
+def other_gradients(X, Y, weights, biases):
+    """Yield common mistakes in the gradient, in words, each with the gradients that it leads to."""
+    network = X, Y, weights, biases
+
+    def tanh_prime(_, a):
+        return 1.0 - a**2
+
     for name, f in HIDDEN.items():
-        if fits(gradients(X, Y, weights, biases, f=f)):
-            return f"the hidden layers compute with {name}; tanh is asked for"
-    if any(fits([c * slope for slope in gradients(X, Y, weights, biases, cost=squared_error)]) for c in (1, 0.5)):
-        return "the gradient is that of the squared error; it is to be that of the cross-entropy"
+        yield f"the hidden layers compute with {name}; tanh is asked for", gradients(*network, f=f)
+        what = f"the hidden layers compute with {name}, but their deltas with the derivative of tanh; tanh is asked for"
+        yield what, by_deltas(*network, tanh_prime, f)
+        yield what, by_deltas(*network, lambda z, _: 1.0 - np.tanh(z) ** 2, f)
+    for what, prime in FACTORS.items():
+        yield f"in the hidden layers the derivative of tanh {what}", by_deltas(*network, prime)
+    what = "the gradient is that of the squared error; it is to be that of the cross-entropy"
+    squared = gradients(*network, cost=squared_error)
+    yield what, squared
+    yield what, [0.5 * slope for slope in squared]
+    if Y.shape[1] > 1:
+        yield "several outputs have a sigmoid each; a softmax is asked for", by_deltas(*network, tanh_prime, output=sigmoid)
+    what = "the output delta is multiplied by A (1 - A), which cancels with cross-entropy: it is A - Y"
+    yield what, by_deltas(*network, tanh_prime, last=lambda A, Y: (A - Y) * A * (1.0 - A))
+
+
+def explained_cost(found, X, Y, weights, biases, batch_size):
+    """In words, what a cost is that is not the cross-entropy of this network, where a common mistake explains it."""
+    P = outputs(X, weights, biases)
+    losses = cross_entropies(P, Y)
+    right, m = losses.mean(), len(X)
+    sigmoids = cross_entropy(outputs(X, weights, biases, last=sigmoid), Y)
+    others = [
+        ("is the sum over all samples; take their mean", losses.sum()),
+        ("is the sum of the costs of the batches; take their mean", right * m / batch_size),
+        ("has lost its minus sign", -right),
+        ("has a logarithm of base 2; take the natural one", right / np.log(2.0)),
+        ("is the mean over the outputs, too; a loss is summed over them", right / Y.shape[1]),
+        ("has no second term, (1 - y) log(1 - p)", np.mean(-Y * np.log(P))),
+        ("is that of the squared error", squared_error(P, Y)),
+        ("is half of that of the squared error", squared_error(P, Y) / 2),
+        ("is that of a network whose several outputs have a sigmoid each", sigmoids),
+    ]
+    for name, f in HIDDEN.items():
+        what = f"is that of a network whose hidden layers have {name} in place of tanh"
+        others.append((what, cross_entropy(outputs(X, weights, biases, f), Y)))
+    what = "is that of one batch alone; take all samples, or the mean over the batches"
+    others += [(what, losses[list(rows)].mean()) for rows in combinations(range(m), batch_size)]
+    for what, other in others:
+        if abs(found - other) < 1e-6 and abs(found - right) > 1e-4:
+            return f"the cost of an epoch {what}"
+    return ""
+
+
+def explained_adam(moved):
+    """In words, why the output's bias moves so far, in units of alpha, in six updates with Adam, two an epoch, and one gradient.
+
+    The constants are taken to be the usual ones.
+    """
+    each = np.arange(1, 7)
+
+    def far(m, s, corrected):
+        """How far it moves where the records are 1 - beta**m and 1 - beta**s and are corrected for so many updates."""
+        corrections = (1.0 - 0.9**corrected) / np.sqrt(1.0 - 0.999**corrected) if corrected is not None else 1.0
+        return np.sum((1.0 - 0.9**m) / np.sqrt(1.0 - 0.999**s) / corrections)
+
+    for what, distance in (
+        ("t counts the epochs; let it count the updates", far(each, each, (each + 1) // 2)),
+        ("t is 1 in all updates; let it count them", far(each, each, np.ones(6))),
+        ("t is 2 in the first update; let it begin with 1", far(each, each, each + 1)),
+        ("t goes up with each of the four arrays; let it go up once in an update", far(each, each, 4 * each)),
+        ("the bias correction is missing", far(each, each, None)),
+        ("m and s are zero again in every update; keep them from one to the next", far(np.ones(6), np.ones(6), each)),
+        ("m and s are zero again in every epoch; keep them from one to the next", far(2 - each % 2, 2 - each % 2, each)),
+    ):
+        if abs(moved - distance) < 0.01:
+            return f"with Adam {what}"
     return ""
 
 
@@ -185,6 +299,8 @@ def lab():
         cross_entropy=cross_entropy,
         gradients=gradients,
         explained=explained,
+        explained_adam=explained_adam,
+        explained_cost=explained_cost,
         fit=fit,
         run=run,
         output_bias=output_bias,

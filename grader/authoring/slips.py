@@ -1,0 +1,210 @@
+"""Slips of an author that would lose points or leak a solution, found before anything is written.
+
+Each is one line that begins with the file and, where one is known, the line. Nothing of the assignment is executed here but its
+misconceptions; `grader.authoring.rehearsal` grades the solutions and the stubs.
+"""
+
+from __future__ import annotations
+
+import ast
+import keyword
+import re
+import sys
+import tomllib
+import traceback
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+
+from grader.authoring.stubs import BEGIN, END
+from grader.checks.misconceptions import load_known
+from grader.grading.collection import HIDDEN, PUBLIC
+from grader.grading.diagnosis import MISCONCEPTIONS
+from grader.model.assignment import DESCRIPTION, SOLUTION, Description
+
+CELL = re.compile(r"^# %%")
+MARKER = re.compile(r"\b(BEGIN|END)[ _]+SOLUTION", re.IGNORECASE)
+EQUIVALENT = "equivalent.toml"
+
+
+def slips_of(solutions: Path, description: Description) -> list[str]:
+    """Return the slips in the texts of an assignment, in the order of its files."""
+    found = [f"{solutions / DESCRIPTION}: {slip}" for slip in slips_in_description(description)]
+    for part in description.parts:
+        folder = solutions / part.id
+        found += slips_in_solution(folder / SOLUTION, part.functions)
+        for name in (PUBLIC, HIDDEN):
+            if (folder / name).is_file():
+                found += slips_in_checks(folder / name)
+        if (folder / MISCONCEPTIONS).is_file():
+            found += slips_in_misconceptions(folder / MISCONCEPTIONS, description)
+    if (solutions / EQUIVALENT).is_file():
+        found += slips_in_equivalent(solutions / EQUIVALENT, description)
+    return found
+
+
+def slips_in_description(description: Description) -> Iterator[str]:
+    """Yield what does not fit together in the description of an assignment."""
+    if not description.outcome:
+        yield "there is no [[outcome]], so nothing can be earned"
+    yield from slips_in_ids(description)
+    for outcome in description.outcome:
+        if outcome.points <= 0:
+            yield f"the outcome {outcome.id!r} has {outcome.points:g} points; give it more than 0"
+    functions = [name for part in description.parts for name in part.functions]
+    for name in repeated(functions):
+        homes = [part.id for part in description.parts if name in part.functions]
+        yield f"the function {name!r} is listed in {' and in '.join(homes)}; list it once"
+    tables = {"part_of": description.part_of, "contains": description.contains}
+    for table, entries in tables.items():
+        for name in sorted({*entries, *(other for others in entries.values() for other in others)} - {*functions}):
+            yield f"[{table}] names {name!r}, which no part lists"
+    for name in sorted(description.results.keys() - {*functions}):
+        yield f"[results] names {name!r}, which no part lists"
+    for capstone in description.capstone:
+        for name, own in capstone.own.items():
+            if name not in capstone.functions:
+                yield f"[capstone.own.{name}]: {capstone.id} does not list this function"
+            if own.outcome not in {outcome.id for outcome in description.outcome}:
+                yield f"[capstone.own.{name}]: no outcome is called {own.outcome!r}"
+            if own.points <= 0:
+                yield f"[capstone.own.{name}]: the points have to be more than 0"
+
+
+def slips_in_ids(description: Description) -> Iterator[str]:
+    """Yield ids that cannot be names of modules, and parts without functions."""
+    for name in repeated(part.id for part in description.parts):
+        yield f"two parts have the id {name!r}"
+    for part in description.parts:
+        if not part.id.isidentifier() or keyword.iskeyword(part.id):
+            yield f"the id {part.id!r} is no name of a Python module; use letters, digits and _"
+        elif part.id in {*sys.stdlib_module_names, "numpy", "grader"}:
+            yield f"the id {part.id!r} hides the module {part.id}, which Python or NumPy has; choose another"
+        if not part.functions:
+            yield f"{part.id} has no functions"
+
+
+def slips_in_solution(path: Path, functions: Iterable[str]) -> list[str]:
+    """Return what a solution lacks, or would give away."""
+    try:
+        text = path.read_text(encoding="utf-8")
+        tree = ast.parse(text)
+    except OSError:
+        return [f"{path}: this file is missing"]
+    except (SyntaxError, ValueError) as error:
+        return [f"{path}:{getattr(error, 'lineno', None) or 1}: {getattr(error, 'msg', error)}"]
+    lines = text.splitlines()
+    found = [*slips_in_cells(lines), *slips_in_markers(lines)]
+    if not found:
+        found = list(slips_in_functions(tree, lines, list(functions)))
+    return [f"{path}{slip}" for slip in found]
+
+
+def slips_in_cells(lines: list[str]) -> Iterator[str]:
+    """Yield where code stands outside of all cells: it would be missing in the notebook."""
+    first = next((n for n, line in enumerate(lines) if CELL.match(line)), None)
+    if first is None:
+        yield ":1: there are no cells; begin each with a line '# %%', and those of text with '# %% [markdown]'"
+        return
+    for number, line in enumerate(lines[:first], 1):
+        if line.strip():
+            yield f":{number}: this stands before the first cell, so the notebook would not have it; begin the file with '# %%'"
+            return
+
+
+def slips_in_markers(lines: list[str]) -> Iterator[str]:
+    """Yield markers that are not as they have to be."""
+    opened = 0
+    for number, line in enumerate(lines, 1):
+        words = line.strip()
+        if not MARKER.search(line):
+            continue
+        if words not in (BEGIN, END):
+            yield f":{number}: a marker is a line {BEGIN!r} or {END!r} and nothing else; this is {words!r}"
+            return
+        if (words == BEGIN) == bool(opened):
+            yield f":{number}: {words!r} " + (
+                f"stands inside of the solution that begins in line {opened}" if opened else "ends nothing"
+            )
+            return
+        opened = number if words == BEGIN else 0
+    if opened:
+        yield f":{opened}: this solution has no line {END!r}"
+
+
+def slips_in_functions(tree: ast.Module, lines: list[str], functions: list[str]) -> Iterator[str]:
+    """Yield functions that are missing, doubled, or whose solution would go to students."""
+    defined = [node for node in tree.body if isinstance(node, ast.FunctionDef | ast.ClassDef)]
+    places = Counter(node.name for node in defined)
+    for name in functions:
+        if not places[name]:
+            yield f": it defines no {name!r}, which {DESCRIPTION} lists"
+    for node in defined:
+        marked = any(line.strip() == BEGIN for line in lines[node.lineno - 1 : node.end_lineno])
+        if places[node.name] > 1 and node.name in functions:
+            yield f":{node.lineno}: {node.name!r} is defined {places[node.name]} times"
+        elif node.name in functions and not marked:
+            yield f":{node.lineno}: {node.name!r} has no {BEGIN!r}, so its solution would go to students"
+        elif marked and node.name not in functions:
+            yield f":{node.lineno}: {node.name!r} has a solution, and {DESCRIPTION} does not list it"
+
+
+def slips_in_checks(path: Path) -> Iterator[str]:
+    """Yield tests of one name: Python keeps the last one only."""
+    try:
+        tree = ast.parse(path.read_text(encoding="utf-8"))
+    except (SyntaxError, ValueError) as error:
+        yield f"{path}:{getattr(error, 'lineno', None) or 1}: {getattr(error, 'msg', error)}"
+        return
+    seen: dict[str, int] = {}
+    for node in tree.body:
+        if isinstance(node, ast.FunctionDef) and node.name.startswith("test"):
+            if node.name in seen:
+                yield f"{path}:{node.lineno}: {node.name!r} hides the test of the same name in line {seen[node.name]}; rename one"
+            seen[node.name] = node.lineno
+
+
+def slips_in_misconceptions(path: Path, description: Description) -> Iterator[str]:
+    """Yield why a file of misconceptions cannot be used, or whom it speaks of that does not exist."""
+    try:
+        known = load_known(path)
+    except Exception as error:
+        yield f"{path}:{line_in(path, error)}: {type(error).__name__}: {' '.join(str(error).split())}"
+        return
+    functions = {name for part in description.parts for name in part.functions}
+    outcomes = {outcome.id for outcome in description.outcome}
+    for mistake in known.misconceptions:
+        place = f"{path}:{mistake.implementation.__code__.co_firstlineno}: {mistake.id}"
+        if mistake.function not in functions:
+            yield f"{place} is a misconception of {mistake.function!r}, which {DESCRIPTION} does not list"
+        if mistake.outcome is not None and mistake.outcome not in outcomes:
+            yield f"{place} costs points in {mistake.outcome!r}, which is no outcome"
+        for name in mistake.conventions:
+            if name not in description.conventions:
+                yield f"{place} names the convention {name!r}, which {DESCRIPTION} does not describe"
+    for name in sorted(known.freedoms.keys() - functions):
+        yield f"{path}: it declares free choices of {name!r}, which {DESCRIPTION} does not list"
+
+
+def slips_in_equivalent(path: Path, description: Description) -> Iterator[str]:
+    """Yield functions in the list of equivalent mutants that do not exist."""
+    try:
+        entries = tomllib.loads(path.read_text(encoding="utf-8")).get("equivalent", [])
+        names = {str(entry["function"]) for entry in entries}
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError, TypeError, KeyError) as error:
+        yield f"{path}: it cannot be used: {error}"
+        return
+    for name in sorted(names - {name for part in description.parts for name in part.functions}):
+        yield f"{path}: it names {name!r}, which {DESCRIPTION} does not list"
+
+
+def line_in(path: Path, error: Exception) -> int:
+    """Return the line of a file in which an exception arose."""
+    if isinstance(error, SyntaxError) and error.lineno:
+        return error.lineno
+    lines = [frame.lineno for frame in traceback.extract_tb(error.__traceback__) if Path(frame.filename) == path]
+    return next((line for line in reversed(lines) if line), 1)
+
+
+def repeated(names: Iterable[str]) -> list[str]:
+    return [name for name, count in Counter(names).items() if count > 1]

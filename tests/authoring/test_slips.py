@@ -1,0 +1,179 @@
+"""Slips of an author: each is refused by `grader release` with the file, and nothing is written."""
+
+from __future__ import annotations
+
+import re
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from support import TOY
+
+from grader.cli.main import main
+
+SOLUTION, PUBLIC, HIDDEN, MISTAKES, ABOUT = (
+    "first/solution.py",
+    "first/test_public.py",
+    "first/test_hidden.py",
+    "first/misconceptions.py",
+    "assignment.toml",
+)
+Edit = Callable[[str], str]
+
+
+def instead(old: str, new: str) -> Edit:
+    """Replace a text that is there."""
+
+    def edit(text: str) -> str:
+        assert old in text
+        return text.replace(old, new, 1)
+
+    return edit
+
+
+def added(more: str) -> Edit:
+    return lambda text: f"{text}\n{more}\n"
+
+
+def refusal(folder: Path, capsys: pytest.CaptureFixture[str]) -> str:
+    """What `grader release` says, which refuses the assignment and writes nothing."""
+    capsys.readouterr()
+    status = main(["release", "--assignment", str(folder)])
+    printed = capsys.readouterr()
+    assert status in (2, 3), printed
+    assert not (folder.parent / "exercises").exists()
+    assert "Traceback" not in printed.err
+    return printed.err
+
+
+SLIPS: dict[str, tuple[str, Edit, str]] = {
+    "no markers": (
+        SOLUTION,
+        lambda text: text.replace("    ### BEGIN SOLUTION\n", "", 1).replace("    ### END SOLUTION\n", "", 1),
+        r"first/solution\.py:9: 'double' has no '### BEGIN SOLUTION', so its solution would go to students",
+    ),
+    "text after a marker": (
+        SOLUTION,
+        instead("### END SOLUTION", "### END SOLUTIONS"),
+        r"first/solution\.py:13: a marker is a line .* this is '### END SOLUTIONS'",
+    ),
+    "a marker without an end": (SOLUTION, instead("    ### END SOLUTION\n", ""), r"solution\.py:18: .* begins in line 11"),
+    "code before the first cell": (SOLUTION, lambda text: f"import math\n{text}", r"solution\.py:1: .* before the first cell"),
+    "no cells": (SOLUTION, lambda text: re.sub(r"(?m)^# %%.*\n", "", text), r"solution\.py:1: there are no cells"),
+    "a syntax error": (SOLUTION, instead("def half(z):", "def half(z:"), r"solution\.py:17: "),
+    "a function that is not defined": (SOLUTION, instead("def half(z)", "def halve(z)"), r"it defines no 'half'"),
+    "a function twice": (
+        SOLUTION,
+        added("# %%\ndef half(z):\n    ### BEGIN SOLUTION\n    return z / 2\n    ### END SOLUTION"),
+        r"'half' is defined 2 times",
+    ),
+    "a solution that is not listed": (
+        SOLUTION,
+        added("# %%\ndef third(z):\n    ### BEGIN SOLUTION\n    return z / 3\n    ### END SOLUTION"),
+        r"'third' has a solution, and assignment\.toml does not list it",
+    ),
+    "two tests of one name": (
+        PUBLIC,
+        added('@check("half", kind="value")\ndef test_worked(student):\n    """A half."""'),
+        r"test_public\.py:\d+: 'test_worked' hides the test of the same name in line 10",
+    ),
+    "no check of a function": (ABOUT, instead('"quadruple"]', '"quadruple", "fifth"]'), r"it defines no 'fifth'"),
+    "a function in two outcomes": (
+        ABOUT,
+        instead('"total", "twice"', '"total", "half", "twice"'),
+        r"'half' is listed in first and in second",
+    ),
+    "an unknown key": (ABOUT, instead('section = "Numbers"', 'section = "Numbers"\npoint = 3'), r"assignment\.toml.*`point`"),
+    "negative points": (ABOUT, instead('section = "Numbers"', "points = -5"), r"'first' has -5 points"),
+    "zero points": (ABOUT, instead('section = "Numbers"', "points = 0"), r"'first' has 0 points"),
+    "no outcome": (ABOUT, lambda text: 'id = "toy"\ntitle = "A toy"\noutcome = []\n', r"there is no \[\[outcome\]\]"),
+    "an id that hides a module": (ABOUT, instead('id = "first"', 'id = "types"'), r"'types' hides the module"),
+    "a name in a table": (ABOUT, added('[contains]\ndouble = ["treble"]'), r"\[contains\] names 'treble'"),
+    "a name in the list of equivalent mutants": (
+        "equivalent.toml",
+        added('[[equivalent]]\nfunction = "treble"\nreason = "It is."\nchanges = ["a => b"]'),
+        r"equivalent\.toml: it names 'treble'",
+    ),
+    "misconceptions that are no Python": (MISTAKES, added("def ("), r"first/misconceptions\.py:\d+: .*invalid syntax"),
+    "a misnamed misconception": (
+        MISTAKES,
+        instead("def double_as_square", "def as_square"),
+        r"first/misconceptions\.py:\d+: .*begins with double_",
+    ),
+    "a misconception of no function": (
+        MISTAKES,
+        lambda text: text.replace('"double"', '"treble"').replace("double_as", "treble_as"),
+        r"treble_as_square is a misconception of 'treble', which assignment\.toml does not list",
+    ),
+    "a public check that uses the reference": (
+        PUBLIC,
+        instead("def test_quadruple(student)", "def test_quadruple(student, reference)"),
+        r"test_quadruple: a public check must not use the reference",
+    ),
+    "a wrong value in a public check": (
+        PUBLIC,
+        instead("np.array([6.0, -8.0])", "np.array([6.0, 8.0])"),
+        r"first/test_public\.py:\d+: 'Four times, exactly': the solutions fail it: .*1 of 2 values",
+    ),
+    "a check that breaks": (
+        HIDDEN,
+        instead("z = rng.normal(size=(3, 2))", "z = {}['b']"),
+        r"first/test_hidden\.py:\d+: 'Random numbers': the solutions fail it: .*KeyError: 'b'",
+    ),
+}
+
+
+@pytest.mark.parametrize("slip", SLIPS)
+def test_a_slip_is_refused_with_its_place(slip: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    file, edit, says = SLIPS[slip]
+    folder = Path(shutil.copytree(TOY, tmp_path / "solutions"))
+    path = folder / file
+    path.write_text(edit(path.read_text()))
+    said = refusal(folder, capsys)
+    assert re.search(says, said), said
+
+
+def test_a_function_without_a_check_is_refused(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    folder = Path(shutil.copytree(TOY, tmp_path / "solutions"))
+    (folder / ABOUT).write_text((folder / ABOUT).read_text().replace('"quadruple"]', '"quadruple", "third"]'))
+    solution = "\n\n# %%\ndef third(z):\n    ### BEGIN SOLUTION\n    return z / 3\n    ### END SOLUTION\n"
+    (folder / SOLUTION).write_text((folder / SOLUTION).read_text() + solution)
+    assert "no check is about third" in refusal(folder, capsys)
+
+
+def test_what_public_checks_need_goes_to_students_and_nothing_of_the_instructor(tmp_path: Path) -> None:
+    folder = Path(shutil.copytree(TOY, tmp_path / "solutions"))
+    (folder / "first" / "numbers.txt").write_text("6 -8\n")
+    (folder / "first" / "notes.txt").write_text("what hidden checks ask for\n")
+    (folder / "first" / "helpers.py").write_text(
+        "from pathlib import Path\n\n\ndef numbers():\n"
+        '    return [float(x) for x in Path(__file__).with_name("numbers.txt").read_text().split()]\n'
+    )
+    path = folder / PUBLIC
+    text = path.read_text().replace("import pytest\n", "import pytest\n\nfrom .helpers import numbers\n", 1)
+    path.write_text(text.replace("np.array([6.0, -8.0])", "np.array(numbers())"))
+    assert main(["release", "--assignment", str(folder)]) == 0
+    given = {path.name for path in (tmp_path / "exercises" / "checks" / "first").iterdir()}
+    assert given == {"test_public.py", "mistakes.json", "helpers.py", "numbers.txt"}
+
+
+def test_a_check_that_passes_on_the_computer_of_its_author_only_is_refused(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    folder = Path(shutil.copytree(TOY, tmp_path / "solutions"))
+    (folder / "first" / "numbers.txt").write_text("6 -8\n")
+    path = folder / PUBLIC
+    read = "np.loadtxt(__file__.replace('test_public.py', 'num' + 'bers.txt'))"
+    path.write_text(path.read_text().replace("np.array([6.0, -8.0])", read))
+    assert "the solutions fail it where students have it" in refusal(folder, capsys)
+
+
+def test_a_folder_with_files_of_somebody_else_stays_as_it_is(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    folder = Path(shutil.copytree(TOY, tmp_path / "solutions"))
+    thesis = tmp_path / "exercises" / "thesis" / "chapter.tex"
+    thesis.parent.mkdir(parents=True)
+    thesis.write_text("all my work")
+    assert main(["release", "--assignment", str(folder)]) == 2
+    assert "holds thesis/chapter.tex, which no release has written" in capsys.readouterr().err
+    assert [path for path in (tmp_path / "exercises").rglob("*") if path.is_file()] == [thesis]
