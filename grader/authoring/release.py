@@ -149,7 +149,7 @@ def students_files(solutions: Path, description: Description, manifest: Manifest
 def students_checks(folder: Path) -> list[Path]:
     """Return the files of a folder that students get besides their stubs, sorted by name.
 
-    These are data of sheets, the public checks, the sealed mistakes, and the files that they need: modules that one of them
+    These are the data of the sheet, the public checks, the sealed mistakes, and the files that they need: modules that one of them
     imports, and files of any kind whose name stands in one of them as a text. Those of the instructor are not among them.
     CheckError for a file that is no Python.
     """
@@ -161,8 +161,7 @@ def students_checks(folder: Path) -> list[Path]:
         found.add(name)
         if name.endswith(".py"):
             todo += [other for other in named_in(beside[name]) if other in beside and other not in found]
-    data = [path for path in part_files(folder) if path.parent.name == DATA]
-    return [*(beside[name] for name in sorted(found)), *data]
+    return sorted([*(beside[name] for name in found), *(path for path in part_files(folder) if path.parent.name == DATA)])
 
 
 def named_in(path: Path) -> set[str]:

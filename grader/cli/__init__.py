@@ -20,6 +20,7 @@ COMMANDS = {
     "batch": "grade a class: every submission in a folder",
     "gradebook": "fill marks into the export of Canvas or Moodle",
     "override": "set a mark by hand; the machine's score stays beside it",
+    "new": "make a small assignment to begin with",
     "release": "write stubs, public checks and the manifest from the solutions",
     "audit": "measure the checks: reference, stubs, variants, known mistakes, mutants",
     "bundle": "pack the assignment for a platform",

@@ -72,13 +72,13 @@ def watch(work_path: Path | None, outcomes: list[str], assignment: Assignment, f
             while True:
                 submission = wait_for_change(work.path, submission)
                 loaded = grader.load(submission)
-                reuse = earlier.still_valid(loaded.found)
-                early = EarlyVerdicts((check for check, _ in grader.collect().items), reuse, say_early)
-                report = grader.run(loaded, reuse=reuse, on_case=early if earlier.results else silent).for_student()
+                reused = earlier.still_valid(loaded.found)
+                early = EarlyVerdicts((check for check, _ in grader.collect().items), reused, say_early)
+                report = grader.run(loaded, reuse=reused, on_case=early if earlier.results else silent).for_student()
                 if not earlier.results:
                     warn(report)
                 earlier.keep(report)
-                status = write_and_show(report, files, hints_offered(assignment, report, failed, reuse))
+                status = write_and_show(report, files, hints_offered(assignment, report, failed, reused))
                 if not has_reader(sys.stdout):
                     return status
                 print("Waiting for a save; Ctrl-C ends.", file=sys.stderr)

@@ -20,7 +20,7 @@ from grader.authoring.release import release
 from grader.authoring.stubs import REGION, stub
 from grader.checks.misconceptions import load_misconceptions
 from grader.cli.main import main
-from grader.model.assignment import Assignment
+from grader.model.assignment import Assignment, load_description
 from grader.model.errors import CheckError
 
 SOLUTIONS = ROOT / "solutions"
@@ -93,8 +93,8 @@ def test_no_hint_is_a_line_of_the_solution(part: str) -> None:
     assert sorted(line for line in code - ALLOWED if len(line) > 25 and line in hints) == []
 
 
-def test_the_students_copy_has_hints_and_data(toy: Assignment, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    files = release(TOY, toy.description)[1]
+def test_the_students_copy_has_hints_and_data(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    files = release(TOY, load_description(TOY))[1]
     assert files["checks/first/data/numbers.csv.gz"] == (TOY / "first" / "data" / "numbers.csv.gz").read_bytes()
     assert list(msgspec.json.decode(files["checks/first/hints.json"])) == ["double"]
     assert [name for name in files if name.endswith("hints.json")] == ["checks/first/hints.json"]
