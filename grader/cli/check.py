@@ -10,6 +10,7 @@ from pathlib import Path
 from grader.cli import DONE, FAILING
 from grader.cli.options import assignment_option, renderings, targets, work_argument
 from grader.model.assignment import PUBLIC_PLACES, Assignment, find_assignment
+from grader.model.explaining import explained
 from grader.model.isolation import is_confined
 from grader.model.report import CaseResult, Check, Report
 from grader.model.submission import Submission
@@ -107,7 +108,8 @@ Notes = Mapping[tuple[str, ...], str]
 
 def hints_offered(assignment: Assignment, report: Report, failed: Failed | None = None, reused: Container[str] = ()) -> Notes:
     """Return the lines that offer a hint where a function fails as before; the last two arguments are those of `offered`."""
-    return offered(assignment, blocks_of((*report.practice_checks, *report.checks)), in_terminal, failed, reused)
+    blocks = blocks_of((*report.practice_checks, *report.checks))
+    return explained({}, offered, assignment, blocks, in_terminal, failed, reused)
 
 
 def write_and_show(report: Report, files: Mapping[str, Path], notes: Notes) -> int:

@@ -167,28 +167,23 @@ def offered(
     failed: Failed | None = None,
     reused: Container[str] = (),
 ) -> dict[tuple[str, ...], str]:
-    """Return a line for each function that fails as before and has a hint left. Nothing that is wrong with hints ends a check.
+    """Return a line for each function that fails as before and has a hint left.
 
-    `failed` is what has failed before; if it is left out, the file knows, and is brought up to date.
+    `failed` is what has failed before; if it is left out, the file knows, and is brought up to date. Raises UsageError if hints
+    cannot be read.
     """
-    with contextlib.suppress(Exception):
-        path = memory_file(assignment)
-        memory = remembered(path)
-        mine = [block for block in blocks if any(hints_of(assignment, name) for name in block.functions)]
-        if not mine:
-            return {}
-        before = dict(memory.failed)
-        again = failed_again(memory.failed if failed is None else failed, mine, reused)
-        if failed is None and memory.failed != before:
-            remember(path, memory)
-        lines = {}
-        for block in again:
-            for name in block.functions:
-                if memory.taken.get(name, 0) < len(hints_of(assignment, name)):
-                    lines[block.functions] = f"The same again: `{call(name, False)}` gives a hint."
-                    break
-        return lines
-    return {}
+    path = memory_file(assignment)
+    memory = remembered(path)
+    mine = [block for block in blocks if any(hints_of(assignment, name) for name in block.functions)]
+    if not mine:
+        return {}
+    before = dict(memory.failed)
+    again = failed_again(memory.failed if failed is None else failed, mine, reused)
+    if failed is None and memory.failed != before:
+        remember(path, memory)
+    left = {name for block in again for name in block.functions if memory.taken.get(name, 0) < len(hints_of(assignment, name))}
+    offers = {block.functions: next((name for name in block.functions if name in left), "") for block in again}
+    return {names: f"The same again: `{call(name, False)}` gives a hint." for names, name in offers.items() if name}
 
 
 # reporting hints -------------------------------------------------------------------------------------------------------

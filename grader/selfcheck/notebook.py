@@ -19,7 +19,7 @@ from typing import Any
 import msgspec
 
 from grader.grading.session import grade
-from grader.model.assignment import PUBLIC_PLACES, Assignment, Capstone, find_assignment
+from grader.model.assignment import PUBLIC_PLACES, Capstone, find_assignment
 from grader.model.errors import GraderError, UsageError
 from grader.model.explaining import explained
 from grader.model.report import Outcome
@@ -81,29 +81,24 @@ def check_namespace(exercise: str, functions: Sequence[str], env: dict[str, Any]
         return Table((), str(error))
     except KeyboardInterrupt:
         return Table((), "it was interrupted")
-    table = Table(report.checks or report.practice_checks)
+    checks = report.checks or report.practice_checks
+    failed = EARLIER.failed.setdefault((exercise, *functions), {})
+    notes = explained({}, offered, assignment, blocks_of(checks), in_notebook, failed)
+    table = Table(checks, notes=notes)
     without = msgspec.structs.replace(table, to_do=tuple(table.unfinished))
-    return explained(without, with_advice, assignment, table, part, functions, env, sandbox.unknown)
+    return explained(without, with_advice, table, part, functions, env, sandbox.unknown)
 
 
 def with_advice(
-    assignment: Assignment,
-    table: Table,
-    part: Outcome | Capstone,
-    functions: Sequence[str],
-    env: dict[str, Any],
-    unknown: Collection[str],
+    table: Table, part: Outcome | Capstone, functions: Sequence[str], env: dict[str, Any], unknown: Collection[str]
 ) -> Table:
     """Return the results of checks of an exercise with what to do next; `unknown` are names that functions have not found."""
     to_do, advice = state_of_cells(part.functions, table.unfinished, part.id, env)
     advice += names_to_run(sorted(unknown), part.id, env)
     findings = [check for block in table.wrong for check in block.findings]
     repeated = EARLIER.repeated((part.id, *functions), findings, env)
-    failed = EARLIER.failed.setdefault((part.id, *functions), {})
-    notes = offered(assignment, blocks_of(table.checks), in_notebook, failed)
     following = next_function(part.functions, functions or part.functions, env)
-    told = {"to_do": tuple(to_do), "advice": tuple(advice), "repeated": tuple(repeated), "following": following}
-    return msgspec.structs.replace(table, notes=notes, **told)
+    return msgspec.structs.replace(table, to_do=tuple(to_do), advice=tuple(advice), repeated=tuple(repeated), following=following)
 
 
 def figure(x: str = "", y: str = "", *, panels: int = 1, text: str = "") -> Callable[[Draw], Draw]:

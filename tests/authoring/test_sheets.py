@@ -73,8 +73,15 @@ def test_a_hint_belongs_to_a_function_of_the_exercise() -> None:
         hints_file(f"{SOLUTION}\n### HINT Of nothing.\n", "half", ["half"])
 
 
-ALLOWED: set[str] = set()
-"""Lines of solutions that a hint gives away, each for a reason that stands here."""
+ALLOWED = {
+    "dict(zip(keys, table[name]))",  # the table is what is asked for
+    "e = np.exp(z - np.max(z, axis=-1, keepdims=True))",  # the division is left
+    "step = np.zeros_like(gradient)",  # the loop around it is left
+    "(Y_pred[:, 0] > threshold).astype(int)",  # one of several cases
+    "Z, A = layer_forward(As[-1], W, b, f)",  # the lists around it are left
+    "e = np.abs(y_pred - y_true)",  # the two cases are left
+}
+"""Lines of solutions that a hint gives away, each for a reason."""
 
 
 @pytest.mark.parametrize("part", sorted(path.parent.name for path in SOLUTIONS.glob("*/solution.py")))

@@ -16,7 +16,7 @@ import pytest
 from support import RIGHT, ROOT, TOY, notebook
 
 from grader.authoring.notebooks import exercise_notebook as exercise
-from grader.authoring.release import solution_text
+from grader.authoring.release import pictures_of, solution_text
 from grader.cli.main import main
 from grader.grading.session import grade
 from grader.model.assignment import Assignment, load_assignment
@@ -162,7 +162,11 @@ def losses(course: Assignment, tmp_path_factory: pytest.TempPathFactory) -> Path
 def notebooks(losses: Path) -> list[Path]:
     """Twenty notebooks as students may hand them in; the first one is as they get it."""
     found = [losses.parent / "exercises" / "notebooks" / "losses.ipynb"]
-    done = json.loads(exercise(solution_text(losses, "losses"), "losses", load_assignment(losses).functions))
+    done = json.loads(
+        exercise(
+            solution_text(losses, "losses"), "losses", load_assignment(losses).functions, pictures=pictures_of(losses, "losses")
+        )
+    )
     texts = ["".join(cell["source"]) for cell in done["cells"]]
     for name, (old, new) in SLIPS.items():
         changed = [text.replace(old, new) for text in texts]

@@ -148,6 +148,7 @@ def test_watch_offers_hints_for_what_was_checked_again(folder: Path, monkeypatch
     assert [IN_TERMINAL in report for report in reports] == [False, False, True, True]
 
 
+@pytest.mark.usefixtures("faults_in_explanations_pass")
 def test_a_fault_in_hints_ends_no_check(folder: Path, capsys: Shown) -> None:
     before = checked(folder, WRONG, capsys)
     (folder / "exercises/checks/first/hints.json").write_text("{")
