@@ -348,7 +348,7 @@ def test_what_is_not_there_any_more_keeps_its_mark(classroom: Path, graded: Path
     # Points can be counted anew without the submission.
     rescored = table(out / "gradebook.csv")["ben"]
     assert (rescored["final"] != before["ben"]["final"], rescored["for_a_person"]) == (True, "")
-    edit(assignment / "first" / "test_public.py", "np.full(shape, 2.0)", "np.full(shape, 3.0)")
+    edit(assignment / "first" / "test_public.py", "np.full(shape, 2.0)", "2.0 * np.ones(shape)")
     released(run, assignment)
     run("batch", classroom, "--out", out, "--apply", assignment=assignment)
     after = table(out / "gradebook.csv")
