@@ -348,12 +348,6 @@ def binary_cross_entropy_unguarded(y_pred, y_true):
     return -np.sum(y_true * np.log(y_pred) + (1 - y_true) * np.log(1 - y_pred), axis=1)
 
 @misconception("binary_cross_entropy", see="Loss and cost functions",
-               says="The predictions are clipped from below only, so log(1 - p) is infinite at p = 1.")
-def binary_cross_entropy_clipped_below(y_pred, y_true):
-    p = np.clip(np.asarray(y_pred, float), GUARD[1], 1)
-    return -np.sum(y_true * np.log(p) + (1 - y_true) * np.log(1 - p), axis=1)
-
-@misconception("binary_cross_entropy", see="Loss and cost functions",
     says="The predictions are clipped at 0.01 and 0.99, so confident mistakes cost too little.")
 def binary_cross_entropy_clipped_far(y_pred, y_true):
     p = np.clip(y_pred, 0.01, 0.99)
@@ -439,12 +433,12 @@ def binary_cross_entropy_half(y_pred, y_true):
     return -np.sum(y_true * np.log(p) + (1 - y_true) * np.log(q), axis=1) / 2
 
 @misconception("binary_cross_entropy", see="Loss and cost functions",
-    says="Only the logarithm of 1 - p is guarded, so that of p is infinite at p = 0.")
+    says="Predictions are guarded from above only, so log(p) is infinite at p = 0.")
 def binary_cross_entropy_first_unguarded(y_pred, y_true):
     return -np.sum(y_true * np.log(y_pred) + (1 - y_true) * np.log(_guarded(y_pred)[1]), axis=1)
 
 @misconception("binary_cross_entropy", see="Loss and cost functions",
-    says="Only the logarithm of p is guarded, so that of 1 - p is infinite at p = 1.")
+    says="Predictions are guarded from below only, so log(1 - p) is infinite at p = 1.")
 def binary_cross_entropy_second_unguarded(y_pred, y_true):
     return -np.sum(y_true * np.log(_guarded(y_pred)[0]) + (1 - y_true) * np.log(1 - y_pred), axis=1)
 
