@@ -312,7 +312,8 @@ def as_sequence(actual: object, *, length: int | None = None, what: str = RESULT
     entries: list[Any] = list(actual)  # type: ignore[call-overload]
     if length is not None and len(entries) != length:
         kind = f"is an array of shape {actual.shape}" if isinstance(actual, np.ndarray) else f"has {counted(len(entries))}"
-        advice = "" if isinstance(actual, tuple) or not entries else LOOPS[len(entries) > length]
+        steps = isinstance(actual, list) or (isinstance(actual, np.ndarray) and actual.ndim > 1)
+        advice = LOOPS[len(entries) > length] if steps and entries else ""
         raise StudentFault("wrong_shape", f"{what} {kind}; the exercise asks for {counted(length)}{advice}")
     return cast(list[Any], with_names(entries, getattr(actual, "names", ())))
 

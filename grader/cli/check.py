@@ -31,7 +31,7 @@ FORMS = ("json", "html")
 def arguments(parser: argparse.ArgumentParser) -> None:
     """Declare the options."""
     work_argument(parser)
-    parser.add_argument("--outcome", action="append", default=[], metavar="ID", help="only this outcome (repeatable)")
+    parser.add_argument("--outcome", action="append", default=[], metavar="ID", help="only this exercise (repeatable)")
     parser.add_argument("--watch", action="store_true", help="run again what a save has touched, until Ctrl-C")
     renderings(parser, *FORMS)
     assignment_option(parser)

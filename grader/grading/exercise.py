@@ -122,8 +122,9 @@ class ExerciseRunner:
         judged = [(self.cases[one.number], one.case) for one in events if isinstance(one, Judged)]
         results = {case.item.name: result for case, result in judged if not case.check.is_long}
         folder = self.assignment.folder / judged[0][0].check.exercise
+        doubtful = {name for name in functions if {*self.dependencies.uses(name)} & (functions - {name})}
         nothing: list[Mistake] = []
-        return iter(explained(nothing, lambda: list(find_sealed(folder, self.runner.answers, results, functions))))
+        return iter(explained(nothing, lambda: list(find_sealed(folder, self.runner.answers, results, functions, doubtful))))
 
     def share_copy(self, groups: Sequence[Sequence[CheckCase]]) -> list[list[FirstResult]] | None:
         """Run groups in one copy, up to some number of cases; return the results of those that ran, as if each had its own copy.

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from types import MappingProxyType
 
 import msgspec
@@ -204,6 +204,20 @@ def with_cause(check: CheckResult, causes: Mapping[str, str]) -> CheckResult:
         return check
     detail = after_each_other(check.message, check.detail)
     return msgspec.structs.replace(check, message=causes[check.functions[0]], detail=detail)
+
+
+def led_to_culprits(results: tuple[OutcomeResult, ...], uses: Mapping[str, Collection[str]]) -> tuple[OutcomeResult, ...]:
+    """Return the results with what is to be mended first as the message of checks that may fail for that reason alone.
+
+    `uses` names for each function those that it leads to. Where the right functions are at hand, attribution knows better.
+    """
+    failed = (c for o in results for c in o.checks if can_be_named(c.functions, c.status, c.reason))
+    wrong = {check.functions[0] for check in failed}
+    culprits = {name: {*uses.get(name, ())} & wrong - {name} for name in wrong}
+    # The one that uses none of the others comes first; functions that use each other blame nobody.
+    first = {name: min(by, key=lambda other: (len(culprits[other]), other)) for name, by in culprits.items() if by}
+    causes = {name: f"it uses `{by}`, which is not right yet: mend that first" for name, by in first.items() if not culprits[by]}
+    return tuple(with_checks(outcome, [with_cause(check, causes) for check in outcome.checks]) for outcome in results)
 
 
 def can_be_named(functions: Sequence[str], status: Status, reason: Reason | None) -> bool:

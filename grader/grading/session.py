@@ -29,7 +29,7 @@ from grader.grading.conventions import said_once
 from grader.grading.practice import practice_apart, without_practice
 from grader.grading.public_answers import without_public_answers
 from grader.grading.purity import judge_imports, possible_copies
-from grader.grading.scoring import named, outcome_results, told_why, total, with_checks
+from grader.grading.scoring import led_to_culprits, named, outcome_results, told_why, total, with_checks
 from grader.model.assignment import Assignment, data_files, load_reference
 from grader.model.errors import CheckError
 from grader.model.explaining import explained
@@ -309,6 +309,8 @@ class Grader:
         advice: list[Problem] = []
         advice = explained(advice, lambda: list(advise(self.assignment, graded, loaded.found, report.problems)))
         results = explained(results, told_why, results, advice)
+        if not self.reference:
+            results = explained(results, led_to_culprits, results, {name: one.uses for name, one in loaded.found.items()})
         changed = self.collector.changed_since(self.assignment.manifest)
         ours = (fault(self.assignment, "checks", text) for text in (*self.collector.broken, *found.lost, *changed))
         copies = possible_copies(self.assignment.description.forbidden, loaded.submission.files)

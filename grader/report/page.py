@@ -35,7 +35,7 @@ def render(report: Report, *, marks: bool = True) -> str:
     """Render the page, with points where marks are given. Everything from the submission is escaped."""
     notes = [] if report.complete else [INCOMPLETE]
     notes += [provisional("some checks")] if report.provisional else []
-    sections = sections_of(report)
+    sections = [section for section in sections_of(report) if marks or section.blocks]
     upcoming = next_step(report)
     section = upcoming if isinstance(upcoming, Section) else None
     return report_template().render(

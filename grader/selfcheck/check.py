@@ -4,18 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from grader.grading.session import Grader, Loaded, choose, open_grader, usable_lanes
+from grader.grading.session import Grader, Loaded, open_grader, usable_lanes
 from grader.model.assignment import Assignment
 from grader.model.errors import UsageError
 
 
-def open_public(assignment: Assignment, outcomes: Sequence[str] = (), lanes: int | None = None) -> Grader:
-    """Return a grader of the public checks, with as many lanes as are best unless told otherwise.
+def open_public(assignment: Assignment, exercises: Sequence[str] = (), lanes: int | None = None) -> Grader:
+    """Return a grader of the public checks of these exercises, or of all, with as many lanes as are best unless told otherwise.
 
-    Raises UsageError for an outcome that does not exist.
+    The checks of a capstone count towards outcomes, and are an exercise of their own: who asks for an outcome means its sheet.
+    Raises UsageError for an exercise that does not exist.
     """
-    lanes = lanes or usable_lanes(len(choose(assignment, False, outcomes)))
-    return open_grader(assignment, hidden=False, outcomes=outcomes, lanes=lanes)
+    for name in exercises:
+        if name not in assignment.folders:
+            raise UsageError(f"no exercise is called {name!r}; there are {', '.join(assignment.folders)}")
+    public = [check for check in assignment.manifest.checks if not check.hidden]
+    only = {check.id for check in public if not exercises or check.exercise in exercises}
+    return open_grader(assignment, hidden=False, only=only, lanes=lanes or usable_lanes(len(only)))
 
 
 def refuse_foreign(loaded: Loaded) -> None:
