@@ -83,7 +83,12 @@ def collect_manifest(folder: Path, description: Description) -> Manifest:
 
 
 def refuse_stale(assignment: Assignment) -> None:
-    """Raise CheckError if the manifest of an assignment is not that of its checks, or if a release would refuse its texts."""
+    """Raise CheckError if the manifest of an assignment is not that of its checks, or if a release would refuse its texts.
+
+    A copy without solutions, such as students have, is left to those who need these.
+    """
+    if not assignment.has_reference:
+        return
     if slips := slips_of(assignment.folder, assignment.description):
         raise CheckError(
             f"{slips[0]}{f' (and {len(slips) - 1} more)' if len(slips) > 1 else ''}; mend it, and run `grader release`"
