@@ -15,14 +15,14 @@
 #
 # Let $x = 2$, $y = 1$, $w_1 = 0.25$, $b_1 = 0$, $w_2 = 2$, $b_2 = -0.5$. Make $w_1$ larger by 0.01 and watch the loss:
 #
-# | | before | after | change | slope of this step |
+# | | before | after | change | slope |
 # | --- | --- | --- | --- | --- |
 # | $w_1$ | 0.25 | 0.26 | 0.01 | |
-# | $z_1$ | 0.50000 | 0.52000 | 0.020000 | 2 |
-# | $a_1$ | 0.46212 | 0.47770 | 0.015583 | 0.7791 |
-# | $z_2$ | 0.42423 | 0.45540 | 0.031166 | 2 |
-# | $\hat{y}$ | 0.60450 | 0.61192 | 0.007426 | 0.2383 |
-# | $L$ | 0.50336 | 0.49115 | −0.012210 | −1.6442 |
+# | $z_1$ | 0.5000 | 0.5200 | 0.02 | 2 |
+# | $a_1$ | 0.4621 | 0.4777 | 0.015583 | 0.7791 |
+# | $z_2$ | 0.4242 | 0.4554 | 0.031166 | 2 |
+# | $\hat{y}$ | 0.6045 | 0.6119 | 0.007426 | 0.2383 |
+# | $L$ | 0.5034 | 0.4911 | −0.01221 | −1.6442 |
 #
 # The loss changes by $-0.01221$, that is $-1.221$ times the change of $w_1$. The last column has the slope of each
 # single step: its change divided by the change in the row above. The product of these slopes is the same number: $2

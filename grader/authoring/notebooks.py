@@ -38,11 +38,14 @@ ASK = """\
         {advice}
     )"""
 ADVICE = (
-    "What checks your functions is not installed here. ",
-    "Unpack the archive with the exercises, ",
-    "and open this notebook with: python3 start.py notebooks",
+    "What checks your functions ",
+    "is not installed here. ",
+    "Unpack the archive ",
+    "with the exercises, ",
+    "and open this notebook with: ",
+    "python3 start.py notebooks",
 )
-"""In pieces, one on each line of the cell, since a cell does not wrap its lines."""
+"""In short pieces, one on each line of the cell: cells do not wrap their lines, and a telephone shows 40 characters of each."""
 INSTALL = """\
     import importlib, site, subprocess, sys
 

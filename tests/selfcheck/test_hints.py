@@ -225,9 +225,10 @@ def test_a_prediction_is_answered_and_what_is_not_written_is_told(run_cell: Call
     ]
 
 
-def test_a_figure_has_panels_and_a_text_and_what_is_not_written_is_told(
+def test_a_figure_has_panels_and_a_text_that_wraps_and_what_is_not_written_is_told(
     run_cell: Callable[[str], dict[str, Any]], monkeypatch: pytest.MonkeyPatch, capsys: Shown
 ) -> None:
+    pytest.importorskip("IPython")
     pytest.importorskip("matplotlib").use("agg")
     import matplotlib.pyplot as plt
 
@@ -245,6 +246,12 @@ def test_a_figure_has_panels_and_a_text_and_what_is_not_written_is_told(
     assert [len(figure.axes) for figure in drawn] == [2, 1]
     assert [ax.get_xlabel() for ax in drawn[0].axes] == ["input", "input"]
     assert drawn[0].axes[1].get_legend() is not None
+    displayed: list[dict[str, str]] = []
+    monkeypatch.setattr(functions, "notebook_shell", object)
+    monkeypatch.setattr("IPython.display.display", lambda data, *, raw: displayed.append(data))
+    run_cell('@grader.figure(text="0 < 1")\ndef a_line(axes):\n    pass')
+    assert displayed == [{"text/plain": "0 < 1", "text/html": "<p>0 &lt; 1</p>"}]
+    assert capsys.readouterr().out == ""
     plt.close("all")
 
 
