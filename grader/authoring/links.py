@@ -1,4 +1,4 @@
-"""Links of sheets: a line such as "*Lecture: Momentum.*" leads to that section, or to the sheet about it."""
+"""Links of sheets: a line such as "*Lecture: Momentum.*" leads to that section, or to another sheet about it."""
 
 from __future__ import annotations
 
@@ -17,7 +17,8 @@ def with_links(text: str, part: str, description: Description, suffix: str) -> s
     """Return the text of a sheet in which every section of the lecture is a link.
 
     It leads to the section itself if the assignment has the address of the lecture, else to the title of the sheet about it, in a
-    file with that `suffix`. CheckError for a section of no outcome, where outcomes have sections.
+    file with that `suffix`; a section that is this sheet's own is no link then, as it would lead nowhere. CheckError for a section
+    of no outcome, where outcomes have sections.
     """
     known = [outcome.section for outcome in description.outcome if outcome.section]
 
@@ -25,10 +26,10 @@ def with_links(text: str, part: str, description: Description, suffix: str) -> s
         sheet = description.sheet(section)
         if not sheet and known:
             raise CheckError(f"{part}: no outcome has the section {section!r} of the lecture; there are {', '.join(known)}")
-        if not sheet:
-            return section
-        file = "" if sheet == part else f"{sheet}{suffix}"
-        return f"[{section}]({description.lecture_address(section) or f'{file}#{anchor(sheet)}'})"
+        address = description.lecture_address(section) if sheet else ""
+        if sheet not in ("", part):
+            address = address or f"{sheet}{suffix}#{anchor(sheet)}"
+        return f"[{section}]({address})" if address else section
 
     def linked(match: re.Match[str]) -> str:
         return f"# *Lecture: {BETWEEN.join(map(link, match['sections'].split(BETWEEN)))}.*"

@@ -34,11 +34,18 @@ grader.link()"""
 ASK = """\
     import sys
 
-    sys.exit({advice!r})"""
+    sys.exit(
+        {advice}
+    )"""
 ADVICE = (
-    "What checks your functions is not installed here. Unpack the archive with the exercises, and open this notebook with:"
-    " python3 start.py notebooks"
+    "What checks your functions ",
+    "is not installed here. ",
+    "Unpack the archive ",
+    "with the exercises, ",
+    "and open this notebook with: ",
+    "python3 start.py notebooks",
 )
+"""In short pieces, one on each line of the cell: cells do not wrap their lines, and a telephone shows 40 characters of each."""
 INSTALL = """\
     import importlib, site, subprocess, sys
 
@@ -66,7 +73,9 @@ INSTALL_IN_BROWSER = """\
     import sys
 
     if sys.platform != "emscripten":
-        sys.exit({advice!r})
+        sys.exit(
+            {advice}
+        )
     %pip install -q {packages}
     import grader"""
 END = "## Hand in\n\nSave the notebook first (Ctrl-S). The cell below checks all notebooks of this folder once more and packs them."
@@ -90,8 +99,13 @@ def first_cell(address: str = "", packages: str = "") -> str:
         return BEGIN.format(purpose=purpose, otherwise=INSTALL.format(address=address))
     if packages:
         purpose += f".\n# {IN_BROWSER}"
-        return BEGIN.format(purpose=purpose, otherwise=INSTALL_IN_BROWSER.format(packages=packages, advice=ADVICE))
-    return BEGIN.format(purpose="", otherwise=ASK.format(advice=ADVICE))
+        return BEGIN.format(purpose=purpose, otherwise=INSTALL_IN_BROWSER.format(packages=packages, advice=in_lines(ADVICE, 12)))
+    return BEGIN.format(purpose="", otherwise=ASK.format(advice=in_lines(ADVICE, 8)))
+
+
+def in_lines(pieces: Collection[str], indent: int) -> str:
+    """Return the code of one string, with each of its pieces on a line of its own."""
+    return f"\n{' ' * indent}".join(map(json.dumps, pieces))
 
 
 def exercise_notebook(

@@ -7,6 +7,8 @@ from __future__ import annotations
 
 import ast
 import contextlib
+import html
+import importlib
 import importlib.abc
 import importlib.machinery
 import inspect
@@ -17,6 +19,7 @@ from pathlib import Path
 from typing import Any
 
 import msgspec
+import numpy as np
 
 from grader.grading.session import grade
 from grader.model.assignment import PUBLIC_PLACES, Capstone, find_assignment
@@ -31,7 +34,7 @@ from grader.report.terminal import console, show_before_packing, show_packed
 from grader.selfcheck.carried import find_data, find_public_checks, public_assignments
 from grader.selfcheck.hints import in_notebook, offered, take_hint
 from grader.selfcheck.kernel import KernelSandbox
-from grader.selfcheck.running import telling_what_runs
+from grader.selfcheck.running import notebook_shell, telling_what_runs
 from grader.selfcheck.unrun import EarlierChecks, names_to_run, next_function, saved_cells, state_of_cells
 from grader_worker.notebooks import read_notebook
 from grader_worker.parsing import parse, without_magics
@@ -108,7 +111,7 @@ def figure(x: str = "", y: str = "", *, panels: int = 1, text: str = "") -> Call
         x: The label of the horizontal axis.
         y: The label of the vertical axis.
         panels: The number of axes side by side; if there are several, the function gets a list of them.
-        text: What can be seen in the picture, in words. It is printed below the picture.
+        text: What can be seen in the picture, in words. It is shown below the picture.
 
     """
 
@@ -134,7 +137,7 @@ def figure(x: str = "", y: str = "", *, panels: int = 1, text: str = "") -> Call
                     ax.legend()
             plt.show()
             if text:
-                print_safely(text)
+                show_words(text)
         return draw
 
     return decorate
@@ -147,10 +150,12 @@ def predict(call: str) -> None:
     """
     try:
         value = eval(call, namespace())
+        with as_plain_numbers():
+            shown = repr(value)
     except Exception as error:
         print_safely(f"To do: {call} cannot be run yet ({reason(error)}).")
     else:
-        print_safely(f"{call} gives\n{value!r}")
+        print_safely(f"{call} gives\n{shown}")
 
 
 def hint(function: str, *, again: bool = False) -> None:
@@ -172,6 +177,21 @@ def data(name: str) -> Path:
 def print_safely(text: object) -> None:
     """Print, whatever characters the output has."""
     print(plain(str(text), getattr(sys.stdout, "encoding", None)))
+
+
+def show_words(text: str) -> None:
+    """Show a text that a notebook wraps between words; anywhere else it is printed."""
+    if notebook_shell() is None:
+        print_safely(text)
+        return
+    display: Any = importlib.import_module("IPython.display").display
+    display({"text/plain": text, "text/html": f"<p>{html.escape(text)}</p>"}, raw=True)
+
+
+def as_plain_numbers() -> contextlib.AbstractContextManager[object]:
+    """Let NumPy's numbers be written as those of Python, inside tuples and dicts too: 2.5 for `np.float64(2.5)`."""
+    typed = int(np.__version__.partition(".")[0]) >= 2  # NumPy 1 writes no types, and does not know the option.
+    return np.printoptions(legacy="1.25") if typed else contextlib.nullcontext()
 
 
 def reason(error: Exception) -> str:

@@ -4,7 +4,9 @@ import math
 
 from drawing import BLUE, GREY, ORANGE, PURPLE, Drawing
 
-STEP, FORWARD, BACK = 126, 95, 255
+SIZE = 22
+"""Of the letters, which are large because a telephone shows the picture at half of its width."""
+STEP, RADIUS, FORWARD, BACK = 127, 38, 122, 334
 
 
 def minus(number: float) -> str:
@@ -22,32 +24,32 @@ def picture() -> Drawing:
     slopes = [1 - a1**2, w2, yhat * (1 - yhat), -1 / yhat]
     d = Drawing(
         720,
-        330,
+        416,
         "What flows back",
         "Forward the numbers z1, a1, z2, yhat and L of a network. Backward the slope of L with respect to each: from right to "
         "left every number is the one on its right times the slope of one step.",
     )
-    d.text(20, 32, "forward: each number from the one before", BLUE, 18, "start")
-    d.text(20, 205, "back: the slope of L with respect to each of them", ORANGE, 18, "start")
+    d.text(8, 32, "forward: each number from the one before", BLUE, SIZE, "start")
+    d.text(8, 244, "back: the slope of L with respect to each of them", ORANGE, SIZE, "start")
     names = ["w₁", "z₁", "a₁", "z₂", "ŷ", "L"]
     values = [w1, z1, a1, z2, yhat, loss]
     steps = ["· x + b₁", "tanh", "· w₂ + b₂", "σ", "loss"]
-    places = [45 + STEP * k for k in range(6)]
+    places = [43 + STEP * k for k in range(6)]
     for place, name, value in zip(places, names, values, strict=True):
-        d.circle(place, FORWARD, 28, BLUE)
-        d.text(place, FORWARD + 6, minus(value), size=17)
-        d.text(place, FORWARD + 54, name, BLUE, 20)
+        d.circle(place, FORWARD, RADIUS, BLUE)
+        d.text(place, FORWARD + 8, minus(value), size=SIZE - 2)
+        d.text(place, FORWARD + 64, name, BLUE, SIZE)
     for place, step in zip(places, steps, strict=False):
-        d.arrow((place + 30, FORWARD), (place + STEP - 30, FORWARD), GREY)
-        d.text(place + STEP / 2, FORWARD - 14, step, GREY, 15)
+        d.arrow((place + RADIUS + 4, FORWARD), (place + STEP - RADIUS - 4, FORWARD), GREY)
+        d.text(place + STEP / 2, FORWARD - 46, step, GREY, SIZE)
     back = [1.0]
     for slope in [*reversed(slopes), x]:
         back.insert(0, back[0] * slope)
     for place, name, value in zip(places, names, back, strict=True):
-        d.circle(place, BACK, 28, ORANGE)
-        d.text(place, BACK + 6, minus(value) if name != "L" else "1", size=17)
-        d.text(place, BACK + 56, f"∂L/∂{name}", ORANGE, 18)
+        d.circle(place, BACK, RADIUS, ORANGE)
+        d.text(place, BACK + 8, minus(value) if name != "L" else "1", size=SIZE - 2)
+        d.text(place, BACK + 66, f"∂L/∂{name}", ORANGE, SIZE)
     for place, slope in zip(places, [x, *slopes], strict=False):
-        d.arrow((place + STEP - 30, BACK), (place + 30, BACK), PURPLE)
-        d.text(place + STEP / 2, BACK - 14, f"· {minus(slope)}", PURPLE, 16)
+        d.arrow((place + STEP - RADIUS - 4, BACK), (place + RADIUS + 4, BACK), PURPLE)
+        d.text(place + STEP / 2, BACK - 46, f"· {minus(slope)}", PURPLE, SIZE)
     return d

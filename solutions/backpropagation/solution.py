@@ -8,45 +8,54 @@
 
 # %% [markdown] tags=["active-ipynb"]
 # ![The numbers w1 = 0.25, z1 = 0.50, a1 = 0.46, z2 = 0.42, yhat = 0.60 and L = 0.50 stand in a row, joined by arrows
-# to the right. Below them arrows lead back from L to the left. Each multiplies by the slope of one step: the slope of
-# L is −1.65 with respect to yhat, −0.40 with respect to z2, −0.79 with respect to a1, −0.62 with respect to z1, and
-# −1.24 with respect to w1.](picture.svg)
+# to the right. Below them arrows lead back from L to the left. Each multiplies by the slope of one step. The slopes of
+# the steps are, from the right, −1.65, 0.24, 2.00, 0.79 and 2.00. So the slope of L is −1.65 with respect to yhat, −0.40
+# with respect to z2, −0.79 with respect to a1, −0.62 with respect to z1, and −1.24 with respect to w1.](picture.svg)
 
 # %% [markdown]
 # **By hand.** A network with one input, one hidden unit and one output, and a single sample:
 #
 # $$\begin{aligned} z_1 &= w_1 x + b_1, & a_1 &= \tanh(z_1), \\ z_2 &= w_2 a_1 + b_2, & \hat{y} &= \sigma(z_2), \end{aligned}$$
 #
-# $$L = - \left[ y \log \hat{y} + (1 - y) \log (1 - \hat{y}) \right]$$
+# $$\sigma(z) = \frac{1}{1 + e^{-z}}, \qquad L = - \left[ y \log \hat{y} + (1 - y) \log (1 - \hat{y}) \right]$$
 #
 # Let $x = 2$, $y = 1$, $w_1 = 0.25$, $b_1 = 0$, $w_2 = 2$, $b_2 = -0.5$. Make $w_1$ larger by 0.01 and watch the loss:
 #
-# | | before | after | change | slope of this step |
+# | | before | after | change | slope |
 # | --- | --- | --- | --- | --- |
 # | $w_1$ | 0.25 | 0.26 | 0.01 | |
-# | $z_1$ | 0.5000 | 0.5200 | 0.0200 | 2 |
-# | $a_1$ | 0.4621 | 0.4777 | 0.0156 | 0.78 |
-# | $z_2$ | 0.4242 | 0.4554 | 0.0312 | 2 |
-# | $\hat{y}$ | 0.6045 | 0.6119 | 0.0074 | 0.24 |
-# | $L$ | 0.5034 | 0.4911 | −0.0122 | −1.64 |
+# | $z_1$ | 0.5000 | 0.5200 | 0.02 | 2 |
+# | $a_1$ | 0.4621 | 0.4777 | 0.015583 | 0.7791 |
+# | $z_2$ | 0.4242 | 0.4554 | 0.031166 | 2 |
+# | $\hat{y}$ | 0.6045 | 0.6119 | 0.007426 | 0.2383 |
+# | $L$ | 0.5034 | 0.4911 | −0.01221 | −1.6442 |
 #
-# The loss changes by $-0.0122$, that is $-1.22$ times the change of $w_1$. The last column has the slope of each
+# The loss changes by $-0.01221$, that is $-1.221$ times the change of $w_1$. The last column has the slope of each
 # single step: its change divided by the change in the row above. The product of these slopes is the same number: $2
-# \cdot 0.78 \cdot 2 \cdot 0.24 \cdot (-1.64) \approx -1.22$. For smaller changes it comes near to $-1.244$, the
-# derivative. This is the chain rule. **Two rules** are all that you need:
+# \cdot 0.7791 \cdot 2 \cdot 0.2383 \cdot (-1.6442) \approx -1.221$. (All numbers are computed without rounding, and
+# rounded only here. So a last digit may differ if you go on with the printed ones.)
+#
+# The smaller the change of $w_1$, the nearer each of these slopes comes to a derivative: 0.7791 to 0.7864, 0.2383 to
+# 0.2391, −1.6442 to −1.6543, and the product to −1.244. (The picture of the notebook has these derivatives, with two
+# decimals.) The product of the slopes of all steps is the slope of the whole: this is the chain rule. **Two rules** are
+# all that you need:
 #
 # 1. If $w$ acts on $L$ through $z$ alone: $\quad \dfrac{\partial L}{\partial w} = \dfrac{\partial L}{\partial z} \cdot
 #    \dfrac{\partial z}{\partial w}$.
-# 2. If $a$ acts on $L$ through several numbers $z_1, z_2, \dots$, add what comes on all ways: $\quad
+# 2. If $a$ acts on $L$ through several numbers $z_1, z_2, \dots$, add up the contributions of all paths: $\quad
 #    \dfrac{\partial L}{\partial a} = \sum_k \dfrac{\partial L}{\partial z_k} \cdot \dfrac{\partial z_k}{\partial a}$.
 #
-# $\partial L / \partial w$ is the slope of $L$ when only $w$ moves and everything else is held constant.
+# $\partial L / \partial w$ is the slope of $L$ when $w$ moves while the inputs, the targets and all other weights and
+# biases stay. What is computed from $w$ moves along, as in the table.
 #
 # **The error.** All slopes of a layer contain the slope with respect to its weighted sums as a factor. So
 # backpropagation computes for each layer $\delta = \partial L / \partial z$ once; it is called the *error* of the
 # layer. (The $\delta$ of the Huber loss is something else.) For a layer of a network, $\delta^{(l)} = \partial L /
-# \partial Z^{(l)}$ has one row per sample and one column per unit. It belongs to the losses of the samples; the
-# average over the samples comes with the gradients.
+# \partial Z^{(l)}$ has one row per sample and one column per unit. Row $i$ is the slope of the loss of sample $i$ alone:
+# nothing is averaged yet. `layer_gradients` divides by $m$.
+#
+# Mind two letters, as in the sheet on losses: $L$ is a loss, but in $n_L$, $\delta^{(L)}$ and "$L$ arrays" it is the
+# number of layers. The index $(l)$ counts layers, in the sheet on losses $(i)$ counted samples.
 
 # %%
 import numpy as np
@@ -67,8 +76,9 @@ import numpy as np
 # %% [markdown]
 # ## derivations
 #
-# Pencil and paper, for the five equations of the example. Begin at the loss and go back one step at a time; each
-# formula is the one before times one slope. Return a dict of formulas, each a string, under these keys:
+# Pencil and paper, for the five equations of the example. Begin at the loss and go back one step at a time. Each slope
+# of $L$ is one that you have already, times the slope of one step. Insert the formula itself, not its key:
+# `"2 * delta_2"` is no answer. Return a dict of formulas, each a string, under these keys:
 #
 # | key | of what | symbols |
 # | --- | --- | --- |
@@ -94,9 +104,11 @@ def derivations():
     >>> sorted(derivations())
     ['dL_db1', 'dL_db2', 'dL_dw1', 'dL_dw2', 'delta_1', 'delta_2', 'loss_prime', 'sigmoid_prime', 'tanh_prime']
     """
-    ### HINT The first three you have derived in the sheets on activations and losses. For all others use rule 1:
-    ###      the slope behind, times the slope of the step. The step from w2 to z2 = w2 a1 + b2 has slope a1, that
-    ###      from b2 has slope 1.
+    ### HINT The first three are your `sigmoid_prime` and `tanh_prime` (sheet 2) and `binary_cross_entropy_prime`
+    ###      (sheet 3). Without them begin so: s = 1 / (1 + exp(-z)) has the slope exp(-z) / (1 + exp(-z))**2, and
+    ###      exp(-z) = (1 - s) / s. For t use the quotient rule, for the loss that log u has the slope 1 / u.
+    ###      For all others use rule 1: a slope of L that you have, times the slope of one step. The step from w2
+    ###      to z2 = w2 a1 + b2 has slope a1, that from b2 has slope 1.
     ### HINT delta_2 is loss_prime times sigmoid_prime with s = yhat; the denominator cancels. Next, delta_1 comes
     ###      from delta_2 through z2 = w2 a1 + b2 (slope with respect to a1: w2) and a1 = tanh(z1) (slope: 1 -
     ###      a1**2).
@@ -131,7 +143,8 @@ def derivations():
 #
 # $$\frac{\partial f}{\partial \theta_j} \approx \frac{f(\theta + h \, e_j) - f(\theta - h \, e_j)}{2 h},$$
 #
-# where $e_j$ is 1 at entry $j$ and 0 elsewhere. This is what the example did, but on both sides, which is far more
+# where $e_j$ has the shape of $\theta$, with 1 at entry $j$ and 0 elsewhere. In a matrix $j$ stands for a pair of
+# indices, row and column. This is what the example did, but on both sides, which is far more
 # exact. `f` takes an array of the shape of `theta` and returns a number; `theta` is a float array of any shape, and so
 # is the result. All other entries stay where they are while one moves, and `theta` must be unchanged afterwards.
 #
@@ -176,8 +189,8 @@ def numerical_gradient(f, theta, h=1e-5):
 # $$\frac{\lVert a - b \rVert}{\lVert a \rVert + \lVert b \rVert}$$
 #
 # with the norm over all entries (the root of the sum of squares), whatever the shape of the two arrays. The result is
-# one float from 0 to 1. When both arrays are zero it is 0.0, without a division by zero. For a right gradient and its
-# differences it is about 1e-7 or smaller.
+# one float from 0 to 1. When both arrays are zero it is 0.0, without a division by zero. For a right
+# gradient, compared with `numerical_gradient`, it is about 1e-7 or smaller.
 #
 # *Lecture: Backpropagation.*
 
@@ -255,9 +268,9 @@ def output_delta(Z, A, Y, f_prime, loss_prime):
 #
 # $$\frac{\partial L}{\partial z_j} = \sum_k \frac{\partial L}{\partial a_k} \cdot \frac{\partial a_k}{\partial z_j}.$$
 #
-# Insert the derivative of the categorical cross-entropy and the Jacobian of softmax, which you derived in the sheets
-# on losses and on activations, and use that the targets of a sample sum to 1. What is left is much simpler than either
-# of the two.
+# Insert the derivative of the categorical cross-entropy (sheet 3) and the Jacobian of softmax. The Jacobian is the
+# matrix of all the slopes $\partial a_k / \partial z_j$: your `softmax_jacobian` of sheet 2, where the outputs $a$ were
+# called $s$. Then use that the targets of a sample sum to 1. What is left is much simpler than either of the two.
 #
 # `A` are the outputs of softmax, `Y` the targets (one-hot or a distribution); the result has shape (m, K).
 #
@@ -295,7 +308,7 @@ def softmax_cross_entropy_delta(A, Y):
 #
 # $$z^\mathrm{next}_k = \sum_j a_j \, W^\mathrm{next}_{jk} + b^\mathrm{next}_k$$
 #
-# So $a_j$ acts on the loss on as many ways as there are units $k$ in the next layer. Find $\partial L / \partial a_j$
+# So $a_j$ acts on the loss along as many paths as there are units $k$ in the next layer. Find $\partial L / \partial a_j$
 # with rule 2; $\delta^\mathrm{next}_k = \partial L / \partial z^\mathrm{next}_k$ is given. Then find $\delta_j =
 # \partial L / \partial z_j$ with rule 1. At last, write it as a product of matrices for all units and all samples.
 #
@@ -383,8 +396,9 @@ def layer_gradients(A_prev, delta):
 # Mind the indices: `As` has one entry more than the other lists. Layer $l$ has the entries `weights[l - 1]` and
 # `Zs[l - 1]`, it received `As[l - 1]` and gave `As[l]`.
 #
-# Return `(dWs, dbs)`, lists of length $L$ from the first layer to the last; the weights stay as they are. Softmax with
-# cross-entropy needs nothing special: it is used with an `f_prime` of ones and the combined error as `loss_prime`.
+# Return `(dWs, dbs)`, lists of length $L$ from the first layer to the last; the weights stay as they are. For softmax
+# with cross-entropy your code needs no special case. Whoever calls it passes `np.ones_like` as the last of the
+# `activation_primes` and your `softmax_cross_entropy_delta` as `loss_prime`: ones times this error is the error.
 #
 # *Lecture: Backpropagation.*
 
@@ -406,11 +420,11 @@ def backpropagation(Zs, As, Y, weights, activation_primes, loss_prime):
     ### HINT The error of the last layer comes first. With it the gradients of this layer can be found, and the
     ###      error of the layer before. Then the same again, until the first layer: nobody needs an error of the
     ###      inputs.
-    ### HINT Count the layers from 0, as the lists do: layer number k has gradients from As[k] and its error. The
-    ###      error of layer k - 1 takes Zs[k - 1], weights[k] and activation_primes[k - 1].
-    ### HINT Almost the code: `delta = output_delta(Zs[-1], As[-1], Y, ...)`, then `for k in
-    ###      reversed(range(len(weights))):` with `layer_gradients(...)`, both results put at the front of their
-    ###      lists, and, if k > 0, `delta = hidden_delta(...)`.
+    ### HINT Go through the layers l = L, ..., 1. The gradients of layer l come from As[l - 1] and its error. If
+    ###      l > 1, the error of layer l - 1 takes Zs[l - 2], weights[l - 1] and activation_primes[l - 2].
+    ### HINT Almost the code: `delta = output_delta(Zs[-1], As[-1], Y, ...)`, then `for l in range(len(weights),
+    ###      0, -1):` with `layer_gradients(...)`, both results put at the front of their lists, and, if l > 1,
+    ###      `delta = hidden_delta(...)`.
     ### BEGIN SOLUTION
     dWs, dbs = [], []
     delta = output_delta(Zs[-1], As[-1], Y, activation_primes[-1], loss_prime)
@@ -475,7 +489,7 @@ def backpropagation(Zs, As, Y, weights, activation_primes, loss_prime):
 #     measured = numerical_gradient(lambda p: np.mean((forward(p)[1][-1] - Y) ** 2), parameters)
 #     axes[1].plot(measured, measured, "-")
 #     axes[1].plot(measured, yours, "o")
-#     axes[1].set(xlabel="difference quotient", ylabel="backpropagation", title=f"{relative_error(yours, measured):.0e} apart")
+#     axes[1].set(xlabel="central difference", ylabel="backpropagation", title=f"{relative_error(yours, measured):.0e} apart")
 
 # %% [markdown] tags=["active-ipynb"]
 # **The spiral.** Now a network learns it. It has eight hidden units and random weights at first. Each step computes

@@ -14,8 +14,8 @@
 
 # %% [markdown]
 # **By hand.** A house was sold for 5, the prediction was 8, so the error is $e = 8 - 5 = 3$. The squared error is $3^2
-# = 9$, the absolute error is $|3| = 3$, and the Huber loss with $\delta = 1$ is $1 \cdot (3 - 0.5) = 2.5$. With an
-# error of 30 they are 900, 30 and 29.5: one very wrong sample can dominate a sum of squares.
+# = 9$ and the absolute error is $|3| = 3$. With an error of 30 they are 900 and 30: one very wrong sample can dominate
+# a sum of squares.
 #
 # A mail is spam ($y = 1$). Three filters predict spam with the probabilities $\hat{y} = 0.9$, $0.5$ and $0.1$. The
 # cross-entropy is minus the natural logarithm of the probability that was given to what really happened:
@@ -28,7 +28,8 @@
 # **For all functions of this sheet.** `y_pred` ($\hat{y}$, the predictions) and `y_true` ($y$, the targets) have shape
 # (m, K): one sample per row, one output per column. The index $(i)$ counts samples, $k$ counts outputs. A loss sums
 # over the K outputs of a sample and returns shape (m,). A derivative is taken with respect to `y_pred`, output by
-# output, and returns shape (m, K). It is not divided by m, for that belongs to the cost.
+# output, and returns shape (m, K). It is not divided by m, for that belongs to the cost. $\log$ is the natural
+# logarithm $\ln$, `np.log`.
 
 # %%
 import numpy as np
@@ -146,9 +147,10 @@ def huber(y_pred, y_true, delta=1.0):
 # $$L^{(i)} = - \left[ y^{(i)} \log \hat{y}^{(i)} +
 # \left( 1 - y^{(i)} \right) \log \left( 1 - \hat{y}^{(i)} \right) \right]$$
 #
-# with the natural logarithm. For $y = 1$ only the first term is left, for $y = 0$ only the second. Targets may be any
-# value from 0 to 1. Predictions of exactly 0 or 1 must give a finite loss without a warning: clip the predictions at a
-# small constant, or add one inside the logarithm (between 1e-16 and 1e-7). Shape (m,), from arguments of shape (m, 1).
+# For $y = 1$ only the first term is left, for $y = 0$ only the second. Targets may be any value from 0 to 1. Predictions
+# of exactly 0 or 1 must give a finite loss without a warning, though the logarithm of 0 is infinite. Choose a small
+# constant $c$ between 1e-16 and 1e-7. Then either clip the predictions first, `np.clip(y_pred, c, 1 - c)`, or take $\log
+# (\hat{y} + c)$ and $\log (1 - \hat{y} + c)$. Shape (m,), from arguments of shape (m, 1).
 #
 # *Lecture: Loss and cost functions.*
 
@@ -164,8 +166,8 @@ def binary_cross_entropy(y_pred, y_true):
     """
     ### HINT Make the predictions safe first, then write the formula as it stands; `np.log` is the natural
     ###      logarithm.
-    ### HINT `np.clip(y_pred, c, 1 - c)` with c = 1e-15 keeps both logarithms finite. Which axis is summed to come
-    ###      from (m, 1) to (m,)?
+    ### HINT With c = 1e-15 the clip of the text keeps both logarithms finite. Which axis is summed to come from
+    ###      (m, 1) to (m,)?
     ### HINT Almost the code: `-np.sum(y_true * np.log(p) + (1 - y_true) * ..., axis=1)`, where p is clipped.
     ### BEGIN SOLUTION
     p = np.clip(np.asarray(y_pred, dtype=float), 1e-15, 1 - 1e-15)
@@ -384,6 +386,9 @@ def categorical_cross_entropy_prime(y_pred, y_true):
 #
 # $$J = \frac{1}{m} \sum_{i=1}^{m} L^{(i)} + \lambda \sum_{l=1}^{L} \sum_{j,k} \big( W^{(l)}_{jk} \big)^2$$
 #
+# Mind two letters: $L^{(i)}$ is the loss of sample $i$, but the upper limit $L$ of the second sum is the number of
+# layers. The index $(i)$ counts samples, $(l)$ counts layers.
+#
 # Large weights make a network react strongly to small changes of its inputs; the penalty makes training prefer small
 # ones. `losses` has shape (m,), `weights` is the list of weight arrays of all $L$ layers (biases are not penalised),
 # `lam` is $\lambda$. The penalty has no factor 1/2 and is not divided by $m$. The result is a single float.
@@ -417,8 +422,9 @@ def cost(losses, weights=(), lam=0.0):
 #
 # The task decides what the last layer and the loss look like. For "regression", "regression with outliers", "binary
 # classification" and "multi-class classification" return the pair `(output_activation, loss)` of names: the activation
-# is "identity", "sigmoid" or "softmax", the loss one of the function names above. Where two losses serve the task
-# equally well, either is right. An unknown task raises a `ValueError`.
+# is "identity" (the output is the weighted sum itself, without an activation function), "sigmoid" or "softmax", the
+# loss is one of the function names above. Where two losses serve the task equally well, either is right. An unknown
+# task raises a `ValueError`.
 #
 # *Lecture: Loss and cost functions.*
 

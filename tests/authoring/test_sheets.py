@@ -96,9 +96,13 @@ def test_the_students_copy_has_hints_and_data(tmp_path: Path, capsys: pytest.Cap
 @pytest.mark.parametrize(
     ("lecture_url", "numbers", "applying"),
     [
-        ("", "#sheet-first", "second.html#sheet-second"),
-        ("https://example.org/notes", "https://example.org/notes#numbers", "https://example.org/notes#functions"),
-        ("https://example.org/{section}.html", "https://example.org/numbers.html", "https://example.org/functions.html"),
+        ("", "Numbers", "second.html#sheet-second"),
+        ("https://example.org/notes", "[Numbers](https://example.org/notes#numbers)", "https://example.org/notes#functions"),
+        (
+            "https://example.org/{section}.html",
+            "[Numbers](https://example.org/numbers.html)",
+            "https://example.org/functions.html",
+        ),
     ],
 )
 def test_the_lecture_is_a_link(toy: Assignment, lecture_url: str, numbers: str, applying: str) -> None:
@@ -106,7 +110,7 @@ def test_the_lecture_is_a_link(toy: Assignment, lecture_url: str, numbers: str, 
     text = "# # 1 · Numbers\n#\n# *Lecture: Numbers; Functions.*\n"
     lines = with_links(text, "first", there, ".html").splitlines()
     assert ('# <a id="sheet-first"></a>' in lines) == (not lecture_url)
-    assert lines[-1] == f"# *Lecture: [Numbers]({numbers}); [Functions]({applying}).*"
+    assert lines[-1] == f"# *Lecture: {numbers}; [Functions]({applying}).*"
     with pytest.raises(CheckError, match="first: no outcome has the section 'Nombers'"):
         with_links(text.replace("Numbers;", "Nombers;"), "first", there, ".html")
 

@@ -201,7 +201,7 @@ def test_a_notebook_alone_has_hints_and_data(tmp_path: Path, monkeypatch: pytest
 @pytest.fixture
 def run_cell(monkeypatch: pytest.MonkeyPatch) -> Callable[[str], dict[str, Any]]:
     """Runs a cell of a notebook in which `double` is written and `half` is not."""
-    env: dict[str, Any] = {"grader": grader}
+    env: dict[str, Any] = {"grader": grader, "np": np}
     exec("def double(z):\n    return 2 * z\n\ndef half(z):\n    raise NotImplementedError\n", env)
     monkeypatch.setattr(functions, "namespace", lambda: env)
 
@@ -213,19 +213,22 @@ def run_cell(monkeypatch: pytest.MonkeyPatch) -> Callable[[str], dict[str, Any]]
 
 
 def test_a_prediction_is_answered_and_what_is_not_written_is_told(run_cell: Callable[[str], dict[str, Any]], capsys: Shown) -> None:
-    for call in ("double(4)", "half(4)", "doubel(4)"):
+    for call in ("double(4)", "double(np.float64(2)), np.ones(1)", "half(4)", "doubel(4)"):
         run_cell(f'grader.predict("{call}")')
     assert capsys.readouterr().out.splitlines() == [
         "double(4) gives",
         "8",
+        "double(np.float64(2)), np.ones(1) gives",
+        "(4.0, array([1.]))",
         "To do: half(4) cannot be run yet (half is not implemented yet).",
         "To do: doubel(4) cannot be run yet (NameError: name 'doubel' is not defined).",
     ]
 
 
-def test_a_figure_has_panels_and_a_text_and_what_is_not_written_is_told(
+def test_a_figure_has_panels_and_a_text_that_wraps_and_what_is_not_written_is_told(
     run_cell: Callable[[str], dict[str, Any]], monkeypatch: pytest.MonkeyPatch, capsys: Shown
 ) -> None:
+    pytest.importorskip("IPython")
     pytest.importorskip("matplotlib").use("agg")
     import matplotlib.pyplot as plt
 
@@ -243,6 +246,12 @@ def test_a_figure_has_panels_and_a_text_and_what_is_not_written_is_told(
     assert [len(figure.axes) for figure in drawn] == [2, 1]
     assert [ax.get_xlabel() for ax in drawn[0].axes] == ["input", "input"]
     assert drawn[0].axes[1].get_legend() is not None
+    displayed: list[dict[str, str]] = []
+    monkeypatch.setattr(functions, "notebook_shell", object)
+    monkeypatch.setattr("IPython.display.display", lambda data, *, raw: displayed.append(data))
+    run_cell('@grader.figure(text="0 < 1")\ndef a_line(axes):\n    pass')
+    assert displayed == [{"text/plain": "0 < 1", "text/html": "<p>0 &lt; 1</p>"}]
+    assert capsys.readouterr().out == ""
     plt.close("all")
 
 
