@@ -54,9 +54,11 @@ def run(options: argparse.Namespace) -> int:
 
 
 def say_which(work: LoadedWork) -> None:
-    """Say that another folder is checked than the one that is checked as a rule."""
+    """Say which of the two folders is checked, if nobody has named one."""
     if work.is_other:
         print(f"grader: nothing is written in {work.beside} yet; this is about {work.path}", file=sys.stderr)
+    elif work.beside is not None:
+        print(f"grader: this is about {work.path}, and not about {work.beside}", file=sys.stderr)
 
 
 def watch(work_path: Path | None, outcomes: list[str], assignment: Assignment, files: Mapping[str, Path]) -> int:

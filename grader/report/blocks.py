@@ -83,14 +83,13 @@ class Section(msgspec.Struct, frozen=True, kw_only=True):
         """The blocks that need words; those that only have a note come last."""
         return needing_words(self.blocks)
 
-    @property
-    def status(self) -> str:
-        """The status of all its checks together."""
-        statuses = {block.status for block in (*self.blocks, *self.elsewhere)}
-        own = {block.status for block in self.blocks} or statuses
+    def status(self, *, marks: bool) -> str:
+        """Return the status of all its checks together; without `marks` of its own functions, which are counted then."""
+        own = {block.status for block in self.blocks}
+        statuses = own | ({block.status for block in self.elsewhere} if marks or not own else set())
         if "error" in statuses:
             return "error"
-        if own == {"to do"}:
+        if (own or statuses) == {"to do"}:
             return "to do"
         return "passed" if statuses <= {"passed"} else "failed" if statuses == {"failed"} else "partial"
 

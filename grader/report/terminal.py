@@ -139,7 +139,7 @@ def show_heading(section: Section, out: Console, *, marks: bool) -> None:
     told = "" if section.is_capstone else score_text(section.score, section.max_score)
     number = told if marks else f"{len(progress.done)} of {progress.total}"
     first, *others = textwrap.wrap(section.title, out.width - 20) or [""]
-    line = aligned(Text.assemble(symbol(section.status), (f" {first}", "bold")), number, out)
+    line = aligned(Text.assemble(symbol(section.status(marks=marks)), (f" {first}", "bold")), number, out)
     out.print(line)
     for other in others:
         out.print(Text(f"  {other}", style="bold"))
@@ -259,7 +259,9 @@ def show_before_packing(report: Report, warnings: Sequence[str], out: Console) -
 
 def show_packed(archive: Path, submission: Submission, notes: Sequence[str], out: Console) -> None:
     """Print the name of an archive, what there is to say about it, and the digest of what was packed in it."""
-    out.print(Text(str(archive), style="bold"))
+    # Packages of one name may stand in several folders.
+    where = f", in the folder {archive.resolve().parent.name}" if archive.parent == Path() else ""
+    out.print(Text.assemble((str(archive), "bold"), where))
     for note in filter(None, notes):
         show_text(note, out, 2)
     out.print(Text("The report of the grading names the same digest:"))

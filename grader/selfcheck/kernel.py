@@ -18,6 +18,7 @@ from typing import Any
 
 import numpy as np
 
+from grader.checks.misconceptions import names_read
 from grader.checks.student import Answer, Failure
 from grader.model.errors import StudentFault
 from grader.sandbox.base import Loading
@@ -84,7 +85,8 @@ class KernelSandbox:
         modules = [value.__name__ for value in self.namespace.values() if isinstance(value, types.ModuleType)]
         homes = [str(getattr(v, "__module__", "")) for v in self.namespace.values() if callable(v)]
         packages = {name.partition(".")[0] for name in (*modules, *homes)} - sys.stdlib_module_names - {""}
-        found = {name: Found(name, HERE, [], "") for name in names}
+        uses = {name: sorted(names_read(self.namespace[name], self.namespace) & {*names} - {name}) for name in names}
+        found = {name: Found(name, HERE, uses[name], "") for name in names}
         return Loading(found, frozenset(), {HERE: tuple(sorted(packages))}, ())
 
     def open(self, seconds: float, stand_ins: Mapping[str, Callable[..., Any]]) -> KernelConversation:

@@ -22,7 +22,7 @@ import msgspec
 import numpy as np
 
 from grader.grading.session import grade
-from grader.model.assignment import PUBLIC_PLACES, Capstone, find_assignment
+from grader.model.assignment import PUBLIC_PLACES, Assignment, Capstone, find_assignment
 from grader.model.errors import GraderError, UsageError
 from grader.model.explaining import explained
 from grader.model.report import Outcome
@@ -31,17 +31,31 @@ from grader.report.blocks import blocks_of
 from grader.report.streams import plain
 from grader.report.table import Table
 from grader.report.terminal import console, show_before_packing, show_packed
+from grader.report.wording import join_names
 from grader.selfcheck.carried import find_data, find_public_checks, public_assignments
 from grader.selfcheck.hints import in_notebook, offered, take_hint
 from grader.selfcheck.kernel import KernelSandbox
 from grader.selfcheck.running import notebook_shell, telling_what_runs
-from grader.selfcheck.unrun import EarlierChecks, names_to_run, next_function, saved_cells, state_of_cells
+from grader.selfcheck.unrun import (
+    EarlierChecks,
+    broken_since,
+    last_with,
+    names_to_run,
+    next_function,
+    saved_cells,
+    state_of_cells,
+    statements_of,
+)
 from grader_worker.notebooks import read_notebook
 from grader_worker.parsing import parse, without_magics
 from grader_worker.text import decode
 
 Draw = Callable[[Any], None]
 EARLIER = EarlierChecks()
+SINCE = (
+    "Python has not taken your last change, since the syntax of that cell is not right. Mend the cell, run it (Shift-Enter), "
+    "then this one"
+)
 
 
 def namespace() -> dict[str, Any]:
@@ -49,7 +63,7 @@ def namespace() -> dict[str, Any]:
     return vars(sys.modules["__main__"])
 
 
-def check(exercise: str, *functions: str) -> Table:
+def check(exercise: str = "", *functions: str) -> Table:
     """The public checks of one exercise, or of some of its functions, as they are defined here: nothing need be saved.
 
     Notebooks show the table with colours and pictures, anything else as text. Interrupt it (■) if a function does not end.
@@ -68,10 +82,12 @@ def check_namespace(exercise: str, functions: Sequence[str], env: dict[str, Any]
     try:
         assignment = find_public_checks(exercise).at_home
         if exercise not in assignment.folders:
-            raise UsageError(f"no exercise is called {exercise!r}; there are {', '.join(assignment.folders)}")
+            raise UsageError(no_exercise(assignment, exercise))
         part = next(part for part in assignment.description.parts if part.id == exercise)
         if unknown := [name for name in functions if name not in part.functions]:
             raise UsageError(f"{exercise} has no function {', '.join(unknown)}; it has {', '.join(part.functions)}")
+        if broken := explained([], broken_since, functions or part.functions, env):
+            raise UsageError(f"{join_names([f'`{name}`' for name in broken])}: {SINCE}")
         wanted = {
             c.id
             for c in assignment.manifest.checks
@@ -90,6 +106,17 @@ def check_namespace(exercise: str, functions: Sequence[str], env: dict[str, Any]
     table = Table(checks, notes=notes)
     without = msgspec.structs.replace(table, to_do=tuple(table.unfinished))
     return explained(without, with_advice, table, part, functions, env, sandbox.unknown)
+
+
+def no_exercise(assignment: Assignment, name: str) -> str:
+    """Say what can be checked, where this cannot."""
+    parts = assignment.description.parts
+    home = next((part.id for part in parts if name in part.functions), "")
+    if home:
+        return f'{name} is a function of {home}: grader.check("{home}", "{name}")'
+    first = parts[0]
+    say = f'write what to check, for example grader.check("{first.id}") or grader.check("{first.id}", "{first.functions[0]}")'
+    return f"no exercise is called {name!r}; there are {', '.join(assignment.folders)}" if name else say
 
 
 def with_advice(
@@ -158,8 +185,11 @@ def predict(call: str) -> None:
         print_safely(f"{call} gives\n{shown}")
 
 
-def hint(function: str, *, again: bool = False) -> None:
+def hint(function: str = "", *, again: bool = False) -> None:
     """Show the next hint to a function, for example `hint("sign")`; with `again` those that were taken before."""
+    if not function:
+        print_safely('Write the function that you need a hint to, for example grader.hint("sign").')
+        return
     try:
         print_safely(take_hint(getattr(function, "__name__", function), public_assignments(), in_notebook, again=again))
     except GraderError as error:
@@ -281,5 +311,7 @@ def unsaved() -> list[str]:
         if inspect.isfunction(function) and function.__globals__ is namespace():
             with contextlib.suppress(OSError):
                 source = inspect.getsource(function).strip()
-                names += [name] if not any(source in text for text in texts) else []
+                # A cell that is saved with a slip in its syntax is told as a problem.
+                saved = any(source in text for text in texts) or last_with(name, [t for t in texts if not statements_of(t)])
+                names += [] if saved else [name]
     return names

@@ -48,7 +48,7 @@ def check_before_packing(path: Path | None, out: Path, folder: Path | None, lane
     with open_public(assignment, lanes=lanes) as grader:
         work = load_work(grader, path, without=out, compare=True)
         report = grader.run(work.loaded).for_student()
-    told = explained([], warnings, assignment, work, report)
+    told = explained([], warnings, assignment, work, report, out)
     taken, about_hints = reported(assignment)
     submission = with_data(work.submission, REPORTED, taken) if taken else work.submission
     return Checked(submission, report, told, [*explained([], contents, assignment, work), about_hints])
@@ -117,8 +117,7 @@ def elsewhere(work: LoadedWork) -> list[str]:
         return []
     there, names = named_folder(work.beside), join_names([f"`{name}`" for name in work.only_there])
     if work.is_other:
-        more = f"; written there only: {names}" if names else ""
-        return [f"{named_folder(work.path)} is packed, since more is written there than in {there}{more}."]
+        return [f"{named_folder(work.path)} is packed, since more is written there than in {there}."]
     if not names:
         return []
     return [f"{there} has work that is not in the package: {names}. To pack that folder, name it: submit {work.beside}"]
@@ -129,17 +128,18 @@ def named_folder(folder: Path) -> str:
     return f"{folder.resolve().name if folder == Path() else folder.as_posix()}/"
 
 
-def warnings(assignment: Assignment, work: LoadedWork, report: Report) -> list[str]:
+def warnings(assignment: Assignment, work: LoadedWork, report: Report, out: Path) -> list[str]:
     """List what the student may not have meant: work elsewhere, functions that are not there or not written, files without use."""
     submission, found = work.submission, work.loaded.found
     unwritten = {f for c in report.checks if c.reason == "not_implemented" for f in c.functions}
     useful = {function.file for function in found.values()}
     graded = without_practice(assignment, submission).files
     idle = sorted(graded.keys() - useful) if useful else []
+    left_out = sorted(name for name in submission.left_out if Path(name).name != out.name)
     lists = [
         ("Not found", [f"`{f}`" for f in assignment.functions if f not in found]),
         ("Not implemented yet", [f"`{f}`" for f in assignment.functions if f in unwritten]),
         ("Packed, although no function of the exercises stands there", idle),
-        (f"Not packed, since only code and up to {LIMITS.data_bytes // 2**20} MB of data are", sorted(submission.left_out)),
+        (f"Not packed, since only code and up to {LIMITS.data_bytes // 2**20} MB of data are", left_out),
     ]
     return [*elsewhere(work), *(f"{text}: {join_names(names)}." for text, names in lists if names)]

@@ -8,6 +8,7 @@ from __future__ import annotations
 import ast
 import contextlib
 import os
+import re
 import types
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
@@ -101,6 +102,19 @@ def written_and_not_run(exercise: str, env: Mapping[str, Any]) -> set[str]:
         return set()
     run, saved = set(defined(map(str, history))), dict(defined(saved_cells(file)))
     return {name for name, text in saved.items() if (name, text) not in run and "NotImplementedError" not in text}
+
+
+def broken_since(names: Iterable[str], env: Mapping[str, Any]) -> list[str]:
+    """Return the functions whose cell was run last with a slip in its syntax: the kernel still has the version before."""
+    history = env.get("In")
+    cells = list(map(str, history)) if isinstance(history, list) else []
+    return [name for name in names if (last := last_with(name, cells)) and not statements_of(last)]
+
+
+def last_with(name: str, cells: Sequence[str]) -> str:
+    """Return the last cell that defines a function, or was to; "" if there is none."""
+    begins = re.compile(rf"^def {re.escape(name)}\b", re.MULTILINE)
+    return next((cell for cell in reversed(cells) if begins.search(cell)), "")
 
 
 def own_file(exercise: str, env: Mapping[str, Any]) -> Path | None:

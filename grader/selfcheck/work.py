@@ -6,6 +6,7 @@ Students have their exercises twice, as modules in `exercises/` and as notebooks
 from __future__ import annotations
 
 import os
+from collections.abc import Sized
 from pathlib import Path
 
 import msgspec
@@ -61,25 +62,35 @@ def load_work(grader: Grader, path: Path | None, *, without: Path | None = None,
     """Load the work at `path`, without the file `without`; where no path is given, what `work_at` finds.
 
     If nothing is written there, and something in the folder beside it, that one is taken, unless a path was given. With `compare`
-    it is looked at anyway, and taken if more is written there. Raises UsageError for work that cannot be read.
+    it is looked at anyway, and taken if it has all that is written here, and more. Raises UsageError for work that cannot be read,
+    and, with `compare`, where each of the two folders has something that the other lacks: only the student knows which is meant.
     """
     here = work_at(path)
     submission = read_submission(here, without=without)
     loaded = grader.load(submission)
     mine, beside = written(loaded), folder_beside(here)
-    # A file that cannot be read may hold anything.
     amount = len(mine) + len(loaded.problems)
     if beside is None or (not compare and (amount or path is not None)):
-        return LoadedWork(here, submission, loaded)
+        return LoadedWork(here, submission, loaded, beside if path is None else None)
     try:
         other = read_submission(beside, without=without)
     except UsageError:
         return LoadedWork(here, submission, loaded)
     loaded_other = grader.load(other)
     theirs = written(loaded_other)
-    if path is None and len(theirs) > amount:
-        return LoadedWork(beside, other, loaded_other, here, differing(mine, theirs), is_other=True)
+    missing_here, missing_there = differing(theirs, mine), differing(mine, theirs)
+    # A file that cannot be read may hold anything.
+    if path is None and missing_here and not (missing_there or loaded.problems):
+        return LoadedWork(beside, other, loaded_other, here, (), is_other=True)
+    if path is None and compare and missing_here and (missing_there or loaded.problems):
+        amounts = f"{here} ({functions(mine)}) and {beside} ({functions(theirs)})"
+        raise UsageError(f"{amounts} both have work, and not the same: name the one that you mean, for example {beside}")
     return LoadedWork(here, submission, grader.load(submission), beside, differing(theirs, mine))
+
+
+def functions(names: Sized) -> str:
+    """Return how many functions are written."""
+    return f"{len(names)} {'function' if len(names) == 1 else 'functions'}"
 
 
 def written(loaded: Loaded) -> dict[str, str]:

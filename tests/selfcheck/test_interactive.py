@@ -201,6 +201,13 @@ def test_each_state_of_a_cell_has_advice_of_its_own(tmp_path: Path, monkeypatch:
     assert again in told()
     assert again not in run(wrong)
     assert run(wrong.replace("1.0", "0.0")) == "✓ `sign` is right. Next: `neuron`"
+    # Python refuses a cell with a slip in its syntax, and the kernel keeps the version before.
+    env["In"] = [*cast("list[str]", env["In"]), "def sign(z):\n    return np.sign(z"]
+    assert told().startswith("Nothing was checked: `sign`: Python has not taken your last change, since the syntax of that cell")
+    assert run(wrong.replace("1.0", "0.0")) == "✓ `sign` is right. Next: `neuron`"
+    asked = {name: " ".join(repr(check_namespace(name, (), env)).split()) for name in ("", "sign")}
+    assert 'write what to check, for example grader.check("warmup")' in asked[""]
+    assert 'sign is a function of model: grader.check("model", "sign")' in asked["sign"]
 
 
 def test_an_exit_is_the_students_and_global_random_numbers_are_noticed_and_left_alone(tmp_path: Path) -> None:

@@ -151,19 +151,27 @@ def test_the_folder_in_which_something_is_written_is_taken(given: Path, capsys: 
     assert read_submission(Path("submission.zip")).files == {"lab.ipynb": notebook(RIGHT)}
 
 
-def test_work_that_is_not_in_the_package_is_named(given: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_of_two_folders_with_different_work_the_student_names_one(given: Path, capsys: pytest.CaptureFixture[str]) -> None:
     (given / "exercises" / "lab.py").write_text(RIGHT)
     (given / "notebooks" / "lab.ipynb").write_bytes(notebook(RIGHT.replace("0.5 *", "0.25 *").replace("2.0 *", " 2.0 *")))
-    assert main(["submit"]) == 0
-    told = " ".join(capsys.readouterr().out.split())
-    # `everything` uses `half`.
-    assert (
-        "notebooks/ has work that is not in the package: `everything`, `half`. To pack that folder, name it: submit notebooks"
-        in told
+    assert main(["check"]) == 0
+    assert capsys.readouterr().err.splitlines()[0] == "grader: this is about exercises, and not about notebooks"
+    assert main(["submit"]) == 2
+    assert capsys.readouterr().err == (
+        "grader: exercises (7 functions) and notebooks (7 functions) both have work, and not the same: "
+        "name the one that you mean, for example notebooks\n"
     )
+    assert not Path("submission.zip").exists()
+    # `everything` uses `half`.
+    for folder, other, file in (("exercises", "notebooks", "lab.py"), ("notebooks", "exercises", "lab.ipynb")):
+        assert main(["submit", folder]) == 0
+        told = " ".join(capsys.readouterr().out.split())
+        assert f"{other}/ has work that is not in the package: `everything`, `half`. To pack that folder, name it" in told
+        assert list(read_submission(Path("submission.zip")).files) == [file]
+    # What is packed again does not complain of the package before.
+    (given / "notebooks" / "submission.zip").write_bytes(Path("submission.zip").read_bytes())
     assert main(["submit", "notebooks"]) == 0
-    assert "exercises/ has work that is not in the package: `everything`, `half`." in " ".join(capsys.readouterr().out.split())
-    assert list(read_submission(Path("submission.zip")).files) == ["lab.ipynb"]
+    assert "Not packed" not in capsys.readouterr().out
 
 
 def test_what_has_changed_since_the_last_package_is_told(given: Path, capsys: pytest.CaptureFixture[str]) -> None:
