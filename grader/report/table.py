@@ -38,6 +38,9 @@ class Table(msgspec.Struct, frozen=True):
     following: str = ""
     """The function to write after those that pass; "" if there is none."""
 
+    next_sheet: str = ""
+    """The exercise after this one; "" if it is the last."""
+
     @property
     def passed(self) -> int:
         return sum(check.status == "passed" for check in self.checks)
@@ -85,7 +88,8 @@ class Table(msgspec.Struct, frozen=True):
         if self.to_do:
             return [f"To do: {in_backticks(self.to_do)}. {AFTERWARDS}"]
         if self.status == "passed":
-            return [f"Next: `{self.following}`" if self.following else "All functions of this exercise are written."]
+            upcoming = f"Next: the sheet `{self.next_sheet}`" if self.next_sheet else "All functions of this exercise are written."
+            return [f"Next: `{self.following}`" if self.following else upcoming]
         return []
 
     def _repr_html_(self) -> str:

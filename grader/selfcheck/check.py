@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import difflib
 from collections.abc import Sequence
 
 from grader.grading.session import Grader, Loaded, open_grader, usable_lanes
@@ -17,7 +18,10 @@ def open_public(assignment: Assignment, exercises: Sequence[str] = (), lanes: in
     """
     for name in exercises:
         if name not in assignment.folders:
-            raise UsageError(f"no exercise is called {name!r}; there are {', '.join(assignment.folders)}")
+            near = difflib.get_close_matches(name, assignment.folders, 1)
+            near += [part.id for part in assignment.description.parts if name in part.functions]
+            meant = f"; did you mean {near[0]!r}?" if near else ""
+            raise UsageError(f"no exercise is called {name!r}{meant}; there are {', '.join(assignment.folders)}")
     public = [check for check in assignment.manifest.checks if not check.hidden]
     only = {check.id for check in public if not exercises or check.exercise in exercises}
     return open_grader(assignment, hidden=False, only=only, lanes=lanes or usable_lanes(len(only)))

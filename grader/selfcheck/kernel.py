@@ -122,7 +122,8 @@ class KernelConversation:
         with warnings.catch_warnings(record=True) as caught, np.errstate(**self.sandbox.errors):
             warnings.simplefilter("always")
             try:
-                with contextlib.redirect_stdout(KeptOutput(self.kept)), answering_input(questions):
+                printed = contextlib.redirect_stdout(KeptOutput(self.kept))
+                with printed, answering_input(questions), staying(self.sandbox.namespace):
                     value = self.sandbox.namespace[name](*positional, **named)
                     if iterate:
                         value = list(itertools.islice(iter(value), MOST_ITEMS))
@@ -192,6 +193,17 @@ def answering_input(questions: Questions) -> Iterator[None]:
         yield
     finally:
         builtins.input = before
+
+
+@contextlib.contextmanager
+def staying(namespace: dict[str, Any]) -> Iterator[None]:
+    """Let `exit()` raise SystemExit, as in a program: in a notebook it would end the kernel after the cell."""
+    orders = {name: namespace[name] for name in ("exit", "quit") if type(namespace.get(name)).__module__.startswith("IPython.")}
+    namespace.update(dict.fromkeys(orders, sys.exit))
+    try:
+        yield
+    finally:
+        namespace.update(orders)
 
 
 def comparable(value: Any) -> bool:

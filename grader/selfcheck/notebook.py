@@ -103,7 +103,8 @@ def check_namespace(exercise: str, functions: Sequence[str], env: dict[str, Any]
     checks = report.checks or report.practice_checks
     failed = EARLIER.failed.setdefault((exercise, *functions), {})
     notes = explained({}, offered, assignment, blocks_of(checks), in_notebook, failed)
-    table = Table(checks, notes=notes)
+    parts = [one.id for one in assignment.description.parts]
+    table = Table(checks, notes=notes, next_sheet=next(iter(parts[parts.index(part.id) + 1 :]), ""))
     without = msgspec.structs.replace(table, to_do=tuple(table.unfinished))
     return explained(without, with_advice, table, part, functions, env, sandbox.unknown)
 

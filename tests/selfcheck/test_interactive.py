@@ -214,8 +214,14 @@ def test_an_exit_is_the_students_and_global_random_numbers_are_noticed_and_left_
     said = session(
         tmp_path,
         """
+class Order:
+    # What IPython calls `exit`: it ends the kernel.
+    def __call__(self):
+        print("the kernel ends")
+Order.__module__ = "IPython.core.autocall"
+exit = Order()
 def squared_error(y_pred, y_true):
-    raise SystemExit
+    exit()
 def absolute_error(y_pred, y_true):
     np.random.seed(0)
     return np.sum(np.abs(y_pred - y_true), axis=1)
@@ -225,7 +231,8 @@ print(np.random.randint(1000))
 """,
     )
     text = " ".join(said.split())
-    assert "`squared_error` raised SystemExit (line 5 of the cell with `squared_error`)" in text
+    assert re.search(r"`squared_error` raised SystemExit \(line \d+ of the cell with `squared_error`\)", text)
+    assert "the kernel ends" not in text
     assert "`absolute_error` used the global random numbers" in text
     # The first number after that seed.
     assert text.endswith(" 684")
