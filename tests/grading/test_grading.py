@@ -18,8 +18,8 @@ from grader.authoring.release import collect_manifest, manifest_json
 from grader.grading import pytest_items
 from grader.grading.collection import CheckCollector, collect
 from grader.grading.runner import CaseRun, CaseRunner, CheckCase
-from grader.grading.scoring import once_replaced
-from grader.grading.session import grade
+from grader.grading.scoring import function_worths, once_replaced, worths
+from grader.grading.session import grade, rescored
 from grader.model.assignment import Assignment, load_assignment, load_description
 from grader.model.errors import CheckError, UsageError
 from grader.model.report import Check, Report
@@ -446,6 +446,31 @@ def test_students_do_not_see_the_numbers_of_hidden_checks(grade_toy: Grade) -> N
     assert any(c.hidden and c.call.startswith("double(") for c in each_check(report))
     assert any(not c.hidden and c.detail for c in each_check(student))
     assert {c.call for c in checks_of(student, "double") if not c.hidden and c.call} >= {"double(np.array([1.0, -4.0]))"}
+
+
+def test_what_a_function_uses_is_to_be_mended_first(grade_toy: Grade) -> None:
+    text = RIGHT.replace("return 2.0 * np.asarray(z)", "return 3.0 * np.asarray(z)").replace(
+        "4.0 * np.asarray(z)", "double(double(z))"
+    )
+    at_home = grade_toy(text, hidden=False)
+    assert {c.message for c in checks_of(at_home, "quadruple")} == {"it uses `double`, which is not right yet: mend that first"}
+    assert not any("mend that first" in c.message for c in checks_of(at_home, "double"))
+    # Where the right functions are at hand, it is tried whether they help.
+    assert {c.status for c in checks_of(grade_toy(text), "quadruple")} == {"passed"}
+
+
+def test_what_functions_are_worth_adds_up_to_the_points_of_their_checks(toy: Assignment) -> None:
+    worth = worths(toy)
+    about_functions = [worth[check.id] for check in toy.manifest.checks if check.functions]
+    assert sum(function_worths(toy).values()) == pytest.approx(sum(about_functions))
+
+
+def test_earlier_results_count_for_the_points_that_their_checks_have_now(toy: Assignment) -> None:
+    report = grade(toy, submission(WRONG_DOUBLE))
+    heavier = [msgspec.structs.replace(c, points=3 * c.points) if c.hidden else c for c in toy.manifest.checks]
+    changed = msgspec.structs.replace(toy, manifest=msgspec.structs.replace(toy.manifest, checks=tuple(heavier)))
+    again = rescored(changed, report, {check.id: check for check in report.checks})
+    assert again.score == grade(changed, submission(WRONG_DOUBLE)).score != report.score
 
 
 # our own faults --------------------------------------------------------------------------------------------------------

@@ -60,17 +60,6 @@ def test_what_is_not_there_is_not_called_unwritten(tmp_path: Path, capsys: pytes
     assert re.search(r"○ not found: quadruple\n", said)
 
 
-def test_what_a_function_uses_is_to_be_mended_first(grade_toy: Grade) -> None:
-    text = RIGHT.replace("return 2.0 * np.asarray(z)", "return 3.0 * np.asarray(z)").replace(
-        "4.0 * np.asarray(z)", "double(double(z))"
-    )
-    at_home = grade_toy(text, hidden=False)
-    assert {c.message for c in checks_of(at_home, "quadruple")} == {"it uses `double`, which is not right yet: mend that first"}
-    assert not any("mend that first" in c.message for c in checks_of(at_home, "double"))
-    # Where the right functions are at hand, it is tried whether they help.
-    assert {c.status for c in checks_of(grade_toy(text), "quadruple")} == {"passed"}
-
-
 def test_a_capstone_is_an_exercise_of_its_own(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     (tmp_path / "lab.py").write_text(RIGHT.replace("return half(total(z))", "return 1.0"))
     assert main(["check", str(tmp_path), "--outcome", "second", "--assignment", str(TOY)]) == 0
