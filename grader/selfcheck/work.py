@@ -83,12 +83,12 @@ def load_work(grader: Grader, path: Path | None, *, without: Path | None = None,
     if path is None and missing_here and not (missing_there or loaded.problems):
         return LoadedWork(beside, other, loaded_other, here, (), is_other=True)
     if path is None and compare and missing_here and (missing_there or loaded.problems):
-        amounts = f"{here} ({functions(mine)}) and {beside} ({functions(theirs)})"
+        amounts = f"{here} ({count_of(mine)}) and {beside} ({count_of(theirs)})"
         raise UsageError(f"{amounts} both have work, and not the same: name the one that you mean, for example {beside}")
     return LoadedWork(here, submission, grader.load(submission), beside, differing(theirs, mine))
 
 
-def functions(names: Sized) -> str:
+def count_of(names: Sized) -> str:
     """Return how many functions are written."""
     return f"{len(names)} {'function' if len(names) == 1 else 'functions'}"
 
