@@ -77,10 +77,11 @@ def watch(work_path: Path | None, outcomes: list[str], assignment: Assignment, f
                 reused = earlier.still_valid(loaded.found)
                 early = EarlyVerdicts((check for check, _ in grader.collect().items), reused, say_early)
                 report = grader.run(loaded, reuse=reused, on_case=early if earlier.results else silent).for_student()
-                if not earlier.results:
+                first = not earlier.results
+                if first:
                     warn(report)
                 earlier.keep(report)
-                status = write_and_show(report, files, hints_offered(assignment, report, failed, reused))
+                status = write_and_show(report, files, hints_offered(assignment, report, failed, reused), () if first else reused)
                 if not has_reader(sys.stdout):
                     return status
                 print("Waiting for a save; Ctrl-C ends.", file=sys.stderr)
@@ -114,10 +115,13 @@ def hints_offered(assignment: Assignment, report: Report, failed: Failed | None 
     return explained({}, offered, assignment, blocks, in_terminal, failed, reused)
 
 
-def write_and_show(report: Report, files: Mapping[str, Path], notes: Notes) -> int:
-    """Write and print a report, with `notes` below blocks of it, and return the exit status that goes with it."""
+def write_and_show(report: Report, files: Mapping[str, Path], notes: Notes, known: Container[str] = ()) -> int:
+    """Write and print a report, with `notes` below blocks of it, and return the exit status that goes with it.
+
+    Exercises of which all checks are `known` (ids) are written and not printed: nothing has changed there.
+    """
     for name, path in files.items():
         write_whole(path, to_html(report, marks=False) if name == "html" else FORMATS[name](report))
-    show(report, console(sys.stdout), marks=False, notes=notes)
+    show(report, console(sys.stdout), marks=False, notes=notes, known=known)
     checks = report.checks or report.practice_checks
     return FAILING if any(c.status != "passed" for c in checks) else DONE

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import textwrap
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Container, Iterable, Mapping, Sequence
 from pathlib import Path
 from types import MappingProxyType
 from typing import TextIO
@@ -70,19 +70,33 @@ def fit(text: Text, width: int, out: Console) -> None:
         text.append(dots)
 
 
-def show(report: Report, out: Console, *, marks: bool = True, notes: Mapping[tuple[str, ...], str] = NO_NOTES) -> None:
+def show(
+    report: Report,
+    out: Console,
+    *,
+    marks: bool = True,
+    notes: Mapping[tuple[str, ...], str] = NO_NOTES,
+    known: Container[str] = (),
+) -> None:
     """Print the whole report: how far the work is and what comes next, problems, then each outcome with its functions.
 
     Points are told where marks are given; without `marks`, functions are counted. `notes` stand below the blocks of functions.
+    An outcome is left out where all checks of its functions are `known` (ids).
     """
     show_overview(report, out)
     out.print()
     for section in sections_of(report):
         # An outcome of which only checks of a capstone were asked for has points, and no functions.
-        if marks or section.blocks:
+        if (marks or section.blocks) and not is_known(section, known):
             show_section(section, out, marks=marks, notes=notes)
     if marks:
         out.print(aligned("  Total", score_text(report.score, report.max_score), out, style="bold"))
+
+
+def is_known(section: Section, known: Container[str]) -> bool:
+    """Tell whether the results of all checks of the functions of a section were told before."""
+    ids = [check.id for block in section.blocks if block.functions for check in block.checks]
+    return bool(ids) and all(id in known for id in ids)
 
 
 def show_overview(report: Report, out: Console, elsewhere: str = "in the report (--json FILE)") -> None:

@@ -465,6 +465,8 @@ def test_watch_checks_again_what_a_save_touched(lab: Path) -> None:
         second = until_waiting()
         assert second.startswith("All 7 functions are done.\n")
         assert "✓ Double and halve" in second
+        assert "Sum and apply" in first
+        assert "Sum and apply" not in second, "nothing has changed there"
     finally:
         process.send_signal(signal.SIGINT)
         process.communicate(timeout=120)
