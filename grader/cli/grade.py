@@ -10,7 +10,6 @@ from grader.cli import DONE
 from grader.cli.options import (
     assignment_option,
     chosen_assignment,
-    close_to,
     functions_option,
     known_functions,
     layers,
@@ -22,6 +21,7 @@ from grader.grading.session import grade, not_graded, usable_lanes
 from grader.model.assignment import Assignment
 from grader.model.errors import CheckError, UsageError
 from grader.model.submission import read_submission
+from grader.model.suggestions import did_you_mean
 from grader.report import FORMATS, write_whole
 from grader.report.progress import GradingProgress
 from grader.report.terminal import console, show
@@ -82,7 +82,7 @@ def chosen_checks(assignment: Assignment, options: argparse.Namespace) -> set[st
     ids = [check.id for check in checks]
     for name in options.check:
         if name not in ids:
-            raise UsageError(f"no check is called {name!r}{close_to(name, ids)}")
+            raise UsageError(f"no check is called {name!r}{did_you_mean(name, ids)}")
     outcomes = {assignment.outcome(name).id for name in options.outcome}
     functions = {*known_functions(assignment, options.function)}
     chosen = [

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import difflib
 import sys
 from collections.abc import Sequence
 from pathlib import Path
@@ -11,6 +10,7 @@ from pathlib import Path
 from grader.model.assignment import GRADING_PLACES, Assignment, assignment_beside, find_assignment
 from grader.model.errors import UsageError
 from grader.model.isolation import layer_named
+from grader.model.suggestions import did_you_mean
 
 
 def assignment_option(parser: argparse.ArgumentParser) -> None:
@@ -39,14 +39,8 @@ def known_functions(assignment: Assignment, names: Sequence[str]) -> tuple[str, 
     """Return these names. Raises UsageError if one is no function of the assignment."""
     for name in names:
         if name not in assignment.functions:
-            raise UsageError(f"no function is called {name!r}{close_to(name, assignment.functions)}")
+            raise UsageError(f"no function is called {name!r}{did_you_mean(name, assignment.functions)}")
     return tuple(names)
-
-
-def close_to(name: str, names: Sequence[str]) -> str:
-    """Return ", did you mean 'x'?" if one of the names is like this one."""
-    near = difflib.get_close_matches(name, names, 1)
-    return f"; did you mean {near[0]!r}?" if near else ""
 
 
 # files that are written ------------------------------------------------------------------------------------------------

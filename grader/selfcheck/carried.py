@@ -10,7 +10,6 @@ from __future__ import annotations
 import atexit
 import base64
 import contextlib
-import difflib
 import io
 import json
 import os
@@ -24,6 +23,7 @@ from typing import Any
 
 from grader.model.assignment import PUBLIC_PLACES, Assignment, assignment_beside, data_files, find_assignment, load_assignment
 from grader.model.errors import UsageError
+from grader.model.suggestions import did_you_mean
 from grader.report.wording import join_names
 
 KEY, EXERCISE, CHECKS = "grader", "exercise", "checks"
@@ -65,8 +65,7 @@ def find_data(name: str) -> Path:
         files = {**data_files(assignment), **files}
     if name in files:
         return files[name]
-    near = difflib.get_close_matches(name, files, 1)
-    there = f"; did you mean '{near[0]}'?" if near else f"; they have {join_names(sorted(files))}" if files else ""
+    there = did_you_mean(name, files) or (f"; they have {join_names(sorted(files))}" if files else "")
     raise MissingData(f"the exercises have no file of data '{name}'{there}")
 
 

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Sequence
 
 from grader.grading.session import Grader, Loaded, open_grader, usable_lanes
 from grader.model.assignment import Assignment
 from grader.model.errors import UsageError
+from grader.model.suggestions import did_you_mean
 
 
 def open_public(assignment: Assignment, exercises: Sequence[str] = (), lanes: int | None = None) -> Grader:
@@ -18,9 +18,8 @@ def open_public(assignment: Assignment, exercises: Sequence[str] = (), lanes: in
     """
     for name in exercises:
         if name not in assignment.folders:
-            near = difflib.get_close_matches(name, assignment.folders, 1)
-            near += [part.id for part in assignment.description.parts if name in part.functions]
-            meant = f"; did you mean {near[0]!r}?" if near else ""
+            home = next((part.id for part in assignment.description.parts if name in part.functions), "")
+            meant = f"; did you mean {home!r}?" if home else did_you_mean(name, assignment.folders)
             raise UsageError(f"no exercise is called {name!r}{meant}; there are {', '.join(assignment.folders)}")
     public = [check for check in assignment.manifest.checks if not check.hidden]
     only = {check.id for check in public if not exercises or check.exercise in exercises}

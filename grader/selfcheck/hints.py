@@ -7,7 +7,6 @@ failed the last time. Nobody is told, unless the policy says so: then `grader su
 from __future__ import annotations
 
 import contextlib
-import difflib
 import os
 from collections.abc import Callable, Container, Iterable
 from pathlib import Path
@@ -18,6 +17,7 @@ import grader
 from grader.model.assignment import HINTS, STUDENTS_POLICY, Assignment, students_folders
 from grader.model.errors import UsageError
 from grader.model.policy import read_policy
+from grader.model.suggestions import did_you_mean
 from grader.report import write_whole
 from grader.report.blocks import FunctionBlock
 from grader.report.wording import join_names
@@ -91,8 +91,7 @@ def assignment_with(function: str, assignments: Iterable[Assignment]) -> Assignm
     having = [assignment for assignment in known if function in assignment.functions]
     if not having:
         names = [name for assignment in known for name in assignment.functions]
-        near = difflib.get_close_matches(function, names, 1)
-        raise UsageError(f"no function of the exercises is called `{function}`" + (f"; did you mean `{near[0]}`?" if near else ""))
+        raise UsageError(f"no function of the exercises is called `{function}`{did_you_mean(function, names, '`')}")
     return next((assignment for assignment in having if hints_of(assignment, function)), having[0])
 
 
