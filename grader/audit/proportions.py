@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 import msgspec
 
-from grader.audit.specimens import charged_for, home_of
+from grader.audit.specimens import charged_for
 from grader.grading.scoring import worths
 from grader.model.assignment import Assignment
 
@@ -37,7 +37,7 @@ def proportions_of(assignment: Assignment, costs: Mapping[str, Sequence[float]])
     """Yield the proportion of each function in `costs`, which has the costs of its known mistakes."""
     worth = worths(assignment)
     for function, found in costs.items():
-        home = home_of(function, assignment)
+        home = assignment.home_of(function)
         charged = charged_for(assignment, home, function)
         checks = (check for check in assignment.manifest.checks if function in check.functions)
         yield Proportion(

@@ -83,7 +83,7 @@ def misconceptions(assignment: Assignment, seed: int) -> Iterator[Specimen]:
             continue
         known, mistakes = load_known(path), alone(path.read_text(encoding="utf-8"))
         for number, mistake in enumerate(known.misconceptions):
-            home = home_of(mistake.function, assignment)
+            home = assignment.home_of(mistake.function)
             where = (mistake.outcome,) if mistake.outcome and mistake.function not in own else None
             outcomes = where or charged_for(assignment, home, mistake.function)
             others = list(other_choices(known, mistake.function, mistake.implementation))
@@ -116,7 +116,7 @@ def free_choices(assignment: Assignment, seed: int) -> Iterator[Specimen]:
             continue
         known, mistakes = load_known(path), alone(path.read_text(encoding="utf-8"))
         for function, freedom in known.freedoms.items():
-            home = home_of(function, assignment)
+            home = assignment.home_of(function)
             for limits in freedom.conventions():
                 for names in limits:
                     right = with_mistake(texts[f"{home}.py"], function, freedom.right.__name__, mistakes, names)
@@ -135,11 +135,6 @@ def other_choices(known: Known, function: str, implementation: Callable[..., Any
 def choice_of(names: Names) -> str:
     """Write the values of free names."""
     return ", ".join(f"{name} = {value!r}" for name, value in names.items())
-
-
-def home_of(function: str, assignment: Assignment) -> str:
-    """Return the folder whose solution has a function."""
-    return next(part.id for part in assignment.description.parts if function in part.functions)
 
 
 def mutated(assignment: Assignment, seed: int) -> Iterator[Specimen]:
@@ -169,7 +164,7 @@ def deviating(assignment: Assignment, seed: int, deviants: Iterable[Deviant]) ->
     """The reference with one function wrapped, for each of these; none is graded thoroughly."""
     texts, wrappers = solution_texts(assignment), Path(deviations.__file__).read_text(encoding="utf-8")
     for deviant in deviants:
-        home = home_of(deviant.function, assignment)
+        home = assignment.home_of(deviant.function)
         text = f"{texts[f'{home}.py']}\n\n{wrapping(deviant, wrappers)}\n"
         yield Specimen(
             "mutant",

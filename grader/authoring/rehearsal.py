@@ -12,6 +12,7 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 from grader.authoring.release import CHECKS
+from grader.authoring.written import write
 from grader.grading.collection import HIDDEN, PUBLIC
 from grader.grading.session import grade
 from grader.model.assignment import SOLUTION, Assignment, load_assignment
@@ -30,13 +31,8 @@ def rehearse(assignment: Assignment, files: Mapping[str, bytes]) -> list[str]:
     if found:
         return found
     with tempfile.TemporaryDirectory() as name:
-        folder = Path(name)
-        for path, content in files.items():
-            if path.startswith(f"{CHECKS}/"):
-                target = folder / path
-                target.parent.mkdir(parents=True, exist_ok=True)
-                target.write_bytes(content)
-        students = load_assignment(folder / CHECKS).at_home
+        write(Path(name), {path: content for path, content in files.items() if path.startswith(f"{CHECKS}/")})
+        students = load_assignment(Path(name) / CHECKS).at_home
         report = grade(students, Submission.of("solutions", solutions), hidden=False)
         found += complaints(
             assignment, report, "the solutions fail it where students have it, without the files that they do not get"

@@ -165,6 +165,10 @@ class Assignment(msgspec.Struct, frozen=True):
         """Ids of the practices that this grading leaves alone."""
         return frozenset(one.id for one in self.description.practice) - {outcome.id for outcome in self.outcomes}
 
+    def home_of(self, function: str) -> str:
+        """Return the folder whose solution has a function; "" if none has."""
+        return next((part.id for part in self.description.parts if function in part.functions), "")
+
     @property
     def has_reference(self) -> bool:
         return all((self.folder / name / SOLUTION).is_file() for name in self.folders)

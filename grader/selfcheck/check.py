@@ -18,7 +18,7 @@ def open_public(assignment: Assignment, exercises: Sequence[str] = (), lanes: in
     """
     for name in exercises:
         if name not in assignment.folders:
-            home = next((part.id for part in assignment.description.parts if name in part.functions), "")
+            home = assignment.home_of(name)
             meant = f"; did you mean {home!r}?" if home else did_you_mean(name, assignment.folders)
             raise UsageError(f"no exercise is called {name!r}{meant}; there are {', '.join(assignment.folders)}")
     public = [check for check in assignment.manifest.checks if not check.hidden]

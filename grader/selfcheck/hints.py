@@ -97,8 +97,7 @@ def assignment_with(function: str, assignments: Iterable[Assignment]) -> Assignm
 
 def hints_of(assignment: Assignment, function: str) -> tuple[str, ...]:
     """Return the hints to a function. Raises UsageError if their file cannot be read."""
-    part = next((part.id for part in assignment.description.parts if function in part.functions), "")
-    path = assignment.folder / part / HINTS
+    path = assignment.folder / assignment.home_of(function) / HINTS
     try:
         return msgspec.json.decode(path.read_bytes(), type=dict[str, tuple[str, ...]]).get(function, ())
     except FileNotFoundError:

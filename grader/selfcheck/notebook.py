@@ -111,11 +111,10 @@ def check_namespace(exercise: str, functions: Sequence[str], env: dict[str, Any]
 
 def no_exercise(assignment: Assignment, name: str) -> str:
     """Say what can be checked, where this cannot."""
-    parts = assignment.description.parts
-    home = next((part.id for part in parts if name in part.functions), "")
+    home = assignment.home_of(name)
     if home:
         return f'{name} is a function of {home}: grader.check("{home}", "{name}")'
-    first = parts[0]
+    first = assignment.description.parts[0]
     say = f'write what to check, for example grader.check("{first.id}") or grader.check("{first.id}", "{first.functions[0]}")'
     return f"no exercise is called {name!r}; there are {', '.join(assignment.folders)}" if name else say
 
