@@ -17,6 +17,7 @@ from grader_worker.frames import (
     Handle,
     Items,
     Mapping,
+    ObjectHandle,
     Raised,
     Refused,
     Returned,
@@ -24,12 +25,14 @@ from grader_worker.frames import (
     Watched,
     pack,
 )
+from grader_worker.operations import identity
 from grader_worker.peer import Peer, Resolve, exception_names
 from grader_worker.printing import printed
 from grader_worker.problems import NO_ANSWER, refused_by
 from grader_worker.state import generator_states
 from grader_worker.surroundings import questions
 from grader_worker.text import encodable
+from grader_worker.twins import SessionObject
 
 ITEMS = 20_000
 """So many items of an iterator are taken."""
@@ -46,6 +49,29 @@ class WorkerPeer(Peer):
     def __init__(self, channel: Channel, resolve: Resolve, places: set[str]) -> None:
         super().__init__(channel, resolve, first_id=1)
         self.places = places
+        self.classes: dict[str, type] = {}
+        """Classes of the submission whose objects have a twin in the session, by name: see `grader_worker.twins`."""
+        self.is_answering = False
+
+    def new_object(self, handle: ObjectHandle) -> Any:
+        kind = self.classes.get(handle.kind)
+        return SessionObject(self) if kind is None else object.__new__(kind)
+
+    def pack_object(self, value: Any) -> ObjectHandle | None:
+        if self.is_answering and identity(value) in self._their_numbers and not isinstance(value, SessionObject):
+            # For the check it is one of the submission, whatever it does. A lent function is given the twin itself.
+            return self.own_handle(value)
+        return super().pack_object(value)
+
+    def stand_for(self, made: Any, stand_in: Any) -> None:
+        """Let another object stand for the session's object that `made` stands for."""
+        number = self._their_numbers.pop(identity(made), None)
+        if number is not None:
+            self.adopt(number, stand_in)
+
+    def twin_of(self, value: Any) -> bool:
+        """Tell whether something here stands for an object of the session."""
+        return identity(value) in self._their_numbers
 
     def answer(self, call: Call, rest: memoryview) -> bytes:
         arguments, keywords, generators = self.arguments(call, rest)
@@ -66,6 +92,7 @@ class WorkerPeer(Peer):
                 return pack(exception_frame(call.id, error, self.places, f"it {NO_ANSWER}" if questions.asked > asked else ""))
         buffers: list[bytes | memoryview] = []
         try:
+            self.is_answering = True
             packed = self.pack_value(value, buffers)
             watched = None
             if call.watch:
@@ -80,6 +107,8 @@ class WorkerPeer(Peer):
             return pack(Refused(call.id))
         except BaseException as error:  # objects of the student's own classes can do anything when they are looked at
             return pack(exception_frame(call.id, error, self.places))
+        finally:
+            self.is_answering = False
 
     def changes(
         self, sent: list[Value], rest: memoryview, given: list[Any], buffers: list[bytes | memoryview]
@@ -102,6 +131,8 @@ def sent_back(value: Value) -> Value:
     """Return a packed value as it looks when it goes back unchanged: functions now belong to the other side."""
     if isinstance(value, Handle):
         return Handle(value.id, "", not value.mine)
+    if isinstance(value, ObjectHandle) and value.mine:
+        return ObjectHandle(value.id, "", False)
     if isinstance(value, Items):
         return Items(value.kind, [sent_back(item) for item in value.items])
     if isinstance(value, Mapping):

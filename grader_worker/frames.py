@@ -62,6 +62,14 @@ class Handle(msgspec.Struct, frozen=True, array_like=True, tag="h", forbid_unkno
     mine: bool
 
 
+class ObjectHandle(msgspec.Struct, frozen=True, array_like=True, tag="j", forbid_unknown_fields=True):
+    """An object that stays with the side that sent it, with the name of its class; `mine` as for a `Handle`."""
+
+    id: int
+    kind: str
+    mine: bool
+
+
 class Ufunc(msgspec.Struct, frozen=True, array_like=True, tag="u", forbid_unknown_fields=True):
     """A NumPy universal function, by name."""
 
@@ -84,11 +92,15 @@ class Opaque(msgspec.Struct, frozen=True, array_like=True, tag="o", forbid_unkno
     kind: str
 
 
-Value = None | bool | int | float | str | Array | Items | Mapping | Handle | Ufunc | RandomState | Opaque
+Value = None | bool | int | float | str | Array | Items | Mapping | Handle | ObjectHandle | Ufunc | RandomState | Opaque
 
 
 class Call(msgspec.Struct, frozen=True, array_like=True, tag="C", forbid_unknown_fields=True):
-    """Call `target` (a contract function or stand-in by name, or a handle by number)."""
+    """Call `target` (a contract function or stand-in by name, or a handle by number).
+
+    With another `action`, something is done with the object that is the first argument; `target` then ends with a dot and the name
+    of the method, the attribute or the operator: see `grader_worker.operations`.
+    """
 
     id: int
     target: str | int
@@ -96,6 +108,7 @@ class Call(msgspec.Struct, frozen=True, array_like=True, tag="C", forbid_unknown
     keywords: list[tuple[str, Value]]
     watch: bool = False
     iterate: bool = False
+    action: Literal["call", "method", "get", "set", "operator"] = "call"
 
 
 class Watched(msgspec.Struct, frozen=True, array_like=True, tag="W", forbid_unknown_fields=True):

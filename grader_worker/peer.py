@@ -18,6 +18,7 @@ from grader_worker.frames import (
     Handle,
     Items,
     Mapping,
+    ObjectHandle,
     Opaque,
     Oversized,
     Raised,
@@ -28,6 +29,7 @@ from grader_worker.frames import (
     Value,
     pack,
 )
+from grader_worker.operations import Action, identity, is_own, perform
 from grader_worker.text import encodable
 from grader_worker.values import pack_array, pack_number, pack_state, read_array, set_state, universal_function
 
@@ -37,6 +39,8 @@ DEPTH = 12
 """Structures in structures, and calls in calls."""
 TEXT = 2_000
 """Characters of a text."""
+OBJECTS = 100_000
+"""Objects of either side in one check."""
 
 Resolve = Callable[[Call], Callable[..., Any]]
 
@@ -62,6 +66,12 @@ class Peer:
         self._functions: list[Callable[..., Any]] = []
         self._theirs: dict[int, Callable[..., Any]] = {}
         self._generators: dict[int, np.random.Generator] = {}
+        self._objects: list[Any] = []
+        self._object_numbers: dict[int, int] = {}
+        """The numbers of this side's objects, by their identity; the list keeps them alive."""
+        self._their_objects: dict[int, Any] = {}
+        """What stands here for the other side's objects, by number."""
+        self._their_numbers: dict[int, int] = {}
 
     # calls ---------------------------------------------------------------------------------------------------------
 
@@ -73,6 +83,7 @@ class Peer:
         *,
         watch: bool = False,
         iterate: bool = False,
+        action: Action = "call",
     ) -> tuple[Returned | Raised, memoryview]:
         """Send a call, answer the other side's calls, and return its reply with the buffers. Raises Breach."""
         self._next += 1
@@ -85,6 +96,7 @@ class Peer:
             [(k, self.pack_value(v, buffers)) for k, v in keywords.items()],
             watch,
             iterate,
+            action,
         )
         self.channel.send(pack(frame, buffers))
         while True:
@@ -128,11 +140,20 @@ class Peer:
         return pack(Returned(call.id, packed, self.pack_generators(generators)), buffers)
 
     def function(self, call: Call) -> Callable[..., Any]:
+        if call.action != "call":
+            return self.operation(call)
         if isinstance(call.target, str):
             return self.resolve(call)
         if not 0 <= call.target < len(self._functions):
             raise Breach("a call of a function that was never passed")
         return self._functions[call.target]
+
+    def operation(self, call: Call) -> Callable[..., Any]:
+        """Return what does something with the object that is the first argument of a call."""
+        name = str(call.target).rpartition(".")[2]
+        if not call.arguments:
+            raise Breach("an operation on nothing")
+        return lambda *arguments, **keywords: perform(call.action, name, arguments, keywords)
 
     def arguments(self, call: Call, rest: memoryview) -> tuple[list[Any], dict[str, Any], list[np.random.Generator]]:
         reader = Reader(self, rest)
@@ -192,12 +213,32 @@ class Peer:
         number = pack_number(value, buffers)
         if number is not None:
             return number
+        handle = self.pack_object(value)
+        if handle is not None:
+            return handle
         name = str(getattr(value, "__name__", ""))
         if isinstance(value, np.ufunc) and getattr(np, name, None) is value:
             return Ufunc(name)
         if callable(value):
             return self.pack_function(value)
         return Opaque(f"a value of type {type(value).__name__}"[:100])
+
+    def pack_object(self, value: Any) -> ObjectHandle | None:
+        """Return the handle of an object of this side's own classes, or of one of the other side's; None for anything else."""
+        known = identity(value)
+        if known in self._their_numbers:
+            return ObjectHandle(self._their_numbers[known], "", False)
+        return self.own_handle(value) if is_own(type(value)) else None
+
+    def own_handle(self, value: Any) -> ObjectHandle:
+        """Return the handle of an object of this side. Raises Breach for too many of them."""
+        known = identity(value)
+        if known not in self._object_numbers:
+            if len(self._objects) >= OBJECTS:
+                raise Breach("too many objects in one check")
+            self._object_numbers[known] = len(self._objects)
+            self._objects.append(value)
+        return ObjectHandle(self._object_numbers[known], encodable(str(type(value).__name__)[:100]), True)
 
     def pack_function(self, function: Callable[..., Any]) -> Handle:
         name = str(getattr(function, "__name__", "function"))[:100]
@@ -248,6 +289,34 @@ class Peer:
             self._theirs[handle.id] = remote
         return self._theirs[handle.id]
 
+    def their_object(self, handle: ObjectHandle) -> Any:
+        """Return what a handle stands for: one of our own objects that comes back, or what stands here for one of theirs."""
+        if not handle.mine:
+            if not 0 <= handle.id < len(self._objects):
+                raise Breach("an object that was never passed")
+            return self._objects[handle.id]
+        if handle.id not in self._their_objects:
+            if len(self._their_objects) >= OBJECTS:
+                raise Breach("too many objects in one check")
+            self.adopt(handle.id, self.new_object(handle))
+        return self._their_objects[handle.id]
+
+    def adopt(self, number: int, stand_in: Any) -> None:
+        """Let something here stand for an object of the other side."""
+        self._their_objects[number] = stand_in
+        self._their_numbers[identity(stand_in)] = number
+
+    def new_object(self, handle: ObjectHandle) -> Any:
+        """Return something new that stands here for an object of the other side's."""
+        raise Breach("an object, where none can be")
+
+    def operate_theirs(self, action: Action, name: str, arguments: Iterable[Any], keywords: dict[str, Any]) -> Any:
+        """Do something with an object of the other side's, and return the value or raise the exception."""
+        reply, rest = self.call(name, arguments, keywords, action=action)
+        if isinstance(reply, Raised):
+            raise revive(reply)
+        return self.result(reply, rest)[0]
+
     def call_theirs(self, handle: Handle, arguments: tuple[Any, ...], keywords: dict[str, Any]) -> Any:
         """Call a function of the other side's, and return its value or raise its exception."""
         reply, rest = self.call(handle.id, arguments, keywords)
@@ -279,6 +348,8 @@ class Reader:
             return {key: self.value(item, depth + 1) for key, item in value.pairs}
         if isinstance(value, Handle):
             return self.peer.their_function(value)
+        if isinstance(value, ObjectHandle):
+            return self.peer.their_object(value)
         if isinstance(value, Ufunc):
             return universal_function(value.name)
         if isinstance(value, Opaque):
@@ -309,9 +380,8 @@ def exception_names(error: BaseException) -> tuple[str, list[str]]:
 
 def revive(raised: Raised) -> Exception:
     """Return the exception that stands for one of the other side's."""
-    known: dict[str, type[Exception]] = {
-        c.__name__: c for c in (ValueError, TypeError, IndexError, KeyError, NotImplementedError, ArithmeticError)
-    }
+    classes = (ValueError, TypeError, IndexError, KeyError, AttributeError, StopIteration, NotImplementedError, ArithmeticError)
+    known: dict[str, type[Exception]] = {c.__name__: c for c in classes}
     for name in raised.bases:
         if name in known:
             return known[name](raised.text or raised.kind)

@@ -12,13 +12,16 @@ from typing import Any
 import msgspec
 import numpy as np
 
-from grader.checks.student import Answer, Failure
+from grader.checks.objects import objects_in
+from grader.checks.student import Answer, Failure, owner
 from grader.grading.call_log import copied
 from grader.grading.collection import Item, collect_all
 from grader.grading.runner import play_trusted
 from grader.model.assignment import Assignment, load_reference
 from grader.model.errors import CheckError, StudentFault
 from grader.model.report import CaseResult
+from grader.sandbox.local_objects import LocalObjects
+from grader_worker.operations import Action, perform
 from grader_worker.peer import exception_names
 
 Functions = Mapping[str, Callable[..., Any]]
@@ -57,12 +60,25 @@ class TrustedCaller:
     def __init__(self, functions: Functions, calls: list[Recorded] | None = None) -> None:
         self.functions = functions
         self.calls = calls
+        self.objects = LocalObjects()
 
-    def __call__(self, name: str, arguments: tuple[Any, ...], keywords: dict[str, Any], *, watch: bool, iterate: bool) -> Answer:
+    def __call__(
+        self,
+        name: str,
+        arguments: tuple[Any, ...],
+        keywords: dict[str, Any],
+        *,
+        watch: bool,
+        iterate: bool,
+        action: Action = "call",
+    ) -> Answer:
         """Call a function with copies of the arguments, as if it stood in another process."""
-        if name not in self.functions:
+        if owner(name) not in self.functions:
             raise StudentFault("missing", f"`{name}` was not found")
-        function = self.functions[name]
+        function = self.functions.get(name)
+        if action != "call" or isinstance(function, type) or objects_in([arguments, keywords]):
+            return self.with_objects(name, arguments, keywords, iterate, action)
+        assert function
         bound = inspect.signature(function).bind(*arguments, **keywords)
         bound.apply_defaults()
         probes: list[Probe] = []
@@ -79,7 +95,20 @@ class TrustedCaller:
             states = {k: v.bit_generator.state for k, v in bound.arguments.items() if isinstance(v, np.random.Generator)}
             raised = failure.bases[0] if failure and failure.bases else ""
             self.calls.append(Recorded(name, before, copied(value), raised, tuple(probes), states))
-        return Answer(value, failure)
+        return Answer(self.objects.for_check(value), failure)
+
+    def with_objects(
+        self, name: str, arguments: tuple[Any, ...], keywords: dict[str, Any], iterate: bool, action: Action
+    ) -> Answer:
+        """Make a call that has to do with objects. It is not noted: no deviation is tried on a class."""
+        given, named = self.objects.for_submission(copied(arguments)), self.objects.for_submission(copied(keywords))
+        try:
+            called = name.rpartition(".")[2]
+            value = self.functions[name](*given, **named) if action == "call" else perform(action, called, given, named)
+            return Answer(self.objects.for_check(list(value) if iterate else value))
+        except Exception as error:
+            kind, bases = exception_names(error)
+            return Answer(None, Failure(kind, tuple(bases), str(error)))
 
 
 def handed_over(value: Any, argument: str, probes: list[Probe], place: int = 0) -> Any:

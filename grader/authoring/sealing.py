@@ -15,7 +15,8 @@ import msgspec
 
 from grader.authoring.imports import imported_parts
 from grader.checks.misconceptions import Freedom, Known, Misconception, Names, load_known, names_read
-from grader.checks.student import Answer, Caller
+from grader.checks.objects import is_method
+from grader.checks.student import Answer, Caller, owner
 from grader.grading.collection import FixtureCollector, Item, collect_all
 from grader.grading.diagnosis import MISCONCEPTIONS, forms_of, lecture
 from grader.grading.runner import global_generators_kept, play_trusted, seed_global_generators
@@ -41,6 +42,7 @@ from grader.grading.sketches import APART, Called, Sketch, grids, is_within, par
 from grader.model.assignment import SOLUTION, Assignment, Description, load_reference, part_files
 from grader.model.errors import StudentFault
 from grader.selfcheck.kernel import KernelSandbox
+from grader_worker.operations import Action
 
 OurFunctions = Mapping[str, Callable[..., Any]]
 MOST_CHOICES = 4
@@ -72,14 +74,24 @@ class LoggingCaller:
         self.caller = caller
         self.log = log
 
-    def __call__(self, name: str, arguments: tuple[Any, ...], keywords: dict[str, Any], *, watch: bool, iterate: bool) -> Answer:
+    def __call__(
+        self,
+        name: str,
+        arguments: tuple[Any, ...],
+        keywords: dict[str, Any],
+        *,
+        watch: bool,
+        iterate: bool,
+        action: Action = "call",
+    ) -> Answer:
         """Call a function."""
         try:
-            answer = self.caller(name, arguments, keywords, watch=watch, iterate=iterate)
+            answer = self.caller(name, arguments, keywords, watch=watch, iterate=iterate, action=action)
         except StudentFault as fault:
-            self.log.add("", name, Called(fault, watch))
+            self.log.add("", owner(name), Called(fault, watch))
             raise
-        self.log.add("", name, Called(answer, watch))
+        if not is_method(answer.value):
+            self.log.add("", owner(name), Called(answer, watch))
         return answer
 
 

@@ -19,13 +19,16 @@ import msgspec
 import numpy as np
 
 from grader.checks.differences import in_words, origin, ratio_to
+from grader.checks.history import CALL_LENGTH, History, operation_code
+from grader.checks.objects import StudentObject
 from grader.checks.values import describe, is_number, quoted_list
 from grader.model.errors import StudentFault
+from grader_worker.operations import Action
 
 KEPT_CALLS, KEPT_BYTES = 8, 2**20
 """So many calls of a case are remembered, as long as what they have returned is not larger."""
-ARRAY_LENGTH, FUNCTION_LENGTH, CALL_LENGTH = 160, 80, 480
-"""Characters of an array, of a function, and of a whole call, that are written out."""
+ARRAY_LENGTH, FUNCTION_LENGTH = 160, 80
+"""Characters of an array, and of a function, that are written out."""
 ANY_GENERATOR = "np.random.default_rng(3)"
 """Is written for a generator that cannot be made again as it was: it gives other numbers, and most mistakes show with any."""
 SAME_ARRAY = "all entries of the list are the same; append a new array in each step, as `a = a - b` makes one, and not `a -= b`"
@@ -55,11 +58,14 @@ class Contract(msgspec.Struct, frozen=True):
 class MadeCall:
     """A call of one function, with what it returned; None while it has not."""
 
-    def __init__(self, name: str, arguments: tuple[Any, ...], keywords: dict[str, Any], contract: Contract) -> None:
+    def __init__(
+        self, name: str, arguments: tuple[Any, ...], keywords: dict[str, Any], contract: Contract, action: Action = "call"
+    ) -> None:
         self.name = name
+        self.action = action
         self.value: Any = None
         self.contract = contract
-        names = contract.names(name)
+        names = [*(["self"] if action != "call" else []), *contract.names(name)]
         self.positional = [names[n] if n < len(names) else f"argument_{n + 1}" for n in range(len(arguments))]
         self.given = {**dict(zip(self.positional, arguments, strict=True)), **keywords}
         """The arguments by name, in the order of the call."""
@@ -81,7 +87,7 @@ class MadeCall:
 
     def functions(self) -> list[str]:
         """Return the names of the functions among the arguments."""
-        return [name for name, given in self.given.items() if callable(given)]
+        return [name for name, given in self.given.items() if callable(given) and not isinstance(given, StudentObject)]
 
     def numbers(self) -> Iterator[tuple[str, float]]:
         """Yield the constants of the call, by name, defaults included."""
@@ -124,7 +130,7 @@ class MadeCall:
         left = [f"{name} is {stand_for(self.given[name])}" for name, text in texts.items() if text is None]
         used = [name for name, given in self.given.items() if isinstance(given, np.random.Generator) and not self.is_fresh(name)]
         left += [f"{name} has been used before in the check" for name in used]
-        return f"{self.name}({', '.join(written)})", ", ".join(left)
+        return operation_code(self.action, self.name, written), ", ".join(left)
 
 
 class Calls:
@@ -133,17 +139,30 @@ class Calls:
     def __init__(self, contract: Contract) -> None:
         self.contract = contract
         self.made: deque[MadeCall] = deque(maxlen=KEPT_CALLS)
+        self.history = History()
 
-    def begin(self, name: str, arguments: tuple[Any, ...], keywords: dict[str, Any]) -> MadeCall:
+    def begin(self, name: str, arguments: tuple[Any, ...], keywords: dict[str, Any], action: Action = "call") -> MadeCall:
         """Remember a call. Its `value` is set once there is one."""
         if self.made and bytes_in_arrays(self.made[-1].value) > KEPT_BYTES:
             self.made.clear()
-        call = MadeCall(name, arguments, keywords, self.contract)
+        call = MadeCall(name, arguments, keywords, self.contract, action)
         self.made.append(call)
         return call
 
+    def end(self, call: MadeCall, value: Any) -> None:
+        """Set the value of a call."""
+        call.value = value
+        self.history.add(call)
+
+    def forget(self, call: MadeCall) -> None:
+        """Forget the last call, which a check has not made itself."""
+        if self.made and self.made[-1] is call:
+            self.made.pop()
+
     def of(self, value: object) -> MadeCall | None:
         """Return the call that a value comes from; the last one where that is not known, and None if there was none."""
+        if maker := self.history.maker_of(value):
+            return maker
         found = (call for call in reversed(self.made) if value is not None and is_part(value, call.value))
         return next(found, self.made[-1] if self.made else None)
 
@@ -169,7 +188,7 @@ class Calls:
             if any(is_part(value, one) and is_one_array(one) for one in lists):
                 fault.message += f": {SAME_ARRAY}"
             fault.compared = None
-        line, left = call.shown()
+        line, left = self.history.line(call)
         if left:
             line += f"  # {left}, see {place}" if place else f"  # {left}"
         return line
@@ -244,6 +263,8 @@ def python_code(value: object) -> str | None:
     """Return Python code for a value; None where there is none, or none that is short. A random generator begins with its seed."""
     if value is None or isinstance(value, bool | str):
         return repr(value)
+    if isinstance(value, StudentObject):
+        return value._of._word or None
     if isinstance(value, np.ndarray):
         return array_literal(value)
     if isinstance(value, np.generic) and not isinstance(value, float):
@@ -344,6 +365,8 @@ def stand_for(value: object) -> str:
     """Return in words an argument that is not written out."""
     if isinstance(value, np.ndarray):
         return f"an array of shape {value.shape}"
+    if isinstance(value, StudentObject):
+        return describe(value)
     if is_list_of_arrays(value):
         return f"a list of arrays of the shapes {listed_shapes(value)}"
     if isinstance(value, list | tuple) and value and all(map(callable, value)):

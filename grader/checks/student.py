@@ -6,6 +6,8 @@ student.pure.relu(z)                  ... and so is a changed argument, or globa
 student.separate.gradient_step(...)   ... and so is a result that shares memory with an argument
 student.listed.minibatches(...)       ... an iterable comes back as a list
 student.raises(ValueError).logic_gate("xor")    only that exception will do
+
+A call may return an object of the student's own class: see `grader.checks.objects`.
 """
 
 from __future__ import annotations
@@ -17,10 +19,13 @@ import msgspec
 
 from grader.checks.calls import Calls, Contract, MadeCall
 from grader.checks.explanations import explain_exception, explain_warning
+from grader.checks.history import written_operator
+from grader.checks.objects import StudentObject, is_method, objects_in, put
 from grader.checks.passed import FailedCallback, explain_callback, passed_name
 from grader.checks.values import describe, with_names
 from grader.model.errors import StudentFault
 from grader.model.explaining import explained
+from grader_worker.operations import Action, MissingAttributeError
 
 
 class Failure(msgspec.Struct, frozen=True):
@@ -53,7 +58,7 @@ class Answer(msgspec.Struct, frozen=True):
 
 
 class Observed(msgspec.Struct, frozen=True):
-    """A call of a student's function, and what became of it."""
+    """A call of a student's function, and what became of it; with another `action`, something done with an object of theirs."""
 
     name: str
     arguments: tuple[Any, ...]
@@ -61,14 +66,31 @@ class Observed(msgspec.Struct, frozen=True):
     watched: bool
     listed: bool
     answer: Answer | StudentFault
+    action: Action = "call"
 
 
 class Caller(Protocol):
-    """Whoever can call the student's functions; raises StudentFault where there is none, or no answer."""
+    """Whoever can call the student's functions; raises StudentFault where there is none, or no answer.
+
+    With another `action`, the first argument is an object, and `name` ends with the name of its method, attribute or operator, as
+    in "Linear.forward".
+    """
 
     def __call__(
-        self, name: str, arguments: tuple[Any, ...], keywords: dict[str, Any], *, watch: bool, iterate: bool
+        self,
+        name: str,
+        arguments: tuple[Any, ...],
+        keywords: dict[str, Any],
+        *,
+        watch: bool,
+        iterate: bool,
+        action: Action = "call",
     ) -> Answer: ...
+
+
+def owner(name: str) -> str:
+    """Return the contract function that something belongs to: "Linear" for "Linear.forward", "net" for "net().forward"."""
+    return name.partition(".")[0].removesuffix("()")
 
 
 class Options(msgspec.Struct, frozen=True):
@@ -116,36 +138,66 @@ class Student:
     def _with(self, **changes: Any) -> Student:
         return Student(self._caller, self._calls, msgspec.structs.replace(self._options, **changes))
 
+    def __call__(self, subject: StudentObject) -> StudentObject:
+        """Return the same object with these demands on its calls."""
+        put(same := subject._copy(), "_user", self)
+        return same
+
     def __getattr__(self, name: str) -> Callable[..., Any]:
         if name.startswith("_"):
             raise AttributeError(name)
 
         def call(*arguments: Any, **keywords: Any) -> Any:
-            return self._call(name, arguments, keywords)
+            return self._ask(self._calls.begin(name, arguments, keywords), arguments, keywords)
 
         call.__name__ = name
         return call
 
-    def _call(self, name: str, arguments: tuple[Any, ...], keywords: dict[str, Any]) -> Any:
-        options = self._options
-        watch = options.pure or options.separate
-        call = self._calls.begin(name, arguments, keywords)
-        answer = self._caller(name, arguments, keywords, watch=watch, iterate=options.listed)
-        if options.raises:
-            return judge_exception(name, answer, options.raises)
+    def operate(
+        self, action: Action, label: str, name: str, subject: StudentObject, arguments: tuple[Any, ...], keywords: dict[str, Any]
+    ) -> Any:
+        """Do something with an object of the student's: see `grader.checks.objects`."""
+        call = self._calls.begin(f"{label}.{name}", (subject, *arguments), keywords, action)
+        return self._ask(call, (subject, *arguments), keywords, action)
+
+    def _ask(self, call: MadeCall, arguments: tuple[Any, ...], keywords: dict[str, Any], action: Action = "call") -> Any:
+        options, name = self._options, call.name
+        # What is read or set runs code of the student's at most in a property.
+        demands = options if action not in ("get", "set") else Options(raises=options.raises)
+        watch = demands.pure or demands.separate
+        answer = self._caller(name, arguments, keywords, watch=watch, iterate=demands.listed, action=action)
+        if demands.raises:
+            return judge_exception(name, answer, demands.raises)
         if answer.failure:
+            if name.endswith(".__next__") and "StopIteration" in answer.failure.bases:
+                raise StopIteration
             blame(name, answer.failure, call)
-        if options.quiet and answer.warnings:
+        if is_method(answer.value):
+            self._calls.forget(call)
+            return answer.value
+        if demands.quiet and answer.warnings:
             means = explained("", explain_warning, answer.warnings[0])
             message = f"`{name}` gives a warning where the exercise asks for none{means}"
             raise StudentFault("warned", message, f'in the words of NumPy: "{answer.warnings[0]}"')
-        if options.pure:
+        if demands.pure:
             judge_purity(name, answer, call)
-        if options.separate and answer.shared:
+        if demands.separate and answer.shared:
             message = f"what `{name}` returns shares memory with its argument `{call.argument(answer.shared[0])}`: return a copy"
             raise StudentFault("shared_memory", message)
-        call.value = with_names(answer.value, self._calls.contract.results.get(name, ()))
+        self._adopt(answer.value, name)
+        self._calls.end(call, with_names(answer.value, self._calls.contract.results.get(name, ())))
         return call.value
+
+    def _adopt(self, value: Any, name: str) -> None:
+        """Tell new objects in a value whose they are, and what they are called in messages."""
+        for one in objects_in(value):
+            if one._user is None:
+                known = one._kind in self._calls.contract.arguments or one._kind in (owner(name), name)
+                put(one, "_kind", one._kind if known else "")
+                # An iterator of Python's own is what the student's `__iter__` has made.
+                made = owner(name) if name.endswith(".__iter__") else f"{name}()" if name.count(".") < 2 else f"{owner(name)}()"
+                put(one, "_label", one._kind or made)
+                put(one, "_user", self)
 
 
 def explain_fault(student: Student, fault: StudentFault, place: str) -> str:
@@ -198,8 +250,10 @@ def how_not(changed: str, given: object) -> str:
 
 def blame(name: str, failure: Failure, call: MadeCall | None = None) -> NoReturn:
     """Raise the student's fault for an exception of theirs."""
+    if failure.kind == MissingAttributeError.__name__:
+        raise missing_attribute(name, call)
     if "NotImplementedError" in failure.bases:
-        if failure.function in ("", name):
+        if failure.function in ("", name.rpartition(".")[2], "__init__"):
             raise StudentFault("not_implemented", f"`{name}` is not implemented yet")
         raise StudentFault("raised", f"`{name}` calls something that is not implemented yet{failure.place}")
     if "MemoryError" in failure.bases:
@@ -228,6 +282,16 @@ def blame(name: str, failure: Failure, call: MadeCall | None = None) -> NoReturn
         message += "; only files that were handed in are there (.csv, .tsv, .txt, .json, .npy and .npz, 5 MB together)"
     message += explained("", explain_exception, kind, failure.text, call, inside=bool(failure.place))
     raise StudentFault("raised", message, detail)
+
+
+def missing_attribute(name: str, call: MadeCall | None) -> StudentFault:
+    """Return the fault of a class that lacks something."""
+    label, _, last = name.rpartition(".")
+    what = "attribute" if call and call.action == "get" else "method"
+    if what == "attribute":
+        return StudentFault("missing", f"`{label}` has no method or attribute `{last}`: is it defined, or set in `__init__`?")
+    used = f", which `{written_operator(last)}` calls" if call and call.action == "operator" else ""
+    return StudentFault("missing", f"`{label}` has no method `{last}`{used}: define it in the class")
 
 
 def known_kind(failure: Failure) -> str:

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import functools
 import time
 from collections.abc import Callable, Mapping
 from typing import Any
 
 import msgspec
 
-from grader.checks.student import Answer, Failure, Observed
+from grader.checks.objects import is_method
+from grader.checks.student import Answer, Failure, Observed, owner
 from grader.grading.call_log import ARGUMENT_BYTES, CallLog, copied, size_of
 from grader.grading.copies import Copies
 from grader.grading.sketches import Called
@@ -16,6 +18,7 @@ from grader.grading.verdict_cache import CASE_BYTES, CachedVerdict, Recording, R
 from grader.model.errors import StudentFault
 from grader.model.report import CaseResult
 from grader.sandbox import Conversation, Loading
+from grader_worker.operations import Action
 
 NOT_IMPLEMENTED = Answer(failure=Failure("NotImplementedError", ("NotImplementedError", "RuntimeError")))
 """The answer of a stub, which need not be asked."""
@@ -51,8 +54,18 @@ class CaseCaller:
         """Which of the lent functions the submission has called: the others have made no difference."""
         self.conversation: Conversation | None = None
 
-    def __call__(self, name: str, arguments: tuple[Any, ...], keywords: dict[str, Any], *, watch: bool, iterate: bool) -> Answer:
+    def __call__(
+        self,
+        name: str,
+        arguments: tuple[Any, ...],
+        keywords: dict[str, Any],
+        *,
+        watch: bool,
+        iterate: bool,
+        action: Action = "call",
+    ) -> Answer:
         """Call a function of the submission. Raises StudentFault where there is none, or no answer."""
+        called, name = name, owner(name)
         if self.recording and not self.is_asked(name):
             self.recording.is_complete = False
         if name in self.loading.ambiguous:
@@ -67,19 +80,20 @@ class CaseCaller:
         if self.recording:
             self.recording.begin_call(name)
         try:
-            answer = conversation(name, arguments, keywords, watch=watch, iterate=iterate)
+            answer = conversation(called, arguments, keywords, watch=watch, iterate=iterate, action=action)
         except StudentFault as fault:
             if self.recording:
                 self.recording.is_complete = False
             if given:
-                self.observe(Observed(name, *given, watch, iterate, fault.bare()))
+                self.observe(Observed(called, *given, watch, iterate, fault.bare(), action))
             self.answered(name, Called(fault.bare(), watch))
             raise
-        self.answered(name, Called(answer, watch))
+        if not is_method(answer.value):
+            self.answered(name, Called(answer, watch))
         if self.recording and answer.failure:
             self.recording.has_raised = True
         if given:
-            self.observe(Observed(name, *given, watch, iterate, answer))
+            self.observe(Observed(called, *given, watch, iterate, answer, action))
         return answer
 
     def replay(self) -> CaseResult | None:
@@ -119,6 +133,7 @@ class CaseCaller:
     def noting(self, name: str, function: Callable[..., Any]) -> Callable[..., Any]:
         """Return a lent function that notes in `called` that it is called."""
 
+        @functools.wraps(function, updated=())
         def noted(*arguments: Any, **keywords: Any) -> Any:
             self.called.add(name)
             return function(*arguments, **keywords)

@@ -18,9 +18,11 @@ from typing import Any
 
 import numpy as np
 
+from grader.checks.objects import StudentObject
 from grader.sandbox.generators import Charged
 from grader.sandbox.meter import TimeLimit
 from grader_worker.frames import Opaque
+from grader_worker.operations import is_own
 
 if sys.platform == "linux":
     import resource
@@ -161,7 +163,9 @@ class CallbackGuard:
 
 
 def listed(value: Any) -> Any:
-    return list(value) if isinstance(value, Iterator) else value
+    """Return the items of an iterator of Python's own; an object that can be iterated over stays one."""
+    is_object = isinstance(value, StudentObject) or is_own(type(value))
+    return list(value) if isinstance(value, Iterator) and not is_object else value
 
 
 class Timer:

@@ -31,6 +31,7 @@ from grader_worker.frames import (
     pack,
     unpack_whole,
 )
+from grader_worker.operations import Action
 from grader_worker.printing import CHARACTERS, printed_lines
 
 STATE_SECONDS = 2.0
@@ -131,6 +132,8 @@ class ChannelConversation:
     def new_peer(self) -> SessionPeer:
         peer = SessionPeer(self.channel, lambda call: stand_in(self.stand_ins, call), self.channel.limit)
         peer.charge = self.charge
+        lent = (getattr(function, "__wrapped__", function) for function in self.stand_ins.values())
+        peer.lent = tuple(one for one in lent if isinstance(one, type))
         return peer
 
     def again(self, seconds: float) -> None:
@@ -169,10 +172,19 @@ class ChannelConversation:
             self.close("kill")
             return None
 
-    def __call__(self, name: str, arguments: tuple[Any, ...], keywords: dict[str, Any], *, watch: bool, iterate: bool) -> Answer:
+    def __call__(
+        self,
+        name: str,
+        arguments: tuple[Any, ...],
+        keywords: dict[str, Any],
+        *,
+        watch: bool,
+        iterate: bool,
+        action: Action = "call",
+    ) -> Answer:
         if self.fault is None:
             try:
-                return self.answer(name, arguments, keywords, watch, iterate)
+                return self.answer(name, arguments, keywords, watch=watch, iterate=iterate, action=action)
             except ENDS as end:
                 raise self.charge(f"`{name}`", end) from None
         reason, text = self.fault
@@ -201,9 +213,11 @@ class ChannelConversation:
             return "unreadable_result", f"gave back more than {ANSWER_BYTES // 2**20} MiB"
         return "unreadable_result", f"gave back something that cannot be read ({end})"
 
-    def answer(self, name: str, arguments: tuple[Any, ...], keywords: dict[str, Any], watch: bool, iterate: bool) -> Answer:
+    def answer(
+        self, name: str, arguments: tuple[Any, ...], keywords: dict[str, Any], *, watch: bool, iterate: bool, action: Action
+    ) -> Answer:
         try:
-            reply, rest = self.peer.call(name, arguments, keywords, watch=watch, iterate=iterate)
+            reply, rest = self.peer.call(name, arguments, keywords, watch=watch, iterate=iterate, action=action)
         except (TypeError, AttributeError, KeyError, IndexError) as error:
             raise CheckError(f"the call of {name} could not be made: {error!r}") from error
         if isinstance(reply, Raised):

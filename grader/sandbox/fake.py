@@ -9,7 +9,6 @@ It confines nothing: only code of tests belongs here. A function that calls `han
 
 from __future__ import annotations
 
-import copy
 import types
 from collections.abc import Callable, Collection, Mapping
 from typing import Any
@@ -20,7 +19,9 @@ from grader.checks.student import Answer, Failure
 from grader.model.errors import StudentFault
 from grader.sandbox.base import Loading
 from grader.sandbox.generators import Charged, Streams
+from grader.sandbox.local_objects import LocalObjects
 from grader_worker.frames import Found, RandomState
+from grader_worker.operations import Action, perform
 from grader_worker.peer import exception_names
 from grader_worker.values import pack_state, set_state
 
@@ -65,7 +66,7 @@ class FakeSandbox:
 
     def namespace(self) -> dict[str, Any]:
         """Return what the submission defines, freshly executed."""
-        namespace: dict[str, Any] = {"hang": hang}
+        namespace: dict[str, Any] = {"__name__": "lab", "hang": hang}
         exec(self.source, namespace)
         return namespace
 
@@ -96,8 +97,18 @@ class FakeConversation:
     def again(self, seconds: float) -> None:
         """Begin another case in the same copy."""
         self.seconds = seconds
+        self.objects = LocalObjects()
 
-    def __call__(self, name: str, arguments: tuple[Any, ...], keywords: dict[str, Any], *, watch: bool, iterate: bool) -> Answer:
+    def __call__(
+        self,
+        name: str,
+        arguments: tuple[Any, ...],
+        keywords: dict[str, Any],
+        *,
+        watch: bool,
+        iterate: bool,
+        action: Action = "call",
+    ) -> Answer:
         """Call a function; after one that was cut, every call of the copy meets the same fault."""
         if self.fault:
             raise self.fault
@@ -106,11 +117,16 @@ class FakeConversation:
         for begin in begins:
             streams.sent(begin)
         try:
-            value = self.functions[name](*map(passed, arguments), **{key: passed(item) for key, item in keywords.items()})
+            positional = [self.objects.for_submission(passed(item)) for item in arguments]
+            named = {key: self.objects.for_submission(passed(item)) for key, item in keywords.items()}
+            if action == "call":
+                value = self.functions[name](*positional, **named)
+            else:
+                value = perform(action, name.rpartition(".")[2], positional, named)
             value = list(value) if iterate else value
             for end in states(given):
                 streams.read(end)
-            return Answer(value)
+            return Answer(self.objects.for_check(value))
         except Charged as charged:
             for begin in begins:
                 set_state(given[begin.id], begin)
@@ -146,8 +162,12 @@ def states(generators: Mapping[int, np.random.Generator]) -> list[RandomState]:
 
 
 def passed(value: Any) -> Any:
-    """Return what a function gets for an argument: a copy, but of a random generator the thing itself, which is drawn from."""
-    return value if isinstance(value, np.random.Generator) else copy.deepcopy(value)
+    """Return what a function gets for an argument: copies of containers and arrays, and anything else itself."""
+    if isinstance(value, list | tuple):
+        return type(value)(map(passed, value))
+    if isinstance(value, dict):
+        return {key: passed(item) for key, item in value.items()}
+    return value.copy() if isinstance(value, np.ndarray) else value
 
 
 def uses(name: str, namespace: Mapping[str, Any], functions: list[str]) -> list[str]:

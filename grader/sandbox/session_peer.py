@@ -8,13 +8,28 @@ from typing import Any
 
 import numpy as np
 
+from grader.checks.objects import StudentObject
 from grader.checks.passed import PassedFunctions
 from grader.model.errors import StudentFault
 from grader.sandbox.base import ProcessGone, TimedOut
 from grader.sandbox.callbacks import BROADCAST, CallbackGuard, TooLong, refuse_bombs
 from grader.sandbox.generators import Charged, Streams
 from grader.sandbox.meter import Meter, TimeLimit
-from grader_worker.frames import Breach, Call, Channel, Frame, Handle, Opaque, Raised, RandomState, Returned, Value, pack
+from grader_worker.frames import (
+    Breach,
+    Call,
+    Channel,
+    Frame,
+    Handle,
+    ObjectHandle,
+    Opaque,
+    Raised,
+    RandomState,
+    Returned,
+    Value,
+    pack,
+)
+from grader_worker.operations import METHOD, OPERATORS, Action, identity, is_public
 from grader_worker.peer import NODES, Peer, Resolve, exception_names
 from grader_worker.values import pack_state
 
@@ -23,6 +38,7 @@ ENDS = (TimedOut, TooLong, ProcessGone, Breach)
 
 
 RETURNED = "a function that was returned"
+PASSED_ON = "an object that a function of the check was given"
 ANSWER_NUMBERS = 2**21
 """Numbers of all arrays together in one answer. Checks compute with them in double precision, whatever they take on the way."""
 
@@ -30,6 +46,10 @@ ANSWER_NUMBERS = 2**21
 def unexpected(_: str, end: BaseException) -> StudentFault:
     """Raise what has ended a call, where no conversation charges it."""
     raise end
+
+
+SET_NUMBERS = 2**23
+"""Numbers of all arrays together that trusted objects are made with, or that their attributes are set to, in one check."""
 
 
 class Outgrown(Exception):
@@ -49,6 +69,10 @@ class SessionPeer(Peer):
         self.passed = PassedFunctions()
         self.parts = self.numbers = 0
         """Parts, and numbers of arrays, that what goes out while a callback is answered may still have: a result, or arguments."""
+        self.lent: tuple[type, ...] = ()
+        """Trusted classes that are lent."""
+        self.kept = 0
+        """Numbers that objects of these classes have been given to keep."""
         self.charge: Callable[[str, BaseException], StudentFault] = unexpected
         """Ends the conversation for what has ended a call of a function that the submission has returned."""
 
@@ -60,15 +84,16 @@ class SessionPeer(Peer):
         *,
         watch: bool = False,
         iterate: bool = False,
+        action: Action = "call",
     ) -> tuple[Returned | Raised, memoryview]:
         if self.depth:
             self.parts, self.numbers = NODES, BROADCAST
-            return super().call(target, arguments, keywords, watch=watch, iterate=iterate)
+            return super().call(target, arguments, keywords, watch=watch, iterate=iterate, action=action)
         self.streams.begin()
         self.passed = PassedFunctions()
         self.limit.resume()
         try:
-            return super().call(target, arguments, keywords, watch=watch, iterate=iterate)
+            return super().call(target, arguments, keywords, watch=watch, iterate=iterate, action=action)
         finally:
             self.limit.pause()
             self.guard.unset()
@@ -76,16 +101,77 @@ class SessionPeer(Peer):
     def call_theirs(self, handle: Handle, arguments: tuple[Any, ...], keywords: dict[str, Any]) -> Any:
         if self.depth:
             return super().call_theirs(handle, arguments, keywords)
-        # The check itself calls what the submission has returned: nobody else tells whose fault it is. The submission has named it,
-        # and a name could tell hidden inputs.
+        return self.told_of(RETURNED, handle.id, arguments, keywords)
+
+    def told_of(
+        self, subject: str, target: str | int, arguments: tuple[Any, ...], keywords: dict[str, Any], action: Action = "call"
+    ) -> Any:
+        """Call what the submission has passed on, for a check itself: nobody else tells whose fault it is.
+
+        The submission has named it, and a name could tell hidden inputs.
+        """
         try:
-            reply, rest = self.call(handle.id, arguments, keywords)
+            reply, rest = self.call(target, arguments, keywords, action=action)
             if not isinstance(reply, Raised):
                 return self.result(reply, rest)[0]
         except ENDS as end:
-            raise self.charge(RETURNED, end) from None
+            raise self.charge(subject, end) from None
+        if action == "operator" and str(target).endswith("__next__") and "StopIteration" in reply.bases:
+            raise StopIteration
         kind = next((name for name in reply.bases if name in BUILT_IN), "an exception")
-        raise StudentFault("raised", f"{RETURNED} raised {kind}")
+        raise StudentFault("raised", f"{subject} raised {kind}")
+
+    # objects -------------------------------------------------------------------------------------------------------
+
+    @property
+    def is_nested(self) -> bool:
+        return self.depth > 0
+
+    def operate(self, action: Action, name: str, arguments: tuple[Any, ...], keywords: dict[str, Any]) -> Any:
+        """Do something with an object of the submission's that a function of the check was given."""
+        if self.depth:
+            return self.operate_theirs(action, f".{name}", arguments, keywords)
+        return self.told_of(PASSED_ON, f".{name}", arguments, keywords, action)
+
+    def new_object(self, handle: ObjectHandle) -> StudentObject:
+        return StudentObject(self, handle.kind[:100])
+
+    def pack_object(self, value: Any) -> ObjectHandle | None:
+        if isinstance(value, StudentObject):
+            number = self._their_numbers.get(identity(value._of))
+            if number is None:
+                raise TypeError("a check cannot pass an object of another case")
+            return ObjectHandle(number, "", False)
+        return super().pack_object(value)
+
+    def operation(self, call: Call) -> Callable[..., Any]:
+        """Return what the submission wants to do with an object of ours, as far as it may. Raises Breach for any other."""
+        name = str(call.target).rpartition(".")[2]
+        if not (name in OPERATORS if call.action == "operator" else is_public(name)):
+            raise Breach("a name that never crosses")
+        first = call.arguments[0] if call.arguments else None
+        if not isinstance(first, ObjectHandle) or first.mine:
+            raise Breach("an operation on what was never passed")
+        operate = super().operation(call)
+        if call.action != "set":
+            return operate
+
+        def set_value(subject: Any, *others: Any) -> None:
+            # What a check has made itself is no submission's to change, and nothing of theirs is to be called by ours.
+            if not isinstance(subject, self.lent) or len(others) != 1 or callable(getattr(subject, name, callable)):
+                raise AttributeError(name)
+            if has_functions(others[0]):
+                raise ValueError("a value that cannot be kept")
+            self.keep(others)
+            operate(subject, *others)
+
+        return set_value
+
+    def keep(self, values: Iterable[Any]) -> None:
+        """Count what objects of lent classes are given to keep. Raises Charged for too much of it."""
+        self.kept += sum(array.size for array in arrays_in(list(values)))
+        if self.kept > SET_NUMBERS:
+            raise Charged("out_of_memory", "keeps more in its objects than there is memory for")
 
     def receive(self) -> tuple[Frame, memoryview]:
         try:
@@ -139,7 +225,8 @@ class SessionPeer(Peer):
 
     def function(self, call: Call) -> Callable[..., Any]:
         function = super().function(call)
-        name = f"`{call.target}`" if isinstance(call.target, str) else "a function that it was given"
+        is_lent = isinstance(call.target, str) and call.action == "call"
+        name = f"`{call.target}`" if is_lent else "a function that it was given" if call.action == "call" else "an object of ours"
 
         def guarded(*arguments: Any, **keywords: Any) -> Any:
             # What is lent has the name of a function of the submission, and is told as that.
@@ -147,6 +234,8 @@ class SessionPeer(Peer):
             passed.begin(function)
             try:
                 refuse_bombs([*arguments, *keywords.values()])
+                if is_lent and self.lent:
+                    self.keep([*arguments, *keywords.values()])
                 value = self.guard.run(name, function, arguments, keywords)
             except Exception as error:
                 passed.fail(function, error, arguments, keywords)
@@ -156,6 +245,20 @@ class SessionPeer(Peer):
             return value
 
         return guarded
+
+
+def has_functions(value: Any) -> bool:
+    """Tell whether there are functions in a value; an object of the submission's counts, since it would be called."""
+    if isinstance(value, list | tuple | dict):
+        return any(map(has_functions, value.values() if isinstance(value, dict) else value))
+    return callable(value) and not isinstance(value, np.ufunc)
+
+
+def arrays_in(value: Any) -> list[np.ndarray[Any, Any]]:
+    """Return the arrays in a value."""
+    if isinstance(value, list | tuple | dict):
+        return [array for item in (value.values() if isinstance(value, dict) else value) for array in arrays_in(item)]
+    return [value] if isinstance(value, np.ndarray) else []
 
 
 BUILT_IN = frozenset(name for name, value in vars(builtins).items() if isinstance(value, type))
@@ -173,6 +276,7 @@ PHRASES = frozenset(
         "a random generator of another kind",
         "a very long text",
         "an integer beyond 64 bits",
+        METHOD.kind,
     }
 )
 

@@ -23,7 +23,9 @@ from grader.checks.student import Answer, Failure
 from grader.model.errors import StudentFault
 from grader.sandbox.base import Loading
 from grader.sandbox.conversation import is_rounding, single_line
-from grader_worker.frames import Breach, Found, Handle
+from grader.sandbox.local_objects import LocalObjects
+from grader_worker.frames import Breach, Found, Handle, ObjectHandle
+from grader_worker.operations import Action, perform
 from grader_worker.peer import Peer, Reader, exception_names
 from grader_worker.printing import KeptOutput, PrintedText, printed_lines
 from grader_worker.problems import NO_ANSWER
@@ -35,13 +37,16 @@ HERE = "this notebook"
 
 
 class Plain(Peer):
-    """Values that look as if they had come from another process; functions and generators stay themselves."""
+    """Values that look as if they had come from another process; functions, objects and generators stay themselves."""
 
     def __init__(self) -> None:
         super().__init__(None, None)  # type: ignore[arg-type]  # nothing crosses
 
     def their_function(self, handle: Handle) -> Callable[..., Any]:
         return self._functions[handle.id]
+
+    def their_object(self, handle: ObjectHandle) -> Any:
+        return self._objects[handle.id]
 
     def snapshot(self, value: Any) -> tuple[Any, bytes]:
         """Equal for equal values."""
@@ -109,11 +114,20 @@ class KernelConversation:
         self.numbers = np.random.get_state(), random.getstate()
         self.again(0.0)
 
-    def __call__(self, name: str, arguments: tuple[Any, ...], keywords: dict[str, Any], *, watch: bool, iterate: bool) -> Answer:
+    def __call__(
+        self,
+        name: str,
+        arguments: tuple[Any, ...],
+        keywords: dict[str, Any],
+        *,
+        watch: bool,
+        iterate: bool,
+        action: Action = "call",
+    ) -> Answer:
         if name in self.sandbox.interrupted:
             raise StudentFault("timed_out", f"`{name}` was interrupted{self.sandbox.interrupted[name]}: does it end?")
         self.sandbox.running = name
-        given = [self.plain.rebuilt(value) for value in (*arguments, *keywords.values())]
+        given = [self.plain.rebuilt(self.objects.for_submission(value)) for value in (*arguments, *keywords.values())]
         positional, named = given[: len(arguments)], dict(zip(keywords, given[len(arguments) :], strict=True))
         before = [self.plain.snapshot(value) for value in given]
         state = global_random_state()
@@ -124,12 +138,15 @@ class KernelConversation:
             try:
                 printed = contextlib.redirect_stdout(KeptOutput(self.kept))
                 with printed, answering_input(questions), staying(self.sandbox.namespace):
-                    value = self.sandbox.namespace[name](*positional, **named)
+                    if action == "call":
+                        value = self.sandbox.namespace[name](*positional, **named)
+                    else:
+                        value = perform(action, name.rpartition(".")[2], positional, named)
                     if iterate:
                         value = list(itertools.islice(iter(value), MOST_ITEMS))
             except KeyboardInterrupt as interrupt:
                 self.sandbox.interrupted[name], _ = self.place(interrupt)
-                return self(name, arguments, keywords, watch=watch, iterate=iterate)
+                return self(name, arguments, keywords, watch=watch, iterate=iterate, action=action)
             except BaseException as error:  # SystemExit too: it would end the checks, not the student's function
                 if isinstance(error, NameError) and error.name:
                     self.sandbox.unknown.add(error.name)
@@ -138,7 +155,7 @@ class KernelConversation:
                 text = f"it {NO_ANSWER}" if questions.asked else single_line(str(error))
                 return Answer(failure=Failure(kind, tuple(bases), text, *self.place(error)))
         try:
-            plain = self.plain.rebuilt(value)
+            plain = self.objects.for_check(self.plain.rebuilt(value))
         except Breach as breach:
             raise StudentFault("unreadable_result", f"`{name}` gave back something that cannot be read ({breach})") from None
         after = [self.plain.snapshot(value) for value in given]
@@ -155,6 +172,7 @@ class KernelConversation:
 
     def again(self, seconds: float) -> None:
         self.plain = Plain()
+        self.objects = LocalObjects()
         self.kept = PrintedText()
         random.seed(self.sandbox.seed)
         np.random.seed(self.sandbox.seed % 2**32)
