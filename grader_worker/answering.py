@@ -121,23 +121,26 @@ class WorkerPeer(Peer):
             if isinstance(original, Array | Items | Mapping):
                 after: list[bytes | memoryview] = []
                 packed = self.pack_value(now, after)
-                if packed != sent_back(original) or b"".join(after) != arrived:
+                if not same_values(packed, sent_back(original)) or b"".join(after) != arrived:
                     changed.append((number, packed))
                     buffers.extend(after)
         return changed
 
 
 def sent_back(value: Value) -> Value:
-    """Return a packed value as it looks when it goes back unchanged: functions now belong to the other side."""
-    if isinstance(value, Handle):
-        return Handle(value.id, "", not value.mine)
-    if isinstance(value, ObjectHandle) and value.mine:
-        return ObjectHandle(value.id, "", False)
+    """Return a packed value as it looks when it goes back unchanged: functions and objects now belong to the other side."""
+    if isinstance(value, Handle | ObjectHandle):
+        return type(value)(value.id, "", not value.mine)
     if isinstance(value, Items):
         return Items(value.kind, [sent_back(item) for item in value.items])
     if isinstance(value, Mapping):
         return Mapping([(key, sent_back(item)) for key, item in value.pairs])
     return value
+
+
+def same_values(one: Value, other: Value) -> bool:
+    """Tell whether two packed values are the same, whatever their functions and objects are called."""
+    return sent_back(one) == sent_back(other)
 
 
 def array_bytes(value: Value) -> int:

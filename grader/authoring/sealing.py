@@ -16,10 +16,11 @@ import msgspec
 from grader.authoring.imports import imported_parts
 from grader.checks.misconceptions import Freedom, Known, Misconception, Names, load_known, names_read
 from grader.checks.objects import is_method
-from grader.checks.student import Answer, Caller, owner
+from grader.checks.student import Answer, Caller, Observed, owner
 from grader.grading.collection import FixtureCollector, Item, collect_all
 from grader.grading.diagnosis import MISCONCEPTIONS, forms_of, lecture
 from grader.grading.runner import global_generators_kept, play_trusted, seed_global_generators
+from grader.grading.scripts import Following
 from grader.grading.sealed import (
     ANY,
     RIGHT,
@@ -39,6 +40,7 @@ from grader.grading.sealed import (
     witness_key,
 )
 from grader.grading.sketches import APART, Called, Sketch, grids, is_within, parts_of, same_answers, sketch, unequal_numbers
+from grader.grading.worlds import Worlds
 from grader.model.assignment import SOLUTION, Assignment, Description, load_reference, part_files
 from grader.model.errors import StudentFault
 from grader.selfcheck.kernel import KernelSandbox
@@ -73,6 +75,7 @@ class LoggingCaller:
     def __init__(self, caller: Caller, log: AnswerLog) -> None:
         self.caller = caller
         self.log = log
+        self.following = Following()
 
     def __call__(
         self,
@@ -91,7 +94,8 @@ class LoggingCaller:
             self.log.add("", owner(name), Called(fault, watch))
             raise
         if not is_method(answer.value):
-            self.log.add("", owner(name), Called(answer, watch))
+            for one in self.following.names(Observed(name, arguments, keywords, watch, iterate, answer, action)):
+                self.log.add("", one, Called(answer, watch))
         return answer
 
 
@@ -101,6 +105,7 @@ class Stage:
     def __init__(self, assignment: Assignment) -> None:
         self.description = assignment.description
         self.reference = load_reference(assignment)
+        self.worlds = Worlds(assignment, self.reference)
         self.collector: FixtureCollector = collect_all(assignment, self.reference)
 
     def items(self, part: str, function: str, *, hidden: bool) -> list[Item]:
@@ -116,7 +121,7 @@ class Stage:
         played = []
         for _, item in items:
             log = AnswerLog()
-            conversation = KernelSandbox({**self.reference, function: implementation}).open(0.0, {})
+            conversation = KernelSandbox(dict(self.worlds.having(function, implementation))).open(0.0, {})
             self.collector.caller = LoggingCaller(conversation, log)
             seed_global_generators(self.collector.entropy(item))
             try:

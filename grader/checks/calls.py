@@ -29,6 +29,8 @@ KEPT_CALLS, KEPT_BYTES = 8, 2**20
 """So many calls of a case are remembered, as long as what they have returned is not larger."""
 ARRAY_LENGTH, FUNCTION_LENGTH = 160, 80
 """Characters of an array, and of a function, that are written out."""
+OPERANDS = {"set": ["value"], "operator": ["other"]}
+"""Names of arguments of what is done with an object, for messages."""
 ANY_GENERATOR = "np.random.default_rng(3)"
 """Is written for a generator that cannot be made again as it was: it gives other numbers, and most mistakes show with any."""
 SAME_ARRAY = "all entries of the list are the same; append a new array in each step, as `a = a - b` makes one, and not `a -= b`"
@@ -65,7 +67,7 @@ class MadeCall:
         self.action = action
         self.value: Any = None
         self.contract = contract
-        names = [*(["self"] if action != "call" else []), *contract.names(name)]
+        names = [*(["self"] if action != "call" else []), *(contract.names(name) or OPERANDS.get(action, []))]
         self.positional = [names[n] if n < len(names) else f"argument_{n + 1}" for n in range(len(arguments))]
         self.given = {**dict(zip(self.positional, arguments, strict=True)), **keywords}
         """The arguments by name, in the order of the call."""

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from typing import Any
 
+import msgspec
 import numpy as np
 
 from grader.checks.student import Observed
@@ -19,6 +21,23 @@ LOG_BYTES = 16 * 2**20
 """Bytes of all calls of an exercise that are kept; those of this course have a fifth."""
 PART_BYTES = 64
 """Bytes that a number or a text takes at least in a structure of Python."""
+
+
+class Script(msgspec.Struct, frozen=True):
+    """The only argument of a call that stands for all that a check has done with objects in a case: `grader.grading.scripts`."""
+
+    steps: tuple[Observed, ...]
+    own: tuple[int, ...]
+    """The steps that show what the function or class does, by number."""
+    size: int
+    """About how many bytes the steps and their answers take."""
+    functions: Callable[[str, Any], Mapping[str, Any]] | None = None
+    """Returns all functions of ours, with another implementation of one; None until a mistake is looked for."""
+
+
+def script_of(call: Observed) -> Script | None:
+    """Return the script that a call stands for; None for any other call."""
+    return call.arguments[0] if len(call.arguments) == 1 and isinstance(call.arguments[0], Script) else None
 
 
 class CallLog:
@@ -57,6 +76,8 @@ class CallLog:
 
 def size_of_call(call: Observed) -> int:
     """Return the bytes that a call takes; 0 for one that is too large to be kept."""
+    if script := script_of(call):
+        return script.size
     given = size_of((call.arguments, call.keywords), ARGUMENT_BYTES)
     answered = size_of(getattr(call.answer, "value", None), ANSWER_BYTES)
     return given + answered if given <= ARGUMENT_BYTES and answered <= ANSWER_BYTES else 0

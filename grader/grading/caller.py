@@ -13,6 +13,7 @@ from grader.checks.objects import is_method
 from grader.checks.student import Answer, Failure, Observed, owner
 from grader.grading.call_log import ARGUMENT_BYTES, CallLog, copied, size_of
 from grader.grading.copies import Copies
+from grader.grading.scripts import Following, ScriptRecorder
 from grader.grading.sketches import Called
 from grader.grading.verdict_cache import CASE_BYTES, CachedVerdict, Recording, ReplayNode
 from grader.model.errors import StudentFault
@@ -53,6 +54,8 @@ class CaseCaller:
         self.called: set[str] = set()
         """Which of the lent functions the submission has called: the others have made no difference."""
         self.conversation: Conversation | None = None
+        self.scripts = ScriptRecorder()
+        self.following = Following()
 
     def __call__(
         self,
@@ -79,22 +82,32 @@ class CaseCaller:
         conversation = self.start()
         if self.recording:
             self.recording.begin_call(name)
+        call = Observed(called, arguments, keywords, watch, iterate, Answer(), action)
         try:
             answer = conversation(called, arguments, keywords, watch=watch, iterate=iterate, action=action)
         except StudentFault as fault:
             if self.recording:
                 self.recording.is_complete = False
-            if given:
-                self.observe(Observed(called, *given, watch, iterate, fault.bare(), action))
-            self.answered(name, Called(fault.bare(), watch))
+            self.note(call, fault.bare(), given)
             raise
-        if not is_method(answer.value):
-            self.answered(name, Called(answer, watch))
         if self.recording and answer.failure:
             self.recording.has_raised = True
-        if given:
-            self.observe(Observed(called, *given, watch, iterate, answer, action))
+        if not is_method(answer.value):
+            self.note(call, answer, given)
         return answer
+
+    def note(self, call: Observed, answer: Answer | StudentFault, given: tuple[tuple[Any, ...], dict[str, Any]] | None) -> None:
+        """Tell what came back, and keep the call, whose arguments were `given`; with objects it is a step of the case's scripts."""
+        call = msgspec.structs.replace(call, answer=answer)
+        names = self.following.names(call)
+        for name in names:
+            self.answered(name, Called(answer, call.watched))
+        if given:
+            call = msgspec.structs.replace(call, arguments=given[0], keywords=given[1])
+        if self.scripts.concerns(call):
+            self.scripts.add(call, names if given else None)
+        elif given:
+            self.observe(call)
 
     def replay(self) -> CaseResult | None:
         """Return the verdict that the cache has on the submission's answers, having asked for them; None where one is new."""
@@ -149,6 +162,11 @@ class CaseCaller:
         if size_of((arguments, keywords), ARGUMENT_BYTES) > ARGUMENT_BYTES:
             return None
         return copied(arguments), copied(keywords)
+
+    def finish(self) -> None:
+        """Keep what has been done with objects, now that the case is over."""
+        for call in self.scripts.scripts():
+            self.observe(call)
 
     def observe(self, call: Observed) -> None:
         """Keep a call in the log, and for the cache, since the log of another submission may still have room for it."""

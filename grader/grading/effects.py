@@ -13,7 +13,8 @@ import numpy as np
 
 from grader.checks.expressions import is_same_formula
 from grader.checks.student import Answer, Observed
-from grader.grading.call_log import copied
+from grader.grading.call_log import Script, copied, script_of
+from grader.grading.scripts import play
 from grader.model.errors import StudentFault
 from grader.sandbox.conversation import is_rounding
 from grader_worker.values import DIMENSIONS
@@ -56,7 +57,9 @@ def effect_of_answer(answer: Answer | StudentFault) -> Effect | None:
 
 
 def effect(function: Callable[..., Any], call: Observed) -> Effect:
-    """Return the effect of `function` on the arguments of a call."""
+    """Return the effect of `function` on the arguments of a call, or of a class in the steps of a script."""
+    if script := script_of(call):
+        return effect_in_script(function, call.name, script)
     given, named = lent(call.arguments), lent(call.keywords)
     arguments, keywords = copied(given), copied(named)
     before = global_random()
@@ -73,6 +76,15 @@ def effect(function: Callable[..., Any], call: Observed) -> Effect:
     changed = frozenset(n for n, (a, b) in enumerate(pairs) if not unchanged(a, b))
     used = before != global_random()
     return Effect(value, "", changed, used, bool(caught))
+
+
+def effect_in_script(implementation: Any, name: str, script: Script) -> Effect:
+    """Return the effect of an implementation of a function or a class in the steps of a script."""
+    assert script.functions
+    before = global_random()
+    with np.errstate(all="warn", under="ignore"):
+        played = play(script, script.functions(name, implementation), lent)
+    return Effect(played.values, "", frozenset(played.changed), before != global_random(), played.warned)
 
 
 def misfit_of(text: str) -> tuple[str, ...]:

@@ -18,6 +18,7 @@ import msgspec
 import numpy as np
 import pytest
 
+from grader.checks.misconceptions import names_read
 from grader.checks.student import Caller, Student, explain_fault
 from grader.grading.budget import SubmissionTime
 from grader.grading.call_log import CallLog
@@ -46,6 +47,15 @@ class CheckCase(msgspec.Struct, frozen=True):
     number: int
     check: Check
     item: pytest.Function
+    made_with: frozenset[str] = frozenset()
+    """Classes of the contract whose objects the test makes, besides those that it is about."""
+
+
+def check_case(number: int, check: Check, item: pytest.Function, trusted: Mapping[str, Callable[..., Any]]) -> CheckCase:
+    """Return a case of a check; which of the `trusted` functions are classes, and are named in the test, is found in its code."""
+    classes = {name for name, one in trusted.items() if isinstance(one, type)}
+    named = names_read(item.function, vars(item.module)) if classes else set()
+    return CheckCase(number, check, item, frozenset(classes & named - {*check.functions}))
 
 
 class CaseRun(msgspec.Struct, frozen=True):
@@ -122,6 +132,7 @@ class CaseRunner:
             if result is None:
                 seed_global_generators(self.fixtures.entropy(case.item))
                 result = play(case.item)
+                caller.finish()
                 if recording:
                     recording.end(result)
             # What was printed in a hidden check may hold its numbers.

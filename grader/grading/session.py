@@ -284,9 +284,9 @@ class Grader:
         """Return what runs exercises in each of the sandboxes."""
         from grader.grading.copies import Copies
         from grader.grading.exercise import ExerciseRunner
-        from grader.grading.runner import CaseRunner, CheckCase
+        from grader.grading.runner import CaseRunner, check_case
 
-        cases = [CheckCase(number, check, item) for number, (check, item) in enumerate(items)]
+        cases = [check_case(number, check, item, self.reference) for number, (check, item) in enumerate(items)]
         runners = [
             CaseRunner(Copies(sandbox), loading, self.reference, collector, self.cache, time=submission_time, member=member)
             for member, (sandbox, loading) in enumerate(zip(self.sandboxes, loaded.loadings, strict=True))
