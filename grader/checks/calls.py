@@ -50,6 +50,10 @@ class Contract(msgspec.Struct, frozen=True):
         """Return the names of a function's arguments, in order."""
         return [part.partition("=")[0].strip() for part in self.arguments.get(function, "").split(", ") if part]
 
+    def methods(self, kind: str) -> frozenset[str]:
+        """Return the names of the methods that a class has in the contract."""
+        return frozenset(name.partition(".")[2] for name in self.arguments if kind and name.startswith(f"{kind}."))
+
     def defaults(self, function: str) -> dict[str, float]:
         """Return the numbers that are defaults of a function's arguments, by name."""
         pairs = (part.partition("=") for part in self.arguments.get(function, "").split(", "))

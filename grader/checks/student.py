@@ -194,6 +194,7 @@ class Student:
             if one._user is None:
                 known = one._kind in self._calls.contract.arguments or one._kind in (owner(name), name)
                 put(one, "_kind", one._kind if known else "")
+                put(one, "_methods", self._calls.contract.methods(one._kind))
                 # An iterator of Python's own is what the student's `__iter__` has made.
                 made = owner(name) if name.endswith(".__iter__") else f"{name}()" if name.count(".") < 2 else f"{owner(name)}()"
                 put(one, "_label", one._kind or made)

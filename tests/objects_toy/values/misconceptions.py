@@ -31,6 +31,6 @@ def value_add_overwrites(self, other):
 @misconception("neuron", says="The bias is missing.", see="Values")
 def neuron_without_bias(weights, inputs, bias):
     total = weights[0] * inputs[0]
-    for weight, value in zip(weights[1:], inputs[1:]):
+    for weight, value in zip(weights[1:], inputs[1:], strict=True):
         total = total + weight * value
     return total

@@ -69,7 +69,7 @@ def neuron(weights, inputs, bias):
     """The sum of the products, and the bias: a Value, from lists of Values."""
     ### BEGIN SOLUTION
     total = bias
-    for weight, value in zip(weights, inputs):
+    for weight, value in zip(weights, inputs, strict=True):
         total = total + weight * value
     return total
     ### END SOLUTION
