@@ -25,7 +25,6 @@ from grader_worker.frames import (
     Watched,
     pack,
 )
-from grader_worker.operations import identity
 from grader_worker.peer import Peer, Resolve, exception_names
 from grader_worker.printing import printed
 from grader_worker.problems import NO_ANSWER, refused_by
@@ -58,20 +57,10 @@ class WorkerPeer(Peer):
         return SessionObject(self) if kind is None else object.__new__(kind)
 
     def pack_object(self, value: Any) -> ObjectHandle | None:
-        if self.is_answering and identity(value) in self._their_numbers and not isinstance(value, SessionObject):
+        if self.is_answering and self.objects.is_theirs(value) and not isinstance(value, SessionObject):
             # For the check it is one of the submission, whatever it does. A lent function is given the twin itself.
-            return self.own_handle(value)
+            return self.objects.handle_of_ours(value)
         return super().pack_object(value)
-
-    def stand_for(self, made: Any, stand_in: Any) -> None:
-        """Let another object stand for the session's object that `made` stands for."""
-        number = self._their_numbers.pop(identity(made), None)
-        if number is not None:
-            self.adopt(number, stand_in)
-
-    def twin_of(self, value: Any) -> bool:
-        """Tell whether something here stands for an object of the session."""
-        return identity(value) in self._their_numbers
 
     def answer(self, call: Call, rest: memoryview) -> bytes:
         arguments, keywords, generators = self.arguments(call, rest)
@@ -121,7 +110,7 @@ class WorkerPeer(Peer):
             if isinstance(original, Array | Items | Mapping):
                 after: list[bytes | memoryview] = []
                 packed = self.pack_value(now, after)
-                if not same_values(packed, sent_back(original)) or b"".join(after) != arrived:
+                if not same_packed(packed, sent_back(original)) or b"".join(after) != arrived:
                     changed.append((number, packed))
                     buffers.extend(after)
         return changed
@@ -138,7 +127,7 @@ def sent_back(value: Value) -> Value:
     return value
 
 
-def same_values(one: Value, other: Value) -> bool:
+def same_packed(one: Value, other: Value) -> bool:
     """Tell whether two packed values are the same, whatever their functions and objects are called."""
     return sent_back(one) == sent_back(other)
 

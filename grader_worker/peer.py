@@ -29,7 +29,8 @@ from grader_worker.frames import (
     Value,
     pack,
 )
-from grader_worker.operations import Action, identity, is_own, perform
+from grader_worker.objects import ObjectTable
+from grader_worker.operations import Action, is_own, perform
 from grader_worker.text import encodable
 from grader_worker.values import pack_array, pack_number, pack_state, read_array, set_state, universal_function
 
@@ -39,8 +40,6 @@ DEPTH = 12
 """Structures in structures, and calls in calls."""
 TEXT = 2_000
 """Characters of a text."""
-OBJECTS = 100_000
-"""Objects of either side in one check."""
 
 Resolve = Callable[[Call], Callable[..., Any]]
 
@@ -66,12 +65,7 @@ class Peer:
         self._functions: list[Callable[..., Any]] = []
         self._theirs: dict[int, Callable[..., Any]] = {}
         self._generators: dict[int, np.random.Generator] = {}
-        self._objects: list[Any] = []
-        self._object_numbers: dict[int, int] = {}
-        """The numbers of this side's objects, by their identity; the list keeps them alive."""
-        self._their_objects: dict[int, Any] = {}
-        """What stands here for the other side's objects, by number."""
-        self._their_numbers: dict[int, int] = {}
+        self.objects = ObjectTable()
 
     # calls ---------------------------------------------------------------------------------------------------------
 
@@ -225,20 +219,9 @@ class Peer:
 
     def pack_object(self, value: Any) -> ObjectHandle | None:
         """Return the handle of an object of this side's own classes, or of one of the other side's; None for anything else."""
-        known = identity(value)
-        if known in self._their_numbers:
-            return ObjectHandle(self._their_numbers[known], "", False)
-        return self.own_handle(value) if is_own(type(value)) else None
-
-    def own_handle(self, value: Any) -> ObjectHandle:
-        """Return the handle of an object of this side. Raises Breach for too many of them."""
-        known = identity(value)
-        if known not in self._object_numbers:
-            if len(self._objects) >= OBJECTS:
-                raise Breach("too many objects in one check")
-            self._object_numbers[known] = len(self._objects)
-            self._objects.append(value)
-        return ObjectHandle(self._object_numbers[known], encodable(str(type(value).__name__)[:100]), True)
+        if self.objects.is_theirs(value):
+            return self.objects.handle_of_theirs(value)
+        return self.objects.handle_of_ours(value) if is_own(type(value)) else None
 
     def pack_function(self, function: Callable[..., Any]) -> Handle:
         name = str(getattr(function, "__name__", "function"))[:100]
@@ -292,19 +275,10 @@ class Peer:
     def their_object(self, handle: ObjectHandle) -> Any:
         """Return what a handle stands for: one of our own objects that comes back, or what stands here for one of theirs."""
         if not handle.mine:
-            if not 0 <= handle.id < len(self._objects):
-                raise Breach("an object that was never passed")
-            return self._objects[handle.id]
-        if handle.id not in self._their_objects:
-            if len(self._their_objects) >= OBJECTS:
-                raise Breach("too many objects in one check")
-            self.adopt(handle.id, self.new_object(handle))
-        return self._their_objects[handle.id]
-
-    def adopt(self, number: int, stand_in: Any) -> None:
-        """Let something here stand for an object of the other side."""
-        self._their_objects[number] = stand_in
-        self._their_numbers[identity(stand_in)] = number
+            return self.objects.our_object(handle)
+        if handle.id not in self.objects.theirs:
+            self.objects.adopt(handle.id, self.new_object(handle))
+        return self.objects.theirs[handle.id]
 
     def new_object(self, handle: ObjectHandle) -> Any:
         """Return something new that stands here for an object of the other side's."""

@@ -17,14 +17,13 @@ KEPT = frozenset({"__module__", "__qualname__", "__doc__", "__dict__", "__weakre
 """What a class keeps that is lent."""
 
 
-class Session(Protocol):
+class SessionSide(Protocol):
     """The worker's end of a conversation, as objects need it."""
 
     def operate_theirs(self, action: Action, name: str, arguments: Any, keywords: dict[str, Any]) -> Any: ...
-    def twin_of(self, value: Any) -> bool: ...
 
 
-def attribute_of(peer: Session, subject: Any, name: str) -> Any:
+def attribute_of(peer: SessionSide, subject: Any, name: str) -> Any:
     """Return an attribute of an object of the session's; a method as a function. Raises AttributeError."""
     value = peer.operate_theirs("get", f".{name}", [subject], {})
     if not isinstance(value, Opaque) or value != METHOD:
@@ -37,7 +36,7 @@ def attribute_of(peer: Session, subject: Any, name: str) -> Any:
     return method
 
 
-def operator_of(peer: Session, name: str) -> Callable[..., Any]:
+def operator_of(peer: SessionSide, name: str) -> Callable[..., Any]:
     """Return a method that has the session apply an operator."""
 
     def operate(self: Any, *arguments: Any, **keywords: Any) -> Any:
@@ -54,7 +53,7 @@ class SessionObject:
 
     __slots__ = ("_peer",)
 
-    def __init__(self, peer: Session) -> None:
+    def __init__(self, peer: SessionSide) -> None:
         self._peer = peer
 
     def __getattr__(self, name: str) -> Any:
@@ -79,7 +78,7 @@ for _name in OPERATORS:
     setattr(SessionObject, _name, forwarding(_name))
 
 
-def forwarded(peer: Session, name: str) -> Callable[..., Any]:
+def forwarded(peer: SessionSide, name: str) -> Callable[..., Any]:
     """Return a method that calls the one of the twin, for who asks for it by the class, as `super()` does."""
     return lambda self, *arguments, **keywords: attribute_of(peer, self, name)(*arguments, **keywords)
 
@@ -101,13 +100,13 @@ def lend_class(name: str, original: type, peer: Any, create: Callable[..., Any])
 
     def own(self: Any, attribute: str) -> bool:
         """Tell whether an attribute is not the twin's: it is private, or a subclass has another one."""
-        if attribute.startswith("_") or not peer.twin_of(self):
+        if attribute.startswith("_") or not peer.objects.is_theirs(self):
             return True
         kinds = type(self).__mro__
         return any(attribute in vars(kind) for kind in kinds[: kinds.index(original)])
 
     def create_twin(self: Any, *arguments: Any, **keywords: Any) -> None:
-        peer.stand_for(create(*arguments, **keywords), self)
+        peer.objects.stand_for(create(*arguments, **keywords), self)
 
     def get(self: Any, attribute: str) -> Any:
         if own(self, attribute):

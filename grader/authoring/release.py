@@ -113,17 +113,17 @@ def signatures(solutions: Path, description: Description) -> dict[str, str]:
     for part in description.sheets:
         for node in ast.parse(solution_text(solutions, part.id)).body:
             if isinstance(node, ast.FunctionDef) and node.name in part.functions:
-                found[node.name] = arguments_of(node)
+                found[node.name] = written_arguments(node)
             elif isinstance(node, ast.ClassDef) and node.name in part.functions:
                 found[node.name] = ""
                 for method in node.body:
                     if isinstance(method, ast.FunctionDef) and not method.decorator_list:
                         name = node.name if method.name == "__init__" else f"{node.name}.{method.name}"
-                        found[name] = arguments_of(method).partition(", ")[2]
+                        found[name] = written_arguments(method).partition(", ")[2]
     return found
 
 
-def arguments_of(function: ast.FunctionDef) -> str:
+def written_arguments(function: ast.FunctionDef) -> str:
     """Return the arguments of a function with their defaults."""
     names = [argument.arg for argument in function.args.args]
     defaults = [f"={ast.unparse(default)}" for default in function.args.defaults]

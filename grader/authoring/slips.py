@@ -17,7 +17,7 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from grader.authoring.stubs import BEGIN, END
-from grader.checks.misconceptions import first_line, load_known
+from grader.checks.misconceptions import line_of_implementation, load_known
 from grader.grading.collection import HIDDEN, PUBLIC
 from grader.grading.diagnosis import MISCONCEPTIONS
 from grader.model.assignment import DESCRIPTION, SOLUTION, Description
@@ -174,7 +174,7 @@ def slips_in_misconceptions(path: Path, description: Description) -> Iterator[st
     functions = {name for part in description.sheets for name in part.functions}
     outcomes = {outcome.id for outcome in description.outcome}
     for mistake in known.misconceptions:
-        place = f"{path}:{first_line(mistake.implementation)}: {mistake.id}"
+        place = f"{path}:{line_of_implementation(mistake.implementation)}: {mistake.id}"
         if mistake.function not in functions:
             yield f"{place} is a misconception of {mistake.function!r}, which {DESCRIPTION} does not list"
         if mistake.outcome is not None and mistake.outcome not in outcomes:

@@ -178,7 +178,7 @@ def load_known(path: Path, values: Names | None = None) -> Known:
     return Known(made, freedoms, names)
 
 
-def first_line(implementation: Any) -> int:
+def line_of_implementation(implementation: Any) -> int:
     """Return the line in which an implementation begins; of a class, the one of its first method."""
     one = implementation.function if isinstance(implementation, WrongMethod) else implementation
     parts = vars(one).values() if isinstance(one, type) else [one]

@@ -88,7 +88,7 @@ class StudentObject:
         self._do("set", name, (value,))
 
     def __repr__(self) -> str:
-        return f"<{in_words(self)}>"
+        return f"<{object_in_words(self)}>"
 
     def __deepcopy__(self, memo: object) -> StudentObject:
         return self
@@ -118,7 +118,7 @@ def is_method(value: object) -> bool:
 
 def no_number(subject: StudentObject) -> StudentFault:
     """Return the fault of an object where a check needs numbers."""
-    fault = StudentFault("wrong_type", f"the result is {in_words(subject)}; the exercise asks for numbers")
+    fault = StudentFault("wrong_type", f"the result is {object_in_words(subject)}; the exercise asks for numbers")
     fault.subject = subject
     return fault
 
@@ -173,7 +173,7 @@ for _name in OPERATORS:
     setattr(StudentObject, _name, operator_method(_name))
 
 
-def in_words(value: StudentObject) -> str:
+def object_in_words(value: StudentObject) -> str:
     """Return what an object is, with the name of its class if the contract has it."""
     return (
         f"an object of your class `{value._kind}`" if value._user is not None and value._kind else "an object of a class of yours"

@@ -16,7 +16,7 @@ from typing import Any, TypeVar, cast
 import numpy as np
 from numpy.typing import NDArray
 
-from grader.checks.objects import StudentObject, in_words
+from grader.checks.objects import StudentObject, object_in_words
 from grader.model.errors import StudentFault
 from grader.model.explaining import explained
 
@@ -64,7 +64,7 @@ def describe(value: object) -> str:
     if isinstance(value, str):
         return "a text, not a number; without quotation marks it is one" if is_numeric_text(value) else "a text"
     if isinstance(value, StudentObject):
-        return in_words(value)
+        return object_in_words(value)
     return _describe_container(value)
 
 

@@ -13,7 +13,7 @@ from grader.checks.objects import is_method
 from grader.checks.student import Answer, Failure, Observed, owner
 from grader.grading.call_log import ARGUMENT_BYTES, CallLog, copied, size_of
 from grader.grading.copies import Copies
-from grader.grading.scripts import Following, ScriptRecorder
+from grader.grading.scripts import ScriptRecorder
 from grader.grading.sketches import Called
 from grader.grading.verdict_cache import CASE_BYTES, CachedVerdict, Recording, ReplayNode
 from grader.model.errors import StudentFault
@@ -55,7 +55,6 @@ class CaseCaller:
         """Which of the lent functions the submission has called: the others have made no difference."""
         self.conversation: Conversation | None = None
         self.scripts = ScriptRecorder()
-        self.following = Following()
 
     def __call__(
         self,
@@ -99,7 +98,7 @@ class CaseCaller:
     def note(self, call: Observed, answer: Answer | StudentFault, given: tuple[tuple[Any, ...], dict[str, Any]] | None) -> None:
         """Tell what came back, and keep the call, whose arguments were `given`; with objects it is a step of the case's scripts."""
         call = msgspec.structs.replace(call, answer=answer)
-        names = self.following.names(call)
+        names = self.scripts.following.names(call)
         for name in names:
             self.answered(name, Called(answer, call.watched))
         if given:

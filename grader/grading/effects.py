@@ -14,7 +14,7 @@ import numpy as np
 from grader.checks.expressions import is_same_formula
 from grader.checks.student import Answer, Observed
 from grader.grading.call_log import Script, copied, script_of
-from grader.grading.scripts import play
+from grader.grading.scripts import play_script
 from grader.model.errors import StudentFault
 from grader.sandbox.conversation import is_rounding
 from grader_worker.values import DIMENSIONS
@@ -83,7 +83,7 @@ def effect_in_script(implementation: Any, name: str, script: Script) -> Effect:
     assert script.functions
     before = global_random()
     with np.errstate(all="warn", under="ignore"):
-        played = play(script, script.functions(name, implementation), lent)
+        played = play_script(script, script.functions(name, implementation), lent)
     return Effect(played.values, "", frozenset(played.changed), before != global_random(), played.warned)
 
 

@@ -37,7 +37,7 @@ class Reference(msgspec.Struct, frozen=True):
         return f"object {self.step}{''.join(f'[{key}]' for key in self.path)}"
 
 
-class Known:
+class KnownObjects:
     """The objects that the steps so far have returned, by identity; `is_object` tells which values are objects."""
 
     def __init__(self, is_object: Callable[[Any], bool]) -> None:
@@ -48,7 +48,7 @@ class Known:
     def referred(self, value: Any) -> Any:
         """Return a value with references in place of the objects in it. Raises KeyError for one that no step has returned."""
         if self.is_object(value):
-            return self.references[key_of(value)]
+            return self.references[object_key(value)]
         if isinstance(value, list | tuple) and objects_inside(self.is_object, value):
             return [self.referred(item) for item in value]
         if isinstance(value, dict) and objects_inside(self.is_object, value):
@@ -59,7 +59,7 @@ class Known:
         """Return the value of a step with words in place of the objects in it, which are known from now on."""
         if self.is_object(value):
             self.kept.append(value)
-            return self.references.setdefault(key_of(value), Reference(step, path)).word
+            return self.references.setdefault(object_key(value), Reference(step, path)).word
         if isinstance(value, list | tuple) and objects_inside(self.is_object, value):
             return [self.plain(item, step, (*path, n)) for n, item in enumerate(value)]
         if isinstance(value, dict) and objects_inside(self.is_object, value):
@@ -80,16 +80,16 @@ class Following:
         own, value = owner(call.name), getattr(call.answer, "value", None)
         given, made = objects_in([call.arguments, call.keywords]), objects_in(value)
         self.kept += [*given, *made]
-        names = {own}.union(*(self.functions.get(key_of(one), set()) for one in given))
+        names = {own}.union(*(self.functions.get(object_key(one), set()) for one in given))
         is_class = call.action != "call" or (isinstance(value, StudentObject) and value._kind == own)
         for one in made:
-            self.functions.setdefault(key_of(one), set()).update(names - {own} if is_class else names)
+            self.functions.setdefault(object_key(one), set()).update(names - {own} if is_class else names)
         for one in given if not is_class else ():
-            self.functions.setdefault(key_of(one), set()).add(own)
+            self.functions.setdefault(object_key(one), set()).add(own)
         return sorted(names)
 
 
-def key_of(value: Any) -> int:
+def object_key(value: Any) -> int:
     return id(value._of) if isinstance(value, StudentObject) else id(value)
 
 
@@ -114,7 +114,8 @@ class ScriptRecorder:
     """Makes scripts of the calls of one case."""
 
     def __init__(self) -> None:
-        self.known = Known(is_students)
+        self.known = KnownObjects(is_students)
+        self.following = Following()
         self.steps: list[Observed] = []
         self.names: list[list[str]] = []
         """What each step belongs to."""
@@ -179,7 +180,7 @@ def entry_of(value: Any, answer: Answer) -> Any:
     return ["raises", answer.failure.bases[0] if answer.failure.bases else ""] if answer.failure else value
 
 
-class Played(msgspec.Struct):
+class PlayedSteps(msgspec.Struct):
     """What steps have done that were run on functions of ours."""
 
     values: list[Any]
@@ -187,10 +188,10 @@ class Played(msgspec.Struct):
     warned: bool
 
 
-def play(script: Script, functions: Mapping[str, Any], prepare: Callable[[Any], Any]) -> Played:
+def play_script(script: Script, functions: Mapping[str, Any], prepare: Callable[[Any], Any]) -> PlayedSteps:
     """Run the steps of a script on these functions, and return what its own ones do; `prepare` is applied to arguments."""
-    known, results = Known(is_ours), list[Any]()
-    played = Played([], set(), False)
+    known, results = KnownObjects(is_ours), list[Any]()
+    played = PlayedSteps([], set(), False)
 
     def resolved(value: Any) -> Any:
         if isinstance(value, Reference):
@@ -208,7 +209,7 @@ def play(script: Script, functions: Mapping[str, Any], prepare: Callable[[Any], 
         with warnings.catch_warnings(record=True) as caught:
             warnings.simplefilter("always")
             try:
-                value = made(step, functions, resolved(given), resolved(named))
+                value = value_of_step(step, functions, resolved(given), resolved(named))
                 entry = known.plain(copied(value), number)
             except Exception as error:
                 value, entry = None, ["raises", next(c.__name__ for c in type(error).__mro__ if c.__module__ == "builtins")]
@@ -225,7 +226,7 @@ def play(script: Script, functions: Mapping[str, Any], prepare: Callable[[Any], 
     return played
 
 
-def made(step: Observed, functions: Mapping[str, Any], arguments: Sequence[Any], keywords: Mapping[str, Any]) -> Any:
+def value_of_step(step: Observed, functions: Mapping[str, Any], arguments: Sequence[Any], keywords: Mapping[str, Any]) -> Any:
     """Return the value of one step."""
     if step.action != "call":
         value = perform(step.action, step.name.rpartition(".")[2], arguments, keywords)

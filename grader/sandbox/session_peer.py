@@ -29,7 +29,7 @@ from grader_worker.frames import (
     Value,
     pack,
 )
-from grader_worker.operations import METHOD, OPERATORS, Action, identity, is_public
+from grader_worker.operations import METHOD, OPERATORS, Action, is_public
 from grader_worker.peer import NODES, Peer, Resolve, exception_names
 from grader_worker.values import pack_state
 
@@ -138,10 +138,9 @@ class SessionPeer(Peer):
 
     def pack_object(self, value: Any) -> ObjectHandle | None:
         if isinstance(value, StudentObject):
-            number = self._their_numbers.get(identity(value._of))
-            if number is None:
+            if not self.objects.is_theirs(value._of):
                 raise TypeError("a check cannot pass an object of another case")
-            return ObjectHandle(number, "", False)
+            return self.objects.handle_of_theirs(value._of)
         return super().pack_object(value)
 
     def operation(self, call: Call) -> Callable[..., Any]:
@@ -169,7 +168,7 @@ class SessionPeer(Peer):
 
     def keep(self, values: Iterable[Any]) -> None:
         """Count what objects of lent classes are given to keep. Raises Charged for too much of it."""
-        self.kept += sum(array.size for array in arrays_in(list(values)))
+        self.kept += numbers_inside(list(values))
         if self.kept > SET_NUMBERS:
             raise Charged("out_of_memory", "keeps more in its objects than there is memory for")
 
@@ -254,11 +253,11 @@ def has_functions(value: Any) -> bool:
     return callable(value) and not isinstance(value, np.ufunc)
 
 
-def arrays_in(value: Any) -> list[np.ndarray[Any, Any]]:
-    """Return the arrays in a value."""
+def numbers_inside(value: Any) -> int:
+    """Return how many numbers the arrays in a value have."""
     if isinstance(value, list | tuple | dict):
-        return [array for item in (value.values() if isinstance(value, dict) else value) for array in arrays_in(item)]
-    return [value] if isinstance(value, np.ndarray) else []
+        return sum(map(numbers_inside, value.values() if isinstance(value, dict) else value))
+    return value.size if isinstance(value, np.ndarray) else 0
 
 
 BUILT_IN = frozenset(name for name, value in vars(builtins).items() if isinstance(value, type))

@@ -46,7 +46,7 @@ class Plain(Peer):
         return self._functions[handle.id]
 
     def their_object(self, handle: ObjectHandle) -> Any:
-        return self._objects[handle.id]
+        return self.objects.our_object(handle)
 
     def snapshot(self, value: Any) -> tuple[Any, bytes]:
         """Equal for equal values."""
@@ -138,22 +138,14 @@ class KernelConversation:
             try:
                 printed = contextlib.redirect_stdout(KeptOutput(self.kept))
                 with printed, answering_input(questions), staying(self.sandbox.namespace):
-                    if action == "call":
-                        value = self.sandbox.namespace[name](*positional, **named)
-                    else:
-                        value = perform(action, name.rpartition(".")[2], positional, named)
+                    value = self.value(action, name, positional, named)
                     if iterate:
                         value = list(itertools.islice(iter(value), MOST_ITEMS))
             except KeyboardInterrupt as interrupt:
                 self.sandbox.interrupted[name], _ = self.place(interrupt)
                 return self(name, arguments, keywords, watch=watch, iterate=iterate, action=action)
             except BaseException as error:  # SystemExit too: it would end the checks, not the student's function
-                if isinstance(error, NameError) and error.name:
-                    self.sandbox.unknown.add(error.name)
-                # Whatever a question without an answer led to, it is the cause: so does a worker say it.
-                kind, bases = exception_names(EOFError() if questions.asked else error)
-                text = f"it {NO_ANSWER}" if questions.asked else single_line(str(error))
-                return Answer(failure=Failure(kind, tuple(bases), text, *self.place(error)))
+                return Answer(failure=self.failure(error, bool(questions.asked)))
         try:
             plain = self.objects.for_check(self.plain.rebuilt(value))
         except Breach as breach:
@@ -169,6 +161,20 @@ class KernelConversation:
             tuple(n for n, g in enumerate(given) if share_memory(value, g)),
             state != global_random_state(),
         )
+
+    def value(self, action: Action, name: str, arguments: list[Any], keywords: dict[str, Any]) -> Any:
+        """Return the value of a call, or of what is done with an object."""
+        if action == "call":
+            return self.sandbox.namespace[name](*arguments, **keywords)
+        return perform(action, name.rpartition(".")[2], arguments, keywords)
+
+    def failure(self, error: BaseException, was_asked: bool) -> Failure:
+        """Return an exception as a worker tells it; what a question without an answer led to has that as its cause."""
+        if isinstance(error, NameError) and error.name:
+            self.sandbox.unknown.add(error.name)
+        kind, bases = exception_names(EOFError() if was_asked else error)
+        text = f"it {NO_ANSWER}" if was_asked else single_line(str(error))
+        return Failure(kind, tuple(bases), text, *self.place(error))
 
     def again(self, seconds: float) -> None:
         self.plain = Plain()

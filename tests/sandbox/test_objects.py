@@ -16,7 +16,7 @@ from grader.sandbox import Sandbox, open_sandbox
 from grader.sandbox.generators import Charged
 from grader.sandbox.session_peer import SET_NUMBERS, SessionPeer
 from grader_worker.frames import Breach, Call, Frame, Handle, ObjectHandle, Raised, Returned, Value, unpack_whole
-from grader_worker.peer import OBJECTS
+from grader_worker.objects import OBJECTS
 
 
 class Kept:
