@@ -19,6 +19,7 @@ import msgspec
 import numpy as np
 
 from grader.checks.expressions import CONTEXT, FUNCTIONS, parse_formula, value
+from grader.checks.objects import objects_in
 from grader.checks.student import Answer
 from grader.grading.effects import effect_of_answer
 from grader.model.errors import StudentFault
@@ -105,7 +106,7 @@ def add_value(given: Any, words: list[str], numbers: list[Array]) -> None:
 
 def numbers_of(given: Any) -> Array | None:
     """Return a number, or numbers in an array or in lists of one length, as floats; None for anything else."""
-    if not isinstance(given, bool | int | float | np.generic | np.ndarray | list | tuple):
+    if not isinstance(given, bool | int | float | np.generic | np.ndarray | list | tuple) or objects_in(given):
         return None
     try:
         array = np.asarray(given)
