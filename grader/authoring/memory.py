@@ -43,11 +43,13 @@ class NotedCaller:
         self.caller = caller
         self.asked = hashlib.blake2b(digest_size=16)
 
-    def __call__(self, name: str, arguments: tuple[Any, ...], keywords: dict[str, Any], *, watch: bool, iterate: bool) -> Answer:
+    def __call__(
+        self, name: str, arguments: tuple[Any, ...], keywords: dict[str, Any], *, watch: bool, iterate: bool, in_place: bool = False
+    ) -> Answer:
         """Call a function."""
         packed = Plain().snapshot([name, list(arguments), keywords])
         self.asked.update(repr(packed[0]).encode() + packed[1])
-        return self.caller(name, arguments, keywords, watch=watch, iterate=iterate)
+        return self.caller(name, arguments, keywords, watch=watch, iterate=iterate, in_place=in_place)
 
 
 def refuse_memory(assignment: Assignment, *, long: bool = False) -> None:

@@ -18,7 +18,9 @@ from typing import Any, TypeGuard
 import msgspec
 import numpy as np
 
+from grader.checks.copying import copied
 from grader.checks.differences import in_words, origin, ratio_to
+from grader.checks.in_place import Changed, InPlace
 from grader.checks.values import describe, is_number, quoted_list
 from grader.model.errors import StudentFault
 
@@ -67,6 +69,17 @@ class MadeCall:
             name: str(given.bit_generator.state) for name, given in self.given.items() if isinstance(given, np.random.Generator)
         }
         """Where random generators stood when the call began."""
+        self.in_place: InPlace | None = None
+
+    def changing(self, names: tuple[str, ...]) -> InPlace:
+        """Let the call change its arguments of these names, or all. `given` has them from here on as they were before.
+
+        Raises ValueError for an argument that nothing can be written to.
+        """
+        own = self.given
+        self.given = {name: copied(value) if bytes_in_arrays(value) <= KEPT_BYTES else value for name, value in own.items()}
+        self.in_place = InPlace(self, own, names)
+        return self.in_place
 
     def argument(self, number: int) -> str:
         """Return the name of an argument by its number in the call."""
@@ -107,8 +120,11 @@ class MadeCall:
         seed = seed_of(self.given[name])
         return seed is not None and str(np.random.default_rng(seed).bit_generator.state) == self.states[name]
 
-    def shown(self) -> tuple[str, str]:
-        """Return the call as a line of Python to paste, and what the names in it stand for that could not be written out."""
+    def shown(self, changed: str = "") -> tuple[str, str]:
+        """Return the call as a line of Python to paste, and what the names in it stand for that could not be written out.
+
+        The line shows what becomes of the argument of the name `changed`.
+        """
         texts = {
             name: ANY_GENERATOR if name in self.states and not self.is_fresh(name) else python_code(value)
             for name, value in self.given.items()
@@ -118,13 +134,16 @@ class MadeCall:
             if room < 0 and texts[name] is not None:
                 room += len(texts[name] or "") - len(name)
                 texts[name] = None
+        begin = f"{changed} = {texts[changed]}; " if changed and texts[changed] else ""
+        if begin:
+            texts[changed] = changed
         written = [
             (text or name) if n < len(self.positional) else f"{name}={text or name}" for n, (name, text) in enumerate(texts.items())
         ]
         left = [f"{name} is {stand_for(self.given[name])}" for name, text in texts.items() if text is None]
         used = [name for name, given in self.given.items() if isinstance(given, np.random.Generator) and not self.is_fresh(name)]
         left += [f"{name} has been used before in the check" for name in used]
-        return f"{self.name}({', '.join(written)})", ", ".join(left)
+        return f"{begin}{self.name}({', '.join(written)}){changed and f'; {changed}'}", ", ".join(left)
 
 
 class Calls:
@@ -147,14 +166,23 @@ class Calls:
         found = (call for call in reversed(self.made) if value is not None and is_part(value, call.value))
         return next(found, self.made[-1] if self.made else None)
 
+    def changed_by(self, values: list[object]) -> Changed | None:
+        """Return what the last call that may have changed one of these values has made of it, the first values first."""
+        found = (call.in_place.changed(value) for value in values for call in reversed(self.made) if call.in_place)
+        return next(filter(None, found), None)
+
     def explain(self, fault: StudentFault, place: str) -> str:
         """Return the call that a fault is about, as a line to paste; "" if there is none.
 
         What the message can say only with the call is added to it. `place` is where the check makes the call.
         """
-        call, value, fault.subject = self.of(fault.subject), fault.subject, None
+        value, changed = fault.subject, self.changed_by([fault.subject, *fault.around])
+        fault.subject, fault.around = None, []
+        call = changed.call if changed else self.of(value)
         if call is None or fault.reason in WITHOUT_CALL:
             return ""
+        if changed:
+            changed.explain(fault, value)
         names = self.contract.results.get(call.name, ())
         # The entries of one array may have been taken for the values that are asked for.
         is_whole = value is call.value or isinstance(call.value, np.ndarray)
@@ -164,25 +192,29 @@ class Calls:
         if fault.reason == "wrong_shape" and is_number(value) and call.has_rows():
             fault.message += " (is an axis=... missing in a sum, a mean or a maximum?)"
         if fault.compared:
-            fault.message += self.relation(call, *fault.compared)
+            fault.message += self.relation(call, *fault.compared, changed)
             lists = [call.value, *(call.value if isinstance(call.value, tuple) else ())]
             if any(is_part(value, one) and is_one_array(one) for one in lists):
                 fault.message += f": {SAME_ARRAY}"
             fault.compared = None
-        line, left = call.shown()
+        line, left = call.shown(changed.name if changed else "")
         if left:
             line += f"  # {left}, see {place}" if place else f"  # {left}"
         return line
 
-    def relation(self, call: MadeCall, values: np.ndarray[Any, Any], expected: np.ndarray[Any, Any]) -> str:
-        """Return in words which factor the wrong numbers have, or what they add to the first argument; "" if there is none.
+    def relation(
+        self, call: MadeCall, values: np.ndarray[Any, Any], expected: np.ndarray[Any, Any], changed: Changed | None = None
+    ) -> str:
+        """Return in words which factor the wrong numbers have, or what they add to the argument; "" if there is none.
+
+        The argument is the one that was `changed`, or the first.
 
         It begins as a message goes on that ends with the number, if that has been told.
         """
         ratio = ratio_to(values, expected)
         if ratio is not None:
             return origin(ratio, "every value", call.numbers(), call.lengths())
-        name, start = next(iter(call.given.items()), ("", None))
+        name, start = (changed.path, changed.before) if changed else next(iter(call.given.items()), ("", None))
         if not isinstance(start, np.ndarray) or start.shape != expected.shape or start.dtype.kind not in "biuf":
             return ""
         ratio, added = ratio_to(values - start, expected - start), f"the step of {name}"

@@ -24,6 +24,7 @@ from grader.model.errors import StudentFault
 from grader.sandbox.base import Loading
 from grader.sandbox.conversation import is_rounding, single_line
 from grader_worker.frames import Breach, Found, Handle
+from grader_worker.identity import mutable_parts, numbers_before, parts_of_all
 from grader_worker.peer import Peer, Reader, exception_names
 from grader_worker.printing import KeptOutput, PrintedText, printed_lines
 from grader_worker.problems import NO_ANSWER
@@ -109,13 +110,15 @@ class KernelConversation:
         self.numbers = np.random.get_state(), random.getstate()
         self.again(0.0)
 
-    def __call__(self, name: str, arguments: tuple[Any, ...], keywords: dict[str, Any], *, watch: bool, iterate: bool) -> Answer:
+    def __call__(
+        self, name: str, arguments: tuple[Any, ...], keywords: dict[str, Any], *, watch: bool, iterate: bool, in_place: bool = False
+    ) -> Answer:
         if name in self.sandbox.interrupted:
             raise StudentFault("timed_out", f"`{name}` was interrupted{self.sandbox.interrupted[name]}: does it end?")
         self.sandbox.running = name
         given = [self.plain.rebuilt(value) for value in (*arguments, *keywords.values())]
         positional, named = given[: len(arguments)], dict(zip(keywords, given[len(arguments) :], strict=True))
-        before = [self.plain.snapshot(value) for value in given]
+        before, there = [self.plain.snapshot(value) for value in given], parts_of_all(given)
         state = global_random_state()
         questions = Questions()
         self.kept.begin_call()
@@ -129,7 +132,7 @@ class KernelConversation:
                         value = list(itertools.islice(iter(value), MOST_ITEMS))
             except KeyboardInterrupt as interrupt:
                 self.sandbox.interrupted[name], _ = self.place(interrupt)
-                return self(name, arguments, keywords, watch=watch, iterate=iterate)
+                return self(name, arguments, keywords, watch=watch, iterate=iterate, in_place=in_place)
             except BaseException as error:  # SystemExit too: it would end the checks, not the student's function
                 if isinstance(error, NameError) and error.name:
                     self.sandbox.unknown.add(error.name)
@@ -151,6 +154,10 @@ class KernelConversation:
             tuple(n for n in changed if not is_rounding(originals[n], given[n])),
             tuple(n for n, g in enumerate(given) if share_memory(value, g)),
             state != global_random_state(),
+            {n: self.plain.rebuilt(given[n]) for n in changed} if in_place else None,
+            tuple(numbers_before(there, (one for n in changed for one in mutable_parts(after[n][0], given[n]))))
+            if in_place
+            else (),
         )
 
     def again(self, seconds: float) -> None:
