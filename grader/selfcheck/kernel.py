@@ -147,6 +147,7 @@ class KernelConversation:
         after = [self.plain.snapshot(value) for value in given]
         originals = (*arguments, *keywords.values())
         changed = [n for n, (b, a) in enumerate(zip(before, after, strict=True)) if b != a and comparable(given[n])]
+        now = [part for n in changed for part in mutable_parts(after[n][0], given[n])] if in_place else []
         return Answer(
             plain,
             None,
@@ -155,9 +156,7 @@ class KernelConversation:
             tuple(n for n, g in enumerate(given) if share_memory(value, g)),
             state != global_random_state(),
             {n: self.plain.rebuilt(given[n]) for n in changed} if in_place else None,
-            tuple(numbers_before(there, (one for n in changed for one in mutable_parts(after[n][0], given[n]))))
-            if in_place
-            else (),
+            tuple(numbers_before(there, now)),
         )
 
     def again(self, seconds: float) -> None:

@@ -13,6 +13,7 @@ from grader.audit.recording import TrustedCaller
 from grader.checks import close, same
 from grader.checks.calls import Contract
 from grader.checks.student import Student, explain_fault
+from grader.checks.values import RESULT
 from grader.model.errors import StudentFault
 from grader.sandbox import open_sandbox
 from grader.sandbox.fake import FakeSandbox
@@ -154,7 +155,7 @@ def test_what_is_in_lists_and_dicts_keeps_its_identity_as_with_a_local_call(stud
         same_structure(there, here)
         assert [[one is other for other in there] for one in kept_there] == [[one is other for other in here] for one in kept_here]
         same_structure(kept_there, kept_here)
-    state = {"t": 1, "m": (np.ones(2),), "old": []}
+    state: dict[str, Any] = {"t": 1, "m": (np.ones(2),), "old": []}
     m = state["m"]
     student.in_place.remembers(state)
     assert list(state) == ["t", "m", "new"]
@@ -238,7 +239,7 @@ def stepped(name: str, what: str = "") -> Callable[[Student], None]:
     def check(student: Student) -> None:
         theta = ONES.copy()
         getattr(student.in_place, name)(theta, TWOS, 0.5)
-        close(theta, ONES - 0.5 * TWOS, **{"what": what} if what else {})
+        close(theta, ONES - 0.5 * TWOS, what=what or RESULT)
 
     return check
 
