@@ -25,6 +25,7 @@ from grader_worker.frames import (
     Watched,
     pack,
 )
+from grader_worker.identity import mutable_parts, numbers_before
 from grader_worker.peer import Peer, Resolve, exception_names
 from grader_worker.printing import printed
 from grader_worker.problems import NO_ANSWER, refused_by
@@ -66,6 +67,10 @@ class WorkerPeer(Peer):
         arguments, keywords, generators = self.arguments(call, rest)
         function = self.function(call)
         before = generator_states() if call.watch else None
+        # Kept, so that no other object takes their place in memory.
+        sent = [*call.arguments, *(v for _, v in call.keywords)]
+        given = [*arguments, *keywords.values()]
+        there = [part for form, value in zip(sent, given, strict=True) for part in mutable_parts(form, value)] if call.watch else []
         asked = questions.asked
         printed.begin_call()
         # What the submission has set with np.seterr holds, as it does at home.
@@ -85,10 +90,10 @@ class WorkerPeer(Peer):
             packed = self.pack_value(value, buffers)
             watched = None
             if call.watch:
-                given = [*arguments, *keywords.values()]
-                sent = [*call.arguments, *(v for _, v in call.keywords)]
                 changed = self.changes(sent, rest, given, buffers)
-                watched = Watched(changed, sharing(value, given), before != generator_states())
+                now = [part for number, packed_now in changed for part in mutable_parts(packed_now, given[number])]
+                kept = numbers_before(there, now)
+                watched = Watched(changed, sharing(value, given), before != generator_states(), kept)
             texts = [encodable(f"{w.category.__name__}: {w.message}"[:200]) for w in caught[:WARNINGS]]
             answer = pack(Returned(call.id, packed, self.pack_generators(generators), texts, watched), buffers)
             return answer if len(answer) <= ANSWER_BYTES else pack(Refused(call.id))

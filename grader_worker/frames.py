@@ -117,6 +117,8 @@ class Watched(msgspec.Struct, frozen=True, array_like=True, tag="W", forbid_unkn
     changed: list[tuple[int, Value]]
     shared: list[int]
     global_random: bool
+    before: list[int] = []
+    """For each array, list and dict in the changed arguments, its number before the call: see `grader_worker.identity`."""
 
 
 class Returned(msgspec.Struct, frozen=True, array_like=True, tag="R", forbid_unknown_fields=True):

@@ -12,15 +12,16 @@ from typing import Any
 import msgspec
 import numpy as np
 
+from grader.checks.copying import copied
 from grader.checks.objects import objects_in
 from grader.checks.student import Answer, Failure, owner
-from grader.grading.call_log import copied
 from grader.grading.collection import Item, collect_all
 from grader.grading.runner import play_trusted
 from grader.model.assignment import Assignment, load_reference
 from grader.model.errors import CheckError, StudentFault
 from grader.model.report import CaseResult
 from grader.sandbox.local_objects import LocalObjects
+from grader_worker.identity import numbers_before, parts_of_all
 from grader_worker.operations import Action, perform
 from grader_worker.peer import exception_names
 
@@ -70,6 +71,7 @@ class TrustedCaller:
         *,
         watch: bool,
         iterate: bool,
+        in_place: bool = False,
         action: Action = "call",
     ) -> Answer:
         """Call a function with copies of the arguments, as if it stood in another process."""
@@ -84,7 +86,8 @@ class TrustedCaller:
         probes: list[Probe] = []
         given = {key: handed_over(value, key, probes) for key, value in bound.arguments.items()}
         before = {key: copied(value) for key, value in bound.arguments.items()}
-        value, failure = None, None
+        value, failure, passed = None, None, [given[key] for key in argument_names(bound, arguments, keywords)]
+        there = parts_of_all(passed)
         try:
             value = function(**given)
             value = list(value) if iterate else value
@@ -95,7 +98,13 @@ class TrustedCaller:
             states = {k: v.bit_generator.state for k, v in bound.arguments.items() if isinstance(v, np.random.Generator)}
             raised = failure.bases[0] if failure and failure.bases else ""
             self.calls.append(Recorded(name, before, copied(value), raised, tuple(probes), states))
-        return Answer(self.objects.for_check(value), failure)
+        if failure or not in_place:
+            return Answer(self.objects.for_check(value), failure)
+        after = {n: one for n, one in enumerate(passed) if parts_of_all([one])}
+        numbers = numbers_before(there, parts_of_all(after.values()))
+        return Answer(
+            self.objects.for_check(value), changed=tuple(after), after=self.objects.for_check(after), before=tuple(numbers)
+        )
 
     def with_objects(
         self, name: str, arguments: tuple[Any, ...], keywords: dict[str, Any], iterate: bool, action: Action
@@ -109,6 +118,11 @@ class TrustedCaller:
         except Exception as error:
             kind, bases = exception_names(error)
             return Answer(None, Failure(kind, tuple(bases), str(error)))
+
+
+def argument_names(bound: inspect.BoundArguments, arguments: tuple[Any, ...], keywords: dict[str, Any]) -> list[str]:
+    """Return the names of the arguments of a call, in its order."""
+    return [*list(bound.signature.parameters)[: len(arguments)], *keywords]
 
 
 def handed_over(value: Any, argument: str, probes: list[Probe], place: int = 0) -> Any:

@@ -56,12 +56,13 @@ class NotedCaller:
         *,
         watch: bool,
         iterate: bool,
+        in_place: bool = False,
         action: Action = "call",
     ) -> Answer:
         """Call a function."""
         packed = Plain().snapshot([name, list(arguments), keywords])
         self.asked.update(repr(packed[0]).encode() + packed[1])
-        answer = self.caller(name, arguments, keywords, watch=watch, iterate=iterate, action=action)
+        answer = self.caller(name, arguments, keywords, watch=watch, iterate=iterate, in_place=in_place, action=action)
         return msgspec.structs.replace(answer, value=other(answer.value)) if self.is_wrong else answer
 
 

@@ -85,16 +85,17 @@ class LoggingCaller:
         *,
         watch: bool,
         iterate: bool,
+        in_place: bool = False,
         action: Action = "call",
     ) -> Answer:
         """Call a function."""
         try:
-            answer = self.caller(name, arguments, keywords, watch=watch, iterate=iterate, action=action)
+            answer = self.caller(name, arguments, keywords, watch=watch, iterate=iterate, in_place=in_place, action=action)
         except StudentFault as fault:
             self.log.add("", owner(name), Called(fault, watch))
             raise
         if not is_method(answer.value):
-            for one in self.following.names(Observed(name, arguments, keywords, watch, iterate, answer, action)):
+            for one in self.following.names(Observed(name, arguments, keywords, watch, iterate, answer, in_place, action)):
                 self.log.add("", one, Called(answer, watch))
         return answer
 

@@ -46,9 +46,9 @@ class History:
         else:
             self.steps.clear()
 
-    def line(self, call: MadeCall) -> tuple[str, str]:
-        """Return the calls that lead to one, and it, as a line of Python, and what names in it stand for."""
-        last, left = call.shown()
+    def line(self, call: MadeCall, changed: str = "") -> tuple[str, str]:
+        """Return the calls that lead to one, and it, as a line of Python, and what names in it stand for; `changed` as for that."""
+        last, left = call.shown(changed)
         if not self.is_whole:
             return last, left
         lines, told = [], [left] if left else []

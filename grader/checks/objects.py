@@ -5,7 +5,7 @@ layer.forward(x)                    a method; what goes wrong is the student's f
 layer.W, layer.W = ...              an attribute
 a * 3 + b, len(a), next(a), ...     operators: those of `grader_worker.operations`
 student.net([layer], {"a": layer})  an argument, also in lists, tuples and dicts
-student.pure(layer).forward(x)      the same object with other demands on its calls
+student.pure[layer].forward(x)      the same object with other demands on its calls
 
 An object has the demands with which it was made: `student.pure.Linear(3, 4)` is pure in all its methods. NumPy does not take it for
 an array, and its name is never shown unless it is one of the contract's.

@@ -5,6 +5,8 @@ student.quiet.softmax(z)              ... and so is a warning
 student.pure.relu(z)                  ... and so is a changed argument, or global random numbers that were drawn
 student.separate.gradient_step(...)   ... and so is a result that shares memory with an argument
 student.listed.minibatches(...)       ... an iterable comes back as a list
+student.in_place.sgd_step(theta, ...)           arguments are afterwards what the call has made of them
+student.in_place("theta").sgd_step(theta, ...)  only these; with `pure`, others must not change
 student.raises(ValueError).logic_gate("xor")    only that exception will do
 
 A call may return an object of the student's own class: see `grader.checks.objects`.
@@ -12,7 +14,7 @@ A call may return an object of the student's own class: see `grader.checks.objec
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any, NoReturn, Protocol
 
 import msgspec
@@ -55,6 +57,15 @@ class Answer(msgspec.Struct, frozen=True):
     shared: tuple[int, ...] = ()
     """Numbers of the arguments whose memory the result shares."""
     global_random: bool = False
+    after: Mapping[int, Any] | None = None
+    """What has become of the arguments that have changed, by number, where the call may change them."""
+    before: tuple[int, ...] = ()
+    """For each array, list and dict in these, its number among those before the call: see `grader_worker.identity`."""
+
+    @property
+    def everything(self) -> Any:
+        """All that has come back."""
+        return self.value if self.after is None else [self.value, self.after]
 
 
 class Observed(msgspec.Struct, frozen=True):
@@ -66,6 +77,7 @@ class Observed(msgspec.Struct, frozen=True):
     watched: bool
     listed: bool
     answer: Answer | StudentFault
+    in_place: bool = False
     action: Action = "call"
 
 
@@ -84,6 +96,7 @@ class Caller(Protocol):
         *,
         watch: bool,
         iterate: bool,
+        in_place: bool = False,
         action: Action = "call",
     ) -> Answer: ...
 
@@ -100,6 +113,9 @@ class Options(msgspec.Struct, frozen=True):
     pure: bool = False
     separate: bool = False
     listed: bool = False
+    in_place: bool = False
+    changing: tuple[str, ...] = ()
+    """The arguments that a call in place may change; none for all of them."""
     raises: tuple[str, ...] = ()
 
 
@@ -131,6 +147,10 @@ class Student:
     def listed(self) -> Student:
         return self._with(listed=True)
 
+    @property
+    def in_place(self) -> InPlaceStudent:
+        return InPlaceStudent(self._caller, self._calls, msgspec.structs.replace(self._options, in_place=True))
+
     def raises(self, *kinds: type[Exception]) -> Student:
         """Calls that must end with one of these exceptions; they return None."""
         return self._with(raises=tuple(kind.__name__ for kind in kinds))
@@ -138,7 +158,7 @@ class Student:
     def _with(self, **changes: Any) -> Student:
         return Student(self._caller, self._calls, msgspec.structs.replace(self._options, **changes))
 
-    def __call__(self, subject: StudentObject) -> StudentObject:
+    def __getitem__(self, subject: StudentObject) -> StudentObject:
         """Return the same object with these demands on its calls."""
         put(same := subject._copy(), "_user", self)
         return same
@@ -164,8 +184,11 @@ class Student:
         options, name = self._options, call.name
         # What is read or set runs code of the student's at most in a property.
         demands = options if action not in ("get", "set") else Options(raises=options.raises)
-        watch = demands.pure or demands.separate
-        answer = self._caller(name, arguments, keywords, watch=watch, iterate=demands.listed, action=action)
+        watch = demands.pure or demands.separate or demands.in_place
+        in_place = call.changing(demands.changing) if demands.in_place else None
+        answer = self._caller(
+            name, arguments, keywords, watch=watch, iterate=demands.listed, in_place=demands.in_place, action=action
+        )
         if demands.raises:
             return judge_exception(name, answer, demands.raises)
         if answer.failure:
@@ -184,8 +207,10 @@ class Student:
         if demands.separate and answer.shared:
             message = f"what `{name}` returns shares memory with its argument `{call.argument(answer.shared[0])}`: return a copy"
             raise StudentFault("shared_memory", message)
-        self._adopt(answer.value, name)
+        self._adopt(answer.everything, name)
         self._calls.end(call, with_names(answer.value, self._calls.contract.results.get(name, ())))
+        if in_place and answer.after:
+            in_place.write(answer.after, answer.before)
         return call.value
 
     def _adopt(self, value: Any, name: str) -> None:
@@ -199,6 +224,14 @@ class Student:
                 made = owner(name) if name.endswith(".__iter__") else f"{name}()" if name.count(".") < 2 else f"{owner(name)}()"
                 put(one, "_label", one._kind or made)
                 put(one, "_user", self)
+
+
+class InPlaceStudent(Student):
+    """The functions of one submission; their calls change the arguments of the check."""
+
+    def __call__(self, *names: str) -> Student:
+        """Calls that may change the arguments of these names."""
+        return self._with(changing=names)
 
 
 def explain_fault(student: Student, fault: StudentFault, place: str) -> str:
@@ -225,8 +258,9 @@ def judge_exception(name: str, answer: Answer, wanted: tuple[str, ...]) -> None:
 
 
 def judge_purity(name: str, answer: Answer, call: MadeCall) -> None:
-    if answer.changed:
-        changed = call.argument(answer.changed[0])
+    free = call.in_place.names if call.in_place else ()
+    if numbers := [number for number in answer.changed if call.argument(number) not in free]:
+        changed = call.argument(numbers[0])
         raise StudentFault("changed_argument", f"`{name}` changed its argument `{changed}`{how_not(changed, call.given[changed])}")
     if answer.global_random:
         own = (

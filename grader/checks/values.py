@@ -41,6 +41,8 @@ def about(judge: Judge) -> Judge:
         except StudentFault as fault:
             if fault.subject is None:
                 fault.subject = actual
+            else:
+                fault.around.append(actual)
             raise
 
     return cast(Judge, judging)

@@ -9,9 +9,10 @@ from typing import Any
 
 import msgspec
 
+from grader.checks.copying import copied
 from grader.checks.objects import is_method
 from grader.checks.student import Answer, Failure, Observed, owner
-from grader.grading.call_log import ARGUMENT_BYTES, CallLog, copied, size_of
+from grader.grading.call_log import ARGUMENT_BYTES, CallLog, size_of
 from grader.grading.copies import Copies
 from grader.grading.scripts import ScriptRecorder
 from grader.grading.sketches import Called
@@ -64,6 +65,7 @@ class CaseCaller:
         *,
         watch: bool,
         iterate: bool,
+        in_place: bool = False,
         action: Action = "call",
     ) -> Answer:
         """Call a function of the submission. Raises StudentFault where there is none, or no answer."""
@@ -81,9 +83,9 @@ class CaseCaller:
         conversation = self.start()
         if self.recording:
             self.recording.begin_call(name)
-        call = Observed(called, arguments, keywords, watch, iterate, Answer(), action)
+        call = Observed(called, arguments, keywords, watch, iterate, Answer(), in_place, action)
         try:
-            answer = conversation(called, arguments, keywords, watch=watch, iterate=iterate, action=action)
+            answer = conversation(called, arguments, keywords, watch=watch, iterate=iterate, in_place=in_place, action=action)
         except StudentFault as fault:
             if self.recording:
                 self.recording.is_complete = False

@@ -5,18 +5,20 @@ from __future__ import annotations
 import functools
 import re
 import warnings
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from typing import Any
 
 import msgspec
 import numpy as np
 
+from grader.checks.copying import copied
 from grader.checks.expressions import is_same_formula
 from grader.checks.student import Answer, Observed
-from grader.grading.call_log import Script, copied, script_of
+from grader.grading.call_log import Script, script_of
 from grader.grading.scripts import play_script
 from grader.model.errors import StudentFault
 from grader.sandbox.conversation import is_rounding
+from grader_worker.identity import mutable_parts, numbers_before, parts_of_all
 from grader_worker.values import DIMENSIONS
 
 TOLERANCE = 1e-9
@@ -53,7 +55,8 @@ def effect_of_answer(answer: Answer | StudentFault) -> Effect | None:
         return None
     raised = answer.failure.bases[0] if answer.failure and answer.failure.bases else ""
     misfit = misfit_of(answer.failure.text) if answer.failure else ()
-    return Effect(answer.value, raised, frozenset(answer.changed), answer.global_random, bool(answer.warnings), misfit)
+    value = answer.value if answer.after is None else together(answer.value, answer.after, answer.before, answer.changed)
+    return Effect(value, raised, frozenset(answer.changed), answer.global_random, bool(answer.warnings), misfit)
 
 
 def effect(function: Callable[..., Any], call: Observed) -> Effect:
@@ -62,7 +65,7 @@ def effect(function: Callable[..., Any], call: Observed) -> Effect:
         return effect_in_script(function, call.name, script)
     given, named = lent(call.arguments), lent(call.keywords)
     arguments, keywords = copied(given), copied(named)
-    before = global_random()
+    there, before = parts_of_all([*arguments, *keywords.values()]), global_random()
     with warnings.catch_warnings(record=True) as caught, np.errstate(all="warn", under="ignore"):
         warnings.simplefilter("always")
         try:
@@ -75,6 +78,9 @@ def effect(function: Callable[..., Any], call: Observed) -> Effect:
     pairs = zip([*given, *named.values()], [*arguments, *keywords.values()], strict=True)
     changed = frozenset(n for n, (a, b) in enumerate(pairs) if not unchanged(a, b))
     used = before != global_random()
+    if call.in_place:
+        after = dict(enumerate([*arguments, *keywords.values()]))
+        value = together(value, after, numbers_before(there, parts_of_all(after.values())), changed)
     return Effect(value, "", changed, used, bool(caught))
 
 
@@ -85,6 +91,16 @@ def effect_in_script(implementation: Any, name: str, script: Script) -> Effect:
     with np.errstate(all="warn", under="ignore"):
         played = play_script(script, script.functions(name, implementation), lent)
     return Effect(played.values, "", frozenset(played.changed), before != global_random(), played.warned)
+
+
+def together(value: Any, after: Mapping[int, Any], before: Sequence[int], changed: Collection[int]) -> dict[str, Any]:
+    """Return what a call in place gives back: its value, and what has become of each argument that has changed."""
+    whole, numbers = {"value": value}, iter(before)
+    for number, one in after.items():
+        own = [next(numbers) for _ in mutable_parts(one, one)]
+        if number in changed:
+            whole[f"argument {number}"] = one, own
+    return whole
 
 
 def misfit_of(text: str) -> tuple[str, ...]:

@@ -14,9 +14,10 @@ from typing import Any
 import msgspec
 import numpy as np
 
+from grader.checks.copying import copied
 from grader.checks.objects import StudentObject, objects_in
 from grader.checks.student import Answer, Observed, owner
-from grader.grading.call_log import ANSWER_BYTES, ARGUMENT_BYTES, Script, copied, size_of
+from grader.grading.call_log import ANSWER_BYTES, ARGUMENT_BYTES, Script, size_of
 from grader.model.errors import StudentFault
 from grader_worker.operations import is_own, perform
 

@@ -72,7 +72,8 @@ def sketch(calls: Sequence[Called]) -> Sketch | None:
 
 def parts_of(call: Called) -> list[Called]:
     """Return the call with each of the values that it has given back, alone; nothing where there are not several."""
-    value = getattr(call.answer, "value", None)
+    effect = effect_of_answer(call.answer)
+    value = effect.value if effect else None
     if isinstance(value, dict):
         value = [value[key] for key in sorted(value, key=repr)]
     if not isinstance(value, list | tuple) or len(value) < 2:

@@ -40,6 +40,8 @@ class StudentFault(Exception):
         self.figure = figure
         self.subject: object = None
         """The value of the submission that is wrong, until it is known which call it comes from."""
+        self.around: list[object] = []
+        """The values that it is a part of, the inner ones first."""
         self.compared: tuple[Any, Any] | None = None
         """Its numbers and those asked for, as arrays, where a factor may explain how they differ."""
 

@@ -135,6 +135,7 @@ class Conversation(Protocol):
         *,
         watch: bool,
         iterate: bool,
+        in_place: bool = False,
         action: Action = "call",
     ) -> Answer:
         """Call a function of the submission.
@@ -145,6 +146,7 @@ class Conversation(Protocol):
             keywords: The same, by name.
             watch: Also tell which arguments the call has changed, and which share memory with the result.
             iterate: Return the items of the iterator that the function returns, as a list.
+            in_place: Also tell what has become of the arguments that a watched call has changed.
             action: What is done with the object that is the first argument; `name` ends with the name of the method, the attribute
                 or the operator then.
 

@@ -21,6 +21,7 @@ from grader.sandbox.base import Loading
 from grader.sandbox.generators import Charged, Streams
 from grader.sandbox.local_objects import LocalObjects
 from grader_worker.frames import Found, RandomState
+from grader_worker.identity import numbers_before, parts_of_all
 from grader_worker.operations import Action, perform
 from grader_worker.peer import exception_names
 from grader_worker.values import pack_state, set_state
@@ -107,6 +108,7 @@ class FakeConversation:
         *,
         watch: bool,
         iterate: bool,
+        in_place: bool = False,
         action: Action = "call",
     ) -> Answer:
         """Call a function; after one that was cut, every call of the copy meets the same fault."""
@@ -117,8 +119,9 @@ class FakeConversation:
         for begin in begins:
             streams.sent(begin)
         try:
-            positional = [self.objects.for_submission(passed(item)) for item in arguments]
-            named = {key: self.objects.for_submission(passed(item)) for key, item in keywords.items()}
+            handed = [self.objects.for_submission(passed(item)) for item in (*arguments, *keywords.values())]
+            there = parts_of_all(handed)
+            positional, named = handed[: len(arguments)], dict(zip(keywords, handed[len(arguments) :], strict=True))
             if action == "call":
                 value = self.functions[name](*positional, **named)
             else:
@@ -126,7 +129,16 @@ class FakeConversation:
             value = list(value) if iterate else value
             for end in states(given):
                 streams.read(end)
-            return Answer(self.objects.for_check(value))
+            if not in_place:
+                return Answer(self.objects.for_check(value))
+            after = {n: item for n, item in enumerate(handed) if parts_of_all([item])}
+            before = numbers_before(there, parts_of_all(after.values()))
+            return Answer(
+                self.objects.for_check(value),
+                changed=tuple(after),
+                after=self.objects.for_check(passed(after)),
+                before=tuple(before),
+            )
         except Charged as charged:
             for begin in begins:
                 set_state(given[begin.id], begin)

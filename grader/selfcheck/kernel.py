@@ -25,6 +25,7 @@ from grader.sandbox.base import Loading
 from grader.sandbox.conversation import is_rounding, single_line
 from grader.sandbox.local_objects import LocalObjects
 from grader_worker.frames import Breach, Found, Handle, ObjectHandle
+from grader_worker.identity import mutable_parts, numbers_before, parts_of_all
 from grader_worker.operations import Action, perform
 from grader_worker.peer import Peer, Reader, exception_names
 from grader_worker.printing import KeptOutput, PrintedText, printed_lines
@@ -122,6 +123,7 @@ class KernelConversation:
         *,
         watch: bool,
         iterate: bool,
+        in_place: bool = False,
         action: Action = "call",
     ) -> Answer:
         if name in self.sandbox.interrupted:
@@ -129,9 +131,8 @@ class KernelConversation:
         self.sandbox.running = name
         given = [self.plain.rebuilt(self.objects.for_submission(value)) for value in (*arguments, *keywords.values())]
         positional, named = given[: len(arguments)], dict(zip(keywords, given[len(arguments) :], strict=True))
-        before = [self.plain.snapshot(value) for value in given]
-        state = global_random_state()
-        questions = Questions()
+        before, there = [self.plain.snapshot(value) for value in given], parts_of_all(given)
+        state, questions = global_random_state(), Questions()
         self.kept.begin_call()
         with warnings.catch_warnings(record=True) as caught, np.errstate(**self.sandbox.errors):
             warnings.simplefilter("always")
@@ -139,11 +140,10 @@ class KernelConversation:
                 printed = contextlib.redirect_stdout(KeptOutput(self.kept))
                 with printed, answering_input(questions), staying(self.sandbox.namespace):
                     value = self.value(action, name, positional, named)
-                    if iterate:
-                        value = list(itertools.islice(iter(value), MOST_ITEMS))
+                    value = list(itertools.islice(iter(value), MOST_ITEMS)) if iterate else value
             except KeyboardInterrupt as interrupt:
                 self.sandbox.interrupted[name], _ = self.place(interrupt)
-                return self(name, arguments, keywords, watch=watch, iterate=iterate, action=action)
+                return self(name, arguments, keywords, watch=watch, iterate=iterate, in_place=in_place, action=action)
             except BaseException as error:  # SystemExit too: it would end the checks, not the student's function
                 return Answer(failure=self.failure(error, bool(questions.asked)))
         try:
@@ -151,15 +151,17 @@ class KernelConversation:
         except Breach as breach:
             raise StudentFault("unreadable_result", f"`{name}` gave back something that cannot be read ({breach})") from None
         after = [self.plain.snapshot(value) for value in given]
-        originals = (*arguments, *keywords.values())
         changed = [n for n, (b, a) in enumerate(zip(before, after, strict=True)) if b != a and comparable(given[n])]
+        now = [part for n in changed for part in mutable_parts(after[n][0], given[n])] if in_place else []
         return Answer(
             plain,
             None,
             tuple(f"{w.category.__name__}: {w.message}"[:200] for w in caught[:MOST_WARNINGS]),
-            tuple(n for n in changed if not is_rounding(originals[n], given[n])),
+            tuple(n for n in changed if not is_rounding([*arguments, *keywords.values()][n], given[n])),
             tuple(n for n, g in enumerate(given) if share_memory(value, g)),
             state != global_random_state(),
+            {n: self.objects.for_check(self.plain.rebuilt(given[n])) for n in changed} if in_place else None,
+            tuple(numbers_before(there, now)),
         )
 
     def value(self, action: Action, name: str, arguments: list[Any], keywords: dict[str, Any]) -> Any:
