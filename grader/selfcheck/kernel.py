@@ -127,7 +127,7 @@ class KernelConversation:
         action: Action = "call",
     ) -> Answer:
         if name in self.sandbox.interrupted:
-            raise StudentFault("timed_out", f"`{name}` was interrupted{self.sandbox.interrupted[name]}: does it end?")
+            raise self.interrupted(name)
         self.sandbox.running = name
         given = [self.plain.rebuilt(self.objects.for_submission(value)) for value in (*arguments, *keywords.values())]
         positional, named = given[: len(arguments)], dict(zip(keywords, given[len(arguments) :], strict=True))
@@ -143,7 +143,7 @@ class KernelConversation:
                     value = list(itertools.islice(iter(value), MOST_ITEMS)) if iterate else value
             except KeyboardInterrupt as interrupt:
                 self.sandbox.interrupted[name], _ = self.place(interrupt)
-                return self(name, arguments, keywords, watch=watch, iterate=iterate, in_place=in_place, action=action)
+                raise self.interrupted(name) from None
             except BaseException as error:  # SystemExit too: it would end the checks, not the student's function
                 return Answer(failure=self.failure(error, bool(questions.asked)))
         try:
@@ -163,6 +163,10 @@ class KernelConversation:
             {n: self.objects.for_check(self.plain.rebuilt(given[n])) for n in changed} if in_place else None,
             tuple(numbers_before(there, now)),
         )
+
+    def interrupted(self, name: str) -> StudentFault:
+        """Return the fault of a function whose call the student has interrupted."""
+        return StudentFault("timed_out", f"`{name}` was interrupted{self.sandbox.interrupted[name]}: does it end?")
 
     def value(self, action: Action, name: str, arguments: list[Any], keywords: dict[str, Any]) -> Any:
         """Return the value of a call, or of what is done with an object."""
