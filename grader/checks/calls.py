@@ -185,6 +185,23 @@ class Calls:
         found = (call for call in reversed(self.made) if value is not None and is_part(value, call.value))
         return next(found, self.made[-1] if self.made else None)
 
+    def misused(self, error: AttributeError | TypeError) -> StudentFault | None:
+        """Return the fault of a call that has returned no object, where the check has gone on as with one; None if there is none.
+
+        A check of objects computes with what a call returns. So Python, and no comparison, finds that a `return` is missing.
+        """
+        last = self.made[-1] if self.made else None
+        if not self.history.has_objects or last is None:
+            return None
+        call: MadeCall | None = None
+        if isinstance(error, AttributeError):
+            call = next((one for one in reversed(self.made) if error.obj is not None and is_part(error.obj, one.value)), None)
+        if f"'{type(last.value).__name__}'" in str(error):
+            call = call or last
+        if call is None or isinstance(call.value, StudentObject):
+            return None
+        return StudentFault("wrong_type", f"`{call.name}` returns {describe(call.value)}; the exercise asks for an object")
+
     def changed_by(self, values: list[object]) -> Changed | None:
         """Return what the last call that may have changed one of these values has made of it, the first values first."""
         found = (call.in_place.changed(value) for value in values for call in reversed(self.made) if call.in_place)

@@ -30,13 +30,17 @@ class History:
 
     def __init__(self) -> None:
         self.steps: list[MadeCall] = []
+        self.has_objects = False
         self.is_whole = True
         self.words: dict[int, str] = {}
         """The names of what calls have returned that was new, by the identity of the call."""
 
     def add(self, call: MadeCall) -> None:
         """Keep a call if it has to do with objects."""
-        if not self.is_whole or not (objects_in(list(call.given.values())) or objects_in(call.value)):
+        if not (objects_in(list(call.given.values())) or objects_in(call.value)):
+            return
+        self.has_objects = True
+        if not self.is_whole:
             return
         self.is_whole = len(self.steps) < MOST_STEPS
         if self.is_whole:

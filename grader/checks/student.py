@@ -242,6 +242,11 @@ def explain_fault(student: Student, fault: StudentFault, place: str) -> str:
     return student._calls.explain(fault, place)
 
 
+def fault_of_misuse(student: Student, error: AttributeError | TypeError) -> StudentFault | None:
+    """Return the student's fault if a check has met this error because a call has returned no object; None if it is the check's."""
+    return student._calls.misused(error)
+
+
 def judge_exception(name: str, answer: Answer, wanted: tuple[str, ...]) -> None:
     """The call must have ended with one of the `wanted` exceptions."""
     asked = " or ".join(wanted)

@@ -19,7 +19,7 @@ import numpy as np
 import pytest
 
 from grader.checks.misconceptions import names_read
-from grader.checks.student import Caller, Student, explain_fault
+from grader.checks.student import Caller, Student, explain_fault, fault_of_misuse
 from grader.grading.budget import SubmissionTime
 from grader.grading.call_log import CallLog
 from grader.grading.caller import CaseCaller
@@ -189,6 +189,10 @@ def play(item: pytest.Function) -> CaseResult:
             students = [one for one in arguments.values() if isinstance(one, Student)]
             call = explained("", explain_fault, students[0], fault, place_of(fault, item)) if students else ""
             result = msgspec.structs.replace(case_of(fault), call=call)
+        except (AttributeError, TypeError) as error:
+            students = [one for one in arguments.values() if isinstance(one, Student)]
+            misuse = fault_of_misuse(students[0], error) if students and is_raised_in(error, item) else None
+            result = case_of(misuse or error)
         except (Exception, *PYTEST_OUTCOMES) as error:
             result = case_of(error)
         return msgspec.structs.replace(result, seconds=time.monotonic() - begin)
@@ -200,6 +204,14 @@ def play_trusted(item: pytest.Function) -> CaseResult:
         return play(item)
     except (Exception, *PYTEST_OUTCOMES) as error:
         return broken(error)
+
+
+def is_raised_in(error: BaseException, item: pytest.Function) -> bool:
+    """Tell whether a test, or a helper beside it, has raised an exception itself, and nothing that they call."""
+    trace = error.__traceback__
+    while trace is not None and trace.tb_next is not None:
+        trace = trace.tb_next
+    return trace is not None and Path(trace.tb_frame.f_code.co_filename).parent == item.path.parent
 
 
 def place_of(error: BaseException, item: pytest.Function) -> str:

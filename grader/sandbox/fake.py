@@ -122,10 +122,7 @@ class FakeConversation:
             handed = [self.objects.for_submission(passed(item)) for item in (*arguments, *keywords.values())]
             there = parts_of_all(handed)
             positional, named = handed[: len(arguments)], dict(zip(keywords, handed[len(arguments) :], strict=True))
-            if action == "call":
-                value = self.functions[name](*positional, **named)
-            else:
-                value = perform(action, name.rpartition(".")[2], positional, named)
+            value = self.value(action, name, positional, named)
             value = list(value) if iterate else value
             for end in states(given):
                 streams.read(end)
@@ -151,6 +148,12 @@ class FakeConversation:
         except Exception as error:
             kind, bases = exception_names(error)
             return Answer(failure=Failure(kind, tuple(bases), str(error)))
+
+    def value(self, action: Action, name: str, arguments: list[Any], keywords: dict[str, Any]) -> Any:
+        """Return the value of a call, or of what is done with an object."""
+        if action == "call":
+            return self.functions[name](*arguments, **keywords)
+        return perform(action, name.rpartition(".")[2], arguments, keywords)
 
     def record(self, most: int) -> None:
         """Record nothing: no frames are exchanged."""

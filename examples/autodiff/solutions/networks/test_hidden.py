@@ -1,6 +1,6 @@
 """Hidden checks of networks: the same rules with other numbers."""
 
-from grader.checks import check, close
+from grader.checks import as_sequence, check, close
 
 from .networks import made, random_numbers, values_in
 
@@ -21,9 +21,22 @@ def test_neuron_random(student, reference, rng):
     close(*results)
 
 
-@check("network", "loss", kind="gradient", seconds=3)
-def test_gradient_random(student, reference, rng):
-    """The loss of a random network with three layers, and its gradient."""
+@check("network", kind="gradient", seconds=3)
+def test_network_random(student, reference, rng):
+    """The outputs of a random network with three layers, and the gradient of one."""
+    numbers, inputs = random_numbers(rng, (2, 3, 3, 2)), [float(x) for x in rng.normal(size=2)]
+    results = []
+    for functions in (student, reference):
+        layers = made(functions, numbers)
+        first, second = as_sequence(functions.network(layers, inputs), length=2)
+        first.backward()
+        results.append([first.data, second.data, *(value.grad for value in values_in(layers))])
+    close(*results)
+
+
+@check("loss", kind="gradient", seconds=3)
+def test_loss_random(student, reference, rng):
+    """The loss of a random network, and its gradient."""
     numbers = random_numbers(rng, SIZES)
     points, targets = [[float(x) for x in rng.normal(size=2)] for _ in range(3)], [float(t) for t in rng.normal(size=3)]
     results = []

@@ -19,7 +19,7 @@ def by_hand(point):
     return point[0]
 
 
-@check("neuron", kind="value", seconds=2)
+@check("neuron", kind="value", points=2, seconds=2)
 def test_neuron(student):
     """Neurons with one and with two inputs, which may be numbers or values; the lists stay as they are."""
     weights, bias = [student.Value(0.5), student.Value(-1.0)], student.Value(0.25)
@@ -33,7 +33,7 @@ def test_neuron(student):
     close(x.grad, 2.0 * (1.0 - math.tanh(0.5) ** 2), what="the grad of an input")
 
 
-@check("network", kind="value", seconds=2)
+@check("network", kind="value", points=2, seconds=2)
 def test_network(student):
     """Two layers, and only the first of them."""
     for point in POINTS:
@@ -43,7 +43,7 @@ def test_network(student):
     close([one.data for one in first], [math.tanh(0.25), math.tanh(1.375)], what="data")
 
 
-@check("loss", kind="value", seconds=2)
+@check("loss", kind="value", points=2, seconds=2)
 def test_loss(student):
     """The loss at two points, and at one."""
     errors = [by_hand(point) - target for point, target in zip(POINTS, TARGETS)]
