@@ -44,6 +44,10 @@ def network(layers, inputs):
     """The outputs of the last layer, a list of Values.
 
     layers: list of layers, each a list of pairs (weights, bias); inputs: list of numbers.
+
+    >>> layers = [[([Value(0.5)], Value(0.0)), ([Value(-1.0)], Value(0.5))], [([Value(1.0), Value(1.0)], Value(0.0))]]
+    >>> [round(y.data, 4) for y in network(layers, [2.0])]
+    [-0.1425]
     """
     ### BEGIN SOLUTION
     for layer in layers:
@@ -65,6 +69,9 @@ def loss(layers, points, targets):
     """Half the sum of the squared errors, a Value.
 
     layers: a network with one output; points: list of inputs; targets: list of as many numbers.
+
+    >>> round(loss([[([Value(0.5)], Value(0.0))]], [[2.0], [-2.0]], [1.0, -0.5]).data, 4)
+    0.0627
     """
     ### HINT `sum` begins with the number 0, and your values can be added to it.
     ### BEGIN SOLUTION
@@ -84,6 +91,12 @@ def train_step(layers, points, targets, rate):
     """Take one step of gradient descent with all weights and biases in place; return the loss before it, a float.
 
     rate: the learning rate, a float.
+
+    >>> layers = [[([Value(0.5)], Value(0.0))]]
+    >>> round(train_step(layers, [[2.0]], [1.0], 0.5), 4)
+    0.0284
+    >>> round(layers[0][0][0][0].data, 4)
+    0.6001
     """
     ### HINT Collect all weights and biases in one list first.
     ### BEGIN SOLUTION
