@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import ast
+import io
+import tokenize
 from pathlib import Path
 
 from grader.model.errors import CheckError, UsageError
@@ -24,3 +26,16 @@ def syntax_of(path: Path) -> ast.Module:
         return ast.parse(source_of(path), path)
     except (SyntaxError, ValueError) as error:
         raise CheckError(f"{path}:{getattr(error, 'lineno', None) or 1}: {getattr(error, 'msg', error)}") from None
+
+
+def without_text(path: Path) -> bytes:
+    """Return a solution without its text: without empty lines, and lines that are a comment from the left margin on.
+
+    Raises what `syntax_of` does.
+    """
+    syntax_of(path)
+    lines = source_of(path).splitlines(keepends=True)
+    for token in tokenize.generate_tokens(io.StringIO("".join(lines)).readline):
+        if (token.type == tokenize.COMMENT and token.start[1] == 0) or (token.type == tokenize.NL and not token.line.strip()):
+            lines[token.start[0] - 1] = ""
+    return "".join(lines).encode()

@@ -11,7 +11,7 @@ from grader.authoring.memory import refuse_memory
 from grader.authoring.pages import pages
 from grader.authoring.rehearsal import rehearse
 from grader.authoring.release import CHECKS, manifest_json, release
-from grader.authoring.sealing import sealed_files
+from grader.authoring.sealing import changed_parts, sealed_files
 from grader.authoring.slips import slips_of
 from grader.authoring.written import differences, refuse_overwriting, write
 from grader.cli import DONE, FAILING, UNUSABLE
@@ -51,7 +51,7 @@ def run(options: argparse.Namespace) -> int:
         # Now rather than after the sealing, which can take a minute.
         refuse_overwriting(out, files, overwrite=options.overwrite)
     assignment = Assignment(solutions, description, manifest).at_home
-    refuse_memory(assignment)
+    refuse_memory(assignment, parts=changed_parts(assignment))
     generated = {solutions / MANIFEST: manifest_json(manifest)}
     for part, content in sealed_files(assignment).items():
         generated[solutions / part / SEALED] = files[f"{CHECKS}/{part}/{SEALED}"] = content
