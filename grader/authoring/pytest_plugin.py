@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 
-DESCRIPTION, SOLUTIONS, SOLUTION = "assignment.toml", "solutions", "solution.py"
+DESCRIPTION, SOLUTIONS, SOLUTION, COPY = "assignment.toml", "solutions", "solution.py", "checks"
 CHECKS = ("test_public.py", "test_hidden.py")
 """Names of files, which stand in `grader.model.assignment` and in `grader.grading.collection`, too: importing these takes time."""
 
@@ -51,6 +51,13 @@ def holds_assignment(folder: Path) -> bool:
 def is_of_assignment(path: Path) -> bool:
     """Return whether this is a file of checks, which stands in a folder of an assignment."""
     return path.name in CHECKS and holds_assignment(path.parent.parent)
+
+
+def pytest_ignore_collect(collection_path: Path) -> bool | None:
+    """Leave the students' copy of the checks alone where the solutions are beside it, unless it is named."""
+    if collection_path.name != COPY or not holds_assignment(collection_path):
+        return None
+    return holds_assignment(collection_path.parents[1] / SOLUTIONS) or None
 
 
 def pytest_collect_file(file_path: Path, parent: pytest.Collector) -> pytest.Collector | None:

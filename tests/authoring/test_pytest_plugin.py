@@ -53,8 +53,11 @@ def edited(path: Path, old: str, new: str) -> None:
 def test_all_checks_and_examples_hold_for_the_solutions_before_any_release(lab: Path, run: Run) -> None:
     (lab / "solutions" / "checks.json").unlink()
     edited(lab / "solutions/first/solution.py", '"""', '"""Twice z.\n\n    >>> float(double(2.0))\n    4.0\n    """\n    """')
-    printed = run("solutions")
+    # The students' copy is not a second assignment.
+    shutil.copytree(TOY, lab / "exercises" / "checks")
+    printed = run()
     assert "PASSED solutions/first/test_hidden.py::" in printed
+    assert "exercises" not in printed.partition("short test summary")[2]
     assert "PASSED solutions/first/solution.py::double" in printed
     assert "PASSED solutions/both/test_public.py::" in printed
     edited(lab / "solutions/first/solution.py", "    4.0\n", "    5.0\n")
