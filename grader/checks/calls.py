@@ -200,7 +200,9 @@ class Calls:
             call = call or last
         if call is None or isinstance(call.value, StudentObject):
             return None
-        return StudentFault("wrong_type", f"`{call.name}` returns {describe(call.value)}; the exercise asks for an object")
+        fault = StudentFault("wrong_type", f"`{call.name}` returns {describe(call.value)}; the exercise asks for an object")
+        fault.subject = call.value
+        return fault
 
     def changed_by(self, values: list[object]) -> Changed | None:
         """Return what the last call that may have changed one of these values has made of it, the first values first."""

@@ -47,7 +47,7 @@ def network(layers, inputs):
 
     >>> layers = [[([Value(0.5)], Value(0.0)), ([Value(-1.0)], Value(0.5))], [([Value(1.0), Value(1.0)], Value(0.0))]]
     >>> [round(y.data, 4) for y in network(layers, [2.0])]
-    [-0.1425]
+    [-0.1426]
     """
     ### BEGIN SOLUTION
     for layer in layers:
@@ -71,7 +71,7 @@ def loss(layers, points, targets):
     layers: a network with one output; points: list of inputs; targets: list of as many numbers.
 
     >>> round(loss([[([Value(0.5)], Value(0.0))]], [[2.0], [-2.0]], [1.0, -0.5]).data, 4)
-    0.0627
+    0.0626
     """
     ### HINT `sum` begins with the number 0, and your values can be added to it.
     ### BEGIN SOLUTION
