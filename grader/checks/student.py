@@ -19,9 +19,10 @@ import msgspec
 
 from grader.checks.calls import Calls, Contract, MadeCall
 from grader.checks.explanations import explain_exception, explain_warning
+from grader.checks.passable import explain_argument
 from grader.checks.passed import FailedCallback, explain_callback, passed_name
 from grader.checks.values import describe, with_names
-from grader.model.errors import StudentFault
+from grader.model.errors import StudentFault, UnpassableArgument
 from grader.model.explaining import explained
 
 
@@ -150,7 +151,10 @@ class Student:
         watch = options.pure or options.separate or options.in_place
         call = self._calls.begin(name, arguments, keywords)
         in_place = call.changing(options.changing) if options.in_place else None
-        answer = self._caller(name, arguments, keywords, watch=watch, iterate=options.listed, in_place=options.in_place)
+        try:
+            answer = self._caller(name, arguments, keywords, watch=watch, iterate=options.listed, in_place=options.in_place)
+        except UnpassableArgument as fault:
+            raise explain_argument(name, call.given, fault) from fault
         if options.raises:
             return judge_exception(name, answer, options.raises)
         if answer.failure:
