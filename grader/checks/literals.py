@@ -12,6 +12,7 @@ from typing import Any, TypeGuard
 
 import numpy as np
 
+from grader.checks.files import DataFile
 from grader.checks.values import describe, quoted_list
 
 ARRAY_LENGTH, FUNCTION_LENGTH = 160, 80
@@ -22,6 +23,8 @@ INTEGER_BITS = 400
 
 def python_code(value: object) -> str | None:
     """Return Python code for a value; None where there is none, or none that is short. A random generator begins with its seed."""
+    if isinstance(value, DataFile):
+        return f'grader.data("{value.name}")'
     if value is None or isinstance(value, bool | str):
         return repr(value)
     if isinstance(value, complex | bytes):

@@ -261,6 +261,7 @@ def blame(name: str, failure: Failure, call: MadeCall | None = None) -> NoReturn
         message += "; submissions use no network, start no processes, and read and write no files but their own"
     if kind == "FileNotFoundError":
         message += "; only files that were handed in are there (.csv, .tsv, .txt, .json, .npy and .npz, 5 MB together)"
+        message += ', and data of the exercise, which grader.data("...") finds'
     message += explained("", explain_exception, kind, failure.text, call, inside=bool(failure.place))
     raise StudentFault("raised", message, detail)
 

@@ -9,6 +9,7 @@ from typing import Any
 
 import numpy as np
 
+from grader.checks.files import DataFile
 from grader.checks.passed import PassedFunctions
 from grader.model.errors import StudentFault, UnpassableArgument
 from grader.sandbox.base import ProcessGone, TimedOut
@@ -141,6 +142,8 @@ class SessionPeer(Peer):
             self.numbers -= value.size
         if self.parts < 0 or self.numbers < 0:
             raise Outgrown
+        if isinstance(value, DataFile):
+            value = value.there
         packed = super().pack_value(value, buffers, depth)
         if isinstance(packed, Set | Mapping):
             self.parts -= count_keys(packed)
