@@ -11,14 +11,14 @@ from typing import Any
 
 import numpy as np
 
-from grader_worker.frames import Array, Items, Mapping
+from grader_worker.frames import Array, Items, Mapping, Set
 
 NEW = -1
 """The number of a part that was not there before."""
 
 
 def mutable_parts(form: Any, value: Any) -> Iterator[Any]:
-    """Yield the arrays, lists and dicts in a value, each before what is in it.
+    """Yield the arrays, lists, dicts and sets in a value, each before what is in it.
 
     `form` is the value as it was packed, or the value itself: what cannot cross has no parts.
     """
@@ -32,6 +32,8 @@ def mutable_parts(form: Any, value: Any) -> Iterator[Any]:
         if isinstance(form, list):
             yield value
         yield from _inner(form, value)
+    elif isinstance(form, set) or (isinstance(form, Set) and not form.is_frozen):
+        yield value
     elif isinstance(form, Mapping):
         yield value
         yield from _inner([one for _, one in form.pairs], value.values())

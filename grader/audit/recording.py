@@ -21,9 +21,9 @@ from grader.model.assignment import Assignment, load_reference
 from grader.model.errors import CheckError, StudentFault
 from grader.model.report import CaseResult
 from grader.sandbox.local_objects import LocalObjects
+from grader_worker.exceptions import exception_names
 from grader_worker.identity import numbers_before, parts_of_all
 from grader_worker.operations import Action, perform
-from grader_worker.peer import exception_names
 
 Functions = Mapping[str, Callable[..., Any]]
 

@@ -121,12 +121,14 @@ def other(value: Any) -> Any:
     if isinstance(value, bool | np.bool_):
         return not value
     if isinstance(value, np.ndarray):
-        return value + 1 if value.dtype.kind in "iuf" else ~value if value.dtype.kind == "b" else value
-    if isinstance(value, int | float | np.number):
+        return value + 1 if value.dtype.kind in "iufc" else ~value if value.dtype.kind == "b" else value
+    if isinstance(value, int | float | complex | np.number):
         return value + 1
     if isinstance(value, str):
         return f"1 + ({value})"
     if isinstance(value, list | tuple) and type(value) in (list, tuple):
+        return type(value)(map(other, value))
+    if isinstance(value, set | frozenset):
         return type(value)(map(other, value))
     if isinstance(value, dict):
         return {key: other(item) for key, item in value.items()}

@@ -16,7 +16,7 @@ from grader.checks.copying import copied
 from grader.checks.differences import in_words, origin, ratio_to
 from grader.checks.history import CALL_LENGTH, History, operation_code
 from grader.checks.in_place import Changed, InPlace
-from grader.checks.literals import is_list_of_arrays, listed_shapes, number_in, python_code, seed_of, stand_for
+from grader.checks.literals import is_list_of_arrays, listed_shapes, python_code, seed_of, stand_for
 from grader.checks.objects import StudentObject
 from grader.checks.values import describe, is_number
 from grader.model.errors import StudentFault
@@ -162,7 +162,7 @@ class Calls:
 
     def begin(self, name: str, arguments: tuple[Any, ...], keywords: dict[str, Any], action: Action = "call") -> MadeCall:
         """Remember a call. Its `value` is set once there is one."""
-        if self.made and bytes_in_arrays(self.made[-1].value) > KEPT_BYTES:
+        if self.made and bytes_in_arrays([self.made[-1].value, *self.made[-1].given.values()]) > KEPT_BYTES:
             self.made.clear()
         call = MadeCall(name, arguments, keywords, self.contract, action)
         self.made.append(call)
@@ -298,3 +298,10 @@ def bytes_in_arrays(value: object, depth: int = 0) -> int:
     if isinstance(value, dict):
         value = list(value.values())
     return sum(bytes_in_arrays(item, depth + 1) for item in value) if isinstance(value, list | tuple) and depth < 6 else 0
+
+
+def number_in(text: str) -> float | None:
+    try:
+        return float(text)
+    except ValueError:
+        return None

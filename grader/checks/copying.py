@@ -11,6 +11,8 @@ def copied(value: Any) -> Any:
     """Return a copy that no later change of the original reaches; functions are shared."""
     if isinstance(value, np.ndarray):
         return value.copy()
+    if isinstance(value, set):
+        return set(value)
     if isinstance(value, list | tuple):
         return type(value)(copied(item) for item in value)
     if isinstance(value, dict):

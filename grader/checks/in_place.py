@@ -57,7 +57,7 @@ class InPlace:
         for number, name in enumerate(self.own):
             if number in after and name in self.names:
                 own = self.own[name]
-                if self.rebuilt(after[number], numbers, name) is not own and isinstance(own, np.ndarray | list | dict):
+                if self.rebuilt(after[number], numbers, name) is not own and isinstance(own, np.ndarray | list | dict | set):
                     message = f"`{self.call.name}` leaves something in `{name}` that cannot be read"
                     raise StudentFault("unreadable_result", message)
             elif number in after:
@@ -68,7 +68,7 @@ class InPlace:
         """Return a value after the call, with the check's own objects in it."""
         if isinstance(after, tuple):
             return tuple(self.rebuilt(item, numbers, f"{path}[{n}]") for n, item in enumerate(after))
-        if not isinstance(after, np.ndarray | list | dict):
+        if not isinstance(after, np.ndarray | list | dict | set):
             return after
         number = next(numbers)
         own = self.parts[number] if number != NEW else None
@@ -76,6 +76,11 @@ class InPlace:
             if not isinstance(own, np.ndarray):
                 return after.copy()
             self.fill(own, after, path)
+        elif isinstance(after, set):
+            if not isinstance(own, set):
+                return set(after)
+            own.clear()
+            own.update(after)
         elif isinstance(after, list):
             items = [self.rebuilt(item, numbers, f"{path}[{n}]") for n, item in enumerate(after)]
             if not isinstance(own, list):
@@ -145,6 +150,8 @@ class Changed(msgspec.Struct, frozen=True):
             return f"{returned}: write `{path}[0] = ...` or `{path}.append(...)`; `{path} = ...` makes a new list"
         if isinstance(self.own, dict):
             return f'{returned}: write `{path}["..."] = ...`; `{path} = ...` makes a new dict'
+        if isinstance(self.own, set):
+            return f"{returned}: write `{path}.add(...)` or `{path} |= ...`; `{path} = ...` makes a new set"
         is_replaced = inner and not self.call.in_place.holds(self.own)
         name = "p" if inner and not is_replaced else path
         instead = ", but put another array in its place" if is_replaced else returned
@@ -166,7 +173,7 @@ def paths(path: str, own: Any, before: Any) -> Iterator[tuple[str, Any, Any]]:
     if isinstance(own, list | tuple | dict):
         for key in own if isinstance(own, dict) else range(len(own)):
             yield from paths(path_of_entry(path, key), own[key], before[key])
-    if isinstance(own, np.ndarray | list | dict):
+    if isinstance(own, np.ndarray | list | dict | set):
         yield path, own, before
 
 
@@ -182,4 +189,6 @@ def is_same(one: Any, other: Any) -> bool:
         return len(one) == len(other) and all(map(is_same, one, other))
     if isinstance(one, dict) and isinstance(other, dict):
         return one.keys() == other.keys() and all(is_same(one[key], other[key]) for key in one)
+    if isinstance(one, set) and isinstance(other, set):
+        return one == other
     return one is other or bool(type(one) is type(other) and one == other)

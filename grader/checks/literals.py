@@ -1,4 +1,4 @@
-"""Python code for values, for lines to paste, and words for what cannot be written out."""
+"""Python code for values: what a student pastes to make a call again, and words for what cannot be written out."""
 
 from __future__ import annotations
 
@@ -12,41 +12,65 @@ from typing import Any, TypeGuard
 
 import numpy as np
 
+from grader.checks.files import DataFile
 from grader.checks.objects import StudentObject
 from grader.checks.values import describe, quoted_list
 
 ARRAY_LENGTH, FUNCTION_LENGTH = 160, 80
 """Characters of an array, and of a function, that are written out."""
-
-
-def number_in(text: str) -> float | None:
-    try:
-        return float(text)
-    except ValueError:
-        return None
+INTEGER_BITS = 400
+"""Bits of an integer that is written out."""
 
 
 def python_code(value: object) -> str | None:
     """Return Python code for a value; None where there is none, or none that is short. A random generator begins with its seed."""
-    if value is None or isinstance(value, bool | str):
-        return repr(value)
     if isinstance(value, StudentObject):
         return value._of._word or None
+    if isinstance(value, DataFile):
+        return f'grader.data("{value.name}")'
+    if value is None or isinstance(value, bool | str):
+        return repr(value)
+    if isinstance(value, complex | bytes):
+        return complex_literal(value) if isinstance(value, complex) else short_code(repr(value))
     if isinstance(value, np.ndarray):
         return array_literal(value)
     if isinstance(value, np.generic) and not isinstance(value, float):
         return repr(value.item()) if value.dtype.kind in "biu" else f"np.{value.dtype.name}({value.item()!r})"
     if isinstance(value, int | float):
-        return number_literal(value)
-    if isinstance(value, list | tuple):
-        items = [python_code(item) for item in value]
-        texts = [item for item in items if item is not None]
-        ends = "[]" if isinstance(value, list) else "()"
-        comma = "," if isinstance(value, tuple) and len(value) == 1 else ""
-        return f"{ends[0]}{', '.join(texts)}{comma}{ends[1]}" if len(texts) == len(items) else None
+        return number_literal(value) if not isinstance(value, int) or value.bit_length() < INTEGER_BITS else None
+    if isinstance(value, list | tuple | set | frozenset | dict):
+        return container_literal(value)
     if isinstance(value, np.random.Generator):
         return f"np.random.default_rng({seed_of(value)})"
     return function_literal(value) if callable(value) else None
+
+
+def container_literal(value: Any) -> str | None:
+    """Return code for a list, a tuple, a set or a dict; None where there is none for an entry, or it is long."""
+    if isinstance(value, dict):
+        pairs = [(python_code(key), python_code(item)) for key, item in value.items()]
+        return None if any(None in pair for pair in pairs) else f"{{{', '.join(f'{key}: {item}' for key, item in pairs)}}}"
+    items = [python_code(item) for item in (value if isinstance(value, list | tuple) else sorted(value, key=repr))]
+    texts = [item for item in items if item is not None]
+    if len(texts) < len(items):
+        return None
+    joined = ", ".join(texts)
+    if isinstance(value, frozenset) or (isinstance(value, set) and not texts):
+        return f"{type(value).__name__}({f'{{{joined}}}' if texts else ''})"
+    if isinstance(value, tuple):
+        return f"({joined}{',' if len(texts) == 1 else ''})"
+    return f"[{joined}]" if isinstance(value, list) else f"{{{joined}}}"
+
+
+def short_code(text: str) -> str | None:
+    """Return code if it is short."""
+    return text if len(text) <= ARRAY_LENGTH else None
+
+
+def complex_literal(value: complex) -> str:
+    """Return code for a complex number."""
+    is_finite = math.isfinite(value.real) and math.isfinite(value.imag)
+    return repr(value) if is_finite else f"complex({number_literal(value.real)}, {number_literal(value.imag)})"
 
 
 def number_literal(value: float) -> str:
@@ -56,14 +80,16 @@ def number_literal(value: float) -> str:
 
 
 def array_literal(array: np.ndarray[Any, Any]) -> str | None:
-    kind = "" if array.dtype in (np.float64, np.int64, np.bool_) else f", dtype=np.{array.dtype.name}"
+    if array.dtype.kind == "U":
+        return short_code(f"np.array({array.tolist()!r})") if 0 < array.size <= ARRAY_LENGTH else None
+    kind = "" if array.dtype in (np.float64, np.int64, np.bool_, np.complex128) else f", dtype=np.{array.dtype.name}"
     if array.size == 0 or (array.size > 4 and (array == array.flat[0]).all()):
         fill = array.flat[0].item() if array.size else 0.0
         shape = str(array.shape[0]) if array.ndim == 1 else str(array.shape)
         whole = kind or (", dtype=int" if array.dtype.kind == "i" else "")
         if fill in (0, 1) and array.dtype.kind in "if":
             return f"np.{'ones' if fill else 'zeros'}({shape}{whole})"
-        return f"np.full({shape}, {number_literal(fill)}{kind})"
+        return f"np.full({shape}, {list_literal(fill)}{kind})"
     if array.size > ARRAY_LENGTH:
         return None
     text = f"np.array({list_literal(array.tolist())}{kind})"
@@ -71,7 +97,9 @@ def array_literal(array: np.ndarray[Any, Any]) -> str | None:
 
 
 def list_literal(value: Any) -> str:
-    return f"[{', '.join(map(list_literal, value))}]" if isinstance(value, list) else number_literal(value)
+    if isinstance(value, list):
+        return f"[{', '.join(map(list_literal, value))}]"
+    return complex_literal(value) if isinstance(value, complex) else number_literal(value)
 
 
 def seed_of(generator: np.random.Generator) -> Any:

@@ -23,9 +23,10 @@ from grader.checks.calls import Calls, Contract, MadeCall
 from grader.checks.explanations import explain_exception, explain_warning
 from grader.checks.history import written_operator
 from grader.checks.objects import StudentObject, is_method, objects_in, put
+from grader.checks.passable import explain_argument
 from grader.checks.passed import FailedCallback, explain_callback, passed_name
 from grader.checks.values import describe, with_names
-from grader.model.errors import StudentFault
+from grader.model.errors import StudentFault, UnpassableArgument
 from grader.model.explaining import explained
 from grader_worker.operations import Action, MissingAttributeError
 
@@ -186,9 +187,12 @@ class Student:
         demands = options if action not in ("get", "set") else Options(raises=options.raises)
         watch = demands.pure or demands.separate or demands.in_place
         in_place = call.changing(demands.changing) if demands.in_place else None
-        answer = self._caller(
-            name, arguments, keywords, watch=watch, iterate=demands.listed, in_place=demands.in_place, action=action
-        )
+        try:
+            answer = self._caller(
+                name, arguments, keywords, watch=watch, iterate=demands.listed, in_place=demands.in_place, action=action
+            )
+        except UnpassableArgument as fault:
+            raise explain_argument(name, call.given, fault) from fault
         if demands.raises:
             return judge_exception(name, answer, demands.raises)
         if answer.failure:
@@ -320,6 +324,7 @@ def blame(name: str, failure: Failure, call: MadeCall | None = None) -> NoReturn
         message += "; submissions use no network, start no processes, and read and write no files but their own"
     if kind == "FileNotFoundError":
         message += "; only files that were handed in are there (.csv, .tsv, .txt, .json, .npy and .npz, 5 MB together)"
+        message += ', and data of the exercise, which grader.data("...") finds'
     message += explained("", explain_exception, kind, failure.text, call, inside=bool(failure.place))
     raise StudentFault("raised", message, detail)
 

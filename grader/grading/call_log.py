@@ -91,9 +91,9 @@ def size_of(value: Any, most: int) -> int:
         size += PART_BYTES
         if isinstance(one, np.ndarray):
             size += one.nbytes
-        elif isinstance(one, str):
+        elif isinstance(one, str | bytes):
             size += 4 * len(one)
-        elif isinstance(one, list | tuple | dict):
+        elif isinstance(one, list | tuple | dict | set | frozenset):
             size += PART_BYTES * len(one)
             left += one.values() if isinstance(one, dict) else one
     return size

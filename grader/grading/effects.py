@@ -222,7 +222,9 @@ def close_enough(one: Any, other: Any, exact: bool = False) -> bool:
         return len(one) == len(other) and all(close_enough(a, b, exact) for a, b in zip(one, other, strict=True))
     if isinstance(one, dict) and isinstance(other, dict):
         return one.keys() == other.keys() and all(close_enough(one[k], other[k], exact) for k in one)
-    numeric = (bool, int, float, np.ndarray, np.generic, list, tuple)
+    if isinstance(one, set | frozenset) and isinstance(other, set | frozenset):
+        return one == other
+    numeric = (bool, int, float, complex, np.ndarray, np.generic, list, tuple)
     if isinstance(one, str) and isinstance(other, str) and not exact:
         return one == other or is_same_formula(one, other)
     if not isinstance(one, numeric) or not isinstance(other, numeric):
@@ -231,8 +233,9 @@ def close_enough(one: Any, other: Any, exact: bool = False) -> bool:
         a, b = np.asarray(one), np.asarray(other)
     except ValueError:
         return False
-    if a.shape != b.shape or a.dtype.kind not in "biuf" or b.dtype.kind not in "biuf":
-        return False
+    if a.shape != b.shape or a.dtype.kind not in "biufc" or b.dtype.kind not in "biufc":
+        # Texts, and integers of more than 64 bits.
+        return a.dtype.kind == b.dtype.kind and a.dtype.kind in "UO" and np.array_equal(a, b)
     tolerance = max(nearness(a, exact), nearness(b, exact))
     with np.errstate(all="ignore"):
         return bool(np.allclose(a, b, rtol=tolerance, atol=tolerance, equal_nan=True))
@@ -240,7 +243,7 @@ def close_enough(one: Any, other: Any, exact: bool = False) -> bool:
 
 def nearness(array: np.ndarray[Any, Any], exact: bool = False) -> float:
     """Return the relative tolerance for the numbers of an array, which depends on its dtype."""
-    if array.dtype.str[1:] == "f4":
+    if array.dtype.str[1:] in ("f4", "c8"):
         return 1e-5
     return 0.0 if exact else TOLERANCE
 

@@ -75,12 +75,15 @@ class RecordingChannel:
         self.bytes += sum(map(len, self.exchanges[-1]))
         return self.exchanges[-1].came
 
-    def send(self, data: bytes) -> None:
+    def send(self, *parts: bytes | memoryview) -> None:
         ahead = self.at < len(self.exchanges)
         if not ahead and self.fault is None:
-            self.sent = data
-            self.channel.send(data)
-        elif data != (self.exchanges[self.at].sent if ahead else self.sent):
+            # What is too large is not kept, and neither is anything after it.
+            if is_large := sum(map(len, parts)) > self.most:
+                self.stop()
+            self.sent = b"" if is_large else b"".join(parts)
+            self.channel.send(*parts)
+        elif b"".join(parts) != (self.exchanges[self.at].sent if ahead else self.sent):
             raise CheckError("this check asks differently when it is repeated")
 
     def receive(self) -> tuple[Frame, memoryview]:
@@ -226,10 +229,7 @@ class ChannelConversation:
         in_place: bool,
         action: Action,
     ) -> Answer:
-        try:
-            reply, rest = self.peer.call(name, arguments, keywords, watch=watch, iterate=iterate, action=action)
-        except (TypeError, AttributeError, KeyError, IndexError) as error:
-            raise CheckError(f"the call of {name} could not be made: {error!r}") from error
+        reply, rest = self.peer.call(name, arguments, keywords, watch=watch, iterate=iterate, action=action)
         if isinstance(reply, Raised):
             return Answer(failure=self.failure(reply))
         value, changed = self.peer.result(reply, rest)

@@ -20,10 +20,10 @@ from grader.model.errors import StudentFault
 from grader.sandbox.base import Loading
 from grader.sandbox.generators import Charged, Streams
 from grader.sandbox.local_objects import LocalObjects
+from grader_worker.exceptions import exception_names
 from grader_worker.frames import Found, RandomState
 from grader_worker.identity import numbers_before, parts_of_all
 from grader_worker.operations import Action, perform
-from grader_worker.peer import exception_names
 from grader_worker.values import pack_state, set_state
 
 PLAIN = (bool, int, float, str, list, dict, tuple, type(None))

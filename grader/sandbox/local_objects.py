@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 
 from grader.checks.objects import StudentObject
+from grader.model.errors import UnpassableArgument
 from grader_worker.operations import Action, is_own, perform
 
 PLAIN = (list, tuple, dict, str, bytes, bool, int, float, complex, np.ndarray, np.generic, type, types.FunctionType)
@@ -42,7 +43,7 @@ class LocalObjects:
         """Return a value of the check as the submission has it. Raises TypeError for an object of another case."""
         if isinstance(value, StudentObject):
             if id(value._of) not in self.real:
-                raise TypeError("a check cannot pass an object of another case")
+                raise UnpassableArgument("an object of another case")
             return self.real[id(value._of)]
         if isinstance(value, types.FunctionType):
             return self.function_for_submission(value)

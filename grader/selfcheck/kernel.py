@@ -13,21 +13,22 @@ import random
 import sys
 import types
 import warnings
-from collections.abc import Callable, Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from typing import Any
 
 import numpy as np
 
 from grader.checks.misconceptions import names_read
 from grader.checks.student import Answer, Failure
-from grader.model.errors import StudentFault
+from grader.model.errors import StudentFault, UnpassableArgument
 from grader.sandbox.base import Loading
 from grader.sandbox.conversation import is_rounding, single_line
 from grader.sandbox.local_objects import LocalObjects
-from grader_worker.frames import Breach, Found, Handle, ObjectHandle
+from grader_worker.exceptions import exception_names
+from grader_worker.frames import Breach, Found, Handle, ObjectHandle, Opaque, Value
 from grader_worker.identity import mutable_parts, numbers_before, parts_of_all
 from grader_worker.operations import Action, perform
-from grader_worker.peer import Peer, Reader, exception_names
+from grader_worker.peer import Peer, Reader
 from grader_worker.printing import KeptOutput, PrintedText, printed_lines
 from grader_worker.problems import NO_ANSWER
 from grader_worker.surroundings import Questions
@@ -42,6 +43,8 @@ class Plain(Peer):
 
     def __init__(self) -> None:
         super().__init__(None, None)  # type: ignore[arg-type]  # nothing crosses
+        self.is_strict = False
+        """Whether what cannot cross is a fault of the check."""
 
     def their_function(self, handle: Handle) -> Callable[..., Any]:
         return self._functions[handle.id]
@@ -53,6 +56,22 @@ class Plain(Peer):
         """Equal for equal values."""
         buffers: list[bytes | memoryview] = []
         return self.pack_value(value, buffers), b"".join(buffers)
+
+    def pack_value(self, value: Any, buffers: list[bytes | memoryview], depth: int = 0) -> Value:
+        packed = super().pack_value(value, buffers, depth)
+        if self.is_strict and isinstance(packed, Opaque) and not isinstance(value, Opaque):
+            raise UnpassableArgument(f"a check cannot pass {packed.kind}")
+        return packed
+
+    def passed(self, values: Iterable[Any]) -> list[Any]:
+        """Fresh copies of the arguments of a call. Raises UnpassableArgument for what cannot cross."""
+        self.is_strict = True
+        try:
+            return [self.rebuilt(value) for value in values]
+        except Breach as breach:
+            raise UnpassableArgument(f"a check cannot pass {breach}") from None
+        finally:
+            self.is_strict = False
 
     def rebuilt(self, value: Any) -> Any:
         """A fresh copy, as plain data. Breach if it is too large."""
@@ -129,7 +148,7 @@ class KernelConversation:
         if name in self.sandbox.interrupted:
             raise self.interrupted(name)
         self.sandbox.running = name
-        given = [self.plain.rebuilt(self.objects.for_submission(value)) for value in (*arguments, *keywords.values())]
+        given = self.plain.passed(map(self.objects.for_submission, (*arguments, *keywords.values())))
         positional, named = given[: len(arguments)], dict(zip(keywords, given[len(arguments) :], strict=True))
         before, there = [self.plain.snapshot(value) for value in given], parts_of_all(given)
         state, questions = global_random_state(), Questions()
@@ -237,7 +256,7 @@ def staying(namespace: dict[str, Any]) -> Iterator[None]:
 
 
 def comparable(value: Any) -> bool:
-    return isinstance(value, np.ndarray | list | tuple | dict)
+    return isinstance(value, np.ndarray | list | tuple | dict | set)
 
 
 def arrays_inside(value: Any) -> list[Any]:

@@ -37,8 +37,8 @@ class Script:
         self.frames = list(frames)
         self.sent: list[Frame] = []
 
-    def send(self, data: bytes) -> None:
-        self.sent.append(unpack_whole(data)[0])
+    def send(self, *parts: bytes | memoryview) -> None:
+        self.sent.append(unpack_whole(b"".join(parts))[0])
 
     def receive(self) -> tuple[Frame, memoryview]:
         return self.frames.pop(0), memoryview(b"")
