@@ -17,7 +17,7 @@ from grader.checks.differences import in_words, origin, ratio_to
 from grader.checks.history import CALL_LENGTH, History, operation_code
 from grader.checks.in_place import Changed, InPlace
 from grader.checks.literals import is_list_of_arrays, listed_shapes, python_code, seed_of, stand_for
-from grader.checks.objects import StudentObject
+from grader.checks.objects import StudentObject, objects_in
 from grader.checks.values import describe, is_number
 from grader.model.errors import StudentFault
 from grader_worker.operations import Action
@@ -193,12 +193,15 @@ class Calls:
         last = self.made[-1] if self.made else None
         if not self.history.has_objects or last is None:
             return None
-        call: MadeCall | None = None
+        call = None
         if isinstance(error, AttributeError):
             call = next((one for one in reversed(self.made) if error.obj is not None and is_part(error.obj, one.value)), None)
-        if f"'{type(last.value).__name__}'" in str(error):
-            call = call or last
-        if call is None or isinstance(call.value, StudentObject):
+        # What the check has computed with is no part of the value any more.
+        goes_on = f"'{type(last.value).__name__}'" in str(error)
+        goes_on |= last.action != "get" and isinstance(error, AttributeError) and isinstance(error.obj, int | float | np.ndarray)
+        if call is None and goes_on:
+            call = last
+        if call is None or objects_in(call.value):
             return None
         fault = StudentFault("wrong_type", f"`{call.name}` returns {describe(call.value)}; the exercise asks for an object")
         fault.subject = call.value

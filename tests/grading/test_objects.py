@@ -117,6 +117,7 @@ def test_a_slip_is_told_of_the_class_and_its_method(grade_objects: GradeObjects,
 @pytest.mark.parametrize(("before", "after", "message"), [
     ("        out.push = push\n        return out\n        ### END SOLUTION\n\n    def __rmul__", "        out.push = push\n\n    def __rmul__", "`Value.__mul__` returns nothing (None): is a `return` missing? (`print` only shows a value); the exercise asks for an object"),
     ("        return self * other", "        return 6.0", "`Value.__rmul__` returns a number with a decimal point; the exercise asks for an object"),
+    ("        return self * other", "        return other", "`Value.__rmul__` returns a whole number; the exercise asks for an object"),
 ])  # fmt: skip
 def test_a_check_that_goes_on_with_no_object_is_not_broken(
     grade_objects: GradeObjects, before: str, after: str, message: str

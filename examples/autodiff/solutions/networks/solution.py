@@ -7,7 +7,7 @@
 # is a list of layers. Inputs are lists of numbers or values.
 
 # %%
-from values import Value
+from values import Value  # noqa: F401
 
 # %% [markdown]
 # ## neuron

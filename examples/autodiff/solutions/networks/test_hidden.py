@@ -2,7 +2,7 @@
 
 from grader.checks import as_sequence, check, close
 
-from .networks import made, random_numbers, values_in
+from .helpers import made, random_numbers, values_in
 
 SIZES = (2, 3, 2, 1)
 

@@ -6,7 +6,7 @@ import numpy as np
 
 from grader.checks import as_sequence, check, close
 
-from .networks import made, values_in
+from .helpers import made, values_in
 
 NETWORK = [[([0.5, -1.0], 0.25), ([1.5, 0.75], -0.5)], [([2.0, -0.5], 0.125)]]
 POINTS, TARGETS = [[1.0, 0.5], [-0.25, 2.0]], [0.5, -1.0]
