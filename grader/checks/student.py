@@ -193,15 +193,15 @@ class Student:
             )
         except UnpassableArgument as fault:
             raise explain_argument(name, call.given, fault) from fault
+        if is_method(answer.value):
+            self._calls.forget(call)
+            return answer.value
         if demands.raises:
             return judge_exception(name, answer, demands.raises)
         if answer.failure:
             if name.endswith(".__next__") and "StopIteration" in answer.failure.bases:
                 raise StopIteration
             blame(name, answer.failure, call)
-        if is_method(answer.value):
-            self._calls.forget(call)
-            return answer.value
         if demands.quiet and answer.warnings:
             means = explained("", explain_warning, answer.warnings[0])
             message = f"`{name}` gives a warning where the exercise asks for none{means}"

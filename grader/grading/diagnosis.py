@@ -17,6 +17,7 @@ from grader.checks.student import Observed
 from grader.grading.call_log import CallLog, script_of
 from grader.grading.effects import Effect, alike, effect, effect_of_answer, is_among, same_conduct
 from grader.grading.pairs import Pair, find_pair
+from grader.grading.scripts import ScriptRecorder
 from grader.grading.worlds import Worlds
 from grader.model.assignment import Assignment, Description
 from grader.model.report import Mistake
@@ -72,6 +73,11 @@ def playable(call: Observed, worlds: Worlds) -> Observed:
     """Return a call with the functions of ours that a script is run on; any other as it is."""
     if script := script_of(call):
         return msgspec.structs.replace(call, arguments=(msgspec.structs.replace(script, functions=worlds.having),))
+    if isinstance(worlds.trusted.get(call.name), type):
+        # A class that has made no object has raised an exception.
+        recorder = ScriptRecorder()
+        recorder.add(call, [call.name])
+        return playable(recorder.script(call.name), worlds)
     return call
 
 

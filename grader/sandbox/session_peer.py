@@ -86,8 +86,9 @@ class SessionPeer(Peer):
         """Parts, and numbers of arrays, that what goes out may still have: arguments, or the result of a callback."""
         self.lent: tuple[type, ...] = ()
         """Trusted classes that are lent."""
-        self.kept = 0
-        """Numbers that objects of these classes have been given to keep."""
+        self.kept: dict[tuple[int, str], int] = {}
+        """About how many numbers objects of these classes keep, by their number and the method or attribute that was given them."""
+        self.kept_numbers = 0
         self.charge: Callable[[str, BaseException], StudentFault] = unexpected
         """Ends the conversation for what has ended a call of a function that the submission has returned."""
 
@@ -179,7 +180,12 @@ class SessionPeer(Peer):
             raise Breach("an operation on what was never passed")
         operate = super().operation(call)
         if call.action != "set":
-            return operate
+
+            def use(*arguments: Any, **keywords: Any) -> Any:
+                self.keep(first.id, name, (*arguments, *keywords.values()))
+                return operate(*arguments, **keywords)
+
+            return use
 
         def set_value(subject: Any, *others: Any) -> None:
             # What a check has made itself is no submission's to change, and nothing of theirs is to be called by ours.
@@ -187,15 +193,17 @@ class SessionPeer(Peer):
                 raise AttributeError(name)
             if has_functions(others[0]):
                 raise ValueError("a value that cannot be kept")
-            self.keep(others)
+            self.keep(first.id, name, others)
             operate(subject, *others)
 
         return set_value
 
-    def keep(self, values: Iterable[Any]) -> None:
-        """Count what objects of lent classes are given to keep. Raises Charged for too much of it."""
-        self.kept += numbers_inside(list(values))
-        if self.kept > SET_NUMBERS:
+    def keep(self, number: int, name: str, values: Iterable[Any]) -> None:
+        """Count what an object may keep of what it is given. Raises Charged where all of them may keep too much."""
+        size = numbers_inside(list(values))
+        self.kept_numbers += size - self.kept.get((number, name), 0)
+        self.kept[number, name] = size
+        if self.kept_numbers > SET_NUMBERS:
             raise Charged("out_of_memory", "keeps more in its objects than there is memory for")
 
     def receive(self) -> tuple[Frame, memoryview]:
@@ -263,7 +271,7 @@ class SessionPeer(Peer):
             try:
                 refuse_bombs([*arguments, *keywords.values()])
                 if is_lent and self.lent:
-                    self.keep([*arguments, *keywords.values()])
+                    self.keep(len(self.objects.ours), str(call.target), [*arguments, *keywords.values()])
                 value = self.guard.run(name, function, arguments, keywords)
             except Exception as error:
                 passed.fail(function, error, arguments, keywords)
@@ -283,10 +291,10 @@ def has_functions(value: Any) -> bool:
 
 
 def numbers_inside(value: Any) -> int:
-    """Return how many numbers the arrays in a value have."""
+    """Return about how many numbers a value takes the memory of."""
     if isinstance(value, list | tuple | dict):
-        return sum(map(numbers_inside, value.values() if isinstance(value, dict) else value))
-    return value.size if isinstance(value, np.ndarray) else 0
+        return len(value) + sum(map(numbers_inside, value.values() if isinstance(value, dict) else value))
+    return value.size if isinstance(value, np.ndarray) else len(value) if isinstance(value, str | bytes) else 1
 
 
 BUILT_IN = frozenset(name for name, value in vars(builtins).items() if isinstance(value, type))

@@ -15,12 +15,15 @@ from grader.authoring.sealing import sealed_files
 from grader.authoring.stubs import stub
 from grader.checks.calls import Contract
 from grader.checks.student import Student
+from grader.checks.values import describe
 from grader.grading.sealed import SEALED
 from grader.grading.session import grade, open_grader
 from grader.grading.verdict_cache import VerdictCache
 from grader.model.assignment import Assignment, load_assignment, load_description
+from grader.model.errors import StudentFault
 from grader.model.report import Report
 from grader.model.submission import Submission
+from grader.sandbox import open_sandbox
 from grader.sandbox.fake import FakeSandbox
 from grader.selfcheck.kernel import KernelSandbox
 
@@ -163,6 +166,70 @@ def test_verdicts_are_the_same_from_the_cache(objects: Assignment) -> None:
     assert [(c.id, c.status, c.message, c.diagnosis) for c in checks_of(first)] == [
         (c.id, c.status, c.message, c.diagnosis) for c in checks_of(second)
     ]
+
+
+def test_a_notebook_checks_classes_as_they_are_defined_there(objects: Assignment) -> None:
+    namespace: dict[str, Any] = {"__name__": "__main__"}
+    exec(changed(LAYERS, ("x @ self.W + self.b", "x @ self.W")), namespace)
+    report = grade(objects, Submission.of("student", {}), sandbox=KernelSandbox(namespace), hidden=False)
+    told = {c.functions[0]: (c.status, c.message) for c in checks_of(report, "Linear", "Batches")}
+    assert told["Linear"][0] == "failed"
+    assert "The bias is not added." in told["Linear"][1]
+    assert told["Batches"][0] == "passed"
+
+
+STRANGE = """
+import dataclasses
+
+class Slots:
+    __slots__ = ("data",)
+    def __init__(self, data): self.data = data
+    def check(self):
+        if self.data < 0: raise ValueError("negative")
+        return self
+    @property
+    def double(self): return 2 * self.data
+    @staticmethod
+    def fixed(): return 7
+    def __getitem__(self, n): return self.data * n
+
+@dataclasses.dataclass(frozen=True)
+class Point:
+    x: float
+    y: float = 0.0
+
+def same(thing): return [thing, {"a": thing}]
+def many(): return (Slots(n) for n in range(3))
+"""
+
+
+def test_classes_of_many_kinds() -> None:
+    sandbox = open_sandbox()
+    try:
+        sandbox.load({"lab.py": STRANGE.encode()}, ["Slots", "Point", "same", "many"], 1)
+        conversation = sandbox.open(5.0, {})
+        student: Any = Student(conversation, Contract())
+        one = student.Slots(-2.0)
+        assert (one.double, one[3], one.fixed()) == (-4.0, -6.0, 7)
+        assert student.raises(ValueError)[one].check() is None
+        one.data = 2.0
+        with pytest.raises(StudentFault, match=r"`Slots.check` returned an object of your class `Slots` where"):
+            student.raises(ValueError)[one].check()
+        assert one.check() is one
+        listed, named = student.pure.same(one)
+        assert listed is one
+        assert named["a"] is one
+        point = student.Point(1.5, y=2.0)
+        assert (point.x, point.y) == (1.5, 2.0)
+        assert point == student.Point(1.5, 2.0)
+        assert point != one
+        with pytest.raises(StudentFault, match=r"`Point.x` raised AttributeError"):
+            point.x = 3.0
+        assert [slots.data for slots in student.listed.many()] == [0, 1, 2]
+        assert describe(student.many()).startswith("a generator")
+        conversation.close()
+    finally:
+        sandbox.close()
 
 
 @pytest.mark.parametrize("place", ["fake", "kernel"])

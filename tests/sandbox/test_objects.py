@@ -125,10 +125,12 @@ def test_a_lent_object_keeps_plain_data_only(value: Value) -> None:
 
 def test_lent_objects_keep_so_much_only() -> None:
     peer = peer_of(lent=(Kept,))
+    for number in range(19):
+        peer.keep(number, "W", [np.zeros(SET_NUMBERS // 20)])
     for _ in range(20):
-        peer.keep([np.zeros(SET_NUMBERS // 20)])
+        peer.keep(0, "W", [np.zeros(SET_NUMBERS // 20)])
     with pytest.raises(Charged, match="memory"):
-        peer.keep([[np.zeros(SET_NUMBERS // 20)], {"a": np.zeros(SET_NUMBERS // 20)}])
+        peer.keep(0, "b", [[np.zeros(SET_NUMBERS // 20)], {"a": np.zeros(SET_NUMBERS // 20)}])
 
 
 def test_there_are_so_many_objects_only() -> None:
