@@ -66,7 +66,7 @@ OPERATORS: Mapping[str, Callable[..., Any]] = {
     "__call__": lambda subject, *arguments, **keywords: subject(*arguments, **keywords),
 }
 """Python's operators by the names of the methods behind them; the object is always the first argument."""
-FALLING_BACK = frozenset({"__eq__", "__ne__", "__bool__", "__str__"})
+FALLING_BACK = frozenset({"__eq__", "__ne__", "__bool__"})
 """Operators that Python has an answer for without that method."""
 INSTEAD = {"__iter__": ("__getitem__",), "__contains__": ("__iter__", "__getitem__")}
 """Other methods that Python calls for an operator."""
@@ -118,7 +118,10 @@ def perform(action: Action, name: str, arguments: Sequence[Any], keywords: Mappi
 
 def operate(name: str, subject: Any, others: Sequence[Any], keywords: Mapping[str, Any]) -> Any:
     """Apply an operator. Raises MissingAttributeError where the class does not have it, and Python knows no other way."""
-    if name not in OPERATORS:
+    kind: Any = type(subject)
+    # Python's own text of an object has its address in it.
+    has_no_text = name == "__str__" and (kind.__str__, kind.__repr__) == (object.__str__, object.__repr__)
+    if name not in OPERATORS or has_no_text:
         raise MissingAttributeError(name)
     try:
         value = OPERATORS[name](subject, *others, **keywords)

@@ -222,6 +222,9 @@ def test_classes_of_many_kinds() -> None:
         point = student.Point(1.5, y=2.0)
         assert (point.x, point.y) == (1.5, 2.0)
         assert point == student.Point(1.5, 2.0)
+        assert str(point) == "Point(x=1.5, y=2.0)"
+        with pytest.raises(StudentFault, match="`Slots` has no method `__str__`"):
+            str(one)
         assert point != one
         with pytest.raises(StudentFault, match=r"`Point.x` raised AttributeError"):
             point.x = 3.0
