@@ -16,6 +16,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
+from grader.authoring.package_slips import slips_in_packages
 from grader.authoring.stubs import BEGIN, END
 from grader.checks.misconceptions import load_known
 from grader.grading.collection import HIDDEN, PUBLIC
@@ -30,6 +31,7 @@ EQUIVALENT = "equivalent.toml"
 def slips_of(solutions: Path, description: Description) -> list[str]:
     """Return the slips in the texts of an assignment, in the order of its files."""
     found = [f"{solutions / DESCRIPTION}: {slip}" for slip in slips_in_description(description)]
+    found += slips_in_packages(solutions, description)
     for part in description.sheets:
         folder = solutions / part.id
         found += slips_in_solution(folder / SOLUTION, part.functions)

@@ -7,6 +7,7 @@ import sys
 from pathlib import Path
 
 from grader.authoring.memory import refuse_memory
+from grader.authoring.package_slips import imports_that_students_lack
 from grader.authoring.pages import pages
 from grader.authoring.rehearsal import rehearse
 from grader.authoring.release import CHECKS, manifest_json, release
@@ -45,6 +46,8 @@ def run(options: argparse.Namespace) -> int:
     if slips := slips_of(solutions, description):
         return refused(slips)
     manifest, files = release(solutions, description)
+    if slips := imports_that_students_lack(solutions, files, description):
+        return refused(slips)
     assignment = Assignment(solutions, description, manifest).at_home
     refuse_memory(assignment)
     generated = {solutions / MANIFEST: manifest_json(manifest)}

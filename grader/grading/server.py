@@ -35,7 +35,7 @@ from grader.model.isolation import MissingLayer
 from grader.model.limits import SUBMISSION_SECONDS, WALL_FACTOR
 from grader.model.report import CaseResult, CheckResult, Problem, Report
 from grader.model.submission import Submission
-from grader.sandbox import open_sandbox
+from grader.sandbox import sandbox_for
 
 LENGTH = struct.Struct("<Q")
 SPARE_SECONDS = 60.0
@@ -202,7 +202,7 @@ class GradingServer:
         """Return a grader that has collected its checks; what lives as long as it is no garbage."""
         forbidden = self.assignment.description.forbidden
         preload = [name for name in PRELOAD if name.partition(".")[0] not in forbidden]
-        sandbox = open_sandbox(require=self.require, preload=preload)
+        sandbox = sandbox_for(self.assignment.description, self.require, preload)
         grader = open_grader(self.assignment, sandbox=sandbox, cache=VerdictCache())
         grader.collect()
         gc.collect()

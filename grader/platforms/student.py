@@ -42,7 +42,9 @@ def pack(source: BundleSource) -> Files:
                 function=first.functions[0],
                 hints=about_hints(source),
             ),
-            "start.py": source.template("student/start.py", executable=True, wheel=name, digest=digest),
+            "start.py": source.template(
+                "student/start.py", executable=True, wheel=name, digest=digest, index=description.package_index
+            ),
             name: File(wheel),
             **in_folder(EXERCISES, checks),
             **in_folder(ORIGINALS, {**stubs, **in_folder(NOTEBOOKS, source.students_notebooks(wheel_address(source.url, name)))}),
