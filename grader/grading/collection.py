@@ -18,6 +18,7 @@ from grader.checks.marking import CheckSpec
 from grader.checks.student import Caller, Student
 from grader.model.assignment import MANIFEST, Assignment, Manifest
 from grader.model.errors import CheckError
+from grader.model.packages import has_pictures
 from grader.model.report import Check
 
 PUBLIC, HIDDEN = "test_public.py", "test_hidden.py"
@@ -109,7 +110,9 @@ class FixtureCollector(CheckCollector):
 
     def __init__(self, assignment: Assignment, reference: Mapping[str, Callable[..., Any]]) -> None:
         super().__init__(outcome.id for outcome in assignment.outcomes)
-        self.contract = Contract(assignment.manifest.signatures, assignment.description.results)
+        self.contract = Contract(
+            assignment.manifest.signatures, assignment.description.results, has_pictures(assignment.description)
+        )
         self.trusted = types.SimpleNamespace(**reference)
         self.seed = 1
         self.attempt = 0

@@ -94,5 +94,10 @@ def modules_to_load(description: Description) -> list[str]:
     return [module for name in found for module in (name, *LATER.get(name, ()))]
 
 
+def has_pictures(description: Description) -> bool:
+    """Tell whether checks can look at what is drawn: whether submissions have the real Matplotlib."""
+    return any(requirement_in(line).name.lower() == "matplotlib" for line in description.requirements)
+
+
 LATER = {"matplotlib": ("matplotlib.pyplot",), "torch": ("torch._dynamo",)}
 """Modules of packages that these import when they are used first, which would take time in each case."""
