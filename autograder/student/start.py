@@ -2,7 +2,7 @@
 """Sets up what the exercises need, in the folder .venv beside this file, and passes its arguments to the grader.
 
     python3 start.py                sets up, puts exercises/ and notebooks/ there, and says what to do next
-    python3 start.py check          checks the exercises; --outcome losses, --watch, --html report.html
+    python3 start.py check          checks the exercises; --outcome @FIRST@, --watch, --html report.html
     python3 start.py hint FUNCTION  gives the next hint to a function
     python3 start.py submit         checks once more and packs submission.zip
     python3 start.py notebooks      opens the exercises as notebooks in JupyterLab

@@ -54,7 +54,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 def parse_arguments(arguments: Sequence[str]) -> argparse.Namespace:
     """Read the arguments; `run` of the result is the function of the command. Only the module of that command is imported."""
-    top = argparse.ArgumentParser(prog="grader", description="Checks and grades NumPy exercises about neural networks.")
+    top = argparse.ArgumentParser(prog="grader", description="Checks and grades exercises in Python, by learning outcome.")
     top.add_argument("--version", action="version", version=__version__)
     top.add_argument("--debug", action="store_true", help="show the traceback if the grader itself fails")
     commands = top.add_subparsers(required=True, metavar="COMMAND")

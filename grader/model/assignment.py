@@ -108,6 +108,8 @@ class Description(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     package_index: Annotated[str, msgspec.Meta(pattern=r"^(https://[^\s\"'<>()\[\]]+)?$")] = ""
     """The address of a package index in which pip looks besides its own."""
     limits: Limits = Limits()
+    lecture: str = "lecture"
+    """What sections are sections of, as students call it: a lecture, a book, a script."""
     lecture_url: Annotated[str, msgspec.Meta(pattern=r"^(https?://[^\s\"'<>()\[\]]+)?$")] = ""
     """Where the lecture is on the web: the address of each section, with `{section}` for its name there, or of one page."""
 

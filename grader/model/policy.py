@@ -29,7 +29,7 @@ class Rule(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
     show: Show
     checks: str = "*"
-    """Pattern of ids, such as `losses.*`."""
+    """Pattern of ids, such as `averages.*`."""
     hidden: bool | None = None
     """Only hidden checks, or only public ones."""
 

@@ -126,14 +126,15 @@ def test_a_returned_figure_is_a_picture(student: Student) -> None:
 
 def test_what_is_not_drawn_is_told_in_plain_words(student: Student) -> None:
     costs = np.array([1.0, 2.0])
-    for call, says in {
+    told: dict[Callable[[], object], str] = {
         lambda: student.drawn.nothing(costs): "`nothing` draws nothing, or closes what it has drawn",
         lambda: student.drawn.two(costs): "`two` draws 2 pictures; the exercise asks for 1",
         lambda: student.drawn.plot_on(AXES, costs).lines[0]: "the picture has no lines; the exercise asks for 1 at least",
         lambda: student.drawn.broken(costs): "`broken` raised ValueError",
         lambda: labelled(student.drawn.plot_costs(costs), y=True): "the y axis has no label: `plt.ylabel(...)` writes one",
         lambda: labelled(student.drawn.plot_costs(costs), x="time"): 'the x axis has a label without "time" in it',
-    }.items():
+    }
+    for call, says in told.items():
         with pytest.raises(StudentFault) as fault:
             call()
         assert says in fault.value.message
