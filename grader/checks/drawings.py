@@ -2,7 +2,7 @@
 
 axes = student.drawn.plot_costs(costs)
 labelled(axes, x="epoch", y="cost")
-close(axes.lines[0].y, costs)
+close(axes.lines[0].y, costs, what="the line")
 """
 
 from __future__ import annotations

@@ -165,6 +165,7 @@ class Student:
             raise StudentFault("shared_memory", message)
         if options.axes:
             axes = drawn_axes(name, answer.value, options.axes)
+            call.value = answer.value
             return axes[0] if options.axes == 1 else axes
         call.value = with_names(answer.value, self._calls.contract.results.get(name, ()))
         return call.value
