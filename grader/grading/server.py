@@ -32,7 +32,7 @@ from grader.grading.verdict_cache import VerdictCache
 from grader.model.assignment import Assignment, load_assignment
 from grader.model.errors import CheckError
 from grader.model.isolation import MissingLayer
-from grader.model.limits import SUBMISSION_SECONDS, WALL_FACTOR
+from grader.model.limits import ONE_THREAD, SUBMISSION_SECONDS, WALL_FACTOR
 from grader.model.report import CaseResult, CheckResult, Problem, Report
 from grader.model.submission import Submission
 from grader.sandbox import sandbox_for
@@ -92,7 +92,7 @@ class RemoteGradingServer:
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=self.messages,
-            env={name: value for name, value in os.environ.items() if name not in SECRETS},
+            env={name: value for name, value in os.environ.items() if name not in SECRETS} | ONE_THREAD,
             # An interrupt from the terminal is for whoever hands out the requests.
             start_new_session=True,
         )

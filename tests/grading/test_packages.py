@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import shutil
 import zipfile
 from io import BytesIO
@@ -16,6 +17,7 @@ from grader.grading.session import grade
 from grader.model.assignment import Assignment, load_assignment
 from grader.platforms import packer
 from grader.platforms.contents import BundleSource, Files
+from grader.sandbox import open_sandbox
 
 
 def assignment(folder: Path, *lines: str) -> Assignment:
@@ -41,6 +43,22 @@ def test_code_with_pytorch_runs_within_the_limits(tmp_path: Path) -> None:
     # Nothing is forbidden, so that no check is about imports.
     made = {check.id for check in collect_manifest(toy.folder, toy.description).checks}
     assert {check.id for check in toy.manifest.checks} - made == {"first.public.imports", "second.public.imports"}
+
+
+def test_random_numbers_of_pytorch_repeat_and_are_seen() -> None:
+    with contextlib.closing(open_sandbox(preload=["torch"])) as sandbox:
+        seen = []
+        for seed in (1, 1, 2):
+            sandbox.load({"lab.py": b"import torch\ndef draw(): return torch.rand(3).numpy()\n"}, ["draw"], seed)
+            conversation = sandbox.open(30.0, {})
+            assert conversation.is_unchanged()
+            answer = conversation("draw", (), {}, watch=True, iterate=False)
+            seen.append(answer.value.tolist())
+            assert answer.global_random
+            # What comes after is told apart from a first call, and is done again in a copy of its own.
+            assert not conversation.is_unchanged()
+            conversation.close()
+    assert seen[0] == seen[1] != seen[2]
 
 
 def test_a_missing_package_is_one_line_and_nobodys_fault(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
