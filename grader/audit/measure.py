@@ -16,6 +16,7 @@ import grader
 from grader.audit.specimens import Specimen
 from grader.grading.diagnosis import MISCONCEPTIONS
 from grader.grading.digests import engine_digest, paths_digest
+from grader.grading.scoring import total
 from grader.grading.session import Grader, open_grader
 from grader.model.assignment import DESCRIPTION, SOLUTION, Assignment, load_assignment, part_files
 from grader.model.report import Check, CheckResult, Report
@@ -35,6 +36,7 @@ class SpecimenResult(msgspec.Struct, frozen=True):
 
     score: float
     max_score: float
+    """What can be earned, extra credit included."""
     charged: tuple[str, ...]
     """Outcomes that lack points."""
     failed: dict[str, str]
@@ -85,9 +87,9 @@ def result_of(report: Report, function: str = "") -> SpecimenResult:
     """Return what an audit needs of a report. Checks of the wrong `function` that are credited have noticed the mistake."""
     noticed = [c for c in report.checks if c.status != "passed" or (c.follow_through and function in c.functions)]
     return SpecimenResult(
-        score=report.score,
-        max_score=report.max_score,
-        charged=tuple(o.id for o in report.outcomes if o.score < o.max_score),
+        score=total(o.score for o in report.outcomes),
+        max_score=total(o.max_score + o.most_extra for o in report.outcomes),
+        charged=tuple(o.id for o in report.outcomes if o.score < o.max_score + o.most_extra),
         failed={
             c.id: "; ".join(part for part in (c.message, c.detail, c.trace) if part) for c in noticed if c.kind != "composition"
         },

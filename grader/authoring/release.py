@@ -97,13 +97,17 @@ def refuse_stale(assignment: Assignment) -> None:
         raise CheckError(f"{assignment.folder / MANIFEST} is not what the checks make it; run `grader release`")
 
 
-def public_part(manifest: Manifest) -> Manifest:
+def public_part(description: Description, manifest: Manifest) -> Manifest:
     """The manifest that students get: their checks, and what the others weigh."""
-    hidden: dict[str, list[Check]] = {}
-    for check in manifest.checks:
-        if check.hidden:
-            hidden.setdefault(check.outcome, []).append(check)
-    withheld = {outcome: HiddenPart(len(cs), sum(c.points for c in cs)) for outcome, cs in hidden.items()}
+    withheld: dict[str, HiddenPart] = {}
+    for outcome in description.outcome:
+        weights: dict[str, float] = {}
+        hidden = [check for check in manifest.checks if check.hidden and check.outcome == outcome.id]
+        for check in hidden:
+            function = outcome.extra_of(check)
+            weights[function] = weights.get(function, 0) + outcome.weight_of(check)
+        if hidden:
+            withheld[outcome.id] = HiddenPart(len(hidden), weights.pop("", 0.0), weights)
     return Manifest(tuple(c for c in manifest.checks if not c.hidden), manifest.practice, withheld, manifest.signatures)
 
 
@@ -141,7 +145,7 @@ def students_files(solutions: Path, description: Description, manifest: Manifest
     UsageError if a solution is missing.
     """
     files = {f"{CHECKS}/{DESCRIPTION}": (solutions / DESCRIPTION).read_bytes()}
-    files[f"{CHECKS}/{MANIFEST}"] = manifest_json(public_part(manifest))
+    files[f"{CHECKS}/{MANIFEST}"] = manifest_json(public_part(description, manifest))
     for part in description.sheets:
         text = solution_text(solutions, part.id)
         files[f"{part.id}.py"] = without_pictures(stub(text, part.id)).encode()

@@ -16,6 +16,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
+from grader.authoring.points import slips_in_points
 from grader.authoring.stubs import BEGIN, END
 from grader.checks.misconceptions import load_known
 from grader.grading.collection import HIDDEN, PUBLIC
@@ -29,7 +30,9 @@ EQUIVALENT = "equivalent.toml"
 
 def slips_of(solutions: Path, description: Description) -> list[str]:
     """Return the slips in the texts of an assignment, in the order of its files."""
-    found = [f"{solutions / DESCRIPTION}: {slip}" for slip in slips_in_description(description)]
+    about = solutions / DESCRIPTION
+    found = [f"{about}: {slip}" for slip in slips_in_description(description)]
+    found += [f"{about}{slip}" for slip in slips_in_points(about.read_text(encoding="utf-8"), description)]
     for part in description.sheets:
         folder = solutions / part.id
         found += slips_in_solution(folder / SOLUTION, part.functions)
@@ -48,9 +51,6 @@ def slips_in_description(description: Description) -> Iterator[str]:
     if not description.outcome:
         yield "there is no [[outcome]], so nothing can be earned"
     yield from slips_in_ids(description)
-    for outcome in description.outcome:
-        if outcome.points <= 0:
-            yield f"the outcome {outcome.id!r} has {outcome.points:g} points; give it more than 0"
     functions = [name for part in description.sheets for name in part.functions]
     for name in repeated(functions):
         homes = [part.id for part in description.sheets if name in part.functions]
