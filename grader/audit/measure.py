@@ -50,6 +50,8 @@ class SpecimenResult(msgspec.Struct, frozen=True):
     """Functions that are right for the inputs of public checks only."""
     withheld: tuple[str, ...] = ()
     """Public checks of these functions: they pass, and their points do not count."""
+    lacks: tuple[str, ...] = ()
+    """Of a variant, the functions that it does not have. It has got the results of the reference for their checks."""
 
     def is_noticed_without(self, hidden: Collection[str]) -> bool:
         """Tell whether a check fails that is not one of the `hidden` ones."""
@@ -67,6 +69,10 @@ class ReferenceGrading(msgspec.Struct, frozen=True):
         changed = {f for f in self.found if f not in found or self.found[f].digest != found[f].digest}
         checks = (check for check in self.report.checks if check.functions)
         return {c.id: c for c in checks if not changed & set(c.functions) or c.id not in asked}
+
+    def checks_of(self, functions: Collection[str]) -> dict[str, CheckResult]:
+        """Results of the checks of these functions, by id."""
+        return {check.id: check for check in self.report.checks if {*functions} & {*check.functions}}
 
     def folders(self, function: str, assignment: Assignment) -> set[str]:
         """The folders whose checks may notice a slip in `function`; all of them for one that is not of the contract."""
@@ -131,14 +137,17 @@ def end_process() -> None:
 
 
 def measure(specimen: Specimen) -> SpecimenResult:
-    """Grade one specimen: all of it, or what one mistake can have changed."""
+    """Grade one specimen: all of it, what one mistake can have changed, or the functions that a variant has."""
     assert context is not None
-    grader, reuse = context.grader, {}
+    grader, reuse, lacks = context.grader, dict[str, CheckResult](), tuple[str, ...]()
     loaded = grader.load(specimen.submission, specimen.seed)
     if specimen.function:
         ids = {check.id for check in asked(specimen, grader.assignment)}
         reuse = context.baseline.still_valid(loaded.found, ids)
-    return result_of(grader.run(loaded, reuse=reuse), specimen.function)
+    elif specimen.kind == "variant":
+        lacks = tuple(name for name in grader.assignment.functions if name not in loaded.found)
+        reuse = context.baseline.checks_of(lacks)
+    return msgspec.structs.replace(result_of(grader.run(loaded, reuse=reuse), specimen.function), lacks=lacks)
 
 
 def asked(specimen: Specimen, assignment: Assignment) -> list[Check]:
