@@ -17,6 +17,7 @@ from grader.authoring.links import with_links
 from grader.authoring.notebooks import exercise_notebook, without_pictures
 from grader.authoring.slips import slips_of
 from grader.authoring.stubs import stub
+from grader.authoring.titles import titled
 from grader.grading.collection import HIDDEN, PUBLIC
 from grader.grading.composition import composition_checks
 from grader.grading.diagnosis import MISCONCEPTIONS
@@ -147,7 +148,7 @@ def students_files(solutions: Path, description: Description, manifest: Manifest
     files = {f"{CHECKS}/{DESCRIPTION}": (solutions / DESCRIPTION).read_bytes()}
     files[f"{CHECKS}/{MANIFEST}"] = manifest_json(public_part(description, manifest))
     for part in description.sheets:
-        text = solution_text(solutions, part.id)
+        text = titled(solution_text(solutions, part.id), part, description)
         files[f"{part.id}.py"] = without_pictures(stub(text, part.id)).encode()
         if hints := hints_file(text, part.id, part.functions):
             files[f"{CHECKS}/{part.id}/{HINTS}"] = hints
@@ -208,9 +209,10 @@ def students_notebooks(
     Links from sheet to sheet lead to files with that `suffix`. UsageError if a solution is missing.
     """
     points = function_worths(Assignment(solutions, description, manifest))
+    texts = {part.id: titled(solution_text(solutions, part.id), part, description) for part in description.sheets}
     return {
         f"{part.id}.ipynb": exercise_notebook(
-            with_links(stub(solution_text(solutions, part.id), part.id), part.id, description, suffix),
+            with_links(stub(texts[part.id], part.id), part.id, description, suffix),
             part.id,
             part.functions,
             points,

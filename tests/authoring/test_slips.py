@@ -60,6 +60,16 @@ SLIPS: dict[str, tuple[str, Edit, str]] = {
     ),
     "a marker without an end": (SOLUTION, instead("    ### END SOLUTION\n", ""), r"solution\.py:\d+: .* begins in line \d+"),
     "code before the first cell": (SOLUTION, lambda text: f"import math\n{text}", r"solution\.py:1: .* before the first cell"),
+    "another title": (
+        SOLUTION,
+        instead("# # {title}", "# # Double, and halve"),
+        r"solution\.py:2: the title is 'Double, and halve', and 'Double and halve' in assignment\.toml; write '# # \{title\}'",
+    ),
+    "a misconception that leads to no section": (
+        MISTAKES,
+        instead('see="Numbers"', 'see="Number"'),
+        r"leads to the section 'Number', which no outcome has",
+    ),
     "no cells": (SOLUTION, lambda text: re.sub(r"(?m)^# %%.*\n", "", text), r"solution\.py:1: there are no cells"),
     "a syntax error": (SOLUTION, instead("def half(z):", "def half(z:"), r"solution\.py:\d+: "),
     "a function that is not defined": (SOLUTION, instead("def half(z)", "def halve(z)"), r"it defines no 'half'"),
