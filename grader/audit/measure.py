@@ -70,6 +70,10 @@ class ReferenceGrading(msgspec.Struct, frozen=True):
         checks = (check for check in self.report.checks if check.functions)
         return {c.id: c for c in checks if not changed & set(c.functions) or c.id not in asked}
 
+    def apart_from(self, asked: Collection[str]) -> dict[str, CheckResult]:
+        """Results of the checks of functions that are not `asked`, by id."""
+        return {check.id: check for check in self.report.checks if check.functions and check.id not in asked}
+
     def checks_of(self, functions: Collection[str]) -> dict[str, CheckResult]:
         """Results of the checks of these functions, by id."""
         return {check.id: check for check in self.report.checks if {*functions} & {*check.functions}}
@@ -141,17 +145,21 @@ def measure(specimen: Specimen) -> SpecimenResult:
     assert context is not None
     grader, reuse, lacks = context.grader, dict[str, CheckResult](), tuple[str, ...]()
     loaded = grader.load(specimen.submission, specimen.seed)
+    ids = {check.id for check in asked(specimen, grader.assignment)}
     if specimen.function:
-        ids = {check.id for check in asked(specimen, grader.assignment)}
         reuse = context.baseline.still_valid(loaded.found, ids)
-    elif specimen.kind == "variant":
-        lacks = tuple(name for name in grader.assignment.functions if name not in loaded.found)
-        reuse = context.baseline.checks_of(lacks)
+    elif specimen.only:
+        reuse = context.baseline.apart_from(ids)
+    if specimen.kind == "variant" and not specimen.function:
+        lacks = tuple(name for name in specimen.only or grader.assignment.functions if name not in loaded.found)
+        reuse |= context.baseline.checks_of(lacks)
     return msgspec.structs.replace(result_of(grader.run(loaded, reuse=reuse), specimen.function), lacks=lacks)
 
 
 def asked(specimen: Specimen, assignment: Assignment) -> list[Check]:
-    """The checks that decide about a specimen: all, or at first only those that take little time."""
+    """The checks that decide about a specimen: all, those of some functions, or at first only those that take little time."""
+    if specimen.only:
+        return [check for check in assignment.manifest.checks if {*specimen.only} & {*check.functions}]
     capstones = {part.id for part in assignment.description.capstone} - {specimen.home}
     checks = assignment.manifest.checks
     return [c for c in checks if specimen.thorough or (not c.is_long and c.exercise not in capstones)]

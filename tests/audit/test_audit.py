@@ -110,6 +110,7 @@ def test_an_audit_of_one_function(audit: Audit) -> None:
     status, found = audit(TOY, "--function", "half")
     assert (status, found["faults"], found["misconceptions"]) == (0, [], [])
     assert {mutant["function"] for mutant in found["mutants"]} == {"half"}
+    assert all(whole["score"] == (0.0 if whole["kind"] == "stubs" else 20.0) for whole in found["wholes"])
 
 
 def test_only_what_a_changed_check_can_decide_is_graded_again(audit: Audit, toy: Path, store: Path) -> None:
