@@ -172,7 +172,12 @@ def test_a_person_grades_a_part(pointed: Assignment, tmp_path: Path, capsys: pyt
     assert "Essay: 4.00 of 5" in feedback["anna"]
     assert "Essay: not graded yet of 5" in feedback["ben"]
     assert "Double and halve: 12.00 of 10, and up to 2 extra" in feedback["ben"]
-    capsys.readouterr()
+    (tmp_path / "moodle.csv").write_text(
+        "Identifier,Full name,Email address,Status,Grade,Maximum Grade,Grade can be changed,Feedback comments\n"
+        "Participant 1,anna,a@x,Submitted,,25.00,Yes,\nParticipant 2,ben,b@x,Submitted,,25.00,Yes,\n"
+    )
+    assert main(["gradebook", str(out), "--moodle", str(tmp_path / "moodle.csv"), *about]) == 0
+    assert "A person has not graded yet, so the mark lacks it: ben: essay" in capsys.readouterr().out
     for wrong, message in ((("6", "--part", "essay"), "from 0 to 5"), (("1", "--part", "oral"), "there are essay")):
         assert main(["override", str(out), "anna", *wrong, *by, *about]) == 2
         assert message in capsys.readouterr().err

@@ -27,4 +27,5 @@ def score_of(assignment: Assignment, grade: Grade) -> Score:
     # The reasons are for those who ask later, and may not be meant for the student.
     lines += [f"{d.outcome or 'The mark'} was set to {d.score:g}" for d in grade.decisions if d.outcome not in grade.parts]
     attempt = grade.attempt
-    return Score(attempt.student, grade.final, grade.max_score, attempt.name, attempt.contacts, "\n".join(lines))
+    awaited = tuple(name for name, points in grade.parts.items() if points is None)
+    return Score(attempt.student, grade.final, grade.max_score, attempt.name, attempt.contacts, "\n".join(lines), awaited)
