@@ -19,7 +19,8 @@ from grader.grading.session import grade, rescored
 from grader.model.assignment import Assignment, load_assignment, load_description, load_manifest
 from grader.model.policy import Policy
 from grader.model.report import Report
-from grader.platforms import github_classroom, prairielearn
+from grader.platforms import classroom50, github_classroom, otter, prairielearn
+from grader.platforms.contents import BundleSource
 from grader.report import schema, to_gradescope, to_html, to_json, to_junit
 from grader.report.terminal import console, show
 
@@ -111,7 +112,7 @@ def test_students_have_the_same_shares(pointed: Assignment) -> None:
     assert worth == {c.id: c.max_score for c in report_on(pointed, RIGHT).checks if c.id in worth}
 
 
-def test_every_format_shows_extra_credit_and_what_awaits_a_person(pointed: Assignment) -> None:
+def test_every_format_shows_extra_credit_and_what_awaits_a_person(pointed: Assignment, monkeypatch: pytest.MonkeyPatch) -> None:
     import jsonschema
 
     report = report_on(pointed, RIGHT)
@@ -131,6 +132,11 @@ def test_every_format_shows_extra_credit_and_what_awaits_a_person(pointed: Assig
     shared = json.loads(prairielearn.render(report, Policy()))
     assert (shared["score"], shared["tests"][0]["points"]) == (1.0, 12.0)
     assert github_classroom.outputs(report, Policy()).startswith("first=")
+    assert otter.configuration(BundleSource(pointed, None))["points_possible"] == 20.0
+    for name in ("CLASSROOM", "ASSIGNMENT", "SUBMISSION_TAG", "COMMIT_URL"):
+        monkeypatch.setenv(name, "x")
+    hundredths = json.loads(classroom50.render(report, Policy(), "2026-01-01T00:00:00Z"))
+    assert (hundredths["score"], hundredths["max-score"]) == (2200, 2000)
     wrong = terminal(report_on(pointed, WRONG_QUADRUPLE))
     assert "extra  0.00 of   2.00" in wrong
 
