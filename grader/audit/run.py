@@ -53,7 +53,7 @@ def audit_checks(assignment: Assignment, extent: Extent, jobs: int, told: Told) 
     scope = scope_of(assignment, extent)
     if extent.variants and not extent.variants.is_dir():
         raise UsageError(f"{extent.variants} is not a folder of correct submissions")
-    refuse_memory(assignment, extent.functions)
+    refuse_memory(assignment, parts=scope.homes if extent.functions else None)
     equivalent = load_equivalent(assignment)
     first = specimens.reference(assignment, extent.seed)
     baseline = grade_reference(assignment, first)

@@ -50,12 +50,9 @@ class NotedCaller:
         return self.caller(name, arguments, keywords, watch=watch, iterate=iterate)
 
 
-def refuse_memory(assignment: Assignment, functions: Collection[str] = (), *, long: bool = False) -> None:
-    """Raise CheckError where checks remember something, those of these functions or of all.
-
-    Checks that take long are tried only if that is asked for.
-    """
-    if names := checks_that_remember(assignment, functions, long=long):
+def refuse_memory(assignment: Assignment, *, long: bool = False, parts: Collection[str] | None = None) -> None:
+    """Raise CheckError where checks remember something; arguments as for `checks_that_remember`."""
+    if names := checks_that_remember(assignment, long=long, parts=parts):
         raise CheckError(
             "; ".join(
                 f"{name} does not do the same when it is repeated after another submission: its module keeps something (a cache, a "
@@ -65,28 +62,27 @@ def refuse_memory(assignment: Assignment, functions: Collection[str] = (), *, lo
         )
 
 
-def checks_that_remember(assignment: Assignment, functions: Collection[str] = (), *, long: bool = False) -> list[str]:
-    """Return the ids of checks that do not do the same each time, in their order; of these functions, or of all.
+def checks_that_remember(assignment: Assignment, *, long: bool = False, parts: Collection[str] | None = None) -> list[str]:
+    """Return the ids of checks that do not do the same each time, in their order. Raises CheckError for checks that are broken.
 
-    Raises CheckError for checks that are broken.
+    Those that take long are tried only if that is asked for; `parts` names the exercises that are tried, if not all are.
     """
+    if parts is not None and not parts:
+        return []
     seen: dict[tuple[str, str], set[Played]] = {}
     checks: dict[str, str] = {}
     with global_generators_kept():
         for order in ORDERS:
             reference = load_reference(assignment)
-            played = {"right": reference, "wrong": {name: changed_a_little(f) for name, f in reference.items()}}
+            functions = {"right": reference, "wrong": {name: changed_a_little(f) for name, f in reference.items()}}
             collector = collect_all(assignment, reference)
-            items = [
-                (check, item)
-                for check, item in collector.items
-                if (long or not check.is_long) and (not functions or {*functions} & {*check.functions})
-            ]
+            short = ((check, item) for check, item in collector.items if long or not check.is_long)
+            items = [(check, item) for check, item in short if parts is None or check.exercise in parts]
             for kind in order:
                 for check, item in items:
                     checks[item.nodeid] = check.id
-                    seen.setdefault((item.nodeid, kind), set()).add(play_noted(collector, (check, item), played[kind]))
-    different = {checks[nodeid] for (nodeid, _), ends in seen.items() if len(ends) > 1}
+                    seen.setdefault((item.nodeid, kind), set()).add(play_noted(collector, (check, item), functions[kind]))
+    different = {checks[nodeid] for (nodeid, _), played in seen.items() if len(played) > 1}
     return [name for name in dict.fromkeys(checks.values()) if name in different]
 
 
