@@ -21,6 +21,7 @@ from grader.model.assignment import Assignment, load_reference
 from grader.model.errors import CheckError, StudentFault
 from grader.model.report import CaseResult
 from grader.sandbox.local_objects import LocalObjects
+from grader_worker.drawing import DRAWN, as_asked
 from grader_worker.exceptions import exception_names
 from grader_worker.identity import numbers_before, parts_of_all
 from grader_worker.operations import Action, perform
@@ -81,6 +82,7 @@ class TrustedCaller:
         if action != "call" or isinstance(function, type) or objects_in([arguments, keywords]):
             return self.with_objects(name, arguments, keywords, iterate, action)
         assert function
+        asked, keywords = as_asked(function, keywords), {key: value for key, value in keywords.items() if key != DRAWN}
         bound = inspect.signature(function).bind(*arguments, **keywords)
         bound.apply_defaults()
         probes: list[Probe] = []
@@ -89,12 +91,13 @@ class TrustedCaller:
         value, failure, passed = None, None, [given[key] for key in argument_names(bound, arguments, keywords)]
         there = parts_of_all(passed)
         try:
-            value = function(**given)
+            value = asked(**given)
             value = list(value) if iterate else value
         except Exception as error:
             kind, bases = exception_names(error)
             failure = Failure(kind, tuple(bases), str(error))
-        if self.calls is not None:
+        # What is drawn is no result that could deviate.
+        if self.calls is not None and asked is function:
             states = {k: v.bit_generator.state for k, v in bound.arguments.items() if isinstance(v, np.random.Generator)}
             raised = failure.bases[0] if failure and failure.bases else ""
             self.calls.append(Recorded(name, before, copied(value), raised, tuple(probes), states))

@@ -7,6 +7,8 @@ student.separate.gradient_step(...)   ... and so is a result that shares memory 
 student.listed.minibatches(...)       ... an iterable comes back as a list
 student.in_place.sgd_step(theta, ...)           arguments are afterwards what the call has made of them
 student.in_place("theta").sgd_step(theta, ...)  only these; with `pure`, others must not change
+student.drawn.plot_costs(costs)       what it draws, as `DrawnAxes`; AXES stands for new axes as an argument
+student.drawn_on(2).plot_both(costs)  two of them
 student.raises(ValueError).logic_gate("xor")    only that exception will do
 
 A call may return an object of the student's own class: see `grader.checks.objects`.
@@ -20,14 +22,16 @@ from typing import Any, NoReturn, Protocol
 import msgspec
 
 from grader.checks.calls import Calls, Contract, MadeCall
+from grader.checks.drawings import drawn_axes
 from grader.checks.explanations import explain_exception, explain_warning
 from grader.checks.history import written_operator
 from grader.checks.objects import StudentObject, is_method, objects_in, put
 from grader.checks.passable import explain_argument
 from grader.checks.passed import FailedCallback, explain_callback, passed_name
 from grader.checks.values import describe, with_names
-from grader.model.errors import StudentFault, UnpassableArgument
+from grader.model.errors import CheckError, StudentFault, UnpassableArgument
 from grader.model.explaining import explained
+from grader_worker.drawing import DRAWN
 from grader_worker.operations import Action, MissingAttributeError
 
 
@@ -117,6 +121,8 @@ class Options(msgspec.Struct, frozen=True):
     in_place: bool = False
     changing: tuple[str, ...] = ()
     """The arguments that a call in place may change; none for all of them."""
+    axes: int = 0
+    """The number of axes that it has to draw on, which are returned; 0 for a call that is not about pictures."""
     raises: tuple[str, ...] = ()
 
 
@@ -151,6 +157,15 @@ class Student:
     @property
     def in_place(self) -> InPlaceStudent:
         return InPlaceStudent(self._caller, self._calls, msgspec.structs.replace(self._options, in_place=True))
+
+    @property
+    def drawn(self) -> Student:
+        """Calls that return the `DrawnAxes` that the function has drawn on, whatever it returns; it has to be one."""
+        return self._with(axes=1)
+
+    def drawn_on(self, count: int) -> Student:
+        """Calls that return so many `DrawnAxes`, as a tuple."""
+        return self._with(axes=count)
 
     def raises(self, *kinds: type[Exception]) -> Student:
         """Calls that must end with one of these exceptions; they return None."""
@@ -187,6 +202,10 @@ class Student:
         demands = options if action not in ("get", "set") else Options(raises=options.raises)
         watch = demands.pure or demands.separate or demands.in_place
         in_place = call.changing(demands.changing) if demands.in_place else None
+        if demands.axes:
+            if not self._calls.contract.draws:
+                raise CheckError('pictures can be looked at where "matplotlib" is among the `requirements` in assignment.toml')
+            keywords = {**keywords, DRAWN: True}
         try:
             answer = self._caller(
                 name, arguments, keywords, watch=watch, iterate=demands.listed, in_place=demands.in_place, action=action
@@ -211,6 +230,10 @@ class Student:
         if demands.separate and answer.shared:
             message = f"what `{name}` returns shares memory with its argument `{call.argument(answer.shared[0])}`: return a copy"
             raise StudentFault("shared_memory", message)
+        if demands.axes:
+            axes = drawn_axes(name, answer.value, demands.axes)
+            call.value = answer.value
+            return axes[0] if demands.axes == 1 else axes
         self._adopt(answer.everything, name)
         self._calls.end(call, with_names(answer.value, self._calls.contract.results.get(name, ())))
         if in_place and answer.after:

@@ -118,6 +118,7 @@ OTHER_KINDS = {
     "a value of type range": "a range; make a list of it with list(...)",
     "a value of type dict_values": "the values of a dict; make a list of them with list(...)",
     "a value of type dict_keys": "the keys of a dict; make a list of them with list(...)",
+    "a value of type Tensor": "a tensor; return an array: `.detach().numpy()` makes one of it",
     "an array of object": "an array of Python objects, which NumPy makes of parts of different lengths or of None",
 }
 """What other kinds of values are called in messages, and what to do about them."""

@@ -20,6 +20,7 @@ from grader.checks.marking import CheckSpec
 from grader.checks.student import Caller, Student
 from grader.model.assignment import MANIFEST, Assignment, Manifest, data_files
 from grader.model.errors import CheckError, located
+from grader.model.packages import has_pictures
 from grader.model.report import Check
 from grader.model.suggestions import did_you_mean
 from grader.report.wording import join_names
@@ -117,7 +118,9 @@ class CheckFixtures:
 
     def __init__(self, assignment: Assignment, reference: Mapping[str, Callable[..., Any]]) -> None:
         self.assignment = assignment
-        self.contract = Contract(assignment.manifest.signatures, assignment.description.results)
+        self.contract = Contract(
+            assignment.manifest.signatures, assignment.description.results, has_pictures(assignment.description)
+        )
         self.trusted = types.SimpleNamespace(**reference)
         self.seed = 1
         self.attempt = 0

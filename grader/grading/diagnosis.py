@@ -84,7 +84,7 @@ def playable(call: Observed, worlds: Worlds) -> Observed:
 def lecture(mistake: Misconception, description: Description) -> str:
     """Return where to read on: in the lecture if its address is known, else in the sheet; "" if there is neither."""
     if address := description.lecture_address(mistake.see):
-        return f"See the lecture, {mistake.see} ({address})."
+        return f"See the {description.lecture}, {mistake.see} ({address})."
     sheet = description.sheet(mistake.see)
     return f"See the sheet `{sheet}`." if sheet else ""
 

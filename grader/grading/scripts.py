@@ -19,6 +19,7 @@ from grader.checks.objects import StudentObject, objects_in
 from grader.checks.student import Answer, Observed, owner
 from grader.grading.call_log import ANSWER_BYTES, ARGUMENT_BYTES, Script, size_of
 from grader.model.errors import StudentFault
+from grader_worker.drawing import as_asked
 from grader_worker.operations import is_own, perform
 
 MOST_STEPS = 500
@@ -232,5 +233,5 @@ def value_of_step(step: Observed, functions: Mapping[str, Any], arguments: Seque
     if step.action != "call":
         value = perform(step.action, step.name.rpartition(".")[2], arguments, keywords)
     else:
-        value = functions[step.name](*arguments, **keywords)
+        value = as_asked(functions[step.name], keywords)(*arguments, **keywords)
     return list(value) if step.listed else value

@@ -14,7 +14,7 @@ import contextlib
 import os
 import sys
 import time
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 from types import MappingProxyType, TracebackType
@@ -27,18 +27,20 @@ from grader.grading.budget import SubmissionTime
 from grader.grading.composition import judge_compositions
 from grader.grading.conventions import said_once
 from grader.grading.data import NO_OP_GRADER, data_for
+from grader.grading.outline import blank, completed
 from grader.grading.practice import practice_apart, without_practice
 from grader.grading.public_answers import without_public_answers
 from grader.grading.purity import judge_imports, possible_copies
-from grader.grading.scoring import led_to_culprits, named, outcome_results, told_why, total, with_checks
+from grader.grading.scoring import led_to_culprits, named, outcome_results, told_why, with_checks
 from grader.model.assignment import Assignment, load_reference
 from grader.model.errors import CheckError
 from grader.model.explaining import explained
 from grader.model.isolation import hides_processes
 from grader.model.limits import SUBMISSION_SECONDS
-from grader.model.report import CaseResult, Check, CheckResult, OutcomeResult, Problem, Report, SubmissionSummary, folded
+from grader.model.packages import require_packages
+from grader.model.report import CaseResult, Check, CheckResult, Problem, Report, folded
 from grader.model.submission import Submission
-from grader.sandbox import Loading, Sandbox, open_sandbox
+from grader.sandbox import Loading, Sandbox, sandbox_for
 from grader.sandbox.paths import without_paths
 from grader_worker.frames import Found
 
@@ -68,7 +70,7 @@ def grade(
     started: OnStart = lambda report: None,
     lanes: int = 1,
     require: Collection[str] = (),
-    seconds: float = SUBMISSION_SECONDS,
+    seconds: float | None = None,
 ) -> Report:
     """Grade one submission: `open_grader`, `Grader.load` and `Grader.run`, whose arguments and errors these are."""
     with open_grader(
@@ -87,7 +89,7 @@ def open_grader(
     lanes: int = 1,
     require: Collection[str] = (),
     cache: VerdictCache | None = None,
-    seconds: float = SUBMISSION_SECONDS,
+    seconds: float | None = None,
 ) -> Grader:
     """Return a grader of these checks, whose sandboxes start at once; a context manager, at whose end they are closed.
 
@@ -96,17 +98,20 @@ def open_grader(
     number of exercises that may run at a time, each in a sandbox of its own and, on Linux, in a fork of this process, in which no
     other thread may run then; the report is the same for any number. `require` names layers of isolation
     (`grader.model.isolation.LAYERS`) without which nothing is graded. `cache` keeps verdicts from submission to submission.
-    `seconds` is what one submission may take in all; what has not run by then has failed, since it was too slow.
-    Raises UsageError for unknown outcomes, CheckError where the assignment or the reference is broken.
+    `seconds` is what one submission may take in all, unless given what the assignment says; what has not run by then has failed,
+    since it was too slow. Raises UsageError for unknown outcomes, CheckError where the assignment or the reference is broken,
+    MissingPackage where a package is not here that it needs.
     """
     with contextlib.ExitStack() as on_error:
         if sandbox:
             on_error.callback(sandbox.close)
+        require_packages(assignment.description, hidden=hidden)
         checks = [c for c in choose(assignment, hidden, outcomes) if c.id in only or not only]
         sandboxes = [sandbox] if sandbox else []
         for _ in range(len(sandboxes), 1 if sandbox or sys.platform != "linux" else lanes):
-            sandboxes.append(open_sandbox(require=require))
+            sandboxes.append(sandbox_for(assignment.description, require))
             on_error.callback(sandboxes[-1].close)
+        seconds = seconds or assignment.description.limits.submission_seconds
         grader = Grader(assignment, checks, sandboxes, load_reference(assignment) if hidden else {}, cache, seconds)
         on_error.pop_all()
     return grader
@@ -326,37 +331,3 @@ def rescored(assignment: Assignment, report: Report, results: Mapping[str, Check
     outcomes = outcome_results(assignment, assignment.manifest.checks, {}, results)
     new = completed(report, outcomes, time.monotonic(), complete=True)
     return msgspec.structs.replace(new, seconds=report.seconds)
-
-
-def blank(
-    assignment: Assignment, submission: Submission, seed: int, problems: Iterable[Problem], isolation: Iterable[str]
-) -> Report:
-    """Return the report before any check has run; `problems` besides those of reading the submission."""
-    return Report(
-        assignment=assignment.id,
-        title=assignment.description.title,
-        capstones={capstone.id: capstone.title for capstone in assignment.description.capstone},
-        submission=SubmissionSummary(submission.id, submission.sha256, tuple(sorted(submission.files))),
-        seed=seed,
-        score=0.0,
-        max_score=0.0,
-        provisional=True,
-        complete=False,
-        outcomes=(),
-        problems=folded([*submission.problems, *problems]),
-        isolation=tuple(isolation),
-        seconds=0.0,
-    )
-
-
-def completed(report: Report, results: Sequence[OutcomeResult], begin: float, *, complete: bool) -> Report:
-    """Return the report with its outcomes and sums."""
-    return msgspec.structs.replace(
-        report,
-        outcomes=tuple(results),
-        score=total(o.score for o in results),
-        max_score=total(o.max_score for o in results),
-        provisional=any(c.status == "error" for o in results for c in o.checks),
-        complete=complete,
-        seconds=round(time.monotonic() - begin, 3),
-    )

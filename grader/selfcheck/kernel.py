@@ -24,6 +24,7 @@ from grader.model.errors import StudentFault, UnpassableArgument
 from grader.sandbox.base import Loading
 from grader.sandbox.conversation import is_rounding, single_line
 from grader.sandbox.local_objects import LocalObjects
+from grader_worker.drawing import as_asked
 from grader_worker.exceptions import exception_names
 from grader_worker.frames import Breach, Found, Handle, ObjectHandle, Opaque, Value
 from grader_worker.identity import mutable_parts, numbers_before, parts_of_all
@@ -190,7 +191,7 @@ class KernelConversation:
     def value(self, action: Action, name: str, arguments: list[Any], keywords: dict[str, Any]) -> Any:
         """Return the value of a call, or of what is done with an object."""
         if action == "call":
-            return self.sandbox.namespace[name](*arguments, **keywords)
+            return as_asked(self.sandbox.namespace[name], keywords)(*arguments, **keywords)
         return perform(action, name.rpartition(".")[2], arguments, keywords)
 
     def failure(self, error: BaseException, was_asked: bool) -> Failure:
