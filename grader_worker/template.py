@@ -52,6 +52,7 @@ from grader_worker.inert import InertFinder
 from grader_worker.installed import refused_packages
 from grader_worker.loader import Loader
 from grader_worker.lockdown import Confinement, limit_memory
+from grader_worker.operations import is_own
 from grader_worker.printing import printed
 from grader_worker.refusal import Refusals
 from grader_worker.source import imported_packages, read_units
@@ -204,7 +205,7 @@ class TemplateProcess:
         peer = WorkerPeer(channel, self.function, self.places)
         for name in frame.stand_ins:
             original, lent = self.functions.get(name), lent_function(peer, name)
-            if isinstance(original, type):
+            if isinstance(original, type) and is_own(original):
                 lend_class(name, original, peer, lent)
             else:
                 replace_function(name, lent, original, self.baseline.modules)
