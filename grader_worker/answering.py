@@ -12,6 +12,7 @@ import numpy as np
 
 from grader_worker.frames import (
     ANSWER_BYTES,
+    HEADER_BYTES,
     Array,
     Breach,
     Call,
@@ -19,6 +20,7 @@ from grader_worker.frames import (
     Handle,
     Items,
     Mapping,
+    Opaque,
     Parts,
     Raised,
     Refused,
@@ -38,6 +40,8 @@ from grader_worker.surroundings import questions
 from grader_worker.text import encodable
 from grader_worker.values import LARGE
 
+CHANGED_BYTES = ANSWER_BYTES - 2 * HEADER_BYTES
+"""Bytes of the arrays in a changed argument that are sent back."""
 ITEMS = 20_000
 """So many items of an iterator are taken."""
 WARNINGS = 5
@@ -102,9 +106,12 @@ class WorkerPeer(Peer):
                 packed = self.pack_value(now, after)
                 known = before.checksums[number]
                 is_same = b"".join(after) == arrived if known is None else checksum(after) == known
-                if packed != sent_back(original) or not is_same:
-                    changed.append((number, packed))
-                    buffers.extend(after)
+                if packed == sent_back(original) and is_same:
+                    continue
+                # That it has changed can be told, whatever it is now.
+                is_large = sum(map(len, after)) > CHANGED_BYTES
+                changed.append((number, Opaque("a large value") if is_large else packed))
+                buffers.extend([] if is_large else after)
         return changed
 
 
