@@ -210,7 +210,7 @@ def close_enough(one: Any, other: Any, exact: bool = False) -> bool:
     if isinstance(one, dict) and isinstance(other, dict):
         return one.keys() == other.keys() and all(close_enough(one[k], other[k], exact) for k in one)
     if isinstance(one, set | frozenset) or isinstance(other, set | frozenset):
-        return one == other or in_sequence(one) == in_sequence(other)
+        return bool(one == other or in_sequence(one) == in_sequence(other))
     numeric = (bool, int, float, complex, np.ndarray, np.generic, list, tuple)
     if isinstance(one, str) and isinstance(other, str) and not exact:
         return one == other or is_same_formula(one, other)
