@@ -7,6 +7,7 @@ inside a specimen, so it imports nothing of the grader.
 
 from __future__ import annotations
 
+import copy
 import functools
 import inspect
 import itertools
@@ -39,6 +40,33 @@ def run(right: Function, bound: inspect.BoundArguments) -> Any:
     """Call a function; what it yields one by one comes back as a list."""
     value = right(*bound.args, **bound.kwargs)
     return list(value) if inspect.isgenerator(value) else value
+
+
+def run_wrongly(right: Function, bound: inspect.BoundArguments) -> Any:
+    """Call a function and return something wrong. Where it returns nothing, what it has changed in place is wrong."""
+    before = copy.deepcopy(list(bound.arguments.values()))
+    value = run(right, bound)
+    if value is not None:
+        return spoilt(value)
+    for was, now in zip(before, bound.arguments.values(), strict=True):
+        spoil_changed(was, now)
+    return None
+
+
+def spoil_changed(before: Any, now: Any) -> None:
+    """Change what has changed in an argument: arrays, numbers in lists, values of dicts."""
+    if isinstance(now, np.ndarray) and now.dtype.kind in "biufc" and not np.array_equal(before, now):
+        now[...] = spoilt_number(now)
+    elif isinstance(now, list | dict):
+        for key in list(range(len(now)) if isinstance(now, list) else now):
+            known = before[key] if (key < len(before) if isinstance(now, list) else key in before) else None
+            if isinstance(now[key], np.ndarray | list | dict):
+                spoil_changed(known, now[key])
+            elif known != now[key]:
+                now[key] = spoilt(now[key])
+    elif isinstance(now, tuple):
+        for was, one in zip(before, now, strict=False):
+            spoil_changed(was, one)
 
 
 # values ----------------------------------------------------------------------------------------------------------------
@@ -119,7 +147,7 @@ def every_second_call(right: Function) -> Function:
 
     def call(bound: inspect.BoundArguments) -> Any:
         count[0] += 1
-        return spoilt(run(right, bound)) if count[0] % 2 == 0 else run(right, bound)
+        return run_wrongly(right, bound) if count[0] % 2 == 0 else run(right, bound)
 
     return wrapper_of(right, call)
 
@@ -155,7 +183,7 @@ def buffer_by_shape(right: Function) -> Function:
 
 
 def right_unless(right: Function, wrong_for: Callable[[inspect.BoundArguments], bool]) -> Function:
-    return wrapper_of(right, lambda bound: spoilt(run(right, bound)) if wrong_for(bound) else run(right, bound))
+    return wrapper_of(right, lambda bound: run_wrongly(right, bound) if wrong_for(bound) else run(right, bound))
 
 
 def longest_axis(value: Any) -> int:
