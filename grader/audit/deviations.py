@@ -46,27 +46,21 @@ def run_wrongly(right: Function, bound: inspect.BoundArguments) -> Any:
     """Call a function and return something wrong. Where it returns nothing, what it has changed in place is wrong."""
     before = copy.deepcopy(list(bound.arguments.values()))
     value = run(right, bound)
-    if value is not None:
-        return spoilt(value)
-    for was, now in zip(before, bound.arguments.values(), strict=True):
-        spoil_changed(was, now)
-    return None
+    return spoilt(value) if value is not None else spoil_changed(before, list(bound.arguments.values()))
 
 
 def spoil_changed(before: Any, now: Any) -> None:
-    """Change what has changed in an argument: arrays, numbers in lists, values of dicts."""
-    if isinstance(now, np.ndarray) and now.dtype.kind in "biufc" and not np.array_equal(before, now):
+    """Spoil what has changed in arguments: arrays, and entries of lists and dicts."""
+    if isinstance(now, np.ndarray) and not np.array_equal(before, now):
         now[...] = spoilt_number(now)
-    elif isinstance(now, list | dict):
-        for key in list(range(len(now)) if isinstance(now, list) else now):
-            known = before[key] if (key < len(before) if isinstance(now, list) else key in before) else None
-            if isinstance(now[key], np.ndarray | list | dict):
-                spoil_changed(known, now[key])
-            elif known != now[key]:
-                now[key] = spoilt(now[key])
-    elif isinstance(now, tuple):
-        for was, one in zip(before, now, strict=False):
-            spoil_changed(was, one)
+    if not isinstance(now, list | tuple | dict):
+        return
+    known, entries = (dict(one if isinstance(one, dict) else enumerate(() if one is None else one)) for one in (before, now))
+    for key, entry in entries.items():
+        if isinstance(entry, np.ndarray | list | tuple | dict):
+            spoil_changed(known.get(key), entry)
+        elif not isinstance(now, tuple) and known.get(key) != entry:
+            now[key] = spoilt(entry)
 
 
 # values ----------------------------------------------------------------------------------------------------------------
