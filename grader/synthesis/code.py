@@ -18,7 +18,7 @@ import msgspec
 from grader.audit.specimens import VARIANTS
 from grader.authoring.stubs import stub
 from grader.authoring.titles import titled
-from grader.checks.misconceptions import load_misconceptions
+from grader.checks.misconceptions import WrongMethod, load_misconceptions
 from grader.grading.diagnosis import MISCONCEPTIONS
 from grader.model.assignment import SOLUTION, Assignment
 
@@ -60,12 +60,12 @@ class Author:
         self.needs = cache(lambda helper: free_names(self.definitions[helper]))
         self.helper = cache(lambda helper: ast.unparse(Renamed(self.own_names).visit(fresh(self.definitions[helper]))))
 
-    def function(self, name: str) -> ast.FunctionDef | None:
-        """The definition of a function; None if it is none of the plain kind."""
+    def function(self, name: str) -> ast.FunctionDef | ast.ClassDef | None:
+        """The definition of a function or a class; None if it is none of the plain kind."""
         node = self.definitions.get(name)
-        return node if isinstance(node, ast.FunctionDef) and not node.decorator_list else None
+        return node if isinstance(node, ast.FunctionDef | ast.ClassDef) and not node.decorator_list else None
 
-    def implementation(self, node: ast.FunctionDef, name: str) -> Implementation | None:
+    def implementation(self, node: ast.FunctionDef | ast.ClassDef, name: str) -> Implementation | None:
         """A function with what it needs, called `name`; None if it needs what is not here."""
         needed: set[str] = set()
         imports: set[str] = set()
@@ -109,7 +109,8 @@ class KnownMistakes:
         source = Author({path.stem: path.read_text(encoding="utf-8")} if known else {}, folder, frozenset())
         for mistake in known:
             node = source.definitions.get(mistake.id)
-            if isinstance(node, ast.FunctionDef):
+            # A wrong method is no implementation by itself.
+            if isinstance(node, ast.FunctionDef) and not isinstance(mistake.implementation, WrongMethod):
                 self.ids[mistake.function].append(mistake.id)
                 self.sources[mistake.id] = source, node, mistake.function
 
@@ -153,7 +154,9 @@ class Implementations:
         """A correct version, written in one of `STRUCTURES` ways with one of `VOICES` kinds of names."""
         source = self.authors[author]
         node = source.function(function)
-        return source.implementation(varied(node, structure, voice), function) if node else None
+        if isinstance(node, ast.FunctionDef):
+            node = varied(node, structure, voice)
+        return source.implementation(node, function) if node else None
 
     def _undone(self, function: str) -> Implementation:
         """Return the stub that the student was given."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -16,6 +17,7 @@ from grader.authoring.stubs import stub
 from grader.checks.calls import Contract
 from grader.checks.student import Student
 from grader.checks.values import describe
+from grader.cli.main import main
 from grader.grading.sealed import SEALED
 from grader.grading.session import grade, open_grader
 from grader.grading.verdict_cache import VerdictCache
@@ -156,6 +158,12 @@ def test_a_class_is_released_with_a_stub_for_each_method(objects: Assignment) ->
     assert "Keep x" not in text
     assert 'grader.check(\\"layers\\", \\"Sequential\\")' in files["notebooks/layers.ipynb"].decode()
     assert checks_that_remember(objects) == []
+
+
+def test_a_class_of_students_is_made_who_write_classes(objects: Assignment, tmp_path: Path) -> None:
+    assert main(["synthesize", str(tmp_path / "class"), "--students", "6", "--assignment", str(objects.folder)]) == 0
+    files = [path.read_bytes() for path in (tmp_path / "class").rglob("*") if path.is_file()]
+    assert any(b"class Linear" in content for content in files)
 
 
 def test_verdicts_are_the_same_from_the_cache(objects: Assignment) -> None:
