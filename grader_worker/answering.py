@@ -13,6 +13,7 @@ import numpy as np
 from grader_worker.exceptions import exception_names
 from grader_worker.frames import (
     ANSWER_BYTES,
+    HEADER_BYTES,
     Array,
     Breach,
     Call,
@@ -21,6 +22,7 @@ from grader_worker.frames import (
     Items,
     Mapping,
     ObjectHandle,
+    Opaque,
     Parts,
     Raised,
     Refused,
@@ -41,6 +43,8 @@ from grader_worker.text import encodable
 from grader_worker.twins import SessionObject
 from grader_worker.values import LARGE
 
+CHANGED_BYTES = ANSWER_BYTES - 2 * HEADER_BYTES
+"""Bytes of the arrays in a changed argument that are sent back."""
 ITEMS = 20_000
 """So many items of an iterator are taken."""
 WARNINGS = 5
@@ -121,9 +125,12 @@ class WorkerPeer(Peer):
                 packed = self.pack_value(now, after)
                 known = before.checksums[number]
                 is_same = b"".join(after) == arrived if known is None else checksum(after) == known
-                if not same_packed(packed, sent_back(original)) or not is_same:
-                    changed.append((number, packed))
-                    buffers.extend(after)
+                if same_packed(packed, sent_back(original)) and is_same:
+                    continue
+                # That it has changed can be told, whatever it is now.
+                is_large = sum(map(len, after)) > CHANGED_BYTES
+                changed.append((number, Opaque("a large value") if is_large else packed))
+                buffers.extend([] if is_large else after)
         return changed
 
 

@@ -25,6 +25,8 @@ if TYPE_CHECKING:
 
 SUBJECT = re.compile(rf"(?:entry ((?:\[[^\]]*\])+) of )?{RESULT}\b")
 """The name of a value in a message, where a check gives it none."""
+MOST_BYTES = 14 * 2**20
+"""Bytes of an array that comes back changed: what a submission answers is small, since checks compute with it."""
 Array = np.ndarray[Any, Any]
 
 
@@ -46,6 +48,11 @@ class InPlace:
         for one in self.before:
             if isinstance(one.own, np.ndarray) and not one.own.flags.writeable:
                 raise ValueError(f"argument `{one.path}` of `{call.name}` is read-only: pass a copy, which the call can change")
+            if isinstance(one.own, np.ndarray) and one.own.nbytes > MOST_BYTES:
+                large = (
+                    f"argument `{one.path}` of `{call.name}` has more than {MOST_BYTES // 2**20} MiB, and cannot come back changed"
+                )
+                raise ValueError(f'{large}: pass less, or name what changes, as in `student.in_place("...")`')
 
     def write(self, after: Mapping[int, Any], before: Sequence[int]) -> None:
         """Make the check's own arguments what the call has made of them, by number.

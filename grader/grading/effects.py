@@ -219,12 +219,13 @@ def entries(values: Sequence[Any]) -> list[list[Any]]:
 
 def close_enough(one: Any, other: Any, exact: bool = False) -> bool:
     """Compare values, whatever their containers and kinds of number; NaN equals NaN."""
+    one, other = in_sequence(one), in_sequence(other)
+    if isinstance(one, set | frozenset) or isinstance(other, set | frozenset):
+        return isinstance(one, set | frozenset) and isinstance(other, set | frozenset) and one == other
     if isinstance(one, list | tuple) and isinstance(other, list | tuple):
         return len(one) == len(other) and all(close_enough(a, b, exact) for a, b in zip(one, other, strict=True))
     if isinstance(one, dict) and isinstance(other, dict):
         return one.keys() == other.keys() and all(close_enough(one[k], other[k], exact) for k in one)
-    if isinstance(one, set | frozenset) and isinstance(other, set | frozenset):
-        return one == other
     numeric = (bool, int, float, complex, np.ndarray, np.generic, list, tuple)
     if isinstance(one, str) and isinstance(other, str) and not exact:
         return one == other or is_same_formula(one, other)
@@ -240,6 +241,12 @@ def close_enough(one: Any, other: Any, exact: bool = False) -> bool:
     tolerance = max(nearness(a, exact), nearness(b, exact))
     with np.errstate(all="ignore"):
         return bool(np.allclose(a, b, rtol=tolerance, atol=tolerance, equal_nan=True))
+
+
+def in_sequence(value: Any) -> Any:
+    """Return the texts of a set in the order in which they stand for a list: where the order is free, either will do."""
+    is_texts = isinstance(value, set | frozenset) and all(isinstance(item, str) for item in value)
+    return sorted(value) if is_texts else value
 
 
 def nearness(array: np.ndarray[Any, Any], exact: bool = False) -> float:

@@ -21,7 +21,7 @@ import numpy as np
 from grader.checks.expressions import CONTEXT, FUNCTIONS, parse_formula, value
 from grader.checks.objects import objects_in
 from grader.checks.student import Answer
-from grader.grading.effects import effect_of_answer
+from grader.grading.effects import effect_of_answer, in_sequence
 from grader.model.errors import StudentFault
 
 Array = np.ndarray[Any, Any]
@@ -93,15 +93,15 @@ def add_value(given: Any, words: list[str], numbers: list[Array]) -> None:
         numbers.append(np.where(finite, array, 0.0).ravel())
     elif isinstance(given, np.ndarray) and given.dtype.kind == "U":
         words += [str(given.shape), repr(given.tolist())]
-    elif isinstance(given, set | frozenset):
+    elif isinstance(given, set | frozenset) and not all(isinstance(item, str) for item in given):
         words.append(f"{len(given)} entries of a set")
         for item in sorted(given, key=repr):
             add_value(item, words, numbers)
     elif isinstance(given, int | bytes):
         words.append(repr(given))
-    elif isinstance(given, list | tuple):
+    elif isinstance(given, list | tuple | set | frozenset):
         words.append(f"{len(given)} items")
-        for item in given:
+        for item in in_sequence(given):
             add_value(item, words, numbers)
     elif isinstance(given, dict):
         words.append(f"{len(given)} entries")

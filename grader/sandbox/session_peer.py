@@ -48,6 +48,7 @@ ENDS = (TimedOut, TooLong, ProcessGone, Breach)
 
 RETURNED = "a function that was returned"
 PASSED_ON = "an object that a function of the check was given"
+WITH_KEYS = (Set, Mapping)
 TOO_LARGE = (
     f"a check cannot pass more than {NODES} parts, {HEADER_BYTES // 2**20} MiB of texts and numbers, "
     f"and {ARRAY_BYTES // 2**20} MiB of arrays"
@@ -220,19 +221,19 @@ class SessionPeer(Peer):
 
     def pack_value(self, value: Any, buffers: list[bytes | memoryview], depth: int = 0) -> Value:
         self.parts -= 1
+        if type(value) is float and self.parts >= 0:
+            return value
         if isinstance(value, np.ndarray):
             self.numbers -= value.size
         if self.parts < 0 or self.numbers < 0:
             raise Outgrown
-        if isinstance(value, DataFile):
-            value = value.there
-        packed = super().pack_value(value, buffers, depth)
-        if isinstance(packed, Set | Mapping):
-            self.parts -= count_keys(packed)
+        packed = super().pack_value(value.there if type(value) is DataFile else value, buffers, depth)
         if isinstance(packed, Opaque) and not isinstance(value, Opaque):
             if self.depth:
                 raise Outgrown
             raise UnpassableArgument(f"a check cannot pass {packed.kind}")
+        if type(packed) in WITH_KEYS:
+            self.parts -= count_keys(packed)
         return packed
 
     def pack_generator(self, generator: np.random.Generator) -> RandomState | Opaque:

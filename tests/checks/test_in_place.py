@@ -194,6 +194,10 @@ def test_what_cannot_be_written_to_is_the_authors_error(student: Student) -> Non
     with pytest.raises(ValueError, match="argument `theta` of `step` is read-only: pass a copy"):
         student.in_place.step(fixed, np.ones(3))
     student.in_place("theta").step(np.ones(3), fixed)
+    large = np.zeros(2**21)
+    with pytest.raises(ValueError, match="argument `grad` of `step` has more than 14 MiB"):
+        student.in_place.step(np.ones(3), large)
+    student.in_place("theta").step(np.ones(2**21 // 8), large[::8])
     with pytest.raises(ValueError, match="without an argument `weights`"):
         student.in_place("weights").step(np.ones(3), fixed)
 

@@ -23,7 +23,8 @@ import os, sys, time
 import numpy as np
 def numbers(n): return np.ones(n)
 def many(n): return [np.ones(n // 100)] * 100
-def changes(z): z[:] = 1.0
+def changes(*arrays):
+    for z in arrays: z[:] = 1.0
 def takes(values):
     values[0][0, 0] = 7.0
     return values[0].size, values[0].base is not None and values[0].flags.behaved, values[0][0, 0]
@@ -90,7 +91,9 @@ def test_more_is_none(sandbox: Sandbox, name: str, size: int) -> None:
 def test_changed_arguments_count(sandbox: Sandbox) -> None:
     import numpy as np
 
-    assert fault(sandbox, "changes", np.zeros(2**22), watch=True).reason == "unreadable_result"
+    assert fault(sandbox, "changes", *[np.zeros(2**20)] * 3, watch=True).reason == "unreadable_result"
+    # That a large one has changed is told without it.
+    assert ask(sandbox, "changes", np.zeros(2**22), np.zeros(1), np.zeros(1), watch=True).changed == (0, 1, 2)
 
 
 def test_arguments_of_callbacks_count(sandbox: Sandbox) -> None:
