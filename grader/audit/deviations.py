@@ -54,7 +54,9 @@ def each(value: Any, change: Callable[[Any], Any]) -> Any:
 
 
 def is_numeric(value: Any) -> bool:
-    return isinstance(value, bool | int | float | np.generic) or (isinstance(value, np.ndarray) and value.dtype.kind in "biuf")
+    return isinstance(value, bool | int | float | complex | np.generic) or (
+        isinstance(value, np.ndarray) and value.dtype.kind in "biufc"
+    )
 
 
 def arrays_in(value: Any) -> Iterator[np.ndarray]:
@@ -74,6 +76,8 @@ def spoilt(value: Any) -> Any:
         return type(value)(spoilt(item) for item in value) if value else [0.0]
     if isinstance(value, dict):
         return {key: spoilt(item) for key, item in value.items()}
+    if isinstance(value, set | frozenset):
+        return type(value)(list(value)[1:]) if value else type(value)([0])
     return spoilt_number(value) if is_numeric(value) else value
 
 

@@ -12,13 +12,14 @@ from typing import Any
 import msgspec
 import numpy as np
 
+from grader.checks.copying import copied
 from grader.checks.student import Answer, Failure
-from grader.grading.call_log import copied
 from grader.grading.collection import Item, collect_all
 from grader.grading.runner import play_trusted
 from grader.model.assignment import Assignment, load_reference
 from grader.model.errors import CheckError, StudentFault
 from grader.model.report import CaseResult
+from grader_worker.identity import numbers_before, parts_of_all
 from grader_worker.peer import exception_names
 
 Functions = Mapping[str, Callable[..., Any]]
@@ -58,7 +59,9 @@ class TrustedCaller:
         self.functions = functions
         self.calls = calls
 
-    def __call__(self, name: str, arguments: tuple[Any, ...], keywords: dict[str, Any], *, watch: bool, iterate: bool) -> Answer:
+    def __call__(
+        self, name: str, arguments: tuple[Any, ...], keywords: dict[str, Any], *, watch: bool, iterate: bool, in_place: bool = False
+    ) -> Answer:
         """Call a function with copies of the arguments, as if it stood in another process."""
         if name not in self.functions:
             raise StudentFault("missing", f"`{name}` was not found")
@@ -68,7 +71,8 @@ class TrustedCaller:
         probes: list[Probe] = []
         given = {key: handed_over(value, key, probes) for key, value in bound.arguments.items()}
         before = {key: copied(value) for key, value in bound.arguments.items()}
-        value, failure = None, None
+        value, failure, passed = None, None, [given[key] for key in argument_names(bound, arguments, keywords)]
+        there = parts_of_all(passed)
         try:
             value = function(**given)
             value = list(value) if iterate else value
@@ -79,7 +83,16 @@ class TrustedCaller:
             states = {k: v.bit_generator.state for k, v in bound.arguments.items() if isinstance(v, np.random.Generator)}
             raised = failure.bases[0] if failure and failure.bases else ""
             self.calls.append(Recorded(name, before, copied(value), raised, tuple(probes), states))
-        return Answer(value, failure)
+        if failure or not in_place:
+            return Answer(value, failure)
+        after = {n: one for n, one in enumerate(passed) if parts_of_all([one])}
+        numbers = numbers_before(there, parts_of_all(after.values()))
+        return Answer(value, changed=tuple(after), after=after, before=tuple(numbers))
+
+
+def argument_names(bound: inspect.BoundArguments, arguments: tuple[Any, ...], keywords: dict[str, Any]) -> list[str]:
+    """Return the names of the arguments of a call, in its order."""
+    return [*list(bound.signature.parameters)[: len(arguments)], *keywords]
 
 
 def handed_over(value: Any, argument: str, probes: list[Probe], place: int = 0) -> Any:

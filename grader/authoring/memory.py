@@ -43,11 +43,13 @@ class NotedCaller:
         self.caller = caller
         self.asked = hashlib.blake2b(digest_size=16)
 
-    def __call__(self, name: str, arguments: tuple[Any, ...], keywords: dict[str, Any], *, watch: bool, iterate: bool) -> Answer:
+    def __call__(
+        self, name: str, arguments: tuple[Any, ...], keywords: dict[str, Any], *, watch: bool, iterate: bool, in_place: bool = False
+    ) -> Answer:
         """Call a function."""
         packed = Plain().snapshot([name, list(arguments), keywords])
         self.asked.update(repr(packed[0]).encode() + packed[1])
-        return self.caller(name, arguments, keywords, watch=watch, iterate=iterate)
+        return self.caller(name, arguments, keywords, watch=watch, iterate=iterate, in_place=in_place)
 
 
 def refuse_memory(assignment: Assignment, *, long: bool = False) -> None:
@@ -107,12 +109,14 @@ def other(value: Any) -> Any:
     if isinstance(value, bool | np.bool_):
         return not value
     if isinstance(value, np.ndarray):
-        return value + 1 if value.dtype.kind in "iuf" else ~value if value.dtype.kind == "b" else value
-    if isinstance(value, int | float | np.number):
+        return value + 1 if value.dtype.kind in "iufc" else ~value if value.dtype.kind == "b" else value
+    if isinstance(value, int | float | complex | np.number):
         return value + 1
     if isinstance(value, str):
         return f"1 + ({value})"
     if isinstance(value, list | tuple) and type(value) in (list, tuple):
+        return type(value)(map(other, value))
+    if isinstance(value, set | frozenset):
         return type(value)(map(other, value))
     if isinstance(value, dict):
         return {key: other(item) for key, item in value.items()}

@@ -72,10 +72,12 @@ class LoggingCaller:
         self.caller = caller
         self.log = log
 
-    def __call__(self, name: str, arguments: tuple[Any, ...], keywords: dict[str, Any], *, watch: bool, iterate: bool) -> Answer:
+    def __call__(
+        self, name: str, arguments: tuple[Any, ...], keywords: dict[str, Any], *, watch: bool, iterate: bool, in_place: bool = False
+    ) -> Answer:
         """Call a function."""
         try:
-            answer = self.caller(name, arguments, keywords, watch=watch, iterate=iterate)
+            answer = self.caller(name, arguments, keywords, watch=watch, iterate=iterate, in_place=in_place)
         except StudentFault as fault:
             self.log.add("", name, Called(fault, watch))
             raise

@@ -5,21 +5,24 @@ student.quiet.softmax(z)              ... and so is a warning
 student.pure.relu(z)                  ... and so is a changed argument, or global random numbers that were drawn
 student.separate.gradient_step(...)   ... and so is a result that shares memory with an argument
 student.listed.minibatches(...)       ... an iterable comes back as a list
+student.in_place.sgd_step(theta, ...)           arguments are afterwards what the call has made of them
+student.in_place("theta").sgd_step(theta, ...)  only these; with `pure`, others must not change
 student.raises(ValueError).logic_gate("xor")    only that exception will do
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any, NoReturn, Protocol
 
 import msgspec
 
 from grader.checks.calls import Calls, Contract, MadeCall
 from grader.checks.explanations import explain_exception, explain_warning
+from grader.checks.passable import explain_argument
 from grader.checks.passed import FailedCallback, explain_callback, passed_name
 from grader.checks.values import describe, with_names
-from grader.model.errors import StudentFault
+from grader.model.errors import StudentFault, UnpassableArgument
 from grader.model.explaining import explained
 
 
@@ -50,6 +53,15 @@ class Answer(msgspec.Struct, frozen=True):
     shared: tuple[int, ...] = ()
     """Numbers of the arguments whose memory the result shares."""
     global_random: bool = False
+    after: Mapping[int, Any] | None = None
+    """What has become of the arguments that have changed, by number, where the call may change them."""
+    before: tuple[int, ...] = ()
+    """For each array, list and dict in these, its number among those before the call: see `grader_worker.identity`."""
+
+    @property
+    def everything(self) -> Any:
+        """All that has come back."""
+        return self.value if self.after is None else [self.value, self.after]
 
 
 class Observed(msgspec.Struct, frozen=True):
@@ -61,13 +73,14 @@ class Observed(msgspec.Struct, frozen=True):
     watched: bool
     listed: bool
     answer: Answer | StudentFault
+    in_place: bool = False
 
 
 class Caller(Protocol):
     """Whoever can call the student's functions; raises StudentFault where there is none, or no answer."""
 
     def __call__(
-        self, name: str, arguments: tuple[Any, ...], keywords: dict[str, Any], *, watch: bool, iterate: bool
+        self, name: str, arguments: tuple[Any, ...], keywords: dict[str, Any], *, watch: bool, iterate: bool, in_place: bool = False
     ) -> Answer: ...
 
 
@@ -78,6 +91,9 @@ class Options(msgspec.Struct, frozen=True):
     pure: bool = False
     separate: bool = False
     listed: bool = False
+    in_place: bool = False
+    changing: tuple[str, ...] = ()
+    """The arguments that a call in place may change; none for all of them."""
     raises: tuple[str, ...] = ()
 
 
@@ -109,6 +125,10 @@ class Student:
     def listed(self) -> Student:
         return self._with(listed=True)
 
+    @property
+    def in_place(self) -> InPlaceStudent:
+        return InPlaceStudent(self._caller, self._calls, msgspec.structs.replace(self._options, in_place=True))
+
     def raises(self, *kinds: type[Exception]) -> Student:
         """Calls that must end with one of these exceptions; they return None."""
         return self._with(raises=tuple(kind.__name__ for kind in kinds))
@@ -128,9 +148,13 @@ class Student:
 
     def _call(self, name: str, arguments: tuple[Any, ...], keywords: dict[str, Any]) -> Any:
         options = self._options
-        watch = options.pure or options.separate
+        watch = options.pure or options.separate or options.in_place
         call = self._calls.begin(name, arguments, keywords)
-        answer = self._caller(name, arguments, keywords, watch=watch, iterate=options.listed)
+        in_place = call.changing(options.changing) if options.in_place else None
+        try:
+            answer = self._caller(name, arguments, keywords, watch=watch, iterate=options.listed, in_place=options.in_place)
+        except UnpassableArgument as fault:
+            raise explain_argument(name, call.given, fault) from fault
         if options.raises:
             return judge_exception(name, answer, options.raises)
         if answer.failure:
@@ -145,7 +169,17 @@ class Student:
             message = f"what `{name}` returns shares memory with its argument `{call.argument(answer.shared[0])}`: return a copy"
             raise StudentFault("shared_memory", message)
         call.value = with_names(answer.value, self._calls.contract.results.get(name, ()))
+        if in_place and answer.after:
+            in_place.write(answer.after, answer.before)
         return call.value
+
+
+class InPlaceStudent(Student):
+    """The functions of one submission; their calls change the arguments of the check."""
+
+    def __call__(self, *names: str) -> Student:
+        """Calls that may change the arguments of these names."""
+        return self._with(changing=names)
 
 
 def explain_fault(student: Student, fault: StudentFault, place: str) -> str:
@@ -172,8 +206,9 @@ def judge_exception(name: str, answer: Answer, wanted: tuple[str, ...]) -> None:
 
 
 def judge_purity(name: str, answer: Answer, call: MadeCall) -> None:
-    if answer.changed:
-        changed = call.argument(answer.changed[0])
+    free = call.in_place.names if call.in_place else ()
+    if numbers := [number for number in answer.changed if call.argument(number) not in free]:
+        changed = call.argument(numbers[0])
         raise StudentFault("changed_argument", f"`{name}` changed its argument `{changed}`{how_not(changed, call.given[changed])}")
     if answer.global_random:
         own = (

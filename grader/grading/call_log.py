@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from grader.checks.student import Observed
+from grader.checks.student import Answer, Observed
 
 KEPT_CALLS = 60
 """Number of calls of each function that are kept."""
@@ -58,7 +58,7 @@ class CallLog:
 def size_of_call(call: Observed) -> int:
     """Return the bytes that a call takes; 0 for one that is too large to be kept."""
     given = size_of((call.arguments, call.keywords), ARGUMENT_BYTES)
-    answered = size_of(getattr(call.answer, "value", None), ANSWER_BYTES)
+    answered = size_of(call.answer.everything, ANSWER_BYTES) if isinstance(call.answer, Answer) else PART_BYTES
     return given + answered if given <= ARGUMENT_BYTES and answered <= ANSWER_BYTES else 0
 
 
@@ -70,24 +70,9 @@ def size_of(value: Any, most: int) -> int:
         size += PART_BYTES
         if isinstance(one, np.ndarray):
             size += one.nbytes
-        elif isinstance(one, str):
+        elif isinstance(one, str | bytes):
             size += 4 * len(one)
-        elif isinstance(one, list | tuple | dict):
+        elif isinstance(one, list | tuple | dict | set | frozenset):
             size += PART_BYTES * len(one)
             left += one.values() if isinstance(one, dict) else one
     return size
-
-
-def copied(value: Any) -> Any:
-    """Return a copy that no later change of the original reaches; functions are shared."""
-    if isinstance(value, np.ndarray):
-        return value.copy()
-    if isinstance(value, list | tuple):
-        return type(value)(copied(item) for item in value)
-    if isinstance(value, dict):
-        return {key: copied(item) for key, item in value.items()}
-    if isinstance(value, np.random.Generator):
-        bits = type(value.bit_generator)(0)
-        bits.state = value.bit_generator.state
-        return np.random.Generator(bits)
-    return value

@@ -8,8 +8,9 @@ from typing import Any
 
 import msgspec
 
+from grader.checks.copying import copied
 from grader.checks.student import Answer, Failure, Observed
-from grader.grading.call_log import ARGUMENT_BYTES, CallLog, copied, size_of
+from grader.grading.call_log import ARGUMENT_BYTES, CallLog, size_of
 from grader.grading.copies import Copies
 from grader.grading.sketches import Called
 from grader.grading.verdict_cache import CASE_BYTES, CachedVerdict, Recording, ReplayNode
@@ -51,7 +52,9 @@ class CaseCaller:
         """Which of the lent functions the submission has called: the others have made no difference."""
         self.conversation: Conversation | None = None
 
-    def __call__(self, name: str, arguments: tuple[Any, ...], keywords: dict[str, Any], *, watch: bool, iterate: bool) -> Answer:
+    def __call__(
+        self, name: str, arguments: tuple[Any, ...], keywords: dict[str, Any], *, watch: bool, iterate: bool, in_place: bool = False
+    ) -> Answer:
         """Call a function of the submission. Raises StudentFault where there is none, or no answer."""
         if self.recording and not self.is_asked(name):
             self.recording.is_complete = False
@@ -67,19 +70,19 @@ class CaseCaller:
         if self.recording:
             self.recording.begin_call(name)
         try:
-            answer = conversation(name, arguments, keywords, watch=watch, iterate=iterate)
+            answer = conversation(name, arguments, keywords, watch=watch, iterate=iterate, in_place=in_place)
         except StudentFault as fault:
             if self.recording:
                 self.recording.is_complete = False
             if given:
-                self.observe(Observed(name, *given, watch, iterate, fault.bare()))
+                self.observe(Observed(name, *given, watch, iterate, fault.bare(), in_place))
             self.answered(name, Called(fault.bare(), watch))
             raise
         self.answered(name, Called(answer, watch))
         if self.recording and answer.failure:
             self.recording.has_raised = True
         if given:
-            self.observe(Observed(name, *given, watch, iterate, answer))
+            self.observe(Observed(name, *given, watch, iterate, answer, in_place))
         return answer
 
     def replay(self) -> CaseResult | None:

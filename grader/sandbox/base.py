@@ -126,7 +126,9 @@ class Sandbox(Protocol):
 class Conversation(Protocol):
     """One check's calls; a `grader.checks.student.Caller`."""
 
-    def __call__(self, name: str, arguments: tuple[Any, ...], keywords: dict[str, Any], *, watch: bool, iterate: bool) -> Answer:
+    def __call__(
+        self, name: str, arguments: tuple[Any, ...], keywords: dict[str, Any], *, watch: bool, iterate: bool, in_place: bool = False
+    ) -> Answer:
         """Call a function of the submission.
 
         Args:
@@ -135,6 +137,7 @@ class Conversation(Protocol):
             keywords: The same, by name.
             watch: Also tell which arguments the call has changed, and which share memory with the result.
             iterate: Return the items of the iterator that the function returns, as a list.
+            in_place: Also tell what has become of the arguments that a watched call has changed.
 
         Returns:
             The value as plain data, or the exception of the call as text.

@@ -50,19 +50,20 @@ def refuse_bombs(arguments: list[Any]) -> None:
     waiting = list(arguments)
     while waiting:
         value = waiting.pop()
-        if isinstance(value, float):
+        if isinstance(value, float | complex):
             continue
         if isinstance(value, np.ndarray):
             arrays.append(value)
+            characters += value.nbytes // 4 if value.dtype.kind == "U" else 0
         elif isinstance(value, int):
             if not -BROADCAST <= value <= BROADCAST:
                 raise ValueError("too large a number")
-        elif isinstance(value, list | tuple):
+        elif isinstance(value, list | tuple | set | frozenset):
             waiting.extend(value)
-        elif isinstance(value, str):
+        elif isinstance(value, str | bytes):
             characters += len(value)
         elif isinstance(value, dict):
-            characters += sum(map(len, value))
+            waiting.extend(value)
             waiting.extend(value.values())
         elif isinstance(value, Opaque):
             raise TypeError("an argument is neither a number nor an array")

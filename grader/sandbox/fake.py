@@ -21,6 +21,7 @@ from grader.model.errors import StudentFault
 from grader.sandbox.base import Loading
 from grader.sandbox.generators import Charged, Streams
 from grader_worker.frames import Found, RandomState
+from grader_worker.identity import numbers_before, parts_of_all
 from grader_worker.peer import exception_names
 from grader_worker.values import pack_state, set_state
 
@@ -97,7 +98,9 @@ class FakeConversation:
         """Begin another case in the same copy."""
         self.seconds = seconds
 
-    def __call__(self, name: str, arguments: tuple[Any, ...], keywords: dict[str, Any], *, watch: bool, iterate: bool) -> Answer:
+    def __call__(
+        self, name: str, arguments: tuple[Any, ...], keywords: dict[str, Any], *, watch: bool, iterate: bool, in_place: bool = False
+    ) -> Answer:
         """Call a function; after one that was cut, every call of the copy meets the same fault."""
         if self.fault:
             raise self.fault
@@ -106,11 +109,18 @@ class FakeConversation:
         for begin in begins:
             streams.sent(begin)
         try:
-            value = self.functions[name](*map(passed, arguments), **{key: passed(item) for key, item in keywords.items()})
+            handed = [passed(item) for item in (*arguments, *keywords.values())]
+            there = parts_of_all(handed)
+            positional, named = handed[: len(arguments)], dict(zip(keywords, handed[len(arguments) :], strict=True))
+            value = self.functions[name](*positional, **named)
             value = list(value) if iterate else value
             for end in states(given):
                 streams.read(end)
-            return Answer(value)
+            if not in_place:
+                return Answer(value)
+            after = {n: item for n, item in enumerate(handed) if parts_of_all([item])}
+            before = numbers_before(there, parts_of_all(after.values()))
+            return Answer(value, changed=tuple(after), after=passed(after), before=tuple(before))
         except Charged as charged:
             for begin in begins:
                 set_state(given[begin.id], begin)

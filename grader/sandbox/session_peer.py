@@ -3,26 +3,50 @@
 from __future__ import annotations
 
 import builtins
+import math
 from collections.abc import Callable, Iterable
 from typing import Any
 
 import numpy as np
 
 from grader.checks.passed import PassedFunctions
-from grader.model.errors import StudentFault
+from grader.model.errors import StudentFault, UnpassableArgument
 from grader.sandbox.base import ProcessGone, TimedOut
 from grader.sandbox.callbacks import BROADCAST, CallbackGuard, TooLong, refuse_bombs
 from grader.sandbox.generators import Charged, Streams
 from grader.sandbox.meter import Meter, TimeLimit
-from grader_worker.frames import Breach, Call, Channel, Frame, Handle, Opaque, Raised, RandomState, Returned, Value, pack
+from grader_worker.frames import (
+    ARRAY_BYTES,
+    HEADER_BYTES,
+    Breach,
+    Call,
+    Channel,
+    Frame,
+    Handle,
+    Mapping,
+    Opaque,
+    Parts,
+    Raised,
+    RandomState,
+    Returned,
+    Set,
+    Value,
+    pack,
+)
+from grader_worker.keys import NO_ENTRIES, NO_KEYS, count_keys
 from grader_worker.peer import NODES, Peer, Resolve, exception_names
-from grader_worker.values import pack_state
+from grader_worker.values import TOO_LONG, pack_state
 
 ENDS = (TimedOut, TooLong, ProcessGone, Breach)
 """What ends a conversation."""
 
 
 RETURNED = "a function that was returned"
+TOO_LARGE = (
+    f"a check cannot pass more than {NODES} parts, {HEADER_BYTES // 2**20} MiB of texts and numbers, "
+    f"and {ARRAY_BYTES // 2**20} MiB of arrays"
+)
+"""Why the arguments of a call cannot cross together."""
 ANSWER_NUMBERS = 2**21
 """Numbers of all arrays together in one answer. Checks compute with them in double precision, whatever they take on the way."""
 
@@ -47,8 +71,9 @@ class SessionPeer(Peer):
         self.guard = CallbackGuard(self.limit)
         self.streams = Streams(self._generators)
         self.passed = PassedFunctions()
-        self.parts = self.numbers = 0
-        """Parts, and numbers of arrays, that what goes out while a callback is answered may still have: a result, or arguments."""
+        self.parts = 0
+        self.numbers: float = 0
+        """Parts, and numbers of arrays, that what goes out may still have: arguments, or the result of a callback."""
         self.charge: Callable[[str, BaseException], StudentFault] = unexpected
         """Ends the conversation for what has ended a call of a function that the submission has returned."""
 
@@ -72,6 +97,17 @@ class SessionPeer(Peer):
         finally:
             self.limit.pause()
             self.guard.unset()
+
+    def pack_call(self, call: Call, arguments: Iterable[Any], keywords: dict[str, Any]) -> Parts:
+        if self.depth:
+            return super().pack_call(call, arguments, keywords)
+        self.parts, self.numbers = NODES, math.inf
+        try:
+            return super().pack_call(call, arguments, keywords)
+        except (Breach, Outgrown):
+            raise UnpassableArgument(TOO_LARGE) from None
+        except (TypeError, AttributeError, KeyError, IndexError) as error:
+            raise UnpassableArgument(f"they cannot be passed: {error!r}") from error
 
     def call_theirs(self, handle: Handle, arguments: tuple[Any, ...], keywords: dict[str, Any]) -> Any:
         if self.depth:
@@ -100,17 +136,18 @@ class SessionPeer(Peer):
             raise Breach("it needs too much memory") from None
 
     def pack_value(self, value: Any, buffers: list[bytes | memoryview], depth: int = 0) -> Value:
-        if self.depth:
-            self.parts -= 1
-            if isinstance(value, np.ndarray):
-                self.numbers -= value.size
-            if self.parts < 0 or self.numbers < 0:
-                raise Outgrown
+        self.parts -= 1
+        if isinstance(value, np.ndarray):
+            self.numbers -= value.size
+        if self.parts < 0 or self.numbers < 0:
+            raise Outgrown
         packed = super().pack_value(value, buffers, depth)
+        if isinstance(packed, Set | Mapping):
+            self.parts -= count_keys(packed)
         if isinstance(packed, Opaque) and not isinstance(value, Opaque):
             if self.depth:
                 raise Outgrown
-            raise TypeError(f"a check cannot pass {packed.kind}")
+            raise UnpassableArgument(f"a check cannot pass {packed.kind}")
         return packed
 
     def pack_generator(self, generator: np.random.Generator) -> RandomState | Opaque:
@@ -125,12 +162,12 @@ class SessionPeer(Peer):
     def generator(self, packed: RandomState) -> np.random.Generator:
         return self.streams.read(packed)
 
-    def answer(self, call: Call, rest: memoryview) -> bytes:
+    def answer(self, call: Call, rest: memoryview) -> Parts:
         self.limit.check_rest()
         try:
             return super().answer(call, rest)
         except Outgrown:
-            return pack(Raised(call.id, *exception_names(ValueError())))
+            return [pack(Raised(call.id, *exception_names(ValueError())))]
         except MemoryError:
             raise Charged("out_of_memory", "passes on more than there is memory for") from None
 
@@ -169,10 +206,11 @@ KNOWN_TYPES = BUILT_IN | {
 PHRASES = frozenset(
     {
         "a structure that is nested too deeply",
-        "a dict whose keys are not all text",
+        NO_KEYS,
+        NO_ENTRIES,
         "a random generator of another kind",
         "a very long text",
-        "an integer beyond 64 bits",
+        TOO_LONG,
     }
 )
 

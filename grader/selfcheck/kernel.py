@@ -13,17 +13,18 @@ import random
 import sys
 import types
 import warnings
-from collections.abc import Callable, Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from typing import Any
 
 import numpy as np
 
 from grader.checks.misconceptions import names_read
 from grader.checks.student import Answer, Failure
-from grader.model.errors import StudentFault
+from grader.model.errors import StudentFault, UnpassableArgument
 from grader.sandbox.base import Loading
 from grader.sandbox.conversation import is_rounding, single_line
-from grader_worker.frames import Breach, Found, Handle
+from grader_worker.frames import Breach, Found, Handle, Opaque, Value
+from grader_worker.identity import mutable_parts, numbers_before, parts_of_all
 from grader_worker.peer import Peer, Reader, exception_names
 from grader_worker.printing import KeptOutput, PrintedText, printed_lines
 from grader_worker.problems import NO_ANSWER
@@ -39,6 +40,8 @@ class Plain(Peer):
 
     def __init__(self) -> None:
         super().__init__(None, None)  # type: ignore[arg-type]  # nothing crosses
+        self.is_strict = False
+        """Whether what cannot cross is a fault of the check."""
 
     def their_function(self, handle: Handle) -> Callable[..., Any]:
         return self._functions[handle.id]
@@ -47,6 +50,22 @@ class Plain(Peer):
         """Equal for equal values."""
         buffers: list[bytes | memoryview] = []
         return self.pack_value(value, buffers), b"".join(buffers)
+
+    def pack_value(self, value: Any, buffers: list[bytes | memoryview], depth: int = 0) -> Value:
+        packed = super().pack_value(value, buffers, depth)
+        if self.is_strict and isinstance(packed, Opaque) and not isinstance(value, Opaque):
+            raise UnpassableArgument(f"a check cannot pass {packed.kind}")
+        return packed
+
+    def passed(self, values: Iterable[Any]) -> list[Any]:
+        """Fresh copies of the arguments of a call. Raises UnpassableArgument for what cannot cross."""
+        self.is_strict = True
+        try:
+            return [self.rebuilt(value) for value in values]
+        except Breach as breach:
+            raise UnpassableArgument(f"a check cannot pass {breach}") from None
+        finally:
+            self.is_strict = False
 
     def rebuilt(self, value: Any) -> Any:
         """A fresh copy, as plain data. Breach if it is too large."""
@@ -109,13 +128,15 @@ class KernelConversation:
         self.numbers = np.random.get_state(), random.getstate()
         self.again(0.0)
 
-    def __call__(self, name: str, arguments: tuple[Any, ...], keywords: dict[str, Any], *, watch: bool, iterate: bool) -> Answer:
+    def __call__(
+        self, name: str, arguments: tuple[Any, ...], keywords: dict[str, Any], *, watch: bool, iterate: bool, in_place: bool = False
+    ) -> Answer:
         if name in self.sandbox.interrupted:
             raise StudentFault("timed_out", f"`{name}` was interrupted{self.sandbox.interrupted[name]}: does it end?")
         self.sandbox.running = name
-        given = [self.plain.rebuilt(value) for value in (*arguments, *keywords.values())]
+        given = self.plain.passed((*arguments, *keywords.values()))
         positional, named = given[: len(arguments)], dict(zip(keywords, given[len(arguments) :], strict=True))
-        before = [self.plain.snapshot(value) for value in given]
+        before, there = [self.plain.snapshot(value) for value in given], parts_of_all(given)
         state = global_random_state()
         questions = Questions()
         self.kept.begin_call()
@@ -129,7 +150,7 @@ class KernelConversation:
                         value = list(itertools.islice(iter(value), MOST_ITEMS))
             except KeyboardInterrupt as interrupt:
                 self.sandbox.interrupted[name], _ = self.place(interrupt)
-                return self(name, arguments, keywords, watch=watch, iterate=iterate)
+                return self(name, arguments, keywords, watch=watch, iterate=iterate, in_place=in_place)
             except BaseException as error:  # SystemExit too: it would end the checks, not the student's function
                 if isinstance(error, NameError) and error.name:
                     self.sandbox.unknown.add(error.name)
@@ -144,6 +165,7 @@ class KernelConversation:
         after = [self.plain.snapshot(value) for value in given]
         originals = (*arguments, *keywords.values())
         changed = [n for n, (b, a) in enumerate(zip(before, after, strict=True)) if b != a and comparable(given[n])]
+        now = [part for n in changed for part in mutable_parts(after[n][0], given[n])] if in_place else []
         return Answer(
             plain,
             None,
@@ -151,6 +173,8 @@ class KernelConversation:
             tuple(n for n in changed if not is_rounding(originals[n], given[n])),
             tuple(n for n, g in enumerate(given) if share_memory(value, g)),
             state != global_random_state(),
+            {n: self.plain.rebuilt(given[n]) for n in changed} if in_place else None,
+            tuple(numbers_before(there, now)),
         )
 
     def again(self, seconds: float) -> None:
@@ -207,7 +231,7 @@ def staying(namespace: dict[str, Any]) -> Iterator[None]:
 
 
 def comparable(value: Any) -> bool:
-    return isinstance(value, np.ndarray | list | tuple | dict)
+    return isinstance(value, np.ndarray | list | tuple | dict | set)
 
 
 def arrays_inside(value: Any) -> list[Any]:
