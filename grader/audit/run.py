@@ -57,10 +57,11 @@ def audit_checks(assignment: Assignment, extent: Extent, jobs: int, told: Told) 
     equivalent = load_equivalent(assignment)
     first = specimens.reference(assignment, extent.seed)
     baseline = grade_reference(assignment, first)
-    graded = [(first, result_of(baseline.report))]
+    right = result_of(baseline.report)
+    graded = [(first, right)]
     slips: list[Specimen] = []
     doubts: list[str] = []
-    if baseline.report.score == baseline.report.max_score:
+    if right.score == right.max_score:
         playground = Playground(assignment, extent.seed)
         calls = calls_by_function(playground)
         wrapped = deviants(calls)

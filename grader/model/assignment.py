@@ -19,7 +19,7 @@ from typing import Annotated, Any
 import msgspec
 
 from grader.model.errors import CheckError, UsageError
-from grader.model.report import Check, Outcome
+from grader.model.report import Check, ManualPart, Outcome
 
 DESCRIPTION = "assignment.toml"
 MANIFEST = "checks.json"
@@ -34,11 +34,13 @@ SECTION = "{section}"
 """Stands for a section in the address of the lecture."""
 
 
-class HiddenPart(msgspec.Struct, frozen=True):
+class HiddenPart(msgspec.Struct, frozen=True, omit_defaults=True):
     """Number and weight of an outcome's hidden checks, for copies that do not have them."""
 
     checks: int
     points: float
+    extra: dict[str, float] = {}
+    """The weight of those of each function of extra credit, which `points` does not have."""
 
 
 class Manifest(msgspec.Struct, frozen=True):
@@ -112,6 +114,12 @@ class Description(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     def sheet(self, section: str) -> str:
         """Return the exercise of a section; "" if there is none."""
         return next((outcome.id for outcome in self.outcome if outcome.section == section), "")
+
+    # What gives points besides the checks that have to pass.
+    manual: tuple[ManualPart, ...] = ()
+    """Parts that a person grades."""
+    capped: bool = False
+    """Whether extra credit makes up for points that are lost, and does no more."""
 
     @property
     def parts(self) -> tuple[Outcome | Capstone, ...]:

@@ -282,6 +282,17 @@ def test_variants_that_lose_points(audit: Audit, toy: Path) -> None:
     assert "second.public.twice" in fault
 
 
+def test_a_variant_is_graded_on_the_functions_that_it_has(audit: Audit, toy: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (toy / "variants" / "earlier").mkdir(parents=True)
+    (toy / "variants" / "earlier" / "lab.py").write_text(RIGHT.replace("def quadruple", "def times_four"))
+    status, found = audit(toy, "--outcome", "second")
+    assert (status, found["faults"]) == (0, [])
+    assert [(w["id"], w["score"], w["lacks"]) for w in found["wholes"] if w["kind"] == "variant"] == [
+        ("earlier", 20.0, ["quadruple"])
+    ]
+    assert "Variants lack     quadruple (earlier), and are not graded on that" in capsys.readouterr().out
+
+
 def test_stubs_that_earn_points(audit: Audit, toy: Path) -> None:
     edit(
         toy / "second" / "test_public.py",
