@@ -85,3 +85,32 @@ def conv_backward(dZ, X, W, stride=1, padding=0):
     ([[4.0, 4.0], [4.0, 4.0]], [4.0])
     """
     raise NotImplementedError
+
+
+# %% [markdown]
+# ## sgd_step
+#
+# One step of gradient descent for all parameters $\theta$ of a network, with the step size $\alpha$:
+#
+# $$\theta \leftarrow \theta - \alpha \, \frac{\partial C}{\partial \theta}$$
+#
+# Networks have many parameters, and others hold the same arrays. So this function makes no new arrays: it writes the new
+# numbers into those that it was given, and returns nothing. The gradients stay as they are. For example, $\theta = (1, 2)$
+# with the gradient $(10, -10)$ and $\alpha = 0.1$ becomes $(0, 3)$.
+#
+# *Lecture: Convolutional layers.*
+
+
+# %%
+def sgd_step(theta, grads, alpha):
+    """Take one step of gradient descent in place: the arrays in theta get new numbers. Returns nothing.
+
+    theta: list of arrays of floats, such as [W, b]; grads: list of arrays with the same shapes, which stay as they are;
+    alpha: step size.
+
+    >>> W = np.array([1.0, 2.0])
+    >>> sgd_step([W], [np.array([10.0, -10.0])], 0.1)
+    >>> W.tolist()
+    [0.0, 3.0]
+    """
+    raise NotImplementedError

@@ -1,5 +1,5 @@
 # %% [markdown]
-# # 3 · Attend with several heads
+# # {number} · {title}
 #
 # *About 30 minutes.* One mean for each word is little: a verb looks for its subject and for its object. So the entries of
 # queries, keys and values are split among several heads. Each head attends by itself, and their outputs are put side by

@@ -1,5 +1,5 @@
 # %% [markdown]
-# # 2 · Say with a mask who may look at whom
+# # {number} · {title}
 #
 # *About 15 minutes.* A mask is an array of truth values. In row $i$ and column $j$ it is True where query $i$ may look at
 # key $j$. Two masks are used all the time, and `&` puts them together: both must allow it.

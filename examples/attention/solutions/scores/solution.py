@@ -1,5 +1,5 @@
 # %% [markdown]
-# # 1 · Compute and differentiate softmax attention
+# # {number} · {title}
 #
 # *About 60 minutes.* Each word of a sentence looks at the others and takes a mean of what they offer. How much it takes
 # of each is not fixed, but computed: a word asks with a query, every word answers with a key, and where both point in the

@@ -1,5 +1,5 @@
 # %% [markdown]
-# # 1 · Slide a kernel over an image
+# # {number} · {title}
 #
 # *About 20 minutes.* A full layer connects each pixel with each unit. A convolutional layer looks at a small window of
 # the image, with the same few weights in every place. These weights are called a kernel. Here you write how many places

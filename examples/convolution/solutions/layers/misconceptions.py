@@ -89,3 +89,32 @@ def conv_backward_turned(dZ, X, W, stride=1, padding=0):
 def conv_backward_mean(dZ, X, W, stride=1, padding=0):
     dXp, dW, db = _backward(dZ, X, W, stride, padding)
     return _cut(dXp, X, padding), dW / len(X), db / len(X)
+
+
+@misconception("sgd_step", see=SEE, says="The step goes uphill: the gradient is to be subtracted.")
+def sgd_step_uphill(theta, grads, alpha):
+    for parameter, gradient in zip(theta, grads):
+        parameter += alpha * gradient
+
+
+@misconception(
+    "sgd_step",
+    see=SEE,
+    says="The new numbers are in new arrays: `p = p - ...` leaves the arrays in theta as they are, `p -= ...` changes them.",
+)
+def sgd_step_new_arrays(theta, grads, alpha):
+    for parameter, gradient in zip(theta, grads):
+        parameter = parameter - alpha * gradient
+
+
+@misconception("sgd_step", see=SEE, says="Parameters and gradients are both changed; the gradients are to stay as they are.")
+def sgd_step_scaled_gradients(theta, grads, alpha):
+    for parameter, gradient in zip(theta, grads):
+        gradient *= alpha
+        parameter -= gradient
+
+
+@misconception("sgd_step", see=SEE, says="The parameters become minus the step: it is to be subtracted from what they were.")
+def sgd_step_forgets(theta, grads, alpha):
+    for parameter, gradient in zip(theta, grads):
+        parameter[...] = -alpha * gradient

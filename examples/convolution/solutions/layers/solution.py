@@ -1,5 +1,5 @@
 # %% [markdown]
-# # 2 · Compute, differentiate and train a convolutional layer
+# # {number} · {title}
 #
 # *About 60 minutes.* A layer has many kernels, and its images have channels, such as red, green and blue. The forward
 # pass slides every kernel over every image. The backward pass takes what the cost says about each output, and tells what
@@ -112,4 +112,38 @@ def conv_backward(dZ, X, W, stride=1, padding=0):
         dW += np.einsum("if,ijuv->fjuv", dZ[:, :, r, c], Xp[place])
         dXp[place] += np.einsum("if,fjuv->ijuv", dZ[:, :, r, c], W)
     return dXp[:, :, padding : padding + height, padding : padding + width], dW, dZ.sum(axis=(0, 2, 3))
+    ### END SOLUTION
+
+
+# %% [markdown]
+# ## sgd_step
+#
+# One step of gradient descent for all parameters $\theta$ of a network, with the step size $\alpha$:
+#
+# $$\theta \leftarrow \theta - \alpha \, \frac{\partial C}{\partial \theta}$$
+#
+# Networks have many parameters, and others hold the same arrays. So this function makes no new arrays: it writes the new
+# numbers into those that it was given, and returns nothing. The gradients stay as they are. For example, $\theta = (1, 2)$
+# with the gradient $(10, -10)$ and $\alpha = 0.1$ becomes $(0, 3)$.
+#
+# *Lecture: Convolutional layers.*
+
+
+# %%
+def sgd_step(theta, grads, alpha):
+    """Take one step of gradient descent in place: the arrays in theta get new numbers. Returns nothing.
+
+    theta: list of arrays of floats, such as [W, b]; grads: list of arrays with the same shapes, which stay as they are;
+    alpha: step size.
+
+    >>> W = np.array([1.0, 2.0])
+    >>> sgd_step([W], [np.array([10.0, -10.0])], 0.1)
+    >>> W.tolist()
+    [0.0, 3.0]
+    """
+    ### HINT Go through both lists at once, with `zip`.
+    ### HINT `p = p - ...` makes a new array, and gives it the name p; `p -= ...` writes into the array that is there.
+    ### BEGIN SOLUTION
+    for parameter, gradient in zip(theta, grads):
+        parameter -= alpha * gradient
     ### END SOLUTION

@@ -61,3 +61,15 @@ def test_conv_backward_unused(student, reference, rng):
     dX = as_array(found[0], shape=X.shape, what="dX")
     close(dX[:, :, 4, :], np.zeros((2, 1, 5)), what="the last row of dX, which no window contains")
     close(dX[:, :, :, 4], np.zeros((2, 1, 5)), what="the last column of dX, which no window contains")
+
+
+@check("sgd_step", kind="value", points=2)
+def test_sgd_step_random(student, rng):
+    """Random parameters, two steps one after the other."""
+    shapes = [(3, 2, 2, 3), (3,), (4, 5)]
+    for number in (1, 2, 5):
+        start, grads = [[rng.normal(size=shape) for shape in shapes * number] for _ in range(2)]
+        theta, alpha = [p.copy() for p in start], float(rng.uniform(0.1, 2.0))
+        for step in (1, 2):
+            student.in_place("theta").pure.sgd_step(theta, grads, alpha)
+            close(theta, [p - step * alpha * g for p, g in zip(start, grads)], what=f"the parameters after step {step}")

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from grader.checks import check, close
+from grader.checks import check, close, same
 
 
 def numbers(*shape):
@@ -108,3 +108,21 @@ def test_conv_backward_corners(student):
     close(student.conv_backward(LONG, LONG, DOTS[:1], 1, 0), dots, what="the result for a kernel of one entry")
     found = student.conv_backward(0.5 * ones[0], ones[1].astype(int), ones[2].astype(int), 1, 0)
     close(found, tuple(value / 2.0 for value in right), what="the result for whole numbers")
+
+
+@check("sgd_step", kind="value", points=2)
+def test_sgd_step(student):
+    """The example of the sheet, and arrays of several shapes; the gradients stay as they are."""
+    theta = [np.array([1.0, 2.0])]
+    student.in_place("theta").pure.sgd_step(theta, [np.array([10.0, -10.0])], 0.1)
+    close(theta, [np.array([0.0, 3.0])])
+    theta = [1.2345678 * KERNELS, 1.2345678 * LONG[0, 0], np.array([2.5])]
+    student.in_place("theta").pure.sgd_step(theta, [DZ[:, :, :, :1] + KERNELS, LONG[1, 0], np.array([-1.0])], 2.0)
+    right = [-0.7654322 * KERNELS - 2.0 * DZ[:, :, :, :1], 1.2345678 * LONG[0, 0] - 2.0 * LONG[1, 0], np.array([4.5])]
+    close(theta, right, what="the parameters after a step of size 2")
+
+
+@check("sgd_step", kind="property", points=0.5)
+def test_sgd_step_returns_nothing(student):
+    """Nothing is returned."""
+    same(student.sgd_step([np.array([1.0, 2.0])], [np.array([10.0, -10.0])], 0.1), None)

@@ -1,5 +1,5 @@
 # %% [markdown]
-# # 3 · Pool, forward and backward
+# # {number} · {title}
 #
 # *About 30 minutes.* Pooling makes images smaller: it keeps one number of each window, the largest one or the mean. It has
 # no weights. Each channel is pooled by itself, so the number of channels stays.

@@ -94,3 +94,9 @@ def average_pool(X, size, stride):
     for (r, c), (y, x), _ in windows(X, size, size, stride, 0):
         Y[:, :, r, c] += X[:, :, y, x] / (size * size)
     return Y
+
+
+def sgd_step(theta, grads, alpha):
+    for array, slopes in zip(theta, grads):
+        for place in np.ndindex(array.shape):
+            array[place] -= alpha * slopes[place]

@@ -54,3 +54,8 @@ def max_pool_backward(dY, X, size, stride):
 
 def average_pool(X, size, stride):
     return windows_of(X, (size, size), stride).mean(axis=(-1, -2))
+
+
+def sgd_step(theta, grads, alpha):
+    for n in range(len(theta)):
+        np.subtract(theta[n], np.multiply(alpha, grads[n]), out=theta[n])

@@ -35,3 +35,9 @@ def conv_backward(dZ, X, W, stride=1, padding=0):
         dX = dX[:, :, padding:-padding, padding:-padding]
     assert dX.shape[2:] == (height, width)
     return dX, dW, d.sum(axis=2).sum(axis=0)
+
+
+def sgd_step(theta, grads, alpha):
+    new = [parameter - alpha * gradient for parameter, gradient in zip(theta, grads)]
+    for parameter, numbers in zip(theta, new):
+        parameter[...] = numbers
