@@ -53,20 +53,20 @@ def output_size(n, k, stride=1, padding=0):
 # %% [markdown]
 # ## correlate2d
 #
-# For an image $X$ of shape (H, W) and a kernel $K$ of shape (a, b), with stride 1 and without padding:
+# For an image $X$ of shape (H, L) and a kernel $K$ of shape (k, q), with stride 1 and without padding:
 #
-# $$Y_{rc} = \sum_{u=0}^{a-1} \sum_{v=0}^{b-1} X_{r+u,\,c+v} \, K_{uv}$$
+# $$Y_{rc} = \sum_{u=0}^{k-1} \sum_{v=0}^{q-1} X_{r+u,\,c+v} \, K_{uv}$$
 #
-# Indices begin with 0. The result has shape (H - a + 1, W - b + 1). The kernel need not be square.
+# Indices begin with 0. The result has shape (H - k + 1, L - q + 1). The kernel need not be square.
 #
 # *Lecture: Cross-correlation.*
 
 
 # %%
 def correlate2d(X, K):
-    """Cross-correlation of an image with a kernel, shape (H - a + 1, W - b + 1); the kernel is not turned.
+    """Cross-correlation of an image with a kernel, shape (H - k + 1, L - q + 1); the kernel is not turned.
 
-    X: shape (H, W); K: shape (a, b), not larger than X.
+    X: shape (H, L); K: shape (k, q), not larger than X.
 
     >>> correlate2d(np.array([[1.0, 2.0, 0.0], [0.0, 1.0, 3.0], [2.0, 1.0, 1.0]]), np.array([[1.0, 2.0], [0.0, -1.0]]))
     array([[ 4., -1.],

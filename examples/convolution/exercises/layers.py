@@ -26,9 +26,9 @@
 #
 # $$dX = \begin{pmatrix} 1 & 2 & 0 \\ 0 & 1 & 4 \\ 0 & 0 & -2 \end{pmatrix}$$
 #
-# **For all functions of this sheet.** `X` has shape (m, C, H, W): m images of C channels, with H rows and W columns. The
-# weights `W` have shape (F, C, a, b): F kernels, each of which sees all channels. The outputs have shape (m, F, H', W'),
-# where H' and W' are what `output_size` gives for the rows and for the columns.
+# **For all functions of this sheet.** `X` has shape (m, C, H, L): m images of C channels, with H rows and L columns. The
+# weights `W` have shape (F, C, k, q): F kernels of k rows and q columns, each of which sees all channels. The outputs
+# have shape (m, F, H', L'), where H' and L' are what `output_size` gives for the rows and for the columns.
 
 # %%
 import numpy as np
@@ -40,16 +40,16 @@ from correlation import output_size
 # Zeros are added around each channel, `padding` many at each of its four sides; that gives $X^p$. With the stride $s$,
 # output $f$ of image $i$ in place $(r, c)$ is
 #
-# $$Z_{ifrc} = b_f + \sum_{j=0}^{C-1} \sum_{u=0}^{a-1} \sum_{v=0}^{b-1} X^p_{i,\,j,\,rs+u,\,cs+v} \, W_{fjuv}$$
+# $$Z_{ifrc} = b_f + \sum_{j=0}^{C-1} \sum_{u=0}^{k-1} \sum_{v=0}^{q-1} X^p_{i,\,j,\,rs+u,\,cs+v} \, W_{fjuv}$$
 #
 # *Lecture: Convolutional layers.*
 
 
 # %%
 def conv_forward(X, W, b, stride=1, padding=0):
-    """Outputs of a convolutional layer, shape (m, F, H', W').
+    """Outputs of a convolutional layer, shape (m, F, H', L').
 
-    X: images, shape (m, C, H, W); W: kernels, shape (F, C, a, b), which are not turned; b: biases, shape (F,).
+    X: images, shape (m, C, H, L); W: kernels, shape (F, C, k, q), which are not turned; b: biases, shape (F,).
 
     >>> conv_forward(np.ones((1, 2, 3, 3)), np.ones((1, 2, 2, 2)), np.array([0.5]), stride=1, padding=0)[0, 0].tolist()
     [[8.5, 8.5], [8.5, 8.5]]
@@ -76,7 +76,7 @@ def conv_forward(X, W, b, stride=1, padding=0):
 def conv_backward(dZ, X, W, stride=1, padding=0):
     """Derivatives (dX, dW, db) of the cost by images, kernels and biases, with the shapes of X, W and b.
 
-    dZ: derivatives by the outputs, shape (m, F, H', W'); X, W, stride, padding: as in the forward pass.
+    dZ: derivatives by the outputs, shape (m, F, H', L'); X, W, stride, padding: as in the forward pass.
 
     >>> dX, dW, db = conv_backward(np.ones((1, 1, 2, 2)), np.ones((1, 1, 3, 3)), np.ones((1, 1, 2, 2)), stride=1, padding=0)
     >>> dX[0, 0].tolist()

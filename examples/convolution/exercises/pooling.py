@@ -14,9 +14,9 @@
 #
 # $$dX = \begin{pmatrix} 0 & 0 & 0 & 0 \\ 10 & 0 & 0 & 20 \end{pmatrix}$$
 #
-# **For all functions of this sheet.** `X` has shape (m, C, H, W). Windows have `size` rows and as many columns, and begin
+# **For all functions of this sheet.** `X` has shape (m, C, H, L). Windows have `size` rows and as many columns, and begin
 # at multiples of `stride`. There is no padding: what a whole step does not reach at the end is left out. The result has
-# shape (m, C, H', W'), where H' and W' are what `output_size` gives.
+# shape (m, C, H', L'), where H' and L' are what `output_size` gives.
 
 # %%
 import numpy as np
@@ -34,9 +34,9 @@ from correlation import output_size
 
 # %%
 def max_pool_forward(X, size, stride):
-    """Largest entry of each window, shape (m, C, H', W').
+    """Largest entry of each window, shape (m, C, H', L').
 
-    X: images, shape (m, C, H, W); size: rows and columns of a window; stride: step from window to window.
+    X: images, shape (m, C, H, L); size: rows and columns of a window; stride: step from window to window.
 
     >>> max_pool_forward(np.array([[[[1.0, 3.0, 2.0, 0.0], [4.0, 0.0, 1.0, 5.0]]]]), size=2, stride=2).tolist()
     [[[[4.0, 5.0]]]]
@@ -58,7 +58,7 @@ def max_pool_forward(X, size, stride):
 def max_pool_backward(dY, X, size, stride):
     """Derivatives of the cost by the entries of X, with the shape of X.
 
-    dY: derivatives by the outputs, shape (m, C, H', W'); X, size, stride: as in the forward pass.
+    dY: derivatives by the outputs, shape (m, C, H', L'); X, size, stride: as in the forward pass.
 
     >>> X = np.array([[[[1.0, 3.0, 2.0, 0.0], [4.0, 0.0, 1.0, 5.0]]]])
     >>> max_pool_backward(np.array([[[[10.0, 20.0]]]]), X, size=2, stride=2).tolist()
@@ -77,9 +77,9 @@ def max_pool_backward(dY, X, size, stride):
 
 # %%
 def average_pool(X, size, stride):
-    """Mean of each window, shape (m, C, H', W').
+    """Mean of each window, shape (m, C, H', L').
 
-    X: images, shape (m, C, H, W); size: rows and columns of a window; stride: step from window to window.
+    X: images, shape (m, C, H, L); size: rows and columns of a window; stride: step from window to window.
 
     >>> average_pool(np.array([[[[1.0, 3.0, 2.0, 0.0], [4.0, 0.0, 1.0, 5.0]]]]), size=2, stride=2).tolist()
     [[[[2.0, 2.0]]]]

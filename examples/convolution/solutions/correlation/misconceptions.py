@@ -65,7 +65,7 @@ def correlate2d_transposed(X, K):
 
 
 @misconception(
-    "correlate2d", see=SEE, says="The last row and the last column of places are missing: range(H - a + 1) has all of them."
+    "correlate2d", see=SEE, says="The last row and the last column of places are missing: range(H - k + 1) has all of them."
 )
 def correlate2d_last_place_missing(X, K):
     return _correlate(X, K)[:-1, :-1]
