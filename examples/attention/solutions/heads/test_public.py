@@ -75,6 +75,7 @@ def test_split_heads_uneven(student):
 def test_merge_heads(student):
     """The example of the sheet, and three heads of two sentences."""
     close(student.pure.merge_heads(HEADS), THREE_WORDS)
+    close(student.merge_heads(-2.5 * HEADS), -2.5 * THREE_WORDS, what="the result for the heads times -2.5")
     heads = np.stack([WORDS[:, :, 0:2], WORDS[:, :, 2:4], WORDS[:, :, 4:6]], axis=1)
     close(student.pure.merge_heads(heads), WORDS, what="the result for three heads")
     same(student.pure.merge_heads(WORDS[:, None]), WORDS, what="the result for one head")

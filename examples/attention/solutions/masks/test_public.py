@@ -27,4 +27,6 @@ def test_padding_mask(student):
     )
     same(student.pure.padding_mask(np.array([1]), 2), np.array([[[T, F]]]), what="the mask of one sentence")
     same(student.padding_mask(np.array([2, 3]), 3), np.array([[[T, T, F]], [[T, T, T]]]), what="the mask of two other sentences")
+    right = np.array([[[F, F]], [[T, F]], [[T, T]], [[T, F]], [[F, F]]])
+    same(student.padding_mask(np.array([0, 1, 2, 1, 0]), 2), right, what="the mask of five sentences")
     same(student.padding_mask(np.array([4]), 6), np.array([[[T, T, T, T, F, F]]]), what="the mask of six words")

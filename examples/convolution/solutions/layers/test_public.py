@@ -120,6 +120,9 @@ def test_sgd_step(student):
     student.in_place("theta").pure.sgd_step(theta, [DZ[:, :, :, :1] + KERNELS, LONG[1, 0], np.array([-1.0])], 2.0)
     right = [-0.7654322 * KERNELS - 2.0 * DZ[:, :, :, :1], 1.2345678 * LONG[0, 0] - 2.0 * LONG[1, 0], np.array([4.5])]
     close(theta, right, what="the parameters after a step of size 2")
+    theta = [np.array([3.0, -4.0])]
+    student.in_place("theta").sgd_step(theta, [np.array([1.0, 2.0])], 0.5)
+    close(theta, [np.array([2.5, -5.0])], what="the parameters after a step of another network")
 
 
 @check("sgd_step", kind="property", points=0.5)

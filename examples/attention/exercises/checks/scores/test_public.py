@@ -91,7 +91,11 @@ def test_attention(student):
     """The example of the sheet, and two sentences with three queries and four keys."""
     weights = np.array([[0.4458082741, 0.4458082741, 0.1083834518]])
     close(student.pure.attention(q, KEYS, VALUES, None), (np.array([[6.4335338071]]), weights))
+    one = student.attention(q[None], KEYS[None], VALUES[None], None)
+    close(one, (np.array([[[6.4335338]]]), weights[None]), what="the result for one sentence with an axis for sentences")
     close(student.pure.attention(Q, K, V, None), (O, A), what="the result for two sentences")
+    three = SHARES[0, :, :3] / SHARES[0, :, :3].sum(axis=1, keepdims=True)
+    close(student.attention(Q[0], K[0, :3], V[0, :3], None), (three @ V[0, :3], three), what="the result for three keys")
     turned = student.attention(Q, K[:, ::-1], 1000.0 * V[:, ::-1], None)
     close(turned, (1000.0 * O, A[:, :, ::-1]), what="the result for the keys in another order, and values times 1000")
     twice = student.attention(Q, np.tile(K, (1, 2, 1)), np.tile(V, (1, 2, 1)), None)
