@@ -1,5 +1,5 @@
 # %% [markdown]
-# # Train a network of such numbers
+# # A network of values
 #
 # *About forty-five minutes.* The derivative of a whole network costs nothing now: compute a loss from values, and call `backward`.
 #
