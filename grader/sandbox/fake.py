@@ -127,21 +127,8 @@ class FakeConversation:
             value = list(value) if iterate else value
             for end in states(given):
                 streams.read(end)
-            if not in_place:
-                return Answer(self.objects.for_check(value))
-            own = (*arguments, *keywords.values())
-            after = {
-                n: item
-                for n, item in enumerate(handed)
-                if parts_of_all([item]) and not is_same(own[n], self.objects.for_check(item))
-            }
-            before = numbers_before(there, parts_of_all(after.values()))
-            return Answer(
-                self.objects.for_check(value),
-                changed=tuple(after),
-                after=self.objects.for_check(passed(after)),
-                before=tuple(before),
-            )
+            made = self.objects.for_check(value)
+            return self.answer_in_place(made, (*arguments, *keywords.values()), handed, there) if in_place else Answer(made)
         except Charged as charged:
             for begin in begins:
                 set_state(given[begin.id], begin)
@@ -154,6 +141,13 @@ class FakeConversation:
         except Exception as error:
             kind, bases = exception_names(error)
             return Answer(failure=Failure(kind, tuple(bases), str(error)))
+
+    def answer_in_place(self, made: Any, own: tuple[Any, ...], handed: list[Any], there: Any) -> Answer:
+        """Return the answer of a call in place: its value, and what has become of the check's `own` arguments."""
+        seen = [self.objects.for_check(item) for item in handed]
+        after = {n: item for n, item in enumerate(handed) if parts_of_all([item]) and not is_same(own[n], seen[n])}
+        before = numbers_before(there, parts_of_all(after.values()))
+        return Answer(made, changed=tuple(after), after=self.objects.for_check(passed(after)), before=tuple(before))
 
     def value(self, action: Action, name: str, arguments: list[Any], keywords: dict[str, Any]) -> Any:
         """Return the value of a call, or of what is done with an object."""
