@@ -53,7 +53,7 @@ def complaints(assignment: Assignment, report: Report, what: str) -> Iterator[st
         yield f"{problem.file}{f':{problem.line}' if problem.line else ''}: {problem.message}"
     for check in (*report.practice_checks, *report.checks):
         if check.status != "passed":
-            told = " ".join(part for part in (check.message, check.detail) if part)
+            told = "; ".join(part for part in (check.message, check.detail) if part)
             yield f"{check_place(assignment, check)}: {check.title!r}: {what}: {told}"
 
 

@@ -40,7 +40,8 @@ def run(options: argparse.Namespace) -> int:
         for name in write(options.pages, pages(solutions), overwrite=options.overwrite):
             print(options.pages / name)
         return DONE
-    out = options.out or solutions.absolute().parent / "exercises"
+    beside = solutions.parent if solutions.name not in ("", "..") else solutions.absolute().parent
+    out = options.out or beside / "exercises"
     description = load_description(solutions)
     if slips := slips_of(solutions, description):
         return refused(slips)

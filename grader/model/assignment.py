@@ -111,7 +111,7 @@ class Description(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
     def sheet(self, section: str) -> str:
         """Return the exercise of a section; "" if there is none."""
-        return next((outcome.id for outcome in self.outcome if outcome.section == section), "")
+        return next((outcome.id for outcome in self.outcome if section and outcome.section == section), "")
 
     @property
     def parts(self) -> tuple[Outcome | Capstone, ...]:
