@@ -31,6 +31,7 @@ myst_heading_anchors = 3
 nitpicky = False
 suppress_warnings = ["myst.header"]
 
+add_module_names = False
 autodoc_member_order = "bysource"
 autodoc_typehints = "description"
 autodoc_typehints_description_target = "documented"

@@ -29,10 +29,11 @@ import subprocess
 import sys
 import tempfile
 import tomllib
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from pathlib import Path
 
 import msgspec
+import pytest
 from sybil import Example, Sybil
 from sybil.document import Document
 from sybil.parsers.markdown import CodeBlockParser
@@ -67,6 +68,8 @@ class Page:
 
     def __init__(self) -> None:
         self.home = Path.cwd()
+        self.changed = pytest.MonkeyPatch()
+        self.changed.setattr("grader.grading.session.open_sandbox", kept_sandbox)
         self.folder = Path(tempfile.mkdtemp(prefix="page-"))
         self.file = ""
         self.adds = False
@@ -74,6 +77,7 @@ class Page:
 
     def close(self) -> None:
         """Go back, and delete everything."""
+        self.changed.undo()
         os.chdir(self.home)
         shutil.rmtree(self.folder)
 
@@ -232,6 +236,12 @@ def with_functions(folder: Path, text: str) -> Assignment:
     return Assignment(folder, description, collect_manifest(folder, description))
 
 
+def graded(assignment: Assignment, text: str) -> Report:
+    return grade(assignment, Submission.of("sample", {"lab.py": text.encode()}))
+
+
+# sandboxes ---------------------------------------------------------------------------------------------------------------
+
 KEPT: list[ForkingSandbox] = []
 
 
@@ -239,18 +249,16 @@ class KeptSandbox(ForkingSandbox):
     """A sandbox that serves the next grading once it is closed: to start one takes longer than to grade a snippet."""
 
     def close(self) -> None:
-        self.end_template()
-        KEPT.append(self)
+        if self.server.process.poll() is None:
+            self.end_template()
+            KEPT.append(self)
 
 
-def kept_sandbox() -> Sandbox:
-    if sys.platform != "linux":
-        return open_sandbox()
+def kept_sandbox(limits: WorkerLimits | None = None, require: Collection[str] = ()) -> Sandbox:
+    """Open a sandbox for a grading in this process, unless certain limits or layers are asked for."""
+    if limits or require or sys.platform != "linux":
+        return open_sandbox(limits, require)
     return KEPT.pop() if KEPT else KeptSandbox(WorkerLimits())
-
-
-def graded(assignment: Assignment, text: str) -> Report:
-    return grade(assignment, Submission.of("sample", {"lab.py": text.encode()}), sandbox=kept_sandbox())
 
 
 def pytest_sessionfinish() -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import sys
 import types
 import zlib
@@ -73,7 +74,7 @@ class CheckCollector:
 
     def pytest_collectreport(self, report: pytest.CollectReport) -> None:
         if report.failed:
-            self.broken.append(f"{report.nodeid}: {last_line(report.longreprtext)}")
+            self.broken.append(f"{broken_place(report)}: {last_line(report.longreprtext)}")
 
     @pytest.hookimpl(trylast=True)
     def pytest_collection_modifyitems(self, items: list[pytest.Item]) -> None:
@@ -145,6 +146,12 @@ class FixtureCollector(CheckCollector):
         if item.path.name == PUBLIC:
             return [0, zlib.crc32(place.encode())]
         return [self.seed, zlib.crc32(place.encode()), *([self.attempt] if self.attempt else [])]
+
+
+def broken_place(report: pytest.CollectReport) -> str:
+    """Return the file of checks that cannot be imported, with the line of it that led there, if there is one."""
+    lines = re.findall(rf"^(?:.*/)?{re.escape(report.nodeid)}:(\d+): ", report.longreprtext, re.MULTILINE)
+    return f"{report.nodeid}:{lines[-1]}" if lines else report.nodeid
 
 
 def last_line(text: str) -> str:
