@@ -52,9 +52,16 @@ def complaints(assignment: Assignment, report: Report, what: str) -> Iterator[st
     for problem in report.problems:
         yield f"{problem.file}{f':{problem.line}' if problem.line else ''}: {problem.message}"
     for check in (*report.practice_checks, *report.checks):
-        if check.status != "passed":
-            told = "; ".join(part for part in (check.message, check.detail) if part)
-            yield f"{check_place(assignment, check)}: {check.title!r}: {what}: {told}"
+        # Checks that have not been run have their reason in a problem.
+        if check.status != "passed" and not (report.problems and check.reason == "not_run"):
+            yield f"{check_place(assignment, check)}: {check.title!r}: {what}: {found_in(check)}"
+
+
+def found_in(check: CheckResult) -> str:
+    """Return in words for the author what was found: where a check is broken, what was raised, and in which line."""
+    if check.trace:
+        return f"{check.detail} ({check.trace.splitlines()[-1]})"
+    return "; ".join(part for part in (check.message, check.detail) if part)
 
 
 def check_place(assignment: Assignment, check: CheckResult) -> str:
