@@ -34,6 +34,7 @@ from grader.model.report import Problem, Report
 from grader.report import write_whole
 from grader.report.progress import ProgressLine
 from grader.report.terminal import console
+from grader.report.wording import join_names
 
 CHANGES = "changes.csv"
 SHOWN = 20
@@ -146,7 +147,7 @@ def tell_changes(moved: Sequence[Change], compared: int, path: Path) -> None:
     for name in ("student", "before", "after", "because of"):
         table.add_column(name, justify="right" if name in ("before", "after") else "left")
     for one in sorted(scores, key=lambda c: c.after - c.before)[:SHOWN]:
-        because = ", ".join(m.check for m in one.checks[:3]) + (f" and {len(one.checks) - 3} more" if len(one.checks) > 3 else "")
+        because = join_names([moved.check for moved in one.checks], 3)
         table.add_row(Text(one.student), f"{one.before:.2f}", f"{one.after:.2f}", Text(because))
     out = console(sys.stdout)
     out.print(table)
