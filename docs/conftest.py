@@ -42,7 +42,7 @@ from sybil.region import Region
 
 import grader.checks
 from grader.authoring.release import collect_manifest
-from grader.authoring.slips import slips_in_solution
+from grader.authoring.slips import slips_of
 from grader.authoring.stubs import stub
 from grader.checks.misconceptions import load_known
 from grader.cli import BROKEN, DONE, FAILING, UNUSABLE
@@ -206,7 +206,9 @@ def judge_mistakes(text: str) -> None:
         for mistake in mistakes:
             # A number that lies between the limits.
             made = "".join(f"{name} = {(low + high) / 2}\n" for name, (low, high) in mistake.between.items())
-            report = graded(assignment, f"{SOLUTIONS}\n{ast.unparse(tree)}\n\n{made}{mistake.function} = {mistake.id}\n")
+            method = getattr(mistake.implementation, "method", "")
+            target = f"{mistake.function}.{method}" if method else mistake.function
+            report = graded(assignment, f"{SOLUTIONS}\n{ast.unparse(tree)}\n\n{made}{target} = {mistake.id}\n")
             told = [(check.diagnosis, check.message) for check in report.checks if mistake.function in check.functions]
             assert told == [(mistake.id, mistake.says)]
 
@@ -214,8 +216,21 @@ def judge_mistakes(text: str) -> None:
 def judge_solution(text: str) -> None:
     """A sheet must be what a release takes."""
     with tempfile.TemporaryDirectory() as name:
-        (path := Path(name) / "solution.py").write_text(text, encoding="utf-8")
-        assert slips_in_solution(path, re.findall(r"^def (\w+)", text, re.MULTILINE)) == []
+        folder = Path(name)
+        functions = re.findall(r"^def (\w+)", text, re.MULTILINE)
+        lines = [
+            'id = "sample"',
+            'title = "Sample"',
+            "[[outcome]]",
+            f'id = "{PART}"',
+            'title = "Averages"',
+            f"functions = {functions}",
+        ]
+        (folder / "assignment.toml").write_text("\n".join(lines), encoding="utf-8")
+        (folder / PART).mkdir()
+        (folder / PART / "solution.py").write_text(text, encoding="utf-8")
+        slips = slips_of(folder, load_description(folder))
+        assert [slip for slip in slips if "solution.py" in slip] == []
 
 
 def sample_with(folder: Path, checks: str) -> Assignment:
