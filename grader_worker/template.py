@@ -28,6 +28,7 @@ import msgspec
 
 from grader_worker.answering import WorkerPeer
 from grader_worker.channels import WorkerPipeChannel, WorkerSocketChannel
+from grader_worker.drawing import as_asked
 from grader_worker.frames import (
     Breach,
     Call,
@@ -100,7 +101,7 @@ class TemplateProcess:
         seed_everything(frame.seed)
         replace_builtins()
         refuse_forks()
-        sys.meta_path.insert(0, InertFinder())
+        sys.meta_path.insert(0, InertFinder(set(sys.modules)))
         unload_own_modules()
         units, problems = read_units(files, lambda file: self.channel.send(pack(Step(file, 0, file, 1))))
         self.places.update(place for unit in units for place in unit.places)
@@ -208,7 +209,7 @@ class TemplateProcess:
         """Return the submission's function that is called, and enter the folder where it stands."""
         if self.folders:
             self.enter(self.folders.get(str(call.target), ""))
-        return self.functions[str(call.target)]
+        return as_asked(self.functions[str(call.target)], dict(call.keywords))
 
 
 def wait_for_adoption(parent: int) -> None:

@@ -19,6 +19,7 @@ from grader.grading.runner import play_trusted
 from grader.model.assignment import Assignment, load_reference
 from grader.model.errors import CheckError, StudentFault
 from grader.model.report import CaseResult
+from grader_worker.drawing import DRAWN, as_asked
 from grader_worker.peer import exception_names
 
 Functions = Mapping[str, Callable[..., Any]]
@@ -63,6 +64,7 @@ class TrustedCaller:
         if name not in self.functions:
             raise StudentFault("missing", f"`{name}` was not found")
         function = self.functions[name]
+        asked, keywords = as_asked(function, keywords), {key: value for key, value in keywords.items() if key != DRAWN}
         bound = inspect.signature(function).bind(*arguments, **keywords)
         bound.apply_defaults()
         probes: list[Probe] = []
@@ -70,12 +72,13 @@ class TrustedCaller:
         before = {key: copied(value) for key, value in bound.arguments.items()}
         value, failure = None, None
         try:
-            value = function(**given)
+            value = asked(**given)
             value = list(value) if iterate else value
         except Exception as error:
             kind, bases = exception_names(error)
             failure = Failure(kind, tuple(bases), str(error))
-        if self.calls is not None:
+        # What is drawn is no result that could deviate.
+        if self.calls is not None and asked is function:
             states = {k: v.bit_generator.state for k, v in bound.arguments.items() if isinstance(v, np.random.Generator)}
             raised = failure.bases[0] if failure and failure.bases else ""
             self.calls.append(Recorded(name, before, copied(value), raised, tuple(probes), states))

@@ -39,6 +39,7 @@ from grader.model.assignment import (
     part_files,
 )
 from grader.model.errors import CheckError
+from grader.model.packages import require_packages
 from grader.model.report import Check
 
 CHECKS = "checks"
@@ -58,6 +59,7 @@ def collect_manifest(folder: Path, description: Description) -> Manifest:
     from grader.grading.collection import CheckCollector
     from grader.grading.collection import collect as collect_items
 
+    require_packages(description, hidden=True)
     assignment = Assignment(folder, description.at_home, Manifest(()))
     practices = {practice.id for practice in description.practice}
     collector = CheckCollector([outcome.id for outcome in assignment.outcomes])

@@ -157,7 +157,8 @@ def key_of(assignment: Assignment, part: str) -> str:
         content = without_text(path) if path.name == SOLUTION else path.read_bytes()
         made.update(path.name.encode() + hashlib.blake2b(content).digest())
     about = assignment.description
-    made.update(repr((about.lecture_url, [(outcome.id, outcome.section) for outcome in about.outcome if outcome.section])).encode())
+    address = f"{about.lecture}: {about.lecture_url}" if about.lecture_url else ""
+    made.update(repr((address, [(outcome.id, outcome.section) for outcome in about.outcome if outcome.section])).encode())
     return made.hexdigest()
 
 

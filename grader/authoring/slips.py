@@ -16,6 +16,7 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from grader.authoring.notebooks import CELL_LINES, COMMENT, HEADER
+from grader.authoring.package_slips import slips_in_packages
 from grader.authoring.sources import syntax_of
 from grader.authoring.stubs import BEGIN, END
 from grader.checks.misconceptions import load_known
@@ -32,6 +33,7 @@ EQUIVALENT = "equivalent.toml"
 def slips_of(solutions: Path, description: Description) -> list[str]:
     """Return the slips in the texts of an assignment, in the order of its files."""
     found = [f"{solutions / DESCRIPTION}: {slip}" for slip in slips_in_description(description)]
+    found += slips_in_packages(solutions, description)
     for part in description.sheets:
         folder = solutions / part.id
         found += slips_in_solution(folder / SOLUTION, part.functions)

@@ -19,6 +19,7 @@ statistics      random numbers: `check_normal`, `check_uniform`, `check_generato
 convergence     training that gets far enough: `check_converges` and `Run`
 expressions     formulas in a text: `check_expression`, `expression_value`
 figures         pictures of a failed check: `regions`, `trajectory`
+drawings        what a student's function draws, `DrawnAxes`: `labelled`, and `AXES` as an argument
 marking         the decorators `check` and `check_each`
 misconceptions  the decorators `misconception`, for known wrong implementations, and `free`, for what is left open
 """
@@ -33,6 +34,11 @@ from grader.checks.closeness import (
 from grader.checks.convergence import (
     Run,
     check_converges,
+)
+from grader.checks.drawings import (
+    AXES,
+    DrawnAxes,
+    labelled,
 )
 from grader.checks.expressions import (
     check_expression,
@@ -88,6 +94,8 @@ from grader.checks.values import (
 from grader.model.errors import StudentFault
 
 __all__ = [
+    "AXES",
+    "DrawnAxes",
     "Run",
     "StudentFault",
     "as_array",
@@ -122,6 +130,7 @@ __all__ = [
     "gradient",
     "jacobian",
     "keep_away",
+    "labelled",
     "misconception",
     "regions",
     "same",

@@ -40,6 +40,8 @@ class Contract(msgspec.Struct, frozen=True):
     """For each function its arguments with their defaults: "w, m, grad, alpha, beta=0.9"."""
     results: Mapping[str, tuple[str, ...]] = {}
     """For each function that returns several values their names: ("w", "m")."""
+    draws: bool = False
+    """Whether pictures can be looked at."""
 
     def names(self, function: str) -> list[str]:
         """Return the names of a function's arguments, in order."""

@@ -5,6 +5,8 @@ student.quiet.softmax(z)              ... and so is a warning
 student.pure.relu(z)                  ... and so is a changed argument, or global random numbers that were drawn
 student.separate.gradient_step(...)   ... and so is a result that shares memory with an argument
 student.listed.minibatches(...)       ... an iterable comes back as a list
+student.drawn.plot_costs(costs)       what it draws, as `DrawnAxes`; AXES stands for new axes as an argument
+student.drawn_on(2).plot_both(costs)  two of them
 student.raises(ValueError).logic_gate("xor")    only that exception will do
 """
 
@@ -16,11 +18,13 @@ from typing import Any, NoReturn, Protocol
 import msgspec
 
 from grader.checks.calls import Calls, Contract, MadeCall
+from grader.checks.drawings import drawn_axes
 from grader.checks.explanations import explain_exception, explain_warning
 from grader.checks.passed import FailedCallback, explain_callback, passed_name
 from grader.checks.values import describe, with_names
-from grader.model.errors import StudentFault
+from grader.model.errors import CheckError, StudentFault
 from grader.model.explaining import explained
+from grader_worker.drawing import DRAWN
 
 
 class Failure(msgspec.Struct, frozen=True):
@@ -78,6 +82,8 @@ class Options(msgspec.Struct, frozen=True):
     pure: bool = False
     separate: bool = False
     listed: bool = False
+    axes: int = 0
+    """The number of axes that it has to draw on, which are returned; 0 for a call that is not about pictures."""
     raises: tuple[str, ...] = ()
 
 
@@ -109,6 +115,15 @@ class Student:
     def listed(self) -> Student:
         return self._with(listed=True)
 
+    @property
+    def drawn(self) -> Student:
+        """Calls that return the `DrawnAxes` that the function has drawn on, whatever it returns; it has to be one."""
+        return self._with(axes=1)
+
+    def drawn_on(self, count: int) -> Student:
+        """Calls that return so many `DrawnAxes`, as a tuple."""
+        return self._with(axes=count)
+
     def raises(self, *kinds: type[Exception]) -> Student:
         """Calls that must end with one of these exceptions; they return None."""
         return self._with(raises=tuple(kind.__name__ for kind in kinds))
@@ -130,6 +145,10 @@ class Student:
         options = self._options
         watch = options.pure or options.separate
         call = self._calls.begin(name, arguments, keywords)
+        if options.axes:
+            if not self._calls.contract.draws:
+                raise CheckError('pictures can be looked at where "matplotlib" is among the `requirements` in assignment.toml')
+            keywords = {**keywords, DRAWN: True}
         answer = self._caller(name, arguments, keywords, watch=watch, iterate=options.listed)
         if options.raises:
             return judge_exception(name, answer, options.raises)
@@ -144,6 +163,10 @@ class Student:
         if options.separate and answer.shared:
             message = f"what `{name}` returns shares memory with its argument `{call.argument(answer.shared[0])}`: return a copy"
             raise StudentFault("shared_memory", message)
+        if options.axes:
+            axes = drawn_axes(name, answer.value, options.axes)
+            call.value = answer.value
+            return axes[0] if options.axes == 1 else axes
         call.value = with_names(answer.value, self._calls.contract.results.get(name, ()))
         return call.value
 

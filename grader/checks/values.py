@@ -105,6 +105,7 @@ OTHER_KINDS = {
     "a value of type range": "a range; make a list of it with list(...)",
     "a value of type dict_values": "the values of a dict; make a list of them with list(...)",
     "a value of type dict_keys": "the keys of a dict; make a list of them with list(...)",
+    "a value of type Tensor": "a tensor; return an array: `.detach().numpy()` makes one of it",
     "a value of type complex": "a complex number; the exercise has real numbers only",
     "an array of object": "an array of Python objects, which NumPy makes of parts of different lengths or of None",
     "an array of complex128": "an array of complex numbers; the exercise has real numbers only",

@@ -28,6 +28,7 @@ from grader.cli.options import assignment_option, chosen_assignment, layers, pos
 from grader.cli.stores import STORE_HELP, given_store, named_policy, remembered_policy
 from grader.grading.session import usable_processors
 from grader.model.assignment import Assignment
+from grader.model.distribution import installing
 from grader.model.errors import UsageError
 from grader.model.policy import Policy
 from grader.model.report import Problem, Report
@@ -82,7 +83,9 @@ def run(options: argparse.Namespace) -> int:
         for problem in problems:
             progress.problem(problem)
         require = [*given.limits.require, *options.require] if given else options.require
-        batch = Batch(assignment, store, checks, progress, seconds=policy.limits.submission_seconds)
+        batch = Batch(
+            assignment, store, checks, progress, seconds=policy.limits.over(assignment.description.limits).submission_seconds
+        )
         with progress.line, open_places(options, assignment, require, progress.note) as places:
             batch.run(entries, places)
         progress.tell()
@@ -103,7 +106,7 @@ def open_places(
         from grader.classroom.cluster import cluster
     except ModuleNotFoundError as error:
         if error.name and error.name.partition(".")[0] in ("dask", "distributed"):
-            raise UsageError(f'--dask needs the package {error.name}; install it with: pip install "nn-by-hand[dask]"') from None
+            raise UsageError(f"--dask needs the package {error.name}; install it with: {installing('dask')}") from None
         raise
     return cluster(options.dask, assignment, require, note)
 

@@ -18,6 +18,7 @@ from grader.checks.marking import CheckSpec
 from grader.checks.student import Caller, Student
 from grader.model.assignment import MANIFEST, Assignment, Manifest
 from grader.model.errors import CheckError, located
+from grader.model.packages import has_pictures
 from grader.model.report import Check
 from grader.report.wording import join_names
 
@@ -113,7 +114,9 @@ class CheckFixtures:
     """Gives tests `student`, `reference` and `rng`. `seed` and `caller` are set before tests run."""
 
     def __init__(self, assignment: Assignment, reference: Mapping[str, Callable[..., Any]]) -> None:
-        self.contract = Contract(assignment.manifest.signatures, assignment.description.results)
+        self.contract = Contract(
+            assignment.manifest.signatures, assignment.description.results, has_pictures(assignment.description)
+        )
         self.trusted = types.SimpleNamespace(**reference)
         self.seed = 1
         self.attempt = 0

@@ -69,7 +69,7 @@ def find_mistakes(assignment: Assignment, log: CallLog, trusted: Functions, func
 def lecture(mistake: Misconception, description: Description) -> str:
     """Return where to read on: in the lecture if its address is known, else in the sheet; "" if there is neither."""
     if address := description.lecture_address(mistake.see):
-        return f"See the lecture, {mistake.see} ({address})."
+        return f"See the {description.lecture}, {mistake.see} ({address})."
     sheet = description.sheet(mistake.see)
     return f"See the sheet `{sheet}`." if sheet else ""
 

@@ -16,6 +16,7 @@ from grader.checks.student import Answer, Observed
 from grader.grading.call_log import copied
 from grader.model.errors import StudentFault
 from grader.sandbox.conversation import is_rounding
+from grader_worker.drawing import as_asked
 from grader_worker.values import DIMENSIONS
 
 TOLERANCE = 1e-9
@@ -63,7 +64,7 @@ def effect(function: Callable[..., Any], call: Observed) -> Effect:
     with warnings.catch_warnings(record=True) as caught, np.errstate(all="warn", under="ignore"):
         warnings.simplefilter("always")
         try:
-            value = function(*arguments, **keywords)
+            value = as_asked(function, keywords)(*arguments, **keywords)
             value = list(value) if call.listed else value
         except Exception as error:
             # What else such a call does is not told across processes.

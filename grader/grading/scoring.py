@@ -58,6 +58,7 @@ def outcome_results(
                     title=outcome.title,
                     section=outcome.section,
                     lecture=assignment.description.lecture_address(outcome.section),
+                    section_of=assignment.description.lecture,
                     withheld=withheld.checks if withheld else 0,
                     score=total(c.score for c in scored),
                     max_score=total(c.max_score for c in scored),

@@ -35,9 +35,10 @@ from grader.model.errors import CheckError
 from grader.model.explaining import explained
 from grader.model.isolation import hides_processes
 from grader.model.limits import SUBMISSION_SECONDS
+from grader.model.packages import require_packages
 from grader.model.report import CaseResult, Check, CheckResult, OutcomeResult, Problem, Report, SubmissionSummary, folded
 from grader.model.submission import Submission
-from grader.sandbox import Loading, Sandbox, open_sandbox
+from grader.sandbox import Loading, Sandbox, sandbox_for
 from grader.sandbox.paths import without_paths
 from grader_worker.frames import Found
 
@@ -87,7 +88,7 @@ def grade(
     started: OnStart = lambda report: None,
     lanes: int = 1,
     require: Collection[str] = (),
-    seconds: float = SUBMISSION_SECONDS,
+    seconds: float | None = None,
 ) -> Report:
     """Grade one submission: `open_grader`, `Grader.load` and `Grader.run`, whose arguments and errors these are."""
     with open_grader(
@@ -106,7 +107,7 @@ def open_grader(
     lanes: int = 1,
     require: Collection[str] = (),
     cache: VerdictCache | None = None,
-    seconds: float = SUBMISSION_SECONDS,
+    seconds: float | None = None,
 ) -> Grader:
     """Return a grader of these checks, whose sandboxes start at once; a context manager, at whose end they are closed.
 
@@ -115,17 +116,20 @@ def open_grader(
     number of exercises that may run at a time, each in a sandbox of its own and, on Linux, in a fork of this process, in which no
     other thread may run then; the report is the same for any number. `require` names layers of isolation
     (`grader.model.isolation.LAYERS`) without which nothing is graded. `cache` keeps verdicts from submission to submission.
-    `seconds` is what one submission may take in all; what has not run by then has failed, since it was too slow.
-    Raises UsageError for unknown outcomes, CheckError where the assignment or the reference is broken.
+    `seconds` is what one submission may take in all, unless given what the assignment says; what has not run by then has failed,
+    since it was too slow. Raises UsageError for unknown outcomes, CheckError where the assignment or the reference is broken,
+    MissingPackage where a package is not here that it needs.
     """
     with contextlib.ExitStack() as on_error:
         if sandbox:
             on_error.callback(sandbox.close)
+        require_packages(assignment.description, hidden=hidden)
         checks = [c for c in choose(assignment, hidden, outcomes) if c.id in only or not only]
         sandboxes = [sandbox] if sandbox else []
         for _ in range(len(sandboxes), 1 if sandbox or sys.platform != "linux" else lanes):
-            sandboxes.append(open_sandbox(require=require))
+            sandboxes.append(sandbox_for(assignment.description, require))
             on_error.callback(sandboxes[-1].close)
+        seconds = seconds or assignment.description.limits.submission_seconds
         grader = Grader(assignment, checks, sandboxes, load_reference(assignment) if hidden else {}, cache, seconds)
         on_error.pop_all()
     return grader

@@ -19,6 +19,7 @@ from typing import Annotated, Any
 import msgspec
 
 from grader.model.errors import CheckError, UsageError, located
+from grader.model.limits import Limits
 from grader.model.report import Check, Outcome
 
 DESCRIPTION = "assignment.toml"
@@ -101,6 +102,16 @@ class Description(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """For a function those of which it is a special case. One that is not written is not lent while it is tested."""
     conventions: dict[str, str] = {}
     """What is said once where several functions follow one and the same convention that is not that of the assignment."""
+    # what the code of solutions, students and checks needs
+    requirements: tuple[str, ...] = ()
+    """Packages that the solutions and students' code need, as pip names them: every bundle installs them."""
+    check_requirements: tuple[str, ...] = ()
+    """Packages that hidden checks and nothing else need: bundles with hidden checks install them."""
+    package_index: Annotated[str, msgspec.Meta(pattern=r"^(https://[^\s\"'<>()\[\]]+)?$")] = ""
+    """The address of a package index in which pip looks besides its own."""
+    limits: Limits = Limits()
+    lecture: str = "lecture"
+    """What sections are sections of, as students call it: a lecture, a book, a script."""
     lecture_url: Annotated[str, msgspec.Meta(pattern=r"^(https?://[^\s\"'<>()\[\]]+)?$")] = ""
     """Where the lecture is on the web: the address of each section, with `{section}` for its name there, or of one page."""
 
@@ -161,6 +172,10 @@ class Assignment(msgspec.Struct, frozen=True):
         """The same with practices among the outcomes, for work that is checked and not graded; they are worth no points."""
         manifest = msgspec.structs.replace(self.manifest, checks=(*self.manifest.practice, *self.manifest.checks))
         return Assignment(self.folder, self.description.at_home, manifest)
+
+    def with_limits(self, limits: Limits) -> Assignment:
+        """Return the same with other limits than those of its description."""
+        return msgspec.structs.replace(self, description=msgspec.structs.replace(self.description, limits=limits))
 
     @property
     def ungraded(self) -> frozenset[str]:

@@ -210,6 +210,8 @@ class OutcomeResult(msgspec.Struct, frozen=True, kw_only=True):
     """The section of the lecture that it belongs to."""
     lecture: str = ""
     """The address of that section; "" if none is known."""
+    section_of: str = "lecture"
+    """What it is a section of, as students call it."""
     withheld: int = 0
     """Number of further checks that run when the work is graded, which this copy of the assignment does not have."""
     score: float

@@ -16,6 +16,7 @@ from pathlib import Path
 import msgspec
 
 from grader.grading.session import not_graded
+from grader.model.distribution import installing
 from grader.model.errors import CheckError, UsageError
 from grader.model.report import CheckResult, OutcomeResult, Report
 from grader.model.submission import Submission
@@ -34,7 +35,7 @@ NO_ZIPS = ", zips=False"
 def pack(source: BundleSource) -> Files:
     """Pack what `otter generate` makes. Raises UsageError if otter is not installed, CheckError if it does not do its work."""
     if importlib.util.find_spec("otter") is None:
-        raise UsageError("otter is not installed here: pip install 'nn-by-hand[otter]'")
+        raise UsageError(f"otter is not installed here: {installing('otter')}")
     with tempfile.TemporaryDirectory(prefix="bundle-") as name:
         folder = Path(name)
         files = otter_files(source)

@@ -70,6 +70,8 @@ class Section(msgspec.Struct, frozen=True, kw_only=True):
     """The section of the lecture that it belongs to; "" if no address of it is known."""
     address: str = ""
     """The address of that section."""
+    section_of: str = "lecture"
+    """What it is a section of: a lecture, a book."""
     score: float
     max_score: float
     is_capstone: bool
@@ -174,6 +176,7 @@ def outcome_section(outcome: OutcomeResult) -> Section:
         title=outcome.title,
         lecture=outcome.section if outcome.lecture else "",
         address=outcome.lecture,
+        section_of=outcome.section_of,
         score=outcome.score,
         max_score=outcome.max_score,
         is_capstone=False,
@@ -237,7 +240,9 @@ def step_text(upcoming: Problem | Section) -> str:
     """Write what to do next in a line."""
     if isinstance(upcoming, Problem):
         return f"Next: {upcoming}"
-    where = f"; in the lecture: {upcoming.lecture} ({upcoming.address})" if upcoming.address else f" in the sheet `{upcoming.id}`"
+    where = f" in the sheet `{upcoming.id}`"
+    if upcoming.address:
+        where = f"; in the {upcoming.section_of}: {upcoming.lecture} ({upcoming.address})"
     where += ", to warm up, without points" if upcoming.is_practice else ""
     return f"Next: {in_backticks(upcoming.blocks[0].functions)}{where}."
 

@@ -12,6 +12,7 @@ import msgspec
 
 import grader_worker
 from grader.checks.student import Answer
+from grader.model.limits import ONE_THREAD
 from grader.model.report import Problem
 from grader_worker.frames import Found
 
@@ -189,8 +190,6 @@ def environment(scratch: str) -> dict[str, str]:
         "PYTHONHASHSEED": "0",
         "PYTHONUTF8": "1",
         "PYTHONDONTWRITEBYTECODE": "1",
-        "OPENBLAS_NUM_THREADS": "1",
-        "OMP_NUM_THREADS": "1",
-        "MKL_NUM_THREADS": "1",
+        **ONE_THREAD,
         "MPLBACKEND": "Agg",
     }

@@ -23,6 +23,7 @@ from grader.checks.student import Answer, Failure
 from grader.model.errors import StudentFault
 from grader.sandbox.base import Loading
 from grader.sandbox.conversation import is_rounding, single_line
+from grader_worker.drawing import as_asked
 from grader_worker.frames import Breach, Found, Handle
 from grader_worker.peer import Peer, Reader, exception_names
 from grader_worker.printing import KeptOutput, PrintedText, printed_lines
@@ -124,7 +125,7 @@ class KernelConversation:
             try:
                 printed = contextlib.redirect_stdout(KeptOutput(self.kept))
                 with printed, answering_input(questions), staying(self.sandbox.namespace):
-                    value = self.sandbox.namespace[name](*positional, **named)
+                    value = as_asked(self.sandbox.namespace[name], named)(*positional, **named)
                     if iterate:
                         value = list(itertools.islice(iter(value), MOST_ITEMS))
             except KeyboardInterrupt as interrupt:

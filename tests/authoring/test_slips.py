@@ -133,6 +133,36 @@ SLIPS: dict[str, tuple[str, Edit, str]] = {
     ),
 }
 
+FORBIDDEN = 'forbidden = ["torch", "sklearn"]'
+
+
+def packages(lines: str) -> Edit:
+    return instead(FORBIDDEN, f"{FORBIDDEN}\n{lines}")
+
+
+SLIPS |= {
+    "a requirement that pip does not know": (
+        ABOUT,
+        packages('requirements = ["tomlkit=1"]'),
+        r"assignment\.toml:5: 'tomlkit=1' is no",
+    ),
+    "a requirement that is forbidden": (
+        ABOUT,
+        packages('requirements = ["torch>=2"]'),
+        r"toml:5: `requirements` and `forbidden` both",
+    ),
+    "a requirement that needs what is forbidden": (
+        ABOUT,
+        instead(FORBIDDEN, 'forbidden = ["contourpy"]\nrequirements = ["matplotlib"]'),
+        r"toml:5: `requirements` names 'matplotlib', which needs 'contourpy'",
+    ),
+    "a package for checks that submissions could import": (
+        ABOUT,
+        packages('check_requirements = ["tomlkit"]'),
+        r"toml:5: `check_requirements` names 'tomlkit', which submissions could import .*: add it to `forbidden`",
+    ),
+}
+
 
 @pytest.mark.parametrize("slip", SLIPS)
 def test_a_slip_is_refused_with_its_place(slip: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
