@@ -49,10 +49,11 @@ from grader.cli import BROKEN, DONE, FAILING, UNUSABLE
 from grader.cli.main import main
 from grader.grading.session import grade
 from grader.model.assignment import Assignment, Description, load_assignment, load_description
+from grader.model.limits import Limits
 from grader.model.policy import Policy, read_policy
 from grader.model.report import Report
 from grader.model.submission import Submission
-from grader.sandbox import Sandbox, WorkerLimits, open_sandbox
+from grader.sandbox import Sandbox, WorkerLimits, sandbox_for
 from grader.sandbox.forking import ForkingSandbox
 
 SAMPLE = Path(__file__).parent / "sample"
@@ -69,7 +70,7 @@ class Page:
     def __init__(self) -> None:
         self.home = Path.cwd()
         self.changed = pytest.MonkeyPatch()
-        self.changed.setattr("grader.grading.session.open_sandbox", kept_sandbox)
+        self.changed.setattr("grader.grading.session.sandbox_for", kept_sandbox)
         self.folder = Path(tempfile.mkdtemp(prefix="page-"))
         self.file = ""
         self.adds = False
@@ -247,7 +248,9 @@ def with_functions(folder: Path, text: str) -> Assignment:
     outcome = description.outcome[0]
     outcome = msgspec.structs.replace(outcome, functions=tuple(name for name in outcome.functions if name in names))
     results = {name: values for name, values in description.results.items() if name in names}
-    description = msgspec.structs.replace(description, outcome=(outcome,), results=results)
+    # With packages of its own, a grading cannot use a sandbox that was kept.
+    packages = description.requirements if "plot_costs" in names else ()
+    description = msgspec.structs.replace(description, outcome=(outcome,), results=results, requirements=packages)
     return Assignment(folder, description, collect_manifest(folder, description))
 
 
@@ -269,10 +272,11 @@ class KeptSandbox(ForkingSandbox):
             KEPT.append(self)
 
 
-def kept_sandbox(limits: WorkerLimits | None = None, require: Collection[str] = ()) -> Sandbox:
-    """Open a sandbox for a grading in this process, unless certain limits or layers are asked for."""
-    if limits or require or sys.platform != "linux":
-        return open_sandbox(limits, require)
+def kept_sandbox(description: Description, require: Collection[str] = ()) -> Sandbox:
+    """Open a sandbox for a grading in this process, which is kept unless certain limits, packages or layers are asked for."""
+    is_plain = description.limits == Limits() and not description.requirements and not require
+    if not is_plain or sys.platform != "linux":
+        return sandbox_for(description, require)
     return KEPT.pop() if KEPT else KeptSandbox(WorkerLimits())
 
 

@@ -127,3 +127,15 @@ def derivations():
     ### BEGIN SOLUTION
     return {"square": "2 * (a - y)"}
     ### END SOLUTION
+
+
+# %%
+def plot_costs(costs):
+    """Draw the costs over the epochs."""
+    ### BEGIN SOLUTION
+    import matplotlib.pyplot as plt
+
+    plt.plot(costs)
+    plt.xlabel("epoch")
+    plt.ylabel("cost")
+    ### END SOLUTION
