@@ -18,6 +18,7 @@ from grader.authoring.notebooks import HEADER, exercise_notebook, without_pictur
 from grader.authoring.slips import slips_of
 from grader.authoring.sources import source_of, syntax_of
 from grader.authoring.stubs import stub
+from grader.authoring.titles import titled
 from grader.grading.collection import HIDDEN, PUBLIC
 from grader.grading.composition import composition_checks
 from grader.grading.diagnosis import MISCONCEPTIONS
@@ -103,13 +104,17 @@ def refuse_stale(assignment: Assignment) -> None:
         raise CheckError(f"{assignment.folder / MANIFEST} is not what the checks make it; run `grader release`")
 
 
-def public_part(manifest: Manifest) -> Manifest:
+def public_part(description: Description, manifest: Manifest) -> Manifest:
     """The manifest that students get: their checks, and what the others weigh."""
-    hidden: dict[str, list[Check]] = {}
-    for check in manifest.checks:
-        if check.hidden:
-            hidden.setdefault(check.outcome, []).append(check)
-    withheld = {outcome: HiddenPart(len(cs), sum(c.points for c in cs)) for outcome, cs in hidden.items()}
+    withheld: dict[str, HiddenPart] = {}
+    for outcome in description.outcome:
+        weights: dict[str, float] = {}
+        hidden = [check for check in manifest.checks if check.hidden and check.outcome == outcome.id]
+        for check in hidden:
+            function = outcome.extra_of(check)
+            weights[function] = weights.get(function, 0) + outcome.weight_of(check)
+        if hidden:
+            withheld[outcome.id] = HiddenPart(len(hidden), weights.pop("", 0.0), weights)
     return Manifest(tuple(c for c in manifest.checks if not c.hidden), manifest.practice, withheld, manifest.signatures)
 
 
@@ -144,9 +149,9 @@ def students_files(solutions: Path, description: Description, manifest: Manifest
     UsageError if a solution is missing.
     """
     files = {f"{CHECKS}/{DESCRIPTION}": (solutions / DESCRIPTION).read_bytes()}
-    files[f"{CHECKS}/{MANIFEST}"] = manifest_json(public_part(manifest))
+    files[f"{CHECKS}/{MANIFEST}"] = manifest_json(public_part(description, manifest))
     for part in description.sheets:
-        text = solution_text(solutions, part.id)
+        text = titled(solution_text(solutions, part.id), part, description)
         files[f"{part.id}.py"] = without_pictures(stub(text, part.id)).encode()
         if hints := hints_file(text, part.id, part.functions):
             files[f"{CHECKS}/{part.id}/{HINTS}"] = hints
@@ -203,9 +208,10 @@ def students_notebooks(
     Links from sheet to sheet lead to files with that `suffix`. UsageError if a solution is missing.
     """
     points = function_worths(Assignment(solutions, description, manifest))
+    texts = {part.id: titled(solution_text(solutions, part.id), part, description) for part in description.sheets}
     return {
         f"{part.id}.ipynb": exercise_notebook(
-            with_links(stub(solution_text(solutions, part.id), part.id), part.id, description, suffix),
+            with_links(stub(texts[part.id], part.id), part.id, description, suffix),
             part.id,
             part.functions,
             points,

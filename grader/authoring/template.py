@@ -5,8 +5,8 @@ from __future__ import annotations
 FILES = {
     "assignment.toml": """\
 # What the assignment consists of. Each outcome is a folder with text, solution, checks and known mistakes.
-id = "{id}"
-title = "{title}"
+id = "{new id}"
+title = "{new title}"
 
 # Packages that would do the work for the student, such as "scipy": an import of one costs points. An empty list allows all.
 forbidden = []
@@ -37,7 +37,7 @@ cell_metadata_filter = "tags,-all"
 """,
     "averages/solution.py": '''\
 # %% [markdown]
-# # Compute averages
+# # {title}
 #
 # *About ten minutes.* What this sheet is for, in a sentence or two. Each cell begins with `# %%`, one of text with
 # `# %% [markdown]`; `$...$` is mathematics.

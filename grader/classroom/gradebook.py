@@ -14,10 +14,11 @@ from grader.model.report import Report
 
 
 def gradebook_csv(assignment: Assignment, grades: Sequence[Grade]) -> bytes:
-    """Write one row a student: the machine's score, what was decided, the final grade, and a column for each outcome."""
+    """Write one row a student: the machine's score, what was decided, the final grade, and a column for each outcome and part."""
     outcomes = [outcome.id for outcome in assignment.outcomes]
+    parts = [part.id for part in assignment.description.manual]
     head = ["student", "name", "email", "submitted", "attempts", "final", "max_score", "machine_score", "late_days", "late_factor"]
-    rows: list[list[Any]] = [[*head, *outcomes, "provisional", "decisions", "for_a_person"]]
+    rows: list[list[Any]] = [[*head, *outcomes, "provisional", "decisions", "for_a_person", *parts]]
     for grade in grades:
         attempt = grade.attempt
         submitted = attempt.submitted.isoformat() if attempt.submitted else ""
@@ -25,7 +26,11 @@ def gradebook_csv(assignment: Assignment, grades: Sequence[Grade]) -> bytes:
         scores = [grade.outcomes.get(outcome, "") for outcome in outcomes]
         decisions = "; ".join(f"{d.outcome or 'mark'} {d.score:g} by {d.who}: {d.why}" for d in grade.decisions)
         notes = ["yes" if grade.provisional else "no", decisions, "; ".join(grade.person)]
-        rows.append([attempt.student, attempt.name, attempt.contacts.get("email", ""), submitted, *numbers, *scores, *notes])
+        # Nobody has given nothing: the cell of what awaits a person is empty.
+        given = ["" if (points := grade.parts.get(part)) is None else points for part in parts]
+        rows.append(
+            [attempt.student, attempt.name, attempt.contacts.get("email", ""), submitted, *numbers, *scores, *notes, *given]
+        )
     return safe_csv(rows)
 
 
@@ -58,6 +63,7 @@ def grade_line(grade: Grade, report: Report) -> bytes:
         "provisional": grade.provisional,
         "decisions": grade.decisions,
         "outcomes": grade.outcomes,
+        **({"parts": grade.parts} if grade.parts else {}),
         "checks": {check.id: round(check.score, 6) for check in report.checks},
         "diagnoses": sorted({check.diagnosis for check in report.checks if check.diagnosis}),
     }

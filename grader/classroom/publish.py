@@ -11,7 +11,7 @@ from pathlib import Path
 from grader.classroom import gradebook
 from grader.classroom.analysis import Analysis
 from grader.classroom.exports.nbgrader import nbgrader_csv
-from grader.classroom.grades import Grade, make_grade, rank_attempts, with_time_notes
+from grader.classroom.grades import Grade, make_grade, rank_attempts, with_points_of, with_time_notes
 from grader.classroom.names import file_names
 from grader.classroom.page import render
 from grader.classroom.store import Attempt, Standing, Store, Version
@@ -53,7 +53,7 @@ def write_all(
             lines.write(gradebook.grade_line(grade, report))
             if analytic:
                 analytic.add(student, report)
-            write_report(reports / names[student], report)
+            write_report(reports / names[student], with_points_of(grade, report))
     due = policy.late.due.isoformat() if policy.late.due else ""
     write_whole(target / GRADEBOOK, gradebook.gradebook_csv(assignment, grades))
     write_whole(target / "checks.csv", table.csv())

@@ -55,8 +55,9 @@ def current_checks(assignment: Assignment, seed: int) -> Checks:
 
     Points and titles change the version, and no digest of a check: after a change of these no check has to run again.
     """
-    digests = check_digests(assignment)
-    whole = hashlib.sha256(msgspec.json.encode([sorted(digests.items()), assignment.manifest, assignment.outcomes]))
+    digests, about = check_digests(assignment), assignment.description
+    worth = [assignment.manifest, assignment.outcomes, about.manual, about.capped]
+    whole = hashlib.sha256(msgspec.json.encode([sorted(digests.items()), *worth]))
     return Checks(Version(whole.hexdigest(), seed), digests)
 
 

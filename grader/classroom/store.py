@@ -76,7 +76,7 @@ overrides = sa.Table(
     schema,
     sa.Column("number", sa.Integer, primary_key=True),
     sa.Column("student", sa.Text, nullable=False),
-    sa.Column("outcome", sa.Text, comment="null: the whole mark"),
+    sa.Column("outcome", sa.Text, comment="an outcome or a part that a person grades; null: the whole mark"),
     sa.Column("score", sa.Float, comment="null: what an earlier override has set no longer counts"),
     sa.Column("who", sa.Text, nullable=False),
     sa.Column("why", sa.Text, nullable=False),
@@ -114,10 +114,11 @@ class Standing(msgspec.Struct, frozen=True):
 
 
 class Override(msgspec.Struct, frozen=True):
-    """A person's decision about a mark, or about one outcome; the latest one counts."""
+    """A person's decision about a mark, about one outcome, or about a part that a person grades; the latest one counts."""
 
     student: str
     outcome: str | None
+    """The id of the outcome or of the part, which have different ids; None for the whole mark."""
     score: float | None
     who: str
     why: str

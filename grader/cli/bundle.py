@@ -148,6 +148,6 @@ def instructors_lines(outcome: OutcomeResult) -> list[str]:
 
 def score_lines(outcome: OutcomeResult, checks: Sequence[CheckResult], heading: str = "") -> list[str]:
     """List the score of these checks of an outcome, and what there is to say about their functions."""
-    earned, worth = sum(c.score for c in checks), sum(c.max_score for c in checks)
+    earned, worth = sum(c.score for c in checks), sum(c.max_score for c in checks if not c.is_extra)
     lines = block_lines(checks) or [EVERYTHING]
     return [f"{heading}{outcome.title}: {points(earned)} of {points(worth)}", *(f"- {line}" for line in lines)]

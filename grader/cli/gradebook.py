@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+from collections.abc import Sequence
 from pathlib import Path
 
 from grader.classroom.exports.canvas import fill_canvas
@@ -59,7 +60,7 @@ def run(options: argparse.Namespace) -> int:
         filled = fill_canvas(content, options.column or "", scores)
     else:
         filled = fill_moodle(content, options.column, scores, options.feedback)
-    show_filled(filled)
+    show_filled(filled, [f"{score.student}: {', '.join(score.awaited)}" for score in scores if score.awaited])
     if options.out is None:
         print("Nothing has been written; name a file with --out to write it.")
     else:
@@ -78,8 +79,8 @@ def scores_in(store: Store, assignment: Assignment, policy: Policy) -> list[Scor
     return [score_of(assignment, grade) for grade, _ in grades_of(store, by_student, standing, version, policy)]
 
 
-def show_filled(found: Filled) -> None:
-    """Print who gets which mark, and above all who gets none."""
+def show_filled(found: Filled, awaited: Sequence[str]) -> None:
+    """Print who gets which mark, and above all who gets none, and whose mark lacks the points of a person."""
     changing = [m for m in found.matched if m.before != m.after]
     print(f"{len(found.matched)} students have a row; {len(changing)} marks change.")
     for title, names in (
@@ -87,6 +88,7 @@ def show_filled(found: Filled) -> None:
         ("Graded here, but without a row there", found.unmatched),
         ("Not written", [f"{r.student}: {r.reason}" for r in found.refused]),
         ("In the export, but without a submission here", found.without_submission),
+        ("A person has not graded yet, so the mark lacks it", awaited),
         ("Note", found.notes),
     ):
         for name in list(names)[:SHOWN]:

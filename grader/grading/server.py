@@ -26,8 +26,9 @@ from typing import BinaryIO, cast
 
 import msgspec
 
+from grader.grading.outline import completed
 from grader.grading.scoring import outcome_results
-from grader.grading.session import Grader, completed, not_graded, open_grader
+from grader.grading.session import Grader, not_graded, open_grader
 from grader.grading.verdict_cache import VerdictCache
 from grader.model.assignment import Assignment, load_assignment
 from grader.model.errors import CheckError

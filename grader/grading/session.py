@@ -14,7 +14,7 @@ import contextlib
 import os
 import sys
 import time
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 from types import MappingProxyType, TracebackType
@@ -26,17 +26,18 @@ from grader.grading.advice import advise
 from grader.grading.budget import SubmissionTime
 from grader.grading.composition import judge_compositions
 from grader.grading.conventions import said_once
+from grader.grading.outline import blank, completed
 from grader.grading.practice import practice_apart, without_practice
 from grader.grading.public_answers import without_public_answers
 from grader.grading.purity import judge_imports, possible_copies
-from grader.grading.scoring import led_to_culprits, named, outcome_results, told_why, total, with_checks
+from grader.grading.scoring import led_to_culprits, named, outcome_results, told_why, with_checks
 from grader.model.assignment import Assignment, data_files, load_reference
 from grader.model.errors import CheckError
 from grader.model.explaining import explained
 from grader.model.isolation import hides_processes
 from grader.model.limits import SUBMISSION_SECONDS
 from grader.model.packages import require_packages
-from grader.model.report import CaseResult, Check, CheckResult, OutcomeResult, Problem, Report, SubmissionSummary, folded
+from grader.model.report import CaseResult, Check, CheckResult, Problem, Report, folded
 from grader.model.submission import Submission
 from grader.sandbox import Loading, Sandbox, sandbox_for
 from grader.sandbox.paths import without_paths
@@ -358,37 +359,3 @@ def rescored(assignment: Assignment, report: Report, results: Mapping[str, Check
     outcomes = outcome_results(assignment, assignment.manifest.checks, {}, results)
     new = completed(report, outcomes, time.monotonic(), complete=True)
     return msgspec.structs.replace(new, seconds=report.seconds)
-
-
-def blank(
-    assignment: Assignment, submission: Submission, seed: int, problems: Iterable[Problem], isolation: Iterable[str]
-) -> Report:
-    """Return the report before any check has run; `problems` besides those of reading the submission."""
-    return Report(
-        assignment=assignment.id,
-        title=assignment.description.title,
-        capstones={capstone.id: capstone.title for capstone in assignment.description.capstone},
-        submission=SubmissionSummary(submission.id, submission.sha256, tuple(sorted(submission.files))),
-        seed=seed,
-        score=0.0,
-        max_score=0.0,
-        provisional=True,
-        complete=False,
-        outcomes=(),
-        problems=folded([*submission.problems, *problems]),
-        isolation=tuple(isolation),
-        seconds=0.0,
-    )
-
-
-def completed(report: Report, results: Sequence[OutcomeResult], begin: float, *, complete: bool) -> Report:
-    """Return the report with its outcomes and sums."""
-    return msgspec.structs.replace(
-        report,
-        outcomes=tuple(results),
-        score=total(o.score for o in results),
-        max_score=total(o.max_score for o in results),
-        provisional=any(c.status == "error" for o in results for c in o.checks),
-        complete=complete,
-        seconds=round(time.monotonic() - begin, 3),
-    )

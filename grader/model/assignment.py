@@ -20,7 +20,7 @@ import msgspec
 
 from grader.model.errors import CheckError, UsageError, located
 from grader.model.limits import Limits
-from grader.model.report import Check, Outcome
+from grader.model.report import Check, ManualPart, Outcome
 
 DESCRIPTION = "assignment.toml"
 MANIFEST = "checks.json"
@@ -37,11 +37,13 @@ SECTION = "{section}"
 """Stands for a section in the address of the lecture."""
 
 
-class HiddenPart(msgspec.Struct, frozen=True):
+class HiddenPart(msgspec.Struct, frozen=True, omit_defaults=True):
     """Number and weight of an outcome's hidden checks, for copies that do not have them."""
 
     checks: int
     points: float
+    extra: dict[str, float] = {}
+    """The weight of those of each function of extra credit, which `points` does not have."""
 
 
 class Manifest(msgspec.Struct, frozen=True):
@@ -125,6 +127,12 @@ class Description(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     def sheet(self, section: str) -> str:
         """Return the exercise of a section; "" if there is none."""
         return next((outcome.id for outcome in self.outcome if section and outcome.section == section), "")
+
+    # What gives points besides the checks that have to pass.
+    manual: tuple[ManualPart, ...] = ()
+    """Parts that a person grades."""
+    capped: bool = False
+    """Whether extra credit makes up for points that are lost, and does no more."""
 
     @property
     def parts(self) -> tuple[Outcome | Capstone, ...]:

@@ -119,7 +119,7 @@ class BundleSource:
 
     def carried(self, exercise: str) -> dict[str, str]:
         """Return what a notebook carries: the public checks of its exercise, and what stands in the folder of all checks."""
-        manifest = public_part(self.assignment.manifest)
+        manifest = public_part(self.assignment.description, self.assignment.manifest)
         checks, practice = (tuple(c for c in some if c.exercise == exercise) for some in (manifest.checks, manifest.practice))
         own = msgspec.structs.replace(manifest, checks=checks, practice=practice)
         names = {

@@ -82,10 +82,13 @@ def empty_report(source: BundleSource) -> Report:
 
 def configuration(source: BundleSource) -> dict[str, object]:
     """Return otter's settings: a student sees a question at once if all of it may be seen, else once grades are published."""
+    empty = empty_report(source)
+    most = {"points_possible": empty.max_score} if empty.most_extra else {}
     return {
+        **most,
         "plugins": [PLUGIN],
         "show_all_public": True,
-        "show_hidden": not any(source.policy.show(check) == "never" for check in empty_report(source).checks),
+        "show_hidden": not any(source.policy.show(check) == "never" for check in empty.checks),
         "show_stdout": False,
     }
 

@@ -20,8 +20,9 @@ from typing import NoReturn
 
 import msgspec
 
+from grader.grading.outline import completed
 from grader.grading.scoring import outcome_results
-from grader.grading.session import choose, completed, grade, not_graded
+from grader.grading.session import choose, grade, not_graded
 from grader.model.assignment import Assignment, load_assignment
 from grader.model.errors import CheckError, GraderError, UsageError
 from grader.model.limits import ONE_THREAD, Limits
