@@ -59,6 +59,7 @@ from grader_worker.stand_ins import replace_function
 from grader_worker.state import Baseline
 from grader_worker.surroundings import fork, refuse_forks, replace_builtins, seed_everything, unload_own_modules
 from grader_worker.text import encodable
+from grader_worker.twins import lend_class
 
 if sys.platform == "linux":
     from grader_worker.siblings import fork_sibling
@@ -202,7 +203,11 @@ class TemplateProcess:
         printed.forget()
         peer = WorkerPeer(channel, self.function, self.places)
         for name in frame.stand_ins:
-            replace_function(name, lent_function(peer, name), self.functions.get(name), self.baseline.modules)
+            original, lent = self.functions.get(name), lent_function(peer, name)
+            if isinstance(original, type):
+                lend_class(name, original, peer, lent)
+            else:
+                replace_function(name, lent, original, self.baseline.modules)
         return peer
 
     def function(self, call: Call) -> Callable[..., Any]:

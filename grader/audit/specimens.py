@@ -15,7 +15,7 @@ from grader.audit import deviations
 from grader.audit.deviants import Deviant
 from grader.audit.mutation import mutants, replaced
 from grader.authoring.stubs import stub
-from grader.checks.misconceptions import Known, Names, load_known, names_read
+from grader.checks.misconceptions import Known, Names, WrongMethod, load_known, names_read
 from grader.grading.composition import KIND
 from grader.grading.diagnosis import MISCONCEPTIONS
 from grader.grading.scoring import worths
@@ -105,7 +105,8 @@ def misconceptions(assignment: Assignment, seed: int, scope: Scope) -> Iterator[
             if len(others) > MOST_CHOICES:
                 others = [others[(number + step) % len(others)] for step in (0, len(others) // 2)]
             for names in ({}, *others):
-                wrong = with_mistake(texts[f"{home}.py"], mistake.function, mistake.id, mistakes, names)
+                method = mistake.implementation.method if isinstance(mistake.implementation, WrongMethod) else ""
+                wrong = with_mistake(texts[f"{home}.py"], mistake.function, mistake.id, mistakes, names, method)
                 handed_in = submission_of(mistake.id, {**texts, f"{home}.py": wrong})
                 yield Specimen(
                     "misconception",
@@ -266,8 +267,8 @@ def alone(source: str) -> str:
     return ast.unparse(tree)
 
 
-def with_mistake(solution: str, function: str, name: str, mistakes: str, values: Names) -> str:
-    """A solution in which the implementation `name` of a file of mistakes stands in place of the function.
+def with_mistake(solution: str, function: str, name: str, mistakes: str, values: Names, method: str = "") -> str:
+    """A solution in which the implementation `name` of a file of mistakes stands in place of the function, or of a class's method.
 
     `mistakes`, the text of the file, is executed under names of its own: helpers may have names of the solution. Free names
     get these values.
@@ -282,8 +283,8 @@ def {hidden}():
     return names[{name!r}]
 
 
-{function} = {hidden}()"""
+{f"{function}.{method}" if method else function} = {hidden}()"""
     for node in ast.parse(solution).body:
-        if isinstance(node, ast.FunctionDef) and node.name == function:
+        if isinstance(node, ast.FunctionDef | ast.ClassDef) and node.name == function and not method:
             return replaced(solution, node, text)
     return f"{solution}\n\n{text}\n"

@@ -119,16 +119,27 @@ def public_part(description: Description, manifest: Manifest) -> Manifest:
 
 
 def signatures(solutions: Path, description: Description) -> dict[str, str]:
-    """For each function its arguments with their defaults, read from the solutions."""
+    """For each function, class and method its arguments with their defaults, read from the solutions."""
     found: dict[str, str] = {}
     for part in description.sheets:
         for node in syntax_of(solutions / part.id / SOLUTION).body:
             if isinstance(node, ast.FunctionDef) and node.name in part.functions:
-                names = [argument.arg for argument in node.args.args]
-                defaults = [f"={ast.unparse(default)}" for default in node.args.defaults]
-                endings = [""] * (len(names) - len(defaults)) + defaults
-                found[node.name] = ", ".join(name + ending for name, ending in zip(names, endings, strict=True))
+                found[node.name] = written_arguments(node)
+            elif isinstance(node, ast.ClassDef) and node.name in part.functions:
+                found[node.name] = ""
+                for method in node.body:
+                    if isinstance(method, ast.FunctionDef) and not method.decorator_list:
+                        name = node.name if method.name == "__init__" else f"{node.name}.{method.name}"
+                        found[name] = written_arguments(method).partition(", ")[2]
     return found
+
+
+def written_arguments(function: ast.FunctionDef) -> str:
+    """Return the arguments of a function with their defaults."""
+    names = [argument.arg for argument in function.args.args]
+    defaults = [f"={ast.unparse(default)}" for default in function.args.defaults]
+    endings = [""] * (len(names) - len(defaults)) + defaults
+    return ", ".join(name + ending for name, ending in zip(names, endings, strict=True))
 
 
 def solution_text(solutions: Path, part: str) -> str:

@@ -21,7 +21,7 @@ from grader.authoring.points import slips_in_points
 from grader.authoring.sources import syntax_of
 from grader.authoring.stubs import BEGIN, END
 from grader.authoring.titles import slips_in_title
-from grader.checks.misconceptions import load_known
+from grader.checks.misconceptions import line_of_implementation, load_known
 from grader.grading.collection import HIDDEN, PUBLIC
 from grader.grading.diagnosis import MISCONCEPTIONS
 from grader.model.assignment import DESCRIPTION, SOLUTION, Capstone, Description, Practice
@@ -206,7 +206,7 @@ def slips_in_misconceptions(path: Path, description: Description) -> Iterator[st
     outcomes = {outcome.id for outcome in description.outcome}
     sections = {outcome.section for outcome in description.outcome if outcome.section}
     for mistake in known.misconceptions:
-        place = f"{path}:{mistake.implementation.__code__.co_firstlineno}: {mistake.id}"
+        place = f"{path}:{line_of_implementation(mistake.implementation)}: {mistake.id}"
         if mistake.function not in functions:
             yield f"{place} is a misconception of {mistake.function!r}, which {DESCRIPTION} does not list"
         if mistake.outcome is not None and mistake.outcome not in outcomes:

@@ -12,6 +12,7 @@ parametrised cases share them. It fails by `StudentFault` or `assert`; any other
 The components in groups, each in a file of its own:
 
 values          a value of a type and shape: `as_array`, `as_float`, `as_sequence`, ...; `describe` and `entry` name it in messages
+kinds           values of other kinds: `as_complex`, `as_complex_array`, `as_set`, `as_texts`, `as_bytes`
 closeness       numbers within the tolerance: `close`, `close_in_norm`, `close_path`; how large it is stands in `tolerance`
 relations       what else a value must be: `same`, `between`, `finite`; `verify` for any condition
 gradients       derivatives: `check_derivative`, `check_gradient`; `derivative`, `gradient` and `slope` compute them
@@ -59,6 +60,13 @@ from grader.checks.gradients import (
     slope,
     upstream,
 )
+from grader.checks.kinds import (
+    as_bytes,
+    as_complex,
+    as_complex_array,
+    as_set,
+    as_texts,
+)
 from grader.checks.marking import (
     check,
     check_each,
@@ -100,11 +108,16 @@ __all__ = [
     "StudentFault",
     "as_array",
     "as_bool",
+    "as_bytes",
+    "as_complex",
+    "as_complex_array",
     "as_float",
     "as_int",
     "as_mapping",
     "as_sequence",
+    "as_set",
     "as_text",
+    "as_texts",
     "between",
     "check",
     "check_converges",

@@ -26,12 +26,13 @@ from grader.grading.advice import advise
 from grader.grading.budget import SubmissionTime
 from grader.grading.composition import judge_compositions
 from grader.grading.conventions import said_once
+from grader.grading.data import NO_OP_GRADER, data_for
 from grader.grading.outline import blank, completed
 from grader.grading.practice import practice_apart, without_practice
 from grader.grading.public_answers import without_public_answers
 from grader.grading.purity import judge_imports, possible_copies
 from grader.grading.scoring import led_to_culprits, named, outcome_results, told_why, with_checks
-from grader.model.assignment import Assignment, data_files, load_reference
+from grader.model.assignment import Assignment, load_reference
 from grader.model.errors import CheckError
 from grader.model.explaining import explained
 from grader.model.isolation import hides_processes
@@ -48,26 +49,6 @@ if TYPE_CHECKING:
     from grader.grading.exercise import ExerciseRunner
     from grader.grading.scheduler import GradingResults
     from grader.grading.verdict_cache import VerdictCache
-
-DATA_THERE = "grader_data"
-"""The folder, beside the files of a submission, with the data of the assignment that it names."""
-NO_OP_GRADER = {
-    "grader.py": f"""
-import pathlib
-
-def __getattr__(name):
-    return lambda *arguments, **keywords: lambda function: function
-
-def data(name):
-    here = pathlib.Path.cwd()
-    found = (folder / {DATA_THERE!r} / name for folder in (here, *here.parents))
-    return next((path for path in found if path.is_file()), pathlib.Path(name))
-""".encode()
-}
-"""A module that replaces ours in submissions: notebooks call `grader.check`, which has nothing to do where they are graded.
-
-Data is there, since cells may go on with it.
-"""
 
 MANY = 100
 """Number of checks from which on a second lane saves more time than it costs."""
@@ -213,19 +194,10 @@ class Grader:
         """
         begin, used = time.monotonic(), self.sandboxes[0].used()
         files = {**NO_OP_GRADER, **without_practice(self.assignment, submission).files}
-        data = {**self.data_for(submission), **submission.data}
+        data = {**data_for(self.assignment, submission), **submission.data}
         rest = self.assignment.functions, seed, data, self.assignment.description.forbidden
         loadings = self.load_beside_collecting([partial(sandbox.load, files, *rest) for sandbox in self.sandboxes])
         return Loaded(submission, seed, loadings, self.sandboxes[0].layers, begin, self.sandboxes[0].used() - used)
-
-    def data_for(self, submission: Submission) -> dict[str, bytes]:
-        """Return the data of the assignment that a submission names, by path."""
-        named = (
-            path
-            for name, path in data_files(self.assignment).items()
-            if any(name.encode() in text for text in submission.files.values())
-        )
-        return {f"{DATA_THERE}/{path.name}": path.read_bytes() for path in named}
 
     def load_beside_collecting(self, loads: Sequence[Callable[[], Loading]]) -> tuple[Loading, ...]:
         """Load in every sandbox and collect the checks. Loading takes as long as importing pytest, so both happen at once.
@@ -289,9 +261,9 @@ class Grader:
         """Return what runs exercises in each of the sandboxes."""
         from grader.grading.copies import Copies
         from grader.grading.exercise import ExerciseRunner
-        from grader.grading.runner import CaseRunner, CheckCase
+        from grader.grading.runner import CaseRunner, check_case
 
-        cases = [CheckCase(number, check, item) for number, (check, item) in enumerate(items)]
+        cases = [check_case(number, check, item, self.reference) for number, (check, item) in enumerate(items)]
         runners = [
             CaseRunner(Copies(sandbox), loading, self.reference, collector, self.cache, time=submission_time, member=member)
             for member, (sandbox, loading) in enumerate(zip(self.sandboxes, loaded.loadings, strict=True))

@@ -279,8 +279,13 @@ def students_folders() -> list[Path]:
     return [Path(folder) for folder in (os.environ.get(STUDENTS_FOLDER, ""),) if folder]
 
 
-def load_reference(assignment: Assignment) -> dict[str, Callable[..., Any]]:
-    """The trusted implementations, by name. CheckError if a solution cannot be executed or lacks a function."""
+def load_reference(
+    assignment: Assignment, change: Callable[[str, dict[str, Any]], None] = lambda part, names: None
+) -> dict[str, Callable[..., Any]]:
+    """The trusted implementations, by name. CheckError if a solution cannot be executed or lacks a function.
+
+    `change` is given each part and the names of its solution, before another solution imports it.
+    """
     functions: dict[str, Callable[..., Any]] = {}
     before = {name: sys.modules.get(name) for name in assignment.folders}
     path = assignment.folder
@@ -290,6 +295,7 @@ def load_reference(assignment: Assignment) -> dict[str, Callable[..., Any]]:
             sys.modules[name] = module = types.ModuleType(name)
             path = assignment.folder / name / SOLUTION
             exec(compile(path.read_bytes(), str(path), "exec"), vars(module))
+            change(name, vars(module))
             functions |= {f: value for f, value in vars(module).items() if f in assignment.functions}
     except Exception as error:
         raise CheckError(located(error, assignment.folder, path)) from error
