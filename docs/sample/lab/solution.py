@@ -130,6 +130,61 @@ def derivations():
 
 
 # %%
+class Linear:
+    """A layer Z = X W + b, with W of ones and b of zeros at first; `backward` gives dX and sets dW and db."""
+
+    def __init__(self, n_in, n_out):
+        self.W, self.b = np.ones((n_in, n_out)), np.zeros(n_out)
+
+    def forward(self, X):
+        """Z, shape (m, n_out)."""
+        ### BEGIN SOLUTION
+        self.X = X
+        return X @ self.W + self.b
+        ### END SOLUTION
+
+    def backward(self, dZ):
+        """The derivative with respect to X, from that with respect to Z."""
+        ### BEGIN SOLUTION
+        self.dW, self.db = self.X.T @ dZ, dZ.sum(axis=0)
+        return dZ @ self.W.T
+        ### END SOLUTION
+
+
+# %%
+class Sequential:
+    """Layers one after the other."""
+
+    def __init__(self, layers):
+        self.layers = layers
+
+    def forward(self, X):
+        """The result of the last layer."""
+        ### BEGIN SOLUTION
+        for layer in self.layers:
+            X = layer.forward(X)
+        return X
+        ### END SOLUTION
+
+
+# %%
+def sgd_step(params, grads, alpha):
+    """Take alpha times its gradient from each parameter, in place."""
+    ### BEGIN SOLUTION
+    for param, grad in zip(params, grads, strict=True):
+        param -= alpha * grad
+    ### END SOLUTION
+
+
+# %%
+def mean_of_file(path):
+    """The mean of the numbers in a file of comma-separated values."""
+    ### BEGIN SOLUTION
+    return float(np.mean(np.loadtxt(path, delimiter=",")))
+    ### END SOLUTION
+
+
+# %%
 def plot_costs(costs):
     """Draw the costs over the epochs."""
     ### BEGIN SOLUTION
