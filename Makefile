@@ -43,6 +43,7 @@ hostile: .venv/tested
 
 audit: .venv/tested
 	$(BIN)/grader audit --html audit.html
+	for solutions in examples/*/solutions; do $(BIN)/grader audit --assignment $$solutions || exit 1; done
 
 benchmark: .venv/tested
 	$(BIN)/python benchmarks/floor.py

@@ -18,8 +18,8 @@ project = "nn-by-hand"
 author = "the contributors of nn-by-hand"
 release = __version__
 root_doc = "docs/index"
-include_patterns = ["*.md", "docs/*.md", "docs/*/*.md", "autograder/README.md", "tests/README.md"]
-exclude_patterns = [".*", "**/.*", "build", "exercises", "grader", "grader_worker", "solutions", "examples", "docs/sample"]
+include_patterns = ["*.md", "docs/*.md", "docs/*/*.md", "autograder/README.md", "examples/README.md", "tests/README.md"]
+exclude_patterns = [".*", "**/.*", "build", "exercises", "grader", "grader_worker", "solutions", "examples/*/*", "docs/sample"]
 extensions = ["myst_parser", "sphinx.ext.autodoc", "sphinx_argparse_cli"]
 
 html_theme = "furo"

@@ -15,6 +15,7 @@ from typing import Any
 
 import numpy as np
 
+from grader.checks.in_place import is_same
 from grader.checks.student import Answer, Failure
 from grader.model.errors import StudentFault
 from grader.sandbox.base import Loading
@@ -128,7 +129,12 @@ class FakeConversation:
                 streams.read(end)
             if not in_place:
                 return Answer(self.objects.for_check(value))
-            after = {n: item for n, item in enumerate(handed) if parts_of_all([item])}
+            own = (*arguments, *keywords.values())
+            after = {
+                n: item
+                for n, item in enumerate(handed)
+                if parts_of_all([item]) and not is_same(own[n], self.objects.for_check(item))
+            }
             before = numbers_before(there, parts_of_all(after.values()))
             return Answer(
                 self.objects.for_check(value),

@@ -17,7 +17,7 @@ from grader.model.report import Outcome
 DOCUMENTS = ("ARCHITECTURE.md", "CONTRIBUTING.md", "README.md", "SECURITY.md", "autograder/README.md", "tests/README.md")
 OF_OURS = ("ARCHITECTURE.md", "CONTRIBUTING.md", "tests/README.md")
 """Documents in which every file that is named is one of the project; the others also speak of files of students and platforms."""
-FOLDERS = ("autograder", "benchmarks", "docs", "exercises", "grader", "grader_worker", "solutions", "tests")
+FOLDERS = ("autograder", "benchmarks", "docs", "examples", "exercises", "grader", "grader_worker", "solutions", "tests")
 PATH = re.compile(rf"(?<![\w./-])(?:{'|'.join(FOLDERS)})/[\w./<>*-]*")
 NAME = re.compile(r"`([\w.-]+\.(?:ini|json|md|py|toml))`")
 COMMAND = re.compile(r"(?:^\$ |`)grader (?P<command>[a-z]+)(?P<rest>[^`\n#]*)", re.MULTILINE)
