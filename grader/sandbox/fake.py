@@ -10,7 +10,7 @@ It confines nothing: only code of tests belongs here. A function that calls `han
 from __future__ import annotations
 
 import types
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -127,8 +127,9 @@ class FakeConversation:
             value = list(value) if iterate else value
             for end in states(given):
                 streams.read(end)
-            made = self.objects.for_check(value)
-            return self.answer_in_place(made, (*arguments, *keywords.values()), handed, there) if in_place else Answer(made)
+            if not in_place:
+                return Answer(self.objects.for_check(value))
+            return self.with_changes(value, (*arguments, *keywords.values()), handed, there)
         except Charged as charged:
             for begin in begins:
                 set_state(given[begin.id], begin)
@@ -142,12 +143,17 @@ class FakeConversation:
             kind, bases = exception_names(error)
             return Answer(failure=Failure(kind, tuple(bases), str(error)))
 
-    def answer_in_place(self, made: Any, own: tuple[Any, ...], handed: list[Any], there: Any) -> Answer:
-        """Return the answer of a call in place: its value, and what has become of the check's `own` arguments."""
-        seen = [self.objects.for_check(item) for item in handed]
-        after = {n: item for n, item in enumerate(handed) if parts_of_all([item]) and not is_same(own[n], seen[n])}
-        before = numbers_before(there, parts_of_all(after.values()))
-        return Answer(made, changed=tuple(after), after=self.objects.for_check(passed(after)), before=tuple(before))
+    def with_changes(self, value: Any, own: Sequence[Any], handed: Sequence[Any], there: Sequence[Any]) -> Answer:
+        """Return the answer of a call in place: `own` are the arguments of the check, `handed` what the function got."""
+        after = {
+            n: item for n, item in enumerate(handed) if parts_of_all([item]) and not is_same(own[n], self.objects.for_check(item))
+        }
+        return Answer(
+            self.objects.for_check(value),
+            changed=tuple(after),
+            after=self.objects.for_check(passed(after)),
+            before=tuple(numbers_before(there, parts_of_all(after.values()))),
+        )
 
     def value(self, action: Action, name: str, arguments: list[Any], keywords: dict[str, Any]) -> Any:
         """Return the value of a call, or of what is done with an object."""
