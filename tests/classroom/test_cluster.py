@@ -295,7 +295,7 @@ def test_folders_of_the_living_and_of_others_stay(tmp_path: Path, monkeypatch: p
     assert mine.folder.is_dir()
     assert new.is_dir()
     assert elsewhere.is_dir()
-    mine.delete()
+    mine.close()
     assert not mine.root.exists()
     with pytest.raises(OSError, match="no path inside"):
         unpacked.Unpacked({"../x": b""})

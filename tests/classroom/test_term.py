@@ -1,0 +1,272 @@
+"""A term: who belongs to the class, whose marks move and when, exceptions, and what is told of those without a mark."""
+
+from __future__ import annotations
+
+import csv
+import re
+import shutil
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+from support import RIGHT, TOY
+
+from grader.classroom.exceptions import Exceptions, read_exceptions
+from grader.classroom.people import Directory, KnownStudent, terms_in
+from grader.classroom.records import FoundWork
+from grader.classroom.roster import Roster, RosterMember, read_roster, succeed
+from grader.model.errors import UsageError
+from grader.model.policy import read_policy
+
+from .conftest import WRONG, Run, table
+
+# whose marks move ------------------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def assignment(tmp_path: Path, run: Run) -> Path:
+    """The toy, released beside its students' folder."""
+    folder = Path(shutil.copytree(TOY, tmp_path / "assignment"))
+    release(run, folder)
+    return folder
+
+
+def release(run: Run, assignment: Path) -> None:
+    assert run("release", "--out", assignment.parent / "exercises", assignment=assignment) == 0
+
+
+def edit(path: Path, before: str, after: str) -> None:
+    text = path.read_text()
+    assert before in text
+    path.write_text(text.replace(before, after))
+
+
+def finals(out: Path) -> dict[str, str]:
+    return {student: row["final"] for student, row in table(out / "gradebook.csv").items()}
+
+
+def test_changed_checks_move_no_mark_until_they_are_applied(
+    classroom: Path, graded: Path, assignment: Path, run: Run, capsys: pytest.CaptureFixture[str]
+) -> None:
+    out, before = graded, finals(graded)
+    edit(assignment / "first" / "test_public.py", "np.full(shape, 2.0)", "np.full(shape, 3.0)")
+    # One who hands in now is graded as all others were.
+    (classroom / "late.py").write_text(RIGHT)
+    capsys.readouterr()
+    assert run("batch", classroom, "--out", out, assignment=assignment) == 0
+    told = capsys.readouterr().out
+    assert told.startswith("1 submission graded")
+    assert "1 check changed or new (first.public.shapes). No mark moves because of that." in told
+    assert "--regrade would run 1 check of 6 submissions" in told
+    assert finals(out) == {**before, "late": "20.0"}
+    assert table(out / "gradebook.csv")["late"]["for_a_person"] == ""
+    assert run("batch", classroom, "--out", out, "--regrade", assignment=assignment) == 0
+    assert "Nothing counts yet" in capsys.readouterr().out
+    assert finals(out) == {**before, "late": "20.0"}
+    moving = table(out / "changes.csv")
+    assert run("batch", classroom, "--out", out, "--apply", "--who", "A. Tutor", assignment=assignment) == 0
+    after = finals(out)
+    assert float(after["late"]) < 20.0
+    with (out / "history.csv").open(newline="") as stream:
+        rows = list(csv.DictReader(stream))
+    assert {row["student"]: (row["before"], row["after"], row["because_of"]) for row in rows} == {
+        student: (row["before"], row["after"], "first.public.shapes") for student, row in moving.items()
+    }
+    assert {row["who"] for row in rows} == {"A. Tutor"}
+    assert {"anna", "late"} <= {row["student"] for row in rows}
+    assert run("batch", classroom, "--out", out, assignment=assignment) == 0
+    assert finals(out) == after
+
+
+def test_points_that_were_not_released_are_told(
+    classroom: Path, assignment: Path, run: Run, capsys: pytest.CaptureFixture[str]
+) -> None:
+    edit(assignment / "first" / "test_public.py", 'kind="property", points=2', 'kind="property", points=4')
+    for command, status in (
+        (("batch", classroom), 3),
+        (("bundle", "gradescope", "--list"), 3),
+        (("grade", classroom / "anna.py"), 0),
+    ):
+        assert run(*command, assignment=assignment) == status
+        told = capsys.readouterr()
+        assert re.search("run `grader release`|not as checks.json has it", told.err + told.out)
+
+
+def test_what_is_new_is_marked_where_the_checks_that_count_are_gone(
+    classroom: Path, graded: Path, assignment: Path, run: Run, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """As after an update of the grader: the kept files make another version with it."""
+    out, before = graded, finals(graded)
+    monkeypatch.setattr("grader.grading.digests.engine_digest", lambda: "another engine")
+    (classroom / "late.py").write_text(RIGHT)
+    assert run("batch", classroom, "--out", out, assignment=assignment) == 0
+    told = capsys.readouterr().out
+    assert "cannot be had any more" in told
+    assert "run all checks of 6 submissions" in told
+    assert finals(out) == {**before, "late": "20.0"}
+    assert "with other checks than the class" in table(out / "gradebook.csv")["late"]["for_a_person"]
+    assert run("batch", classroom, "--out", out, "--apply", assignment=assignment) == 0
+    told = capsys.readouterr().out
+    assert "0 of 5 marks move" in told
+    assert "1 more had been graded with other checks" in told
+    assert table(out / "gradebook.csv")["late"]["for_a_person"] == ""
+
+
+def test_one_student_again(classroom: Path, graded: Path, run: Run, capsys: pytest.CaptureFixture[str]) -> None:
+    out, before = graded, finals(graded)
+    (classroom / "anna.py").write_text(WRONG)
+    (classroom / "ben.py").write_text(RIGHT)
+    assert run("batch", classroom, "--out", out, "--student", "ben") == 0
+    assert capsys.readouterr().out.startswith("1 submission graded")
+    assert finals(out) == {**before, "ben": "20.0"}
+    for wrong, told in ((("--student", "bem"), "did you mean 'ben'"), (("--student", "ben", "--apply"), "whole class")):
+        assert run("batch", classroom, "--out", out, *wrong) == 2
+        assert told in capsys.readouterr().err
+
+
+# rosters ---------------------------------------------------------------------------------------------------------------
+
+CANVAS = """\
+Student,ID,SIS User ID,SIS Login ID,Section,Lab (7)
+    Points Possible,,,,,20
+"Lovelace, Ada",101,S-1,ada@example.edu,Part A,
+"Kurtz, Bo",102,,bo,"Part A, Monday",
+"Student, Test",103,,0123,Part A,
+"""
+MOODLE = "Identifier,Full name,Email address,Status\nParticipant 41,Ada Lovelace,ada@example.edu,-\n"
+GRADESCOPE = "First Name,Last Name,SID,Email,Role,Section\nAda,Lovelace,S-1,ada@example.edu,Student,A\nT,A,,t@example.edu,TA,\n"
+
+
+@pytest.mark.parametrize(
+    ("text", "students", "known"),
+    [
+        (CANVAS, ["101", "102"], {"canvas": "101", "sid": "S-1", "login": "ada@example.edu", "email": "ada@example.edu"}),
+        (MOODLE, ["41"], {"moodle": "41", "email": "ada@example.edu"}),
+        (GRADESCOPE, ["S-1"], {"sid": "S-1", "email": "ada@example.edu"}),
+        ("student;name;section\nada;Ada Lovelace;A\nbo;Bo;B\n", ["ada", "bo"], {}),
+        ("ada\nbo\n\n", ["ada", "bo"], {}),
+    ],
+)
+def test_rosters(text: str, students: list[str], known: dict[str, str], tmp_path: Path) -> None:
+    (tmp_path / "roster.csv").write_text(text)
+    members = read_roster(tmp_path / "roster.csv").members
+    assert [member.student for member in members] == students
+    assert members[0].contacts == known
+
+
+@pytest.mark.parametrize("text", ["student\nada\nAda\n", "student,name\n", "", "Student,ID,Section\n,,\n"])
+def test_rosters_that_cannot_be_used(text: str, tmp_path: Path) -> None:
+    (tmp_path / "roster.csv").write_text(text)
+    with pytest.raises(UsageError, match=r"roster\.csv"):
+        read_roster(tmp_path / "roster.csv")
+
+
+def test_who_has_left_is_known_by_any_number() -> None:
+    old = Roster((RosterMember("ada", "Ada", {"sid": "1"}), RosterMember("bo", "Bo", {"sid": "2"})))
+    new = Roster((RosterMember("ada.l", "Ada", {"sid": "1"}), RosterMember("cy")))
+    assert [member.student for member in succeed(old, new).left] == ["bo"]
+    assert succeed(succeed(old, new), old).left == (RosterMember("cy"),)
+
+
+# exceptions ------------------------------------------------------------------------------------------------------------
+
+
+def exceptions(folder: Path, text: str, zone: str = "Europe/Berlin") -> Exceptions:
+    (folder / "exceptions.toml").write_text(text)
+    return read_exceptions(folder / "exceptions.toml", zone)
+
+
+def test_each_student_has_a_date(tmp_path: Path) -> None:
+    by = 'why = "ill"\nby = "T"\n'
+    found = exceptions(
+        tmp_path,
+        f'[[extension]]\nstudents = ["ada@example.edu"]\ndue = 2026-12-08T23:59:00\n{by}'
+        f'[[accommodation]]\nstudents = ["ada", "bo"]\ndays = 2\n{by}'
+        f'[[excused]]\nstudents = ["cy"]\n{by}'
+        '[[section]]\nname = "Monday"\nstudents = ["dee", "eva"]\ndue = 2026-12-02T12:00:00Z\n',
+    )
+    policy = read_policy(b'[late]\ndue = 2026-12-01T23:59:00\nzone = "Europe/Berlin"', "policy.toml")
+    known = [KnownStudent(name, "", {"email": f"{name}@example.edu"}) for name in ("ada", "bo", "cy", "dee", "eva", "finn")]
+    own = {"eva": FoundWork("eva", "", {}, (), "", datetime(2026, 12, 5, tzinfo=UTC))}
+    terms = terms_in(Directory(known, None), found, policy, own)
+    assert {student: one.due and one.due.isoformat() for student, one in terms.items()} == {
+        "ada": "2026-12-10T23:59:00+01:00",
+        "bo": "2026-12-03T23:59:00+01:00",
+        "cy": None,
+        "dee": "2026-12-02T12:00:00+00:00",
+        "eva": "2026-12-05T00:00:00+00:00",
+    }
+    assert (terms["cy"].excused, terms["dee"].section, len(terms["ada"].reasons)) == ("ill (T)", "Monday", 2)
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ('[[extension]]\nstudents = ["a"]\ndue = 2026-12-08T23:59:00\nwhy = "x"\nby = "y"', "for a has no time zone"),
+        ('[[extension]]\nstudents = ["a"]\ndue = 2026-12-08\nwhy = "x"\nby = "y"', "extension.due is a day without a time"),
+        ('[[excused]]\nstudents = ["a"]\nby = "y"', "excused has no 'why'"),
+        ('[[group]]\nname = "1"\nstudents = ["a"]\n[[group]]\nname = "2"\nstudents = ["A"]', "'A' is in '1' and in '2'"),
+        ('zone = "Berlin"', "no time zone is called 'Berlin'"),
+        ("[[extensions]]", "did you mean 'extension'?"),
+    ],
+)
+def test_exceptions_that_cannot_be_meant(text: str, told: str, tmp_path: Path) -> None:
+    with pytest.raises(UsageError, match=re.escape(told)):
+        exceptions(tmp_path, text, zone="")
+
+
+# the walk of a term ----------------------------------------------------------------------------------------------------
+
+UNREADABLE = {
+    "u1.rar": b"Rar!\x1a\x07",
+    "u2.7z": b"7z\xbc\xaf\x27\x1c",
+    "u3.pdf": b"%PDF-1.7",
+    "u4.docx": b"PK\x03\x04 a document",
+    "u5.url": b"[InternetShortcut]",
+    "u6.ipynb": b"PK\x03\x04 not a notebook",
+    "u7.zip": b"PK\x03\x04 cut off",
+    "u8.tar.gz": b"\x1f\x8b cut off",
+    "u9/report.pages": b"x",
+}
+
+
+def test_the_walk_of_a_term(tmp_path: Path, assignment: Path, run: Run, capsys: pytest.CaptureFixture[str]) -> None:
+    """Forty students: two late, one of them with an extension, a group, nine who cannot be read, one who leaves, five without work."""
+    folder, out = tmp_path / "lab", tmp_path / "lab-grades"
+    course = folder / "course"
+    work = {f"s{n:02}": RIGHT if n % 2 else WRONG for n in range(1, 25)}
+    for name, code in work.items():
+        place = course / "submitted" / name / "lab"
+        place.mkdir(parents=True)
+        (place / "lab.py").write_text(code)
+        day = {"s01": "02", "s03": "02"}.get(name, "01")
+        (place / "timestamp.txt").write_text(f"2026-12-{day} 12:00:00 UTC")
+    for name, content in UNREADABLE.items():
+        student, _, file = name.partition("/") if "/" in name else (name.partition(".")[0], "", name)
+        place = course / "submitted" / student / "lab"
+        place.mkdir(parents=True)
+        (place / file).write_bytes(content)
+    students = [*work, *(name.partition(".")[0].partition("/")[0] for name in UNREADABLE), *(f"n{n}" for n in range(7))]
+    assert len(students) == 40
+    (tmp_path / "roster.csv").write_text("student,name\n" + "".join(f"{name},Name of {name}\n" for name in students))
+    (tmp_path / "policy.toml").write_text('[late]\nshare_for_each_day = 0.1\ndue = 2026-12-01T23:59:00\nzone = "Europe/Berlin"\n')
+    (tmp_path / "exceptions.toml").write_text(
+        '[[extension]]\nstudents = ["s03"]\ndue = 2026-12-03T23:59:00\nwhy = "ill"\nby = "T"\n'
+        '[[group]]\nname = "team"\nstudents = ["s05", "n0"]\n'
+        '[[excused]]\nstudents = ["n1"]\nwhy = "moved"\nby = "T"\n'
+    )
+    given = ("--policy", tmp_path / "policy.toml", "--roster", tmp_path / "roster.csv", "--out", out)
+    assert run("batch", course, *given, "--unattended", assignment=assignment) == 4
+    told = capsys.readouterr()
+    rows = table(out / "gradebook.csv")
+    assert rows.keys() == set(students)
+    assert {rows[name]["status"] for name in work} == {"graded"}
+    unreadable = {name for name, row in rows.items() if row["status"] == "unreadable"}
+    assert len(unreadable) == 9
+    assert all("cannot be read" in rows[name]["for_a_person"] for name in unreadable)
+    assert "25 graded, 5 nothing handed in, 9 unreadable, 1 excused" in told.out
+    assert (rows["s01"]["final"], rows["s03"]["final"], rows["n0"]["final"]) == ("18.0", "20.0", "20.0")
+    assert (rows["n1"]["status"], rows["n1"]["final"], rows["n0"]["group"]) == ("excused", "", "team")
+    page = (out / "class.html").read_text()
+    assert "over 25 graded students; not in it: 5 nothing handed in, 9 unreadable, 1 excused" in page
+    assert all(f"<td>{name}" in page or f">{name}</a>" in page for name in students)
