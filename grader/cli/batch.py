@@ -204,7 +204,8 @@ class BatchProgress:
 
     def advance(self) -> None:
         """Move the bar on, or print a line every few seconds where there is none."""
-        self.line.show(self.new + self.old)
+        if self.line.active:
+            self.line.show(self.new + self.old)
         self.tell_how_far(TELL_SECONDS)
 
     def waiting(self) -> None:
