@@ -127,6 +127,25 @@ def test_one_student_again(classroom: Path, graded: Path, run: Run, capsys: pyte
         assert told in capsys.readouterr().err
 
 
+def test_the_same_mark_alone(tmp_path: Path, run: Run, capsys: pytest.CaptureFixture[str]) -> None:
+    """Files have the names that Canvas gives them; alone they are not what the student called them."""
+    folder = tmp_path / "class"
+    folder.mkdir()
+    (folder / "lovelaceada_101_1_helper.py").write_text("import numpy as np\n")
+    (folder / "lovelaceada_101_2_lab-1.py").write_text(f"import helper\n{WRONG}")
+    (folder / "kurtzbo_102_3_lab.py").write_text(RIGHT)
+    assert run("batch", folder, "--seed", 3) == 0
+    mark = finals(tmp_path / "class-grades")["101"]
+    capsys.readouterr()
+    assert run("grade", folder, "--student", "101", "--json", tmp_path / "report.json") == 0
+    assert f"In the class it has {float(mark):.2f}: the same." in capsys.readouterr().out
+    assert f'"score": {mark}' in (tmp_path / "report.json").read_text()
+    assert run("grade", folder, "--student", "101", "--seed", 4) == 0
+    assert "from other checks or another seed" in capsys.readouterr().out
+    assert run("grade", folder, "--student", "10") == 2
+    assert "nothing was handed in by '10'; did you mean" in capsys.readouterr().err
+
+
 # rosters ---------------------------------------------------------------------------------------------------------------
 
 CANVAS = """\
