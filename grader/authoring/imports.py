@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 
+from grader.authoring.sources import syntax_of
 from grader.model.assignment import SOLUTION, Assignment
 
 
@@ -11,7 +12,7 @@ def imported_parts(assignment: Assignment, part: str) -> list[str]:
     """Return the ids of the other exercises that a solution imports, and those that they import, in the order of the assignment."""
     found, todo = set[str](), [part]
     while todo:
-        tree = ast.parse((assignment.folder / todo.pop() / SOLUTION).read_bytes())
+        tree = syntax_of(assignment.folder / todo.pop() / SOLUTION)
         names = {alias.name for node in ast.walk(tree) if isinstance(node, ast.Import) for alias in node.names}
         names |= {str(node.module) for node in ast.walk(tree) if isinstance(node, ast.ImportFrom)}
         new = names & {*assignment.folders} - found

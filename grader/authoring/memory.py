@@ -9,7 +9,7 @@ right, wrong. A check must ask the same of the same submission each time, and co
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from typing import Any
 
 import msgspec
@@ -50,9 +50,9 @@ class NotedCaller:
         return self.caller(name, arguments, keywords, watch=watch, iterate=iterate)
 
 
-def refuse_memory(assignment: Assignment, *, long: bool = False) -> None:
-    """Raise CheckError where checks remember something; those that take long are tried only if that is asked for."""
-    if names := checks_that_remember(assignment, long=long):
+def refuse_memory(assignment: Assignment, *, long: bool = False, parts: Collection[str] | None = None) -> None:
+    """Raise CheckError where checks remember something; arguments as for `checks_that_remember`."""
+    if names := checks_that_remember(assignment, long=long, parts=parts):
         raise CheckError(
             "; ".join(
                 f"{name} does not do the same when it is repeated after another submission: its module keeps something (a cache, a "
@@ -62,8 +62,13 @@ def refuse_memory(assignment: Assignment, *, long: bool = False) -> None:
         )
 
 
-def checks_that_remember(assignment: Assignment, *, long: bool = False) -> list[str]:
-    """Return the ids of checks that do not do the same each time, in their order. Raises CheckError for checks that are broken."""
+def checks_that_remember(assignment: Assignment, *, long: bool = False, parts: Collection[str] | None = None) -> list[str]:
+    """Return the ids of checks that do not do the same each time, in their order. Raises CheckError for checks that are broken.
+
+    Those that take long are tried only if that is asked for; `parts` names the exercises that are tried, if not all are.
+    """
+    if parts is not None and not parts:
+        return []
     seen: dict[tuple[str, str], set[Played]] = {}
     checks: dict[str, str] = {}
     with global_generators_kept():
@@ -71,7 +76,8 @@ def checks_that_remember(assignment: Assignment, *, long: bool = False) -> list[
             reference = load_reference(assignment)
             functions = {"right": reference, "wrong": {name: changed_a_little(f) for name, f in reference.items()}}
             collector = collect_all(assignment, reference)
-            items = [(check, item) for check, item in collector.items if long or not check.is_long]
+            short = ((check, item) for check, item in collector.items if long or not check.is_long)
+            items = [(check, item) for check, item in short if parts is None or check.exercise in parts]
             for kind in order:
                 for check, item in items:
                     checks[item.nodeid] = check.id

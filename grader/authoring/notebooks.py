@@ -1,7 +1,8 @@
 """Notebooks for students, made from the same text as the stubs.
 
-A solution is in the percent format (`# %%` begins a cell, `# %% [markdown]` one of text). Cells with the tag `active-ipynb`
-stand in the notebook only; their code is commented out in the source, as jupytext has it, so that nothing executes it there.
+A solution is in the percent format (`# %%` begins a cell, `# %% [markdown]` one of text). Some cells stand in the notebook only.
+Their code has the tag `active-ipynb` and is commented out in the source, as jupytext has it, so that nothing executes it. Text has
+a tag of its own: with the other one jupytext would make code of it.
 """
 
 from __future__ import annotations
@@ -19,10 +20,15 @@ from grader.model.errors import CheckError
 
 Cell = dict[str, Any]
 
+TEXT_CELL = "# %% [markdown]"
 NOTEBOOK_ONLY = 'tags=["active-ipynb"]'
+CELL_LINES = ("# %%", TEXT_CELL, f"# %% {NOTEBOOK_ONLY}", f'{TEXT_CELL} tags=["notebook-only"]')
+"""How a cell can begin: code, text, and both in notebooks only."""
+HEADER = re.compile(r"\A# ---\n(?:#.*\n)*?# ---\n\n*")
+"""What JupyterLab writes before the first cell of a new notebook: the kernel, and the version of jupytext."""
 CELL = re.compile(r"^# %%(.*)\n", re.MULTILINE)
 COMMENT = re.compile(r"^# ?", re.MULTILINE)
-ONLY_HERE = re.compile(rf"^# %%.*{re.escape(NOTEBOOK_ONLY)}\n(?:#(?! %%).*\n|\n)*", re.MULTILINE)
+ONLY_HERE = re.compile(rf"^(?:{'|'.join(map(re.escape, CELL_LINES[2:]))})\n(?:#(?! %%).*\n|\n)*", re.MULTILINE)
 PICTURE = re.compile(r"!\[(?P<text>[^]]*)\]\((?P<name>[\w.-]+\.svg)\)")
 BEGIN = """# Run this cell first{purpose}.
 try:

@@ -12,6 +12,7 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 from grader.authoring.release import CHECKS
+from grader.authoring.sources import syntax_of
 from grader.authoring.written import write
 from grader.grading.collection import HIDDEN, PUBLIC
 from grader.grading.session import grade
@@ -29,7 +30,7 @@ def rehearse(assignment: Assignment, files: Mapping[str, bytes]) -> list[str]:
     right = grade(assignment, Submission.of("solutions", solutions))
     found = [*complaints(assignment, right, "the solutions fail it")]
     if found:
-        return found
+        return list(dict.fromkeys(found))
     with tempfile.TemporaryDirectory() as name:
         write(Path(name), {path: content for path, content in files.items() if path.startswith(f"{CHECKS}/")})
         students = load_assignment(Path(name) / CHECKS).at_home
@@ -54,6 +55,10 @@ def complaints(assignment: Assignment, report: Report, what: str) -> Iterator[st
     for check in (*report.practice_checks, *report.checks):
         if check.status != "passed":
             told = " ".join(part for part in (check.message, check.detail) if part)
+            if check.status == "error":
+                told = f"it could not be run: {check.detail or check.message}"
+            if check.trace:
+                told += f" ({check.trace.splitlines()[-1]})"
             yield f"{check_place(assignment, check)}: {check.title!r}: {what}: {told}"
 
 
@@ -63,6 +68,6 @@ def check_place(assignment: Assignment, check: CheckResult) -> str:
     path = assignment.folder / folder / (HIDDEN if kind == "hidden" else PUBLIC)
     if not path.is_file():
         return check.id
-    tests = (node for node in ast.parse(path.read_text(encoding="utf-8")).body if isinstance(node, ast.FunctionDef))
+    tests = (node for node in syntax_of(path).body if isinstance(node, ast.FunctionDef))
     line = next((node.lineno for node in tests if node.name == f"test_{name}"), None)
     return f"{path}:{line}" if line else str(path)

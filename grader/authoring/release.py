@@ -1,6 +1,6 @@
 """From what an author writes to what students get: stubs, public checks and the manifest, generated and never edited.
 
-`solutions/<outcome>/solution.py` is in jupytext's percent format.
+`solutions/<outcome>/solution.py` is in jupytext's percent format, so its author can open it as a notebook.
 """
 
 from __future__ import annotations
@@ -14,8 +14,9 @@ import msgspec
 
 from grader.authoring.hints import hints_file
 from grader.authoring.links import with_links
-from grader.authoring.notebooks import exercise_notebook, without_pictures
+from grader.authoring.notebooks import HEADER, exercise_notebook, without_pictures
 from grader.authoring.slips import slips_of
+from grader.authoring.sources import source_of, syntax_of
 from grader.authoring.stubs import stub
 from grader.grading.collection import HIDDEN, PUBLIC
 from grader.grading.composition import composition_checks
@@ -29,20 +30,22 @@ from grader.model.assignment import (
     HINTS,
     MANIFEST,
     SOLUTION,
+    SOLUTION_NOTEBOOK,
     Assignment,
     Description,
     HiddenPart,
     Manifest,
+    load_reference,
     part_files,
 )
-from grader.model.errors import CheckError, UsageError
+from grader.model.errors import CheckError
 from grader.model.report import Check
 
 CHECKS = "checks"
 """The folder beside the stubs that holds the public checks."""
 NOTEBOOKS = "notebooks"
 """The folder that holds the same exercises as notebooks."""
-INSTRUCTORS_FILES = (SOLUTION, HIDDEN, MISCONCEPTIONS)
+INSTRUCTORS_FILES = (SOLUTION, SOLUTION_NOTEBOOK, HIDDEN, MISCONCEPTIONS)
 """What students never get of a folder, whoever names it."""
 
 
@@ -83,7 +86,7 @@ def collect_manifest(folder: Path, description: Description) -> Manifest:
 
 
 def refuse_stale(assignment: Assignment) -> None:
-    """Raise CheckError if the manifest of an assignment is not that of its checks, or if a release would refuse its texts.
+    """Raise CheckError if the manifest of an assignment is not that of its checks, or if a release would refuse its files.
 
     A copy without solutions, such as students have, is left to those who need these.
     """
@@ -93,6 +96,7 @@ def refuse_stale(assignment: Assignment) -> None:
         raise CheckError(
             f"{slips[0]}{f' (and {len(slips) - 1} more)' if len(slips) > 1 else ''}; mend it, and run `grader release`"
         )
+    load_reference(assignment)
     if collect_manifest(assignment.folder, assignment.description) != assignment.manifest:
         raise CheckError(f"{assignment.folder / MANIFEST} is not what the checks make it; run `grader release`")
 
@@ -111,7 +115,7 @@ def signatures(solutions: Path, description: Description) -> dict[str, str]:
     """For each function its arguments with their defaults, read from the solutions."""
     found: dict[str, str] = {}
     for part in description.sheets:
-        for node in ast.parse(solution_text(solutions, part.id)).body:
+        for node in syntax_of(solutions / part.id / SOLUTION).body:
             if isinstance(node, ast.FunctionDef) and node.name in part.functions:
                 names = [argument.arg for argument in node.args.args]
                 defaults = [f"={ast.unparse(default)}" for default in node.args.defaults]
@@ -121,11 +125,8 @@ def signatures(solutions: Path, description: Description) -> dict[str, str]:
 
 
 def solution_text(solutions: Path, part: str) -> str:
-    path = solutions / part / SOLUTION
-    try:
-        return path.read_text(encoding="utf-8")
-    except OSError:
-        raise UsageError(f"{path} is missing") from None
+    """Return the text of a solution, without what Jupyter has written before the first cell. Raises what `source_of` does."""
+    return HEADER.sub("", source_of(solutions / part / SOLUTION))
 
 
 def release(solutions: Path, description: Description) -> tuple[Manifest, dict[str, bytes]]:
@@ -175,12 +176,8 @@ def students_checks(folder: Path) -> list[Path]:
 
 def named_in(path: Path) -> set[str]:
     """Return the names of files that a Python file may need: of modules that it imports, and those that stand in it as texts."""
-    try:
-        tree = ast.parse(path.read_text(encoding="utf-8"))
-    except (SyntaxError, ValueError) as error:
-        raise CheckError(f"{path}:{getattr(error, 'lineno', None) or 1}: {getattr(error, 'msg', error)}") from None
     names: set[str] = set()
-    for node in ast.walk(tree):
+    for node in ast.walk(syntax_of(path)):
         if isinstance(node, ast.Import):
             names |= {f"{alias.name}.py" for alias in node.names}
         elif isinstance(node, ast.ImportFrom):

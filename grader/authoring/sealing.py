@@ -14,6 +14,7 @@ from typing import Any
 import msgspec
 
 from grader.authoring.imports import imported_parts
+from grader.authoring.sources import without_text
 from grader.checks.misconceptions import Freedom, Known, Misconception, Names, load_known, names_read
 from grader.checks.student import Answer, Caller
 from grader.grading.collection import FixtureCollector, Item, collect_all
@@ -45,7 +46,7 @@ from grader.selfcheck.kernel import KernelSandbox
 OurFunctions = Mapping[str, Callable[..., Any]]
 MOST_CHOICES = 4
 """Of a function with more choices than this, mistakes are sealed with the first one only: a training would be played too often."""
-FORMAT = b"4"
+FORMAT = b"5"
 """Part of every key: another number makes all files anew."""
 
 
@@ -135,6 +136,12 @@ def sealed_files(assignment: Assignment) -> dict[str, bytes]:
     return files
 
 
+def changed_parts(assignment: Assignment) -> list[str]:
+    """Return the ids of the exercises whose code may have changed since the last release, by the keys of their sealed mistakes."""
+    parts = assignment.folders
+    return [part for part in parts if not current(assignment.folder / part / SEALED, key_of(assignment, part))]
+
+
 def current(path: Path, key: str) -> bytes:
     """Return the content of a file of sealed mistakes that has this key; nothing if it has another."""
     content = path.read_bytes() if path.is_file() else b""
@@ -147,7 +154,8 @@ def key_of(assignment: Assignment, part: str) -> str:
     paths = [path for path in part_files(assignment.folder / part) if path.name != SEALED]
     paths += [assignment.folder / other / SOLUTION for other in imported_parts(assignment, part)]
     for path in paths:
-        made.update(path.name.encode() + hashlib.blake2b(path.read_bytes()).digest())
+        content = without_text(path) if path.name == SOLUTION else path.read_bytes()
+        made.update(path.name.encode() + hashlib.blake2b(content).digest())
     about = assignment.description
     made.update(repr((about.lecture_url, [(outcome.id, outcome.section) for outcome in about.outcome if outcome.section])).encode())
     return made.hexdigest()

@@ -11,16 +11,18 @@ import keyword
 import re
 import sys
 import tomllib
-import traceback
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
+from grader.authoring.notebooks import CELL_LINES, COMMENT, HEADER
+from grader.authoring.sources import syntax_of
 from grader.authoring.stubs import BEGIN, END
 from grader.checks.misconceptions import load_known
 from grader.grading.collection import HIDDEN, PUBLIC
 from grader.grading.diagnosis import MISCONCEPTIONS
 from grader.model.assignment import DESCRIPTION, SOLUTION, Description
+from grader.model.errors import GraderError
 
 CELL = re.compile(r"^# %%")
 MARKER = re.compile(r"\b(BEGIN|END)[ _]+SOLUTION", re.IGNORECASE)
@@ -87,13 +89,13 @@ def slips_in_ids(description: Description) -> Iterator[str]:
 def slips_in_solution(path: Path, functions: Iterable[str]) -> list[str]:
     """Return what a solution lacks, or would give away."""
     try:
-        text = path.read_text(encoding="utf-8")
-        tree = ast.parse(text)
-    except OSError:
-        return [f"{path}: this file is missing"]
-    except (SyntaxError, ValueError) as error:
-        return [f"{path}:{getattr(error, 'lineno', None) or 1}: {getattr(error, 'msg', error)}"]
-    lines = text.splitlines()
+        tree = syntax_of(path)
+    except GraderError as error:
+        return [str(error)]
+    # The header stays as empty lines, so that lines have their numbers.
+    text = path.read_text(encoding="utf-8")
+    header = HEADER.match(text)
+    lines = [""] * (header[0].count("\n") if header else 0) + HEADER.sub("", text).splitlines()
     found = [*slips_in_cells(lines), *slips_in_markers(lines)]
     if not found:
         found = list(slips_in_functions(tree, lines, list(functions)))
@@ -101,7 +103,7 @@ def slips_in_solution(path: Path, functions: Iterable[str]) -> list[str]:
 
 
 def slips_in_cells(lines: list[str]) -> Iterator[str]:
-    """Yield where code stands outside of all cells: it would be missing in the notebook."""
+    """Yield where code stands outside of all cells, or where a cell is not as it has to be: the notebook would be another."""
     first = next((n for n, line in enumerate(lines) if CELL.match(line)), None)
     if first is None:
         yield ":1: there are no cells; begin each with a line '# %%', and those of text with '# %% [markdown]'"
@@ -109,6 +111,31 @@ def slips_in_cells(lines: list[str]) -> Iterator[str]:
     for number, line in enumerate(lines[:first], 1):
         if line.strip():
             yield f":{number}: this stands before the first cell, so the notebook would not have it; begin the file with '# %%'"
+            return
+    for number, line in enumerate(lines, 1):
+        if CELL.match(line) and line not in CELL_LINES:
+            yield f":{number}: a cell begins with one of the lines {', '.join(map(repr, CELL_LINES))}; this is {line!r}"
+            return
+    yield from slips_in_commented(lines)
+
+
+def slips_in_commented(lines: list[str]) -> Iterator[str]:
+    """Yield where the commented code of a cell that stands in the notebook only is no Python."""
+    starts = [number for number, line in enumerate(lines) if CELL.match(line)]
+    for start, end in zip(starts, [*starts[1:], len(lines)], strict=True):
+        if lines[start] != CELL_LINES[2]:
+            continue
+        body = lines[start + 1 : end]
+        if bare := next((n for n, line in enumerate(body, start + 2) if line and not line.startswith("#")), 0):
+            yield f":{bare}: the code of a cell for notebooks only is commented out; begin the line with '# '"
+            return
+        # Magics and commands are IPython's.
+        code = "\n".join(re.sub(r"^( *)[%!].*", r"\1pass", COMMENT.sub("", line)) for line in body)
+        try:
+            ast.parse(code)
+        except SyntaxError as error:
+            told = f"{error.msg}; for text, begin the cell with {CELL_LINES[3]!r}"
+            yield f":{start + 1 + (error.lineno or 1)}: this is code of the notebook, and no Python: {told}"
             return
 
 
@@ -152,9 +179,9 @@ def slips_in_functions(tree: ast.Module, lines: list[str], functions: list[str])
 def slips_in_checks(path: Path) -> Iterator[str]:
     """Yield tests of one name: Python keeps the last one only."""
     try:
-        tree = ast.parse(path.read_text(encoding="utf-8"))
-    except (SyntaxError, ValueError) as error:
-        yield f"{path}:{getattr(error, 'lineno', None) or 1}: {getattr(error, 'msg', error)}"
+        tree = syntax_of(path)
+    except GraderError as error:
+        yield str(error)
         return
     seen: dict[str, int] = {}
     for node in tree.body:
@@ -168,8 +195,8 @@ def slips_in_misconceptions(path: Path, description: Description) -> Iterator[st
     """Yield why a file of misconceptions cannot be used, or whom it speaks of that does not exist."""
     try:
         known = load_known(path)
-    except Exception as error:
-        yield f"{path}:{line_in(path, error)}: {type(error).__name__}: {' '.join(str(error).split())}"
+    except ValueError as error:
+        yield str(error)
         return
     functions = {name for part in description.sheets for name in part.functions}
     outcomes = {outcome.id for outcome in description.outcome}
@@ -196,14 +223,6 @@ def slips_in_equivalent(path: Path, description: Description) -> Iterator[str]:
         return
     for name in sorted(names - {name for part in description.sheets for name in part.functions}):
         yield f"{path}: it names {name!r}, which {DESCRIPTION} does not list"
-
-
-def line_in(path: Path, error: Exception) -> int:
-    """Return the line of a file in which an exception arose."""
-    if isinstance(error, SyntaxError) and error.lineno:
-        return error.lineno
-    lines = [frame.lineno for frame in traceback.extract_tb(error.__traceback__) if Path(frame.filename) == path]
-    return next((line for line in reversed(lines) if line), 1)
 
 
 def repeated(names: Iterable[str]) -> list[str]:

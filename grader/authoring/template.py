@@ -18,6 +18,12 @@ section = "Averages"
 points = 10
 functions = ["mean", "centred"]
 """,
+    "jupytext.toml": """\
+# A solution opens as a notebook: in JupyterLab with "Open With" and "Notebook", or by `jupytext --to notebook solution.py` and
+# back by `jupytext --to py:percent solution.ipynb`. With these lines it is saved as it was: no header, and of each cell its tags.
+notebook_metadata_filter = "-all"
+cell_metadata_filter = "tags,-all"
+""",
     "averages/solution.py": '''\
 # %% [markdown]
 # # Compute averages

@@ -12,6 +12,7 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path, PurePosixPath
 
 from grader.model.errors import UsageError
+from grader.report.wording import join_names
 
 LIST = ".released"
 """The name of the list in a generated folder."""
@@ -55,20 +56,29 @@ def differences(folder: Path, files: Mapping[str, bytes]) -> list[str]:
     return sorted(wrong | (present - files.keys()))
 
 
-def write(folder: Path, files: Mapping[str, bytes], *, overwrite: bool = False) -> Iterable[str]:
-    """Write what differs, delete what an earlier release wrote and this one does not, and return each path that changed.
+def refuse_overwriting(folder: Path, files: Mapping[str, bytes], *, overwrite: bool = False) -> None:
+    """Raise UsageError if `files` cannot be written to a folder without a loss.
 
-    Raises UsageError, and changes nothing, if the folder holds files that no release has written, or, unless `overwrite`, files
-    that were changed since they were written.
+    It then holds files that no release has written, or, unless `overwrite`, files that were changed since they were written.
     """
     earlier, present = earlier_files(folder), present_files(folder)
     if foreign := sorted(present - files.keys() - earlier.keys()):
-        raise UsageError(f"{folder} holds {some(foreign)}, which no release has written; move that away, or choose another folder")
-    wrong = differences(folder, files)
-    texts = [name for name in wrong if name in present & earlier.keys() and name.endswith(WORK)]
+        told = f"{folder} holds {join_names(foreign, SHOWN)}, which no release has written"
+        raise UsageError(f"{told}; move that away, or choose another folder")
+    texts = [name for name in differences(folder, files) if name in present & earlier.keys() and name.endswith(WORK)]
     edited = [name for name in texts if sha256_of((folder / name).read_bytes()) != earlier[name]]
     if edited and not overwrite:
-        raise UsageError(f"{folder}: {some(edited)} was changed since it was written; save that elsewhere, then use --overwrite")
+        told = f"{folder}: {join_names(edited, SHOWN)} was changed since it was written"
+        raise UsageError(f"{told}; save that elsewhere, then use --overwrite")
+
+
+def write(folder: Path, files: Mapping[str, bytes], *, overwrite: bool = False) -> Iterable[str]:
+    """Write what differs, delete what an earlier release wrote and this one does not, and return each path that changed.
+
+    Raises UsageError, and changes nothing, as `refuse_overwriting`.
+    """
+    refuse_overwriting(folder, files, overwrite=overwrite)
+    wrong = differences(folder, files)
     for name in wrong:
         path = folder / name
         if name in files:
@@ -81,9 +91,3 @@ def write(folder: Path, files: Mapping[str, bytes], *, overwrite: bool = False) 
         folder.mkdir(parents=True, exist_ok=True)
         (folder / LIST).write_bytes(content)
     return wrong
-
-
-def some(names: list[str]) -> str:
-    """Return the first of these names, and how many more there are."""
-    more = f" and {len(names) - SHOWN} more" if len(names) > SHOWN else ""
-    return ", ".join(names[:SHOWN]) + more

@@ -10,6 +10,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, TypeVar
 
+from grader.model.errors import located
+
 F = TypeVar("F", bound=Callable[..., Any])
 _MARK, _FREE_MARK = "__misconception__", "__free__"
 Names = Mapping[str, Any]
@@ -134,15 +136,15 @@ def load_misconceptions(path: Path) -> tuple[Misconception, ...]:
 def load_known(path: Path, values: Names | None = None) -> Known:
     """Everything that the file at `path` defines, with these values of free names; the file is executed.
 
-    ValueError of one line, naming the file, if it is not a Python file, if `misconception` refuses one of its functions, or if
-    it declares a name with several values that it does not have.
+    ValueError of one line, naming the file, if it cannot be executed, `misconception` refusing one of its functions, or if it
+    declares a name with several values that it does not have.
     """
     module = types.ModuleType(f"misconceptions_of_{path.parent.name}")
     names = vars(module)
     try:
         exec(compiled_file(path, path.stat().st_mtime_ns), names)
-    except (ValueError, SyntaxError) as error:
-        raise ValueError(f"{path}: {error}") from error
+    except Exception as error:
+        raise ValueError(located(error, path.parent, path)) from error
     defined = list(names.values())
     freedoms = {one.function: one for one in (getattr(v, _FREE_MARK) for v in defined if hasattr(v, _FREE_MARK))}
     for freedom in freedoms.values():

@@ -16,6 +16,7 @@ from grader.classroom.records import Attempt, Override, Standing, Version
 from grader.grading.scoring import total
 from grader.model.policy import Late, Policy
 from grader.model.report import Report
+from grader.report.wording import join_names
 
 NO_TERMS: Mapping[str, Terms] = MappingProxyType({})
 EARLIEST = datetime.min.replace(tzinfo=UTC)
@@ -129,7 +130,7 @@ def reasons_for_review(attempt: Attempt, report: Report, policy: Policy, due: da
     if "unreadable_result" in reasons:
         yield "gave back something that cannot be read: it may have tried to disturb the grading"
     if copied := sorted({name for c in report.checks if c.reason == "public_only" for name in c.functions}):
-        names = ", ".join(f"`{name}`" for name in copied[:5]) + (f" and {len(copied) - 5} more" if len(copied) > 5 else "")
+        names = join_names([f"`{name}`" for name in copied])
         yield f"is right for the inputs of the public checks only, in {names}: it may be a table of their answers"
     if "ambiguous" in reasons:
         yield "defines a function in several ways"

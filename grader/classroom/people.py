@@ -19,6 +19,7 @@ from grader.classroom.roster import CONTACTS, Roster, RosterMember
 from grader.model.errors import UsageError
 from grader.model.policy import Policy
 from grader.model.suggestions import did_you_mean
+from grader.report.wording import join_names
 
 Status = Literal["graded", "nothing handed in", "unreadable", "excused"]
 Belongs = Literal["", "on it", "left the course", "not on the roster"]
@@ -110,7 +111,7 @@ class Directory:
         if student not in self.students:
             there = sorted(self.students)
             near = did_you_mean(text, there)
-            raise UsageError(f"no student is called {text!r}{near or f'; there are {first_few(there)}'}")
+            raise UsageError(f"no student is called {text!r}{near or f'; there are {join_names(there)}'}")
         return student
 
     @property
@@ -227,13 +228,8 @@ def missing_notes(known: Mapping[str, Belongs], attempts: Iterable[Attempt], pre
                     f" `grader forget {place} {old}` leaves one row"
                 )
     if rest := [student for student in gone if student not in renamed]:
-        what = f"nothing is there now of {first_few(rest)}, by whom something was handed in earlier: marks stay"
+        what = f"nothing is there now of {join_names(rest)}, by whom something was handed in earlier: marks stay"
         yield f"{what}; `grader forget {place} STUDENT` removes somebody"
-
-
-def first_few(names: Sequence[str], most: int = 5) -> str:
-    """Return the first of these names, and how many more there are."""
-    return ", ".join(names[:most]) + (f" and {len(names) - most} more" if len(names) > most else "")
 
 
 def terms_in(directory: Directory, exceptions: Exceptions, policy: Policy, found: Mapping[str, FoundWork]) -> dict[str, Terms]:

@@ -8,7 +8,6 @@ from collections.abc import Iterator
 
 import msgspec
 
-from grader.classroom.people import first_few
 from grader.classroom.records import Version
 from grader.classroom.store import Store
 from grader.classroom.unpacked import Unpacked, delete_left_behind
@@ -16,6 +15,7 @@ from grader.grading.digests import check_digests
 from grader.model.assignment import Assignment, load_assignment
 from grader.model.errors import GraderError
 from grader.platforms.contents import BundleSource
+from grader.report.wording import join_names
 
 
 class Checks(msgspec.Struct, frozen=True):
@@ -93,8 +93,8 @@ class Difference(msgspec.Struct, frozen=True):
             return f"the seed is {self.seeds[1]} and was {self.seeds[0]}"
         if self.everything:
             return "every check runs otherwise, as after a change of the solutions or of the grader"
-        parts = [f"{how_many(self.rerun, 'check')} changed or new ({first_few(self.rerun)})"] if self.rerun else []
-        parts += [f"{how_many(self.gone, 'check')} gone ({first_few(self.gone)})"] if self.gone else []
+        parts = [f"{how_many(self.rerun, 'check')} changed or new ({join_names(self.rerun)})"] if self.rerun else []
+        parts += [f"{how_many(self.gone, 'check')} gone ({join_names(self.gone)})"] if self.gone else []
         return "; ".join(parts) or "points, titles or outcomes are others"
 
 

@@ -14,10 +14,9 @@ from grader.model.errors import UsageError
 
 NEXT = """\
 {folder}/solutions is an assignment. In {folder}:
-  grader release                            write what students get, to exercises/
-  grader grade solutions/{part}/solution.py   grade your own solution
-  grader audit                              measure the checks
-  grader bundle gradescope --out lab.zip    pack it for a platform"""
+  {pytest:<40}run its checks on your solutions
+  grader release                          write what students get, to exercises/
+  grader bundle gradescope --out lab.zip  pack it for a platform"""
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
@@ -40,6 +39,7 @@ def run(options: argparse.Namespace) -> int:
     solutions = folder / "solutions"
     if options.source == "course":
         found = find_assignment(GRADING_PLACES)
+        print(f"copied from {found.description.title!r} in {found.folder}")
         shutil.copytree(found.folder, solutions, ignore=shutil.ignore_patterns("__pycache__", ".*"))
         part = found.folders[0]
     else:
@@ -49,5 +49,5 @@ def run(options: argparse.Namespace) -> int:
             target.parent.mkdir(parents=True, exist_ok=True)
             target.write_text(text.replace("{id}", name).replace("{title}", name.replace("-", " ").capitalize()), encoding="utf-8")
         part = "averages"
-    print(NEXT.format(folder=folder, part=part))
+    print(NEXT.format(folder=folder, pytest=f"pytest solutions/{part}"))
     return DONE

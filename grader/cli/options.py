@@ -7,7 +7,7 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-from grader.model.assignment import GRADING_PLACES, Assignment, assignment_beside, find_assignment
+from grader.model.assignment import DESCRIPTION, GRADING_PLACES, Assignment, assignment_beside, find_assignment
 from grader.model.errors import UsageError
 from grader.model.isolation import layer_named
 from grader.model.suggestions import did_you_mean
@@ -21,13 +21,23 @@ def assignment_option(parser: argparse.ArgumentParser) -> None:
 def chosen_assignment(options: argparse.Namespace) -> Assignment:
     """Find the assignment with solutions that a command is for, and say which one where nobody has named it and none is near.
 
-    Raises UsageError if there is none.
+    Raises UsageError if there is none, or if some are below.
     """
-    assignment = find_assignment(GRADING_PLACES, options.assignment)
     if not options.assignment and not assignment_beside(GRADING_PLACES):
+        refuse_choice()
+        assignment = find_assignment(GRADING_PLACES)
         told = f"there is no assignment here; this is {assignment.description.title!r} in {assignment.folder}"
         print(f"grader: {told} (--assignment DIR names another)", file=sys.stderr)
-    return assignment
+        return assignment
+    return find_assignment(GRADING_PLACES, options.assignment)
+
+
+def refuse_choice() -> None:
+    """Raise UsageError if this folder is an assignment, or has some in its folders: only the person knows whether one is meant."""
+    here = Path()
+    found = [here, *sorted(path.parent for place in GRADING_PLACES for path in here.glob(f"*/{place}/{DESCRIPTION}"))]
+    if names := [str(folder) for folder in found if (folder / DESCRIPTION).is_file()]:
+        raise UsageError(f"name the assignment that you mean: --assignment {' or --assignment '.join(names)}")
 
 
 def functions_option(parser: argparse.ArgumentParser, what: str) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import os
 import sys
 from pathlib import Path
 
@@ -10,13 +11,14 @@ from grader.authoring.memory import refuse_memory
 from grader.authoring.pages import pages
 from grader.authoring.rehearsal import rehearse
 from grader.authoring.release import CHECKS, manifest_json, release
-from grader.authoring.sealing import sealed_files
+from grader.authoring.sealing import changed_parts, sealed_files
 from grader.authoring.slips import slips_of
-from grader.authoring.written import differences, write
+from grader.authoring.written import differences, refuse_overwriting, write
 from grader.cli import DONE, FAILING, UNUSABLE
-from grader.cli.options import assignment_option
+from grader.cli.options import assignment_option, refuse_choice
 from grader.grading.sealed import SEALED
-from grader.model.assignment import MANIFEST, Assignment, load_description
+from grader.model.assignment import GRADING_PLACES, MANIFEST, Assignment, assignment_beside, load_description
+from grader.model.errors import UsageError
 from grader.report import write_whole
 
 
@@ -35,18 +37,21 @@ def run(options: argparse.Namespace) -> int:
 
     Where the author has made a slip, nothing is written; each slip is a line on standard error, and the status is UNUSABLE.
     """
-    solutions = options.assignment or Path("solutions")
+    solutions = options.assignment or solutions_here()
     if options.pages:
         for name in write(options.pages, pages(solutions), overwrite=options.overwrite):
             print(options.pages / name)
         return DONE
-    out = options.out or solutions.absolute().parent / "exercises"
+    out = options.out or Path(os.path.abspath(solutions)).parent / "exercises"
     description = load_description(solutions)
     if slips := slips_of(solutions, description):
         return refused(slips)
     manifest, files = release(solutions, description)
+    if not options.check:
+        # Now rather than after the sealing, which can take a minute.
+        refuse_overwriting(out, files, overwrite=options.overwrite)
     assignment = Assignment(solutions, description, manifest).at_home
-    refuse_memory(assignment)
+    refuse_memory(assignment, parts=changed_parts(assignment))
     generated = {solutions / MANIFEST: manifest_json(manifest)}
     for part, content in sealed_files(assignment).items():
         generated[solutions / part / SEALED] = files[f"{CHECKS}/{part}/{SEALED}"] = content
@@ -65,6 +70,14 @@ def run(options: argparse.Namespace) -> int:
     for name in [*drifted, *(str(out / name) for name in changed)]:
         print(name)
     return DONE
+
+
+def solutions_here() -> Path:
+    """Return the path of the solutions at or above this folder. Raises UsageError if there are none."""
+    if folder := assignment_beside(GRADING_PLACES):
+        return Path(os.path.relpath(folder))
+    refuse_choice()
+    raise UsageError("there is no assignment here or above: name one with --assignment, or make one with `grader new DIR`")
 
 
 def refused(slips: list[str]) -> int:

@@ -8,7 +8,7 @@ from pathlib import Path
 from grader.classroom.downloads.entry import Entry
 from grader.classroom.exceptions import FILE, Exceptions, read_exceptions
 from grader.classroom.intake import choose_students, with_groups
-from grader.classroom.people import Directory, KnownStudent, first_few, known_of
+from grader.classroom.people import Directory, KnownStudent, known_of
 from grader.classroom.register import EXCEPTIONS, ROSTER
 from grader.classroom.roster import Roster, newcomers, read_roster, succeed
 from grader.classroom.store import Store
@@ -16,6 +16,7 @@ from grader.model.errors import UsageError
 from grader.model.policy import Policy
 from grader.model.report import Problem
 from grader.model.suggestions import did_you_mean
+from grader.report.wording import join_names
 
 
 def remember_roster(store: Store, path: Path | None, note: Callable[[str], None]) -> None:
@@ -27,9 +28,9 @@ def remember_roster(store: Store, path: Path | None, note: Callable[[str], None]
     store.set_setting(ROSTER, roster)
     note(f"{len(roster.members)} students are on the roster; commands that name none take this one")
     if came := newcomers(old, new):
-        note(f"new on the roster: {first_few([member.student for member in came])}")
+        note(f"new on the roster: {join_names([member.student for member in came])}")
     if roster.left:
-        note(f"on an earlier roster, and not on this one: {first_few([member.student for member in roster.left])}")
+        note(f"on an earlier roster, and not on this one: {join_names([member.student for member in roster.left])}")
 
 
 def remember_exceptions(store: Store, path: Path | None, policy: Path | None, rules: Policy) -> None:
@@ -55,7 +56,7 @@ def chosen_entries(
     exceptions = store.get(EXCEPTIONS, Exceptions) or Exceptions()
     entries = with_groups(entries, exceptions.group, directory.identify, problems)
     if strangers := [name for name in directory.strangers(exceptions) if name not in {entry.student for entry in entries}]:
-        text = f"the exceptions name nobody who is known: {first_few(strangers)}"
+        text = f"the exceptions name nobody who is known: {join_names(strangers)}"
         if directory.roster:
             raise UsageError(f"{text}{did_you_mean(strangers[0], directory.names)}")
         note(text)

@@ -16,6 +16,7 @@ from grader.classroom.publish import CLASS_REPORT, GRADEBOOK, REPORTS
 from grader.classroom.regrade import Comparison
 from grader.classroom.versions import Difference
 from grader.report.terminal import console
+from grader.report.wording import join_names
 
 SHOWN = 20
 """So many students whose marks move are shown; the file has all of them."""
@@ -69,7 +70,7 @@ def tell_changes(found: Comparison, what: str, path: Path) -> None:
     for name in ("student", "before", "after", "because of"):
         table.add_column(name, justify="right" if name in ("before", "after") else "left")
     for one in marks[:SHOWN]:
-        because = ", ".join(m.check for m in one.checks[:3]) + (f" and {len(one.checks) - 3} more" if len(one.checks) > 3 else "")
+        because = join_names([moved.check for moved in one.checks], 3)
         table.add_row(Text(one.student), f"{one.before:.2f}", f"{one.after:.2f}", Text(because))
     out = console(sys.stdout)
     out.print(table)

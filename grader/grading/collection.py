@@ -17,8 +17,9 @@ from grader.checks.calls import Contract
 from grader.checks.marking import CheckSpec
 from grader.checks.student import Caller, Student
 from grader.model.assignment import MANIFEST, Assignment, Manifest
-from grader.model.errors import CheckError
+from grader.model.errors import CheckError, located
 from grader.model.report import Check
+from grader.report.wording import join_names
 
 PUBLIC, HIDDEN = "test_public.py", "test_hidden.py"
 
@@ -71,9 +72,14 @@ class CheckCollector:
         # pytest would turn it into an exit status.
         raise excinfo.value
 
-    def pytest_collectreport(self, report: pytest.CollectReport) -> None:
-        if report.failed:
-            self.broken.append(f"{report.nodeid}: {last_line(report.longreprtext)}")
+    def pytest_exception_interact(self, node: pytest.Collector, call: pytest.CallInfo[Any]) -> None:
+        # Only collecting is left to pytest, so this is a file that could not be imported.
+        assert call.excinfo
+        error = call.excinfo.value
+        # pytest makes a text of some exceptions.
+        cause = error.__cause__ if isinstance(error, node.CollectError) and error.__cause__ else error
+        root = node.config.rootpath
+        self.broken.append(located(cause, root, node.path).replace(f"{root}{os.sep}", "")[:500])
 
     @pytest.hookimpl(trylast=True)
     def pytest_collection_modifyitems(self, items: list[pytest.Item]) -> None:
@@ -100,15 +106,13 @@ class CheckCollector:
         changed = sorted(check.id for check in self.checks if known.get(check.id) != check)
         if not changed:
             return []
-        more = f" and {len(changed) - 3} more" if len(changed) > 3 else ""
-        return [f"{', '.join(changed[:3])}{more}: not as {MANIFEST} has it; run `grader release`"]
+        return [f"{join_names(changed, 3)}: not as {MANIFEST} has it; run `grader release`"]
 
 
-class FixtureCollector(CheckCollector):
-    """Collects checks, and gives their tests `student`, `reference` and `rng`. `seed` and `caller` are set before tests run."""
+class CheckFixtures:
+    """Gives tests `student`, `reference` and `rng`. `seed` and `caller` are set before tests run."""
 
     def __init__(self, assignment: Assignment, reference: Mapping[str, Callable[..., Any]]) -> None:
-        super().__init__(outcome.id for outcome in assignment.outcomes)
         self.contract = Contract(assignment.manifest.signatures, assignment.description.results)
         self.trusted = types.SimpleNamespace(**reference)
         self.seed = 1
@@ -116,8 +120,6 @@ class FixtureCollector(CheckCollector):
         """How often the case that runs has been run before in this grading."""
         self.caller: Caller | None = None
         """Calls the functions of the submission in the case that runs."""
-
-    # fixtures ------------------------------------------------------------------------------------------------------
 
     @pytest.fixture
     def student(self) -> Student:
@@ -147,10 +149,12 @@ class FixtureCollector(CheckCollector):
         return [self.seed, zlib.crc32(place.encode()), *([self.attempt] if self.attempt else [])]
 
 
-def last_line(text: str) -> str:
-    """Return the last line of a traceback, at most 500 characters: it says what was raised."""
-    lines = [line for line in text.strip().splitlines() if line.strip()]
-    return lines[-1].removeprefix("E").strip()[:500] if lines else ""
+class FixtureCollector(CheckCollector, CheckFixtures):
+    """Collects checks, and gives their tests the fixtures."""
+
+    def __init__(self, assignment: Assignment, reference: Mapping[str, Callable[..., Any]]) -> None:
+        CheckCollector.__init__(self, (outcome.id for outcome in assignment.outcomes))
+        CheckFixtures.__init__(self, assignment, reference)
 
 
 def collect(collector: CheckCollector, assignment: Assignment, folders: Iterable[str], *, hidden: bool) -> None:

@@ -170,17 +170,30 @@ def play(item: pytest.Function) -> CaseResult:
     with prepared(item) as arguments:
         begin = time.monotonic()
         try:
-            with warnings.catch_warnings(), np.errstate(all="ignore"):
-                warnings.simplefilter("ignore")
+            with without_warnings():
                 item.obj(**arguments)
             result = CaseResult("passed")
-        except StudentFault as fault:
-            students = [one for one in arguments.values() if isinstance(one, Student)]
-            call = explained("", explain_fault, students[0], fault, place_of(fault, item)) if students else ""
-            result = msgspec.structs.replace(case_of(fault), call=call)
         except (Exception, *PYTEST_OUTCOMES) as error:
-            result = case_of(error)
+            result = end_of(item, arguments, error)
         return msgspec.structs.replace(result, seconds=time.monotonic() - begin)
+
+
+@contextlib.contextmanager
+def without_warnings() -> Iterator[None]:
+    """Let nothing warn while a test runs: what the submission warned of comes with its answers."""
+    with warnings.catch_warnings(), np.errstate(all="ignore"):
+        warnings.simplefilter("ignore")
+        yield
+
+
+def end_of(item: pytest.Function, arguments: Mapping[str, Any], error: BaseException) -> CaseResult:
+    """Return the end of a case whose test has raised `error`, with the line to paste if it is the submission's fault."""
+    students = [one for one in arguments.values() if isinstance(one, Student)]
+    if not isinstance(error, StudentFault) or not students:
+        return case_of(error)
+    call = explained("", explain_fault, students[0], error, place_of(error, item))
+    # Explaining adds to the message.
+    return msgspec.structs.replace(case_of(error), call=call)
 
 
 def play_trusted(item: pytest.Function) -> CaseResult:

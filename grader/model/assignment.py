@@ -18,12 +18,14 @@ from typing import Annotated, Any
 
 import msgspec
 
-from grader.model.errors import CheckError, UsageError
+from grader.model.errors import CheckError, UsageError, located
 from grader.model.report import Check, Outcome
 
 DESCRIPTION = "assignment.toml"
 MANIFEST = "checks.json"
 SOLUTION = "solution.py"
+SOLUTION_NOTEBOOK = "solution.ipynb"
+"""A solution that its author has opened as a notebook: a copy, which belongs to nothing and goes to nobody."""
 HINTS = "hints.json"
 """In students' copies, the hints to the functions of an exercise."""
 DATA = "data"
@@ -198,7 +200,8 @@ def load_description(folder: Path) -> Description:
 
 def part_files(folder: Path) -> list[Path]:
     """Return the files of an exercise: those in its folder, and its data."""
-    return sorted(path for place in (folder, folder / DATA) if place.is_dir() for path in place.iterdir() if path.is_file())
+    paths = (path for place in (folder, folder / DATA) if place.is_dir() for path in place.iterdir())
+    return sorted(path for path in paths if path.is_file() and path.name != SOLUTION_NOTEBOOK)
 
 
 def data_files(assignment: Assignment) -> dict[str, Path]:
@@ -266,7 +269,7 @@ def load_reference(assignment: Assignment) -> dict[str, Callable[..., Any]]:
             exec(compile(path.read_bytes(), str(path), "exec"), vars(module))
             functions |= {f: value for f, value in vars(module).items() if f in assignment.functions}
     except Exception as error:
-        raise CheckError(f"{path}: {type(error).__name__}: {error}") from error
+        raise CheckError(located(error, assignment.folder, path)) from error
     finally:
         for name, module_before in before.items():
             sys.modules.pop(name, None)

@@ -8,6 +8,8 @@ StudentFault        the submission does not do what the exercise asks for: statu
 
 from __future__ import annotations
 
+import traceback
+from pathlib import Path
 from typing import Any
 
 from grader.model.figures import Figure
@@ -46,3 +48,18 @@ class StudentFault(Exception):
     def bare(self) -> StudentFault:
         """Return the same without what led to it: a traceback keeps all that its functions had, answers of megabytes among it."""
         return StudentFault(self.reason, self.message, self.detail, self.figure)
+
+
+def located(error: BaseException, folder: Path, file: Path) -> str:
+    """Return the line in the files of a folder that has raised an error, and what it says, in one line of text.
+
+    It is `file` alone where no line is known.
+    """
+    frames = traceback.extract_tb(error.__traceback__)
+    places = [(frame.filename, frame.lineno) for frame in frames]
+    text = str(error)
+    if isinstance(error, SyntaxError):
+        places.append((error.filename or "", error.lineno))
+        text = error.msg
+    inside = [f"{name}:{line}" for name, line in places if line and Path(name).is_relative_to(folder)]
+    return f"{inside[-1] if inside else file}: {type(error).__name__}: {' '.join(text.split())}"

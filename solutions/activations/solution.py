@@ -6,7 +6,7 @@
 # you derive yourself with the rules of school calculus. The derivatives are what training needs: they tell how much an
 # output changes when its input changes a little.
 
-# %% [markdown] tags=["active-ipynb"]
+# %% [markdown] tags=["notebook-only"]
 # ![Nine small graphs, each with a function as a solid line and its derivative as a dashed line: heaviside, sigmoid,
 # tanh, relu, leaky_relu, elu, selu, gelu and swish. The derivatives of sigmoid and tanh are hills that fade to 0 on
 # both sides, those of the relu family go from about 0 on the left to about 1 on the right, and that of heaviside
@@ -777,7 +777,7 @@ def collapse_linear_network(weights, biases):
 # # Predict, then run: ten layers of one unit each double their input. What is the weight of the one layer?
 # grader.predict("collapse_linear_network([np.array([[2.0]])] * 10, [np.zeros(1)] * 10)[0].tolist()")
 
-# %% [markdown] tags=["active-ipynb"]
+# %% [markdown] tags=["notebook-only"]
 # ## Elsewhere
 #
 # Other courses and libraries decide differently in places:
@@ -790,7 +790,7 @@ def collapse_linear_network(weights, biases):
 # | `swish` | $z \, \sigma(z)$ | called SiLU in PyTorch and Keras |
 # | axis of softmax | the last | PyTorch asks for `dim`; deeplearning.ai has samples in columns |
 
-# %% [markdown] tags=["active-ipynb"]
+# %% [markdown] tags=["notebook-only"]
 # ## What your functions draw
 #
 # The second picture tests your derivatives: with a right one each short line touches its curve.
@@ -813,7 +813,7 @@ def collapse_linear_network(weights, biases):
 #         for at in (-3.0, -1.5, -0.7, 0.5, 1.5, 3.0):
 #             ax.plot(at + step, f(at) + f_prime(at) * step, "k-")
 
-# %% [markdown] tags=["active-ipynb"]
+# %% [markdown] tags=["notebook-only"]
 # **The spiral.** In the last sheet a perceptron cut the two arms with a straight line. Now there is a hidden layer
 # of 40 units with random weights, which are never changed. Only the output weights are fitted (by least squares, one
 # formula). What changes from panel to panel is the activation function of the hidden units, nothing else.
@@ -844,7 +844,7 @@ def collapse_linear_network(weights, biases):
 #             ax.plot(*X[Y[:, 0] == value].T, marker, markersize=2)
 #         ax.set_title(f"{name}: {np.mean((hidden @ v > 0.5) == Y[:, 0]):.0%} right")
 
-# %% [markdown] tags=["active-ipynb"]
+# %% [markdown] tags=["notebook-only"]
 # ## A question to think about
 #
 # A network has ten layers with sigmoid activations. You will see that backpropagation multiplies the slopes of all

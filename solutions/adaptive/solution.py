@@ -10,7 +10,7 @@
 # *inside* the square root here, which is not so everywhere: see the table near the end before you compare with other
 # pages. New arrays are returned, the arguments stay as they were.
 
-# %% [markdown] tags=["active-ipynb"]
+# %% [markdown] tags=["notebook-only"]
 # ![Two rows of arrows, one for each of two weights. The gradients of the first weight are ten times as large as those of
 # the second. Each row is divided by the root of its own mean square, 7.1 and 0.7. After that the arrows of both rows
 # have the same size.](picture.svg)
@@ -207,7 +207,7 @@ def adaptive_descent(step, w0, gradient, n_steps):
 # Where ε stands matters for small gradients. For a gradient of 0.0001, $\sqrt{10^{-8} + 10^{-7}}$ is more than three times
 # $\sqrt{10^{-8}} + 10^{-7}$.
 
-# %% [markdown] tags=["active-ipynb"]
+# %% [markdown] tags=["notebook-only"]
 # ## What your functions draw
 #
 # Three optimizers in a valley that is 25 times as steep across as along. The grey curves connect points of equal cost.
@@ -248,7 +248,7 @@ def adaptive_descent(step, w0, gradient, n_steps):
 #         points = np.array(adaptive_descent(step, np.array([-4.0, 1.0]), valley, 40))
 #         ax.plot(range(1, 41), np.abs(np.diff(points[:, 0])), label=step.__name__)
 
-# %% [markdown] tags=["active-ipynb"]
+# %% [markdown] tags=["notebook-only"]
 # **The spiral.** The network of sheet 7 again: Adam with the rate 0.1, and plain gradient descent with the rate 0.5. It
 # jumps once; with larger rates it jumps more. How many steps does each of them need?
 
@@ -327,7 +327,7 @@ def adaptive_descent(step, w0, gradient, n_steps):
 #         axes[0].plot(range(0, 1001, 5), [cost_of(theta) for theta in path[::5]], label=step.__name__)
 #         boundary(ax, path[100], f"{step.__name__}, 100 steps")
 
-# %% [markdown] tags=["active-ipynb"]
+# %% [markdown] tags=["notebook-only"]
 # ## A question to think about
 #
 # Somebody measures the cost in cents instead of euros, so the cost and all gradients are a hundred times as large. What does

@@ -6,7 +6,7 @@
 # network of single numbers, then for layers of any size, and you check it with differences of the cost, which need no
 # derivation at all.
 
-# %% [markdown] tags=["active-ipynb"]
+# %% [markdown] tags=["notebook-only"]
 # ![The numbers w1 = 0.25, z1 = 0.50, a1 = 0.46, z2 = 0.42, yhat = 0.60 and L = 0.50 stand in a row, joined by arrows
 # to the right. Below them arrows lead back from L to the left. Each multiplies by the slope of one step. The slopes of
 # the steps are, from the right, −1.65, 0.24, 2.00, 0.79 and 2.00. So the slope of L is −1.65 with respect to yhat, −0.40
@@ -60,7 +60,7 @@
 # %%
 import numpy as np
 
-# %% [markdown] tags=["active-ipynb"]
+# %% [markdown] tags=["notebook-only"]
 # The loss of the example as a function of its four parameters. Change any of them and watch it:
 
 # %% tags=["active-ipynb"]
@@ -443,7 +443,7 @@ def backpropagation(Zs, As, Y, weights, activation_primes, loss_prime):
 # one = np.ones((1, 1))
 # grader.predict("backpropagation([one], [one, one], one, [one], [np.ones_like], np.subtract)")
 
-# %% [markdown] tags=["active-ipynb"]
+# %% [markdown] tags=["notebook-only"]
 # ## Elsewhere
 #
 # | what | here | elsewhere |
@@ -454,7 +454,7 @@ def backpropagation(Zs, As, Y, weights, activation_primes, loss_prime):
 # | relative error | by norms, one number | the same in deeplearning.ai; CS231n takes the largest over the entries |
 # | old gradients | replaced | PyTorch adds to `.grad` until it is set to zero |
 
-# %% [markdown] tags=["active-ipynb"]
+# %% [markdown] tags=["notebook-only"]
 # ## What your functions draw
 #
 # Left: how far is a central difference from the derivative? Both large and tiny steps are bad. Right: your
@@ -491,7 +491,7 @@ def backpropagation(Zs, As, Y, weights, activation_primes, loss_prime):
 #     axes[1].plot(measured, yours, "o")
 #     axes[1].set(xlabel="central difference", ylabel="backpropagation", title=f"{relative_error(yours, measured):.0e} apart")
 
-# %% [markdown] tags=["active-ipynb"]
+# %% [markdown] tags=["notebook-only"]
 # **The spiral.** Now a network learns it. It has eight hidden units and random weights at first. Each step computes
 # the gradients of the cost with your `backpropagation` and subtracts them from the parameters: a small step downhill.
 
@@ -528,7 +528,7 @@ def backpropagation(Zs, As, Y, weights, activation_primes, loss_prime):
 #         weights = [W - dW for W, dW in zip(weights, dWs)]
 #         biases = [b - db for b, db in zip(biases, dbs)]
 
-# %% [markdown] tags=["active-ipynb"]
+# %% [markdown] tags=["notebook-only"]
 # ## A question to think about
 #
 # Your `numerical_gradient` needs no derivation and works for every function. Why does nobody train with it? Count how

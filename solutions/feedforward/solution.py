@@ -6,7 +6,7 @@
 # also keeps all results on the way because backpropagation needs them. All samples go through at once, as the rows of
 # a matrix.
 
-# %% [markdown] tags=["active-ipynb"]
+# %% [markdown] tags=["notebook-only"]
 # ![Five samples with two inputs each are an array X of shape (5, 2). Times W1 of shape (2, 4), plus b1 of shape (4,),
 # it gives Z1 of shape (5, 4), and f makes A1 of the same shape. A1 times W2 of shape (4, 1), plus b2 of shape (1,),
 # gives Z2 and A2 of shape (5, 1). One row of X and one column of W1 are marked: together they make one entry of
@@ -196,7 +196,7 @@ def predict(Y_pred, threshold=0.5):
 # # Predict, then run: the threshold falls from 0.9 to 0.5 to 0.25. Which class is chosen more often?
 # grader.predict("[predict(np.array([[0.3], [0.6], [0.8]]), threshold=t).tolist() for t in (0.9, 0.5, 0.25)]")
 
-# %% [markdown] tags=["active-ipynb"]
+# %% [markdown] tags=["notebook-only"]
 # ## Elsewhere
 #
 # | what | here | elsewhere |
@@ -205,7 +205,7 @@ def predict(Y_pred, threshold=0.5):
 # | samples | in rows: $Z = A_\mathrm{prev} W + b$ | in columns in deeplearning.ai and Nielsen: $W A_\mathrm{prev} + b$ |
 # | biases | `b` is (n_out,) | (n_out, 1) in both of these |
 
-# %% [markdown] tags=["active-ipynb"]
+# %% [markdown] tags=["notebook-only"]
 # ## What your functions draw
 #
 # The output of networks with one input, one hidden layer of tanh units and random weights. What do more units make
@@ -222,7 +222,7 @@ def predict(Y_pred, threshold=0.5):
 #         Zs, As = feedforward(x, weights, biases, [np.tanh, lambda z: z])
 #         ax.plot(x, As[-1], label=f"{q} hidden units")
 
-# %% [markdown] tags=["active-ipynb"]
+# %% [markdown] tags=["notebook-only"]
 # **The spiral.** Here is a network with only four hidden units whose 17 parameters somebody has found by training.
 # Your `feedforward` uses them. On the left you see the line at which each hidden unit changes its sign; on the right
 # what the output makes of these four lines. In the next sheet you write what finds such numbers.
@@ -255,7 +255,7 @@ def predict(Y_pred, threshold=0.5):
 #     axes[0].set_title("where each hidden unit is zero")
 #     axes[1].set_title(f"{right:.0%} of the points are right")
 
-# %% [markdown] tags=["active-ipynb"]
+# %% [markdown] tags=["notebook-only"]
 # ## A question to think about
 #
 # Exchange two hidden units of the network above: the first two columns of $W^{(1)}$, the first two entries of

@@ -14,7 +14,7 @@
 # one sample has shapes (1, n) and (1, K). Randomness comes only from
 # the generator `rng`. No function changes its arguments: a step makes a *new* array.
 
-# %% [markdown] tags=["active-ipynb"]
+# %% [markdown] tags=["notebook-only"]
 # ![The same valley three times, drawn as ellipses around its lowest point. With all samples in each step the path is
 # smooth. With ten samples it trembles a little. With one sample it jumps about and does not come to rest near the
 # lowest point.](picture.svg)
@@ -326,7 +326,7 @@ def gradient_noise(X, Y, theta, gradient, batch_size, n_draws, rng):
 # | the last, smaller batch | is used | The same in Keras and PyTorch; `drop_last=True` leaves it out in PyTorch. |
 # | gradient of a batch | of the mean loss | The same in PyTorch and Keras. With the sum instead of the mean, the gradient grows with the batch, and $\alpha$ has to be divided by the batch size. |
 
-# %% [markdown] tags=["active-ipynb"]
+# %% [markdown] tags=["notebook-only"]
 # ## What your functions draw
 #
 # The first figure shows the ways of the three variants to the same minimum: each dot is an epoch. The second one shows how
@@ -365,7 +365,7 @@ def gradient_noise(X, Y, theta, gradient, batch_size, n_draws, rng):
 #     ax.plot(sizes, [gradient_noise(X, Y, np.zeros((2, 1)), line_gradient, B, 300, rng) for B in sizes], "o-")
 #     ax.set(xscale="log", xticks=sizes, xticklabels=sizes)
 
-# %% [markdown] tags=["active-ipynb"]
+# %% [markdown] tags=["notebook-only"]
 # **The spiral.** All parameters of a network with two hidden layers are one array, which your three functions train for 60
 # epochs each. The gradients come from your `backpropagation`. The learning rate is 0.5 for the first two, and 0.1 for
 # single samples, which need a smaller one.
@@ -458,7 +458,7 @@ def gradient_noise(X, Y, theta, gradient, batch_size, n_draws, rng):
 #     for name, updates, path in sixty_epochs():
 #         ax.plot([cost_of(theta) for theta in path], label=f"{name}, updates an epoch: {updates}")
 
-# %% [markdown] tags=["active-ipynb"]
+# %% [markdown] tags=["notebook-only"]
 # ## A question to think about
 #
 # In the figure, 60 epochs of single samples beat 60 epochs of full batches. Each epoch computes the gradient of 200 samples

@@ -10,7 +10,7 @@
 # units, and the weights have shape (`n_in`, `n_out`). Randomness comes only from the generator `rng` that
 # is handed in: it is never seeded or created inside a function, so that a second call draws new numbers.
 
-# %% [markdown] tags=["active-ipynb"]
+# %% [markdown] tags=["notebook-only"]
 # ![The outputs of forty tanh units in each of ten layers, as dots. With weights that are too small the dots shrink to
 # zero after a few layers. With the right weights they stay spread out. With weights that are too large nearly all
 # dots lie at minus one or one.](picture.svg)
@@ -407,7 +407,7 @@ def choose_scheme(activation):
 # | `std` | a standard deviation | Papers write $\mathcal{N}(0, \sigma^2)$ with the variance. |
 # | what a layer does if you say nothing | you choose a scheme, biases are 0 | Keras `Dense`: Glorot uniform, biases 0. PyTorch `Linear`: weights and biases uniform between $\pm 1/\sqrt{n_\text{in}}$. |
 
-# %% [markdown] tags=["active-ipynb"]
+# %% [markdown] tags=["notebook-only"]
 # ## What your functions draw
 #
 # The first figure shows the weights of one layer. The second one sends a signal through twenty layers of ReLU units: which
@@ -429,7 +429,7 @@ def choose_scheme(activation):
 #         weights, biases = initialize([100] * 21, scheme, rng)
 #         ax.semilogy(range(1, 21), signal_variances(X, weights, lambda z: np.maximum(0.0, z)), label=scheme.__name__)
 
-# %% [markdown] tags=["active-ipynb"]
+# %% [markdown] tags=["notebook-only"]
 # **The spiral.** The same network of two hidden layers is trained three times with your `backpropagation`: the same 1000
 # steps with the same learning rate. Only the start differs.
 
@@ -470,7 +470,7 @@ def choose_scheme(activation):
 #             ax.plot(*X[Y[:, 0] == value].T, marker, markersize=2)
 #         ax.set_title(f"{name}: {right:.0%} right")
 
-# %% [markdown] tags=["active-ipynb"]
+# %% [markdown] tags=["notebook-only"]
 # ## A question to think about
 #
 # Somebody starts the hidden layers with `constant(n_in, n_out, 0.5)` instead of zeros. Now the gradients are not zero, and

@@ -6,7 +6,7 @@
 # usual losses for regression (predict a number) and classification (predict a class), their derivatives, with which
 # backpropagation starts, and the cost with its penalty on large weights.
 
-# %% [markdown] tags=["active-ipynb"]
+# %% [markdown] tags=["notebook-only"]
 # ![Left: the loss against the error of a prediction. The squared error is a parabola, the absolute error has the shape
 # of a V, and Huber is a parabola near zero and straight further out. Right: the cross-entropy against the predicted
 # probability of class 1. For target 1 it grows without bound as the prediction goes to 0, for target 0 as it goes
@@ -462,7 +462,7 @@ def choose_output(task):
 # # does yours end in?
 # grader.predict('choose_output("regression")[0]')
 
-# %% [markdown] tags=["active-ipynb"]
+# %% [markdown] tags=["notebook-only"]
 # ## Elsewhere
 #
 # Factors and averages differ from source to source. They change gradients by a constant, so mind them when you compare
@@ -476,7 +476,7 @@ def choose_output(task):
 # | cross-entropy | of probabilities | PyTorch's `CrossEntropyLoss` takes the sums before softmax, Keras if `from_logits=True` |
 # | penalty | $\lambda \sum W^2$ | $\lambda/2$ in the notes of CS231n, $\lambda/(2m)$ in deeplearning.ai's course |
 
-# %% [markdown] tags=["active-ipynb"]
+# %% [markdown] tags=["notebook-only"]
 # ## What your functions draw
 #
 # The first picture shows your losses and their slopes. In the second one a single number $c$ has to predict the five
@@ -508,7 +508,7 @@ def choose_output(task):
 #         ax.plot(numbers[best], costs[best], "o")
 #         ax.set_title(f"{loss.__name__}: {numbers[best]:.2f}")
 
-# %% [markdown] tags=["active-ipynb"]
+# %% [markdown] tags=["notebook-only"]
 # **The spiral.** Three ways to give each point a score. The sigmoid of the score is the predicted probability of
 # class 1. The first score belongs to a straight line. The second is four times as large: the same line, but
 # predictions nearer to 0 and 1. The third knows how the arms are made and uses the angle. The area of each dot is your
@@ -544,7 +544,7 @@ def choose_output(task):
 #             ax.scatter(*X[chosen].T, s=15 * losses[chosen])
 #         ax.set_title(f"{name}: cost {cost(losses):.2f}")
 
-# %% [markdown] tags=["active-ipynb"]
+# %% [markdown] tags=["notebook-only"]
 # ## A question to think about
 #
 # Your second picture found 6 as the best $c$ for the squared error and 3 for the absolute error. Where do these two

@@ -6,7 +6,7 @@
 # gates, join units to compute what no single one can, and count the parameters of a whole network. All later
 # sheets build on these shapes.
 
-# %% [markdown] tags=["active-ipynb"]
+# %% [markdown] tags=["notebook-only"]
 # ![Three inputs 1, −2 and 3 are multiplied by the weights 0.5, 1 and 2. Their sum and the bias −1 make z = 3.5, and
 # the activation function f makes the output f(3.5).](picture.svg)
 
@@ -325,7 +325,7 @@ def count_parameters(layer_sizes):
 # grader.predict("count_parameters([2, 16, 16, 1]), count_parameters([2, 32, 32, 1])")
 
 
-# %% [markdown] tags=["active-ipynb"]
+# %% [markdown] tags=["notebook-only"]
 # ## What your functions draw
 #
 # The first picture shows the lines at which two of your gates change their answer. Could one line do it for xor?
@@ -339,7 +339,7 @@ def count_parameters(layer_sizes):
 #         ax.plot(x, -(w[0] * x + b) / w[1], label=name)
 #     ax.plot([0, 0, 1, 1], [0, 1, 0, 1], "ko")
 
-# %% [markdown] tags=["active-ipynb"]
+# %% [markdown] tags=["notebook-only"]
 # **The spiral.** One task goes through all sheets: tell the two arms of a spiral apart. A single perceptron has to cut
 # them with a straight line. The picture tries a thousand lines with your `perceptron` and shows the best. At the end of
 # each sheet you see how much further your functions get.
@@ -365,7 +365,7 @@ def count_parameters(layer_sizes):
 #         ax.plot(*X[Y[:, 0] == value].T, marker, markersize=3, label=f"class {value}")
 #     ax.set_title(f"{share:.0%} of the points are on the right side")
 
-# %% [markdown] tags=["active-ipynb"]
+# %% [markdown] tags=["notebook-only"]
 # ## A question to think about
 #
 # The step function is 1 for $z = 0.001$ and for $z = 1000$. Somebody wants to find good weights by changing one of them a

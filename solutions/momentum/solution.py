@@ -10,7 +10,7 @@
 # already contains the learning rate and the minus sign, so that a step is $w \leftarrow w + m$. The number $\beta$ between
 # 0 and 1 says how much of the momentum a step keeps; with $\beta = 0.9$ friction takes a tenth of it.
 
-# %% [markdown] tags=["active-ipynb"]
+# %% [markdown] tags=["notebook-only"]
 # ![A long narrow valley twice, with thirty steps from the same point. Without momentum the steps go from wall to wall
 # and are still far from the lowest point. With momentum they swing as well, go along the valley faster, pass the lowest
 # point and turn back to it.](picture.svg)
@@ -186,7 +186,7 @@ def terminal_velocity(grad, alpha, beta):
 # | names of $\beta$ | `beta` | `momentum` in PyTorch and Keras, `mu` in CS231n. |
 # | Nesterov | the gradient at $w + \beta m$ | Keras and PyTorch store the point $w + \beta m$ instead of $w$, so that the gradient is taken where they stand. In Keras' form $m \leftarrow \beta m - \alpha \nabla C$, $w \leftarrow w + \beta m - \alpha \nabla C$. CS231n shows both forms. |
 
-# %% [markdown] tags=["active-ipynb"]
+# %% [markdown] tags=["notebook-only"]
 # ## What your functions draw
 #
 # The valley of the picture above, with three values of beta: which one is first at the minimum at (0, 0)? The grey curves
@@ -210,7 +210,7 @@ def terminal_velocity(grad, alpha, beta):
 #         (line,) = ax.plot(np.diff(path), label=f"beta = {beta}")
 #         ax.axhline(terminal_velocity(np.ones(1), 0.1, beta)[0], color=line.get_color(), linestyle=":")
 
-# %% [markdown] tags=["active-ipynb"]
+# %% [markdown] tags=["notebook-only"]
 # **The spiral.** The network of sheet 7 with the gradient of all samples: 400 steps without momentum, and 400 with it.
 # Everything else is the same.
 
@@ -285,7 +285,7 @@ def terminal_velocity(grad, alpha, beta):
 #         axes[0].plot(range(0, 401, 10), [cost_of(theta) for theta in path[::10]], label=f"beta = {beta}")
 #         boundary(ax, path[-1], f"beta = {beta}")
 
-# %% [markdown] tags=["active-ipynb"]
+# %% [markdown] tags=["notebook-only"]
 # ## A question to think about
 #
 # On a long even slope, momentum with $\alpha = 0.1$ and $\beta = 0.9$ is as fast as plain gradient descent with another

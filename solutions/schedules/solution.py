@@ -9,7 +9,7 @@
 # `t` is a number or an array of one dimension (integers or not); the result has its shape (a list of rates will do
 # for an array), and at $t = 0$ it is $\alpha_0$.
 
-# %% [markdown] tags=["active-ipynb"]
+# %% [markdown] tags=["notebook-only"]
 # ![Four schedules in one diagram, the learning rate against the step. All start at 0.1. Power decay and time-based decay
 # fall fast and then slowly. Exponential decay falls towards zero. Step decay is constant and drops by half three
 # times.](picture.svg)
@@ -208,7 +208,7 @@ def scheduled_descent(w0, gradient, schedule, n_steps):
 # | step decay | $r = 0.5$ if not given | PyTorch `StepLR`: 0.1. In Keras it is exponential decay with `staircase=True`. |
 # | power decay | the rate never becomes 0 | Keras `PolynomialDecay` is another function: it reaches an end value after a given number of steps. |
 
-# %% [markdown] tags=["active-ipynb"]
+# %% [markdown] tags=["notebook-only"]
 # ## What your functions draw
 #
 # The four schedules, and what two of them do to gradient descent with noise: the cost is w²/2, and each gradient is wrong by
@@ -236,7 +236,7 @@ def scheduled_descent(w0, gradient, schedule, n_steps):
 #         path = scheduled_descent(np.array([5.0]), lambda w: w + rng.normal(), schedule, 200)
 #         ax.plot(np.ravel(path), label=name)
 
-# %% [markdown] tags=["active-ipynb"]
+# %% [markdown] tags=["notebook-only"]
 # **The spiral.** The network of sheet 7, with mini-batches of 20 samples and 1000 updates. The gradient of a mini-batch is
 # noisy, so the schedule matters.
 
@@ -323,7 +323,7 @@ def scheduled_descent(w0, gradient, schedule, n_steps):
 #         if name != "constant 2":
 #             boundary(axes[1 if name == "constant 0.1" else 2], path[-1], name)
 
-# %% [markdown] tags=["active-ipynb"]
+# %% [markdown] tags=["notebook-only"]
 # ## A question to think about
 #
 # In "Predict, then run" a rate that halves with each step moved the weight by 2 and no further, on a slope that goes on for

@@ -8,7 +8,7 @@
 # A mistake in one of the other modules is not charged a second time here. A mistake of `train` itself is charged
 # once, with less than a point of gradient descent, however many of its checks notice it.
 
-# %% [markdown] tags=["active-ipynb"]
+# %% [markdown] tags=["notebook-only"]
 # ![The loop of training as boxes with arrows. Initial weights (sheet 6) come in once. Each mini-batch (sheet 7) goes
 # forward through the network (sheets 1, 2 and 4), the loss compares outputs and targets (sheet 3), backpropagation makes
 # gradients (sheet 5), and the optimizer (sheets 7 to 10) makes new weights for the next mini-batch.](picture.svg)
@@ -162,7 +162,7 @@ def accuracy(X, Y, weights, biases):
 # # Predict, then run: all weights and biases are 0, so each output is exactly 0.5. All targets are 0. What is the accuracy?
 # grader.predict("accuracy(np.eye(3), np.zeros((3, 1)), [np.zeros((3, 1))], [np.zeros(1)])")
 
-# %% [markdown] tags=["active-ipynb"]
+# %% [markdown] tags=["notebook-only"]
 # ## What your functions draw
 #
 # First XOR with the four optimizers, all with the same learning rate. Then the end of the thread: the two arms of the spiral,
@@ -202,7 +202,7 @@ def accuracy(X, Y, weights, biases):
 #                 ax.plot(*X[Y[:, 0] == value].T, marker, markersize=2)
 #             ax.set_title(f"{optimizer}: {accuracy(X, Y, weights, biases):.0%} right")
 
-# %% [markdown] tags=["active-ipynb"]
+# %% [markdown] tags=["notebook-only"]
 # ## Handwritten digits
 #
 # Real data: 1797 digits, written by hand by 13 people, as images of 8 × 8 pixels. A pixel is a number from 0 (white) to 16
@@ -235,7 +235,7 @@ def accuracy(X, Y, weights, biases):
 #     ax.imshow(tiles(X[:32], 8), cmap="gray_r")
 #     ax.axis("off")
 
-# %% [markdown] tags=["active-ipynb"]
+# %% [markdown] tags=["notebook-only"]
 # The next cell trains a network with 16 hidden units on the digits, once; the figures after it show this network. Run the
 # cell again when you have changed `train`.
 
@@ -259,7 +259,7 @@ def accuracy(X, Y, weights, biases):
 #     right = [accuracy(X[part], Y[part], weights, biases) for part in (slice(1300), slice(1300, None))]
 #     ax.set_title("right: {:.1%} of the training images, {:.1%} of the test images".format(*right))
 
-# %% [markdown] tags=["active-ipynb"]
+# %% [markdown] tags=["notebook-only"]
 # What has it learnt? Each hidden unit has 64 weights, one for each pixel, so they can be shown as an image. Where it is
 # red, ink makes the sum of the unit larger; where it is blue, smaller; white pixels do not matter. At the left and right
 # edges there is hardly ever any ink, so nothing is learnt there: what you see is left of the random numbers of the start.
@@ -271,7 +271,7 @@ def accuracy(X, Y, weights, biases):
 #     ax.imshow(tiles(weights[0].T, 4), cmap="RdBu_r", vmin=-1.5, vmax=1.5)
 #     ax.axis("off")
 
-# %% [markdown] tags=["active-ipynb"]
+# %% [markdown] tags=["notebook-only"]
 # Where is it wrong? A row of the *confusion matrix* is a true digit, a column is the answer of the network, and each entry
 # counts test images. Right answers lie on the diagonal. The second figure shows the worst mistakes: the wrong answers of
 # which the network was surest.
@@ -310,7 +310,7 @@ def accuracy(X, Y, weights, biases):
 #         words = f"a {digit[k]}, said {said[k]} ({surest[k]:.0%})"
 #         ax.text(10 * (place % 4) + 4.5, 10 * (place // 4), words, ha="center", fontsize=8)
 
-# %% [markdown] tags=["active-ipynb"]
+# %% [markdown] tags=["notebook-only"]
 # ## A question to think about
 #
 # The network is right for nearly all training images, and for a few percent less of the test images. Somebody makes it

@@ -6,7 +6,7 @@
 # that it was given. Here are nine short functions, of one to three lines each, in which these things happen. If you can
 # write them without thinking, go on to the first sheet.
 
-# %% [markdown] tags=["active-ipynb"]
+# %% [markdown] tags=["notebook-only"]
 # ![An array of two rows and three columns. Axis 0 goes down: the means along it are 3, 4 and 6.5, one for each column.
 # Axis 1 goes to the right: the means along it are 2 and 7, one for each row.](picture.svg)
 
@@ -320,7 +320,7 @@ def uniform_noise(m, n, rng):
 # grader.predict("(uniform_noise(1, 2, np.random.default_rng(7)) - uniform_noise(1, 2, np.random.default_rng(7))).tolist()")
 
 
-# %% [markdown] tags=["active-ipynb"]
+# %% [markdown] tags=["notebook-only"]
 # ## What your functions draw
 #
 # **The spiral.** One task goes through all sheets: tell the two arms of a spiral apart. Here your functions only move its
@@ -345,7 +345,7 @@ def uniform_noise(m, n, rng):
 #         ax.plot(*column_means(points), "kx", markersize=10)
 #         ax.set(xlim=(-1.3, 2.3), ylim=(-1.3, 1.3))
 
-# %% [markdown] tags=["active-ipynb"]
+# %% [markdown] tags=["notebook-only"]
 # ## A question to think about
 #
 # Somebody writes `X - X.mean(axis=1)` to centre the rows of `X`. For most arrays that is an error. For which arrays is it

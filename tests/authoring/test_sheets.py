@@ -28,7 +28,7 @@ PICTURES = sorted(SOLUTIONS.glob("*/picture.py"))
 SOLUTION = '''# %% [markdown]
 # # Half
 
-# %% [markdown] tags=["active-ipynb"]
+# %% [markdown] tags=["notebook-only"]
 # ![A line that
 # rises](line.svg)
 

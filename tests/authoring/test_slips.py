@@ -61,6 +61,16 @@ SLIPS: dict[str, tuple[str, Edit, str]] = {
     "a marker without an end": (SOLUTION, instead("    ### END SOLUTION\n", ""), r"solution\.py:\d+: .* begins in line \d+"),
     "code before the first cell": (SOLUTION, lambda text: f"import math\n{text}", r"solution\.py:1: .* before the first cell"),
     "no cells": (SOLUTION, lambda text: re.sub(r"(?m)^# %%.*\n", "", text), r"solution\.py:1: there are no cells"),
+    "settings of a cell": (
+        SOLUTION,
+        lambda text: re.sub(r"(?m)^# %%$", '# %% jupyter={"source_hidden": true}', text, count=1),
+        r"solution\.py:\d+: a cell begins with one of the lines '# %%', .* this is '# %% jupyter=",
+    ),
+    "code of a notebook that is not commented out": (
+        SOLUTION,
+        added('\n# %% tags=["active-ipynb"]\nprint(1)'),
+        r"solution\.py:\d+: the code of a cell for notebooks only is commented out; begin the line with '# '",
+    ),
     "a syntax error": (SOLUTION, instead("def half(z):", "def half(z:"), r"solution\.py:\d+: "),
     "a function that is not defined": (SOLUTION, instead("def half(z)", "def halve(z)"), r"it defines no 'half'"),
     "a function twice": (

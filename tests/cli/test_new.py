@@ -16,8 +16,13 @@ def test_a_new_assignment_is_released_graded_audited_and_packed(
 ) -> None:
     assert main(["new", str(tmp_path / "my lab")]) == 0
     monkeypatch.chdir(tmp_path / "my lab")
-    assert "grader release" in capsys.readouterr().out
+    printed = capsys.readouterr().out
+    assert "pytest solutions/averages  " in printed
+    assert "grader release" in printed
     assert main(["release"]) == 0
+    monkeypatch.chdir("solutions/averages")
+    assert main(["release", "--check"]) == 0
+    monkeypatch.chdir(tmp_path / "my lab")
     graded = {}
     for name in ("solutions/averages/solution.py", "exercises"):
         assert main(["grade", name, "--json", "report.json"]) == 0
@@ -38,6 +43,32 @@ def test_a_folder_that_is_in_use_stays_as_it_is(tmp_path: Path, capsys: pytest.C
     assert [path.name for path in tmp_path.iterdir()] == ["thesis.tex"]
 
 
-def test_a_new_assignment_from_the_one_that_is_found(tmp_path: Path) -> None:
+def test_a_new_assignment_from_the_one_that_is_found(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["new", str(tmp_path / "next year"), "--from", "course"]) == 0
+    assert capsys.readouterr().out.startswith("copied from 'Neural networks by hand' in ")
     assert (tmp_path / "next year" / "solutions" / "losses" / "solution.py").is_file()
+
+
+@pytest.mark.parametrize(
+    "command", [["release"], ["grade", "lab.py"], ["bundle", "plain", "--out", "lab.zip"], ["audit"], ["batch", "class"]]
+)
+def test_several_assignments_below_are_not_taken_for_another(
+    command: list[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    for name in ("one", "two"):
+        assert main(["new", name]) == 0
+    assert main(command) == 2
+    where = [str(Path(name) / "solutions") for name in ("one", "two")]
+    assert f"name the assignment that you mean: --assignment {where[0]} or --assignment {where[1]}" in capsys.readouterr().err
+
+
+def test_a_release_where_there_is_nothing_says_how_to_begin(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    assert main(["release"]) == 2
+    assert (
+        "there is no assignment here or above: name one with --assignment, or make one with `grader new DIR`"
+        in capsys.readouterr().err
+    )
