@@ -8,6 +8,8 @@ from collections.abc import Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 
+import msgspec
+
 from grader.classroom import gradebook
 from grader.classroom.analysis import Analysis
 from grader.classroom.exports.nbgrader import nbgrader_csv
@@ -18,6 +20,7 @@ from grader.classroom.people import Person
 from grader.classroom.records import Version
 from grader.classroom.register import Register
 from grader.classroom.regrade import history_csv
+from grader.grading.provenance import policy_digest
 from grader.model.assignment import Assignment
 from grader.model.report import Report
 from grader.report import replacing, to_html, to_json, write_whole
@@ -46,7 +49,10 @@ def write_all(
     with contextlib.ExitStack() as files:
         lines = files.enter_context(replacing(target / "results.jsonl"))
         analytic = open_parquet(files, target / "results.parquet")
+        policy = {"policy": policy_digest(register.policy)}
         for grade, report in register.grades(version, everybody):
+            if report.made_with:
+                report = msgspec.structs.replace(report, made_with={**report.made_with, **policy})
             student = grade.attempt.student
             grades.append(grade)
             if student in counted:

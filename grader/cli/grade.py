@@ -18,6 +18,7 @@ from grader.cli.options import (
     seed,
     targets,
 )
+from grader.grading.provenance import provenance_line
 from grader.grading.session import grade, not_graded, usable_lanes
 from grader.model.assignment import Assignment
 from grader.model.errors import CheckError, UsageError
@@ -77,8 +78,10 @@ def run(options: argparse.Namespace) -> int:
     for name, path in files.items():
         write_whole(path, FORMATS[name](report))
     show(report, console(sys.stdout))
-    if not only and (line := told(report)):
-        print(line)
+    if line := told(report):
+        print(provenance_line(report.made_with, report.seed))
+        if not only:
+            print(line)
     return DONE
 
 

@@ -250,6 +250,8 @@ class Report(msgspec.Struct, frozen=True, kw_only=True):
     problems: tuple[Problem, ...]
     isolation: tuple[str, ...]
     seconds: float
+    made_with: dict[str, str] = {}
+    """Digests of `engine` and `checks`, versions of `python` and `numpy`, and in a class the digest of the `policy`."""
 
     @property
     def checks(self) -> tuple[CheckResult, ...]:
