@@ -212,22 +212,18 @@ def counts_of(people: Iterable[Person]) -> dict[str, int]:
     return {what: counts[what] for what in (*get_args(Status), *get_args(Belongs)) if counts[what]}
 
 
-def missing_notes(known: Mapping[str, Belongs], attempts: Iterable[Attempt], present: Collection[str], place: str) -> Iterator[str]:
-    """Yield what is odd about those by whom something was handed in earlier, and nothing is there now."""
-    gone = [s for s, belongs in known.items() if s not in present and belongs != "left the course"]
-    works: dict[str, set[str]] = {}
-    for attempt in attempts:
-        works.setdefault(attempt.sha256, set()).add(attempt.student)
-    renamed = set()
-    for students in works.values():
-        for old in students & set(gone):
-            if new := sorted(students & set(present)):
-                renamed.add(old)
-                yield (
-                    f"{new[0]} has handed in what {old} had, of whom nothing is there now: if this is one student,"
-                    f" `grader forget {place} {old}` leaves one row"
-                )
-    if rest := [student for student in gone if student not in renamed]:
+def missing_notes(gone: Collection[str], found: Mapping[str, FoundWork], new: Collection[str], place: str) -> Iterator[str]:
+    """Yield what is odd about those by whom something was handed in earlier, and of whom nothing is there; `new` ones were not."""
+    works = {found[student].content: student for student in sorted(new, reverse=True) if student in found}
+    rest = []
+    for student in gone:
+        content = found[student].content if student in found else ""
+        if content and content in works:
+            same = f"{works[content]} has handed in what {student} had, of whom nothing is there now"
+            yield f"{same}: if this is one student, `grader forget {place} {student}` leaves one row"
+        else:
+            rest.append(student)
+    if rest:
         what = f"nothing is there now of {join_names(rest)}, by whom something was handed in earlier: marks stay"
         yield f"{what}; `grader forget {place} STUDENT` removes somebody"
 

@@ -56,6 +56,8 @@ class FoundWork(msgspec.Struct, frozen=True):
     files: tuple[str, ...]
     problem: str
     """Why none of it can be read; "" if it can."""
+    content: str
+    """Digest of the files, whatever they are called; "" if none can be read."""
     due: datetime | None
     """The student's own date, where the platform tells it."""
     seen: str = ""

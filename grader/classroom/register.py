@@ -15,7 +15,7 @@ from grader.classroom.store import Store
 from grader.model.policy import Policy
 from grader.model.report import Report
 
-EXCEPTIONS, ROSTER = "exceptions", "roster"
+EXCEPTIONS, ROSTER, FOLDER = "exceptions", "roster", "folder"
 """The names of settings of the store."""
 
 
@@ -30,8 +30,8 @@ class Register:
         self.found = store.found()
         self.roster = store.get(ROSTER, Roster)
         self.directory = Directory(known_of(self.attempts, self.found), self.roster)
-        exceptions = store.get(EXCEPTIONS, Exceptions) or Exceptions()
-        self.terms = terms_in(self.directory, exceptions, policy, self.found)
+        self.exceptions = store.get(EXCEPTIONS, Exceptions) or Exceptions()
+        self.terms = terms_in(self.directory, self.exceptions, policy, self.found)
         # A decision may be older than the submission by which the class calls the student.
         self.decisions = [msgspec.structs.replace(d, student=self.directory.recognise(d.student)) for d in store.overrides()]
 
@@ -60,8 +60,9 @@ class Register:
             grade = self.grade(attempts, stands, report, version)
             yield msgspec.structs.replace(grade, person=(*grade.person, *everybody[student].notes)), report
 
-    def missing(self, present: Collection[str], place: str) -> Iterator[str]:
+    def missing(self, earlier: Collection[str], present: Collection[str], place: str) -> Iterator[str]:
         """Yield what is odd about those who have handed in earlier and are not among those of now, for who looks at `place`."""
         everybody = self.people(self.store.applied)
-        known = {student: everybody[student].roster for student in self.directory.known}
-        return missing_notes(known, self.attempts, present, place)
+        known = (everybody[student] for student in self.directory.known)
+        gone = [one.student for one in known if one.student not in present and one.roster != "left the course"]
+        return missing_notes(gone, self.found, set(present) - set(earlier), place)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import hashlib
 import signal
 from collections.abc import Iterable, Iterator, Mapping, Set
 from typing import Protocol
@@ -120,10 +121,10 @@ class Batch:
         for entry in entries:
             submission, problem = read(entry)
             if submission is None:
-                self.store.save_found([found_of(entry, problem)])
+                self.store.save_found([found_of(entry, problem, "")])
                 self.listener.unreadable(entry, problem)
                 continue
-            readable.append(found_of(entry, ""))
+            readable.append(found_of(entry, "", content_digest(submission)))
             attempt = self.store.add_attempt(entry, submission)
             seen.add(attempt)
             if done.get(attempt) is False:
@@ -190,9 +191,14 @@ def read(entry: Entry) -> tuple[Submission | None, str]:
     return None, "; ".join(str(problem) for problem in submission.problems)
 
 
-def found_of(entry: Entry, problem: str) -> FoundWork:
+def content_digest(submission: Submission) -> str:
+    """Return a digest of the files of code, whatever they are called."""
+    return hashlib.sha256(b"".join(hashlib.sha256(text).digest() for text in sorted(submission.files.values()))).hexdigest()
+
+
+def found_of(entry: Entry, problem: str, content: str) -> FoundWork:
     names = entry.own_names or tuple(printable(path.name) for path in entry.paths)
-    return FoundWork(entry.student, entry.name, entry.contacts, names, problem, entry.due)
+    return FoundWork(entry.student, entry.name, entry.contacts, names, problem, content, entry.due)
 
 
 @contextlib.contextmanager

@@ -77,6 +77,7 @@ found_table = sa.Table(
     sa.Column("contacts", sa.Text, nullable=False),
     sa.Column("files", sa.Text, nullable=False, comment="names of what was handed in, as JSON"),
     sa.Column("problem", sa.Text, nullable=False, comment="why none of it can be read; empty if it can"),
+    sa.Column("content", sa.String(64), nullable=False, comment="digest of the files whatever they are called; empty if unread"),
     sa.Column("due", sa.String(40), comment="the student's own date, where the platform tells it"),
     sa.Column("seen", sa.String(40), nullable=False, comment="when it was last found among the submissions"),
 )

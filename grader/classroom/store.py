@@ -188,6 +188,7 @@ class Store:
                     "contacts": json.dumps(one.contacts),
                     "files": json.dumps(one.files),
                     "problem": one.problem,
+                    "content": one.content,
                     "due": one.due.isoformat() if one.due else None,
                     "seen": moment,
                 }
@@ -205,6 +206,7 @@ class Store:
                 json.loads(row["contacts"]),
                 tuple(json.loads(row["files"])),
                 row["problem"],
+                row["content"],
                 datetime.fromisoformat(row["due"]) if row["due"] else None,
                 row["seen"],
             )

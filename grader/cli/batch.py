@@ -16,11 +16,12 @@ from grader.authoring.release import refuse_stale
 from grader.classroom.changes import changes_csv
 from grader.classroom.downloads.entry import STORE, Entry
 from grader.classroom.exceptions import FILE
+from grader.classroom.explaining import ClassFolder
 from grader.classroom.intake import find_entries
 from grader.classroom.places import Places, local
 from grader.classroom.publish import HISTORY, write_all
 from grader.classroom.records import Version
-from grader.classroom.register import Register
+from grader.classroom.register import FOLDER, Register
 from grader.classroom.regrade import application, compare_versions
 from grader.classroom.run import Batch
 from grader.classroom.store import Store
@@ -82,6 +83,8 @@ def run(options: argparse.Namespace) -> int:
     entries, problems = find_entries(folder)
     target = options.out or folder.with_name(f"{folder.absolute().name}-grades")
     refuse_stale(assignment)
+    if named:
+        named.require_use(assignment)
     target.mkdir(parents=True, exist_ok=True)
     store = Store(given_store(options.store) or str(target / STORE), assignment.id)
     try:
@@ -92,6 +95,7 @@ def run(options: argparse.Namespace) -> int:
         remember_roster(store, options.roster, progress.note)
         remember_exceptions(store, options.exceptions, options.policy, policy)
         chosen = chosen_entries(store, entries, options.student, problems, progress.note)
+        store.set_setting(FOLDER, ClassFolder(str(folder.absolute())))
         for problem in problems:
             progress.problem(problem)
         return grade_class(options, assignment, store, policy, entries=chosen, progress=progress, target=target)
@@ -112,6 +116,7 @@ def grade_class(
     """Grade what is missing, decide which marks count, and write and tell what follows. Returns the status."""
     current = current_checks(assignment, policy.seed if options.seed is None else options.seed)
     base = store.applied or current.version
+    earlier = store.found()
     require = [*policy.limits.require, *options.require]
     with grading_checks(store, current, changed=options.regrade or options.apply) as (checks, only_new):
         batch = Batch(store, checks, progress, seconds=policy.limits.submission_seconds, only_new=only_new)
@@ -121,7 +126,7 @@ def grade_class(
         progress.tell()
         register = Register(store, policy)
         if not options.student:
-            for note in register.missing({entry.student for entry in entries}, options.store or str(target)):
+            for note in register.missing(earlier, {entry.student for entry in entries}, options.store or str(target)):
                 progress.note(note)
         if base == current.version:
             if options.regrade or options.apply:

@@ -128,6 +128,37 @@ def test_one_student_again(classroom: Path, graded: Path, run: Run, capsys: pyte
         assert told in capsys.readouterr().err
 
 
+def test_who_is_not_there_or_not_expected_is_told(
+    classroom: Path, graded: Path, run: Run, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    out = graded
+    (classroom / "anna.py").rename(classroom / "anna2.py")
+    (classroom / "ben.py").unlink()
+    (tmp_path / "roster.csv").write_text("student\nanna2\nben\ncleo\n")
+    (tmp_path / "policy.toml").write_text("[late]\nshare_for_each_day = 0.1\n")
+    (tmp_path / "exceptions.toml").write_text('[[excused]]\nstudents = ["cloe"]\nwhy = "x"\nby = "y"\n')
+    given = ("--out", out, "--roster", tmp_path / "roster.csv")
+    assert run("batch", classroom, *given, "--policy", tmp_path / "policy.toml") == 2
+    assert "the exceptions name nobody who is known: cloe; did you mean 'cleo'?" in capsys.readouterr().err
+    (tmp_path / "exceptions.toml").write_text("")
+    assert run("batch", classroom, *given, "--policy", tmp_path / "policy.toml") == 0
+    told = capsys.readouterr()
+    assert "anna2 has handed in what anna had, of whom nothing is there now" in told.err
+    assert "nothing is there now of ben, by whom" in told.err
+    assert {student: row["roster"] for student, row in table(out / "gradebook.csv").items()} == {
+        "anna": "not on the roster",
+        "anna2": "on it",
+        "ben": "on it",
+        "cleo": "on it",
+        "dora": "not on the roster",
+        "'=evil": "not on the roster",
+    }
+    assert "over 3 graded students of the roster" in told.out
+    (tmp_path / "policy.toml").write_text('[[visibility]]\nchecks = "fist.*"\nshow = "never"\n')
+    assert run("batch", classroom, "--out", out, "--policy", tmp_path / "policy.toml") == 2
+    assert "no check is meant by 'fist.*'" in capsys.readouterr().err
+
+
 def test_the_same_mark_alone(tmp_path: Path, run: Run, capsys: pytest.CaptureFixture[str]) -> None:
     """Files have the names that Canvas gives them; alone they are not what the student called them."""
     folder = tmp_path / "class"
@@ -146,6 +177,18 @@ def test_the_same_mark_alone(tmp_path: Path, run: Run, capsys: pytest.CaptureFix
     assert together["made_with"].pop("policy")
     assert alone["made_with"] == together["made_with"]
     assert alone["made_with"].keys() == {"engine", "checks", "python", "numpy"}
+    assert run("explain", tmp_path / "class-grades", "101", "first.hidden.random.half") == 0
+    told = capsys.readouterr().out
+    assert "first.hidden.random.half (hidden)" in told
+    assert "Call: half(np.array(" in told
+    assert re.search(r"Numbers: .* got .* asked for", told)
+    assert "lab.py, half:\n    def half(z):\n        return 2.0 * np.asarray(z)" in told
+    assert "Made with engine" in told
+    assert run("explain", tmp_path / "class-grades", "101", "first.half") == 2
+    (folder / "lovelaceada_101_2_lab-1.py").write_text(RIGHT)
+    assert run("explain", tmp_path / "class-grades", "101", "first.public.worked.half") == 0
+    assert "holds another submission of 101 by now" in capsys.readouterr().out
+    (folder / "lovelaceada_101_2_lab-1.py").write_text(f"import helper\n{WRONG}")
     assert run("grade", folder, "--student", "101", "--seed", 4) == 0
     assert "from other checks or another seed" in capsys.readouterr().out
     assert run("grade", folder, "--student", "10") == 2
@@ -215,7 +258,7 @@ def test_each_student_has_a_date(tmp_path: Path) -> None:
     )
     policy = read_policy(b'[late]\ndue = 2026-12-01T23:59:00\nzone = "Europe/Berlin"', "policy.toml")
     known = [KnownStudent(name, "", {"email": f"{name}@example.edu"}) for name in ("ada", "bo", "cy", "dee", "eva", "finn")]
-    own = {"eva": FoundWork("eva", "", {}, (), "", datetime(2026, 12, 5, tzinfo=UTC))}
+    own = {"eva": FoundWork("eva", "", {}, (), "", "", datetime(2026, 12, 5, tzinfo=UTC))}
     terms = terms_in(Directory(known, None), found, policy, own)
     assert {student: one.due and one.due.isoformat() for student, one in terms.items()} == {
         "ada": "2026-12-10T23:59:00+01:00",
