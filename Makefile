@@ -6,7 +6,8 @@ PIP = $(BIN)/python -m pip install --quiet --disable-pip-version-check --constra
 # Two processes share the files of tests, each file as a whole: its tests may not run beside each other.
 PYTEST = $(BIN)/python -m pytest --numprocesses 2 --dist loadfile --no-loadscope-reorder
 # Files of tests that branch coverage is measured with; they run then, and not once more.
-MEASURED = tests/worker/test_wire.py tests/grading/test_smallest.py tests/grading/test_grading.py tests/grading/test_own_work.py
+MEASURED = tests/worker/test_wire.py tests/grading/test_smallest.py tests/grading/test_grading.py tests/grading/test_own_work.py \
+	tests/grading/test_points.py
 
 .PHONY: grade test lint coverage hostile audit benchmark clean
 

@@ -60,9 +60,9 @@ def record(folder: Path, target: Path) -> int:
     calls = []
     original = CaseCaller.__call__
 
-    def recording(self, name, arguments, keywords, *, watch, iterate):  # type: ignore[no-untyped-def]
+    def recording(self, name, arguments, keywords, *, watch, iterate, **more):  # type: ignore[no-untyped-def]
         calls.append((name, copied(arguments), copied(keywords), iterate))
-        return original(self, name, arguments, keywords, watch=watch, iterate=iterate)
+        return original(self, name, arguments, keywords, watch=watch, iterate=iterate, **more)
 
     CaseCaller.__call__ = recording  # type: ignore[method-assign]
     try:

@@ -4,12 +4,16 @@ from __future__ import annotations
 
 import itertools
 import warnings
+import zlib
+from collections.abc import Iterable
 from typing import Any
 
 import numpy as np
 
+from grader_worker.exceptions import exception_names
 from grader_worker.frames import (
     ANSWER_BYTES,
+    HEADER_BYTES,
     Array,
     Breach,
     Call,
@@ -17,20 +21,30 @@ from grader_worker.frames import (
     Handle,
     Items,
     Mapping,
+    ObjectHandle,
+    Opaque,
+    Parts,
     Raised,
     Refused,
     Returned,
+    Set,
     Value,
     Watched,
     pack,
+    pack_parts,
 )
-from grader_worker.peer import Peer, Resolve, exception_names
+from grader_worker.identity import mutable_parts, numbers_before
+from grader_worker.peer import Peer, Resolve
 from grader_worker.printing import printed
 from grader_worker.problems import NO_ANSWER, refused_by
 from grader_worker.state import generator_states
 from grader_worker.surroundings import questions
 from grader_worker.text import encodable
+from grader_worker.twins import SessionObject
+from grader_worker.values import LARGE
 
+CHANGED_BYTES = ANSWER_BYTES - 2 * HEADER_BYTES
+"""Bytes of the arrays in a changed argument that are sent back."""
 ITEMS = 20_000
 """So many items of an iterator are taken."""
 WARNINGS = 5
@@ -46,11 +60,25 @@ class WorkerPeer(Peer):
     def __init__(self, channel: Channel, resolve: Resolve, places: set[str]) -> None:
         super().__init__(channel, resolve, first_id=1)
         self.places = places
+        self.classes: dict[str, type] = {}
+        """Classes of the submission whose objects have a twin in the session, by name: see `grader_worker.twins`."""
+        self.is_answering = False
 
-    def answer(self, call: Call, rest: memoryview) -> bytes:
+    def new_object(self, handle: ObjectHandle) -> Any:
+        kind = self.classes.get(handle.kind)
+        return SessionObject(self) if kind is None else object.__new__(kind)
+
+    def pack_object(self, value: Any) -> ObjectHandle | None:
+        if self.is_answering and self.objects.is_theirs(value) and not isinstance(value, SessionObject):
+            # For the check it is one of the submission, whatever it does. A lent function is given the twin itself.
+            return self.objects.handle_of_ours(value)
+        return super().pack_object(value)
+
+    def answer(self, call: Call, rest: memoryview) -> Parts:
         arguments, keywords, generators = self.arguments(call, rest)
         function = self.function(call)
-        before = generator_states() if call.watch else None
+        given = [*arguments, *keywords.values()]
+        before = Before(call, rest, given) if call.watch else None
         asked = questions.asked
         printed.begin_call()
         # What the submission has set with np.seterr holds, as it does at home.
@@ -63,50 +91,94 @@ class WorkerPeer(Peer):
             except Breach:
                 raise
             except BaseException as error:
-                return pack(exception_frame(call.id, error, self.places, f"it {NO_ANSWER}" if questions.asked > asked else ""))
+                remark = f"it {NO_ANSWER}" if questions.asked > asked else ""
+                return [pack(exception_frame(call.id, error, self.places, remark))]
         buffers: list[bytes | memoryview] = []
         try:
+            self.is_answering = True
             packed = self.pack_value(value, buffers)
-            watched = None
-            if call.watch:
-                given = [*arguments, *keywords.values()]
-                sent = [*call.arguments, *(v for _, v in call.keywords)]
-                changed = self.changes(sent, rest, given, buffers)
-                watched = Watched(changed, sharing(value, given), before != generator_states())
+            watched = self.watched(before, value, given, buffers) if before else None
             texts = [encodable(f"{w.category.__name__}: {w.message}"[:200]) for w in caught[:WARNINGS]]
-            answer = pack(Returned(call.id, packed, self.pack_generators(generators), texts, watched), buffers)
-            return answer if len(answer) <= ANSWER_BYTES else pack(Refused(call.id))
+            answer = pack_parts(Returned(call.id, packed, self.pack_generators(generators), texts, watched), buffers)
+            return answer if sum(map(len, answer)) <= ANSWER_BYTES else [pack(Refused(call.id))]
         except Breach:
-            return pack(Refused(call.id))
+            return [pack(Refused(call.id))]
         except BaseException as error:  # objects of the student's own classes can do anything when they are looked at
-            return pack(exception_frame(call.id, error, self.places))
+            return [pack(exception_frame(call.id, error, self.places))]
+        finally:
+            self.is_answering = False
 
-    def changes(
-        self, sent: list[Value], rest: memoryview, given: list[Any], buffers: list[bytes | memoryview]
-    ) -> list[tuple[int, Value]]:
+    def watched(self, before: Before, value: Any, given: list[Any], buffers: list[bytes | memoryview]) -> Watched:
+        """Return what a call has done besides its result."""
+        changed = self.changes(before, given, buffers)
+        now = (part for number, packed in changed for part in mutable_parts(packed, given[number]))
+        return Watched(changed, sharing(value, given), before.random != generator_states(), numbers_before(before.parts, now))
+
+    def changes(self, before: Before, given: list[Any], buffers: list[bytes | memoryview]) -> list[tuple[int, Value]]:
         """Return the arguments that are no longer what arrived, by number; their buffers follow the result's."""
-        changed = []
-        for number, (original, now) in enumerate(zip(sent, given, strict=True)):
+        changed, rest = [], before.rest
+        for number, (original, now) in enumerate(zip(before.sent, given, strict=True)):
             size = array_bytes(original)
             arrived, rest = rest[:size], rest[size:]
-            if isinstance(original, Array | Items | Mapping):
+            if isinstance(original, Array | Items | Mapping | Set):
                 after: list[bytes | memoryview] = []
                 packed = self.pack_value(now, after)
-                if packed != sent_back(original) or b"".join(after) != arrived:
-                    changed.append((number, packed))
-                    buffers.extend(after)
+                known = before.checksums[number]
+                is_same = b"".join(after) == arrived if known is None else checksum(after) == known
+                if same_packed(packed, sent_back(original)) and is_same:
+                    continue
+                # That it has changed can be told, whatever it is now.
+                is_large = sum(map(len, after)) > CHANGED_BYTES
+                changed.append((number, Opaque("a large value") if is_large else packed))
+                buffers.extend([] if is_large else after)
         return changed
 
 
+class Before:
+    """What was there before a watched call: the arguments as they came, and the global random numbers."""
+
+    def __init__(self, call: Call, rest: memoryview, given: list[Any]) -> None:
+        self.sent = [*call.arguments, *(value for _, value in call.keywords)]
+        self.rest = rest
+        self.checksums = checksums(self.sent, rest)
+        """Checksums of the arguments that use the memory of the frame, which the call can change; None for others."""
+        # Kept, so that no other object takes their place in memory.
+        self.parts = [part for form, value in zip(self.sent, given, strict=True) for part in mutable_parts(form, value)]
+        self.random = generator_states()
+
+
+def checksums(sent: list[Value], rest: memoryview) -> list[int | None]:
+    """Return for each argument a checksum of its arrays where it is large; None for others."""
+    found: list[int | None] = []
+    for value in sent:
+        size = array_bytes(value)
+        found.append(checksum([rest[:size]]) if size >= LARGE else None)
+        rest = rest[size:]
+    return found
+
+
+def checksum(buffers: Iterable[bytes | memoryview]) -> int:
+    """Return a checksum that takes little more time than a copy; it misses one change in four billion."""
+    total = 0
+    for buffer in buffers:
+        total = zlib.crc32(buffer, total)
+    return total
+
+
 def sent_back(value: Value) -> Value:
-    """Return a packed value as it looks when it goes back unchanged: functions now belong to the other side."""
-    if isinstance(value, Handle):
-        return Handle(value.id, "", not value.mine)
+    """Return a packed value as it looks when it goes back unchanged: functions and objects now belong to the other side."""
+    if isinstance(value, Handle | ObjectHandle):
+        return type(value)(value.id, "", not value.mine)
     if isinstance(value, Items):
         return Items(value.kind, [sent_back(item) for item in value.items])
     if isinstance(value, Mapping):
         return Mapping([(key, sent_back(item)) for key, item in value.pairs])
     return value
+
+
+def same_packed(one: Value, other: Value) -> bool:
+    """Tell whether two packed values are the same, whatever their functions and objects are called."""
+    return sent_back(one) == sent_back(other)
 
 
 def array_bytes(value: Value) -> int:

@@ -2,10 +2,20 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import socket
+import sys
 
-from grader_worker.frames import LENGTHS, Frame, rest_length, unpack
+import numpy as np
+
+from grader_worker.frames import LENGTHS, WHOLE_BYTES, Frame, header_length, rest_length, unpack
+
+if sys.platform != "win32":
+    import resource
+
+ALIGNMENT = 64
+"""Where the buffers of a large frame begin, in bytes of memory."""
 
 
 class WorkerSocketChannel:
@@ -15,9 +25,9 @@ class WorkerSocketChannel:
         self.connection = connection
         self.descriptors: list[int] = []
 
-    def send(self, data: bytes) -> None:
+    def send(self, *parts: bytes | memoryview) -> None:
         # By the descriptor: a worker may read and write, and use a socket for nothing else.
-        write_fully(self.connection.fileno(), data)
+        write_fully(self.connection.fileno(), parts)
 
     def receive(self) -> tuple[Frame, memoryview]:
         head = self._exactly(LENGTHS.size)
@@ -36,19 +46,26 @@ class WorkerSocketChannel:
 
 
 class WorkerPipeChannel:
-    """Frames over two descriptors, blocking; the end of the stream ends the process."""
+    """Frames over two descriptors, blocking; the end of the stream ends the process.
+
+    A large frame takes no part of the memory that the submission may use.
+    """
 
     def __init__(self, reader: int, writer: int) -> None:
         self.reader = reader
         self.writer = writer
         self.rest = bytearray()
+        self.extra = 0
+        """Bytes that this process may use for the frame that has come last."""
 
-    def send(self, data: bytes) -> None:
-        write_fully(self.writer, data)
+    def send(self, *parts: bytes | memoryview) -> None:
+        write_fully(self.writer, parts)
 
     def receive(self) -> tuple[Frame, memoryview]:
         head = self.exactly(LENGTHS.size)
-        return unpack(head, self.exactly(rest_length(head)))
+        length = rest_length(head)
+        self.allow(length if length >= WHOLE_BYTES else 0)
+        return unpack(head, self.exactly(length) if length < WHOLE_BYTES else self.large(length, header_length(head)))
 
     def exactly(self, count: int) -> bytes:
         while len(self.rest) < count:
@@ -59,8 +76,36 @@ class WorkerPipeChannel:
         taken, self.rest = self.rest[:count], self.rest[count:]
         return bytes(taken)
 
+    def large(self, count: int, header: int) -> memoryview:
+        """Return so many bytes in memory of their own, with what follows the header where arrays may begin."""
+        room = np.empty(count + ALIGNMENT, np.uint8)
+        start = -(room.ctypes.data + header) % ALIGNMENT
+        whole = room.data[start : start + count]
+        here = min(count, len(self.rest))
+        whole[:here] = self.rest[:here]
+        del self.rest[:here]
+        left = whole[here:]
+        with open(self.reader, "rb", buffering=0, closefd=False) as stream:
+            while left:
+                taken = stream.readinto(left)
+                if not taken:
+                    os._exit(0)
+                left = left[taken:]
+        return whole
 
-def write_fully(descriptor: int, data: bytes) -> None:
-    rest = memoryview(data)
-    while rest:
-        rest = rest[os.write(descriptor, rest) :]
+    def allow(self, extra: int) -> None:
+        """Let this process use so much more memory than the submission may: `limit_memory` has left room for it."""
+        if extra != self.extra and sys.platform != "win32":
+            # The submission may have lowered its own limits.
+            with contextlib.suppress(OSError, ValueError):
+                soft, hard = resource.getrlimit(resource.RLIMIT_AS)
+                if soft != resource.RLIM_INFINITY:
+                    resource.setrlimit(resource.RLIMIT_AS, (soft + extra - self.extra, hard))
+            self.extra = extra
+
+
+def write_fully(descriptor: int, parts: tuple[bytes | memoryview, ...]) -> None:
+    for part in parts:
+        rest = memoryview(part)
+        while rest:
+            rest = rest[os.write(descriptor, rest) :]

@@ -18,6 +18,7 @@ import select
 import signal
 import socket
 import sys
+import tempfile
 import time
 from typing import NoReturn
 
@@ -182,13 +183,31 @@ def end_children() -> None:
             return
 
 
-def main(channel: str, encoded: str) -> NoReturn:
-    """Serve the session over `channel`, the number of a descriptor or `pipes`; `encoded` is a `Settings` as JSON."""
-    settings = msgspec.json.decode(encoded, type=Settings)
-    if channel == "pipes":
-        serve_pipes(settings)
-    adopt_orphans()
+def loaded_ahead(settings: Settings) -> Settings:
+    """Import what is to be loaded ahead, and return the settings with limits on memory that leave room for it."""
+    before = address_space()
     for name in settings.preload:
         with contextlib.suppress(ImportError):
             importlib.import_module(name)
+    # The folder for what is written does not exist yet, and whoever has asked for it has been told another one.
+    tempfile.tempdir = None
+    taken = address_space() - before
+    limits = settings.limits
+    larger = msgspec.structs.replace(limits, memory_bytes=limits.memory_bytes + taken, reading_bytes=limits.reading_bytes + taken)
+    return msgspec.structs.replace(settings, limits=larger)
+
+
+def address_space() -> int:
+    """Return the bytes of address space that this process has, which its limit on memory counts; 0 where nobody tells."""
+    with contextlib.suppress(OSError), open("/proc/self/statm") as sizes:
+        return int(sizes.read().split()[0]) * os.sysconf("SC_PAGESIZE")
+    return 0
+
+
+def main(channel: str, encoded: str) -> NoReturn:
+    """Serve the session over `channel`, the number of a descriptor or `pipes`; `encoded` is a `Settings` as JSON."""
+    settings = loaded_ahead(msgspec.json.decode(encoded, type=Settings))
+    if channel == "pipes":
+        serve_pipes(settings)
+    adopt_orphans()
     ForkServer(socket.socket(fileno=int(channel)), settings).run()

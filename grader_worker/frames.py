@@ -19,10 +19,14 @@ from typing import Literal, Protocol
 
 import msgspec
 
-FRAME_BYTES = 64 * 2**20
+ARRAY_BYTES = 256 * 2**20
+"""For all arrays of a frame together."""
 ANSWER_BYTES = 16 * 2**20
 """For a frame that a worker sends."""
 HEADER_BYTES = 2**20
+FRAME_BYTES = 4 + HEADER_BYTES + ARRAY_BYTES
+WHOLE_BYTES = 2**20
+"""Frames with smaller arrays are sent in one part."""
 LENGTHS = struct.Struct("<II")
 
 
@@ -49,9 +53,35 @@ class Items(msgspec.Struct, frozen=True, array_like=True, tag="i", forbid_unknow
 
 
 class Mapping(msgspec.Struct, frozen=True, array_like=True, tag="m", forbid_unknown_fields=True):
-    """A dict with text keys."""
+    """A dict; see `grader_worker.keys` for what its keys are."""
 
-    pairs: list[tuple[str, Value]]
+    pairs: list[tuple[Value, Value]]
+
+
+class Set(msgspec.Struct, frozen=True, array_like=True, tag="s", forbid_unknown_fields=True):
+    """A set of what can be a key of a dict, or a frozenset, in the order of `grader_worker.keys.in_order`."""
+
+    is_frozen: bool
+    items: list[Value]
+
+
+class Complex(msgspec.Struct, frozen=True, array_like=True, tag="c", forbid_unknown_fields=True):
+    """A complex number."""
+
+    real: float
+    imag: float
+
+
+class Bytes(msgspec.Struct, frozen=True, array_like=True, tag="b", forbid_unknown_fields=True):
+    """Bytes."""
+
+    content: bytes
+
+
+class LongInteger(msgspec.Struct, frozen=True, array_like=True, tag="n", forbid_unknown_fields=True):
+    """An integer of more than 64 bits, in hexadecimal digits."""
+
+    digits: str
 
 
 class Handle(msgspec.Struct, frozen=True, array_like=True, tag="h", forbid_unknown_fields=True):
@@ -59,6 +89,14 @@ class Handle(msgspec.Struct, frozen=True, array_like=True, tag="h", forbid_unkno
 
     id: int
     name: str
+    mine: bool
+
+
+class ObjectHandle(msgspec.Struct, frozen=True, array_like=True, tag="j", forbid_unknown_fields=True):
+    """An object that stays with the side that sent it, with the name of its class; `mine` as for a `Handle`."""
+
+    id: int
+    kind: str
     mine: bool
 
 
@@ -84,11 +122,33 @@ class Opaque(msgspec.Struct, frozen=True, array_like=True, tag="o", forbid_unkno
     kind: str
 
 
-Value = None | bool | int | float | str | Array | Items | Mapping | Handle | Ufunc | RandomState | Opaque
+Value = (
+    None
+    | bool
+    | int
+    | float
+    | str
+    | Array
+    | Items
+    | Mapping
+    | Set
+    | Complex
+    | LongInteger
+    | Bytes
+    | Handle
+    | ObjectHandle
+    | Ufunc
+    | RandomState
+    | Opaque
+)
 
 
 class Call(msgspec.Struct, frozen=True, array_like=True, tag="C", forbid_unknown_fields=True):
-    """Call `target` (a contract function or stand-in by name, or a handle by number)."""
+    """Call `target` (a contract function or stand-in by name, or a handle by number).
+
+    With another `action`, something is done with the object that is the first argument; `target` then ends with a dot and the name
+    of the method, the attribute or the operator: see `grader_worker.operations`.
+    """
 
     id: int
     target: str | int
@@ -96,6 +156,7 @@ class Call(msgspec.Struct, frozen=True, array_like=True, tag="C", forbid_unknown
     keywords: list[tuple[str, Value]]
     watch: bool = False
     iterate: bool = False
+    action: Literal["call", "method", "get", "set", "operator"] = "call"
 
 
 class Watched(msgspec.Struct, frozen=True, array_like=True, tag="W", forbid_unknown_fields=True):
@@ -104,6 +165,8 @@ class Watched(msgspec.Struct, frozen=True, array_like=True, tag="W", forbid_unkn
     changed: list[tuple[int, Value]]
     shared: list[int]
     global_random: bool
+    before: list[int] = []
+    """For each array, list and dict in the changed arguments, its number before the call: see `grader_worker.identity`."""
 
 
 class Returned(msgspec.Struct, frozen=True, array_like=True, tag="R", forbid_unknown_fields=True):
@@ -248,13 +311,28 @@ _encoder = msgspec.msgpack.Encoder()
 _decoder: msgspec.msgpack.Decoder[Frame] = msgspec.msgpack.Decoder(Frame)
 
 
+Parts = list[bytes | memoryview]
+"""A frame in parts, one after the other: lengths and header, and the buffers."""
+
+
+def pack_parts(frame: Frame, buffers: Iterable[bytes | memoryview]) -> Parts:
+    """Return one frame in parts, so that large arrays are not copied. Raises Breach if it is too large."""
+    header, bodies = _encoder.encode(frame), list(buffers)
+    body = sum(map(len, bodies))
+    if len(header) > HEADER_BYTES or body > ARRAY_BYTES:
+        raise Breach("the value is too large to be passed on")
+    start = LENGTHS.pack(4 + len(header) + body, len(header)) + header
+    return [b"".join([start, *bodies])] if body < WHOLE_BYTES else [start, *bodies]
+
+
 def pack(frame: Frame, buffers: Iterable[bytes | memoryview] = ()) -> bytes:
     """Return one frame as bytes, its lengths in front. Raises Breach if it is too large."""
-    header = _encoder.encode(frame)
-    body = b"".join(buffers)
-    if len(header) > HEADER_BYTES or len(header) + len(body) + 4 > FRAME_BYTES:
-        raise Breach("the value is too large to be passed on")
-    return LENGTHS.pack(4 + len(header) + len(body), len(header)) + header + body
+    return b"".join(pack_parts(frame, buffers))
+
+
+def encoded_value(value: Value) -> bytes:
+    """Return a packed value as bytes: equal ones for equal values."""
+    return _encoder.encode(value)
 
 
 def pack_load(load: Load, files: dict[str, bytes]) -> bytes:
@@ -294,8 +372,13 @@ def rest_length(head: bytes | bytearray, most: int = FRAME_BYTES) -> int:
     return total - 4
 
 
-class Channel(Protocol):
-    """Sends frames as bytes, and receives frames and their buffers."""
+def header_length(head: bytes | bytearray) -> int:
+    """Return how many bytes of the rest are the header."""
+    return int(LENGTHS.unpack(head)[1])
 
-    def send(self, data: bytes) -> None: ...
+
+class Channel(Protocol):
+    """Sends frames in parts, and receives frames and their buffers."""
+
+    def send(self, *parts: bytes | memoryview) -> None: ...
     def receive(self) -> tuple[Frame, memoryview]: ...

@@ -71,7 +71,10 @@ def unwritten() -> None:
 
 
 def is_stub(function: Any) -> bool:
-    """Return whether a function does nothing but say that it is not implemented, as those do that students get."""
+    """Return whether a function, or each method of a class, only says that it is not implemented, as those do that students get."""
+    if isinstance(function, type):
+        methods = [value for value in vars(function).values() if isinstance(value, types.FunctionType | property)]
+        return bool(methods) and all(is_stub(one.fget if isinstance(one, property) else one) for one in methods)
     code = getattr(function, "__code__", None)
     return isinstance(code, types.CodeType) and (code.co_code, code.co_names) == (
         unwritten.__code__.co_code,

@@ -1,6 +1,7 @@
 """Modules for pictures that draw nothing: `matplotlib` and `IPython` need not be installed, and open no window.
 
-Runs in the worker. A submission may import them, and nothing that is graded depends on what they return.
+Runs in the worker. A submission may import them, and nothing that is graded depends on what they return. An assignment that looks
+at pictures has the real matplotlib among its requirements: see `grader_worker.drawing`.
 """
 
 from __future__ import annotations
@@ -10,7 +11,7 @@ import importlib.abc
 import importlib.machinery
 import sys
 import types
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from typing import Any
 
 PACKAGES = ("matplotlib", "mpl_toolkits", "pylab", "IPython", "ipywidgets", "marimo")
@@ -65,12 +66,20 @@ class InertModule(types.ModuleType):
 
 
 class InertFinder(importlib.abc.MetaPathFinder, importlib.abc.Loader):
-    """Finds the packages for pictures before the installed ones are looked for."""
+    """Finds the packages for pictures before the installed ones are looked for, but for those that are imported already.
+
+    The fork server has imported them where the assignment asks for them.
+    """
+
+    def __init__(self, imported: Collection[str]) -> None:
+        is_real = "matplotlib" in imported
+        # These two are parts of it.
+        self.packages = {*PACKAGES} - {*imported} - ({"mpl_toolkits", "pylab"} if is_real else set())
 
     def find_spec(
         self, name: str, path: Sequence[str] | None = None, target: types.ModuleType | None = None
     ) -> importlib.machinery.ModuleSpec | None:
-        if name.partition(".")[0] in PACKAGES:
+        if name.partition(".")[0] in self.packages:
             return importlib.machinery.ModuleSpec(name, self, is_package=True)
         return None
 

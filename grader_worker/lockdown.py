@@ -11,6 +11,7 @@ from typing import Any, Protocol
 
 import msgspec
 
+from grader_worker.frames import FRAME_BYTES
 from grader_worker.printing import KeepingStream
 
 
@@ -102,15 +103,19 @@ def limit_resources(limits: WorkerLimits, own_user: bool) -> list[str]:
 
 
 def limit_memory(size: int) -> None:
-    """Lower the limit on memory to what executing the submission may take."""
+    """Lower the limit on memory to what executing the submission may take.
+
+    It can be raised by the size of a frame: large arguments of a check are none of the submission's memory.
+    """
     with contextlib.suppress(ImportError):
         import resource
 
         address_space = getattr(resource, "RLIMIT_AS", None)
         if address_space is not None:
             _, hard = resource.getrlimit(address_space)
-            bound = size if hard == resource.RLIM_INFINITY else min(size, hard)
-            resource.setrlimit(address_space, (bound, bound))
+            most = size + FRAME_BYTES
+            most = most if hard == resource.RLIM_INFINITY else min(most, hard)
+            resource.setrlimit(address_space, (min(size, most), most))
 
 
 def running_tasks() -> int:

@@ -22,7 +22,7 @@ class Names:
         self.imports: set[str] = set()
         """Dotted names of the modules that the code imports, wherever in it."""
         self.written: set[str] = set()
-        """Functions that are defined, and are more than a stub."""
+        """Functions and classes that are defined, and are more than a stub."""
         self.bound: dict[str, tuple[int, bool]] = {}
         """For every name when it was bound last, and whether by an import; "*" for imports of all names."""
         self.order = 0
@@ -48,7 +48,7 @@ class Names:
         said = statement_digest(statement, text if found.nodes > LARGE else "")
         for name in names or {""}:
             self.said.setdefault(name, []).append(said)
-        if isinstance(statement, ast.FunctionDef) and not is_unwritten(statement):
+        if isinstance(statement, ast.FunctionDef | ast.ClassDef) and not is_unwritten(statement):
             self.written.add(statement.name)
 
     def is_imported(self, name: str) -> bool:
@@ -124,8 +124,10 @@ def imported_by(node: ast.Import | ast.ImportFrom | ast.Call) -> set[str]:
     return set()
 
 
-def is_unwritten(function: ast.FunctionDef) -> bool:
-    last = function.body[-1]
+def is_unwritten(definition: ast.FunctionDef | ast.ClassDef) -> bool:
+    if isinstance(definition, ast.ClassDef):
+        return all(is_unwritten(one) for one in definition.body if isinstance(one, ast.FunctionDef))
+    last = definition.body[-1]
     return isinstance(last, ast.Raise) and "NotImplementedError" in ast.dump(last)
 
 

@@ -7,37 +7,58 @@ import math
 from collections.abc import Callable, Iterable
 from typing import Any, Literal
 
+import msgspec
 import numpy as np
 
+from grader_worker.exceptions import exception_names, revive
 from grader_worker.frames import (
     Array,
     Breach,
+    Bytes,
     Call,
     Channel,
+    Complex,
     Frame,
     Handle,
     Items,
+    LongInteger,
     Mapping,
+    ObjectHandle,
     Opaque,
     Oversized,
+    Parts,
     Raised,
     RandomState,
     Refused,
     Returned,
+    Set,
     Ufunc,
     Value,
+    encoded_value,
     pack,
+    pack_parts,
 )
+from grader_worker.keys import NO_ENTRIES, NO_KEYS, count_keys, in_order, pack_key, read_entries
+from grader_worker.objects import ObjectTable
+from grader_worker.operations import Action, is_own, perform
 from grader_worker.text import encodable
-from grader_worker.values import pack_array, pack_number, pack_state, read_array, set_state, universal_function
+from grader_worker.values import (
+    DTYPES,
+    pack_array,
+    pack_number,
+    pack_state,
+    read_array,
+    read_complex,
+    read_long,
+    set_state,
+    universal_function,
+    width,
+)
 
 NODES = 50_000
 """Parts of all values of one frame."""
 DEPTH = 12
 """Structures in structures, and calls in calls."""
-TEXT = 2_000
-"""Characters of a text."""
-
 Resolve = Callable[[Call], Callable[..., Any]]
 
 
@@ -51,6 +72,8 @@ class Peer:
 
     most_numbers: float = math.inf
     """Numbers of all arrays together in one frame that comes."""
+    most_text = 2_000
+    """Characters of a text, or bytes, in a frame that goes."""
 
     def __init__(self, channel: Channel, resolve: Resolve, *, first_id: int = 0, frames: int = 200_000) -> None:
         self.channel = channel
@@ -62,6 +85,7 @@ class Peer:
         self._functions: list[Callable[..., Any]] = []
         self._theirs: dict[int, Callable[..., Any]] = {}
         self._generators: dict[int, np.random.Generator] = {}
+        self.objects = ObjectTable()
 
     # calls ---------------------------------------------------------------------------------------------------------
 
@@ -73,20 +97,12 @@ class Peer:
         *,
         watch: bool = False,
         iterate: bool = False,
+        action: Action = "call",
     ) -> tuple[Returned | Raised, memoryview]:
         """Send a call, answer the other side's calls, and return its reply with the buffers. Raises Breach."""
         self._next += 1
         number = self._next
-        buffers: list[bytes | memoryview] = []
-        frame = Call(
-            number,
-            target,
-            [self.pack_value(a, buffers) for a in arguments],
-            [(k, self.pack_value(v, buffers)) for k, v in keywords.items()],
-            watch,
-            iterate,
-        )
-        self.channel.send(pack(frame, buffers))
+        self.channel.send(*self.pack_call(Call(number, target, [], [], watch, iterate, action), arguments, keywords))
         while True:
             reply, rest = self.receive()
             if isinstance(reply, Call):
@@ -97,6 +113,13 @@ class Peer:
                 raise Oversized("it is too large")
             else:
                 raise Breach("a reply that nobody asked for")
+
+    def pack_call(self, call: Call, arguments: Iterable[Any], keywords: dict[str, Any]) -> Parts:
+        """Return a call with these arguments as a frame. Raises Breach if they are too large."""
+        buffers: list[bytes | memoryview] = []
+        packed = [self.pack_value(a, buffers) for a in arguments]
+        named = [(k, self.pack_value(v, buffers)) for k, v in keywords.items()]
+        return pack_parts(msgspec.structs.replace(call, arguments=packed, keywords=named), buffers)
 
     def receive(self) -> tuple[Frame, memoryview]:
         self.frames -= 1
@@ -110,11 +133,11 @@ class Peer:
         try:
             if self.depth > DEPTH:
                 raise Breach("calls nested too deeply")
-            self.channel.send(self.answer(call, rest))
+            self.channel.send(*self.answer(call, rest))
         finally:
             self.depth -= 1
 
-    def answer(self, call: Call, rest: memoryview) -> bytes:
+    def answer(self, call: Call, rest: memoryview) -> Parts:
         """Return the reply to `call`. An exception goes back as the name of its class only."""
         arguments, keywords, generators = self.arguments(call, rest)
         try:
@@ -122,20 +145,29 @@ class Peer:
         except Breach:
             raise
         except Exception as error:
-            return pack(Raised(call.id, *exception_names(error)))
+            return [pack(Raised(call.id, *exception_names(error)))]
         buffers: list[bytes | memoryview] = []
         packed = self.pack_value(value, buffers)
-        return pack(Returned(call.id, packed, self.pack_generators(generators)), buffers)
+        return pack_parts(Returned(call.id, packed, self.pack_generators(generators)), buffers)
 
     def function(self, call: Call) -> Callable[..., Any]:
+        if call.action != "call":
+            return self.operation(call)
         if isinstance(call.target, str):
             return self.resolve(call)
         if not 0 <= call.target < len(self._functions):
             raise Breach("a call of a function that was never passed")
         return self._functions[call.target]
 
+    def operation(self, call: Call) -> Callable[..., Any]:
+        """Return what does something with the object that is the first argument of a call."""
+        name = str(call.target).rpartition(".")[2]
+        if not call.arguments:
+            raise Breach("an operation on nothing")
+        return lambda *arguments, **keywords: perform(call.action, name, arguments, keywords)
+
     def arguments(self, call: Call, rest: memoryview) -> tuple[list[Any], dict[str, Any], list[np.random.Generator]]:
-        reader = Reader(self, rest)
+        reader = Reader(self, rest, share=True)
         arguments = [reader.value(a) for a in call.arguments]
         keywords = {k: reader.value(v) for k, v in call.keywords}
         reader.finish()
@@ -172,19 +204,26 @@ class Peer:
         if isinstance(value, list | tuple):
             kind: Literal["list", "tuple"] = "list" if isinstance(value, list) else "tuple"
             return Items(kind, [self.pack_value(item, buffers, depth + 1) for item in list(value)])
-        if type(value) in (set, frozenset) and all(type(item) is str for item in value):
-            # Where an exercise leaves the order free, a set of texts is a natural answer. It crosses in an order of its own.
-            return self.pack_value(tuple(sorted(value)), buffers, depth)
         if isinstance(value, dict):
-            if not all(isinstance(key, str) for key in value):
-                return Opaque("a dict whose keys are not all text")
-            return Mapping([(encodable(str(k)[:TEXT]), self.pack_value(v, buffers, depth + 1)) for k, v in value.items()])
+            return self.pack_mapping(value, buffers, depth)
+        if type(value) in (set, frozenset):
+            entries = in_order(pack_key(item) for item in value)
+            is_plain = not any(isinstance(entry, Opaque) for entry in entries)
+            return Set(type(value) is frozenset, entries) if is_plain else Opaque(NO_ENTRIES)
         if isinstance(value, np.random.Generator):
             return self.pack_generator(value)
         return self.pack_other(value, buffers)
 
+    def pack_mapping(self, value: dict[Any, Any], buffers: list[bytes | memoryview], depth: int) -> Value:
+        pairs = [(pack_key(key), self.pack_value(item, buffers, depth + 1)) for key, item in value.items()]
+        # Different keys may be the same once they are plain data.
+        keys = {key if isinstance(key, str) else encoded_value(key) for key, _ in pairs}
+        if len(keys) < len(pairs) or any(isinstance(key, Opaque) for key, _ in pairs):
+            return Opaque(NO_KEYS)
+        return Mapping(pairs)
+
     def pack_text(self, value: str) -> Value:
-        if len(value) > TEXT:
+        if len(value) > self.most_text:
             return Opaque("a very long text")
         return encodable(value)
 
@@ -192,12 +231,23 @@ class Peer:
         number = pack_number(value, buffers)
         if number is not None:
             return number
+        if type(value) is bytes:
+            return Bytes(value) if len(value) <= self.most_text else Opaque("a very long text")
+        handle = self.pack_object(value)
+        if handle is not None:
+            return handle
         name = str(getattr(value, "__name__", ""))
         if isinstance(value, np.ufunc) and getattr(np, name, None) is value:
             return Ufunc(name)
         if callable(value):
             return self.pack_function(value)
         return Opaque(f"a value of type {type(value).__name__}"[:100])
+
+    def pack_object(self, value: Any) -> ObjectHandle | None:
+        """Return the handle of an object of this side's own classes, or of one of the other side's; None for anything else."""
+        if self.objects.is_theirs(value):
+            return self.objects.handle_of_theirs(value)
+        return self.objects.handle_of_ours(value) if is_own(type(value)) else None
 
     def pack_function(self, function: Callable[..., Any]) -> Handle:
         name = str(getattr(function, "__name__", "function"))[:100]
@@ -248,6 +298,25 @@ class Peer:
             self._theirs[handle.id] = remote
         return self._theirs[handle.id]
 
+    def their_object(self, handle: ObjectHandle) -> Any:
+        """Return what a handle stands for: one of our own objects that comes back, or what stands here for one of theirs."""
+        if not handle.mine:
+            return self.objects.our_object(handle)
+        if handle.id not in self.objects.theirs:
+            self.objects.adopt(handle.id, self.new_object(handle))
+        return self.objects.theirs[handle.id]
+
+    def new_object(self, handle: ObjectHandle) -> Any:
+        """Return something new that stands here for an object of the other side's."""
+        raise Breach("an object, where none can be")
+
+    def operate_theirs(self, action: Action, name: str, arguments: Iterable[Any], keywords: dict[str, Any]) -> Any:
+        """Do something with an object of the other side's, and return the value or raise the exception."""
+        reply, rest = self.call(name, arguments, keywords, action=action)
+        if isinstance(reply, Raised):
+            raise revive(reply)
+        return self.result(reply, rest)[0]
+
     def call_theirs(self, handle: Handle, arguments: tuple[Any, ...], keywords: dict[str, Any]) -> Any:
         """Call a function of the other side's, and return its value or raise its exception."""
         reply, rest = self.call(handle.id, arguments, keywords)
@@ -259,16 +328,18 @@ class Peer:
 class Reader:
     """Rebuilds the values of one frame, with budgets for their number and depth. Raises Breach."""
 
-    def __init__(self, peer: Peer, buffers: memoryview) -> None:
+    def __init__(self, peer: Peer, buffers: memoryview, *, share: bool = False) -> None:
         self.peer = peer
         self.buffers = buffers
+        self.share = share
+        """Whether large arrays may use the memory of the frame."""
         self.nodes = NODES
         self.numbers = peer.most_numbers
         self.generators: list[np.random.Generator] = []
 
     def value(self, value: Value, depth: int = 0) -> Any:
-        self.nodes -= 1
-        if self.nodes < 0 or depth > DEPTH:
+        self.spend(1)
+        if depth > DEPTH:
             raise Breach("a value with too many parts")
         if isinstance(value, Array):
             return self.array(value)
@@ -276,9 +347,21 @@ class Reader:
             items = [self.value(item, depth + 1) for item in value.items]
             return tuple(items) if value.kind == "tuple" else items
         if isinstance(value, Mapping):
-            return {key: self.value(item, depth + 1) for key, item in value.pairs}
-        if isinstance(value, Handle):
-            return self.peer.their_function(value)
+            self.spend(count_keys(value))
+            keys = read_entries([key for key, _ in value.pairs])
+            return {key: self.value(item, depth + 1) for key, (_, item) in zip(keys, value.pairs, strict=True)}
+        if isinstance(value, Set):
+            self.spend(count_keys(value))
+            entries = read_entries(value.items)
+            return frozenset(entries) if value.is_frozen else set(entries)
+        if isinstance(value, Bytes):
+            return value.content
+        if isinstance(value, Complex):
+            return read_complex(value)
+        if isinstance(value, LongInteger):
+            return read_long(value)
+        if isinstance(value, Handle | ObjectHandle):
+            return self.peer.their_function(value) if isinstance(value, Handle) else self.peer.their_object(value)
         if isinstance(value, Ufunc):
             return universal_function(value.name)
         if isinstance(value, Opaque):
@@ -289,30 +372,19 @@ class Reader:
             return generator
         return value
 
+    def spend(self, parts: int) -> None:
+        self.nodes -= parts
+        if self.nodes < 0:
+            raise Breach("a value with too many parts")
+
     def array(self, packed: Array) -> np.ndarray[Any, Any]:
-        self.numbers -= math.prod(packed.shape)
+        # A character of a text is as large as a number.
+        self.numbers -= math.prod(packed.shape) * (1 if packed.dtype in DTYPES else width(packed.dtype))
         if self.numbers < 0:
             raise Breach("it has too many numbers")
-        array, self.buffers = read_array(packed, self.buffers)
+        array, self.buffers = read_array(packed, self.buffers, share=self.share)
         return array
 
     def finish(self) -> None:
         if len(self.buffers):
             raise Breach("bytes that belong to no array")
-
-
-def exception_names(error: BaseException) -> tuple[str, list[str]]:
-    """Return the name of an exception's class and of the built-in classes that it belongs to."""
-    bases = [c.__name__ for c in type(error).__mro__ if c.__module__ == "builtins" and c is not object]
-    return encodable(str(type(error).__name__)[:100]), [encodable(name) for name in bases]
-
-
-def revive(raised: Raised) -> Exception:
-    """Return the exception that stands for one of the other side's."""
-    known: dict[str, type[Exception]] = {
-        c.__name__: c for c in (ValueError, TypeError, IndexError, KeyError, NotImplementedError, ArithmeticError)
-    }
-    for name in raised.bases:
-        if name in known:
-            return known[name](raised.text or raised.kind)
-    return RuntimeError(raised.text or raised.kind)

@@ -54,9 +54,10 @@ def keep_paths(readable: list[str], names: dict[str, str]) -> None:
     # Fills the cache again, for all workers.
     importlib.machinery.PathFinder.find_spec("nothing of this name")
     for module in list(sys.modules.values()):
-        found = getattr(module, "__path__", None)
+        # Not by their attributes: modules of some packages answer for these themselves, and import others.
+        own = vars(module)
+        found, file = own.get("__path__"), own.get("__file__")
         if isinstance(found, list):
             found[:] = map(renamed, found)
-        file = getattr(module, "__file__", None)
         if isinstance(file, str):
-            module.__file__ = renamed(file)
+            own["__file__"] = renamed(file)

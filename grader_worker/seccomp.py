@@ -97,7 +97,7 @@ def allow_processes(rules: Rules) -> None:
     rules.add(allow, "clone", (0, ALL_BITS & ~FORK, 0))
     rules.add(allow, "clone", (0, ALL_BITS & ~DETACHED, THREAD))
     rules.add(allow, "prlimit64", (0, ALL_BITS, 0), (2, ALL_BITS, 0))
-    # The limit on memory is lowered once the sources are read; nobody can raise it again.
+    # The limit on memory is lowered once the sources are read; nobody can raise it by more than a frame again.
     rules.add(allow, "prlimit64", (0, ALL_BITS, 0), (1, ALL_BITS, ADDRESS_SPACE))
     rules.add(allow, "prctl", (0, ALL_BITS, SET_PARENT_DEATH_SIGNAL), (1, ALL_BITS, signal.SIGKILL))
     rules.add(allow, "prctl", (0, ALL_BITS, SET_SECCOMP))

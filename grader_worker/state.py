@@ -17,6 +17,7 @@ import numpy as np
 
 from grader_worker.inert import Inert
 from grader_worker.scratch import folder_state
+from grader_worker.surroundings import tensor_generators
 
 NODES = 20_000
 ARRAY_BYTES = 2**22
@@ -91,7 +92,7 @@ def generator_states() -> Any:
     """Return where the random generators stand that all code shares."""
     numbers: Any = np.random.get_state()
     kind, keys, *rest = numbers
-    return kind, keys.tobytes(), *rest, random.getstate()
+    return kind, keys.tobytes(), *rest, random.getstate(), *(one.get_state().numpy().tobytes() for one in tensor_generators)
 
 
 class Snapshot:

@@ -61,9 +61,16 @@ def unload_own_modules() -> None:
     sys.argv = [""]
 
 
+tensor_generators: list[Any] = []
+"""The global generator of PyTorch, where that was loaded ahead."""
+
+
 def seed_everything(seed: int) -> None:
     """Seed the global generators: numbers repeat also where a submission ignores the generator that it is given."""
     random.seed(seed)
     np.random.seed(seed % 2**32)
     source = random.Random(seed)
     np.random.bit_generator.randbits = source.getrandbits  # type: ignore[attr-defined]
+    if torch := sys.modules.get("torch"):
+        tensor_generators[:] = [torch.default_generator]
+        torch.default_generator.manual_seed(seed)

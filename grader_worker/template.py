@@ -28,6 +28,7 @@ import msgspec
 
 from grader_worker.answering import WorkerPeer
 from grader_worker.channels import WorkerPipeChannel, WorkerSocketChannel
+from grader_worker.drawing import as_asked
 from grader_worker.frames import (
     Breach,
     Call,
@@ -58,6 +59,7 @@ from grader_worker.stand_ins import replace_function
 from grader_worker.state import Baseline
 from grader_worker.surroundings import fork, refuse_forks, replace_builtins, seed_everything, unload_own_modules
 from grader_worker.text import encodable
+from grader_worker.twins import lend_class
 
 if sys.platform == "linux":
     from grader_worker.siblings import fork_sibling
@@ -100,7 +102,7 @@ class TemplateProcess:
         seed_everything(frame.seed)
         replace_builtins()
         refuse_forks()
-        sys.meta_path.insert(0, InertFinder())
+        sys.meta_path.insert(0, InertFinder(set(sys.modules)))
         unload_own_modules()
         units, problems = read_units(files, lambda file: self.channel.send(pack(Step(file, 0, file, 1))))
         self.places.update(place for unit in units for place in unit.places)
@@ -201,14 +203,18 @@ class TemplateProcess:
         printed.forget()
         peer = WorkerPeer(channel, self.function, self.places)
         for name in frame.stand_ins:
-            replace_function(name, lent_function(peer, name), self.functions.get(name), self.baseline.modules)
+            original, lent = self.functions.get(name), lent_function(peer, name)
+            if isinstance(original, type):
+                lend_class(name, original, peer, lent)
+            else:
+                replace_function(name, lent, original, self.baseline.modules)
         return peer
 
     def function(self, call: Call) -> Callable[..., Any]:
         """Return the submission's function that is called, and enter the folder where it stands."""
         if self.folders:
             self.enter(self.folders.get(str(call.target), ""))
-        return self.functions[str(call.target)]
+        return as_asked(self.functions[str(call.target)], dict(call.keywords))
 
 
 def wait_for_adoption(parent: int) -> None:

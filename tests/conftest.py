@@ -13,9 +13,10 @@ from support import ROOT, TOY, Grade, submission
 
 from grader.grading.session import grade
 from grader.model import explaining
-from grader.model.assignment import Assignment, load_assignment
+from grader.model.assignment import Assignment, Description, load_assignment
+from grader.model.limits import Limits
 from grader.model.report import Report
-from grader.sandbox import Sandbox, WorkerLimits, open_sandbox
+from grader.sandbox import Sandbox, WorkerLimits, open_sandbox, sandbox_for
 from grader.sandbox.forking import ForkingSandbox
 
 Open = Callable[[], Sandbox]
@@ -89,10 +90,11 @@ def open_kept() -> Iterator[Open]:
 def kept_sandboxes(open_kept: Open, monkeypatch: pytest.MonkeyPatch) -> None:
     """Every grading in this process has a sandbox that is kept, unless it asks for certain layers."""
 
-    def open_either(limits: WorkerLimits | None = None, require: Collection[str] = ()) -> Sandbox:
-        return open_sandbox(limits, require) if limits or require else open_kept()
+    def open_either(description: Description, require: Collection[str] = ()) -> Sandbox:
+        is_plain = description.limits == Limits() and not description.requirements and not require
+        return open_kept() if is_plain else sandbox_for(description, require)
 
-    monkeypatch.setattr("grader.grading.session.open_sandbox", open_either)
+    monkeypatch.setattr("grader.grading.session.sandbox_for", open_either)
 
 
 @pytest.fixture

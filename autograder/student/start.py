@@ -2,7 +2,7 @@
 """Sets up what the exercises need, in the folder .venv beside this file, and passes its arguments to the grader.
 
     python3 start.py                sets up, puts exercises/ and notebooks/ there, and says what to do next
-    python3 start.py check          checks the exercises; --outcome losses, --watch, --html report.html
+    python3 start.py check          checks the exercises; --outcome @FIRST@, --watch, --html report.html
     python3 start.py hint FUNCTION  gives the next hint to a function
     python3 start.py submit         checks once more and packs submission.zip
     python3 start.py notebooks      opens the exercises as notebooks in JupyterLab
@@ -20,6 +20,8 @@ PYTHON = os.path.join(VENV, "Scripts", "python.exe") if os.name == "nt" else os.
 WHEEL = os.path.join(HERE, "@WHEEL@")
 DIGEST = "@DIGEST@"
 """The engine in the wheel; another one is another archive."""
+INDEX = "@INDEX@"
+"""A package index in which pip looks besides its own; none if it is empty."""
 READY = os.path.join(VENV, "ready")
 """Holds the digest of the engine that is installed, and the version of Python that it is installed for."""
 ORIGINALS = os.path.join(HERE, ".originals")
@@ -192,8 +194,8 @@ def set_up():
         tell("Setting up .venv; this happens once and takes a minute.")
     if not is_old and not make_environment(clear=is_lost):
         return False
-    # pip takes an engine of the same version for the same engine.
-    if not install(WHEEL) or (is_old and not install("--force-reinstall", "--no-deps", WHEEL)):
+    # pip takes an engine of the same version for the same engine, and then does not look whether it needs other packages.
+    if (is_old and not install("--force-reinstall", "--no-deps", WHEEL)) or not install(WHEEL):
         return False
     write(READY, ("%s %s" % (DIGEST, version_of_environment())).encode())
     return True
@@ -226,6 +228,7 @@ def make_environment(clear):
 def install(*packages):
     # Python compiles what it imports when it does; all at once takes longer than the first check can wait.
     options = ("--quiet", "--no-compile", "--no-input", "--disable-pip-version-check")
+    options += ("--extra-index-url", INDEX) if INDEX else ()
     status, said = listen((PYTHON, "-m", "pip", "install") + options + packages)
     if status == 0:
         return True

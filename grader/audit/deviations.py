@@ -7,6 +7,7 @@ inside a specimen, so it imports nothing of the grader.
 
 from __future__ import annotations
 
+import copy
 import functools
 import inspect
 import itertools
@@ -41,6 +42,27 @@ def run(right: Function, bound: inspect.BoundArguments) -> Any:
     return list(value) if inspect.isgenerator(value) else value
 
 
+def run_wrongly(right: Function, bound: inspect.BoundArguments) -> Any:
+    """Call a function and return something wrong. Where it returns nothing, what it has changed in place is wrong."""
+    before = copy.deepcopy(list(bound.arguments.values()))
+    value = run(right, bound)
+    return spoilt(value) if value is not None else spoil_changed(before, list(bound.arguments.values()))
+
+
+def spoil_changed(before: Any, now: Any) -> None:
+    """Spoil what has changed in arguments: arrays, and entries of lists and dicts."""
+    if isinstance(now, np.ndarray) and not np.array_equal(before, now):
+        now[...] = spoilt_number(now)
+    if not isinstance(now, list | tuple | dict):
+        return
+    known, entries = (dict(one if isinstance(one, dict) else enumerate(() if one is None else one)) for one in (before, now))
+    for key, entry in entries.items():
+        if isinstance(entry, np.ndarray | list | tuple | dict):
+            spoil_changed(known.get(key), entry)
+        elif not isinstance(now, tuple) and known.get(key) != entry:
+            now[key] = spoilt(entry)
+
+
 # values ----------------------------------------------------------------------------------------------------------------
 
 
@@ -54,7 +76,9 @@ def each(value: Any, change: Callable[[Any], Any]) -> Any:
 
 
 def is_numeric(value: Any) -> bool:
-    return isinstance(value, bool | int | float | np.generic) or (isinstance(value, np.ndarray) and value.dtype.kind in "biuf")
+    return isinstance(value, bool | int | float | complex | np.generic) or (
+        isinstance(value, np.ndarray) and value.dtype.kind in "biufc"
+    )
 
 
 def arrays_in(value: Any) -> Iterator[np.ndarray]:
@@ -74,6 +98,8 @@ def spoilt(value: Any) -> Any:
         return type(value)(spoilt(item) for item in value) if value else [0.0]
     if isinstance(value, dict):
         return {key: spoilt(item) for key, item in value.items()}
+    if isinstance(value, set | frozenset):
+        return type(value)(list(value)[1:]) if value else type(value)([0])
     return spoilt_number(value) if is_numeric(value) else value
 
 
@@ -115,7 +141,7 @@ def every_second_call(right: Function) -> Function:
 
     def call(bound: inspect.BoundArguments) -> Any:
         count[0] += 1
-        return spoilt(run(right, bound)) if count[0] % 2 == 0 else run(right, bound)
+        return run_wrongly(right, bound) if count[0] % 2 == 0 else run(right, bound)
 
     return wrapper_of(right, call)
 
@@ -151,7 +177,7 @@ def buffer_by_shape(right: Function) -> Function:
 
 
 def right_unless(right: Function, wrong_for: Callable[[inspect.BoundArguments], bool]) -> Function:
-    return wrapper_of(right, lambda bound: spoilt(run(right, bound)) if wrong_for(bound) else run(right, bound))
+    return wrapper_of(right, lambda bound: run_wrongly(right, bound) if wrong_for(bound) else run(right, bound))
 
 
 def longest_axis(value: Any) -> int:

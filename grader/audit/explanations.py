@@ -16,7 +16,7 @@ from grader.audit.deviants import Deviant
 from grader.audit.deviations import arrays_in, each, run
 from grader.audit.findings import Equivalent
 from grader.audit.recording import Functions, Recorded
-from grader.grading.call_log import copied
+from grader.checks.copying import copied
 
 CALLS, OTHERS = 30, 4
 """Number of calls of a function that are tried, and of others like each: with other signs and sizes of the numbers."""

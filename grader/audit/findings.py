@@ -57,6 +57,8 @@ class Whole(msgspec.Struct, frozen=True):
     problems: tuple[str, ...]
     public_only: tuple[str, ...] = ()
     """Functions whose public points do not count, as if it were no work."""
+    lacks: tuple[str, ...] = ()
+    """Functions that a variant does not have, and is not graded on."""
 
 
 class MistakeResult(msgspec.Struct, frozen=True, kw_only=True):
@@ -201,7 +203,7 @@ def stale_changes(
 
 def whole(specimen: Specimen, result: SpecimenResult) -> Whole:
     score, most = result.score, result.max_score
-    return Whole(specimen.kind, specimen.id, score, most, result.failed, result.problems, result.public_only)
+    return Whole(specimen.kind, specimen.id, score, most, result.failed, result.problems, result.public_only, result.lacks)
 
 
 def misconception_result(specimen: Specimen, result: SpecimenResult, hidden: set[str]) -> MisconceptionResult:

@@ -16,6 +16,7 @@ import grader
 from grader.audit.specimens import Specimen
 from grader.grading.diagnosis import MISCONCEPTIONS
 from grader.grading.digests import engine_digest, paths_digest
+from grader.grading.scoring import total
 from grader.grading.session import Grader, open_grader
 from grader.model.assignment import DESCRIPTION, SOLUTION, Assignment, load_assignment, part_files
 from grader.model.report import Check, CheckResult, Report
@@ -35,6 +36,7 @@ class SpecimenResult(msgspec.Struct, frozen=True):
 
     score: float
     max_score: float
+    """What can be earned, extra credit included."""
     charged: tuple[str, ...]
     """Outcomes that lack points."""
     failed: dict[str, str]
@@ -48,6 +50,8 @@ class SpecimenResult(msgspec.Struct, frozen=True):
     """Functions that are right for the inputs of public checks only."""
     withheld: tuple[str, ...] = ()
     """Public checks of these functions: they pass, and their points do not count."""
+    lacks: tuple[str, ...] = ()
+    """Of a variant, the functions that it does not have. It has got the results of the reference for their checks."""
 
     def is_noticed_without(self, hidden: Collection[str]) -> bool:
         """Tell whether a check fails that is not one of the `hidden` ones."""
@@ -65,6 +69,14 @@ class ReferenceGrading(msgspec.Struct, frozen=True):
         changed = {f for f in self.found if f not in found or self.found[f].digest != found[f].digest}
         checks = (check for check in self.report.checks if check.functions)
         return {c.id: c for c in checks if not changed & set(c.functions) or c.id not in asked}
+
+    def apart_from(self, asked: Collection[str]) -> dict[str, CheckResult]:
+        """Results of the checks of functions that are not `asked`, by id."""
+        return {check.id: check for check in self.report.checks if check.functions and check.id not in asked}
+
+    def checks_of(self, functions: Collection[str]) -> dict[str, CheckResult]:
+        """Results of the checks of these functions, by id."""
+        return {check.id: check for check in self.report.checks if {*functions} & {*check.functions}}
 
     def folders(self, function: str, assignment: Assignment) -> set[str]:
         """The folders whose checks may notice a slip in `function`; all of them for one that is not of the contract."""
@@ -85,9 +97,9 @@ def result_of(report: Report, function: str = "") -> SpecimenResult:
     """Return what an audit needs of a report. Checks of the wrong `function` that are credited have noticed the mistake."""
     noticed = [c for c in report.checks if c.status != "passed" or (c.follow_through and function in c.functions)]
     return SpecimenResult(
-        score=report.score,
-        max_score=report.max_score,
-        charged=tuple(o.id for o in report.outcomes if o.score < o.max_score),
+        score=total(o.score for o in report.outcomes),
+        max_score=total(o.max_score + o.most_extra for o in report.outcomes),
+        charged=tuple(o.id for o in report.outcomes if o.score < o.max_score + o.most_extra),
         failed={
             c.id: "; ".join(part for part in (c.message, c.detail, c.trace) if part) for c in noticed if c.kind != "composition"
         },
@@ -129,18 +141,25 @@ def end_process() -> None:
 
 
 def measure(specimen: Specimen) -> SpecimenResult:
-    """Grade one specimen: all of it, or what one mistake can have changed."""
+    """Grade one specimen: all of it, what one mistake can have changed, or the functions that a variant has."""
     assert context is not None
-    grader, reuse = context.grader, {}
+    grader, reuse, lacks = context.grader, dict[str, CheckResult](), tuple[str, ...]()
     loaded = grader.load(specimen.submission, specimen.seed)
+    ids = {check.id for check in asked(specimen, grader.assignment)}
     if specimen.function:
-        ids = {check.id for check in asked(specimen, grader.assignment)}
         reuse = context.baseline.still_valid(loaded.found, ids)
-    return result_of(grader.run(loaded, reuse=reuse), specimen.function)
+    elif specimen.only:
+        reuse = context.baseline.apart_from(ids)
+    if specimen.kind == "variant" and not specimen.function:
+        lacks = tuple(name for name in specimen.only or grader.assignment.functions if name not in loaded.found)
+        reuse |= context.baseline.checks_of(lacks)
+    return msgspec.structs.replace(result_of(grader.run(loaded, reuse=reuse), specimen.function), lacks=lacks)
 
 
 def asked(specimen: Specimen, assignment: Assignment) -> list[Check]:
-    """The checks that decide about a specimen: all, or at first only those that take little time."""
+    """The checks that decide about a specimen: all, those of some functions, or at first only those that take little time."""
+    if specimen.only:
+        return [check for check in assignment.manifest.checks if {*specimen.only} & {*check.functions}]
     capstones = {part.id for part in assignment.description.capstone} - {specimen.home}
     checks = assignment.manifest.checks
     return [c for c in checks if specimen.thorough or (not c.is_long and c.exercise not in capstones)]

@@ -11,10 +11,13 @@ import msgspec
 from grader.audit.findings import Audit, MisconceptionResult, MutantResult, share_of
 from grader.audit.shortcuts import Shortcuts
 from grader.report.templates import template_at
+from grader.report.wording import join_names
 
 TEMPLATE = Path(__file__).with_name("page.html.jinja")
 COLUMNS = ("all", "caught", "place", "named", "public", "all", "killed", "place", "equiv", "public")
 """Five of misconceptions, then five of mutants."""
+NAMED = 2
+"""So many variants are named that lack a function; of more, their number is told."""
 LEGEND = (
     "caught, killed: some check fails; place: points are lost in the right outcome only; named: recognised in the message; "
     "public: public checks alone notice; equiv: mutants recorded as equivalent, which count in no other column."
@@ -69,11 +72,23 @@ def wholes(audit: Audit) -> Iterator[tuple[str, str]]:
             scores = f"{low:g}" if low == high else f"{low:g} to {high:g}"
             graded = f" ({len(ones)} graded)" if len(ones) > 1 else ""
             yield name, f"{scores} of {ones[0].max_score:g} points{graded}"
+    if lacking := lacking_functions(audit):
+        yield "Variants lack", lacking
     costly = [m for m in (*audit.misconceptions, *audit.mutants) if m.charged]
     if costly:
         yield "Public checks", f"notice {sum(m.public for m in costly)} of {len(costly)} mistakes that cost points"
     if audit.shortcuts:
         yield from shortcuts(audit.shortcuts)
+
+
+def lacking_functions(audit: Audit) -> str:
+    """Say which functions variants do not have, and are not graded on; no text if they have all."""
+    lacking: dict[str, list[str]] = {}
+    for one in audit.wholes:
+        for name in one.lacks:
+            lacking.setdefault(name, []).append(one.id)
+    told = [f"{name} ({', '.join(ids) if len(ids) <= NAMED else len(ids)})" for name, ids in lacking.items()]
+    return f"{join_names(told)}, and are not graded on that" if told else ""
 
 
 def shortcuts(found: Shortcuts) -> Iterator[tuple[str, str]]:

@@ -12,14 +12,19 @@ from typing import Any
 import msgspec
 import numpy as np
 
-from grader.checks.student import Answer, Failure
-from grader.grading.call_log import copied
+from grader.checks.copying import copied
+from grader.checks.objects import objects_in
+from grader.checks.student import Answer, Failure, owner
 from grader.grading.collection import Item, collect_all
 from grader.grading.runner import play_trusted
 from grader.model.assignment import Assignment, load_reference
 from grader.model.errors import CheckError, StudentFault
 from grader.model.report import CaseResult
-from grader_worker.peer import exception_names
+from grader.sandbox.local_objects import LocalObjects
+from grader_worker.drawing import DRAWN, as_asked
+from grader_worker.exceptions import exception_names
+from grader_worker.identity import numbers_before, parts_of_all
+from grader_worker.operations import Action, perform
 
 Functions = Mapping[str, Callable[..., Any]]
 
@@ -57,29 +62,70 @@ class TrustedCaller:
     def __init__(self, functions: Functions, calls: list[Recorded] | None = None) -> None:
         self.functions = functions
         self.calls = calls
+        self.objects = LocalObjects()
 
-    def __call__(self, name: str, arguments: tuple[Any, ...], keywords: dict[str, Any], *, watch: bool, iterate: bool) -> Answer:
+    def __call__(
+        self,
+        name: str,
+        arguments: tuple[Any, ...],
+        keywords: dict[str, Any],
+        *,
+        watch: bool,
+        iterate: bool,
+        in_place: bool = False,
+        action: Action = "call",
+    ) -> Answer:
         """Call a function with copies of the arguments, as if it stood in another process."""
-        if name not in self.functions:
+        if owner(name) not in self.functions:
             raise StudentFault("missing", f"`{name}` was not found")
-        function = self.functions[name]
+        function = self.functions.get(name)
+        if action != "call" or isinstance(function, type) or objects_in([arguments, keywords]):
+            return self.with_objects(name, arguments, keywords, iterate, action)
+        assert function
+        asked, keywords = as_asked(function, keywords), {key: value for key, value in keywords.items() if key != DRAWN}
         bound = inspect.signature(function).bind(*arguments, **keywords)
         bound.apply_defaults()
         probes: list[Probe] = []
         given = {key: handed_over(value, key, probes) for key, value in bound.arguments.items()}
         before = {key: copied(value) for key, value in bound.arguments.items()}
-        value, failure = None, None
+        value, failure, passed = None, None, [given[key] for key in argument_names(bound, arguments, keywords)]
+        there = parts_of_all(passed)
         try:
-            value = function(**given)
+            value = asked(**given)
             value = list(value) if iterate else value
         except Exception as error:
             kind, bases = exception_names(error)
             failure = Failure(kind, tuple(bases), str(error))
-        if self.calls is not None:
+        # What is drawn is no result that could deviate.
+        if self.calls is not None and asked is function:
             states = {k: v.bit_generator.state for k, v in bound.arguments.items() if isinstance(v, np.random.Generator)}
             raised = failure.bases[0] if failure and failure.bases else ""
             self.calls.append(Recorded(name, before, copied(value), raised, tuple(probes), states))
-        return Answer(value, failure)
+        if failure or not in_place:
+            return Answer(self.objects.for_check(value), failure)
+        after = {n: one for n, one in enumerate(passed) if parts_of_all([one])}
+        numbers = numbers_before(there, parts_of_all(after.values()))
+        return Answer(
+            self.objects.for_check(value), changed=tuple(after), after=self.objects.for_check(after), before=tuple(numbers)
+        )
+
+    def with_objects(
+        self, name: str, arguments: tuple[Any, ...], keywords: dict[str, Any], iterate: bool, action: Action
+    ) -> Answer:
+        """Make a call that has to do with objects. It is not noted: no deviation is tried on a class."""
+        given, named = self.objects.for_submission(copied(arguments)), self.objects.for_submission(copied(keywords))
+        try:
+            called = name.rpartition(".")[2]
+            value = self.functions[name](*given, **named) if action == "call" else perform(action, called, given, named)
+            return Answer(self.objects.for_check(list(value) if iterate else value))
+        except Exception as error:
+            kind, bases = exception_names(error)
+            return Answer(None, Failure(kind, tuple(bases), str(error)))
+
+
+def argument_names(bound: inspect.BoundArguments, arguments: tuple[Any, ...], keywords: dict[str, Any]) -> list[str]:
+    """Return the names of the arguments of a call, in its order."""
+    return [*list(bound.signature.parameters)[: len(arguments)], *keywords]
 
 
 def handed_over(value: Any, argument: str, probes: list[Probe], place: int = 0) -> Any:

@@ -15,7 +15,7 @@ from grader.audit.findings import Audit, load_equivalent, make_audit
 from grader.audit.measure import AuditCache, Told, default_cache, grade_reference, measure_all, result_of
 from grader.audit.recording import Playground
 from grader.audit.shortcuts import find_shortcuts
-from grader.audit.specimens import Specimen
+from grader.audit.specimens import Scope, Specimen
 from grader.authoring.memory import refuse_memory
 from grader.model.assignment import Assignment
 from grader.model.errors import UsageError
@@ -50,24 +50,25 @@ def audit_checks(assignment: Assignment, extent: Extent, jobs: int, told: Told) 
     Raises UsageError for an outcome or a folder that does not exist, CheckError where the grader fails.
     """
     begin = time.monotonic()
-    homes = {assignment.outcome(name).id for name in extent.outcomes} or set(assignment.folders)
+    scope = scope_of(assignment, extent)
     if extent.variants and not extent.variants.is_dir():
         raise UsageError(f"{extent.variants} is not a folder of correct submissions")
-    refuse_memory(assignment)
+    refuse_memory(assignment, parts=scope.homes if extent.functions else None)
     equivalent = load_equivalent(assignment)
     first = specimens.reference(assignment, extent.seed)
     baseline = grade_reference(assignment, first)
-    graded = [(first, result_of(baseline.report))]
+    right = result_of(baseline.report)
+    graded = [(first, right)]
     slips: list[Specimen] = []
     doubts: list[str] = []
-    if baseline.report.score == baseline.report.max_score:
+    if right.score == right.max_score:
         playground = Playground(assignment, extent.seed)
         calls = calls_by_function(playground)
         wrapped = deviants(calls)
         doubts = list(unfounded(equivalent, wrapped, calls, playground.reference))
-        every = (*specimens.mutated(assignment, extent.seed), *specimens.deviating(assignment, extent.seed, wrapped))
-        slips = [s for s in every if is_meant(s, extent, homes)]
-        chosen = choose_specimens(assignment, extent, homes, slips)
+        slips += specimens.mutated(assignment, extent.seed, scope)
+        slips += specimens.deviating(assignment, extent.seed, wrapped, scope)
+        chosen = choose_specimens(assignment, extent, scope, slips)
         cache = AuditCache(extent.store or default_cache(assignment), assignment)
         graded += zip(chosen, measure_all(assignment, baseline, chosen, jobs, cache, told), strict=True)
     if not slips or extent.outcomes or extent.functions:
@@ -80,19 +81,30 @@ def audit_checks(assignment: Assignment, extent: Extent, jobs: int, told: Told) 
     )
 
 
-def is_meant(specimen: Specimen, extent: Extent, homes: set[str]) -> bool:
-    """Return whether the mistake of a specimen is among those that are audited."""
-    return specimen.home in homes and (not extent.functions or specimen.function in extent.functions)
+def scope_of(assignment: Assignment, extent: Extent) -> Scope:
+    """Return whose mistakes are audited. UsageError for an outcome that does not exist."""
+    homes = {assignment.outcome(name).id for name in extent.outcomes} or {*assignment.folders}
+    if extent.functions:
+        homes &= {assignment.home_of(name) for name in extent.functions}
+    return Scope(frozenset(homes), frozenset(extent.functions))
 
 
-def choose_specimens(assignment: Assignment, extent: Extent, homes: set[str], slips: list[Specimen]) -> list[Specimen]:
-    """List what is graded besides the first reference; `slips` are the mutants that are meant."""
-    known = [s for s in specimens.misconceptions(assignment, extent.seed) if is_meant(s, extent, homes)]
+def choose_specimens(assignment: Assignment, extent: Extent, scope: Scope, slips: list[Specimen]) -> list[Specimen]:
+    """List what is graded besides the first reference; `slips` are the mutants that are meant.
+
+    Where some functions only are audited, what is right is graded on their checks only, and what takes long is asked for one known
+    mistake of each function only: an author waits for the result.
+    """
+    known = list(specimens.misconceptions(assignment, extent.seed, scope))
+    known = specimens.thorough_once(known) if extent.functions else known
+    only = tuple(extent.functions)
+    seeds = (specimens.reference(assignment, extent.seed + n) for n in range(1, extent.seeds))
+    variants = specimens.variants(extent.variants or assignment.folder / specimens.VARIANTS, extent.seed)
     return [
-        *(specimens.reference(assignment, extent.seed + n) for n in range(1, extent.seeds)),
+        *(msgspec.structs.replace(one, only=only) for one in seeds),
         specimens.stubs(assignment, extent.seed),
-        *specimens.variants(extent.variants or assignment.folder / specimens.VARIANTS, extent.seed),
-        *(s for s in specimens.free_choices(assignment, extent.seed) if is_meant(s, extent, homes)),
+        *(msgspec.structs.replace(one, only=only) for one in variants),
+        *specimens.free_choices(assignment, extent.seed, scope),
         *(specimens.sample_of(known, QUICK_MISCONCEPTIONS) if extent.quick else known),
         *(specimens.sample_of(slips, QUICK_MUTANTS) if extent.quick else slips),
     ]

@@ -21,7 +21,7 @@ import msgspec
 import numpy as np
 
 from grader.audit.recording import Functions, Playground, Recorded
-from grader.grading.call_log import copied
+from grader.checks.copying import copied
 
 SAMPLES = 12
 """Number of calls of a function that a line is tried on."""

@@ -15,7 +15,7 @@ from grader.audit import deviations
 from grader.audit.deviants import Deviant
 from grader.audit.mutation import mutants, replaced
 from grader.authoring.stubs import stub
-from grader.checks.misconceptions import Known, Names, load_known, names_read
+from grader.checks.misconceptions import Known, Names, WrongMethod, load_known, names_read
 from grader.grading.composition import KIND
 from grader.grading.diagnosis import MISCONCEPTIONS
 from grader.grading.scoring import worths
@@ -53,6 +53,19 @@ class Specimen(msgspec.Struct, frozen=True):
     """A loss above which the function counts as not written, and the outcomes in which it costs points then."""
     choice: str = ""
     """The choice of what the contract leaves open, with which a known mistake is made; empty for that of its file."""
+    only: tuple[str, ...] = ()
+    """Functions, if it is graded on the checks of these only. The results of the reference stand for all others."""
+
+
+class Scope(msgspec.Struct, frozen=True):
+    """The functions whose mistakes are meant: those of some folders, or some of them."""
+
+    homes: frozenset[str]
+    functions: frozenset[str] = frozenset()
+    """None stands for all of the folders, those that are no contract functions among them."""
+
+    def has(self, home: str, function: str) -> bool:
+        return home in self.homes and (not self.functions or function in self.functions)
 
 
 def reference(assignment: Assignment, seed: int) -> Specimen:
@@ -73,7 +86,7 @@ def variants(folder: Path, seed: int) -> Iterator[Specimen]:
             yield Specimen("variant", path.name, read_submission(path), seed)
 
 
-def misconceptions(assignment: Assignment, seed: int) -> Iterator[Specimen]:
+def misconceptions(assignment: Assignment, seed: int, scope: Scope) -> Iterator[Specimen]:
     """The reference with one known mistake in it: each of them, with each choice of what is free that the mistake depends on."""
     texts = solution_texts(assignment)
     own = {name for capstone in assignment.description.capstone for name in capstone.own}
@@ -84,13 +97,16 @@ def misconceptions(assignment: Assignment, seed: int) -> Iterator[Specimen]:
         known, mistakes = load_known(path), alone(path.read_text(encoding="utf-8"))
         for number, mistake in enumerate(known.misconceptions):
             home = assignment.home_of(mistake.function)
+            if not scope.has(home, mistake.function):
+                continue
             where = (mistake.outcome,) if mistake.outcome and mistake.function not in own else None
             outcomes = where or charged_for(assignment, home, mistake.function)
             others = list(other_choices(known, mistake.function, mistake.implementation))
             if len(others) > MOST_CHOICES:
                 others = [others[(number + step) % len(others)] for step in (0, len(others) // 2)]
             for names in ({}, *others):
-                wrong = with_mistake(texts[f"{home}.py"], mistake.function, mistake.id, mistakes, names)
+                method = mistake.implementation.method if isinstance(mistake.implementation, WrongMethod) else ""
+                wrong = with_mistake(texts[f"{home}.py"], mistake.function, mistake.id, mistakes, names, method)
                 handed_in = submission_of(mistake.id, {**texts, f"{home}.py": wrong})
                 yield Specimen(
                     "misconception",
@@ -107,7 +123,7 @@ def misconceptions(assignment: Assignment, seed: int) -> Iterator[Specimen]:
                 )
 
 
-def free_choices(assignment: Assignment, seed: int) -> Iterator[Specimen]:
+def free_choices(assignment: Assignment, seed: int, scope: Scope) -> Iterator[Specimen]:
     """The reference with another choice of what is free in one function, for each that the author declares: all are right."""
     texts = solution_texts(assignment)
     for folder in assignment.folders:
@@ -117,7 +133,7 @@ def free_choices(assignment: Assignment, seed: int) -> Iterator[Specimen]:
         known, mistakes = load_known(path), alone(path.read_text(encoding="utf-8"))
         for function, freedom in known.freedoms.items():
             home = assignment.home_of(function)
-            for limits in freedom.conventions():
+            for limits in freedom.conventions() if scope.has(home, function) else ():
                 for names in limits:
                     right = with_mistake(texts[f"{home}.py"], function, freedom.right.__name__, mistakes, names)
                     handed_in = submission_of(function, {**texts, f"{home}.py": right})
@@ -137,14 +153,16 @@ def choice_of(names: Names) -> str:
     return ", ".join(f"{name} = {value!r}" for name, value in names.items())
 
 
-def mutated(assignment: Assignment, seed: int) -> Iterator[Specimen]:
+def mutated(assignment: Assignment, seed: int, scope: Scope) -> Iterator[Specimen]:
     """The reference with one mechanical slip in it, for each that there is; one of each function is graded thoroughly."""
     texts = solution_texts(assignment)
-    for folder in assignment.folders:
+    for folder in (name for name in assignment.folders if name in scope.homes):
         made = mutants(texts[f"{folder}.py"])
         by_function = {m.function: [n for n, other in enumerate(made) if other.function == m.function] for m in made}
         thorough = {random.Random(function).choice(numbers) for function, numbers in by_function.items()}
         for number, mutant in enumerate(made):
+            if not scope.has(folder, mutant.function):
+                continue
             yield Specimen(
                 "mutant",
                 mutant.change,
@@ -160,11 +178,13 @@ def mutated(assignment: Assignment, seed: int) -> Iterator[Specimen]:
             )
 
 
-def deviating(assignment: Assignment, seed: int, deviants: Iterable[Deviant]) -> Iterator[Specimen]:
+def deviating(assignment: Assignment, seed: int, deviants: Iterable[Deviant], scope: Scope) -> Iterator[Specimen]:
     """The reference with one function wrapped, for each of these; none is graded thoroughly."""
     texts, wrappers = solution_texts(assignment), Path(deviations.__file__).read_text(encoding="utf-8")
     for deviant in deviants:
         home = assignment.home_of(deviant.function)
+        if not scope.has(home, deviant.function):
+            continue
         text = f"{texts[f'{home}.py']}\n\n{wrapping(deviant, wrappers)}\n"
         yield Specimen(
             "mutant",
@@ -198,6 +218,13 @@ def sample_of(specimens: list[Specimen], size: int) -> Iterator[Specimen]:
     """Yield `size` of the specimens, the same ones every time, in their order, and none of them to be graded thoroughly."""
     for number in sorted(random.Random(0).sample(range(len(specimens)), min(size, len(specimens)))):
         yield msgspec.structs.replace(specimens[number], thorough=False)
+
+
+def thorough_once(specimens: list[Specimen]) -> list[Specimen]:
+    """Return the specimens, of which the first of each function is to be graded thoroughly if it was to be, and no other one."""
+    first = {specimen.function: number for number, specimen in reversed([*enumerate(specimens)]) if specimen.thorough}
+    chosen = {*first.values()}
+    return [msgspec.structs.replace(one, thorough=number in chosen) for number, one in enumerate(specimens)]
 
 
 def solution_texts(assignment: Assignment) -> dict[str, str]:
@@ -240,8 +267,8 @@ def alone(source: str) -> str:
     return ast.unparse(tree)
 
 
-def with_mistake(solution: str, function: str, name: str, mistakes: str, values: Names) -> str:
-    """A solution in which the implementation `name` of a file of mistakes stands in place of the function.
+def with_mistake(solution: str, function: str, name: str, mistakes: str, values: Names, method: str = "") -> str:
+    """A solution in which the implementation `name` of a file of mistakes stands in place of the function, or of a class's method.
 
     `mistakes`, the text of the file, is executed under names of its own: helpers may have names of the solution. Free names
     get these values.
@@ -256,8 +283,8 @@ def {hidden}():
     return names[{name!r}]
 
 
-{function} = {hidden}()"""
+{f"{function}.{method}" if method else function} = {hidden}()"""
     for node in ast.parse(solution).body:
-        if isinstance(node, ast.FunctionDef) and node.name == function:
+        if isinstance(node, ast.FunctionDef | ast.ClassDef) and node.name == function and not method:
             return replaced(solution, node, text)
     return f"{solution}\n\n{text}\n"

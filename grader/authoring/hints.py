@@ -36,7 +36,7 @@ def hints_in(solution: str) -> dict[str, tuple[str, ...]]:
     lines = solution.splitlines(keepends=True)
     found: dict[str, tuple[str, ...]] = {}
     for node in ast.parse(solution).body:
-        if isinstance(node, ast.FunctionDef):
+        if isinstance(node, ast.FunctionDef | ast.ClassDef):
             body = "".join(lines[node.lineno - 1 : node.end_lineno])
             if hints := tuple(in_one_line(hint) for hint in HINT.finditer(body)):
                 found[node.name] = hints

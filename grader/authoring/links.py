@@ -1,4 +1,7 @@
-"""Links of sheets: a line such as "*Lecture: Momentum.*" leads to that section, or to another sheet about it."""
+"""Links of sheets: a line such as "*Lecture: Momentum.*" leads to that section, or to another sheet about it.
+
+Where sections are those of a book (`lecture` in assignment.toml), the line is "*Book: Momentum.*".
+"""
 
 from __future__ import annotations
 
@@ -7,7 +10,6 @@ import re
 from grader.model.assignment import Description
 from grader.model.errors import CheckError
 
-LECTURE = re.compile(r"^# \*Lecture: (?P<sections>.+)\.\*$", re.MULTILINE)
 TITLE = re.compile(r"^# # ", re.MULTILINE)
 BETWEEN = "; "
 """What stands between the sections of a line."""
@@ -25,19 +27,23 @@ def with_links(text: str, part: str, description: Description, suffix: str) -> s
     def link(section: str) -> str:
         sheet = description.sheet(section)
         if not sheet and known:
-            raise CheckError(f"{part}: no outcome has the section {section!r} of the lecture; there are {', '.join(known)}")
+            raise CheckError(
+                f"{part}: no outcome has the section {section!r} of the {description.lecture}; there are {', '.join(known)}"
+            )
         address = description.lecture_address(section) if sheet else ""
         if sheet not in ("", part):
             address = address or f"{sheet}{suffix}#{anchor(sheet)}"
         return f"[{section}]({address})" if address else section
 
+    word = description.lecture.capitalize()
+
     def linked(match: re.Match[str]) -> str:
-        return f"# *Lecture: {BETWEEN.join(map(link, match['sections'].split(BETWEEN)))}.*"
+        return f"# *{word}: {BETWEEN.join(map(link, match['sections'].split(BETWEEN)))}.*"
 
     if not description.lecture_url:
         # JupyterLab finds the anchor that a heading has by itself only if it is in ASCII.
         text = TITLE.sub(f'# <a id="{anchor(part)}"></a>\n#\n# # ', text, count=1)
-    return LECTURE.sub(linked, text)
+    return re.sub(rf"^# \*{re.escape(word)}: (?P<sections>.+)\.\*$", linked, text, flags=re.MULTILINE)
 
 
 def anchor(sheet: str) -> str:

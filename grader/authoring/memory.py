@@ -21,6 +21,7 @@ from grader.grading.runner import global_generators_kept, play_trusted, seed_glo
 from grader.model.assignment import Assignment, load_reference
 from grader.model.errors import CheckError
 from grader.selfcheck.kernel import KernelSandbox, Plain
+from grader_worker.operations import Action
 
 ORDERS = (("right", "wrong", "right"), ("wrong", "right", "wrong"))
 Functions = Mapping[str, Callable[..., Any]]
@@ -37,17 +38,32 @@ class Played(msgspec.Struct, frozen=True):
 
 
 class NotedCaller:
-    """Calls functions of ours as if they were a student's, and notes what they are called with."""
+    """Calls functions of ours as if they were a student's, and notes what they are called with.
 
-    def __init__(self, caller: Caller) -> None:
+    With `is_wrong` the check is given other values of the same kind.
+    """
+
+    def __init__(self, caller: Caller, *, is_wrong: bool) -> None:
         self.caller = caller
+        self.is_wrong = is_wrong
         self.asked = hashlib.blake2b(digest_size=16)
 
-    def __call__(self, name: str, arguments: tuple[Any, ...], keywords: dict[str, Any], *, watch: bool, iterate: bool) -> Answer:
+    def __call__(
+        self,
+        name: str,
+        arguments: tuple[Any, ...],
+        keywords: dict[str, Any],
+        *,
+        watch: bool,
+        iterate: bool,
+        in_place: bool = False,
+        action: Action = "call",
+    ) -> Answer:
         """Call a function."""
         packed = Plain().snapshot([name, list(arguments), keywords])
         self.asked.update(repr(packed[0]).encode() + packed[1])
-        return self.caller(name, arguments, keywords, watch=watch, iterate=iterate)
+        answer = self.caller(name, arguments, keywords, watch=watch, iterate=iterate, in_place=in_place, action=action)
+        return msgspec.structs.replace(answer, value=other(answer.value)) if self.is_wrong else answer
 
 
 def refuse_memory(assignment: Assignment, *, long: bool = False, parts: Collection[str] | None = None) -> None:
@@ -74,22 +90,23 @@ def checks_that_remember(assignment: Assignment, *, long: bool = False, parts: C
     with global_generators_kept():
         for order in ORDERS:
             reference = load_reference(assignment)
-            functions = {"right": reference, "wrong": {name: changed_a_little(f) for name, f in reference.items()}}
             collector = collect_all(assignment, reference)
             short = ((check, item) for check, item in collector.items if long or not check.is_long)
             items = [(check, item) for check, item in short if parts is None or check.exercise in parts]
             for kind in order:
                 for check, item in items:
                     checks[item.nodeid] = check.id
-                    seen.setdefault((item.nodeid, kind), set()).add(play_noted(collector, (check, item), functions[kind]))
+                    seen.setdefault((item.nodeid, kind), set()).add(
+                        play_noted(collector, (check, item), reference, is_wrong=kind == "wrong")
+                    )
     different = {checks[nodeid] for (nodeid, _), played in seen.items() if len(played) > 1}
     return [name for name in dict.fromkeys(checks.values()) if name in different]
 
 
-def play_noted(collector: FixtureCollector, one: Item, functions: Functions) -> Played:
-    """Run a case once, on these functions."""
+def play_noted(collector: FixtureCollector, one: Item, functions: Functions, *, is_wrong: bool) -> Played:
+    """Run a case once, on these functions or on ones whose values are changed a little."""
     conversation = KernelSandbox(dict(functions)).open(0.0, {})
-    caller = NotedCaller(conversation)
+    caller = NotedCaller(conversation, is_wrong=is_wrong)
     collector.caller = caller
     seed_global_generators(collector.entropy(one[1]))
     try:
@@ -99,26 +116,19 @@ def play_noted(collector: FixtureCollector, one: Item, functions: Functions) -> 
     return Played(case.status, case.reason, case.message, case.detail, caller.asked.digest())
 
 
-def changed_a_little(function: Callable[..., Any]) -> Callable[..., Any]:
-    """Return a function that answers something else than this one, of the same kind."""
-
-    def changed(*arguments: Any, **keywords: Any) -> Any:
-        return other(function(*arguments, **keywords))
-
-    return changed
-
-
 def other(value: Any) -> Any:
     """Return another value of the same kind."""
     if isinstance(value, bool | np.bool_):
         return not value
     if isinstance(value, np.ndarray):
-        return value + 1 if value.dtype.kind in "iuf" else ~value if value.dtype.kind == "b" else value
-    if isinstance(value, int | float | np.number):
+        return value + 1 if value.dtype.kind in "iufc" else ~value if value.dtype.kind == "b" else value
+    if isinstance(value, int | float | complex | np.number):
         return value + 1
     if isinstance(value, str):
         return f"1 + ({value})"
     if isinstance(value, list | tuple) and type(value) in (list, tuple):
+        return type(value)(map(other, value))
+    if isinstance(value, set | frozenset):
         return type(value)(map(other, value))
     if isinstance(value, dict):
         return {key: other(item) for key, item in value.items()}

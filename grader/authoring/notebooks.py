@@ -211,7 +211,8 @@ def exercise_cells(text: str, part: str, functions: Collection[str], points: Map
 
 
 def functions_in(source: str) -> list[str]:
-    return [node.name for node in ast.parse(source).body if isinstance(node, ast.FunctionDef)]
+    """Return the names of the functions and classes that a cell defines."""
+    return [node.name for node in ast.parse(source).body if isinstance(node, ast.FunctionDef | ast.ClassDef)]
 
 
 def in_points(names: Collection[str], points: Mapping[str, float]) -> str:

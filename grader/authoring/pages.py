@@ -12,6 +12,7 @@ import msgspec
 from grader.authoring.hints import hints_in
 from grader.authoring.release import solution_text, students_notebooks
 from grader.model.assignment import Description, load_assignment
+from grader.model.distribution import installing
 from grader.model.errors import UsageError
 from grader.report.templates import template_at
 
@@ -36,7 +37,7 @@ def pages(solutions: Path) -> dict[str, bytes]:
         from grader.authoring.cells import SheetPage
         from grader.authoring.mathematics import font
     except ModuleNotFoundError as error:
-        raise UsageError(f"pages need {error.name}: pip install 'nn-by-hand[pages]'") from None
+        raise UsageError(f"pages need {error.name}: {installing('pages')}") from None
     assignment = load_assignment(solutions)
     description = assignment.description
     notebooks = students_notebooks(solutions, description, assignment.manifest, suffix=".html")

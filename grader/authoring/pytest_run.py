@@ -28,9 +28,10 @@ from grader.grading.session import Grader, Loaded
 from grader.model.assignment import Assignment, Manifest, load_assignment, load_description, load_reference
 from grader.model.errors import GraderError, StudentFault, UsageError
 from grader.model.explaining import explained
+from grader.model.packages import require_packages
 from grader.model.report import CaseResult, Check
 from grader.model.submission import Submission, read_submission
-from grader.sandbox import Sandbox, open_sandbox
+from grader.sandbox import Sandbox, sandbox_for
 from grader.selfcheck.kernel import KernelSandbox
 
 NAME = "grader-run"
@@ -114,12 +115,13 @@ class PytestRun(CheckFixtures):
         if not (named or self.assignment.has_reference):
             told = "has no solutions to run its checks on: name work with --submission PATH, or run `grader check`"
             raise UsageError(f"{self.assignment.folder} {told}")
+        require_packages(self.assignment.description, hidden=True)
         reference = load_reference(self.assignment) if self.assignment.has_reference else {}
         self.trusted = types.SimpleNamespace(**reference)
         sandbox: Sandbox
         if named:
             submission = self.stubs() if named == STUBS else read_submission(Path(named))
-            sandbox = open_sandbox()
+            sandbox = sandbox_for(self.assignment.description)
         else:
             submission, sandbox = Submission.of("solutions", {}), KernelSandbox(reference)
         self.grader = Grader(self.assignment, (), [sandbox], {})

@@ -11,13 +11,14 @@ import tempfile
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
+from grader.authoring.points import slips_in_worth
 from grader.authoring.release import CHECKS
 from grader.authoring.sources import syntax_of
 from grader.authoring.written import write
 from grader.grading.collection import HIDDEN, PUBLIC
 from grader.grading.session import grade
-from grader.model.assignment import SOLUTION, Assignment, load_assignment
-from grader.model.report import CheckResult, Report
+from grader.model.assignment import DESCRIPTION, SOLUTION, Assignment, load_assignment
+from grader.model.report import Check, CheckResult, Report
 from grader.model.submission import Submission
 
 
@@ -26,9 +27,15 @@ def rehearse(assignment: Assignment, files: Mapping[str, bytes]) -> list[str]:
 
     `assignment`, with its practices, has the manifest that is to be written, `files` are those of the students, by path.
     """
+    found = [
+        f"{check_place(assignment, about) if about else assignment.folder / DESCRIPTION}: {slip}"
+        for about, slip in slips_in_worth(assignment)
+    ]
+    if found:
+        return found
     solutions = {f"{part}.py": (assignment.folder / part / SOLUTION).read_bytes() for part in assignment.folders}
     right = grade(assignment, Submission.of("solutions", solutions))
-    found = [*complaints(assignment, right, "the solutions fail it")]
+    found += complaints(assignment, right, "the solutions fail it")
     if found:
         return list(dict.fromkeys(found))
     with tempfile.TemporaryDirectory() as name:
@@ -62,7 +69,7 @@ def complaints(assignment: Assignment, report: Report, what: str) -> Iterator[st
             yield f"{check_place(assignment, check)}: {check.title!r}: {what}: {told}"
 
 
-def check_place(assignment: Assignment, check: CheckResult) -> str:
+def check_place(assignment: Assignment, check: Check | CheckResult) -> str:
     """Return the file of a check, and the line where its test begins if that is found."""
     folder, kind, name, *_ = check.id.split(".")
     path = assignment.folder / folder / (HIDDEN if kind == "hidden" else PUBLIC)

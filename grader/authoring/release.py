@@ -18,6 +18,7 @@ from grader.authoring.notebooks import HEADER, exercise_notebook, without_pictur
 from grader.authoring.slips import slips_of
 from grader.authoring.sources import source_of, syntax_of
 from grader.authoring.stubs import stub
+from grader.authoring.titles import titled
 from grader.grading.collection import HIDDEN, PUBLIC
 from grader.grading.composition import composition_checks
 from grader.grading.diagnosis import MISCONCEPTIONS
@@ -39,6 +40,7 @@ from grader.model.assignment import (
     part_files,
 )
 from grader.model.errors import CheckError
+from grader.model.packages import require_packages
 from grader.model.report import Check
 
 CHECKS = "checks"
@@ -58,6 +60,7 @@ def collect_manifest(folder: Path, description: Description) -> Manifest:
     from grader.grading.collection import CheckCollector
     from grader.grading.collection import collect as collect_items
 
+    require_packages(description, hidden=True)
     assignment = Assignment(folder, description.at_home, Manifest(()))
     practices = {practice.id for practice in description.practice}
     collector = CheckCollector([outcome.id for outcome in assignment.outcomes])
@@ -101,27 +104,42 @@ def refuse_stale(assignment: Assignment) -> None:
         raise CheckError(f"{assignment.folder / MANIFEST} is not what the checks make it; run `grader release`")
 
 
-def public_part(manifest: Manifest) -> Manifest:
+def public_part(description: Description, manifest: Manifest) -> Manifest:
     """The manifest that students get: their checks, and what the others weigh."""
-    hidden: dict[str, list[Check]] = {}
-    for check in manifest.checks:
-        if check.hidden:
-            hidden.setdefault(check.outcome, []).append(check)
-    withheld = {outcome: HiddenPart(len(cs), sum(c.points for c in cs)) for outcome, cs in hidden.items()}
+    withheld: dict[str, HiddenPart] = {}
+    for outcome in description.outcome:
+        weights: dict[str, float] = {}
+        hidden = [check for check in manifest.checks if check.hidden and check.outcome == outcome.id]
+        for check in hidden:
+            function = outcome.extra_of(check)
+            weights[function] = weights.get(function, 0) + outcome.weight_of(check)
+        if hidden:
+            withheld[outcome.id] = HiddenPart(len(hidden), weights.pop("", 0.0), weights)
     return Manifest(tuple(c for c in manifest.checks if not c.hidden), manifest.practice, withheld, manifest.signatures)
 
 
 def signatures(solutions: Path, description: Description) -> dict[str, str]:
-    """For each function its arguments with their defaults, read from the solutions."""
+    """For each function, class and method its arguments with their defaults, read from the solutions."""
     found: dict[str, str] = {}
     for part in description.sheets:
         for node in syntax_of(solutions / part.id / SOLUTION).body:
             if isinstance(node, ast.FunctionDef) and node.name in part.functions:
-                names = [argument.arg for argument in node.args.args]
-                defaults = [f"={ast.unparse(default)}" for default in node.args.defaults]
-                endings = [""] * (len(names) - len(defaults)) + defaults
-                found[node.name] = ", ".join(name + ending for name, ending in zip(names, endings, strict=True))
+                found[node.name] = written_arguments(node)
+            elif isinstance(node, ast.ClassDef) and node.name in part.functions:
+                found[node.name] = ""
+                for method in node.body:
+                    if isinstance(method, ast.FunctionDef) and not method.decorator_list:
+                        name = node.name if method.name == "__init__" else f"{node.name}.{method.name}"
+                        found[name] = written_arguments(method).partition(", ")[2]
     return found
+
+
+def written_arguments(function: ast.FunctionDef) -> str:
+    """Return the arguments of a function with their defaults."""
+    names = [argument.arg for argument in function.args.args]
+    defaults = [f"={ast.unparse(default)}" for default in function.args.defaults]
+    endings = [""] * (len(names) - len(defaults)) + defaults
+    return ", ".join(name + ending for name, ending in zip(names, endings, strict=True))
 
 
 def solution_text(solutions: Path, part: str) -> str:
@@ -142,9 +160,9 @@ def students_files(solutions: Path, description: Description, manifest: Manifest
     UsageError if a solution is missing.
     """
     files = {f"{CHECKS}/{DESCRIPTION}": (solutions / DESCRIPTION).read_bytes()}
-    files[f"{CHECKS}/{MANIFEST}"] = manifest_json(public_part(manifest))
+    files[f"{CHECKS}/{MANIFEST}"] = manifest_json(public_part(description, manifest))
     for part in description.sheets:
-        text = solution_text(solutions, part.id)
+        text = titled(solution_text(solutions, part.id), part, description)
         files[f"{part.id}.py"] = without_pictures(stub(text, part.id)).encode()
         if hints := hints_file(text, part.id, part.functions):
             files[f"{CHECKS}/{part.id}/{HINTS}"] = hints
@@ -201,9 +219,10 @@ def students_notebooks(
     Links from sheet to sheet lead to files with that `suffix`. UsageError if a solution is missing.
     """
     points = function_worths(Assignment(solutions, description, manifest))
+    texts = {part.id: titled(solution_text(solutions, part.id), part, description) for part in description.sheets}
     return {
         f"{part.id}.ipynb": exercise_notebook(
-            with_links(stub(solution_text(solutions, part.id), part.id), part.id, description, suffix),
+            with_links(stub(texts[part.id], part.id), part.id, description, suffix),
             part.id,
             part.functions,
             points,

@@ -16,10 +16,12 @@ import msgspec
 from grader.authoring.imports import imported_parts
 from grader.authoring.sources import without_text
 from grader.checks.misconceptions import Freedom, Known, Misconception, Names, load_known, names_read
-from grader.checks.student import Answer, Caller
+from grader.checks.objects import is_method
+from grader.checks.student import Answer, Caller, Observed, owner
 from grader.grading.collection import FixtureCollector, Item, collect_all
 from grader.grading.diagnosis import MISCONCEPTIONS, forms_of, lecture
 from grader.grading.runner import global_generators_kept, play_trusted, seed_global_generators
+from grader.grading.scripts import Following
 from grader.grading.sealed import (
     ANY,
     RIGHT,
@@ -39,9 +41,11 @@ from grader.grading.sealed import (
     witness_key,
 )
 from grader.grading.sketches import APART, Called, Sketch, grids, is_within, parts_of, same_answers, sketch, unequal_numbers
+from grader.grading.worlds import Worlds
 from grader.model.assignment import SOLUTION, Assignment, Description, load_reference, part_files
 from grader.model.errors import StudentFault
 from grader.selfcheck.kernel import KernelSandbox
+from grader_worker.operations import Action
 
 OurFunctions = Mapping[str, Callable[..., Any]]
 MOST_CHOICES = 4
@@ -72,15 +76,28 @@ class LoggingCaller:
     def __init__(self, caller: Caller, log: AnswerLog) -> None:
         self.caller = caller
         self.log = log
+        self.following = Following()
 
-    def __call__(self, name: str, arguments: tuple[Any, ...], keywords: dict[str, Any], *, watch: bool, iterate: bool) -> Answer:
+    def __call__(
+        self,
+        name: str,
+        arguments: tuple[Any, ...],
+        keywords: dict[str, Any],
+        *,
+        watch: bool,
+        iterate: bool,
+        in_place: bool = False,
+        action: Action = "call",
+    ) -> Answer:
         """Call a function."""
         try:
-            answer = self.caller(name, arguments, keywords, watch=watch, iterate=iterate)
+            answer = self.caller(name, arguments, keywords, watch=watch, iterate=iterate, in_place=in_place, action=action)
         except StudentFault as fault:
-            self.log.add("", name, Called(fault, watch))
+            self.log.add("", owner(name), Called(fault, watch))
             raise
-        self.log.add("", name, Called(answer, watch))
+        if not is_method(answer.value):
+            for one in self.following.names(Observed(name, arguments, keywords, watch, iterate, answer, in_place, action)):
+                self.log.add("", one, Called(answer, watch))
         return answer
 
 
@@ -90,6 +107,7 @@ class Stage:
     def __init__(self, assignment: Assignment) -> None:
         self.description = assignment.description
         self.reference = load_reference(assignment)
+        self.worlds = Worlds(assignment, self.reference)
         self.collector: FixtureCollector = collect_all(assignment, self.reference)
 
     def items(self, part: str, function: str, *, hidden: bool) -> list[Item]:
@@ -105,7 +123,7 @@ class Stage:
         played = []
         for _, item in items:
             log = AnswerLog()
-            conversation = KernelSandbox({**self.reference, function: implementation}).open(0.0, {})
+            conversation = KernelSandbox(dict(self.worlds.having(function, implementation))).open(0.0, {})
             self.collector.caller = LoggingCaller(conversation, log)
             seed_global_generators(self.collector.entropy(item))
             try:
@@ -157,7 +175,8 @@ def key_of(assignment: Assignment, part: str) -> str:
         content = without_text(path) if path.name == SOLUTION else path.read_bytes()
         made.update(path.name.encode() + hashlib.blake2b(content).digest())
     about = assignment.description
-    made.update(repr((about.lecture_url, [(outcome.id, outcome.section) for outcome in about.outcome if outcome.section])).encode())
+    address = f"{about.lecture}: {about.lecture_url}" if about.lecture_url else ""
+    made.update(repr((address, [(outcome.id, outcome.section) for outcome in about.outcome if outcome.section])).encode())
     return made.hexdigest()
 
 

@@ -16,13 +16,17 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from grader.authoring.notebooks import CELL_LINES, COMMENT, HEADER
+from grader.authoring.package_slips import slips_in_packages
+from grader.authoring.points import slips_in_points
 from grader.authoring.sources import syntax_of
 from grader.authoring.stubs import BEGIN, END
-from grader.checks.misconceptions import load_known
+from grader.authoring.titles import slips_in_title
+from grader.checks.misconceptions import line_of_implementation, load_known
 from grader.grading.collection import HIDDEN, PUBLIC
 from grader.grading.diagnosis import MISCONCEPTIONS
-from grader.model.assignment import DESCRIPTION, SOLUTION, Description
+from grader.model.assignment import DESCRIPTION, SOLUTION, Capstone, Description, Practice
 from grader.model.errors import GraderError
+from grader.model.report import Outcome
 
 CELL = re.compile(r"^# %%")
 MARKER = re.compile(r"\b(BEGIN|END)[ _]+SOLUTION", re.IGNORECASE)
@@ -31,10 +35,13 @@ EQUIVALENT = "equivalent.toml"
 
 def slips_of(solutions: Path, description: Description) -> list[str]:
     """Return the slips in the texts of an assignment, in the order of its files."""
-    found = [f"{solutions / DESCRIPTION}: {slip}" for slip in slips_in_description(description)]
+    about = solutions / DESCRIPTION
+    found = [f"{about}: {slip}" for slip in slips_in_description(description)]
+    found += slips_in_packages(solutions, description)
+    found += [f"{about}{slip}" for slip in slips_in_points(about.read_text(encoding="utf-8"), description)]
     for part in description.sheets:
         folder = solutions / part.id
-        found += slips_in_solution(folder / SOLUTION, part.functions)
+        found += slips_in_solution(folder / SOLUTION, part)
         for name in (PUBLIC, HIDDEN):
             if (folder / name).is_file():
                 found += slips_in_checks(folder / name)
@@ -50,9 +57,6 @@ def slips_in_description(description: Description) -> Iterator[str]:
     if not description.outcome:
         yield "there is no [[outcome]], so nothing can be earned"
     yield from slips_in_ids(description)
-    for outcome in description.outcome:
-        if outcome.points <= 0:
-            yield f"the outcome {outcome.id!r} has {outcome.points:g} points; give it more than 0"
     functions = [name for part in description.sheets for name in part.functions]
     for name in repeated(functions):
         homes = [part.id for part in description.sheets if name in part.functions]
@@ -86,7 +90,7 @@ def slips_in_ids(description: Description) -> Iterator[str]:
             yield f"{part.id} has no functions"
 
 
-def slips_in_solution(path: Path, functions: Iterable[str]) -> list[str]:
+def slips_in_solution(path: Path, part: Practice | Outcome | Capstone) -> list[str]:
     """Return what a solution lacks, or would give away."""
     try:
         tree = syntax_of(path)
@@ -98,7 +102,7 @@ def slips_in_solution(path: Path, functions: Iterable[str]) -> list[str]:
     lines = [""] * (header[0].count("\n") if header else 0) + HEADER.sub("", text).splitlines()
     found = [*slips_in_cells(lines), *slips_in_markers(lines)]
     if not found:
-        found = list(slips_in_functions(tree, lines, list(functions)))
+        found = [*slips_in_title(text, part), *slips_in_functions(tree, lines, list(part.functions))]
     return [f"{path}{slip}" for slip in found]
 
 
@@ -200,12 +204,15 @@ def slips_in_misconceptions(path: Path, description: Description) -> Iterator[st
         return
     functions = {name for part in description.sheets for name in part.functions}
     outcomes = {outcome.id for outcome in description.outcome}
+    sections = {outcome.section for outcome in description.outcome if outcome.section}
     for mistake in known.misconceptions:
-        place = f"{path}:{mistake.implementation.__code__.co_firstlineno}: {mistake.id}"
+        place = f"{path}:{line_of_implementation(mistake.implementation)}: {mistake.id}"
         if mistake.function not in functions:
             yield f"{place} is a misconception of {mistake.function!r}, which {DESCRIPTION} does not list"
         if mistake.outcome is not None and mistake.outcome not in outcomes:
             yield f"{place} costs points in {mistake.outcome!r}, which is no outcome"
+        if mistake.see and sections and mistake.see not in sections:
+            yield f"{place} leads to the section {mistake.see!r}, which no outcome has"
         for name in mistake.conventions:
             if name not in description.conventions:
                 yield f"{place} names the convention {name!r}, which {DESCRIPTION} does not describe"

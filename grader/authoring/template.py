@@ -5,11 +5,22 @@ from __future__ import annotations
 FILES = {
     "assignment.toml": """\
 # What the assignment consists of. Each outcome is a folder with text, solution, checks and known mistakes.
-id = "{id}"
-title = "{title}"
+id = "{new id}"
+title = "{new title}"
 
 # Packages that would do the work for the student, such as "scipy": an import of one costs points. An empty list allows all.
 forbidden = []
+
+# Packages that solutions and students need besides NumPy, as pip names them; every bundle installs them. With matplotlib among
+# them, checks can look at what a function draws. Packages for hidden checks alone stand in `check_requirements` and `forbidden`.
+requirements = []
+# check_requirements = ["torch"]
+# package_index = "https://download.pytorch.org/whl/cpu"   # where pip looks besides its own index
+
+# What one submission may take; these are the numbers that hold without this table.
+# [limits]
+# memory_mb = 1024           # besides what the packages above take when they are imported
+# submission_seconds = 300   # of processor time
 
 [[outcome]]
 id = "averages"
@@ -26,7 +37,7 @@ cell_metadata_filter = "tags,-all"
 """,
     "averages/solution.py": '''\
 # %% [markdown]
-# # Compute averages
+# # {title}
 #
 # *About ten minutes.* What this sheet is for, in a sentence or two. Each cell begins with `# %%`, one of text with
 # `# %% [markdown]`; `$...$` is mathematics.

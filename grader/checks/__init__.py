@@ -12,6 +12,7 @@ parametrised cases share them. It fails by `StudentFault` or `assert`; any other
 The components in groups, each in a file of its own:
 
 values          a value of a type and shape: `as_array`, `as_float`, `as_sequence`, ...; `describe` and `entry` name it in messages
+kinds           values of other kinds: `as_complex`, `as_complex_array`, `as_set`, `as_texts`, `as_bytes`
 closeness       numbers within the tolerance: `close`, `close_in_norm`, `close_path`; how large it is stands in `tolerance`
 relations       what else a value must be: `same`, `between`, `finite`; `verify` for any condition
 gradients       derivatives: `check_derivative`, `check_gradient`; `derivative`, `gradient` and `slope` compute them
@@ -19,6 +20,7 @@ statistics      random numbers: `check_normal`, `check_uniform`, `check_generato
 convergence     training that gets far enough: `check_converges` and `Run`
 expressions     formulas in a text: `check_expression`, `expression_value`
 figures         pictures of a failed check: `regions`, `trajectory`
+drawings        what a student's function draws, `DrawnAxes`: `labelled`, and `AXES` as an argument
 marking         the decorators `check` and `check_each`
 misconceptions  the decorators `misconception`, for known wrong implementations, and `free`, for what is left open
 """
@@ -33,6 +35,11 @@ from grader.checks.closeness import (
 from grader.checks.convergence import (
     Run,
     check_converges,
+)
+from grader.checks.drawings import (
+    AXES,
+    DrawnAxes,
+    labelled,
 )
 from grader.checks.expressions import (
     check_expression,
@@ -52,6 +59,13 @@ from grader.checks.gradients import (
     keep_away,
     slope,
     upstream,
+)
+from grader.checks.kinds import (
+    as_bytes,
+    as_complex,
+    as_complex_array,
+    as_set,
+    as_texts,
 )
 from grader.checks.marking import (
     check,
@@ -88,15 +102,22 @@ from grader.checks.values import (
 from grader.model.errors import StudentFault
 
 __all__ = [
+    "AXES",
+    "DrawnAxes",
     "Run",
     "StudentFault",
     "as_array",
     "as_bool",
+    "as_bytes",
+    "as_complex",
+    "as_complex_array",
     "as_float",
     "as_int",
     "as_mapping",
     "as_sequence",
+    "as_set",
     "as_text",
+    "as_texts",
     "between",
     "check",
     "check_converges",
@@ -122,6 +143,7 @@ __all__ = [
     "gradient",
     "jacobian",
     "keep_away",
+    "labelled",
     "misconception",
     "regions",
     "same",

@@ -14,6 +14,7 @@ import numpy as np
 
 from grader.checks.differences import wrong_values
 from grader.checks.figures import drawn, trajectory
+from grader.checks.kinds import close_complex, is_complex
 from grader.checks.relations import same
 from grader.checks.tolerance import NORM_TOLERANCE_FLOAT32, allowance, tolerance_for
 from grader.checks.values import RESULT, Array, about, as_mapping, as_sequence, as_shape, entry, expected_array
@@ -34,9 +35,9 @@ def close(
     """`actual` equals `expected` within |actual - expected| <= tol * max(scale, |expected|), scale 1 unless told.
 
     `expected` decides what is asked for: a number, an array of exactly this shape, a list or tuple of so many entries, or a
-    dict with these keys; truth values, texts and None inside them are compared exactly. NaN equals nothing, an infinity only
-    itself. A single-precision result is allowed 1e-5 if tol is smaller. `given` is the input; where
-    it has the same shape it is told, and the values are drawn over it. `advice` is said after a wrong value.
+    dict with these keys. What is no number is compared exactly, as by `same`, and so are integers beyond 64 bits. NaN equals
+    nothing, an infinity only itself. A single-precision result is allowed 1e-5 if tol is smaller. `given` is the input; where it
+    has the same shape it is told, and the values are drawn over it. `advice` is said after a wrong value.
     Raises ValueError if `expected` is empty or has NaN.
     """
     if isinstance(expected, dict):
@@ -46,8 +47,10 @@ def close(
     elif isinstance(expected, list | tuple):
         for i, item in enumerate(as_sequence(actual, length=len(not_empty(expected)), what=what)):
             close(item, expected[i], tol=tol, scale=scale, what=entry(what, i, actual))
-    elif expected is None or isinstance(expected, bool | str):
+    elif is_compared_exactly(expected):
         same(actual, expected, what=what)
+    elif is_complex(expected):
+        close_complex(actual, np.asarray(expected), what, tol, 1.0 if scale is None else scale)
     else:
         try:
             _close_array(actual, expected_array(expected), tol, scale, what, given)
@@ -55,6 +58,14 @@ def close(
             if advice and fault.reason in ("wrong_value", "not_finite"):
                 fault.message += f": {advice}"
             raise
+
+
+def is_compared_exactly(expected: object) -> bool:
+    """Tell whether a value is compared exactly: it is no number, or an integer that no float is."""
+    if isinstance(expected, int) and not isinstance(expected, bool):
+        return not -(2**63) <= expected < 2**63
+    is_text = isinstance(expected, np.ndarray) and expected.dtype.kind == "U"
+    return expected is None or is_text or isinstance(expected, bool | str | bytes | set | frozenset)
 
 
 def not_empty(expected: Any) -> Any:

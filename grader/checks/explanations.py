@@ -314,7 +314,7 @@ EXCEPTIONS = (
 
 NOT_POSITIVE = (
     "take np.exp only of numbers that are not positive. With e = np.exp(-np.abs(z)), write one formula for z >= 0 and another "
-    "for z < 0, and choose with np.where; of a row of numbers, as in softmax, subtract the largest first"
+    "for z < 0, and choose with np.where; of a row of numbers that are divided by their sum, subtract the largest first"
 )
 WARNINGS = (
     (

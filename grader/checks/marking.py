@@ -30,8 +30,9 @@ def check(
 ) -> Callable[[Test], Test]:
     """Mark a test function as a check of these contract functions.
 
-    `points` is its weight inside the outcome, `seconds` the time that the student's code may take in each case, `outcome` where it
-    counts if that is not the outcome of its folder. Raises ValueError for a mark that cannot be meant.
+    `points` is its weight inside the outcome: a check with 0 runs, is shown, and costs nothing. `seconds` is the time that the
+    student's code may take in each case, `outcome` where it counts if that is not the outcome of its folder. Raises ValueError for
+    a mark that cannot be meant.
     """
     return marker(CheckSpec(functions, kind, points, seconds, outcome))
 
@@ -49,8 +50,8 @@ def check_each(
 
 
 def marker(mark: CheckSpec) -> Callable[[Test], Test]:
-    if not mark.functions or mark.kind not in get_args(Kind) or mark.points <= 0 or mark.seconds <= 0:
-        raise ValueError("a check names at least one function, a known kind, and positive points and seconds")
+    if not mark.functions or mark.kind not in get_args(Kind) or mark.points < 0 or mark.seconds <= 0:
+        raise ValueError("a check names at least one function, a known kind, points that are not negative, and positive seconds")
 
     def note(test: Test) -> Test:
         if not (test.__doc__ or "").strip():

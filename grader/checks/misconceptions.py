@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import functools
 import itertools
+import sys
 import types
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -19,6 +20,14 @@ Names = Mapping[str, Any]
 
 
 @dataclass(frozen=True)
+class WrongMethod:
+    """A wrong way to write one method of a class, all else of which is right."""
+
+    method: str
+    function: Callable[..., Any]
+
+
+@dataclass(frozen=True)
 class Misconception:
     """One known mistake: `implementation` is called like `function`; `outcome` None means the function's own."""
 
@@ -27,7 +36,8 @@ class Misconception:
     outcome: str | None
     says: str
     see: str
-    implementation: Callable[..., Any]
+    implementation: Any
+    """A function, a class, or a `WrongMethod`."""
     conventions: tuple[str, ...] = ()
     """Ids of conventions of `assignment.toml`, one of which the function follows."""
     between: Mapping[str, Sequence[Any]] = field(default_factory=dict)
@@ -82,24 +92,34 @@ def misconception(
 ) -> Callable[[F], F]:
     """Mark the decorated callable as a known wrong way to write `function`; its own name is the id.
 
+    `function` may be a class, and the decorated callable another one. It may be a method, as in "Value.__mul__": then the decorated
+    function takes the place of that method in the class of the solution.
+
     `says` tells the student the mistake in one sentence, `see` names the lecture section, or is empty. `conventions` are those of
     `assignment.toml` that lead to this mistake, and that other functions may follow, too. `between` is for a mistake that can be
     made with any number: it gives two values to each of some names of the file, which the callable reads. A result may lie
     anywhere between those for the two values, and none of these numbers may be right. ValueError if the name does not begin
-    with that of the function, or if the file has defined another misconception of that name.
+    with that of the function or class, in small letters if you like, or if the file has defined another misconception of that name.
     """
+    owner, _, method = function.partition(".")
 
     def mark(implementation: F) -> F:
         name = implementation.__name__
-        if not name.startswith(f"{function}_"):
-            raise ValueError(f"{name}: the name of a misconception of {function} begins with {function}_")
-        if hasattr(implementation.__globals__.get(name), _MARK):
+        if not name.lower().startswith(f"{owner}_".lower()):
+            raise ValueError(f"{name}: the name of a misconception of {owner} begins with {owner}_")
+        if own_mark(sys._getframe(1).f_globals.get(name), _MARK):
             raise ValueError(f"{name}: two misconceptions have this name")
-        made = Misconception(name, function, outcome, says, see, implementation, conventions, between or {})
+        wrong = WrongMethod(method, implementation) if method else implementation
+        made = Misconception(name, owner, outcome, says, see, wrong, conventions, between or {})
         setattr(implementation, _MARK, made)
         return implementation
 
     return mark
+
+
+def own_mark(value: Any, mark: str) -> Any:
+    """Return the mark of a function or a class; a class has none of the class that it is derived from."""
+    return getattr(value, "__dict__", {}).get(mark)
 
 
 def free(
@@ -146,12 +166,12 @@ def load_known(path: Path, values: Names | None = None) -> Known:
     except Exception as error:
         raise ValueError(located(error, path.parent, path)) from error
     defined = list(names.values())
-    freedoms = {one.function: one for one in (getattr(v, _FREE_MARK) for v in defined if hasattr(v, _FREE_MARK))}
+    freedoms = {one.function: one for one in (own_mark(v, _FREE_MARK) for v in defined) if one}
     for freedom in freedoms.values():
         for name in (*freedom.either, *freedom.between):
             if name not in names:
                 raise ValueError(f"{path}: {name}, a free name of {freedom.function}, is not defined")
-    made = tuple(getattr(v, _MARK) for v in defined if hasattr(v, _MARK))
+    made = tuple(mark for mark in (own_mark(v, _MARK) for v in defined) if mark)
     for one in made:
         for name in one.between:
             if name not in names:
@@ -160,14 +180,24 @@ def load_known(path: Path, values: Names | None = None) -> Known:
     return Known(made, freedoms, names)
 
 
+def line_of_implementation(implementation: Any) -> int:
+    """Return the line in which an implementation begins; of a class, the one of its first method."""
+    one = implementation.function if isinstance(implementation, WrongMethod) else implementation
+    parts = vars(one).values() if isinstance(one, type) else [one]
+    return min((part.__code__.co_firstlineno for part in parts if isinstance(part, types.FunctionType)), default=1)
+
+
 def names_read(function: Callable[..., Any], names: Names) -> set[str]:
     """Return the global names that a function of a file reads, and those that the functions which it calls read."""
     read: set[str] = set()
     todo: list[Any] = [function]
     while todo:
         one = todo.pop()
+        one = one.function if isinstance(one, WrongMethod) else one
         # A helper can be called by its name, or be the default of an argument.
-        if isinstance(one, types.FunctionType):
+        if isinstance(one, type) and one.__module__ != "builtins":
+            todo += [*one.__bases__, *(value for value in vars(one).values() if isinstance(value, types.FunctionType))]
+        elif isinstance(one, types.FunctionType):
             todo += [one.__code__, *(one.__defaults__ or ()), *(one.__kwdefaults__ or {}).values()]
         elif isinstance(one, types.CodeType):
             todo += [const for const in one.co_consts if isinstance(const, types.CodeType)]

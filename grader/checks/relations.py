@@ -13,6 +13,7 @@ import numpy as np
 
 from grader.checks.differences import not_finite, wrong_values
 from grader.checks.figures import drawn
+from grader.checks.kinds import as_bytes, close_complex, is_complex, same_set, same_texts, short_repr
 from grader.checks.tolerance import TOLERANCE, allowance, tolerance_for
 from grader.checks.values import (
     RESULT,
@@ -39,7 +40,7 @@ EXACT = "the exercise asks for exact values here, without small numbers added"
 
 @about
 def same(actual: object, expected: object, *, what: str = RESULT) -> None:
-    """Exactly equal; `expected` decides the type: whole numbers, truth values, texts, None, arrays, or lists and dicts of them."""
+    """Exactly equal; `expected` decides the type: a number, truth value, text, None, bytes, a set, an array, a list or a dict."""
     if isinstance(expected, dict):
         found = as_mapping(actual, keys=expected, what=what)
         for key, value in expected.items():
@@ -47,6 +48,12 @@ def same(actual: object, expected: object, *, what: str = RESULT) -> None:
     elif isinstance(expected, list | tuple):
         for i, item in enumerate(as_sequence(actual, length=len(expected), what=what)):
             same(item, expected[i], what=entry(what, i, actual))
+    elif isinstance(expected, set | frozenset):
+        same_set(actual, expected, what)
+    elif isinstance(expected, np.ndarray) and expected.dtype.kind == "U":
+        same_texts(actual, expected, what)
+    elif is_complex(expected):
+        close_complex(actual, np.asarray(expected), what, tol=0.0)
     elif isinstance(expected, np.ndarray):
         _same_array(actual, expected_array(expected), expected.dtype.kind, what)
     else:
@@ -54,7 +61,7 @@ def same(actual: object, expected: object, *, what: str = RESULT) -> None:
         if value != expected:
             near = isinstance(value, float) and isinstance(expected, float) and near_to(np.array(value), np.array(expected))
             message = f"is near the right value but not equal to it; {EXACT}" if near else "is not right"
-            raise StudentFault("wrong_value", f"{what} {message}", f"got {value!r}, asked for {expected!r}")
+            raise StudentFault("wrong_value", f"{what} {message}", f"got {short_repr(value)}, asked for {short_repr(expected)}")
 
 
 def _same_kind(actual: object, expected: object, what: str) -> object:
@@ -65,6 +72,8 @@ def _same_kind(actual: object, expected: object, what: str) -> object:
         return as_bool(actual, what=what)
     if isinstance(expected, int | np.integer):
         return as_int(actual, what=what)
+    if isinstance(expected, bytes):
+        return as_bytes(actual, what=what)
     return as_text(actual, what=what) if isinstance(expected, str) else as_float(actual, what=what)
 
 

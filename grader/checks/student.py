@@ -5,22 +5,34 @@ student.quiet.softmax(z)              ... and so is a warning
 student.pure.relu(z)                  ... and so is a changed argument, or global random numbers that were drawn
 student.separate.gradient_step(...)   ... and so is a result that shares memory with an argument
 student.listed.minibatches(...)       ... an iterable comes back as a list
+student.in_place.sgd_step(theta, ...)           arguments are afterwards what the call has made of them
+student.in_place("theta").sgd_step(theta, ...)  only these; with `pure`, others must not change
+student.drawn.plot_costs(costs)       what it draws, as `DrawnAxes`; AXES stands for new axes as an argument
+student.drawn_on(2).plot_both(costs)  two of them
 student.raises(ValueError).logic_gate("xor")    only that exception will do
+
+A call may return an object of the student's own class: see `grader.checks.objects`.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any, NoReturn, Protocol
 
 import msgspec
 
 from grader.checks.calls import Calls, Contract, MadeCall
+from grader.checks.drawings import drawn_axes
 from grader.checks.explanations import explain_exception, explain_warning
+from grader.checks.history import written_operator
+from grader.checks.objects import StudentObject, is_method, objects_in, put
+from grader.checks.passable import explain_argument
 from grader.checks.passed import FailedCallback, explain_callback, passed_name
 from grader.checks.values import describe, with_names
-from grader.model.errors import StudentFault
+from grader.model.errors import CheckError, StudentFault, UnpassableArgument
 from grader.model.explaining import explained
+from grader_worker.drawing import DRAWN
+from grader_worker.operations import Action, MissingAttributeError
 
 
 class Failure(msgspec.Struct, frozen=True):
@@ -50,10 +62,19 @@ class Answer(msgspec.Struct, frozen=True):
     shared: tuple[int, ...] = ()
     """Numbers of the arguments whose memory the result shares."""
     global_random: bool = False
+    after: Mapping[int, Any] | None = None
+    """What has become of the arguments that have changed, by number, where the call may change them."""
+    before: tuple[int, ...] = ()
+    """For each array, list and dict in these, its number among those before the call: see `grader_worker.identity`."""
+
+    @property
+    def everything(self) -> Any:
+        """All that has come back."""
+        return self.value if self.after is None else [self.value, self.after]
 
 
 class Observed(msgspec.Struct, frozen=True):
-    """A call of a student's function, and what became of it."""
+    """A call of a student's function, and what became of it; with another `action`, something done with an object of theirs."""
 
     name: str
     arguments: tuple[Any, ...]
@@ -61,14 +82,33 @@ class Observed(msgspec.Struct, frozen=True):
     watched: bool
     listed: bool
     answer: Answer | StudentFault
+    in_place: bool = False
+    action: Action = "call"
 
 
 class Caller(Protocol):
-    """Whoever can call the student's functions; raises StudentFault where there is none, or no answer."""
+    """Whoever can call the student's functions; raises StudentFault where there is none, or no answer.
+
+    With another `action`, the first argument is an object, and `name` ends with the name of its method, attribute or operator, as
+    in "Linear.forward".
+    """
 
     def __call__(
-        self, name: str, arguments: tuple[Any, ...], keywords: dict[str, Any], *, watch: bool, iterate: bool
+        self,
+        name: str,
+        arguments: tuple[Any, ...],
+        keywords: dict[str, Any],
+        *,
+        watch: bool,
+        iterate: bool,
+        in_place: bool = False,
+        action: Action = "call",
     ) -> Answer: ...
+
+
+def owner(name: str) -> str:
+    """Return the contract function that something belongs to: "Linear" for "Linear.forward", "net" for "net().forward"."""
+    return name.partition(".")[0].removesuffix("()")
 
 
 class Options(msgspec.Struct, frozen=True):
@@ -78,6 +118,11 @@ class Options(msgspec.Struct, frozen=True):
     pure: bool = False
     separate: bool = False
     listed: bool = False
+    in_place: bool = False
+    changing: tuple[str, ...] = ()
+    """The arguments that a call in place may change; none for all of them."""
+    axes: int = 0
+    """The number of axes that it has to draw on, which are returned; 0 for a call that is not about pictures."""
     raises: tuple[str, ...] = ()
 
 
@@ -109,6 +154,19 @@ class Student:
     def listed(self) -> Student:
         return self._with(listed=True)
 
+    @property
+    def in_place(self) -> InPlaceStudent:
+        return InPlaceStudent(self._caller, self._calls, msgspec.structs.replace(self._options, in_place=True))
+
+    @property
+    def drawn(self) -> Student:
+        """Calls that return the `DrawnAxes` that the function has drawn on, whatever it returns; it has to be one."""
+        return self._with(axes=1)
+
+    def drawn_on(self, count: int) -> Student:
+        """Calls that return so many `DrawnAxes`, as a tuple."""
+        return self._with(axes=count)
+
     def raises(self, *kinds: type[Exception]) -> Student:
         """Calls that must end with one of these exceptions; they return None."""
         return self._with(raises=tuple(kind.__name__ for kind in kinds))
@@ -116,36 +174,91 @@ class Student:
     def _with(self, **changes: Any) -> Student:
         return Student(self._caller, self._calls, msgspec.structs.replace(self._options, **changes))
 
+    def __getitem__(self, subject: StudentObject) -> StudentObject:
+        """Return the same object with these demands on its calls."""
+        put(same := subject._copy(), "_user", self)
+        return same
+
     def __getattr__(self, name: str) -> Callable[..., Any]:
         if name.startswith("_"):
             raise AttributeError(name)
 
         def call(*arguments: Any, **keywords: Any) -> Any:
-            return self._call(name, arguments, keywords)
+            return self._ask(self._calls.begin(name, arguments, keywords), arguments, keywords)
 
         call.__name__ = name
         return call
 
-    def _call(self, name: str, arguments: tuple[Any, ...], keywords: dict[str, Any]) -> Any:
-        options = self._options
-        watch = options.pure or options.separate
-        call = self._calls.begin(name, arguments, keywords)
-        answer = self._caller(name, arguments, keywords, watch=watch, iterate=options.listed)
-        if options.raises:
-            return judge_exception(name, answer, options.raises)
+    def operate(
+        self, action: Action, label: str, name: str, subject: StudentObject, arguments: tuple[Any, ...], keywords: dict[str, Any]
+    ) -> Any:
+        """Do something with an object of the student's: see `grader.checks.objects`."""
+        call = self._calls.begin(f"{label}.{name}", (subject, *arguments), keywords, action)
+        return self._ask(call, (subject, *arguments), keywords, action)
+
+    def _ask(self, call: MadeCall, arguments: tuple[Any, ...], keywords: dict[str, Any], action: Action = "call") -> Any:
+        options, name = self._options, call.name
+        # What is read or set runs code of the student's at most in a property.
+        demands = options if action not in ("get", "set") else Options(raises=options.raises)
+        watch = demands.pure or demands.separate or demands.in_place
+        in_place = call.changing(demands.changing) if demands.in_place else None
+        if demands.axes:
+            if not self._calls.contract.draws:
+                raise CheckError('pictures can be looked at where "matplotlib" is among the `requirements` in assignment.toml')
+            keywords = {**keywords, DRAWN: True}
+        try:
+            answer = self._caller(
+                name, arguments, keywords, watch=watch, iterate=demands.listed, in_place=demands.in_place, action=action
+            )
+        except UnpassableArgument as fault:
+            raise explain_argument(name, call.given, fault) from fault
+        if is_method(answer.value):
+            self._calls.forget(call)
+            return answer.value
+        if demands.raises:
+            return judge_exception(name, answer, demands.raises)
         if answer.failure:
+            if name.endswith(".__next__") and "StopIteration" in answer.failure.bases:
+                raise StopIteration
             blame(name, answer.failure, call)
-        if options.quiet and answer.warnings:
+        if demands.quiet and answer.warnings:
             means = explained("", explain_warning, answer.warnings[0])
             message = f"`{name}` gives a warning where the exercise asks for none{means}"
             raise StudentFault("warned", message, f'in the words of NumPy: "{answer.warnings[0]}"')
-        if options.pure:
+        if demands.pure:
             judge_purity(name, answer, call)
-        if options.separate and answer.shared:
+        if demands.separate and answer.shared:
             message = f"what `{name}` returns shares memory with its argument `{call.argument(answer.shared[0])}`: return a copy"
             raise StudentFault("shared_memory", message)
-        call.value = with_names(answer.value, self._calls.contract.results.get(name, ()))
+        if demands.axes:
+            axes = drawn_axes(name, answer.value, demands.axes)
+            call.value = answer.value
+            return axes[0] if demands.axes == 1 else axes
+        self._adopt(answer.everything, name)
+        self._calls.end(call, with_names(answer.value, self._calls.contract.results.get(name, ())))
+        if in_place and answer.after:
+            in_place.write(answer.after, answer.before)
         return call.value
+
+    def _adopt(self, value: Any, name: str) -> None:
+        """Tell new objects in a value whose they are, and what they are called in messages."""
+        for one in objects_in(value):
+            if one._user is None:
+                known = one._kind in self._calls.contract.arguments or one._kind in (owner(name), name)
+                put(one, "_kind", one._kind if known else "")
+                put(one, "_methods", self._calls.contract.methods(one._kind))
+                # An iterator of Python's own is what the student's `__iter__` has made.
+                made = owner(name) if name.endswith(".__iter__") else f"{name}()" if name.count(".") < 2 else f"{owner(name)}()"
+                put(one, "_label", one._kind or made)
+                put(one, "_user", self)
+
+
+class InPlaceStudent(Student):
+    """The functions of one submission; their calls change the arguments of the check."""
+
+    def __call__(self, *names: str) -> Student:
+        """Calls that may change the arguments of these names."""
+        return self._with(changing=names)
 
 
 def explain_fault(student: Student, fault: StudentFault, place: str) -> str:
@@ -154,6 +267,11 @@ def explain_fault(student: Student, fault: StudentFault, place: str) -> str:
     `place` is where the check makes it.
     """
     return student._calls.explain(fault, place)
+
+
+def fault_of_misuse(student: Student, error: AttributeError | TypeError) -> StudentFault | None:
+    """Return the student's fault if a check has met this error because a call has returned no object; None if it is the check's."""
+    return student._calls.misused(error)
 
 
 def judge_exception(name: str, answer: Answer, wanted: tuple[str, ...]) -> None:
@@ -172,8 +290,9 @@ def judge_exception(name: str, answer: Answer, wanted: tuple[str, ...]) -> None:
 
 
 def judge_purity(name: str, answer: Answer, call: MadeCall) -> None:
-    if answer.changed:
-        changed = call.argument(answer.changed[0])
+    free = call.in_place.names if call.in_place else ()
+    if numbers := [number for number in answer.changed if call.argument(number) not in free]:
+        changed = call.argument(numbers[0])
         raise StudentFault("changed_argument", f"`{name}` changed its argument `{changed}`{how_not(changed, call.given[changed])}")
     if answer.global_random:
         own = (
@@ -198,8 +317,10 @@ def how_not(changed: str, given: object) -> str:
 
 def blame(name: str, failure: Failure, call: MadeCall | None = None) -> NoReturn:
     """Raise the student's fault for an exception of theirs."""
+    if failure.kind == MissingAttributeError.__name__:
+        raise missing_attribute(name, call)
     if "NotImplementedError" in failure.bases:
-        if failure.function in ("", name):
+        if failure.function in ("", name.rpartition(".")[2], "__init__"):
             raise StudentFault("not_implemented", f"`{name}` is not implemented yet")
         raise StudentFault("raised", f"`{name}` calls something that is not implemented yet{failure.place}")
     if "MemoryError" in failure.bases:
@@ -226,8 +347,19 @@ def blame(name: str, failure: Failure, call: MadeCall | None = None) -> NoReturn
         message += "; submissions use no network, start no processes, and read and write no files but their own"
     if kind == "FileNotFoundError":
         message += "; only files that were handed in are there (.csv, .tsv, .txt, .json, .npy and .npz, 5 MB together)"
+        message += ', and data of the exercise, which grader.data("...") finds'
     message += explained("", explain_exception, kind, failure.text, call, inside=bool(failure.place))
     raise StudentFault("raised", message, detail)
+
+
+def missing_attribute(name: str, call: MadeCall | None) -> StudentFault:
+    """Return the fault of a class that lacks something."""
+    label, _, last = name.rpartition(".")
+    what = "attribute" if call and call.action == "get" else "method"
+    if what == "attribute":
+        return StudentFault("missing", f"`{label}` has no method or attribute `{last}`: is it defined, or set in `__init__`?")
+    used = f", which `{written_operator(last)}` calls" if call and call.action == "operator" else ""
+    return StudentFault("missing", f"`{label}` has no method `{last}`{used}: define it in the class")
 
 
 def known_kind(failure: Failure) -> str:

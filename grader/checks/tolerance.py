@@ -26,7 +26,7 @@ def tolerance_for(found: NDArray[Any], tol: float | None, single: float = TOLERA
     An array of single precision gets at least `single`.
     """
     chosen = TOLERANCE if tol is None else tol
-    return max(chosen, single) if found.dtype == np.float32 else chosen
+    return max(chosen, single) if found.dtype in (np.float32, np.complex64) else chosen
 
 
 def allowance(tolerance: float, expected: NDArray[Any], scale: float = 1.0) -> NDArray[Any]:

@@ -16,6 +16,7 @@ from typing import Any, TypeVar, cast
 import numpy as np
 from numpy.typing import NDArray
 
+from grader.checks.objects import StudentObject, object_in_words
 from grader.model.errors import StudentFault
 from grader.model.explaining import explained
 
@@ -26,6 +27,8 @@ Shape = tuple[int | None, ...]
 NAME = re.compile(r"[A-Za-z]{1,4}|(\w+\[\d+\])+|weights|biases|costs")
 """Names of the code that messages use, such as "w", "dbs" or "As[1]": words of a sentence are none."""
 Judge = TypeVar("Judge", bound=Callable[..., Any])
+REAL = "biuf"
+"""Kinds of dtypes: truth values, whole numbers with and without a sign, floats."""
 RESULT = "the result"
 """The name of a value in messages where a check gives it no other."""
 
@@ -40,6 +43,8 @@ def about(judge: Judge) -> Judge:
         except StudentFault as fault:
             if fault.subject is None:
                 fault.subject = actual
+            else:
+                fault.around.append(actual)
             raise
 
     return cast(Judge, judging)
@@ -58,10 +63,14 @@ def describe(value: object) -> str:
         return "a whole number"
     if isinstance(value, float | np.floating):
         return "a number with a decimal point"
+    if isinstance(value, complex | np.complexfloating):
+        return "a complex number"
     if isinstance(value, np.ndarray):
         return _describe_array(value)
     if isinstance(value, str):
         return "a text, not a number; without quotation marks it is one" if is_numeric_text(value) else "a text"
+    if isinstance(value, StudentObject):
+        return object_in_words(value)
     return _describe_container(value)
 
 
@@ -77,9 +86,9 @@ def brief(value: object) -> str:
 
 
 def _describe_array(value: Array) -> str:
-    if value.dtype.kind not in "biuf":
-        return f"an array of {value.dtype.name} entries, which are not real numbers"
-    kind = {"b": "truth values", "f": "numbers with a decimal point"}.get(value.dtype.kind, "whole numbers")
+    if value.dtype.kind not in "biufcU":
+        return f"an array of {value.dtype.name} entries, which are not numbers"
+    kind = KINDS.get(value.dtype.kind, "whole numbers")
     return f"an array of shape {value.shape} of {kind}"
 
 
@@ -89,6 +98,10 @@ def _describe_container(value: object) -> str:
         return f"a {'list' if isinstance(value, list) else 'tuple'} of {counted(len(value))}{inner}"
     if isinstance(value, dict):
         return "a dict"
+    if isinstance(value, set | frozenset):
+        return f"a set of {counted(len(value))}"
+    if isinstance(value, bytes):
+        return "bytes"
     kind = getattr(value, "kind", None)
     if isinstance(kind, str):
         return OTHER_KINDS.get(kind, kind)
@@ -105,12 +118,14 @@ OTHER_KINDS = {
     "a value of type range": "a range; make a list of it with list(...)",
     "a value of type dict_values": "the values of a dict; make a list of them with list(...)",
     "a value of type dict_keys": "the keys of a dict; make a list of them with list(...)",
-    "a value of type complex": "a complex number; the exercise has real numbers only",
+    "a value of type Tensor": "a tensor; return an array: `.detach().numpy()` makes one of it",
     "an array of object": "an array of Python objects, which NumPy makes of parts of different lengths or of None",
-    "an array of complex128": "an array of complex numbers; the exercise has real numbers only",
-    "a value of type set": "a set, which has no order; make a list of it",
 }
 """What other kinds of values are called in messages, and what to do about them."""
+
+
+KINDS = {"b": "truth values", "f": "numbers with a decimal point", "c": "complex numbers", "U": "texts"}
+"""What arrays hold, by the kind of their dtype."""
 
 
 def is_numeric_text(text: str) -> bool:
@@ -161,7 +176,7 @@ def with_names(value: Any, names: tuple[str, ...]) -> Any:
     return named
 
 
-def entry(what: str, index: int | str, of: object = None) -> str:
+def entry(what: str, index: Any, of: object = None) -> str:
     """The name of one entry of `what`, which is the value `of`: "m", "dbs[1]", or, counted from 0, "entry [2] of the path"."""
     names = of.names if isinstance(of, NamedTuple | NamedList) else ()
     if names and isinstance(index, int) and what.startswith(RESULT):
@@ -172,7 +187,7 @@ def entry(what: str, index: int | str, of: object = None) -> str:
     if isinstance(index, int) and NAME.fullmatch(first) and (not rest or rest.startswith(("of ", "for ", "after ", "from "))):
         return f"{first}[{index}] {rest}".strip()
     inner = what.removeprefix("entry ")
-    key = f"[{index}]" if isinstance(index, int) else f'["{index}"]'
+    key = f'["{index}"]' if isinstance(index, str) else f"[{index!r}]"
     if inner != what and inner.startswith("["):
         place, _, rest = inner.partition(" of ")
         return f"entry {place}{key} of {rest}"
@@ -189,40 +204,49 @@ def as_array(actual: object, *, shape: Shape | None = None, what: str = RESULT) 
     A list or tuple of numbers is an array of one dimension, one of equally long such lists is an array of two, and a single number
     is one of none.
     """
-    array = _numbers(actual, what, "numbers" if shape is None else "an array of numbers" if shape else "a single number")
-    if shape is not None and not _has_shape(array, shape):
-        raise _wrong_shape(array, shape, what)
+    array = numeric_array(actual, what, "numbers" if shape is None else "an array of numbers" if shape else "a single number")
+    refuse_shape(array, shape, what)
     return array
 
 
-def _numbers(actual: object, what: str, wanted: str = "an array of numbers") -> Array:
+def numeric_array(actual: object, what: str, wanted: str = "an array of numbers", kinds: str = REAL) -> Array:
+    """Return an array of numbers, of dtypes of these kinds. Raises StudentFault for anything else."""
     if isinstance(actual, list | tuple):
-        if actual and all(_is_row(item) for item in actual):
-            rows = [_numbers(row, what) for row in actual]
+        if actual and all(_is_row(item, kinds) for item in actual):
+            rows = [numeric_array(row, what, kinds=kinds) for row in actual]
             if len({len(row) for row in rows}) == 1:
                 return np.stack(rows)
-        if not all(is_number(item) for item in actual):
+        if not all(is_number(item, kinds) for item in actual):
             raise wrong_type(actual, "an array of numbers", what)
         items = [machine_number(item) for item in actual]
         return np.array(items, dtype=np.result_type(*items) if items else np.float64)
-    if isinstance(actual, np.ndarray) and actual.dtype.kind in "biuf":
+    if isinstance(actual, np.ndarray) and actual.dtype.kind in kinds:
         return actual
-    if not is_number(actual):
+    if not is_number(actual, kinds):
+        if is_number(actual, "c") or (isinstance(actual, np.ndarray) and actual.dtype.kind == "c"):
+            wanted += ", and not for complex ones (`.real` is the real part)"
         raise wrong_type(actual, wanted, what)
     return np.asarray(machine_number(actual))
 
 
-def _is_row(item: object) -> bool:
+def refuse_shape(array: Array, shape: Shape | None, what: str) -> None:
+    """Raise the student's fault for an array of another shape."""
+    if shape is not None and not _has_shape(array, shape):
+        raise _wrong_shape(array, shape, what)
+
+
+def _is_row(item: object, kinds: str) -> bool:
     """Return whether this is a list of numbers, or an array of one dimension."""
     if isinstance(item, list | tuple):
-        return all(is_number(number) for number in item)
+        return all(is_number(number, kinds) for number in item)
     return isinstance(item, np.ndarray) and item.ndim == 1
 
 
-def is_number(value: object) -> bool:
+def is_number(value: object, kinds: str = REAL) -> bool:
+    """Tell whether this is a single number, whose dtype in NumPy is of one of these kinds."""
     if isinstance(value, np.ndarray | np.generic):
-        return value.ndim == 0 and value.dtype.kind in "biuf"
-    return isinstance(value, bool | int | float)
+        return value.ndim == 0 and value.dtype.kind in kinds
+    return isinstance(value, bool | int | float) or ("c" in kinds and isinstance(value, complex))
 
 
 def machine_number(value: Any) -> Any:
@@ -305,10 +329,13 @@ LOOPS = {
 
 @about
 def as_sequence(actual: object, *, length: int | None = None, what: str = RESULT) -> list[Any]:
-    """The entries of a list or tuple, or the rows of an array."""
+    """The entries of a list or tuple, or the rows of an array; texts of a set, which has no order, come sorted."""
+    if isinstance(actual, set | frozenset) and all(isinstance(item, str) for item in actual):
+        actual = tuple(sorted(actual))
     rows = isinstance(actual, np.ndarray) and actual.ndim > 0
     if not rows and not isinstance(actual, list | tuple):
-        raise wrong_type(actual, "a list or tuple", what)
+        advice = ", since a set has no order" if isinstance(actual, set | frozenset) else ""
+        raise wrong_type(actual, f"a list or tuple{advice}", what)
     entries: list[Any] = list(actual)  # type: ignore[call-overload]
     if length is not None and len(entries) != length:
         kind = f"is an array of shape {actual.shape}" if isinstance(actual, np.ndarray) else f"has {counted(len(entries))}"
@@ -319,7 +346,7 @@ def as_sequence(actual: object, *, length: int | None = None, what: str = RESULT
 
 
 @about
-def as_mapping(actual: object, *, keys: Iterable[str], what: str = RESULT) -> dict[str, Any]:
+def as_mapping(actual: object, *, keys: Iterable[Any], what: str = RESULT) -> dict[Any, Any]:
     """A dict that has at least these keys."""
     if not isinstance(actual, dict):
         raise wrong_type(actual, "a dict", what)

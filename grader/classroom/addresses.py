@@ -7,6 +7,7 @@ import re
 
 import sqlalchemy as sa
 
+from grader.model.distribution import installing
 from grader.model.errors import UsageError
 
 VARIABLE = "GRADER_STORE"
@@ -58,4 +59,4 @@ def engine_url(address: str) -> sa.URL:
 
 def without_package(package: str | None) -> UsageError:
     """Return the error for a database whose package is missing."""
-    return UsageError(f'the store needs the package {package}; install it with: pip install "nn-by-hand[postgresql]"')
+    return UsageError(f"the store needs the package {package}; install it with: {installing('postgresql')}")

@@ -10,6 +10,7 @@ import msgspec
 from grader.classroom.grades import Grade
 from grader.classroom.people import Person
 from grader.classroom.tables import safe_csv
+from grader.grading.scoring import total
 from grader.model.assignment import Assignment
 from grader.model.report import Report
 
@@ -18,14 +19,15 @@ PLACE = ("status", "roster", "section", "group", "exceptions")
 
 
 def gradebook_csv(assignment: Assignment, grades: Sequence[Grade], people: Sequence[Person]) -> bytes:
-    """Write one row for everybody: the machine's score, what was decided, the final grade, and a column for each outcome.
+    """Write one row for everybody: the machine's score, what was decided, the final grade, a column for each outcome and part.
 
     Those who have no grade come last, and have no number in their row unless a person has set it.
     """
     places = {person.student: person for person in people}
     outcomes = [outcome.id for outcome in assignment.outcomes]
+    parts = [part.id for part in assignment.description.manual]
     head = ["student", "name", "email", "submitted", "attempts", "final", "max_score", "machine_score", "late_days", "late_factor"]
-    tail = ["provisional", "decisions", "for_a_person", *PLACE]
+    tail = ["provisional", "decisions", "for_a_person", *PLACE, *parts]
     rows: list[list[Any]] = [[*head, *outcomes, *tail]]
     for grade in grades:
         attempt = grade.attempt
@@ -36,18 +38,25 @@ def gradebook_csv(assignment: Assignment, grades: Sequence[Grade], people: Seque
         scores = [grade.outcomes.get(outcome, "") for outcome in outcomes]
         decisions = "; ".join(f"{d.outcome or 'mark'} {d.score:g} by {d.who}: {d.why}" for d in grade.decisions)
         notes = ["yes" if grade.provisional else "no", decisions, "; ".join(grade.person)]
+        # Nobody has given nothing: the cell of what awaits a person is empty.
+        given = ["" if (points := grade.parts.get(part)) is None else points for part in parts]
         who = [attempt.student, place.name, place.contacts.get("email", ""), submitted]
-        rows.append([*who, *numbers, *scores, *notes, *place_cells(place)])
+        rows.append([*who, *numbers, *scores, *notes, *place_cells(place), *given])
     graded = {grade.attempt.student for grade in grades}
-    full = sum(outcome.points for outcome in assignment.outcomes)
+    full = full_points(assignment)
     for place in people:
         if place.student not in graded:
             set_by = place.decision
             who = [place.student, place.name, place.contacts.get("email", ""), ""]
             numbers = [0, set_by.score if set_by else "", full, "", "", ""]
             notes = ["no", f"mark {set_by.score:g} by {set_by.who}: {set_by.why}" if set_by else "", "; ".join(place.notes)]
-            rows.append([*who, *numbers, *([""] * len(outcomes)), *notes, *place_cells(place)])
+            rows.append([*who, *numbers, *([""] * len(outcomes)), *notes, *place_cells(place), *([""] * len(parts))])
     return safe_csv(rows)
+
+
+def full_points(assignment: Assignment) -> float:
+    """Return what can be earned, by what the machine grades and by what a person does, without extra credit."""
+    return total([*(o.points for o in assignment.outcomes), *(part.points for part in assignment.description.manual)])
 
 
 def place_cells(person: Person) -> list[str]:
@@ -86,6 +95,7 @@ def grade_line(grade: Grade, report: Report) -> bytes:
         "provisional": grade.provisional,
         "decisions": grade.decisions,
         "outcomes": grade.outcomes,
+        **({"parts": grade.parts} if grade.parts else {}),
         "checks": {check.id: round(check.score, 6) for check in report.checks},
         "diagnoses": sorted({check.diagnosis for check in report.checks if check.diagnosis}),
     }

@@ -38,6 +38,7 @@ class Grade(msgspec.Struct, frozen=True):
     machine: float
     """The score of the report."""
     max_score: float
+    """What can be earned, by what the machine grades and by what a person does, without extra credit."""
     outcomes: dict[str, float]
     """The score of each outcome, decisions applied."""
     late: Lateness
@@ -48,6 +49,10 @@ class Grade(msgspec.Struct, frozen=True):
     provisional: bool
     person: tuple[str, ...]
     """Reasons why a person should look at it, in words."""
+    earned: float
+    """The points of outcomes and parts, decisions applied, before late days."""
+    parts: dict[str, float | None] = {}
+    """The points of each part that a person grades; None for one that awaits a person."""
 
 
 def rank_attempts(
@@ -91,8 +96,11 @@ def make_grade(
     valid = {outcome: d for outcome, d in latest.items() if d.score is not None}
     outcomes = {o.id: o.score for o in report.outcomes}
     outcomes |= {o: d.score for o, d in valid.items() if o in outcomes and d.score is not None}
+    parts = {part.id: d.score if (d := valid.get(part.id)) else None for part in report.by_person}
     late = late_of(attempt, policy, terms)
-    final = total([late.factor * sum(outcomes.values())])
+    by_hand = sum(points for points in parts.values() if points is not None)
+    earned = report.counted(sum(outcomes.values())) + by_hand
+    final = total([late.factor * earned])
     whole = valid.get(None)
     if whole and whole.score is not None:
         final = whole.score
@@ -100,14 +108,30 @@ def make_grade(
         attempt,
         len(attempts),
         report.score,
-        report.max_score,
+        total([report.max_score, *(part.max_score for part in report.by_person)]),
         outcomes,
         late,
         tuple(valid.values()),
         final,
         report.provisional,
-        tuple(reasons_for_review(attempt, report, policy, due_of(attempt.student, policy, terms))),
+        (*awaited(report, parts), *reasons_for_review(attempt, report, policy, due_of(attempt.student, policy, terms))),
+        earned,
+        parts,
     )
+
+
+def awaited(report: Report, parts: Mapping[str, float | None]) -> Iterable[str]:
+    """Yield which parts nobody has graded yet."""
+    if missing := [f"{part.title} ({part.max_score:g} points)" for part in report.by_person if parts[part.id] is None]:
+        yield f"awaits a person's points: {', '.join(missing)}"
+
+
+def with_points_of(grade: Grade, report: Report) -> Report:
+    """Return the report with the points that a person has given, where there is something that a person grades."""
+    if not report.by_person:
+        return report
+    manual = tuple(msgspec.structs.replace(part, score=grade.parts[part.id]) for part in report.by_person)
+    return msgspec.structs.replace(report, manual=manual)
 
 
 def with_time_notes(grade: Grade, stands: Standing, version: Version) -> Grade:

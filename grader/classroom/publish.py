@@ -13,7 +13,7 @@ import msgspec
 from grader.classroom import gradebook
 from grader.classroom.analysis import Analysis
 from grader.classroom.exports.nbgrader import nbgrader_csv
-from grader.classroom.grades import Grade
+from grader.classroom.grades import Grade, with_points_of
 from grader.classroom.names import file_names
 from grader.classroom.page import render
 from grader.classroom.people import Person
@@ -61,7 +61,7 @@ def write_all(
             lines.write(gradebook.grade_line(grade, report))
             if analytic:
                 analytic.add(student, report)
-            write_report(reports / names[student], report)
+            write_report(reports / names[student], with_points_of(grade, report))
     due = register.policy.late.due.isoformat() if register.policy.late.due else ""
     people = list(everybody.values())
     write_whole(target / GRADEBOOK, gradebook.gradebook_csv(assignment, grades, people))

@@ -37,10 +37,11 @@ class Standing(msgspec.Struct, frozen=True):
 
 
 class Override(msgspec.Struct, frozen=True):
-    """A person's decision about a mark, or about one outcome; the latest one counts."""
+    """A person's decision about a mark, about one outcome, or about a part that a person grades; the latest one counts."""
 
     student: str
     outcome: str | None
+    """The id of the outcome or of the part, which have different ids; None for the whole mark."""
     score: float | None
     who: str
     why: str

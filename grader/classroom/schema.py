@@ -47,7 +47,7 @@ overrides = sa.Table(
     schema,
     sa.Column("number", sa.Integer, primary_key=True),
     sa.Column("student", sa.Text, nullable=False),
-    sa.Column("outcome", sa.Text, comment="null: the whole mark"),
+    sa.Column("outcome", sa.Text, comment="an outcome or a part that a person grades; null: the whole mark"),
     sa.Column("score", sa.Float, comment="null: what an earlier override has set no longer counts"),
     sa.Column("who", sa.Text, nullable=False),
     sa.Column("why", sa.Text, nullable=False),

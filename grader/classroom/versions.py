@@ -31,8 +31,9 @@ def current_checks(assignment: Assignment, seed: int) -> Checks:
 
     Points and titles change the version, and no digest of a check: after a change of these no check has to run again.
     """
-    digests = check_digests(assignment)
-    whole = hashlib.sha256(msgspec.json.encode([sorted(digests.items()), assignment.manifest, assignment.outcomes]))
+    digests, about = check_digests(assignment), assignment.description
+    worth = [assignment.manifest, assignment.outcomes, about.manual, about.capped]
+    whole = hashlib.sha256(msgspec.json.encode([sorted(digests.items()), *worth]))
     return Checks(assignment, Version(whole.hexdigest(), seed), digests)
 
 
@@ -93,8 +94,8 @@ class Difference(msgspec.Struct, frozen=True):
             return f"the seed is {self.seeds[1]} and was {self.seeds[0]}"
         if self.everything:
             return "every check runs otherwise, as after a change of the solutions or of the grader"
-        parts = [f"{how_many(self.rerun, 'check')} changed or new ({join_names(self.rerun)})"] if self.rerun else []
-        parts += [f"{how_many(self.gone, 'check')} gone ({join_names(self.gone)})"] if self.gone else []
+        parts = [f"{number_and_word(self.rerun, 'check')} changed or new ({join_names(self.rerun)})"] if self.rerun else []
+        parts += [f"{number_and_word(self.gone, 'check')} gone ({join_names(self.gone)})"] if self.gone else []
         return "; ".join(parts) or "points, titles or outcomes are others"
 
 
@@ -107,5 +108,5 @@ def difference(store: Store, base: Version, checks: Checks) -> Difference:
     return Difference(rerun, gone, other or len(rerun) == len(checks.digests), (base.seed, checks.version.seed))
 
 
-def how_many(things: tuple[str, ...], word: str) -> str:
+def number_and_word(things: tuple[str, ...], word: str) -> str:
     return f"{len(things)} {word}{'s' * (len(things) != 1)}"

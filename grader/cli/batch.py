@@ -17,6 +17,7 @@ from grader.classroom.changes import changes_csv
 from grader.classroom.downloads.entry import STORE, Entry
 from grader.classroom.exceptions import FILE
 from grader.classroom.explaining import ClassFolder
+from grader.classroom.gradebook import full_points
 from grader.classroom.intake import find_entries
 from grader.classroom.places import Places, local
 from grader.classroom.publish import HISTORY, write_all
@@ -33,6 +34,7 @@ from grader.cli.stores import STORE_HELP, given_store, named_policy, remembered_
 from grader.cli.summaries import tell_changes, tell_difference, tell_grades
 from grader.grading.session import usable_processors
 from grader.model.assignment import Assignment
+from grader.model.distribution import installing
 from grader.model.errors import UsageError
 from grader.model.policy import Policy
 from grader.model.report import Problem, Report
@@ -119,7 +121,8 @@ def grade_class(
     earlier = store.found()
     require = [*policy.limits.require, *options.require]
     with grading_checks(store, current, changed=options.regrade or options.apply) as (checks, only_new):
-        batch = Batch(store, checks, progress, seconds=policy.limits.submission_seconds, only_new=only_new)
+        limits = policy.limits.over(checks.assignment.description.limits)
+        batch = Batch(store, checks, progress, seconds=limits.submission_seconds, only_new=only_new)
         progress.begin(len(entries))
         with progress.line, open_places(options, checks.assignment, require, progress.note) as places:
             batch.run(entries, places)
@@ -139,7 +142,7 @@ def grade_class(
         version = store.applied
         assert version
         grades, people = write_all(checks.assignment, register, version, target, progress.problems)
-    waiting = tell_grades(grades, people, target, sum(outcome.points for outcome in checks.assignment.outcomes))
+    waiting = tell_grades(grades, people, target, full_points(checks.assignment))
     return ATTENTION if options.unattended and waiting else DONE
 
 
@@ -161,7 +164,7 @@ def open_places(
         from grader.classroom.cluster import cluster
     except ModuleNotFoundError as error:
         if error.name and error.name.partition(".")[0] in ("dask", "distributed"):
-            raise UsageError(f'--dask needs the package {error.name}; install it with: pip install "nn-by-hand[dask]"') from None
+            raise UsageError(f"--dask needs the package {error.name}; install it with: {installing('dask')}") from None
         raise
     return cluster(options.dask, assignment, require, note)
 

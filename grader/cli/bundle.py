@@ -27,7 +27,6 @@ from grader.report.blocks import FunctionBlock
 from grader.report.lines import EVERYTHING, block_lines, explanation
 from grader.report.terminal import console, show_columns
 from grader.report.wording import points
-from grader.sandbox import open_sandbox
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
@@ -81,7 +80,7 @@ def run(options: argparse.Namespace) -> int:
     if options.preview:
         submission = read_submission(options.preview)
         hidden = any(file.hidden for file in files.values())
-        report = grade(source.assignment, submission, seed=source.policy.seed, hidden=hidden, sandbox=open_sandbox())
+        report = grade(source.assignment, submission, seed=source.policy.seed, hidden=hidden)
         show_preview(report, source.policy, console(sys.stdout))
     return DONE
 
@@ -149,6 +148,6 @@ def instructors_lines(outcome: OutcomeResult) -> list[str]:
 
 def score_lines(outcome: OutcomeResult, checks: Sequence[CheckResult], heading: str = "") -> list[str]:
     """List the score of these checks of an outcome, and what there is to say about their functions."""
-    earned, worth = sum(c.score for c in checks), sum(c.max_score for c in checks)
+    earned, worth = sum(c.score for c in checks), sum(c.max_score for c in checks if not c.is_extra)
     lines = block_lines(checks) or [EVERYTHING]
     return [f"{heading}{outcome.title}: {points(earned)} of {points(worth)}", *(f"- {line}" for line in lines)]

@@ -10,6 +10,7 @@ from grader.classroom.exports.canvas import fill_canvas
 from grader.classroom.exports.moodle import fill_moodle
 from grader.classroom.exports.scores import score_of
 from grader.classroom.exports.sheet import Filled, Score
+from grader.classroom.gradebook import full_points
 from grader.classroom.people import Person
 from grader.classroom.register import Register
 from grader.classroom.store import Store
@@ -60,7 +61,7 @@ def run(options: argparse.Namespace) -> int:
         filled = fill_canvas(content, options.column or "", scores)
     else:
         filled = fill_moodle(content, options.column, scores, options.feedback)
-    show_filled(filled, others)
+    show_filled(filled, [f"{score.student}: {', '.join(score.awaited)}" for score in scores if score.awaited], others)
     if options.out is None:
         print("Nothing has been written; name a file with --out to write it.")
     else:
@@ -79,15 +80,18 @@ def scores_in(store: Store, assignment: Assignment, policy: Policy) -> tuple[lis
     everybody = register.people(version)
     grades = register.grades(version, everybody) if version else ()
     marked = {g.attempt.student: score_of(assignment, g) for g, _ in grades if everybody[g.attempt.student].status != "excused"}
-    full = sum(outcome.points for outcome in assignment.outcomes)
+    full = full_points(assignment)
     for person in everybody.values():
         if person.decision and person.decision.score is not None and person.status != "excused":
             marked[person.student] = Score(person.student, person.decision.score, full, person.name, person.contacts)
     return list(marked.values()), [person for person in everybody.values() if person.student not in marked]
 
 
-def show_filled(found: Filled, others: Sequence[Person]) -> None:
-    """Print who gets which mark, and above all who gets none; `others` are those of the class without a mark."""
+def show_filled(found: Filled, awaited: Sequence[str], others: Sequence[Person]) -> None:
+    """Print who gets which mark, and above all who gets none, and whose mark lacks the points of a person.
+
+    `others` are those of the class without a mark.
+    """
     changing = [m for m in found.matched if m.before != m.after]
     print(f"{len(found.matched)} students have a row; {len(changing)} marks change.")
     for title, names in (
@@ -96,6 +100,7 @@ def show_filled(found: Filled, others: Sequence[Person]) -> None:
         ("Not written", [f"{r.student}: {r.reason}" for r in found.refused]),
         ("In the export, but without a mark here", found.without_submission),
         ("Without a mark", [f"{p.student}: {'; '.join((p.status, *p.notes))}" for p in others]),
+        ("A person has not graded yet, so the mark lacks it", awaited),
         ("Note", found.notes),
     ):
         for name in list(names)[:SHOWN]:

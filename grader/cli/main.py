@@ -15,6 +15,7 @@ from typing import NoReturn
 from grader import __version__
 from grader.cli import BROKEN, COMMANDS, UNUSABLE
 from grader.model.errors import CheckError, UsageError
+from grader.model.limits import ONE_THREAD
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -22,8 +23,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
     Raises ModuleNotFoundError, which `__main__` turns into advice, and SystemExit after `--help`, `--version` and unusable options.
     """
-    # Before NumPy is imported: small arrays gain nothing from threads, which take the time of other processes.
-    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
+    # Before NumPy is imported.
+    for name, value in ONE_THREAD.items():
+        os.environ.setdefault(name, value)
     # What a command makes lives about as long as it: there is little to collect.
     gc.set_threshold(100_000)
     signal.signal(signal.SIGTERM, interrupt)
@@ -52,7 +54,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 def parse_arguments(arguments: Sequence[str]) -> argparse.Namespace:
     """Read the arguments; `run` of the result is the function of the command. Only the module of that command is imported."""
-    top = argparse.ArgumentParser(prog="grader", description="Checks and grades NumPy exercises about neural networks.")
+    top = argparse.ArgumentParser(prog="grader", description="Checks and grades exercises in Python, by learning outcome.")
     top.add_argument("--version", action="version", version=__version__)
     top.add_argument("--debug", action="store_true", help="show the traceback if the grader itself fails")
     commands = top.add_subparsers(required=True, metavar="COMMAND")

@@ -47,7 +47,9 @@ def run(options: argparse.Namespace) -> int:
         for path, text in FILES.items():
             target = solutions / path
             target.parent.mkdir(parents=True, exist_ok=True)
-            target.write_text(text.replace("{id}", name).replace("{title}", name.replace("-", " ").capitalize()), encoding="utf-8")
+            target.write_text(
+                text.replace("{new id}", name).replace("{new title}", name.replace("-", " ").capitalize()), encoding="utf-8"
+            )
         part = "averages"
     print(NEXT.format(folder=folder, pytest=f"pytest solutions/{part}"))
     return DONE

@@ -8,6 +8,7 @@ import sys
 from pathlib import Path
 
 from grader.authoring.memory import refuse_memory
+from grader.authoring.package_slips import imports_that_students_lack
 from grader.authoring.pages import pages
 from grader.authoring.rehearsal import rehearse
 from grader.authoring.release import CHECKS, manifest_json, release
@@ -47,6 +48,8 @@ def run(options: argparse.Namespace) -> int:
     if slips := slips_of(solutions, description):
         return refused(slips)
     manifest, files = release(solutions, description)
+    if slips := imports_that_students_lack(solutions, files, description):
+        return refused(slips)
     if not options.check:
         # Now rather than after the sealing, which can take a minute.
         refuse_overwriting(out, files, overwrite=options.overwrite)

@@ -17,7 +17,7 @@ cost its time. A long run is tried with all suspects at once, since a search wou
 from __future__ import annotations
 
 import itertools
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable
 from typing import Protocol
 
 import msgspec
@@ -75,12 +75,14 @@ class Evidence:
 class Attribution:
     """Finds out for one case whose fault it is that it fails."""
 
-    def __init__(self, check: Check, dependencies: Dependencies, evidence: Evidence, run: Rerun) -> None:
+    def __init__(
+        self, check: Check, dependencies: Dependencies, evidence: Evidence, run: Rerun, made_with: Collection[str] = ()
+    ) -> None:
         self.check = check
         self.dependencies = dependencies
         self.evidence = evidence
         self.run = run
-        self.usable = dependencies.replaceable(check.functions, evidence.suspects)
+        self.usable = dependencies.replaceable(check.functions, evidence.suspects, made_with)
         """Functions that may be replaced, likely culprits first."""
         self.own = dependencies.blamed_here(check)
         found, hanging = dependencies.loading.found, evidence.hanging

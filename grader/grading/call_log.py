@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from typing import Any
 
+import msgspec
 import numpy as np
 
-from grader.checks.student import Observed
+from grader.checks.student import Answer, Observed
 
 KEPT_CALLS = 60
 """Number of calls of each function that are kept."""
@@ -19,6 +21,23 @@ LOG_BYTES = 16 * 2**20
 """Bytes of all calls of an exercise that are kept; those of this course have a fifth."""
 PART_BYTES = 64
 """Bytes that a number or a text takes at least in a structure of Python."""
+
+
+class Script(msgspec.Struct, frozen=True):
+    """The only argument of a call that stands for all that a check has done with objects in a case: `grader.grading.scripts`."""
+
+    steps: tuple[Observed, ...]
+    own: tuple[int, ...]
+    """The steps that show what the function or class does, by number."""
+    size: int
+    """About how many bytes the steps and their answers take."""
+    functions: Callable[[str, Any], Mapping[str, Any]] | None = None
+    """Returns all functions of ours, with another implementation of one; None until a mistake is looked for."""
+
+
+def script_of(call: Observed) -> Script | None:
+    """Return the script that a call stands for; None for any other call."""
+    return call.arguments[0] if len(call.arguments) == 1 and isinstance(call.arguments[0], Script) else None
 
 
 class CallLog:
@@ -57,8 +76,10 @@ class CallLog:
 
 def size_of_call(call: Observed) -> int:
     """Return the bytes that a call takes; 0 for one that is too large to be kept."""
+    if script := script_of(call):
+        return script.size
     given = size_of((call.arguments, call.keywords), ARGUMENT_BYTES)
-    answered = size_of(getattr(call.answer, "value", None), ANSWER_BYTES)
+    answered = size_of(call.answer.everything, ANSWER_BYTES) if isinstance(call.answer, Answer) else PART_BYTES
     return given + answered if given <= ARGUMENT_BYTES and answered <= ANSWER_BYTES else 0
 
 
@@ -70,24 +91,9 @@ def size_of(value: Any, most: int) -> int:
         size += PART_BYTES
         if isinstance(one, np.ndarray):
             size += one.nbytes
-        elif isinstance(one, str):
+        elif isinstance(one, str | bytes):
             size += 4 * len(one)
-        elif isinstance(one, list | tuple | dict):
+        elif isinstance(one, list | tuple | dict | set | frozenset):
             size += PART_BYTES * len(one)
             left += one.values() if isinstance(one, dict) else one
     return size
-
-
-def copied(value: Any) -> Any:
-    """Return a copy that no later change of the original reaches; functions are shared."""
-    if isinstance(value, np.ndarray):
-        return value.copy()
-    if isinstance(value, list | tuple):
-        return type(value)(copied(item) for item in value)
-    if isinstance(value, dict):
-        return {key: copied(item) for key, item in value.items()}
-    if isinstance(value, np.random.Generator):
-        bits = type(value.bit_generator)(0)
-        bits.state = value.bit_generator.state
-        return np.random.Generator(bits)
-    return value

@@ -2,20 +2,25 @@
 
 from __future__ import annotations
 
+import functools
 import time
 from collections.abc import Callable, Mapping
 from typing import Any
 
 import msgspec
 
-from grader.checks.student import Answer, Failure, Observed
-from grader.grading.call_log import ARGUMENT_BYTES, CallLog, copied, size_of
+from grader.checks.copying import copied
+from grader.checks.objects import is_method
+from grader.checks.student import Answer, Failure, Observed, owner
+from grader.grading.call_log import ARGUMENT_BYTES, CallLog, size_of
 from grader.grading.copies import Copies
+from grader.grading.scripts import ScriptRecorder
 from grader.grading.sketches import Called
 from grader.grading.verdict_cache import CASE_BYTES, CachedVerdict, Recording, ReplayNode
 from grader.model.errors import StudentFault
 from grader.model.report import CaseResult
 from grader.sandbox import Conversation, Loading
+from grader_worker.operations import Action
 
 NOT_IMPLEMENTED = Answer(failure=Failure("NotImplementedError", ("NotImplementedError", "RuntimeError")))
 """The answer of a stub, which need not be asked."""
@@ -50,9 +55,21 @@ class CaseCaller:
         self.called: set[str] = set()
         """Which of the lent functions the submission has called: the others have made no difference."""
         self.conversation: Conversation | None = None
+        self.scripts = ScriptRecorder()
 
-    def __call__(self, name: str, arguments: tuple[Any, ...], keywords: dict[str, Any], *, watch: bool, iterate: bool) -> Answer:
+    def __call__(
+        self,
+        name: str,
+        arguments: tuple[Any, ...],
+        keywords: dict[str, Any],
+        *,
+        watch: bool,
+        iterate: bool,
+        in_place: bool = False,
+        action: Action = "call",
+    ) -> Answer:
         """Call a function of the submission. Raises StudentFault where there is none, or no answer."""
+        called, name = name, owner(name)
         if self.recording and not self.is_asked(name):
             self.recording.is_complete = False
         if name in self.loading.ambiguous:
@@ -66,21 +83,32 @@ class CaseCaller:
         conversation = self.start()
         if self.recording:
             self.recording.begin_call(name)
+        call = Observed(called, arguments, keywords, watch, iterate, Answer(), in_place, action)
         try:
-            answer = conversation(name, arguments, keywords, watch=watch, iterate=iterate)
+            answer = conversation(called, arguments, keywords, watch=watch, iterate=iterate, in_place=in_place, action=action)
         except StudentFault as fault:
             if self.recording:
                 self.recording.is_complete = False
-            if given:
-                self.observe(Observed(name, *given, watch, iterate, fault.bare()))
-            self.answered(name, Called(fault.bare(), watch))
+            self.note(call, fault.bare(), given)
             raise
-        self.answered(name, Called(answer, watch))
         if self.recording and answer.failure:
             self.recording.has_raised = True
-        if given:
-            self.observe(Observed(name, *given, watch, iterate, answer))
+        if not is_method(answer.value):
+            self.note(call, answer, given)
         return answer
+
+    def note(self, call: Observed, answer: Answer | StudentFault, given: tuple[tuple[Any, ...], dict[str, Any]] | None) -> None:
+        """Tell what came back, and keep the call, whose arguments were `given`; with objects it is a step of the case's scripts."""
+        call = msgspec.structs.replace(call, answer=answer)
+        names = self.scripts.following.names(call)
+        for name in names:
+            self.answered(name, Called(answer, call.watched))
+        if given:
+            call = msgspec.structs.replace(call, arguments=given[0], keywords=given[1])
+        if self.scripts.concerns(call):
+            self.scripts.add(call, names if given else None)
+        elif given:
+            self.observe(call)
 
     def replay(self) -> CaseResult | None:
         """Return the verdict that the cache has on the submission's answers, having asked for them; None where one is new."""
@@ -119,6 +147,7 @@ class CaseCaller:
     def noting(self, name: str, function: Callable[..., Any]) -> Callable[..., Any]:
         """Return a lent function that notes in `called` that it is called."""
 
+        @functools.wraps(function, updated=())
         def noted(*arguments: Any, **keywords: Any) -> Any:
             self.called.add(name)
             return function(*arguments, **keywords)
@@ -134,6 +163,11 @@ class CaseCaller:
         if size_of((arguments, keywords), ARGUMENT_BYTES) > ARGUMENT_BYTES:
             return None
         return copied(arguments), copied(keywords)
+
+    def finish(self) -> None:
+        """Keep what has been done with objects, now that the case is over."""
+        for call in self.scripts.scripts():
+            self.observe(call)
 
     def observe(self, call: Observed) -> None:
         """Keep a call in the log, and for the cache, since the log of another submission may still have room for it."""

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import os
 import sys
+import tempfile
 import types
 import zlib
-from collections.abc import Callable, Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -14,11 +15,14 @@ import numpy as np
 import pytest
 
 from grader.checks.calls import Contract
+from grader.checks.files import DataFile
 from grader.checks.marking import CheckSpec
 from grader.checks.student import Caller, Student
-from grader.model.assignment import MANIFEST, Assignment, Manifest
+from grader.model.assignment import MANIFEST, Assignment, Manifest, data_files
 from grader.model.errors import CheckError, located
+from grader.model.packages import has_pictures
 from grader.model.report import Check
+from grader.model.suggestions import did_you_mean
 from grader.report.wording import join_names
 
 PUBLIC, HIDDEN = "test_public.py", "test_hidden.py"
@@ -113,7 +117,10 @@ class CheckFixtures:
     """Gives tests `student`, `reference` and `rng`. `seed` and `caller` are set before tests run."""
 
     def __init__(self, assignment: Assignment, reference: Mapping[str, Callable[..., Any]]) -> None:
-        self.contract = Contract(assignment.manifest.signatures, assignment.description.results)
+        self.assignment = assignment
+        self.contract = Contract(
+            assignment.manifest.signatures, assignment.description.results, has_pictures(assignment.description)
+        )
         self.trusted = types.SimpleNamespace(**reference)
         self.seed = 1
         self.attempt = 0
@@ -136,6 +143,24 @@ class CheckFixtures:
     def rng(self, request: pytest.FixtureRequest) -> np.random.Generator:
         """Random numbers of this case: the same for the same seed, whatever else runs. Public checks do not vary."""
         return np.random.default_rng(self.entropy(request.node))
+
+    @pytest.fixture
+    def data(self) -> Callable[[str], DataFile]:
+        """The path of a file of data, by name: a text, which a submission can open where it gets it as an argument."""
+        files = data_files(self.assignment)
+
+        def find(name: str) -> DataFile:
+            if name not in files:
+                raise ValueError(f"there is no file of data '{name}'{did_you_mean(name, files)}")
+            return DataFile(files[name])
+
+        return find
+
+    @pytest.fixture
+    def tmp_path(self) -> Iterator[Path]:
+        """A folder for files of the check itself, which is deleted afterwards. A submission cannot read it."""
+        with tempfile.TemporaryDirectory(prefix="check-") as folder:
+            yield Path(folder)
 
     def entropy(self, item: pytest.Item) -> list[int]:
         """Return what the random numbers of a case are drawn from, in this attempt at it.

@@ -60,12 +60,12 @@ def judge_compositions(
 def judged(own: CheckResult, checks: Sequence[CheckResult], blameless: Collection[str]) -> list[CheckResult]:
     """Return the check of a composition, decided by all other `checks` of the function, and those that are credited."""
     broken = next((check for check in checks if check.status == "error"), None)
-    wrong = [check for check in checks if check.status in ("partial", "failed") and check.id not in blameless]
+    wrong = [check for check in checks if check.status in ("partial", "failed") and check.max_score and check.id not in blameless]
     if broken or not wrong:
         return [decided(own, "error" if broken else "passed", 0.0 if broken else own.max_score, broken)]
     copied = next((check for check in wrong if check.reason == "public_only"), None)
-    earned = math.fsum(check.score for check in checks) / math.fsum(check.max_score for check in checks)
-    if copied or earned < WRITTEN:
+    earned, most = math.fsum(check.score for check in checks), math.fsum(check.max_score for check in checks)
+    if copied or earned < WRITTEN * most:
         return [decided(own, "failed", 0.0, copied or wrong[0])]
     lost = math.fsum(check.max_score - check.score for check in wrong)
     told = min(wrong, key=plainness)

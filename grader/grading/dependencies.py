@@ -26,17 +26,19 @@ class Dependencies(msgspec.Struct, frozen=True):
         """Return these functions and all that they lead to."""
         return {name for function in functions for name in (function, *self.uses(function))}
 
-    def replaceable(self, functions: Iterable[str], suspects: Collection[str] = ()) -> tuple[str, ...]:
+    def replaceable(
+        self, functions: Iterable[str], suspects: Collection[str] = (), made_with: Collection[str] = ()
+    ) -> tuple[str, ...]:
         """Return what may be replaced by trusted functions while `functions` are tested, likely culprits first.
 
         That is all that they use, without what uses them in turn, and without what would do the work of the tested ones: what they
         are a part of, and what contains them as a special case and is not written. `suspects` come first, then those that use the
-        fewest others.
+        fewest others. `made_with` are classes whose objects the check itself makes, to pass them to the tested functions.
         """
         tested, found = set(functions), self.loading.found
         if not self.trusted or not tested <= found.keys() or tested & self.loading.ambiguous:
             return ()
-        used = {name for function in tested for name in self.uses(function)} - tested
+        used = ({name for function in tested for name in self.uses(function)} | self.reach(made_with)) - tested
         used -= {name for name in used if name in found and tested & set(found[name].uses)}
         used -= {name for function in tested for name in self.description.part_of.get(function, ())}
         used -= {name for function in tested for name in self.containing(function) if not self.is_written(name)}

@@ -14,9 +14,11 @@ import msgspec
 
 from grader.checks.misconceptions import Known, Misconception, Names, combinations, load_known
 from grader.checks.student import Observed
-from grader.grading.call_log import CallLog
+from grader.grading.call_log import CallLog, script_of
 from grader.grading.effects import Effect, alike, effect, effect_of_answer, is_among, same_conduct
 from grader.grading.pairs import Pair, find_pair
+from grader.grading.scripts import ScriptRecorder
+from grader.grading.worlds import Worlds
 from grader.model.assignment import Assignment, Description
 from grader.model.report import Mistake
 
@@ -41,6 +43,7 @@ class Fit(msgspec.Struct, frozen=True):
 def find_mistakes(assignment: Assignment, log: CallLog, trusted: Functions, functions: Collection[str]) -> Iterator[Mistake]:
     """Find for each of these functions the known mistake that fits every call in the log, or two of them that do so together."""
     found = set()
+    worlds = Worlds(assignment, trusted)
     for part in assignment.description.parts:
         if not set(part.functions) & set(functions):
             continue
@@ -51,7 +54,7 @@ def find_mistakes(assignment: Assignment, log: CallLog, trusted: Functions, func
         for name in dict.fromkeys(one.function for one in known.misconceptions):
             if name not in functions or name in found:
                 continue
-            search = Search(name, known, path, log.of(name), trusted[name])
+            search = Search(name, known, path, [playable(call, worlds) for call in log.of(name)], trusted[name])
             one = search.single()
             # What takes long is not run for each pair.
             pair = None if one or part in assignment.description.capstone else search.pair()
@@ -66,10 +69,22 @@ def find_mistakes(assignment: Assignment, log: CallLog, trusted: Functions, func
                 yield Mistake(name, f"{first.id}+{second.id}", both)
 
 
+def playable(call: Observed, worlds: Worlds) -> Observed:
+    """Return a call with the functions of ours that a script is run on; any other as it is."""
+    if script := script_of(call):
+        return msgspec.structs.replace(call, arguments=(msgspec.structs.replace(script, functions=worlds.having),))
+    if isinstance(worlds.trusted.get(call.name), type):
+        # A class that has made no object has raised an exception.
+        recorder = ScriptRecorder()
+        recorder.add(call, [call.name])
+        return playable(recorder.script(call.name), worlds)
+    return call
+
+
 def lecture(mistake: Misconception, description: Description) -> str:
     """Return where to read on: in the lecture if its address is known, else in the sheet; "" if there is neither."""
     if address := description.lecture_address(mistake.see):
-        return f"See the lecture, {mistake.see} ({address})."
+        return f"See the {description.lecture}, {mistake.see} ({address})."
     sheet = description.sheet(mistake.see)
     return f"See the sheet `{sheet}`." if sheet else ""
 

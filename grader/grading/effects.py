@@ -5,17 +5,21 @@ from __future__ import annotations
 import functools
 import re
 import warnings
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from typing import Any
 
 import msgspec
 import numpy as np
 
+from grader.checks.copying import copied
 from grader.checks.expressions import is_same_formula
 from grader.checks.student import Answer, Observed
-from grader.grading.call_log import copied
+from grader.grading.call_log import Script, script_of
+from grader.grading.scripts import play_script
 from grader.model.errors import StudentFault
 from grader.sandbox.conversation import is_rounding
+from grader_worker.drawing import as_asked
+from grader_worker.identity import mutable_parts, numbers_before, parts_of_all
 from grader_worker.values import DIMENSIONS
 
 TOLERANCE = 1e-9
@@ -52,18 +56,21 @@ def effect_of_answer(answer: Answer | StudentFault) -> Effect | None:
         return None
     raised = answer.failure.bases[0] if answer.failure and answer.failure.bases else ""
     misfit = misfit_of(answer.failure.text) if answer.failure else ()
-    return Effect(answer.value, raised, frozenset(answer.changed), answer.global_random, bool(answer.warnings), misfit)
+    value = answer.value if answer.after is None else together(answer.value, answer.after, answer.before, answer.changed)
+    return Effect(value, raised, frozenset(answer.changed), answer.global_random, bool(answer.warnings), misfit)
 
 
 def effect(function: Callable[..., Any], call: Observed) -> Effect:
-    """Return the effect of `function` on the arguments of a call."""
+    """Return the effect of `function` on the arguments of a call, or of a class in the steps of a script."""
+    if script := script_of(call):
+        return effect_in_script(function, call.name, script)
     given, named = lent(call.arguments), lent(call.keywords)
     arguments, keywords = copied(given), copied(named)
-    before = global_random()
+    there, before = parts_of_all([*arguments, *keywords.values()]), global_random()
     with warnings.catch_warnings(record=True) as caught, np.errstate(all="warn", under="ignore"):
         warnings.simplefilter("always")
         try:
-            value = function(*arguments, **keywords)
+            value = as_asked(function, keywords)(*arguments, **keywords)
             value = list(value) if call.listed else value
         except Exception as error:
             # What else such a call does is not told across processes.
@@ -72,7 +79,29 @@ def effect(function: Callable[..., Any], call: Observed) -> Effect:
     pairs = zip([*given, *named.values()], [*arguments, *keywords.values()], strict=True)
     changed = frozenset(n for n, (a, b) in enumerate(pairs) if not unchanged(a, b))
     used = before != global_random()
+    if call.in_place:
+        after = dict(enumerate([*arguments, *keywords.values()]))
+        value = together(value, after, numbers_before(there, parts_of_all(after.values())), changed)
     return Effect(value, "", changed, used, bool(caught))
+
+
+def effect_in_script(implementation: Any, name: str, script: Script) -> Effect:
+    """Return the effect of an implementation of a function or a class in the steps of a script."""
+    assert script.functions
+    before = global_random()
+    with np.errstate(all="warn", under="ignore"):
+        played = play_script(script, script.functions(name, implementation), lent)
+    return Effect(played.values, "", frozenset(played.changed), before != global_random(), played.warned)
+
+
+def together(value: Any, after: Mapping[int, Any], before: Sequence[int], changed: Collection[int]) -> dict[str, Any]:
+    """Return what a call in place gives back: its value, and what has become of each argument that has changed."""
+    whole, numbers = {"value": value}, iter(before)
+    for number, one in after.items():
+        own = [next(numbers) for _ in mutable_parts(one, one)]
+        if number in changed:
+            whole[f"argument {number}"] = one, own
+    return whole
 
 
 def misfit_of(text: str) -> tuple[str, ...]:
@@ -190,11 +219,14 @@ def entries(values: Sequence[Any]) -> list[list[Any]]:
 
 def close_enough(one: Any, other: Any, exact: bool = False) -> bool:
     """Compare values, whatever their containers and kinds of number; NaN equals NaN."""
+    one, other = in_sequence(one), in_sequence(other)
+    if isinstance(one, set | frozenset) or isinstance(other, set | frozenset):
+        return isinstance(one, set | frozenset) and isinstance(other, set | frozenset) and one == other
     if isinstance(one, list | tuple) and isinstance(other, list | tuple):
         return len(one) == len(other) and all(close_enough(a, b, exact) for a, b in zip(one, other, strict=True))
     if isinstance(one, dict) and isinstance(other, dict):
         return one.keys() == other.keys() and all(close_enough(one[k], other[k], exact) for k in one)
-    numeric = (bool, int, float, np.ndarray, np.generic, list, tuple)
+    numeric = (bool, int, float, complex, np.ndarray, np.generic, list, tuple)
     if isinstance(one, str) and isinstance(other, str) and not exact:
         return one == other or is_same_formula(one, other)
     if not isinstance(one, numeric) or not isinstance(other, numeric):
@@ -203,16 +235,23 @@ def close_enough(one: Any, other: Any, exact: bool = False) -> bool:
         a, b = np.asarray(one), np.asarray(other)
     except ValueError:
         return False
-    if a.shape != b.shape or a.dtype.kind not in "biuf" or b.dtype.kind not in "biuf":
-        return False
+    if a.shape != b.shape or a.dtype.kind not in "biufc" or b.dtype.kind not in "biufc":
+        # Texts, and integers of more than 64 bits.
+        return a.dtype.kind == b.dtype.kind and a.dtype.kind in "UO" and np.array_equal(a, b)
     tolerance = max(nearness(a, exact), nearness(b, exact))
     with np.errstate(all="ignore"):
         return bool(np.allclose(a, b, rtol=tolerance, atol=tolerance, equal_nan=True))
 
 
+def in_sequence(value: Any) -> Any:
+    """Return the texts of a set in the order in which they stand for a list: where the order is free, either will do."""
+    is_texts = isinstance(value, set | frozenset) and all(isinstance(item, str) for item in value)
+    return sorted(value) if is_texts else value
+
+
 def nearness(array: np.ndarray[Any, Any], exact: bool = False) -> float:
     """Return the relative tolerance for the numbers of an array, which depends on its dtype."""
-    if array.dtype.str[1:] == "f4":
+    if array.dtype.str[1:] in ("f4", "c8"):
         return 1e-5
     return 0.0 if exact else TOLERANCE
 

@@ -182,7 +182,7 @@ class ExerciseRunner:
 
     def may_pass(self, case: CheckCase) -> bool:
         """Tell whether a case may pass with trusted functions in place of what the tested ones use."""
-        return bool(self.dependencies.replaceable(case.check.functions))
+        return bool(self.dependencies.replaceable(case.check.functions, made_with=case.made_with))
 
     def suspicious(self, events: Sequence[Event]) -> set[str]:
         """Return the functions whose cases have gone wrong in a way that a known mistake may explain."""
@@ -201,7 +201,8 @@ class ExerciseRunner:
         """Run again what has failed or was deferred, with functions replaced that may be to blame; what takes long comes last."""
         for case in sorted(self.cases, key=lambda case: case.check.is_long):
             if failed := Deferred(case.number) if case.number in task.deferred else task.failed.get(case.number):
-                attribution = Attribution(case.check, self.dependencies, self.evidence, ChargedRun(self.runner, self.budget, case))
+                run = ChargedRun(self.runner, self.budget, case)
+                attribution = Attribution(case.check, self.dependencies, self.evidence, run, case.made_with)
                 yield Judged(case.number, attribution.result(failed))
 
 

@@ -40,6 +40,7 @@ def is_public_only(checks: Sequence[CheckResult], blameless: Collection[str]) ->
     It is not if a hidden check that asks for values passes in part, or tells nothing: an error, or the fault of another function.
     Nor is it if a known mistake explains what the function does.
     """
+    checks = [check for check in checks if check.max_score]
     hidden = asking_for_values(check for check in checks if check.hidden)
     if not hidden or any(c.status != "failed" or c.id in blameless for c in hidden) or any(c.diagnosis for c in checks):
         return False

@@ -18,7 +18,8 @@ import msgspec
 import numpy as np
 import pytest
 
-from grader.checks.student import Caller, Student, explain_fault
+from grader.checks.misconceptions import names_read
+from grader.checks.student import Caller, Student, explain_fault, fault_of_misuse
 from grader.grading.budget import SubmissionTime
 from grader.grading.call_log import CallLog
 from grader.grading.caller import CaseCaller
@@ -46,6 +47,15 @@ class CheckCase(msgspec.Struct, frozen=True):
     number: int
     check: Check
     item: pytest.Function
+    made_with: frozenset[str] = frozenset()
+    """Classes of the contract whose objects the test makes, besides those that it is about."""
+
+
+def check_case(number: int, check: Check, item: pytest.Function, trusted: Mapping[str, Callable[..., Any]]) -> CheckCase:
+    """Return a case of a check; which of the `trusted` functions are classes, and are named in the test, is found in its code."""
+    classes = {name for name, one in trusted.items() if isinstance(one, type)}
+    named = names_read(item.function, vars(item.module)) if classes else set()
+    return CheckCase(number, check, item, frozenset(classes & named - {*check.functions}))
 
 
 class CaseRun(msgspec.Struct, frozen=True):
@@ -122,6 +132,7 @@ class CaseRunner:
             if result is None:
                 seed_global_generators(self.fixtures.entropy(case.item))
                 result = play(case.item)
+                caller.finish()
                 if recording:
                     recording.end(result)
             # What was printed in a hidden check may hold its numbers.
@@ -189,9 +200,12 @@ def without_warnings() -> Iterator[None]:
 def end_of(item: pytest.Function, arguments: Mapping[str, Any], error: BaseException) -> CaseResult:
     """Return the end of a case whose test has raised `error`, with the line to paste if it is the submission's fault."""
     students = [one for one in arguments.values() if isinstance(one, Student)]
+    place = place_of(error, item)
+    if students and isinstance(error, AttributeError | TypeError) and is_raised_in(error, item):
+        error = fault_of_misuse(students[0], error) or error
     if not isinstance(error, StudentFault) or not students:
         return case_of(error)
-    call = explained("", explain_fault, students[0], error, place_of(error, item))
+    call = explained("", explain_fault, students[0], error, place)
     # Explaining adds to the message.
     return msgspec.structs.replace(case_of(error), call=call)
 
@@ -202,6 +216,14 @@ def play_trusted(item: pytest.Function) -> CaseResult:
         return play(item)
     except (Exception, *PYTEST_OUTCOMES) as error:
         return broken(error)
+
+
+def is_raised_in(error: BaseException, item: pytest.Function) -> bool:
+    """Tell whether a test, or a helper beside it, has raised an exception itself, and nothing that they call."""
+    trace = error.__traceback__
+    while trace is not None and trace.tb_next is not None:
+        trace = trace.tb_next
+    return trace is not None and Path(trace.tb_frame.f_code.co_filename).parent == item.path.parent
 
 
 def place_of(error: BaseException, item: pytest.Function) -> str:

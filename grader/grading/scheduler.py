@@ -96,7 +96,8 @@ class GradingResults:
 
     def suspects(self) -> tuple[frozenset[str], frozenset[str]]:
         """Return the functions whose cases have failed so far, or were deferred, and those among them that do not end."""
-        failed = {number for number, case in self.cases.items() if case.status == "failed"}
+        # A check without points decides about the points of nobody.
+        failed = {number for number, case in self.cases.items() if case.status == "failed" and self.checks[number].points}
         suspects = frozenset(name for number in failed | self.deferred for name in self.checks[number].functions)
         cut = Counter(name for n in failed if self.cases[n].reason == "timed_out" for name in self.checks[n].functions)
         return suspects, frozenset(name for name, times in cut.items() if times >= HANGS)

@@ -8,7 +8,7 @@ from types import MappingProxyType
 
 import msgspec
 
-from grader.model.assignment import Assignment
+from grader.model.assignment import Assignment, HiddenPart
 from grader.model.report import CaseResult, Check, CheckResult, FunctionResult, Mistake, OutcomeResult, Problem, Reason, Status
 
 DIGITS = 6
@@ -39,15 +39,15 @@ def outcome_results(
     points that their checks have now.
     """
     chosen = {check.id for check in wanted}
-    worth = worths(assignment)
+    worth, extra = worths(assignment), extra_checks(assignment)
     results = []
     for outcome in assignment.outcomes:
         checks = [c for c in assignment.manifest.checks if c.outcome == outcome.id]
         withheld = assignment.manifest.withheld.get(outcome.id)
         scored = tuple(
-            revalued(earlier[check.id], check, worth[check.id])
+            revalued(earlier[check.id], check, worth[check.id], extra=check.id in extra)
             if check.id in earlier
-            else check_result(check, cases.get(check.id, ()), worth[check.id])
+            else check_result(check, cases.get(check.id, ()), worth[check.id], extra=check.id in extra)
             for check in checks
             if check.id in chosen
         )
@@ -58,25 +58,43 @@ def outcome_results(
                     title=outcome.title,
                     section=outcome.section,
                     lecture=assignment.description.lecture_address(outcome.section),
+                    section_of=assignment.description.lecture,
                     withheld=withheld.checks if withheld else 0,
                     score=total(c.score for c in scored),
-                    max_score=total(c.max_score for c in scored),
+                    max_score=total(c.max_score for c in scored if not c.is_extra),
                     checks=scored,
                     functions=function_results(scored),
+                    extra=total(c.max_score for c in scored if c.is_extra) or msgspec.UNSET,
                 )
             )
     return tuple(results)
 
 
 def worths(assignment: Assignment) -> dict[str, float]:
-    """Return the points that each check can earn, by id: the checks of an outcome share its points by their weights."""
+    """Return the points that each check can earn, by id.
+
+    The checks of an outcome share its points by their weights, and those of a function of extra credit share the points of that.
+    """
     worth: dict[str, float] = {}
     for outcome in assignment.outcomes:
-        checks = [c for c in assignment.manifest.checks if c.outcome == outcome.id]
-        withheld = assignment.manifest.withheld.get(outcome.id)
-        weight = math.fsum(c.points for c in checks) + (withheld.points if withheld else 0.0)
-        worth |= {c.id: outcome.points * c.points / weight for c in checks}
+        sharing: dict[str, list[Check]] = {}
+        for check in assignment.manifest.checks:
+            if check.outcome == outcome.id:
+                sharing.setdefault(outcome.extra_of(check), []).append(check)
+        hidden = assignment.manifest.withheld.get(outcome.id, HiddenPart(0, 0.0))
+        for function, checks in sharing.items():
+            points, withheld = (
+                (outcome.extra[function], hidden.extra.get(function, 0.0)) if function else (outcome.points, hidden.points)
+            )
+            weight = math.fsum(map(outcome.weight_of, checks)) + withheld
+            worth |= {c.id: points * outcome.weight_of(c) / weight if weight else 0.0 for c in checks}
     return worth
+
+
+def extra_checks(assignment: Assignment) -> frozenset[str]:
+    """Return the ids of the checks that are extra credit."""
+    outcomes = {outcome.id: outcome for outcome in assignment.outcomes}
+    return frozenset(c.id for c in assignment.manifest.checks if c.outcome in outcomes and outcomes[c.outcome].extra_of(c))
 
 
 def function_worths(assignment: Assignment) -> dict[str, float]:
@@ -88,10 +106,11 @@ def function_worths(assignment: Assignment) -> dict[str, float]:
     return found
 
 
-def revalued(result: CheckResult, check: Check, worth: float) -> CheckResult:
+def revalued(result: CheckResult, check: Check, worth: float, *, extra: bool) -> CheckResult:
     """Return the same result under the title and for the points that the check has now."""
-    share = result.score / result.max_score if result.max_score else 0.0
-    return msgspec.structs.replace(result, title=check.title, kind=check.kind, score=worth * share, max_score=worth)
+    share = result.score / result.max_score if result.max_score else float(result.status == "passed")
+    mark = extra or msgspec.UNSET
+    return msgspec.structs.replace(result, title=check.title, kind=check.kind, score=worth * share, max_score=worth, extra=mark)
 
 
 def total(numbers: Iterable[float]) -> float:
@@ -99,7 +118,7 @@ def total(numbers: Iterable[float]) -> float:
     return round(math.fsum(numbers), DIGITS)
 
 
-def check_result(check: Check, cases: Sequence[CaseResult], worth: float) -> CheckResult:
+def check_result(check: Check, cases: Sequence[CaseResult], worth: float, *, extra: bool = False) -> CheckResult:
     """Return the result of a check: its cases have equal shares, and one that is an error makes the check one."""
     cases = cases or (NOT_RUN,)
     passed = [case for case in cases if case.status == "passed"]
@@ -129,6 +148,7 @@ def check_result(check: Check, cases: Sequence[CaseResult], worth: float) -> Che
         trace=wrong.trace if wrong else "",
         follow_through=bool(replaced),
         seconds=round(math.fsum(case.seconds for case in cases), 4),
+        extra=extra or msgspec.UNSET,
     )
 
 
@@ -173,7 +193,12 @@ def function_results(checks: Sequence[CheckResult]) -> tuple[FunctionResult, ...
         for name in check.functions:
             by_name.setdefault(name, []).append(check)
     return tuple(
-        FunctionResult(name, total(c.score / len(c.functions) for c in own), total(c.max_score / len(c.functions) for c in own))
+        FunctionResult(
+            name,
+            total(c.score / len(c.functions) for c in own),
+            total(c.max_score / len(c.functions) for c in own),
+            any(c.is_extra for c in own) or msgspec.UNSET,
+        )
         for name, own in by_name.items()
     )
 

@@ -19,6 +19,7 @@ from typing import Any
 import msgspec
 import numpy as np
 
+from grader.checks.student import Answer
 from grader.grading.call_log import ANSWER_BYTES, LOG_BYTES, size_of
 from grader.grading.sketches import Called, Sketch, digest, parts_of, sketch
 from grader.model.report import CaseResult, Mistake
@@ -92,7 +93,7 @@ class AnswerLog:
 
     def add(self, case: str, function: str, call: Called) -> None:
         """Keep a call. Where there is no room for it, nothing is known about the case."""
-        size = size_of(getattr(call.answer, "value", None), ANSWER_BYTES)
+        size = size_of(call.answer.everything if isinstance(call.answer, Answer) else None, ANSWER_BYTES)
         self.bytes += size
         of_case = self.calls.setdefault(case, {})
         calls = of_case.setdefault(function, [])

@@ -26,16 +26,17 @@ from typing import BinaryIO, cast
 
 import msgspec
 
+from grader.grading.outline import completed
 from grader.grading.scoring import outcome_results
-from grader.grading.session import Grader, completed, not_graded, open_grader
+from grader.grading.session import Grader, not_graded, open_grader
 from grader.grading.verdict_cache import VerdictCache
 from grader.model.assignment import Assignment, load_assignment
 from grader.model.errors import CheckError
 from grader.model.isolation import MissingLayer
-from grader.model.limits import SUBMISSION_SECONDS, WALL_FACTOR
+from grader.model.limits import ONE_THREAD, SUBMISSION_SECONDS, WALL_FACTOR
 from grader.model.report import CaseResult, CheckResult, Problem, Report
 from grader.model.submission import Submission
-from grader.sandbox import open_sandbox
+from grader.sandbox import sandbox_for
 
 LENGTH = struct.Struct("<Q")
 SPARE_SECONDS = 60.0
@@ -92,7 +93,7 @@ class RemoteGradingServer:
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=self.messages,
-            env={name: value for name, value in os.environ.items() if name not in SECRETS},
+            env={name: value for name, value in os.environ.items() if name not in SECRETS} | ONE_THREAD,
             # An interrupt from the terminal is for whoever hands out the requests.
             start_new_session=True,
         )
@@ -202,7 +203,7 @@ class GradingServer:
         """Return a grader that has collected its checks; what lives as long as it is no garbage."""
         forbidden = self.assignment.description.forbidden
         preload = [name for name in PRELOAD if name.partition(".")[0] not in forbidden]
-        sandbox = open_sandbox(require=self.require, preload=preload)
+        sandbox = sandbox_for(self.assignment.description, self.require, preload)
         grader = open_grader(self.assignment, sandbox=sandbox, cache=VerdictCache())
         grader.collect()
         gc.collect()

@@ -15,7 +15,7 @@ import functools
 import os
 import sys
 import time
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 from types import MappingProxyType, TracebackType
@@ -27,19 +27,22 @@ from grader.grading.advice import advise
 from grader.grading.budget import SubmissionTime
 from grader.grading.composition import judge_compositions
 from grader.grading.conventions import said_once
+from grader.grading.data import NO_OP_GRADER, data_for
+from grader.grading.outline import blank, completed
 from grader.grading.practice import practice_apart, without_practice
 from grader.grading.provenance import made_with
 from grader.grading.public_answers import without_public_answers
 from grader.grading.purity import judge_imports, possible_copies
-from grader.grading.scoring import led_to_culprits, named, outcome_results, told_why, total, with_checks
-from grader.model.assignment import Assignment, data_files, load_reference
+from grader.grading.scoring import led_to_culprits, named, outcome_results, told_why, with_checks
+from grader.model.assignment import Assignment, load_reference
 from grader.model.errors import CheckError
 from grader.model.explaining import explained
 from grader.model.isolation import hides_processes
 from grader.model.limits import SUBMISSION_SECONDS
-from grader.model.report import CaseResult, Check, CheckResult, OutcomeResult, Problem, Report, SubmissionSummary, folded
+from grader.model.packages import require_packages
+from grader.model.report import CaseResult, Check, CheckResult, Problem, Report, folded
 from grader.model.submission import Submission
-from grader.sandbox import Loading, Sandbox, open_sandbox
+from grader.sandbox import Loading, Sandbox, sandbox_for
 from grader.sandbox.paths import without_paths
 from grader_worker.frames import Found
 
@@ -48,26 +51,6 @@ if TYPE_CHECKING:
     from grader.grading.exercise import ExerciseRunner
     from grader.grading.scheduler import GradingResults
     from grader.grading.verdict_cache import VerdictCache
-
-DATA_THERE = "grader_data"
-"""The folder, beside the files of a submission, with the data of the assignment that it names."""
-NO_OP_GRADER = {
-    "grader.py": f"""
-import pathlib
-
-def __getattr__(name):
-    return lambda *arguments, **keywords: lambda function: function
-
-def data(name):
-    here = pathlib.Path.cwd()
-    found = (folder / {DATA_THERE!r} / name for folder in (here, *here.parents))
-    return next((path for path in found if path.is_file()), pathlib.Path(name))
-""".encode()
-}
-"""A module that replaces ours in submissions: notebooks call `grader.check`, which has nothing to do where they are graded.
-
-Data is there, since cells may go on with it.
-"""
 
 MANY = 100
 """Number of checks from which on a second lane saves more time than it costs."""
@@ -89,7 +72,7 @@ def grade(
     started: OnStart = lambda report: None,
     lanes: int = 1,
     require: Collection[str] = (),
-    seconds: float = SUBMISSION_SECONDS,
+    seconds: float | None = None,
 ) -> Report:
     """Grade one submission: `open_grader`, `Grader.load` and `Grader.run`, whose arguments and errors these are."""
     with open_grader(
@@ -108,7 +91,7 @@ def open_grader(
     lanes: int = 1,
     require: Collection[str] = (),
     cache: VerdictCache | None = None,
-    seconds: float = SUBMISSION_SECONDS,
+    seconds: float | None = None,
 ) -> Grader:
     """Return a grader of these checks, whose sandboxes start at once; a context manager, at whose end they are closed.
 
@@ -117,17 +100,20 @@ def open_grader(
     number of exercises that may run at a time, each in a sandbox of its own and, on Linux, in a fork of this process, in which no
     other thread may run then; the report is the same for any number. `require` names layers of isolation
     (`grader.model.isolation.LAYERS`) without which nothing is graded. `cache` keeps verdicts from submission to submission.
-    `seconds` is what one submission may take in all; what has not run by then has failed, since it was too slow.
-    Raises UsageError for unknown outcomes, CheckError where the assignment or the reference is broken.
+    `seconds` is what one submission may take in all, unless given what the assignment says; what has not run by then has failed,
+    since it was too slow. Raises UsageError for unknown outcomes, CheckError where the assignment or the reference is broken,
+    MissingPackage where a package is not here that it needs.
     """
     with contextlib.ExitStack() as on_error:
         if sandbox:
             on_error.callback(sandbox.close)
+        require_packages(assignment.description, hidden=hidden)
         checks = [c for c in choose(assignment, hidden, outcomes) if c.id in only or not only]
         sandboxes = [sandbox] if sandbox else []
         for _ in range(len(sandboxes), 1 if sandbox or sys.platform != "linux" else lanes):
-            sandboxes.append(open_sandbox(require=require))
+            sandboxes.append(sandbox_for(assignment.description, require))
             on_error.callback(sandboxes[-1].close)
+        seconds = seconds or assignment.description.limits.submission_seconds
         grader = Grader(assignment, checks, sandboxes, load_reference(assignment) if hidden else {}, cache, seconds)
         on_error.pop_all()
     return grader
@@ -215,19 +201,10 @@ class Grader:
         """
         begin, used = time.monotonic(), self.sandboxes[0].used()
         files = {**NO_OP_GRADER, **without_practice(self.assignment, submission).files}
-        data = {**self.data_for(submission), **submission.data}
+        data = {**data_for(self.assignment, submission), **submission.data}
         rest = self.assignment.functions, seed, data, self.assignment.description.forbidden
         loadings = self.load_beside_collecting([partial(sandbox.load, files, *rest) for sandbox in self.sandboxes])
         return Loaded(submission, seed, loadings, self.sandboxes[0].layers, begin, self.sandboxes[0].used() - used)
-
-    def data_for(self, submission: Submission) -> dict[str, bytes]:
-        """Return the data of the assignment that a submission names, by path."""
-        named = (
-            path
-            for name, path in data_files(self.assignment).items()
-            if any(name.encode() in text for text in submission.files.values())
-        )
-        return {f"{DATA_THERE}/{path.name}": path.read_bytes() for path in named}
 
     def load_beside_collecting(self, loads: Sequence[Callable[[], Loading]]) -> tuple[Loading, ...]:
         """Load in every sandbox and collect the checks. Loading takes as long as importing pytest, so both happen at once.
@@ -292,9 +269,9 @@ class Grader:
         """Return what runs exercises in each of the sandboxes."""
         from grader.grading.copies import Copies
         from grader.grading.exercise import ExerciseRunner
-        from grader.grading.runner import CaseRunner, CheckCase
+        from grader.grading.runner import CaseRunner, check_case
 
-        cases = [CheckCase(number, check, item) for number, (check, item) in enumerate(items)]
+        cases = [check_case(number, check, item, self.reference) for number, (check, item) in enumerate(items)]
         runners = [
             CaseRunner(Copies(sandbox), loading, self.reference, collector, self.cache, time=submission_time, member=member)
             for member, (sandbox, loading) in enumerate(zip(self.sandboxes, loaded.loadings, strict=True))
@@ -362,37 +339,3 @@ def rescored(assignment: Assignment, report: Report, results: Mapping[str, Check
     outcomes = outcome_results(assignment, assignment.manifest.checks, {}, results)
     new = completed(report, outcomes, time.monotonic(), complete=True)
     return msgspec.structs.replace(new, seconds=report.seconds)
-
-
-def blank(
-    assignment: Assignment, submission: Submission, seed: int, problems: Iterable[Problem], isolation: Iterable[str]
-) -> Report:
-    """Return the report before any check has run; `problems` besides those of reading the submission."""
-    return Report(
-        assignment=assignment.id,
-        title=assignment.description.title,
-        capstones={capstone.id: capstone.title for capstone in assignment.description.capstone},
-        submission=SubmissionSummary(submission.id, submission.sha256, tuple(sorted(submission.files))),
-        seed=seed,
-        score=0.0,
-        max_score=0.0,
-        provisional=True,
-        complete=False,
-        outcomes=(),
-        problems=folded([*submission.problems, *problems]),
-        isolation=tuple(isolation),
-        seconds=0.0,
-    )
-
-
-def completed(report: Report, results: Sequence[OutcomeResult], begin: float, *, complete: bool) -> Report:
-    """Return the report with its outcomes and sums."""
-    return msgspec.structs.replace(
-        report,
-        outcomes=tuple(results),
-        score=total(o.score for o in results),
-        max_score=total(o.max_score for o in results),
-        provisional=any(c.status == "error" for o in results for c in o.checks),
-        complete=complete,
-        seconds=round(time.monotonic() - begin, 3),
-    )

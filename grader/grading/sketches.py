@@ -19,8 +19,9 @@ import msgspec
 import numpy as np
 
 from grader.checks.expressions import CONTEXT, FUNCTIONS, parse_formula, value
+from grader.checks.objects import objects_in
 from grader.checks.student import Answer
-from grader.grading.effects import effect_of_answer
+from grader.grading.effects import effect_of_answer, in_sequence
 from grader.model.errors import StudentFault
 
 Array = np.ndarray[Any, Any]
@@ -71,7 +72,8 @@ def sketch(calls: Sequence[Called]) -> Sketch | None:
 
 def parts_of(call: Called) -> list[Called]:
     """Return the call with each of the values that it has given back, alone; nothing where there are not several."""
-    value = getattr(call.answer, "value", None)
+    effect = effect_of_answer(call.answer)
+    value = effect.value if effect else None
     if isinstance(value, dict):
         value = [value[key] for key in sorted(value, key=repr)]
     if not isinstance(value, list | tuple) or len(value) < 2:
@@ -82,13 +84,24 @@ def parts_of(call: Called) -> list[Called]:
 def add_value(given: Any, words: list[str], numbers: list[Array]) -> None:
     """Add a value of an answer to the words and the numbers of a sketch. Containers and kinds of numbers make no difference."""
     array = numbers_of(given)
-    if array is not None:
+    if isinstance(given, complex | np.complexfloating) or (isinstance(given, np.ndarray) and given.dtype.kind == "c"):
+        words.append("complex")
+        add_value([np.real(given), np.imag(given)], words, numbers)
+    elif array is not None:
         finite = np.isfinite(array)
         words += [str(array.shape), "" if finite.all() else str(array[~finite]) + str(np.flatnonzero(~finite))]
         numbers.append(np.where(finite, array, 0.0).ravel())
-    elif isinstance(given, list | tuple):
+    elif isinstance(given, np.ndarray) and given.dtype.kind == "U":
+        words += [str(given.shape), repr(given.tolist())]
+    elif isinstance(given, set | frozenset) and not all(isinstance(item, str) for item in given):
+        words.append(f"{len(given)} entries of a set")
+        for item in sorted(given, key=repr):
+            add_value(item, words, numbers)
+    elif isinstance(given, int | bytes):
+        words.append(repr(given))
+    elif isinstance(given, list | tuple | set | frozenset):
         words.append(f"{len(given)} items")
-        for item in given:
+        for item in in_sequence(given):
             add_value(item, words, numbers)
     elif isinstance(given, dict):
         words.append(f"{len(given)} entries")
@@ -105,7 +118,7 @@ def add_value(given: Any, words: list[str], numbers: list[Array]) -> None:
 
 def numbers_of(given: Any) -> Array | None:
     """Return a number, or numbers in an array or in lists of one length, as floats; None for anything else."""
-    if not isinstance(given, bool | int | float | np.generic | np.ndarray | list | tuple):
+    if not isinstance(given, bool | int | float | np.generic | np.ndarray | list | tuple) or objects_in(given):
         return None
     try:
         array = np.asarray(given)

@@ -19,7 +19,8 @@ from typing import Annotated, Any
 import msgspec
 
 from grader.model.errors import CheckError, UsageError, located
-from grader.model.report import Check, Outcome
+from grader.model.limits import Limits
+from grader.model.report import Check, ManualPart, Outcome
 
 DESCRIPTION = "assignment.toml"
 MANIFEST = "checks.json"
@@ -36,11 +37,13 @@ SECTION = "{section}"
 """Stands for a section in the address of the lecture."""
 
 
-class HiddenPart(msgspec.Struct, frozen=True):
+class HiddenPart(msgspec.Struct, frozen=True, omit_defaults=True):
     """Number and weight of an outcome's hidden checks, for copies that do not have them."""
 
     checks: int
     points: float
+    extra: dict[str, float] = {}
+    """The weight of those of each function of extra credit, which `points` does not have."""
 
 
 class Manifest(msgspec.Struct, frozen=True):
@@ -101,6 +104,16 @@ class Description(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """For a function those of which it is a special case. One that is not written is not lent while it is tested."""
     conventions: dict[str, str] = {}
     """What is said once where several functions follow one and the same convention that is not that of the assignment."""
+    # what the code of solutions, students and checks needs
+    requirements: tuple[str, ...] = ()
+    """Packages that the solutions and students' code need, as pip names them: every bundle installs them."""
+    check_requirements: tuple[str, ...] = ()
+    """Packages that hidden checks and nothing else need: bundles with hidden checks install them."""
+    package_index: Annotated[str, msgspec.Meta(pattern=r"^(https://[^\s\"'<>()\[\]]+)?$")] = ""
+    """The address of a package index in which pip looks besides its own."""
+    limits: Limits = Limits()
+    lecture: str = "lecture"
+    """What sections are sections of, as students call it: a lecture, a book, a script."""
     lecture_url: Annotated[str, msgspec.Meta(pattern=r"^(https?://[^\s\"'<>()\[\]]+)?$")] = ""
     """Where the lecture is on the web: the address of each section, with `{section}` for its name there, or of one page."""
 
@@ -114,6 +127,12 @@ class Description(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     def sheet(self, section: str) -> str:
         """Return the exercise of a section; "" if there is none."""
         return next((outcome.id for outcome in self.outcome if outcome.section == section), "")
+
+    # What gives points besides the checks that have to pass.
+    manual: tuple[ManualPart, ...] = ()
+    """Parts that a person grades."""
+    capped: bool = False
+    """Whether extra credit makes up for points that are lost, and does no more."""
 
     @property
     def parts(self) -> tuple[Outcome | Capstone, ...]:
@@ -161,6 +180,10 @@ class Assignment(msgspec.Struct, frozen=True):
         """The same with practices among the outcomes, for work that is checked and not graded; they are worth no points."""
         manifest = msgspec.structs.replace(self.manifest, checks=(*self.manifest.practice, *self.manifest.checks))
         return Assignment(self.folder, self.description.at_home, manifest)
+
+    def with_limits(self, limits: Limits) -> Assignment:
+        """Return the same with other limits than those of its description."""
+        return msgspec.structs.replace(self, description=msgspec.structs.replace(self.description, limits=limits))
 
     @property
     def ungraded(self) -> frozenset[str]:
@@ -256,8 +279,13 @@ def students_folders() -> list[Path]:
     return [Path(folder) for folder in (os.environ.get(STUDENTS_FOLDER, ""),) if folder]
 
 
-def load_reference(assignment: Assignment) -> dict[str, Callable[..., Any]]:
-    """The trusted implementations, by name. CheckError if a solution cannot be executed or lacks a function."""
+def load_reference(
+    assignment: Assignment, change: Callable[[str, dict[str, Any]], None] = lambda part, names: None
+) -> dict[str, Callable[..., Any]]:
+    """The trusted implementations, by name. CheckError if a solution cannot be executed or lacks a function.
+
+    `change` is given each part and the names of its solution, before another solution imports it.
+    """
     functions: dict[str, Callable[..., Any]] = {}
     before = {name: sys.modules.get(name) for name in assignment.folders}
     path = assignment.folder
@@ -267,6 +295,7 @@ def load_reference(assignment: Assignment) -> dict[str, Callable[..., Any]]:
             sys.modules[name] = module = types.ModuleType(name)
             path = assignment.folder / name / SOLUTION
             exec(compile(path.read_bytes(), str(path), "exec"), vars(module))
+            change(name, vars(module))
             functions |= {f: value for f, value in vars(module).items() if f in assignment.functions}
     except Exception as error:
         raise CheckError(located(error, assignment.folder, path)) from error

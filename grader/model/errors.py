@@ -3,6 +3,7 @@
 GraderError
   UsageError        the command or its input cannot be used: one clear line, exit status 2
   CheckError        a check or the grader itself is broken: status `error`, never the student's
+    UnpassableArgument    a check passes what cannot cross
 StudentFault        the submission does not do what the exercise asks for: status `failed`
 """
 
@@ -27,6 +28,10 @@ class CheckError(GraderError):
     """A check, the reference or the sandbox is broken; the message is for the instructor."""
 
 
+class UnpassableArgument(CheckError):
+    """A check has called a function of a submission with something that cannot cross. The submission has not been asked."""
+
+
 class StudentFault(Exception):
     """The submission does not do what the exercise asks for.
 
@@ -42,6 +47,8 @@ class StudentFault(Exception):
         self.figure = figure
         self.subject: object = None
         """The value of the submission that is wrong, until it is known which call it comes from."""
+        self.around: list[object] = []
+        """The values that it is a part of, the inner ones first."""
         self.compared: tuple[Any, Any] | None = None
         """Its numbers and those asked for, as arrays, where a factor may explain how they differ."""
 

@@ -1,8 +1,11 @@
-"""Limits on what is read of a submission."""
+"""Limits on what is read of a submission, and on what its code may take."""
 
 from __future__ import annotations
 
+from typing import Annotated
+
 import msgspec
+from msgspec import Meta
 
 
 class ArchiveLimits(msgspec.Struct, frozen=True):
@@ -37,3 +40,22 @@ SUBMISSION_SECONDS = 300.0
 """Seconds for everything that one submission does, unless a policy says otherwise: of processor time, where that can be read."""
 WALL_FACTOR = 4.0
 """Multiple of that in wall time, after which a grading is ended from outside: it counts the time itself, unless it hangs."""
+
+ONE_THREAD = dict.fromkeys(("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "OMP_THREAD_LIMIT", "MKL_NUM_THREADS"), "1")
+"""Environment in which packages compute with one thread. Small arrays gain nothing from more, numbers would depend on how many
+there are, and what has used several threads does not work any more in a fork of its process."""
+
+Seconds = Annotated[float, Meta(gt=0.0)]
+Megabytes = Annotated[int, Meta(ge=64)]
+
+
+class Limits(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """`[limits]` of an assignment: what its submissions may take, unless a policy says otherwise.
+
+    The number of threads is none of them: code computes with one thread, so that its numbers, and its mark, repeat themselves.
+    """
+
+    memory_mb: Megabytes = 1024
+    """For a process that executes a submission, besides what loading the packages in `requirements` takes."""
+    submission_seconds: Seconds = SUBMISSION_SECONDS
+    """Of processor time for everything that one submission does. Functions for which none is left have failed."""

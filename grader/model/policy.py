@@ -14,7 +14,7 @@ from grader.model.assignment import Assignment
 from grader.model.dates import days_begun, due_moment, zone_named
 from grader.model.errors import UsageError
 from grader.model.isolation import LAYERS
-from grader.model.limits import SUBMISSION_SECONDS
+from grader.model.limits import Limits, Megabytes, Seconds
 from grader.model.report import CheckResult
 from grader.model.settings import read_settings
 
@@ -30,7 +30,7 @@ class Rule(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
     show: Show
     checks: str = "*"
-    """Pattern of ids, such as `losses.*`."""
+    """Pattern of ids, such as `averages.*`."""
     hidden: bool | None = None
     """Only hidden checks, or only public ones."""
 
@@ -81,16 +81,20 @@ class Attempts(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 class GradingLimits(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """Limits on one grading."""
 
-    seconds: Annotated[float, Meta(gt=0.0)] = 540.0
+    seconds: Seconds = 540.0
     """In all, below the time limit of the platform."""
-    submission_seconds: Annotated[float, Meta(gt=0.0)] = SUBMISSION_SECONDS
-    """Of processor time for everything that the submission does. Functions for which none is left have failed."""
+    submission_seconds: Seconds | None = None
+    """In place of the assignment's; see `grader.model.limits.Limits`."""
     retries: Annotated[int, Meta(ge=0, le=5)] = 1
     """Further attempts if the grader itself crashes and time is left."""
-    memory_mb: Annotated[int, Meta(ge=64)] = 512
-    """For the student's process."""
+    memory_mb: Megabytes | None = None
+    """In place of the assignment's."""
     require: tuple[str, ...] = ()
     """Layers of isolation without which nothing is graded."""
+
+    def over(self, limits: Limits) -> Limits:
+        """Return the limits of an assignment with those in their place that are given here."""
+        return Limits(self.memory_mb or limits.memory_mb, self.submission_seconds or limits.submission_seconds)
 
 
 class Hints(msgspec.Struct, frozen=True, forbid_unknown_fields=True):

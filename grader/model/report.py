@@ -61,6 +61,32 @@ class Outcome(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=T
     section: str = ""
     """The section of the lecture that it belongs to."""
     points: float = 10.0
+    weights: dict[str, float] = {}
+    """For functions of it: the points of their checks count that many times."""
+    extra: dict[str, float] = {}
+    """For functions of it that are extra credit: the points that their checks share, on top of `points`."""
+
+    def weight_of(self, check: Check) -> float:
+        """Return the weight of a check among those it shares points with: its points times the mean weight of its functions."""
+        if not self.weights or not check.functions or check.kind == "composition":
+            return check.points
+        return check.points * sum(self.weights.get(name, 1.0) for name in check.functions) / len(check.functions)
+
+    def extra_of(self, check: Check) -> str:
+        """Return the function of extra credit whose points a check shares; "" for a check that shares those of the outcome."""
+        return check.functions[0] if check.functions and check.functions[0] in self.extra else ""
+
+
+class ManualPart(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """A part of the assignment that a person grades."""
+
+    id: str
+    title: str
+    points: float
+    asks: str = ""
+    """What is asked for, in a sentence or two."""
+    outcome: str = ""
+    """The outcome that it belongs to, if it belongs to one. Its points come on top of those of the outcome all the same."""
 
 
 class Check(msgspec.Struct, frozen=True, kw_only=True):
@@ -191,6 +217,12 @@ class CheckResult(msgspec.Struct, frozen=True, kw_only=True):
     """The first lines that the functions have printed in a case that failed; of public checks only."""
     trace: str = ""
     """Of a check that is broken, the lines of the assignment's files that led there; empty for students."""
+    extra: bool | msgspec.UnsetType = msgspec.UNSET
+    """True for extra credit: what it earns counts, and `max_score` of the outcome does not have it. There only if it is true."""
+
+    @property
+    def is_extra(self) -> bool:
+        return self.extra is True
 
 
 class FunctionResult(msgspec.Struct, frozen=True):
@@ -199,6 +231,8 @@ class FunctionResult(msgspec.Struct, frozen=True):
     name: str
     score: float
     max_score: float
+    extra: bool | msgspec.UnsetType = msgspec.UNSET
+    """True for extra credit. There only if it is true."""
 
 
 class OutcomeResult(msgspec.Struct, frozen=True, kw_only=True):
@@ -210,6 +244,8 @@ class OutcomeResult(msgspec.Struct, frozen=True, kw_only=True):
     """The section of the lecture that it belongs to."""
     lecture: str = ""
     """The address of that section; "" if none is known."""
+    section_of: str = "lecture"
+    """What it is a section of, as students call it."""
     withheld: int = 0
     """Number of further checks that run when the work is graded, which this copy of the assignment does not have."""
     score: float
@@ -217,6 +253,35 @@ class OutcomeResult(msgspec.Struct, frozen=True, kw_only=True):
     checks: tuple[CheckResult, ...]
     functions: tuple[FunctionResult, ...] = ()
     """What each function is worth, in the order of the checks."""
+    extra: float | msgspec.UnsetType = msgspec.UNSET
+    """The points that can be earned on top of `max_score`. There only if there are some."""
+
+    @property
+    def is_full(self) -> bool:
+        """Whether all points that do not count as extra have been earned."""
+        return self.score - self.extra_score >= self.max_score
+
+    @property
+    def extra_score(self) -> float:
+        """What was earned as extra credit."""
+        return sum(check.score for check in self.checks if check.is_extra)
+
+    @property
+    def most_extra(self) -> float:
+        """What can be earned as extra credit."""
+        return 0.0 if isinstance(self.extra, msgspec.UnsetType) else self.extra
+
+
+class ManualResult(msgspec.Struct, frozen=True, kw_only=True):
+    """A part that a person grades, and what the person has given so far."""
+
+    id: str
+    title: str
+    asks: str = ""
+    outcome: str = ""
+    score: float | None = None
+    """None while it awaits a person."""
+    max_score: float
 
 
 class SubmissionSummary(msgspec.Struct, frozen=True):
@@ -252,6 +317,26 @@ class Report(msgspec.Struct, frozen=True, kw_only=True):
     seconds: float
     made_with: dict[str, str] = {}
     """Digests of `engine` and `checks`, versions of `python` and `numpy`, and in a class the digest of the `policy`."""
+    extra: float | msgspec.UnsetType = msgspec.UNSET
+    """The points that can be earned on top of `max_score`. There only if there are some."""
+    capped: bool | msgspec.UnsetType = msgspec.UNSET
+    """True if no more than `max_score` counts, whatever is earned on top. There only if it is true."""
+    manual: tuple[ManualResult, ...] | msgspec.UnsetType = msgspec.UNSET
+    """The parts that a person grades; `score` and `max_score` do not have their points. There only if there are some."""
+
+    @property
+    def by_person(self) -> tuple[ManualResult, ...]:
+        """The parts that a person grades, none where there are none."""
+        return () if isinstance(self.manual, msgspec.UnsetType) else self.manual
+
+    @property
+    def most_extra(self) -> float:
+        """What can be earned as extra credit."""
+        return 0.0 if isinstance(self.extra, msgspec.UnsetType) else self.extra
+
+    def counted(self, points: float) -> float:
+        """Return what counts of so many points that checks have earned."""
+        return min(points, self.max_score) if self.capped is True else points
 
     @property
     def checks(self) -> tuple[CheckResult, ...]:

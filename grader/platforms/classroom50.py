@@ -78,13 +78,12 @@ def render(report: Report, policy: Policy, handed_in: str) -> bytes:
     """
     told = report.for_student()
     tests = [
-        Classroom50Test(
-            o.title, o.score >= o.max_score, round(UNITS * o.score), round(UNITS * o.max_score), harmless(feedback(o, policy))
-        )
+        Classroom50Test(o.title, o.is_full, round(UNITS * o.score), round(UNITS * o.max_score), harmless(feedback(o, policy)))
         for o in told.outcomes
     ]
     # Each test is rounded by itself.
-    score = sum(test.score for test in tests)
+    total = sum(test.score for test in tests)
+    score = min(total, round(UNITS * report.max_score)) if report.capped is True else total
     if abs(score - UNITS * report.score) > len(tests) / 2:
         raise CheckError(f"the tests add up to {score}, the report says {UNITS * report.score:g}")
     result = Classroom50Result(
@@ -101,7 +100,7 @@ def render(report: Report, policy: Policy, handed_in: str) -> bytes:
         max_score=sum(test.max_score for test in tests),
         tests=tests,
     )
-    agree((test.score for test in tests), result.score, "Classroom 50")
+    agree([min(total, score)], result.score, "Classroom 50")
     return encoded(result, "Classroom 50")
 
 

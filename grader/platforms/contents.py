@@ -13,6 +13,7 @@ from grader.authoring.notebooks import first_cell
 from grader.authoring.release import CHECKS, manifest_json, public_part, students_files, students_notebooks
 from grader.model.assignment import DESCRIPTION, MANIFEST, SOLUTION, STUDENTS_POLICY, Assignment, part_files
 from grader.model.errors import UsageError
+from grader.model.packages import needed_by
 from grader.model.policy import Policy, read_policy
 from grader.platforms.archive import File, Files, pack_zip
 from grader.platforms.wheels import PACKAGE, TEMPLATES, pack_engine, requirements
@@ -53,10 +54,12 @@ class BundleSource:
 
     # the engine ----------------------------------------------------------------------------------------------------
 
-    def engine(self) -> Files:
-        """Return the wheel, and the requirements to install it with."""
+    def engine(self, *, hidden: bool = True) -> Files:
+        """Return the wheel, and the requirements to install it with, those of hidden checks too where they are to run."""
         name, content = self.wheel
-        return {name: File(content), "requirements.txt": File(requirements().encode())}
+        about = self.assignment.description
+        lines = requirements(needed_by(about, hidden=hidden), about.package_index)
+        return {name: File(content), "requirements.txt": File(lines.encode())}
 
     @cached_property
     def wheel(self) -> tuple[str, bytes]:
@@ -65,9 +68,12 @@ class BundleSource:
 
     @cached_property
     def students_wheel(self) -> tuple[str, bytes]:
-        """The same with the public checks in it: where a notebook has nothing beside it and carries none, they are found there."""
+        """The same with the public checks in it, and with the packages of the assignment among those that it needs.
+
+        Where a notebook has nothing beside it and carries no checks, they are found there.
+        """
         checks = {name: file for name, file in self.students_files().items() if name.startswith(f"{CHECKS}/")}
-        return pack_engine(in_folder(f"{PACKAGE.name}/exercises", checks))
+        return pack_engine(in_folder(f"{PACKAGE.name}/exercises", checks), self.assignment.description.requirements)
 
     # the assignment ------------------------------------------------------------------------------------------------
 
@@ -113,7 +119,7 @@ class BundleSource:
 
     def carried(self, exercise: str) -> dict[str, str]:
         """Return what a notebook carries: the public checks of its exercise, and what stands in the folder of all checks."""
-        manifest = public_part(self.assignment.manifest)
+        manifest = public_part(self.assignment.description, self.assignment.manifest)
         checks, practice = (tuple(c for c in some if c.exercise == exercise) for some in (manifest.checks, manifest.practice))
         own = msgspec.structs.replace(manifest, checks=checks, practice=practice)
         names = {

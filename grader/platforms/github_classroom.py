@@ -59,7 +59,7 @@ class GithubResult(Struct, frozen=True, forbid_unknown_fields=True):
 
 def pack(source: BundleSource) -> Files:
     """Pack the workflow, the stubs, and what runs the public checks."""
-    outcomes = [outcome.id for outcome in source.assignment.outcomes]
+    outcomes = [outcome.id for outcome in source.assignment.outcomes if outcome.points]
     variables = "\n".join(f"          {o.upper()}_RESULTS: ${{{{ steps.grade.outputs.{o} }}}}" for o in outcomes)
     students = source.students_files()
     stubs = {name: file for name, file in students.items() if "/" not in name}
@@ -108,8 +108,9 @@ def result(outcome: OutcomeResult, policy: Policy) -> bytes:
 
 
 def outputs(report: Report, policy: Policy) -> str:
-    """Return lines for the file of outputs of a step: one for each outcome."""
-    return "".join(f"{outcome.id}={result(outcome, policy).decode()}\n" for outcome in report.for_student().outcomes)
+    """Return lines for the file of outputs of a step: one for each outcome. Classroom knows no extra credit."""
+    graded = (outcome for outcome in report.for_student().outcomes if outcome.max_score)
+    return "".join(f"{outcome.id}={result(outcome, policy).decode()}\n" for outcome in graded)
 
 
 def main(here: Path, submission: Path) -> int:

@@ -13,14 +13,17 @@ import json
 import subprocess
 import sysconfig
 import tempfile
+from collections.abc import Iterable
 from pathlib import Path
 from urllib.parse import urlsplit
 
 import msgspec
+from packaging.requirements import Requirement
 
+from grader.model.distribution import DISTRIBUTION, installing
 from grader.model.errors import CheckError, UsageError
 from grader.platforms.contents import BundleSource, File, Files, in_folder
-from grader.platforms.wheels import DISTRIBUTION, installed_wheel, packages_for_browsers
+from grader.platforms.wheels import installed_wheel, packages_for_browsers
 from grader.sandbox.base import PYTHON
 
 CONFINED = ""
@@ -39,10 +42,13 @@ EPOCH = "315532800"
 def pack(source: BundleSource) -> Files:
     """Build the site. Raises UsageError if what builds it is not installed, CheckError if that does not do its work."""
     if importlib.util.find_spec(KERNEL) is None:
-        raise UsageError("JupyterLite is not installed here: pip install 'nn-by-hand[jupyterlite]'")
+        raise UsageError(f"JupyterLite is not installed here: {installing('jupyterlite')}")
     with tempfile.TemporaryDirectory(prefix="bundle-") as name:
         folder = Path(name)
-        for path, file in {**site_files(source), **pyodide_files(source.pyodide)}.items():
+        for path, file in {
+            **site_files(source),
+            **pyodide_files(source.pyodide, source.assignment.description.requirements),
+        }.items():
             (folder / path).parent.mkdir(parents=True, exist_ok=True)
             (folder / path).write_bytes(file.content)
         command = [*PYTHON, "-m", "jupyterlite_core", "build", "--output-dir", "site", "--source-date-epoch", EPOCH]
@@ -55,7 +61,9 @@ def pack(source: BundleSource) -> Files:
 
 def site_files(source: BundleSource) -> Files:
     """Return what the site is built from: notebooks, wheels and settings, where `jupyter lite build` looks for them."""
-    pure, _ = packages_for_browsers(OF_THE_KERNEL)
+    needs = source.assignment.description.requirements
+    pure, _ = packages_for_browsers(OF_THE_KERNEL, *needs)
+    installed = [*INSTALLED.split(), *(Requirement(line).name for line in needs)]
     wheels = dict([source.students_wheel, *map(installed_wheel, pure)])
     # Names that are not here are asked for in Pyodide only: a public index may have a stranger's package under our name.
     kernel = {"disablePyPIFallback": True, **pyodide_address(source.pyodide)}
@@ -68,7 +76,7 @@ def site_files(source: BundleSource) -> Files:
         "no_unused_shared_packages": True,
     }
     return {
-        **in_folder("files", source.students_notebooks(packages=INSTALLED)),
+        **in_folder("files", source.students_notebooks(packages=" ".join(dict.fromkeys(installed)))),
         **in_folder("pypi", {wheel: File(content) for wheel, content in wheels.items()}),
         "jupyter-lite.json": as_json({"jupyter-lite-schema-version": 0, "jupyter-config-data": settings}),
         "jupyter_lite_config.json": as_json({"LiteBuildConfig": build}),
@@ -87,7 +95,7 @@ def pyodide_address(pyodide: str) -> dict[str, str]:
     return {"pyodideUrl": f"{pyodide.rstrip('/')}/pyodide.mjs" if is_folder else pyodide}
 
 
-def pyodide_files(pyodide: str) -> Files:
+def pyodide_files(pyodide: str, needs: Iterable[str] = ()) -> Files:
     """Return the files of a folder that holds Pyodide. Raises UsageError where it lacks packages that the engine needs."""
     if not pyodide or is_address(pyodide):
         return {}
@@ -96,10 +104,11 @@ def pyodide_files(pyodide: str) -> Files:
         packages = json.loads((folder / "pyodide-lock.json").read_bytes())["packages"]
     except (OSError, ValueError, KeyError):
         raise UsageError(f"--pyodide {pyodide} holds no Pyodide: pyodide-lock.json is missing or unreadable") from None
-    _, compiled = packages_for_browsers()
+    _, compiled = packages_for_browsers(*needs)
     files = {name: folder / str(packages.get(name, {}).get("file_name")) for name in (*compiled, "matplotlib")}
     if missing := [name for name, file in files.items() if not file.is_file()]:
-        raise UsageError(f"--pyodide {pyodide} lacks {', '.join(missing)}: take Pyodide's full distribution")
+        advice = "take Pyodide's full distribution; not every package is in it"
+        raise UsageError(f"--pyodide {pyodide} lacks {', '.join(missing)}: {advice}")
     found = (path for path in folder.rglob("*") if path.is_file())
     return in_folder("static/pyodide", {path.relative_to(folder).as_posix(): File(path.read_bytes()) for path in found})
 

@@ -16,6 +16,7 @@ from pathlib import Path
 import msgspec
 
 from grader.grading.session import not_graded
+from grader.model.distribution import installing
 from grader.model.errors import CheckError, UsageError
 from grader.model.report import CheckResult, OutcomeResult, Report
 from grader.model.submission import Submission
@@ -34,7 +35,7 @@ NO_ZIPS = ", zips=False"
 def pack(source: BundleSource) -> Files:
     """Pack what `otter generate` makes. Raises UsageError if otter is not installed, CheckError if it does not do its work."""
     if importlib.util.find_spec("otter") is None:
-        raise UsageError("otter is not installed here: pip install 'nn-by-hand[otter]'")
+        raise UsageError(f"otter is not installed here: {installing('otter')}")
     with tempfile.TemporaryDirectory(prefix="bundle-") as name:
         folder = Path(name)
         files = otter_files(source)
@@ -81,10 +82,13 @@ def empty_report(source: BundleSource) -> Report:
 
 def configuration(source: BundleSource) -> dict[str, object]:
     """Return otter's settings: a student sees a question at once if all of it may be seen, else once grades are published."""
+    empty = empty_report(source)
+    most = {"points_possible": empty.max_score} if empty.most_extra else {}
     return {
+        **most,
         "plugins": [PLUGIN],
         "show_all_public": True,
-        "show_hidden": not any(source.policy.show(check) == "never" for check in empty_report(source).checks),
+        "show_hidden": not any(source.policy.show(check) == "never" for check in empty.checks),
         "show_stdout": False,
     }
 

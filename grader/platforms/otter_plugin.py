@@ -79,8 +79,11 @@ class Plugin(AbstractOtterPlugin):  # type: ignore[misc]
             name: [case.passed for case in results.get_result(name).test_case_results] for name in results.test_files
         }:
             raise OtterRuntimeError("the tests of this autograder could not be run")
+        earned = sum(outcome.score for outcome in told)
+        # otter adds up what the outcomes have, and knows no limit of the sum.
+        share = self.report.score / earned if self.report.capped is True and earned else 1.0
         for outcome in told:
-            results.update_score(outcome.id, outcome.score * self.factor)
+            results.update_score(outcome.id, outcome.score * share * self.factor)
             for case, check in zip(results.get_result(outcome.id).test_case_results, outcome.checks, strict=True):
                 case.message = verdict(check) or "Passed"
         results.set_output("\n".join([*self.notes, *remarks(self.report.for_student())]))

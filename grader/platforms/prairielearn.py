@@ -18,7 +18,7 @@ from typing import Annotated
 from msgspec import UNSET, Meta, Struct, UnsetType
 
 from grader.model.policy import Policy
-from grader.model.report import Report
+from grader.model.report import OutcomeResult, Report
 from grader.platforms.contents import BundleSource, Files, in_folder
 from grader.platforms.feedback import feedback
 from grader.platforms.running import deliver, ran_any, read_bundle, run_grading, start
@@ -92,10 +92,11 @@ def render(report: Report, policy: Policy) -> bytes:
     """Return the content of `results.json`. Raises CheckError if it would not be what PrairieLearn reads."""
     told = report.for_student()
     tests = [PrairieLearnTest(o.title, feedback(o, policy), o.score, o.max_score, "") for o in told.outcomes]
-    agree((test.points for test in tests), report.score, "PrairieLearn")
+    agree([report.counted(sum(test.points for test in tests))], report.score, "PrairieLearn")
     results = PrairieLearnResults(
         gradable=ran_any(report),
-        score=report.score / report.max_score if report.max_score else 0.0,
+        # A score is a share there. What was earned on top makes up for points that are lost, and stands in the message.
+        score=min(1.0, report.score / report.max_score) if report.max_score else 0.0,
         message="\n".join(remarks(told, policy.shown_now))[:20_000],
         tests=tests,
         images=[Image("Points by learning outcome", outcome_bars(report))],
@@ -108,13 +109,18 @@ def outcome_bars(report: Report) -> str:
     rows = "".join(
         f'<text x="0" y="{26 * n + 17}">{html.escape(o.id)}</text>'
         f'<rect x="150" y="{26 * n + 4}" width="200" height="16" fill="#e6e9ec"/>'
-        f'<rect x="150" y="{26 * n + 4}" width="{200 * o.score / (o.max_score or 1):.1f}" height="16" fill="#1a7f37"/>'
+        f'<rect x="150" y="{26 * n + 4}" width="{200 * bar_share(o):.1f}" height="16" fill="#1a7f37"/>'
         f'<text x="360" y="{26 * n + 17}">{o.score:.1f} of {o.max_score:.1f}</text>'
         for n, o in enumerate(report.outcomes)
     )
     size = f'width="460" height="{26 * len(report.outcomes)}"'
     svg = f'<svg xmlns="http://www.w3.org/2000/svg" {size} font-family="sans-serif" font-size="13">{rows}</svg>'
     return f"data:image/svg+xml;base64,{base64.b64encode(svg.encode()).decode()}"
+
+
+def bar_share(outcome: OutcomeResult) -> float:
+    """Return how much of an outcome was earned, at most all."""
+    return min(1.0, outcome.score / (outcome.max_score or outcome.most_extra or 1))
 
 
 def refusal(message: str, *errors: str) -> bytes:

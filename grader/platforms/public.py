@@ -19,7 +19,7 @@ from grader.platforms.running import Bundle, read_bundle, run_grading, stoppable
 def public_files(source: BundleSource) -> Files:
     """Return the engine, the public checks in a folder `checks`, and the policy without the seed."""
     checks = {name: file for name, file in source.students_files().items() if "/" in name}
-    return {**source.engine(), **checks, "policy.toml": source.students_policy_file}
+    return {**source.engine(hidden=False), **checks, "policy.toml": source.students_policy_file}
 
 
 def public_report(here: Path, submission: Path) -> tuple[Report, Policy]:

@@ -20,10 +20,12 @@ from typing import NoReturn
 
 import msgspec
 
+from grader.grading.outline import completed
 from grader.grading.scoring import outcome_results
-from grader.grading.session import choose, completed, grade, not_graded
+from grader.grading.session import choose, grade, not_graded
 from grader.model.assignment import Assignment, load_assignment
 from grader.model.errors import CheckError, GraderError, UsageError
+from grader.model.limits import ONE_THREAD, Limits
 from grader.model.policy import Policy, read_policy
 from grader.model.report import CaseResult, Check, Problem, Report
 from grader.model.submission import read_submission
@@ -71,8 +73,7 @@ class GradingOptions(msgspec.Struct, frozen=True):
     report: str
     seed: int
     hidden: bool
-    memory_mb: int
-    submission_seconds: float
+    limits: Limits
     require: tuple[str, ...]
 
 
@@ -104,15 +105,15 @@ def run_grading(
     with tempfile.TemporaryDirectory(prefix="grading-") as folder:
         target = Path(folder, "report.json")
         # A submission that is too slow is told so by the grading itself, before the grading is ended.
-        submission_seconds = min(limits.submission_seconds, SUBMISSION_SHARE * limits.seconds)
+        own = limits.over(assignment.description.limits)
+        submission_seconds = min(own.submission_seconds, SUBMISSION_SHARE * limits.seconds)
         options = GradingOptions(
             str(assignment.folder),
             str(submission),
             str(target),
             seed,
             hidden,
-            limits.memory_mb,
-            submission_seconds,
+            Limits(own.memory_mb, submission_seconds),
             tuple(limits.require),
         )
         why = ""
@@ -135,7 +136,7 @@ def run_process(options: GradingOptions, deadline: float, so_far: Callable[[Repo
         stdin=subprocess.DEVNULL,
         stdout=subprocess.DEVNULL,
         start_new_session=True,
-        env={**os.environ, "OPENBLAS_NUM_THREADS": "1"},
+        env={**os.environ, **ONE_THREAD},
     )
     try:
         last = 0
@@ -249,11 +250,9 @@ class SoFar:
 
 def main(arguments: list[str]) -> int:
     """Grade what the options in the only argument say, and write the report. Return 0."""
-    from grader.sandbox import WorkerLimits, open_sandbox
-
     signal.signal(signal.SIGTERM, signal.default_int_handler)
     options = msgspec.json.decode(arguments[0], type=GradingOptions)
-    assignment = load_assignment(Path(options.assignment))
+    assignment = load_assignment(Path(options.assignment)).with_limits(options.limits)
     submission = read_submission(Path(options.submission))
     target = Path(options.report)
     checks = choose(assignment, options.hidden, ())
@@ -262,12 +261,11 @@ def main(arguments: list[str]) -> int:
         report = grade(
             assignment,
             submission,
-            sandbox=open_sandbox(WorkerLimits(memory_bytes=options.memory_mb * 2**20), options.require),
             seed=options.seed,
             hidden=options.hidden,
             progress=so_far.add,
             started=so_far.started,
-            seconds=options.submission_seconds,
+            require=options.require,
         )
     except CheckError as error:
         report = not_graded(assignment, submission, options.seed, str(error))

@@ -13,7 +13,9 @@ import hashlib
 from urllib.parse import urlsplit
 
 from grader.authoring.release import CHECKS, NOTEBOOKS
+from grader.model.assignment import Description
 from grader.model.errors import UsageError
+from grader.model.packages import requirement_in
 from grader.platforms.contents import BundleSource, File, Files, in_folder
 from grader.selfcheck.hints import REPORTED
 
@@ -40,14 +42,26 @@ def pack(source: BundleSource) -> Files:
                 title=description.title,
                 first=first.id,
                 function=first.functions[0],
+                imports=about_imports(description),
                 hints=about_hints(source),
             ),
-            "start.py": source.template("student/start.py", executable=True, wheel=name, digest=digest),
+            "start.py": source.template(
+                "student/start.py", executable=True, wheel=name, digest=digest, index=description.package_index, first=first.id
+            ),
             name: File(wheel),
             **in_folder(EXERCISES, checks),
             **in_folder(ORIGINALS, {**stubs, **in_folder(NOTEBOOKS, source.students_notebooks(wheel_address(source.url, name)))}),
         },
     )
+
+
+def about_imports(description: Description) -> str:
+    """Say which packages a student may import."""
+    names = ["NumPy", *(requirement_in(line).name for line in description.requirements)]
+    listed = f"{', '.join(names[:-1])} and {names[-1]}" if len(names) > 1 else names[0]
+    if description.forbidden:
+        return f"import {listed}, and no package that does the work for you."
+    return f"you can import {listed}."
 
 
 def about_hints(source: BundleSource) -> str:

@@ -11,17 +11,18 @@ import contextlib
 import hashlib
 import importlib.metadata
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 
 from packaging.requirements import Requirement
+from packaging.version import Version
 
 import grader
 import grader_worker
+from grader.model.distribution import DISTRIBUTION
 from grader.model.errors import UsageError
 from grader.platforms.archive import File, Files, pack_zip
 
-DISTRIBUTION = "nn-by-hand"
 PACKAGE = Path(grader.__file__).parent
 WORKER = Path(grader_worker.__file__).parent
 TEMPLATES = "autograder"
@@ -35,8 +36,8 @@ OF_THIS_COMPUTER = ("RECORD", "INSTALLER", "REQUESTED", "direct_url.json", "uv_c
 BROWSER = {"sys_platform": "emscripten", "platform_system": "Emscripten", "os_name": "posix", "extra": ""}
 
 
-def pack_engine(more: Files) -> tuple[str, bytes]:
-    """Return name and content of a wheel of the engine, with more files in it."""
+def pack_engine(more: Files, requires: Iterable[str] = ()) -> tuple[str, bytes]:
+    """Return name and content of a wheel of the engine, with more files in it, which needs more packages."""
     stem = f"{DISTRIBUTION.replace('-', '_')}-{grader.__version__}"
     files = dict(more)
     for package in (PACKAGE, WORKER):
@@ -44,7 +45,7 @@ def pack_engine(more: Files) -> tuple[str, bytes]:
             name = path.relative_to(package)
             if not set(NOT_PACKED) & set(name.parts) and not any(part.startswith(".") for part in name.parts):
                 files[f"{package.name}/{name.as_posix()}"] = File(path.read_bytes())
-    files[f"{stem}.dist-info/METADATA"] = File(wheel_metadata().encode())
+    files[f"{stem}.dist-info/METADATA"] = File(wheel_metadata(requires).encode())
     kind = f"Wheel-Version: 1.0\nGenerator: {DISTRIBUTION}\nRoot-Is-Purelib: true\nTag: {PURE}\n"
     files[f"{stem}.dist-info/WHEEL"] = File(kind.encode())
     files[f"{stem}.dist-info/entry_points.txt"] = File(b"[console_scripts]\ngrader = grader.__main__:run\n")
@@ -62,9 +63,10 @@ def record_digest(content: bytes) -> str:
     return base64.urlsafe_b64encode(hashlib.sha256(content).digest()).rstrip(b"=").decode()
 
 
-def wheel_metadata() -> str:
+def wheel_metadata(requires: Iterable[str]) -> str:
     """Return what pip must know about the engine; extras are for those who develop or pack."""
-    needs = [line for line in importlib.metadata.requires(DISTRIBUTION) or () if "extra" not in line.partition(";")[2]]
+    needs = [*requires]
+    needs += [line for line in importlib.metadata.requires(DISTRIBUTION) or () if "extra" not in line.partition(";")[2]]
     python = importlib.metadata.metadata(DISTRIBUTION)["Requires-Python"]
     head = ["Metadata-Version: 2.1", f"Name: {DISTRIBUTION}", f"Version: {grader.__version__}", f"Requires-Python: {python}"]
     return "\n".join([*head, *(f"Requires-Dist: {line}" for line in sorted(needs))]) + "\n"
@@ -73,18 +75,42 @@ def wheel_metadata() -> str:
 # what the engine needs -------------------------------------------------------------------------------------------------
 
 
-def requirements() -> str:
-    """Return the packages that the engine needs on Linux, pinned to the versions that are installed here."""
-    pins = {requirement.name.lower(): pin(requirement) for requirement in needed(DISTRIBUTION, LINUX, {DISTRIBUTION})}
-    return "\n".join(["# The versions that this bundle was made with.", *sorted(pins.values(), key=str.lower)]) + "\n"
+def requirements(more: Iterable[str] = (), index: str = "") -> str:
+    """Return what the engine needs on Linux, and `more` with what that needs, pinned to the versions that are installed here.
+
+    `index` is the address of a further package index.
+    """
+    wanted = [Requirement(line) for line in more]
+    seen = {DISTRIBUTION}
+    pins = {normalised(requirement.name): pin(requirement) for requirement in needed(DISTRIBUTION, LINUX, seen)}
+    for requirement in wanted:
+        pins[normalised(requirement.name)] = pin(requirement)
+        if normalised(requirement.name) not in seen and is_installed(requirement.name):
+            seen.add(normalised(requirement.name))
+            others = needed(requirement.name, LINUX, seen)
+            pins |= {normalised(other.name): pin(other) for other in others if is_installed(other.name)}
+    head = ["# The versions that this bundle was made with.", *([f"--extra-index-url {index}"] if index else [])]
+    return "\n".join([*head, *sorted(pins.values(), key=str.lower)]) + "\n"
+
+
+def is_installed(name: str) -> bool:
+    try:
+        importlib.metadata.version(name)
+    except importlib.metadata.PackageNotFoundError:
+        return False
+    return True
 
 
 def pin(requirement: Requirement) -> str:
-    """Return `name==version`; what is not installed here keeps its own limits."""
+    """Return `name==version`; what is not installed here, or in a version that is not asked for, keeps its own limits."""
     try:
-        return f"{requirement.name}=={importlib.metadata.version(requirement.name)}"
+        version = Version(importlib.metadata.version(requirement.name))
     except importlib.metadata.PackageNotFoundError:
-        return f"{requirement.name}{requirement.specifier}"
+        return str(requirement)
+    if requirement.url or not requirement.specifier.contains(version, prereleases=True):
+        return str(requirement)
+    # An index may have the version under another local name than this computer: "2.9.0+cpu" is another build of 2.9.0.
+    return f"{requirement.name}=={version.public}"
 
 
 def needed(distribution: str, system: Mapping[str, str], seen: set[str]) -> Iterator[Requirement]:
@@ -112,7 +138,11 @@ def packages_for_browsers(*more: str) -> tuple[list[importlib.metadata.Distribut
     """
     pure: list[importlib.metadata.Distribution] = []
     others: list[str] = []
-    for requirement in [*map(Requirement, more), *needed(DISTRIBUTION, BROWSER, {DISTRIBUTION, *more})]:
+    wanted = [Requirement(line) for line in more]
+    seen = {DISTRIBUTION, *(normalised(requirement.name) for requirement in wanted)}
+    for name in (*(one.name for one in list(wanted) if is_installed(one.name)), DISTRIBUTION):
+        wanted += needed(name, BROWSER, seen)
+    for requirement in wanted:
         try:
             distribution = importlib.metadata.distribution(requirement.name)
         except importlib.metadata.PackageNotFoundError:

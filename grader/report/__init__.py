@@ -16,6 +16,9 @@ import msgspec
 
 from grader.model.report import Problem, Report
 
+OPTIONAL = ("practice", "extra", "capped", "manual")
+"""Fields that are there only where an assignment has something of this kind."""
+
 
 def to_json(report: Report) -> bytes:
     """Write the contract's JSON object."""
@@ -26,9 +29,9 @@ def schema() -> bytes:
     """Write the JSON Schema of that object; every field that we write is required, further ones are allowed."""
     content = msgspec.json.schema(Report)
     for name, definition in content["$defs"].items():
-        # A problem is written without the fields that have their defaults, a report without practices where none was checked.
+        # A problem is written without the fields that have their defaults, other records without what an assignment does not have.
         if "properties" in definition and name != Problem.__name__:
-            definition["required"] = [field for field in definition["properties"] if (name, field) != (Report.__name__, "practice")]
+            definition["required"] = [field for field in definition["properties"] if field not in OPTIONAL]
     whole = {"$schema": "https://json-schema.org/draft/2020-12/schema", **content}
     return msgspec.json.format(msgspec.json.encode(whole), indent=2) + b"\n"
 

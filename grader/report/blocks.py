@@ -11,6 +11,7 @@ from typing import Literal
 import msgspec
 
 from grader.model.report import CheckResult, OutcomeResult, Problem, Report
+from grader.report.wording import extra_text, points
 
 UNWRITTEN = {"not_implemented": "to do", "missing": "not found"}
 """Reasons of checks whose functions are to be written, and what is said of these."""
@@ -60,6 +61,16 @@ class FunctionBlock(msgspec.Struct, frozen=True):
         """What is earned, and what can be."""
         return sum(check.score for check in self.checks), sum(check.max_score for check in self.checks)
 
+    @property
+    def is_extra(self) -> bool:
+        """Whether all that it gives is extra credit."""
+        return all(check.is_extra for check in self.checks)
+
+    @property
+    def worth(self) -> str:
+        """What its points are, where that is not what others have: "extra", or "no points"."""
+        return "no points" if not self.points[1] else "extra" if self.is_extra else ""
+
 
 class Section(msgspec.Struct, frozen=True, kw_only=True):
     """An outcome, a capstone or a practice, with a block for each of its functions."""
@@ -70,11 +81,15 @@ class Section(msgspec.Struct, frozen=True, kw_only=True):
     """The section of the lecture that it belongs to; "" if no address of it is known."""
     address: str = ""
     """The address of that section."""
+    section_of: str = "lecture"
+    """What it is a section of: a lecture, a book."""
     score: float
     max_score: float
     is_capstone: bool
     blocks: tuple[FunctionBlock, ...]
     is_practice: bool = False
+    extra: str = ""
+    """What was earned as extra credit, in words; "" if there is none."""
     elsewhere: tuple[FunctionBlock, ...] = ()
     """Blocks of functions of capstones: their points count here, and their findings are told with the capstone."""
 
@@ -174,11 +189,13 @@ def outcome_section(outcome: OutcomeResult) -> Section:
         title=outcome.title,
         lecture=outcome.section if outcome.lecture else "",
         address=outcome.lecture,
+        section_of=outcome.section_of,
         score=outcome.score,
         max_score=outcome.max_score,
         is_capstone=False,
         blocks=blocks_of(check for check in outcome.checks if exercise_of(check) == outcome.id),
         elsewhere=blocks_of(check for check in outcome.checks if exercise_of(check) != outcome.id),
+        extra=extra_text(outcome.extra_score, outcome.most_extra),
     )
 
 
@@ -237,7 +254,9 @@ def step_text(upcoming: Problem | Section) -> str:
     """Write what to do next in a line."""
     if isinstance(upcoming, Problem):
         return f"Next: {upcoming}"
-    where = f"; in the lecture: {upcoming.lecture} ({upcoming.address})" if upcoming.address else f" in the sheet `{upcoming.id}`"
+    where = f" in the sheet `{upcoming.id}`"
+    if upcoming.address:
+        where = f"; in the {upcoming.section_of}: {upcoming.lecture} ({upcoming.address})"
     where += ", to warm up, without points" if upcoming.is_practice else ""
     return f"Next: {in_backticks(upcoming.blocks[0].functions)}{where}."
 
@@ -258,9 +277,17 @@ def function_names(blocks: Iterable[FunctionBlock], which: Callable[[FunctionBlo
     return list(dict.fromkeys(name for block in blocks if which(block) for name in block.functions))
 
 
-def missing_points(blocks: Iterable[FunctionBlock]) -> float:
-    """Return the points of these functions that were not earned."""
-    return sum(worth - earned for earned, worth in (block.points for block in blocks))
+def missing_points(blocks: Iterable[FunctionBlock]) -> str:
+    """Write the points of these functions that were not earned: "3.0 points", or "3.0 points and 2.0 extra"."""
+
+    def missing(some: Iterable[FunctionBlock]) -> str:
+        return points(sum(worth - earned for earned, worth in (block.points for block in some)))
+
+    blocks = list(blocks)
+    usual = [block for block in blocks if not block.is_extra]
+    told = [f"{missing(usual)} points"] if usual else []
+    told += [f"{missing(b for b in blocks if b.is_extra)} extra"] if len(usual) < len(blocks) else []
+    return " and ".join(told)
 
 
 def in_backticks(names: Sequence[str]) -> str:

@@ -73,7 +73,7 @@ def render(
     told = report.for_student()
     tests = [test for number, outcome in enumerate(told.outcomes, 1) for test in tests_of(outcome, number, visibility)]
     results = Results(
-        score=round(math.fsum(test.score for test in tests) * factor, 6),
+        score=round(told.counted(math.fsum(test.score for test in tests)) * factor, 6),
         output=paragraphs([*notes, *remarks(told, lambda check: visibility(check) == "visible")]),
         tests=tests,
         execution_time=report.seconds,
@@ -97,24 +97,25 @@ def checked(results: Results, score: float) -> bytes:
 
 
 def tests_of(outcome: OutcomeResult, number: int, visibility: Callable[[CheckResult], Visibility]) -> list[GradescopeTest]:
-    """List the tests of an outcome, one for each time at which checks of it are shown."""
-    groups: dict[Visibility, list[CheckResult]] = {}
+    """List the tests of an outcome, one for each time at which checks of it are shown; extra credit has tests of its own."""
+    groups: dict[tuple[bool, Visibility], list[CheckResult]] = {}
     for check in outcome.checks:
-        groups.setdefault(visibility(check), []).append(check)
-    if len(groups) == 1:
-        (seen,) = groups
+        groups.setdefault((check.is_extra, visibility(check)), []).append(check)
+    if len(groups) == 1 and not outcome.most_extra:
+        ((_, seen),) = groups
         return [make_test(outcome, str(number), "", seen, outcome.checks, score=outcome.score, max_score=outcome.max_score)]
     return [
         make_test(
             outcome,
             f"{number}.{part}",
-            f" ({len(checks)} of {len(outcome.checks)} checks)",
+            f" ({'extra credit, ' if extra else ''}{len(checks)} of {len(outcome.checks)} checks)",
             seen,
             checks,
             score=math.fsum(c.score for c in checks),
-            max_score=math.fsum(c.max_score for c in checks),
+            # What can be earned on top is no part of what there is to earn.
+            max_score=0.0 if extra else math.fsum(c.max_score for c in checks),
         )
-        for part, (seen, checks) in enumerate(groups.items(), 1)
+        for part, ((extra, seen), checks) in enumerate(groups.items(), 1)
     ]
 
 
@@ -134,7 +135,7 @@ def make_test(
         number=number,
         score=score,
         max_score=max_score,
-        status="passed" if score >= max_score else "failed",
+        status="passed" if all(check.score >= check.max_score for check in checks) else "failed",
         output=html_list(block_lines(checks)),
         output_format="html",
         tags=[outcome.id],

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from xml.etree import ElementTree
 
-from grader.model.report import CheckResult, OutcomeResult, Report
+from grader.model.report import CheckResult, ManualResult, OutcomeResult, Report
+from grader.report import wording
 
 
 def render(report: Report) -> bytes:
@@ -12,6 +14,8 @@ def render(report: Report) -> bytes:
     root = ElementTree.Element("testsuites", name=clean(report.assignment), time=f"{report.seconds:.3f}")
     for outcome in report.outcomes:
         root.append(suite(outcome))
+    if report.by_person:
+        root.append(manual_suite(report.by_person))
     ElementTree.indent(root)
     content: bytes = ElementTree.tostring(root, encoding="utf-8", xml_declaration=True)
     return content + b"\n"
@@ -29,6 +33,24 @@ def suite(outcome: OutcomeResult) -> ElementTree.Element:
         time=f"{sum(c.seconds for c in outcome.checks):.3f}",
     )
     element.extend(case(check, outcome.id) for check in outcome.checks)
+    return element
+
+
+def manual_suite(parts: Sequence[ManualResult]) -> ElementTree.Element:
+    """Return the suite of what a person grades; what awaits one was skipped."""
+    element = ElementTree.Element(
+        "testsuite",
+        name="graded by a person",
+        tests=str(len(parts)),
+        failures="0",
+        errors="0",
+        skipped=str(sum(part.score is None for part in parts)),
+        time="0.000",
+    )
+    for part in parts:
+        child = ElementTree.SubElement(element, "testcase", classname="graded by a person", name=part.id, time="0.000")
+        if part.score is None:
+            ElementTree.SubElement(child, "skipped", message=clean(wording.manual_line(part)))
     return element
 
 

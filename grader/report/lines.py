@@ -20,7 +20,7 @@ from grader.report.blocks import (
     step_text,
     unwritten_groups,
 )
-from grader.report.wording import SYMBOLS, points, sentence
+from grader.report.wording import SYMBOLS, by_person, extra_of, sentence
 
 LINES = 60
 """So many at most; a submission that fails more has other worries."""
@@ -40,8 +40,8 @@ def block_lines(checks: Sequence[CheckResult]) -> list[str]:
     lines = [one_line(explanation(block)) for block in told[:LINES]]
     lines += [f"and {len(told) - LINES} more"] if len(told) > LINES else []
     for said, group in unwritten_groups(blocks):
-        lost = points(missing_points(group))
-        lines.append(one_line(f"{SYMBOLS['to do']} {sentence(said)} ({lost} points): {in_backticks(function_names(group))}"))
+        lost = missing_points(group)
+        lines.append(one_line(f"{SYMBOLS['to do']} {sentence(said)} ({lost}): {in_backticks(function_names(group))}"))
     right = function_names(blocks, lambda block: not block.findings)
     return [*lines, one_line(f"{SYMBOLS['passed']} Right: {in_backticks(right)}")] if lines and right else lines
 
@@ -55,7 +55,9 @@ def explanation(block: FunctionBlock) -> str:
     # Its end is left out where there is no room for it.
     tail = "; ".join(part for part in (f"tried: {worst.title}", worst.detail, worst.call) if part)
     message = sentence(worst.message).rstrip(".")
-    return f"{SYMBOLS[block.status]} {named}({earned:.2f} of {worth:.2f}): {message}.{more} [{tail}]"
+    marks = f"{earned:.2f} of {worth:.2f}{' extra' if block.is_extra else ''}" if worth else block.worth
+    free = " It costs no points." if worth and not worst.max_score else ""
+    return f"{SYMBOLS[block.status]} {named}({marks}): {message}.{free}{more} [{tail}]"
 
 
 def remarks(report: Report, shown: Callable[[CheckResult], bool] = lambda check: True) -> list[str]:
@@ -72,6 +74,8 @@ def remarks(report: Report, shown: Callable[[CheckResult], bool] = lambda check:
     notes = ["Provisional: some checks could not be run, which is not your fault."] if report.provisional else []
     notes += [f"{progress_of(seen.checks)}."] if seen.checks else []
     notes += [step_text(upcoming)] if upcoming else []
+    notes += [f"{extra.capitalize()}."] if (extra := extra_of(report)) else []
+    notes += by_person(report)
     notes += map(str, others[:LINES])
     notes += [f"and {len(others) - LINES} more"] if len(others) > LINES else []
     return [one_line(note) for note in notes]

@@ -26,7 +26,7 @@ from grader.report.blocks import (
 )
 from grader.report.picture import STYLE, draw_image
 from grader.report.templates import template_at
-from grader.report.wording import INCOMPLETE, PROBLEM_LINES, SYMBOLS, WORDS, provisional, withheld
+from grader.report.wording import INCOMPLETE, PROBLEM_LINES, SYMBOLS, WORDS, by_person, extra_of, provisional, withheld
 
 TEMPLATE = Path(__file__).with_name("page.html.jinja")
 
@@ -50,6 +50,8 @@ def render(report: Report, *, marks: bool = True) -> str:
         problems=[problem for problem in report.problems if problem is not upcoming],
         notes=notes,
         withheld=withheld(report, "the work"),
+        extra=extra_of(report),
+        by_person=by_person(report),
         words=WORDS,
         symbols=SYMBOLS,
         style=STYLE,

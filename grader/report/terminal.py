@@ -34,7 +34,8 @@ from grader.report.wording import (
     PRINTED,
     PROBLEM_LINES,
     SYMBOLS,
-    points,
+    by_person,
+    extra_of,
     provisional,
     sentence,
     withheld,
@@ -91,6 +92,9 @@ def show(
             show_section(section, out, marks=marks, notes=notes)
     if marks:
         out.print(aligned("  Total", score_text(report.score, report.max_score), out, style="bold"))
+        show_text(extra_of(report), out, 2)
+    for line in by_person(report):
+        show_text(line, out, 2)
 
 
 def is_known(section: Section, known: Container[str]) -> bool:
@@ -139,8 +143,8 @@ def show_section(
     if right := function_names(section.blocks, lambda block: not block.findings):
         show_marked("passed", ", ".join(right), out)
     for said, group in unwritten_groups(section.blocks):
-        lost = points(missing_points(group))
-        show_marked("to do", f"{said}{f' ({lost} points)' if marks else ''}: {', '.join(function_names(group))}", out)
+        lost = f" ({missing_points(group)})" if marks else ""
+        show_marked("to do", f"{said}{lost}: {', '.join(function_names(group))}", out)
     for block in section.elsewhere if marks else ():
         if block.points[0] < block.points[1]:
             out.print(aligned(f"    {', '.join(block.functions)}, see below", score_text(*block.points, digits=2), out))
@@ -157,6 +161,8 @@ def show_heading(section: Section, out: Console, *, marks: bool) -> None:
     out.print(line)
     for other in others:
         out.print(Text(f"  {other}", style="bold"))
+    if marks:
+        show_text(section.extra, out, 2)
 
 
 def aligned(left: str | Text, right: str, out: Console, style: str = "") -> Text:
@@ -185,9 +191,11 @@ def show_block(block: FunctionBlock, out: Console, *, marks: bool, note: str = "
     """Print one function: its name and points, its worst finding, how many more there are, and a note about it."""
     worst = block.findings[0]
     name = ", ".join(block.functions) or worst.title
-    earned = ("credited  " if worst.follow_through else "") + score_text(*block.points, digits=2)
+    earned = block.worth if not block.points[1] else score_text(*block.points, digits=2)
+    earned = "".join([*(f"{said}  " for said in (*["credited"] * worst.follow_through, *["extra"] * block.is_extra)), earned])
     out.print(aligned(Text.assemble("  ", symbol(block.status), f" {name}"), earned if marks else "", out))
-    show_text(sentence(worst.message) + (" (hidden check)" if worst.hidden else ""), out, 6)
+    free = " (costs no points)" if marks and not worst.max_score and block.points[1] else ""
+    show_text(sentence(worst.message) + (" (hidden check)" if worst.hidden else "") + free, out, 6)
     if block.functions and worst.status != "passed":
         show_text(f"Tried: {worst.title}", out, 6, style="dim")
     if worst.detail:

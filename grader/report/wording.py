@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from grader.model.report import Report
+from grader.model.report import ManualResult, Report
 
 PROBLEM_LINES = 20
 """So many lines about problems are shown at first; the report has all of them."""
@@ -27,6 +27,39 @@ def sentence(text: str) -> str:
 def points(value: float) -> str:
     """Write points with one digit after the point."""
     return f"{value:.1f}"
+
+
+def extra_text(earned: float, most: float) -> str:
+    """Say what was earned as extra credit, of what can be; no text if none can."""
+    return f"with {points(earned)} of {points(most)} extra points" if most else ""
+
+
+def extra_of(report: Report) -> str:
+    """Say what of the total is extra credit, and what of it does not count; no text if there is none."""
+    told = extra_text(sum(outcome.extra_score for outcome in report.outcomes), report.most_extra)
+    earned = sum(outcome.score for outcome in report.outcomes)
+    return f"{told}; more than {points(report.max_score)} do not count" if told and report.counted(earned) < earned else told
+
+
+def by_person(report: Report) -> list[str]:
+    """Say what a person has to grade: a sentence about all of it, and one for each part; none if there is nothing."""
+    parts = report.by_person
+    if not parts:
+        return []
+    given = sum(part.score for part in parts if part.score is not None)
+    so_far = " so far" if any(part.score is None for part in parts) else ""
+    return [
+        f"Graded by a person: {points(given)} of {points(sum(part.max_score for part in parts))} points{so_far}.",
+        *map(manual_line, parts),
+    ]
+
+
+def manual_line(part: ManualResult) -> str:
+    """Say what became of one part: "Essay: 4.0 of 5.0 points", or what is asked for in it while it awaits a person."""
+    asked = f" {part.asks}" if part.asks else ""
+    if part.score is None:
+        return f"{part.title}: awaits a person, for {points(part.max_score)} points.{asked}"
+    return f"{part.title}: {points(part.score)} of {points(part.max_score)} points."
 
 
 def provisional(checks: str) -> str:

@@ -8,6 +8,8 @@ from __future__ import annotations
 import sys
 from collections.abc import Collection
 
+from grader.model.assignment import Description
+from grader.model.packages import modules_to_load
 from grader.sandbox.base import Conversation, Loading, Sandbox
 from grader.sandbox.conversation import RecordingChannel
 from grader_worker.lockdown import WorkerLimits
@@ -19,6 +21,7 @@ __all__ = [
     "Sandbox",
     "WorkerLimits",
     "open_sandbox",
+    "sandbox_for",
 ]
 
 
@@ -35,4 +38,10 @@ def open_sandbox(limits: WorkerLimits | None = None, require: Collection[str] = 
     else:
         from grader.sandbox.spawning import SpawningSandbox
 
-        return SpawningSandbox(limits or WorkerLimits(), require)
+        return SpawningSandbox(limits or WorkerLimits(), require, preload)
+
+
+def sandbox_for(description: Description, require: Collection[str] = (), preload: Collection[str] = ()) -> Sandbox:
+    """Return the sandbox that `open_sandbox` gives, with the limits of an assignment, and its packages imported once."""
+    limits = WorkerLimits(memory_bytes=description.limits.memory_mb * 2**20)
+    return open_sandbox(limits, require, [*modules_to_load(description), *preload])

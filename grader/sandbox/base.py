@@ -12,8 +12,10 @@ import msgspec
 
 import grader_worker
 from grader.checks.student import Answer
+from grader.model.limits import ONE_THREAD
 from grader.model.report import Problem
 from grader_worker.frames import Found
+from grader_worker.operations import Action
 
 if TYPE_CHECKING:
     from grader.sandbox.conversation import RecordingChannel
@@ -126,15 +128,28 @@ class Sandbox(Protocol):
 class Conversation(Protocol):
     """One check's calls; a `grader.checks.student.Caller`."""
 
-    def __call__(self, name: str, arguments: tuple[Any, ...], keywords: dict[str, Any], *, watch: bool, iterate: bool) -> Answer:
+    def __call__(
+        self,
+        name: str,
+        arguments: tuple[Any, ...],
+        keywords: dict[str, Any],
+        *,
+        watch: bool,
+        iterate: bool,
+        in_place: bool = False,
+        action: Action = "call",
+    ) -> Answer:
         """Call a function of the submission.
 
         Args:
             name: The function, as the contract names it.
-            arguments: Numbers, texts, arrays, generators, functions, and lists, tuples and dicts of these.
+            arguments: Numbers, texts, arrays, generators, functions, objects, and lists, tuples and dicts of these.
             keywords: The same, by name.
             watch: Also tell which arguments the call has changed, and which share memory with the result.
             iterate: Return the items of the iterator that the function returns, as a list.
+            in_place: Also tell what has become of the arguments that a watched call has changed.
+            action: What is done with the object that is the first argument; `name` ends with the name of the method, the attribute
+                or the operator then.
 
         Returns:
             The value as plain data, or the exception of the call as text.
@@ -189,8 +204,6 @@ def environment(scratch: str) -> dict[str, str]:
         "PYTHONHASHSEED": "0",
         "PYTHONUTF8": "1",
         "PYTHONDONTWRITEBYTECODE": "1",
-        "OPENBLAS_NUM_THREADS": "1",
-        "OMP_NUM_THREADS": "1",
-        "MKL_NUM_THREADS": "1",
+        **ONE_THREAD,
         "MPLBACKEND": "Agg",
     }

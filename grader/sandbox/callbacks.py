@@ -18,9 +18,11 @@ from typing import Any
 
 import numpy as np
 
+from grader.checks.objects import StudentObject
 from grader.sandbox.generators import Charged
 from grader.sandbox.meter import TimeLimit
 from grader_worker.frames import Opaque
+from grader_worker.operations import is_own
 
 if sys.platform == "linux":
     import resource
@@ -50,19 +52,20 @@ def refuse_bombs(arguments: list[Any]) -> None:
     waiting = list(arguments)
     while waiting:
         value = waiting.pop()
-        if isinstance(value, float):
+        if isinstance(value, float | complex):
             continue
         if isinstance(value, np.ndarray):
             arrays.append(value)
+            characters += value.nbytes // 4 if value.dtype.kind == "U" else 0
         elif isinstance(value, int):
             if not -BROADCAST <= value <= BROADCAST:
                 raise ValueError("too large a number")
-        elif isinstance(value, list | tuple):
+        elif isinstance(value, list | tuple | set | frozenset):
             waiting.extend(value)
-        elif isinstance(value, str):
+        elif isinstance(value, str | bytes):
             characters += len(value)
         elif isinstance(value, dict):
-            characters += sum(map(len, value))
+            waiting.extend(value)
             waiting.extend(value.values())
         elif isinstance(value, Opaque):
             raise TypeError("an argument is neither a number nor an array")
@@ -161,7 +164,9 @@ class CallbackGuard:
 
 
 def listed(value: Any) -> Any:
-    return list(value) if isinstance(value, Iterator) else value
+    """Return the items of an iterator of Python's own; an object that can be iterated over stays one."""
+    is_object = isinstance(value, StudentObject) or is_own(type(value))
+    return list(value) if isinstance(value, Iterator) and not is_object else value
 
 
 class Timer:

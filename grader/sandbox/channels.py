@@ -100,13 +100,15 @@ class ParentSocketChannel:
         self.only = 0
         """The process from which everything must come; 0 for any."""
 
-    def send(self, data: bytes, descriptors: tuple[int, ...] = ()) -> None:
+    def send(self, *parts: bytes | memoryview, descriptors: tuple[int, ...] = ()) -> None:
         """Send a frame; `descriptors` are open files that go along with it."""
-        rest = memoryview(data)
-        if descriptors:
-            rest = rest[self.wait(lambda: socket.send_fds(self.connection, [data], descriptors)) :]
-        while rest:
-            rest = rest[self.wait(lambda: self.connection.send(rest)) :]  # noqa: B023
+        for part in parts:
+            rest = memoryview(part)
+            if descriptors:
+                rest = rest[self.wait(lambda: socket.send_fds(self.connection, [rest], descriptors)) :]  # noqa: B023
+                descriptors = ()
+            while rest:
+                rest = rest[self.wait(lambda: self.connection.send(rest)) :]  # noqa: B023
 
     def wait(self, action: Callable[[], Result]) -> Result:
         try:
@@ -159,7 +161,7 @@ class ParentPipeChannel:
         assert process.stdout
         self.process = process
         self.arrived: queue.Queue[bytes] = queue.Queue(maxsize=64)
-        self.leaving: queue.Queue[bytes] = queue.Queue()
+        self.leaving: queue.Queue[bytes | memoryview] = queue.Queue()
         self.rest = bytearray()
         self.limit = limit
         self.threads = [
@@ -181,8 +183,9 @@ class ParentPipeChannel:
                 stream.write(data)
                 stream.flush()
 
-    def send(self, data: bytes) -> None:
-        self.leaving.put(data)
+    def send(self, *parts: bytes | memoryview) -> None:
+        for part in parts:
+            self.leaving.put(part)
 
     def receive(self) -> tuple[Frame, memoryview]:
         return unpack_whole(self.receive_bytes())

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Mapping, Sequence
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -31,6 +31,8 @@ from grader_worker.frames import (
     pack,
     unpack_whole,
 )
+from grader_worker.identity import NEW, parts_of_all
+from grader_worker.operations import Action
 from grader_worker.printing import CHARACTERS, printed_lines
 
 STATE_SECONDS = 2.0
@@ -73,12 +75,15 @@ class RecordingChannel:
         self.bytes += sum(map(len, self.exchanges[-1]))
         return self.exchanges[-1].came
 
-    def send(self, data: bytes) -> None:
+    def send(self, *parts: bytes | memoryview) -> None:
         ahead = self.at < len(self.exchanges)
         if not ahead and self.fault is None:
-            self.sent = data
-            self.channel.send(data)
-        elif data != (self.exchanges[self.at].sent if ahead else self.sent):
+            # What is too large is not kept, and neither is anything after it.
+            if is_large := sum(map(len, parts)) > self.most:
+                self.stop()
+            self.sent = b"" if is_large else b"".join(parts)
+            self.channel.send(*parts)
+        elif b"".join(parts) != (self.exchanges[self.at].sent if ahead else self.sent):
             raise CheckError("this check asks differently when it is repeated")
 
     def receive(self) -> tuple[Frame, memoryview]:
@@ -131,6 +136,8 @@ class ChannelConversation:
     def new_peer(self) -> SessionPeer:
         peer = SessionPeer(self.channel, lambda call: stand_in(self.stand_ins, call), self.channel.limit)
         peer.charge = self.charge
+        lent = (getattr(function, "__wrapped__", function) for function in self.stand_ins.values())
+        peer.lent = tuple(one for one in lent if isinstance(one, type))
         return peer
 
     def again(self, seconds: float) -> None:
@@ -169,10 +176,20 @@ class ChannelConversation:
             self.close("kill")
             return None
 
-    def __call__(self, name: str, arguments: tuple[Any, ...], keywords: dict[str, Any], *, watch: bool, iterate: bool) -> Answer:
+    def __call__(
+        self,
+        name: str,
+        arguments: tuple[Any, ...],
+        keywords: dict[str, Any],
+        *,
+        watch: bool,
+        iterate: bool,
+        in_place: bool = False,
+        action: Action = "call",
+    ) -> Answer:
         if self.fault is None:
             try:
-                return self.answer(name, arguments, keywords, watch, iterate)
+                return self.answer(name, arguments, keywords, watch=watch, iterate=iterate, in_place=in_place, action=action)
             except ENDS as end:
                 raise self.charge(f"`{name}`", end) from None
         reason, text = self.fault
@@ -201,16 +218,27 @@ class ChannelConversation:
             return "unreadable_result", f"gave back more than {ANSWER_BYTES // 2**20} MiB"
         return "unreadable_result", f"gave back something that cannot be read ({end})"
 
-    def answer(self, name: str, arguments: tuple[Any, ...], keywords: dict[str, Any], watch: bool, iterate: bool) -> Answer:
-        try:
-            reply, rest = self.peer.call(name, arguments, keywords, watch=watch, iterate=iterate)
-        except (TypeError, AttributeError, KeyError, IndexError) as error:
-            raise CheckError(f"the call of {name} could not be made: {error!r}") from error
+    def answer(
+        self,
+        name: str,
+        arguments: tuple[Any, ...],
+        keywords: dict[str, Any],
+        *,
+        watch: bool,
+        iterate: bool,
+        in_place: bool,
+        action: Action,
+    ) -> Answer:
+        reply, rest = self.peer.call(name, arguments, keywords, watch=watch, iterate=iterate, action=action)
         if isinstance(reply, Raised):
             return Answer(failure=self.failure(reply))
         value, changed = self.peer.result(reply, rest)
         watched = reply.watched
         given = [*arguments, *keywords.values()]
+        after = {n: value for n, value in changed.items() if 0 <= n < len(given)} if in_place else None
+        before = tuple(watched.before) if watched and after else ()
+        if after:
+            refuse_false_parts(after, before, given)
         return Answer(
             value,
             None,
@@ -218,6 +246,8 @@ class ChannelConversation:
             tuple(n for n, after in changed.items() if n < len(given) and not is_rounding(given[n], after)),
             tuple(watched.shared) if watched else (),
             bool(watched and watched.global_random),
+            after,
+            before,
         )
 
     def failure(self, raised: Raised) -> Failure:
@@ -252,6 +282,18 @@ def is_rounding(before: Any, after: Any) -> bool:
     if not (isinstance(before, np.ndarray) and isinstance(after, np.ndarray)) or before.dtype.kind != "f":
         return False
     return before.shape == after.shape and np.allclose(before, after, rtol=1e-12, atol=1e-12, equal_nan=True)
+
+
+def refuse_false_parts(after: Mapping[int, Any], before: Sequence[int], given: Sequence[Any]) -> None:
+    """Raise Breach if the parts of arguments that a call has changed cannot be those that they are said to be.
+
+    None may be there twice: what is put together of them holds nothing of itself.
+    """
+    known = [number for number in before if number != NEW]
+    if len(before) != len(parts_of_all(after.values())) or len(set(known)) < len(known):
+        raise Breach("changed arguments with impossible parts")
+    if known and not 0 <= min(known) <= max(known) < len(parts_of_all(given)):
+        raise Breach("changed arguments with impossible parts")
 
 
 def stand_in(stand_ins: Mapping[str, Callable[..., Any]], call: Call) -> Callable[..., Any]:

@@ -9,7 +9,6 @@ It confines nothing: only code of tests belongs here. A function that calls `han
 
 from __future__ import annotations
 
-import copy
 import types
 from collections.abc import Callable, Collection, Mapping
 from typing import Any
@@ -20,8 +19,11 @@ from grader.checks.student import Answer, Failure
 from grader.model.errors import StudentFault
 from grader.sandbox.base import Loading
 from grader.sandbox.generators import Charged, Streams
+from grader.sandbox.local_objects import LocalObjects
+from grader_worker.exceptions import exception_names
 from grader_worker.frames import Found, RandomState
-from grader_worker.peer import exception_names
+from grader_worker.identity import numbers_before, parts_of_all
+from grader_worker.operations import Action, perform
 from grader_worker.values import pack_state, set_state
 
 PLAIN = (bool, int, float, str, list, dict, tuple, type(None))
@@ -65,7 +67,7 @@ class FakeSandbox:
 
     def namespace(self) -> dict[str, Any]:
         """Return what the submission defines, freshly executed."""
-        namespace: dict[str, Any] = {"hang": hang}
+        namespace: dict[str, Any] = {"__name__": "lab", "hang": hang}
         exec(self.source, namespace)
         return namespace
 
@@ -96,8 +98,19 @@ class FakeConversation:
     def again(self, seconds: float) -> None:
         """Begin another case in the same copy."""
         self.seconds = seconds
+        self.objects = LocalObjects()
 
-    def __call__(self, name: str, arguments: tuple[Any, ...], keywords: dict[str, Any], *, watch: bool, iterate: bool) -> Answer:
+    def __call__(
+        self,
+        name: str,
+        arguments: tuple[Any, ...],
+        keywords: dict[str, Any],
+        *,
+        watch: bool,
+        iterate: bool,
+        in_place: bool = False,
+        action: Action = "call",
+    ) -> Answer:
         """Call a function; after one that was cut, every call of the copy meets the same fault."""
         if self.fault:
             raise self.fault
@@ -106,11 +119,23 @@ class FakeConversation:
         for begin in begins:
             streams.sent(begin)
         try:
-            value = self.functions[name](*map(passed, arguments), **{key: passed(item) for key, item in keywords.items()})
+            handed = [self.objects.for_submission(passed(item)) for item in (*arguments, *keywords.values())]
+            there = parts_of_all(handed)
+            positional, named = handed[: len(arguments)], dict(zip(keywords, handed[len(arguments) :], strict=True))
+            value = self.value(action, name, positional, named)
             value = list(value) if iterate else value
             for end in states(given):
                 streams.read(end)
-            return Answer(value)
+            if not in_place:
+                return Answer(self.objects.for_check(value))
+            after = {n: item for n, item in enumerate(handed) if parts_of_all([item])}
+            before = numbers_before(there, parts_of_all(after.values()))
+            return Answer(
+                self.objects.for_check(value),
+                changed=tuple(after),
+                after=self.objects.for_check(passed(after)),
+                before=tuple(before),
+            )
         except Charged as charged:
             for begin in begins:
                 set_state(given[begin.id], begin)
@@ -123,6 +148,12 @@ class FakeConversation:
         except Exception as error:
             kind, bases = exception_names(error)
             return Answer(failure=Failure(kind, tuple(bases), str(error)))
+
+    def value(self, action: Action, name: str, arguments: list[Any], keywords: dict[str, Any]) -> Any:
+        """Return the value of a call, or of what is done with an object."""
+        if action == "call":
+            return self.functions[name](*arguments, **keywords)
+        return perform(action, name.rpartition(".")[2], arguments, keywords)
 
     def record(self, most: int) -> None:
         """Record nothing: no frames are exchanged."""
@@ -146,8 +177,12 @@ def states(generators: Mapping[int, np.random.Generator]) -> list[RandomState]:
 
 
 def passed(value: Any) -> Any:
-    """Return what a function gets for an argument: a copy, but of a random generator the thing itself, which is drawn from."""
-    return value if isinstance(value, np.random.Generator) else copy.deepcopy(value)
+    """Return what a function gets for an argument: copies of containers and arrays, and anything else itself."""
+    if isinstance(value, list | tuple):
+        return type(value)(map(passed, value))
+    if isinstance(value, dict):
+        return {key: passed(item) for key, item in value.items()}
+    return value.copy() if isinstance(value, np.ndarray) else value
 
 
 def uses(name: str, namespace: Mapping[str, Any], functions: list[str]) -> list[str]:

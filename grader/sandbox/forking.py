@@ -90,7 +90,7 @@ class RemoteTemplate:
         ours, theirs = socket_pair()
         with theirs:
             self.channel.limit.grant(CONTROL_SECONDS)
-            self.channel.send(pack(Open()), (theirs.fileno(),))
+            self.channel.send(pack(Open()), descriptors=(theirs.fileno(),))
             far = inode_of(theirs)
         return Copy(ParentSocketChannel(ours, TimeLimit(self.channel.limit.meter, CONTROL_SECONDS), far))
 

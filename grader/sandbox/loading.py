@@ -23,7 +23,7 @@ READ_SECONDS = 60.0
 ALL_READ_SECONDS = 120.0
 """For reading them again without what took too long."""
 STATEMENT_SECONDS = 10.0
-"""For one top-level statement; demonstrations in notebooks may train a network."""
+"""For one top-level statement; demonstrations in notebooks may take a while."""
 LOAD_SECONDS = 60.0
 """For all of them together. What comes after them may still take LAST_SECONDS for each, and STATEMENT_SECONDS together."""
 LAST_SECONDS = 0.5

@@ -3,26 +3,57 @@
 from __future__ import annotations
 
 import builtins
+import math
 from collections.abc import Callable, Iterable
 from typing import Any
 
 import numpy as np
 
+from grader.checks.files import DataFile
+from grader.checks.objects import StudentObject
 from grader.checks.passed import PassedFunctions
-from grader.model.errors import StudentFault
+from grader.model.errors import StudentFault, UnpassableArgument
 from grader.sandbox.base import ProcessGone, TimedOut
 from grader.sandbox.callbacks import BROADCAST, CallbackGuard, TooLong, refuse_bombs
 from grader.sandbox.generators import Charged, Streams
 from grader.sandbox.meter import Meter, TimeLimit
-from grader_worker.frames import Breach, Call, Channel, Frame, Handle, Opaque, Raised, RandomState, Returned, Value, pack
-from grader_worker.peer import NODES, Peer, Resolve, exception_names
-from grader_worker.values import pack_state
+from grader_worker.exceptions import exception_names
+from grader_worker.frames import (
+    ARRAY_BYTES,
+    HEADER_BYTES,
+    Breach,
+    Call,
+    Channel,
+    Frame,
+    Handle,
+    Mapping,
+    ObjectHandle,
+    Opaque,
+    Parts,
+    Raised,
+    RandomState,
+    Returned,
+    Set,
+    Value,
+    pack,
+)
+from grader_worker.keys import NO_ENTRIES, NO_KEYS, count_keys
+from grader_worker.operations import METHOD, OPERATORS, Action, is_public
+from grader_worker.peer import NODES, Peer, Resolve
+from grader_worker.values import TOO_LONG, pack_state
 
 ENDS = (TimedOut, TooLong, ProcessGone, Breach)
 """What ends a conversation."""
 
 
 RETURNED = "a function that was returned"
+PASSED_ON = "an object that a function of the check was given"
+WITH_KEYS = (Set, Mapping)
+TOO_LARGE = (
+    f"a check cannot pass more than {NODES} parts, {HEADER_BYTES // 2**20} MiB of texts and numbers, "
+    f"and {ARRAY_BYTES // 2**20} MiB of arrays"
+)
+"""Why the arguments of a call cannot cross together."""
 ANSWER_NUMBERS = 2**21
 """Numbers of all arrays together in one answer. Checks compute with them in double precision, whatever they take on the way."""
 
@@ -30,6 +61,10 @@ ANSWER_NUMBERS = 2**21
 def unexpected(_: str, end: BaseException) -> StudentFault:
     """Raise what has ended a call, where no conversation charges it."""
     raise end
+
+
+SET_NUMBERS = 2**23
+"""Numbers of all arrays together that trusted objects are made with, or that their attributes are set to, in one check."""
 
 
 class Outgrown(Exception):
@@ -47,8 +82,14 @@ class SessionPeer(Peer):
         self.guard = CallbackGuard(self.limit)
         self.streams = Streams(self._generators)
         self.passed = PassedFunctions()
-        self.parts = self.numbers = 0
-        """Parts, and numbers of arrays, that what goes out while a callback is answered may still have: a result, or arguments."""
+        self.parts = 0
+        self.numbers: float = 0
+        """Parts, and numbers of arrays, that what goes out may still have: arguments, or the result of a callback."""
+        self.lent: tuple[type, ...] = ()
+        """Trusted classes that are lent."""
+        self.kept: dict[tuple[int, str], int] = {}
+        """About how many numbers objects of these classes keep, by their number and the method or attribute that was given them."""
+        self.kept_numbers = 0
         self.charge: Callable[[str, BaseException], StudentFault] = unexpected
         """Ends the conversation for what has ended a call of a function that the submission has returned."""
 
@@ -60,32 +101,111 @@ class SessionPeer(Peer):
         *,
         watch: bool = False,
         iterate: bool = False,
+        action: Action = "call",
     ) -> tuple[Returned | Raised, memoryview]:
         if self.depth:
             self.parts, self.numbers = NODES, BROADCAST
-            return super().call(target, arguments, keywords, watch=watch, iterate=iterate)
+            return super().call(target, arguments, keywords, watch=watch, iterate=iterate, action=action)
         self.streams.begin()
         self.passed = PassedFunctions()
         self.limit.resume()
         try:
-            return super().call(target, arguments, keywords, watch=watch, iterate=iterate)
+            return super().call(target, arguments, keywords, watch=watch, iterate=iterate, action=action)
         finally:
             self.limit.pause()
             self.guard.unset()
 
+    def pack_call(self, call: Call, arguments: Iterable[Any], keywords: dict[str, Any]) -> Parts:
+        if self.depth:
+            return super().pack_call(call, arguments, keywords)
+        self.parts, self.numbers = NODES, math.inf
+        try:
+            return super().pack_call(call, arguments, keywords)
+        except (Breach, Outgrown):
+            raise UnpassableArgument(TOO_LARGE) from None
+        except (TypeError, AttributeError, KeyError, IndexError) as error:
+            raise UnpassableArgument(f"they cannot be passed: {error!r}") from error
+
     def call_theirs(self, handle: Handle, arguments: tuple[Any, ...], keywords: dict[str, Any]) -> Any:
         if self.depth:
             return super().call_theirs(handle, arguments, keywords)
-        # The check itself calls what the submission has returned: nobody else tells whose fault it is. The submission has named it,
-        # and a name could tell hidden inputs.
+        return self.told_of(RETURNED, handle.id, arguments, keywords)
+
+    def told_of(
+        self, subject: str, target: str | int, arguments: tuple[Any, ...], keywords: dict[str, Any], action: Action = "call"
+    ) -> Any:
+        """Call what the submission has passed on, for a check itself: nobody else tells whose fault it is.
+
+        The submission has named it, and a name could tell hidden inputs.
+        """
         try:
-            reply, rest = self.call(handle.id, arguments, keywords)
+            reply, rest = self.call(target, arguments, keywords, action=action)
             if not isinstance(reply, Raised):
                 return self.result(reply, rest)[0]
         except ENDS as end:
-            raise self.charge(RETURNED, end) from None
+            raise self.charge(subject, end) from None
+        if action == "operator" and str(target).endswith("__next__") and "StopIteration" in reply.bases:
+            raise StopIteration
         kind = next((name for name in reply.bases if name in BUILT_IN), "an exception")
-        raise StudentFault("raised", f"{RETURNED} raised {kind}")
+        raise StudentFault("raised", f"{subject} raised {kind}")
+
+    # objects -------------------------------------------------------------------------------------------------------
+
+    @property
+    def is_nested(self) -> bool:
+        return self.depth > 0
+
+    def operate(self, action: Action, name: str, arguments: tuple[Any, ...], keywords: dict[str, Any]) -> Any:
+        """Do something with an object of the submission's that a function of the check was given."""
+        if self.depth:
+            return self.operate_theirs(action, f".{name}", arguments, keywords)
+        return self.told_of(PASSED_ON, f".{name}", arguments, keywords, action)
+
+    def new_object(self, handle: ObjectHandle) -> StudentObject:
+        return StudentObject(self, handle.kind[:100])
+
+    def pack_object(self, value: Any) -> ObjectHandle | None:
+        if isinstance(value, StudentObject):
+            if not self.objects.is_theirs(value._of):
+                raise UnpassableArgument("an object of another case")
+            return self.objects.handle_of_theirs(value._of)
+        return super().pack_object(value)
+
+    def operation(self, call: Call) -> Callable[..., Any]:
+        """Return what the submission wants to do with an object of ours, as far as it may. Raises Breach for any other."""
+        name = str(call.target).rpartition(".")[2]
+        if not (name in OPERATORS if call.action == "operator" else is_public(name)):
+            raise Breach("a name that never crosses")
+        first = call.arguments[0] if call.arguments else None
+        if not isinstance(first, ObjectHandle) or first.mine:
+            raise Breach("an operation on what was never passed")
+        operate = super().operation(call)
+        if call.action != "set":
+
+            def use(*arguments: Any, **keywords: Any) -> Any:
+                self.keep(first.id, name, (*arguments, *keywords.values()))
+                return operate(*arguments, **keywords)
+
+            return use
+
+        def set_value(subject: Any, *others: Any) -> None:
+            # What a check has made itself is no submission's to change, and nothing of theirs is to be called by ours.
+            if not isinstance(subject, self.lent) or len(others) != 1 or callable(getattr(subject, name, callable)):
+                raise AttributeError(name)
+            if has_functions(others[0]):
+                raise ValueError("a value that cannot be kept")
+            self.keep(first.id, name, others)
+            operate(subject, *others)
+
+        return set_value
+
+    def keep(self, number: int, name: str, values: Iterable[Any]) -> None:
+        """Count what an object may keep of what it is given. Raises Charged where all of them may keep too much."""
+        size = numbers_inside(list(values))
+        self.kept_numbers += size - self.kept.get((number, name), 0)
+        self.kept[number, name] = size
+        if self.kept_numbers > SET_NUMBERS:
+            raise Charged("out_of_memory", "keeps more in its objects than there is memory for")
 
     def receive(self) -> tuple[Frame, memoryview]:
         try:
@@ -100,17 +220,20 @@ class SessionPeer(Peer):
             raise Breach("it needs too much memory") from None
 
     def pack_value(self, value: Any, buffers: list[bytes | memoryview], depth: int = 0) -> Value:
-        if self.depth:
-            self.parts -= 1
-            if isinstance(value, np.ndarray):
-                self.numbers -= value.size
-            if self.parts < 0 or self.numbers < 0:
-                raise Outgrown
-        packed = super().pack_value(value, buffers, depth)
+        self.parts -= 1
+        if type(value) is float and self.parts >= 0:
+            return value
+        if isinstance(value, np.ndarray):
+            self.numbers -= value.size
+        if self.parts < 0 or self.numbers < 0:
+            raise Outgrown
+        packed = super().pack_value(value.there if type(value) is DataFile else value, buffers, depth)
         if isinstance(packed, Opaque) and not isinstance(value, Opaque):
             if self.depth:
                 raise Outgrown
-            raise TypeError(f"a check cannot pass {packed.kind}")
+            raise UnpassableArgument(f"a check cannot pass {packed.kind}")
+        if type(packed) in WITH_KEYS:
+            self.parts -= count_keys(packed)
         return packed
 
     def pack_generator(self, generator: np.random.Generator) -> RandomState | Opaque:
@@ -125,12 +248,12 @@ class SessionPeer(Peer):
     def generator(self, packed: RandomState) -> np.random.Generator:
         return self.streams.read(packed)
 
-    def answer(self, call: Call, rest: memoryview) -> bytes:
+    def answer(self, call: Call, rest: memoryview) -> Parts:
         self.limit.check_rest()
         try:
             return super().answer(call, rest)
         except Outgrown:
-            return pack(Raised(call.id, *exception_names(ValueError())))
+            return [pack(Raised(call.id, *exception_names(ValueError())))]
         except MemoryError:
             raise Charged("out_of_memory", "passes on more than there is memory for") from None
 
@@ -139,7 +262,8 @@ class SessionPeer(Peer):
 
     def function(self, call: Call) -> Callable[..., Any]:
         function = super().function(call)
-        name = f"`{call.target}`" if isinstance(call.target, str) else "a function that it was given"
+        is_lent = isinstance(call.target, str) and call.action == "call"
+        name = f"`{call.target}`" if is_lent else "a function that it was given" if call.action == "call" else "an object of ours"
 
         def guarded(*arguments: Any, **keywords: Any) -> Any:
             # What is lent has the name of a function of the submission, and is told as that.
@@ -147,6 +271,8 @@ class SessionPeer(Peer):
             passed.begin(function)
             try:
                 refuse_bombs([*arguments, *keywords.values()])
+                if is_lent and self.lent:
+                    self.keep(len(self.objects.ours), str(call.target), [*arguments, *keywords.values()])
                 value = self.guard.run(name, function, arguments, keywords)
             except Exception as error:
                 passed.fail(function, error, arguments, keywords)
@@ -156,6 +282,20 @@ class SessionPeer(Peer):
             return value
 
         return guarded
+
+
+def has_functions(value: Any) -> bool:
+    """Tell whether there are functions in a value; an object of the submission's counts, since it would be called."""
+    if isinstance(value, list | tuple | dict):
+        return any(map(has_functions, value.values() if isinstance(value, dict) else value))
+    return callable(value) and not isinstance(value, np.ufunc)
+
+
+def numbers_inside(value: Any) -> int:
+    """Return about how many numbers a value takes the memory of."""
+    if isinstance(value, list | tuple | dict):
+        return len(value) + sum(map(numbers_inside, value.values() if isinstance(value, dict) else value))
+    return value.size if isinstance(value, np.ndarray) else len(value) if isinstance(value, str | bytes) else 1
 
 
 BUILT_IN = frozenset(name for name, value in vars(builtins).items() if isinstance(value, type))
@@ -169,10 +309,12 @@ KNOWN_TYPES = BUILT_IN | {
 PHRASES = frozenset(
     {
         "a structure that is nested too deeply",
-        "a dict whose keys are not all text",
+        NO_KEYS,
+        NO_ENTRIES,
         "a random generator of another kind",
         "a very long text",
-        "an integer beyond 64 bits",
+        TOO_LONG,
+        METHOD.kind,
     }
 )
 

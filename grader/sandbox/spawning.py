@@ -34,12 +34,12 @@ class SpawningSandbox:
 
     in_process = False
 
-    def __init__(self, limits: WorkerLimits, require: Collection[str] = ()) -> None:
+    def __init__(self, limits: WorkerLimits, require: Collection[str] = (), preload: Collection[str] = ()) -> None:
         self.layers: tuple[str, ...] = ()
         self.require = require
         self.lines: dict[str, int] = {}
         self.scratch = Scratch()
-        self.settings = msgspec.json.encode(Settings(self.scratch.root, self.scratch.path, limits)).decode()
+        self.settings = msgspec.json.encode(Settings(self.scratch.root, self.scratch.path, limits, list(preload))).decode()
         self.reload: Callable[[], LoadAttempt] | None = None
         self.meter = Meter(self.processes)
         self.fresh: ParentPipeChannel | None = self.spawn()

@@ -10,10 +10,12 @@ from typing import NamedTuple
 
 from packaging.requirements import Requirement
 
-from grader.model.errors import GraderError
+from grader.model.assignment import GRADING_PLACES, PUBLIC_PLACES, find_assignment
+from grader.model.distribution import DISTRIBUTION
+from grader.model.errors import GraderError, UsageError
 from grader.model.isolation import is_confined
+from grader.model.packages import advice, missing_packages, needed_by, requirement_in
 
-DISTRIBUTION = "nn-by-hand"
 OLDEST = (3, 11)
 
 
@@ -31,6 +33,7 @@ def findings() -> Iterator[Finding]:
     advice = "" if sys.version_info >= OLDEST else f"install Python {OLDEST[0]}.{OLDEST[1]} or later"
     yield Finding("Python", f"{version} ({sys.executable})", advice)
     yield from packages()
+    yield from packages_of_assignment()
     if others := clashing():
         yield Finding(
             "Clash", f"{', '.join(others)} also brings a package named grader", f"use an environment with {DISTRIBUTION} alone"
@@ -59,6 +62,23 @@ def packages() -> Iterator[Finding]:
             yield Finding("Package", f"{requirement.name} {importlib.metadata.version(requirement.name)}")
         except importlib.metadata.PackageNotFoundError:
             yield Finding("Package", f"{requirement.name} is missing", f"pip install '{requirement}'")
+
+
+def packages_of_assignment() -> Iterator[Finding]:
+    """Yield the packages that the assignment in this place needs besides ours."""
+    try:
+        about = find_assignment((*GRADING_PLACES, *PUBLIC_PLACES)).description
+    except UsageError:
+        return
+    lines = needed_by(about, hidden=True)
+    missing = dict(missing_packages(lines))
+    for line in lines:
+        name = requirement_in(line).name
+        if line not in missing:
+            yield Finding("Package", f"{name} {importlib.metadata.version(name)}, for {about.title}")
+        else:
+            here = f" is here in version {missing[line]}" if missing[line] else " is missing"
+            yield Finding("Package", f"{name}{here}, for {about.title}", advice([line], about))
 
 
 def clashing() -> list[str]:

@@ -13,18 +13,23 @@ import random
 import sys
 import types
 import warnings
-from collections.abc import Callable, Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from typing import Any
 
 import numpy as np
 
 from grader.checks.misconceptions import names_read
 from grader.checks.student import Answer, Failure
-from grader.model.errors import StudentFault
+from grader.model.errors import StudentFault, UnpassableArgument
 from grader.sandbox.base import Loading
 from grader.sandbox.conversation import is_rounding, single_line
-from grader_worker.frames import Breach, Found, Handle
-from grader_worker.peer import Peer, Reader, exception_names
+from grader.sandbox.local_objects import LocalObjects
+from grader_worker.drawing import as_asked
+from grader_worker.exceptions import exception_names
+from grader_worker.frames import Breach, Found, Handle, ObjectHandle, Opaque, Value
+from grader_worker.identity import mutable_parts, numbers_before, parts_of_all
+from grader_worker.operations import Action, perform
+from grader_worker.peer import Peer, Reader
 from grader_worker.printing import KeptOutput, PrintedText, printed_lines
 from grader_worker.problems import NO_ANSWER
 from grader_worker.surroundings import Questions
@@ -35,18 +40,39 @@ HERE = "this notebook"
 
 
 class Plain(Peer):
-    """Values that look as if they had come from another process; functions and generators stay themselves."""
+    """Values that look as if they had come from another process; functions, objects and generators stay themselves."""
 
     def __init__(self) -> None:
         super().__init__(None, None)  # type: ignore[arg-type]  # nothing crosses
+        self.is_strict = False
+        """Whether what cannot cross is a fault of the check."""
 
     def their_function(self, handle: Handle) -> Callable[..., Any]:
         return self._functions[handle.id]
+
+    def their_object(self, handle: ObjectHandle) -> Any:
+        return self.objects.our_object(handle)
 
     def snapshot(self, value: Any) -> tuple[Any, bytes]:
         """Equal for equal values."""
         buffers: list[bytes | memoryview] = []
         return self.pack_value(value, buffers), b"".join(buffers)
+
+    def pack_value(self, value: Any, buffers: list[bytes | memoryview], depth: int = 0) -> Value:
+        packed = super().pack_value(value, buffers, depth)
+        if self.is_strict and isinstance(packed, Opaque) and not isinstance(value, Opaque):
+            raise UnpassableArgument(f"a check cannot pass {packed.kind}")
+        return packed
+
+    def passed(self, values: Iterable[Any]) -> list[Any]:
+        """Fresh copies of the arguments of a call. Raises UnpassableArgument for what cannot cross."""
+        self.is_strict = True
+        try:
+            return [self.rebuilt(value) for value in values]
+        except Breach as breach:
+            raise UnpassableArgument(f"a check cannot pass {breach}") from None
+        finally:
+            self.is_strict = False
 
     def rebuilt(self, value: Any) -> Any:
         """A fresh copy, as plain data. Breach if it is too large."""
@@ -109,52 +135,76 @@ class KernelConversation:
         self.numbers = np.random.get_state(), random.getstate()
         self.again(0.0)
 
-    def __call__(self, name: str, arguments: tuple[Any, ...], keywords: dict[str, Any], *, watch: bool, iterate: bool) -> Answer:
+    def __call__(
+        self,
+        name: str,
+        arguments: tuple[Any, ...],
+        keywords: dict[str, Any],
+        *,
+        watch: bool,
+        iterate: bool,
+        in_place: bool = False,
+        action: Action = "call",
+    ) -> Answer:
         if name in self.sandbox.interrupted:
-            raise StudentFault("timed_out", f"`{name}` was interrupted{self.sandbox.interrupted[name]}: does it end?")
+            raise self.interrupted(name)
         self.sandbox.running = name
-        given = [self.plain.rebuilt(value) for value in (*arguments, *keywords.values())]
+        given = self.plain.passed(map(self.objects.for_submission, (*arguments, *keywords.values())))
         positional, named = given[: len(arguments)], dict(zip(keywords, given[len(arguments) :], strict=True))
-        before = [self.plain.snapshot(value) for value in given]
-        state = global_random_state()
-        questions = Questions()
+        before, there = [self.plain.snapshot(value) for value in given], parts_of_all(given)
+        state, questions = global_random_state(), Questions()
         self.kept.begin_call()
         with warnings.catch_warnings(record=True) as caught, np.errstate(**self.sandbox.errors):
             warnings.simplefilter("always")
             try:
                 printed = contextlib.redirect_stdout(KeptOutput(self.kept))
                 with printed, answering_input(questions), staying(self.sandbox.namespace):
-                    value = self.sandbox.namespace[name](*positional, **named)
-                    if iterate:
-                        value = list(itertools.islice(iter(value), MOST_ITEMS))
+                    value = self.value(action, name, positional, named)
+                    value = list(itertools.islice(iter(value), MOST_ITEMS)) if iterate else value
             except KeyboardInterrupt as interrupt:
                 self.sandbox.interrupted[name], _ = self.place(interrupt)
-                return self(name, arguments, keywords, watch=watch, iterate=iterate)
+                raise self.interrupted(name) from None
             except BaseException as error:  # SystemExit too: it would end the checks, not the student's function
-                if isinstance(error, NameError) and error.name:
-                    self.sandbox.unknown.add(error.name)
-                # Whatever a question without an answer led to, it is the cause: so does a worker say it.
-                kind, bases = exception_names(EOFError() if questions.asked else error)
-                text = f"it {NO_ANSWER}" if questions.asked else single_line(str(error))
-                return Answer(failure=Failure(kind, tuple(bases), text, *self.place(error)))
+                return Answer(failure=self.failure(error, bool(questions.asked)))
         try:
-            plain = self.plain.rebuilt(value)
+            plain = self.objects.for_check(self.plain.rebuilt(value))
         except Breach as breach:
             raise StudentFault("unreadable_result", f"`{name}` gave back something that cannot be read ({breach})") from None
         after = [self.plain.snapshot(value) for value in given]
-        originals = (*arguments, *keywords.values())
         changed = [n for n, (b, a) in enumerate(zip(before, after, strict=True)) if b != a and comparable(given[n])]
+        now = [part for n in changed for part in mutable_parts(after[n][0], given[n])] if in_place else []
         return Answer(
             plain,
             None,
             tuple(f"{w.category.__name__}: {w.message}"[:200] for w in caught[:MOST_WARNINGS]),
-            tuple(n for n in changed if not is_rounding(originals[n], given[n])),
+            tuple(n for n in changed if not is_rounding([*arguments, *keywords.values()][n], given[n])),
             tuple(n for n, g in enumerate(given) if share_memory(value, g)),
             state != global_random_state(),
+            {n: self.objects.for_check(self.plain.rebuilt(given[n])) for n in changed} if in_place else None,
+            tuple(numbers_before(there, now)),
         )
+
+    def interrupted(self, name: str) -> StudentFault:
+        """Return the fault of a function whose call the student has interrupted."""
+        return StudentFault("timed_out", f"`{name}` was interrupted{self.sandbox.interrupted[name]}: does it end?")
+
+    def value(self, action: Action, name: str, arguments: list[Any], keywords: dict[str, Any]) -> Any:
+        """Return the value of a call, or of what is done with an object."""
+        if action == "call":
+            return as_asked(self.sandbox.namespace[name], keywords)(*arguments, **keywords)
+        return perform(action, name.rpartition(".")[2], arguments, keywords)
+
+    def failure(self, error: BaseException, was_asked: bool) -> Failure:
+        """Return an exception as a worker tells it; what a question without an answer led to has that as its cause."""
+        if isinstance(error, NameError) and error.name:
+            self.sandbox.unknown.add(error.name)
+        kind, bases = exception_names(EOFError() if was_asked else error)
+        text = f"it {NO_ANSWER}" if was_asked else single_line(str(error))
+        return Failure(kind, tuple(bases), text, *self.place(error))
 
     def again(self, seconds: float) -> None:
         self.plain = Plain()
+        self.objects = LocalObjects()
         self.kept = PrintedText()
         random.seed(self.sandbox.seed)
         np.random.seed(self.sandbox.seed % 2**32)
@@ -207,7 +257,7 @@ def staying(namespace: dict[str, Any]) -> Iterator[None]:
 
 
 def comparable(value: Any) -> bool:
-    return isinstance(value, np.ndarray | list | tuple | dict)
+    return isinstance(value, np.ndarray | list | tuple | dict | set)
 
 
 def arrays_inside(value: Any) -> list[Any]:

@@ -132,9 +132,11 @@ def saved_cells(file: Path) -> list[str]:
 
 
 def defined(cells: Iterable[str]) -> Iterator[tuple[str, str]]:
-    """Yield the functions at the top level of the cells, with their texts."""
+    """Yield the functions and classes at the top level of the cells, with their texts."""
     for cell in cells:
-        yield from ((node.name, ast.unparse(node)) for node in statements_of(cell) if isinstance(node, ast.FunctionDef))
+        yield from (
+            (node.name, ast.unparse(node)) for node in statements_of(cell) if isinstance(node, ast.FunctionDef | ast.ClassDef)
+        )
 
 
 def statements_of(cell: str) -> list[ast.stmt]:

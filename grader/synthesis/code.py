@@ -17,6 +17,7 @@ import msgspec
 
 from grader.audit.specimens import VARIANTS
 from grader.authoring.stubs import stub
+from grader.authoring.titles import titled
 from grader.checks.misconceptions import load_misconceptions
 from grader.grading.diagnosis import MISCONCEPTIONS
 from grader.model.assignment import SOLUTION, Assignment
@@ -199,7 +200,9 @@ def has_star(tree: ast.Module) -> bool:
 
 
 def solutions(assignment: Assignment) -> dict[str, str]:
-    return {name: (assignment.folder / name / SOLUTION).read_text(encoding="utf-8") for name in assignment.folders}
+    about = assignment.description
+    read = ((part, (assignment.folder / part.id / SOLUTION).read_text(encoding="utf-8")) for part in about.parts)
+    return {part.id: titled(text, part, about) for part, text in read}
 
 
 # names -----------------------------------------------------------------------------------------------------------------

@@ -50,7 +50,7 @@ def write_file(
     blocks += helpers.values()
     for function, implementation in chosen.items():
         text = implementation.text.replace("):", ")", 1) if function == student.syntax_error else implementation.text
-        blocks.append(f"# {function}, see the lecture\n{text}" if student.comments else text)
+        blocks.append(f"# {function}, see the sheet\n{text}" if student.comments else text)
     blocks = [block for block in blocks if block]
     if name.endswith(".py"):
         return ("\n\n\n".join(blocks) + "\n").encode()

@@ -1,5 +1,5 @@
 # %% [markdown]
-# # 2 · Understand activation functions, their properties, and their role
+# # {number} · {title}
 #
 # *About 60 minutes.* Without activation functions a network of many layers can do no more than a single layer. Here
 # you write the usual activation functions, the softmax of a classifier's output layer, and their derivatives, which

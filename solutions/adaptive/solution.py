@@ -1,5 +1,5 @@
 # %% [markdown]
-# # 10 · Be familiar with adaptive optimizers such as RMSProp and Adam
+# # {number} · {title}
 #
 # *About 40 minutes.* One learning rate for all parameters is a compromise: too large for the steep directions, too small
 # for the flat ones. Adaptive optimizers keep a record of how large each parameter's gradients have been and

@@ -1,5 +1,5 @@
 # %% [markdown]
-# # 5 · Derive the equations of backpropagation
+# # {number} · {title}
 #
 # *About 90 minutes, with pencil and paper.* Training has to know how the cost changes with each weight and bias.
 # Backpropagation finds all these slopes in one pass from the last layer to the first. You derive it first for a

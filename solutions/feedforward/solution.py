@@ -1,5 +1,5 @@
 # %% [markdown]
-# # 4 · Write the equations of feedforward propagation
+# # {number} · {title}
 #
 # *About 30 minutes.* To predict, a network passes its inputs from layer to layer: every layer forms weighted sums of
 # what the one before it gave and applies its activation function. Here you write one layer, then the whole pass, which

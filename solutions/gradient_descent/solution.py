@@ -1,5 +1,5 @@
 # %% [markdown]
-# # 7 · Compare batch, stochastic, and mini-batch gradient descent
+# # {number} · {title}
 #
 # *About 45 minutes.* One rule, $\theta \leftarrow \theta - \alpha \nabla C(\theta)$, and three answers to the question of
 # how many samples go into one gradient: all of them, a single one, or a handful. You write the three loops and

@@ -1,5 +1,5 @@
 # %% [markdown]
-# # 6 · Understand the constraints imposed by weight initialization
+# # {number} · {title}
 #
 # *About 45 minutes.* Training starts somewhere, and where it starts decides whether it goes anywhere. Equal weights
 # keep the units of a layer equal for ever. Weights that are too large or too small make the signal explode or fade

@@ -1,5 +1,5 @@
 # %% [markdown]
-# # 3 · Recognize common loss and cost functions and their purpose
+# # {number} · {title}
 #
 # *About 45 minutes.* A loss says how wrong the prediction for one sample is. The cost averages the losses over all
 # samples, and training makes it small. So the choice of the loss decides what training strives for. Here you write the

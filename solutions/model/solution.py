@@ -1,5 +1,5 @@
 # %% [markdown]
-# # 1 · Understand the model representation of a neural network
+# # {number} · {title}
 #
 # *About 45 minutes.* A network is built from one small part: a unit that adds up its weighted inputs, adds a bias and
 # passes the sum through an activation function. Here you write that unit, find parameters that turn it into logic

@@ -1,5 +1,5 @@
 # %% [markdown]
-# # 8 · Grasp the concept of momentum in optimization
+# # {number} · {title}
 #
 # *About 30 minutes.* Plain gradient descent forgets every step as soon as it is made. With momentum the steps add up,
 # like those of a ball that rolls down a valley: the walls push it to and fro, and these pushes cancel; the slope along the

@@ -1,5 +1,5 @@
 # %% [markdown]
-# # 9 · Understand learning rate schedulers
+# # {number} · {title}
 #
 # *About 30 minutes.* A large learning rate gets near the minimum quickly, a small one settles in it. A schedule has
 # both: it starts at $\alpha_0$ and decreases with the time index $t = 0, 1, 2, \ldots$, which counts iterations: one for

@@ -1,5 +1,5 @@
 # %% [markdown]
-# # Capstone · all outcomes together
+# # {title}
 #
 # *About 90 minutes.* You have written every part of a neural network: put them together. Nothing new is asked for here;
 # import your own functions from the other modules, and train networks on XOR, on a double spiral and on real data: at the

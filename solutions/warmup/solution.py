@@ -1,5 +1,5 @@
 # %% [markdown]
-# # 0 · Warm-up: arrays in NumPy
+# # {number} · {title}
 #
 # *About 15 minutes, without points.* All sheets compute with arrays of NumPy, and most mistakes in them are not about
 # networks: a mean goes along the wrong axis, a shape is (m, 1) where it should be (m,), a function changes the array

@@ -110,6 +110,7 @@ def test_an_audit_of_one_function(audit: Audit) -> None:
     status, found = audit(TOY, "--function", "half")
     assert (status, found["faults"], found["misconceptions"]) == (0, [], [])
     assert {mutant["function"] for mutant in found["mutants"]} == {"half"}
+    assert all(whole["score"] == (0.0 if whole["kind"] == "stubs" else 20.0) for whole in found["wholes"])
 
 
 def test_only_what_a_changed_check_can_decide_is_graded_again(audit: Audit, toy: Path, store: Path) -> None:
@@ -280,6 +281,17 @@ def test_variants_that_lose_points(audit: Audit, toy: Path) -> None:
     (fault,) = found["faults"]
     assert fault.startswith("variant wrong has ")
     assert "second.public.twice" in fault
+
+
+def test_a_variant_is_graded_on_the_functions_that_it_has(audit: Audit, toy: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (toy / "variants" / "earlier").mkdir(parents=True)
+    (toy / "variants" / "earlier" / "lab.py").write_text(RIGHT.replace("def quadruple", "def times_four"))
+    status, found = audit(toy, "--outcome", "second")
+    assert (status, found["faults"]) == (0, [])
+    assert [(w["id"], w["score"], w["lacks"]) for w in found["wholes"] if w["kind"] == "variant"] == [
+        ("earlier", 20.0, ["quadruple"])
+    ]
+    assert "Variants lack     quadruple (earlier), and are not graded on that" in capsys.readouterr().out
 
 
 def test_stubs_that_earn_points(audit: Audit, toy: Path) -> None:

@@ -120,7 +120,7 @@ def test_every_kind_is_tried() -> None:
         for name, f in inspect.getmembers(deviations, inspect.isfunction)
         if [*inspect.signature(f).parameters][:1] == ["right"]
     }
-    helpers = {"wrapper_of", "run", "right_unless", "wrong_for"}
+    helpers = {"wrapper_of", "run", "run_wrongly", "right_unless", "wrong_for"}
     assert kinds - helpers == {*KINDS, *KINDS_OF_ARGUMENTS, "flat_rows"}
 
 
@@ -151,3 +151,18 @@ def test_a_reason_must_hold() -> None:
     assert reasons(lambda z: 1e-9 * z, Equivalent("f", "It is small.", changes, tolerance=1e-6)) == []
     with pytest.raises(UsageError, match="no condition on the arguments of f"):
         reasons(lambda z: z, Equivalent("f", "No reason.", changes, where="x > 0"))
+
+
+def test_of_a_function_in_place_what_it_changes_is_wrong() -> None:
+    def step(theta: Any, state: dict[str, Any], grad: Any) -> None:
+        theta -= grad
+        state["t"] += 1
+        state["m"][1] = theta[0]
+
+    deviant = Deviant("step", "every_second_call").of(step)
+    theta, grad, state = np.array([1.0, 2.0]), np.ones(2), {"t": 0, "m": [5.0, 5.0], "kept": np.ones(1)}
+    deviant(theta, state, grad)
+    assert (theta.tolist(), state["t"], state["m"]) == ([0.0, 1.0], 1, [5.0, 0.0])
+    deviant(theta, state, grad)
+    assert (theta.tolist(), state["t"], state["m"]) == (spoilt(-1.0, 0.0), 3, [5.0, spoilt(-1.0)[0]])
+    assert (grad.tolist(), plain(state["kept"])) == ([1.0, 1.0], [1.0])

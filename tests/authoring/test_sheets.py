@@ -113,6 +113,9 @@ def test_the_lecture_is_a_link(toy: Assignment, lecture_url: str, numbers: str, 
     assert lines[-1] == f"# *Lecture: {numbers}; [Functions]({applying}).*"
     with pytest.raises(CheckError, match="first: no outcome has the section 'Nombers'"):
         with_links(text.replace("Numbers;", "Nombers;"), "first", there, ".html")
+    # What sections are of is the assignment's word.
+    book = with_links(text.replace("Lecture", "Book"), "first", msgspec.structs.replace(there, lecture="book"), ".html")
+    assert book.splitlines()[-1] == lines[-1].replace("Lecture", "Book")
 
 
 def test_known_mistakes_name_sections_of_the_lecture(course: Assignment) -> None:

@@ -60,6 +60,16 @@ SLIPS: dict[str, tuple[str, Edit, str]] = {
     ),
     "a marker without an end": (SOLUTION, instead("    ### END SOLUTION\n", ""), r"solution\.py:\d+: .* begins in line \d+"),
     "code before the first cell": (SOLUTION, lambda text: f"import math\n{text}", r"solution\.py:1: .* before the first cell"),
+    "another title": (
+        SOLUTION,
+        instead("# # {title}", "# # Double, and halve"),
+        r"solution\.py:2: the title is 'Double, and halve', and 'Double and halve' in assignment\.toml; write '# # \{title\}'",
+    ),
+    "a misconception that leads to no section": (
+        MISTAKES,
+        instead('see="Numbers"', 'see="Number"'),
+        r"leads to the section 'Number', which no outcome has",
+    ),
     "no cells": (SOLUTION, lambda text: re.sub(r"(?m)^# %%.*\n", "", text), r"solution\.py:1: there are no cells"),
     "settings of a cell": (
         SOLUTION,
@@ -97,6 +107,46 @@ SLIPS: dict[str, tuple[str, Edit, str]] = {
     "an unknown key": (ABOUT, instead('section = "Numbers"', 'section = "Numbers"\npoint = 3'), r"assignment\.toml.*`point`"),
     "negative points": (ABOUT, instead('section = "Numbers"', "points = -5"), r"'first' has -5 points"),
     "zero points": (ABOUT, instead('section = "Numbers"', "points = 0"), r"'first' has 0 points"),
+    "a weight of no function": (
+        ABOUT,
+        instead('section = "Numbers"', "weights = {treble = 2}"),
+        r"assignment\.toml:9: weights of 'first' names 'treble'",
+    ),
+    "a weight of nothing": (
+        ABOUT,
+        instead('section = "Numbers"', "weights = {half = 0}"),
+        r":9: weights .* 'half' 0; give it more",
+    ),
+    "extra credit of nothing": (
+        ABOUT,
+        instead('section = "Numbers"', "extra = {half = -1}"),
+        r":9: extra .* 'half' -1; give it more",
+    ),
+    "extra credit of another outcome": (
+        ABOUT,
+        instead('section = "Numbers"', "extra = {total = 1}"),
+        r":9: extra .* 'total', which",
+    ),
+    "extra credit with a weight": (
+        ABOUT,
+        instead('section = "Numbers"', "weights = {half = 2}\nextra = {half = 1}"),
+        r":10: extra of 'first' names 'half', and so does weights",
+    ),
+    "an outcome of extra credit with points": (
+        ABOUT,
+        instead('section = "Numbers"', "extra = {double = 1, half = 1, quadruple = 1}"),
+        r":7: the outcome 'first' has 10 points, and all .* extra credit; give it 0",
+    ),
+    "a part of a person without points": (
+        ABOUT,
+        added('[[manual]]\nid = "essay"\ntitle = "Essay"\npoints = 0'),
+        r"assignment\.toml:\d+: the part 'essay' has 0 points",
+    ),
+    "a part of a person with the id of an outcome": (
+        ABOUT,
+        added('[[manual]]\nid = "second"\ntitle = "Essay"\npoints = 1\noutcome = "third"'),
+        r"the part 'second' has an id that something else has\n.*'third', which is no outcome",
+    ),
     "no outcome": (ABOUT, lambda text: 'id = "toy"\ntitle = "A toy"\noutcome = []\n', r"there is no \[\[outcome\]\]"),
     "an id that hides a module": (ABOUT, instead('id = "first"', 'id = "types"'), r"'types' hides the module"),
     "a name in a table": (ABOUT, added('[contains]\ndouble = ["treble"]'), r"\[contains\] names 'treble'"),
@@ -133,6 +183,36 @@ SLIPS: dict[str, tuple[str, Edit, str]] = {
     ),
 }
 
+FORBIDDEN = 'forbidden = ["torch", "sklearn"]'
+
+
+def packages(lines: str) -> Edit:
+    return instead(FORBIDDEN, f"{FORBIDDEN}\n{lines}")
+
+
+SLIPS |= {
+    "a requirement that pip does not know": (
+        ABOUT,
+        packages('requirements = ["tomlkit=1"]'),
+        r"assignment\.toml:5: 'tomlkit=1' is no",
+    ),
+    "a requirement that is forbidden": (
+        ABOUT,
+        packages('requirements = ["torch>=2"]'),
+        r"toml:5: `requirements` and `forbidden` both",
+    ),
+    "a requirement that needs what is forbidden": (
+        ABOUT,
+        instead(FORBIDDEN, 'forbidden = ["contourpy"]\nrequirements = ["matplotlib"]'),
+        r"toml:5: `requirements` names 'matplotlib', which needs 'contourpy'",
+    ),
+    "a package for checks that submissions could import": (
+        ABOUT,
+        packages('check_requirements = ["tomlkit"]'),
+        r"toml:5: `check_requirements` names 'tomlkit', which submissions could import .*: add it to `forbidden`",
+    ),
+}
+
 
 @pytest.mark.parametrize("slip", SLIPS)
 def test_a_slip_is_refused_with_its_place(slip: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -150,6 +230,20 @@ def test_a_function_without_a_check_is_refused(tmp_path: Path, capsys: pytest.Ca
     solution = "\n\n# %%\ndef third(z):\n    ### BEGIN SOLUTION\n    return z / 3\n    ### END SOLUTION\n"
     (folder / SOLUTION).write_text((folder / SOLUTION).read_text() + solution)
     assert "no check is about third" in refusal(folder, capsys)
+
+
+def test_points_that_no_check_can_earn_are_refused(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    folder = Path(shutil.copytree(TOY, tmp_path / "solutions"))
+    about, public, hidden = folder / ABOUT, folder / PUBLIC, folder / HIDDEN
+    about.write_text(about.read_text().replace('section = "Numbers"', 'section = "Numbers"\nextra = {quadruple = 1}'))
+    both = '\n\n@check("quadruple", "half", kind="value")\ndef test_both(student):\n    """Both."""\n    student.half(1.0)\n'
+    public.write_text(
+        public.read_text().replace('@check("quadruple", kind="value"', '@check("quadruple", kind="value", points=0') + both
+    )
+    assert re.search(r"first/test_public\.py:\d+: 'Both' is about a function of extra credit and about", refusal(folder, capsys))
+    public.write_text(public.read_text().replace(both, ""))
+    hidden.write_text(hidden.read_text().replace('"half", "quadruple"', '"half"'))
+    assert "no check of 'quadruple', which is extra credit in first, has points" in refusal(folder, capsys)
 
 
 def test_what_public_checks_need_goes_to_students_and_nothing_of_the_instructor(tmp_path: Path) -> None:

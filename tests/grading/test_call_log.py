@@ -51,7 +51,7 @@ class Answers:
     def __init__(self, answer: bytes) -> None:
         self.answer = answer
 
-    def send(self, data: bytes) -> None: ...
+    def send(self, *parts: bytes | memoryview) -> None: ...
 
     def receive_bytes(self) -> bytes:
         return self.answer

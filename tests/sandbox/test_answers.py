@@ -23,7 +23,13 @@ import os, sys, time
 import numpy as np
 def numbers(n): return np.ones(n)
 def many(n): return [np.ones(n // 100)] * 100
-def changes(z): z[:] = 1.0
+def changes(*arrays):
+    for z in arrays: z[:] = 1.0
+def takes(values):
+    values[0][0, 0] = 7.0
+    return values[0].size, values[0].base is not None and values[0].flags.behaved, values[0][0, 0]
+def looks(values): return values[0].size
+def hoards(n): return np.empty(n, np.uint8).size
 def passes(f, n): return f(np.ones(n))
 def write(data):
     for number in range(1, 256):
@@ -42,7 +48,7 @@ def claims(n):
     while True: time.sleep(1.0)
 def good(): return 7
 """
-NAMES = ["numbers", "many", "changes", "passes", "trickles", "never_ends", "claims", "good"]
+NAMES = ["takes", "looks", "hoards", "numbers", "many", "changes", "passes", "trickles", "never_ends", "claims", "good"]
 MIB = 2**20
 
 
@@ -85,7 +91,9 @@ def test_more_is_none(sandbox: Sandbox, name: str, size: int) -> None:
 def test_changed_arguments_count(sandbox: Sandbox) -> None:
     import numpy as np
 
-    assert fault(sandbox, "changes", np.zeros(2**22), watch=True).reason == "unreadable_result"
+    assert fault(sandbox, "changes", *[np.zeros(2**20)] * 3, watch=True).reason == "unreadable_result"
+    # That a large one has changed is told without it.
+    assert ask(sandbox, "changes", np.zeros(2**22), np.zeros(1), np.zeros(1), watch=True).changed == (0, 1, 2)
 
 
 def test_arguments_of_callbacks_count(sandbox: Sandbox) -> None:
@@ -103,8 +111,21 @@ def test_lengths_are_not_believed(sandbox: Sandbox, size: int) -> None:
     assert fault(sandbox, "claims", size, seconds=2.0).reason == "unreadable_result"
 
 
+def test_large_arguments_are_not_copied_and_take_no_memory_of_the_submission(sandbox: Sandbox) -> None:
+    import numpy as np
+
+    large = np.zeros((2**25 - 2**17, 1))  # 255 MiB
+    size, is_view, first = ask(sandbox, "takes", [large, 3.0], seconds=20.0).value
+    assert (size, is_view, first, large[0, 0]) == (large.size, True, 7.0, 0.0)
+    # What the frame has taken is no memory for the next call.
+    assert ask(sandbox, "hoards", 2**30).failure.kind == "MemoryError"
+    assert ask(sandbox, "looks", [large, 3.0], watch=True, seconds=20.0).changed == ()
+    changed = large[: 2**18].copy()  # 2 MiB
+    assert ask(sandbox, "takes", [changed, 3.0], watch=True).changed == (0,)
+
+
 def test_want_of_memory_is_the_students_fault(sandbox: Sandbox, monkeypatch: pytest.MonkeyPatch) -> None:
-    def fails(*arguments: object) -> NoReturn:
+    def fails(*arguments: object, **keywords: object) -> NoReturn:
         raise MemoryError
 
     def fails_if_large(arrived: bytearray, count: int) -> bytes:

@@ -51,7 +51,7 @@ def test_layers_that_are_there_can_be_required(toy: Assignment) -> None:
 def test_grade_refuses_with_a_line_and_a_report(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    monkeypatch.setattr("grader.grading.session.open_sandbox", lambda require=(): SpawningSandbox(WorkerLimits(), require))
+    monkeypatch.setattr("grader.grading.session.sandbox_for", lambda about, require: SpawningSandbox(WorkerLimits(), require))
     (tmp_path / "lab.py").write_text(RIGHT)
     command = ["grade", str(tmp_path / "lab.py"), "--assignment", str(TOY), "--json", str(tmp_path / "report.json")]
     assert main([*command, "--require", "own-process,landlock-files"]) == 3
@@ -74,7 +74,7 @@ def test_a_layer_that_nobody_knows_is_a_usage_error(tmp_path: Path, capsys: pyte
 def test_check_warns_once_where_nothing_confines(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    monkeypatch.setattr("grader.grading.session.open_sandbox", lambda require=(): SpawningSandbox(WorkerLimits(), require))
+    monkeypatch.setattr("grader.grading.session.sandbox_for", lambda about, require: SpawningSandbox(WorkerLimits(), require))
     (tmp_path / "lab.py").write_text(RIGHT)
     assert main(["check", str(tmp_path / "lab.py"), "--assignment", str(TOY)]) == 0
     assert capsys.readouterr().err.count("runs with all your rights") == 1

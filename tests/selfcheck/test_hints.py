@@ -276,24 +276,25 @@ def test_cells_of_sheets_are_no_problem_where_they_are_graded(grade_toy: Grade) 
 
 
 @pytest.mark.parametrize(
-    ("lecture_url", "address"),
+    ("lecture", "lecture_url", "address"),
     [
-        ("https://example.org/notes.html", "https://example.org/notes.html#numbers"),
-        ("https://example.org/{section}/", "https://example.org/numbers/"),
-        ("", ""),
+        ("lecture", "https://example.org/notes.html", "https://example.org/notes.html#numbers"),
+        ("book", "https://example.org/{section}/", "https://example.org/numbers/"),
+        ("lecture", "", ""),
     ],
 )
-def test_students_are_sent_to_what_is_there(toy: Assignment, lecture_url: str, address: str) -> None:
-    there = msgspec.structs.replace(toy, description=msgspec.structs.replace(toy.description, lecture_url=lecture_url))
+def test_students_are_sent_to_what_is_there(toy: Assignment, lecture: str, lecture_url: str, address: str) -> None:
+    about = msgspec.structs.replace(toy.description, lecture=lecture, lecture_url=lecture_url)
+    there = msgspec.structs.replace(toy, description=about)
     report = grade(there, submission(RIGHT.replace("return 2.0 * np.asarray(z)", "return np.asarray(z) ** 2")))
     message = next(check.message for check in checks_of(report, "double") if check.diagnosis)
     upcoming = next_step(report)
     assert upcoming is not None
     page = to_html(report).decode()
     if address:
-        assert message.endswith(f" asked for. See the lecture, Numbers ({address}).")
-        assert step_text(upcoming) == f"Next: `double`; in the lecture: Numbers ({address})."
-        assert page.count(f'in the lecture: <a href="{address}">Numbers</a>') == 2
+        assert message.endswith(f" asked for. See the {lecture}, Numbers ({address}).")
+        assert step_text(upcoming) == f"Next: `double`; in the {lecture}: Numbers ({address})."
+        assert page.count(f'in the {lecture}: <a href="{address}">Numbers</a>') == 2
     else:
         assert message.endswith(" asked for. See the sheet `first`.")
         assert step_text(upcoming) == "Next: `double` in the sheet `first`."

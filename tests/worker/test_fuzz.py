@@ -37,7 +37,7 @@ class Stream:
     def __init__(self, data: bytes) -> None:
         self.rest = data
 
-    def send(self, data: bytes) -> None: ...
+    def send(self, *parts: bytes | memoryview) -> None: ...
 
     def receive(self) -> tuple[Frame, memoryview]:
         head = self.take(LENGTHS.size)

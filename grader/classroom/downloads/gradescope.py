@@ -24,6 +24,7 @@ from pathlib import Path
 from typing import Any
 
 from grader.classroom.downloads.entry import Entry, checked_identifier
+from grader.model.distribution import installing
 from grader.model.errors import UsageError
 from grader.model.filenames import is_archive_name, printable
 from grader.model.report import Problem
@@ -95,7 +96,7 @@ def read_download_metadata(path: Path, problems: list[Problem]) -> dict[str, dic
     try:
         import yaml
     except ModuleNotFoundError:
-        raise UsageError("Gradescope's metadata are YAML; install what reads them: pip install 'nn-by-hand[class]'") from None
+        raise UsageError(f"Gradescope's metadata are YAML; install what reads them: {installing('class')}") from None
     try:
         if path.stat().st_size > METADATA_BYTES:
             raise ValueError("it is too large")

@@ -24,7 +24,7 @@ def nbgrader_csv(assignment: Assignment, grades: Sequence[Grade], due: str) -> b
         submitted = attempt.submitted.isoformat() if attempt.submitted else ""
         # A decision about the whole grade stands instead of all that.
         whole = any(decision.outcome is None for decision in grade.decisions)
-        raw = grade.final if whole else sum(grade.outcomes.values())
+        raw = grade.final if whole else grade.earned
         numbers = [round(raw, 6), round(max(raw - grade.final, 0.0), 6), grade.final, grade.max_score]
         email = attempt.contacts.get("email", "")
         rows.append([assignment.id, due, submitted, attempt.student, last, first, email, *numbers])

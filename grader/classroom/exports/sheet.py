@@ -28,6 +28,8 @@ class Score(msgspec.Struct, frozen=True):
     contacts: dict[str, str] = {}
     """"canvas" (user id), "moodle" (participant number), "sid" (number at the institution), "login", "email"."""
     feedback: str = ""
+    awaited: tuple[str, ...] = ()
+    """The parts that a person has not graded yet."""
 
 
 class Match(msgspec.Struct, frozen=True):

@@ -1,5 +1,5 @@
 # %% [markdown]
-# # Double and halve
+# # {title}
 #
 # *Lecture: Numbers; Functions.*
 

@@ -1,0 +1,24 @@
+"""Files of data of an assignment, as checks pass them to a submission."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+DATA_THERE = "grader_data"
+"""The folder, beside the files of a submission, with the data of the assignment that it or a check names."""
+
+
+class DataFile(str):
+    """The path of a file of data: here as a text, and for a submission, which has files of its own, as `there`."""
+
+    __slots__ = ()
+
+    @property
+    def name(self) -> str:
+        """The name by which `grader.data` finds it."""
+        return Path(self).name
+
+    @property
+    def there(self) -> str:
+        """Its path where a function of a submission runs."""
+        return f"{DATA_THERE}/{self.name}"
