@@ -93,4 +93,6 @@ def definitions_in(submission: Submission, functions: Iterable[str]) -> Iterator
             for number, line in enumerate(lines):
                 if re.match(rf"(async )?def {re.escape(function)}\b|{re.escape(function)} *=[^=]", line):
                     end = next((n for n in range(number + 1, len(lines)) if not BODY.match(lines[n])), len(lines))
+                    while lines[end - 1] == "" or lines[end - 1].startswith("#"):
+                        end -= 1
                     yield file, function, lines[number : min(end, number + LINES)]

@@ -201,7 +201,7 @@ def notes(status: Status, problem: str, what: FoundWork | None, unclear: str) ->
     if problem:
         files = ", ".join(what.files[:3]) if what else ""
         last = "; the mark is that of an earlier submission" if status == "graded" else ""
-        yield f"handed in {files}, which cannot be read: {problem}{last}"
+        yield f"handed in {files}, and nothing of it can be read: {problem}{last}"
     if unclear:
         yield f"cannot be found on the roster: {unclear}"
 

@@ -20,7 +20,7 @@ from grader.model.errors import CheckError, UsageError
 from grader.model.filenames import printable
 from grader.model.limits import SUBMISSION_SECONDS
 from grader.model.report import CheckResult, Problem, Report
-from grader.model.submission import Submission
+from grader.model.submission import KINDS, Submission
 
 KEPT = "what has been graded is kept: run the same command again to go on"
 WAIT_SECONDS = 1.0
@@ -185,10 +185,18 @@ def read(entry: Entry) -> tuple[Submission | None, str]:
     try:
         submission = read_entry(entry)
     except UsageError as error:
-        return None, str(error)
+        return None, briefly(entry, str(error))
     if submission.files:
         return submission, ""
     return None, "; ".join(str(problem) for problem in submission.problems)
+
+
+def briefly(entry: Entry, text: str) -> str:
+    """Return why nothing can be read, without the place of the class's folder, and without advice to the student."""
+    for path in entry.paths:
+        for prefix, instead in ((f"{path}: ", ""), (f"{path} ", "it "), (f"{path.resolve()} ", "it ")):
+            text = instead + text.removeprefix(prefix) if text.startswith(prefix) else text
+    return text.partition("; name the file")[0].replace(KINDS, "it is no notebook, .py file, folder or archive that can be opened")
 
 
 def content_digest(submission: Submission) -> str:

@@ -188,7 +188,7 @@ class BatchProgress:
 
     def __init__(self) -> None:
         self.problems: list[str] = []
-        self.new = self.old = 0
+        self.new = self.old = self.unread = 0
         self.begin(0)
 
     def begin(self, total: int) -> None:
@@ -213,7 +213,7 @@ class BatchProgress:
     def advance(self) -> None:
         """Move the bar on, or print a line every few seconds where there is none."""
         if self.line.active:
-            self.line.show(self.new + self.old)
+            self.line.show(self.done)
         self.tell_how_far(TELL_SECONDS)
 
     def waiting(self) -> None:
@@ -224,13 +224,18 @@ class BatchProgress:
         """Print a line where there is no bar, and none has been printed for so long."""
         if not self.line.active and time.monotonic() - self.told >= seconds:
             self.told = time.monotonic()
-            self.say(f"{self.new + self.old} of {self.total} graded")
+            self.say(f"{self.done} of {self.total} graded")
 
     def unreadable(self, entry: Entry, why: str) -> None:
         """Count a student of whom nothing can be read, and say why; the tables have a row for them."""
-        self.old += 1
-        self.say(f"{entry.student}: {why}")
+        self.unread += 1
+        self.say(f"{entry.student}: nothing that was handed in can be read: {why}")
         self.advance()
+
+    @property
+    def done(self) -> int:
+        """The number of submissions that need not be waited for."""
+        return self.new + self.old + self.unread
 
     def problem(self, problem: Problem) -> None:
         """Print a problem, and keep it for the class report."""
@@ -250,4 +255,5 @@ class BatchProgress:
         seconds = time.monotonic() - self.started
         rate = f", {60 * self.new / seconds:.0f} a minute" if self.new else ""
         earlier = f"; {self.old} had been graded before" if self.old else ""
-        print(f"{self.new} submission{'s' * (self.new != 1)} graded in {seconds:.0f} s{rate}{earlier}.")
+        unread = f"; {self.unread} cannot be read" if self.unread else ""
+        print(f"{self.new} submission{'s' * (self.new != 1)} graded in {seconds:.0f} s{rate}{earlier}{unread}.")

@@ -354,7 +354,7 @@ def everybody_has_a_row(rows: dict[str, dict[str, str]], work: dict[str, str], s
     assert {rows[name]["status"] for name in work} == {"graded"}
     unreadable = {name for name, row in rows.items() if row["status"] == "unreadable"}
     assert len(unreadable) == 9
-    assert all("cannot be read" in rows[name]["for_a_person"] for name in unreadable)
+    assert all("nothing of it can be read" in rows[name]["for_a_person"] for name in unreadable)
     assert "25 graded, 5 nothing handed in, 9 unreadable, 1 excused" in told
     assert (rows["s01"]["final"], rows["s03"]["final"], rows["n0"]["final"]) == ("18.0", "20.0", "20.0")
     assert (rows["n1"]["status"], rows["n1"]["final"], rows["n0"]["group"]) == ("excused", "", "team")
