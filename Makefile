@@ -9,7 +9,7 @@ PYTEST = $(BIN)/python -m pytest --numprocesses 2 --dist loadfile --no-loadscope
 MEASURED = tests/worker/test_wire.py tests/grading/test_smallest.py tests/grading/test_grading.py tests/grading/test_own_work.py \
 	tests/grading/test_points.py
 
-.PHONY: grade test lint coverage hostile audit benchmark clean
+.PHONY: grade test lint docs coverage hostile audit benchmark clean
 
 grade: .venv/installed
 	$(BIN)/grader grade tests/submissions/student.ipynb --html report.html
@@ -17,15 +17,19 @@ grade: .venv/installed
 
 # The tests come last, so that the last lines say which of them have failed.
 test: .venv/tested
-	$(MAKE) --jobs=2 lint coverage
+	$(MAKE) --jobs=2 lint docs coverage
 	$(BIN)/grader release --check
 	$(BIN)/grader audit --quick
 	$(PYTEST) $(MEASURED:%=--ignore=%)
 
 lint: .venv/tested
 	$(BIN)/ruff check
-	$(BIN)/ruff format --check grader grader_worker tests
+	$(BIN)/ruff format --check grader grader_worker tests docs/*.py
 	$(BIN)/mypy
+
+# The pages for authors, instructors and students, in build/docs; a link that leads nowhere is an error.
+docs: .venv/tested
+	$(BIN)/sphinx-build --quiet --fail-on-warning --keep-going --conf-dir docs . build/docs
 
 # Branch coverage of the code that decides about points and about what is let in, by the tests that are written for it.
 coverage: .venv/tested
@@ -39,6 +43,7 @@ hostile: .venv/tested
 
 audit: .venv/tested
 	$(BIN)/grader audit --html audit.html
+	for solutions in examples/*/solutions; do $(BIN)/grader audit --assignment $$solutions || exit 1; done
 
 benchmark: .venv/tested
 	$(BIN)/python benchmarks/floor.py

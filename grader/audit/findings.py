@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from typing import Any, Literal
 
 import msgspec
@@ -167,7 +167,7 @@ def make_audit(
         misconceptions=known,
         mutants=slips,
         proportions=tuple(proportions_of(assignment, costs_by_function(known))),
-        idle=() if quick else idle_checks(assignment, {m.home for m in (*known, *slips)}, failing),
+        idle=() if quick else idle_checks(assignment, {m.function for m in (*known, *slips)}, failing),
         together=() if quick else tuple(same_failures(failing, hidden)),
         stale=stale_changes(reasons, slips, all_mutants),
         shortcuts=shortcuts,
@@ -177,9 +177,9 @@ def make_audit(
     return msgspec.structs.replace(audit, faults=(*faults_of(audit), *unfounded, *not_run))
 
 
-def idle_checks(assignment: Assignment, homes: set[str], failing: Mapping[str, frozenset[int]]) -> tuple[str, ...]:
-    """Return the checks of the exercises `homes` that fail under no mistake."""
-    checks = (c for c in assignment.manifest.checks if c.kind not in MADE and c.exercise in homes)
+def idle_checks(assignment: Assignment, wrong: Set[str], failing: Mapping[str, frozenset[int]]) -> tuple[str, ...]:
+    """Return the checks of the functions that were `wrong`, which fail under no mistake."""
+    checks = (c for c in assignment.manifest.checks if c.kind not in MADE and wrong & {*c.functions})
     return tuple(c.id for c in checks if c.id not in failing)
 
 

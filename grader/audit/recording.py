@@ -13,6 +13,7 @@ import msgspec
 import numpy as np
 
 from grader.checks.copying import copied
+from grader.checks.in_place import is_same
 from grader.checks.objects import objects_in
 from grader.checks.student import Answer, Failure, owner
 from grader.grading.collection import Item, collect_all
@@ -88,7 +89,8 @@ class TrustedCaller:
         probes: list[Probe] = []
         given = {key: handed_over(value, key, probes) for key, value in bound.arguments.items()}
         before = {key: copied(value) for key, value in bound.arguments.items()}
-        value, failure, passed = None, None, [given[key] for key in argument_names(bound, arguments, keywords)]
+        value, failure, names = None, None, argument_names(bound, arguments, keywords)
+        passed = [given[name] for name in names]
         there = parts_of_all(passed)
         try:
             value = asked(**given)
@@ -103,7 +105,7 @@ class TrustedCaller:
             self.calls.append(Recorded(name, before, copied(value), raised, tuple(probes), states))
         if failure or not in_place:
             return Answer(self.objects.for_check(value), failure)
-        after = {n: one for n, one in enumerate(passed) if parts_of_all([one])}
+        after = {n: one for n, one in enumerate(passed) if parts_of_all([one]) and not is_same(before[names[n]], one)}
         numbers = numbers_before(there, parts_of_all(after.values()))
         return Answer(
             self.objects.for_check(value), changed=tuple(after), after=self.objects.for_check(after), before=tuple(numbers)

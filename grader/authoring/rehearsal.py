@@ -60,8 +60,9 @@ def complaints(assignment: Assignment, report: Report, what: str) -> Iterator[st
     for problem in report.problems:
         yield f"{problem.file}{f':{problem.line}' if problem.line else ''}: {problem.message}"
     for check in (*report.practice_checks, *report.checks):
-        if check.status != "passed":
-            told = " ".join(part for part in (check.message, check.detail) if part)
+        # Checks that have not been run have their reason in a problem.
+        if check.status != "passed" and not (report.problems and check.reason == "not_run"):
+            told = "; ".join(part for part in (check.message, check.detail) if part)
             if check.status == "error":
                 told = f"it could not be run: {check.detail or check.message}"
             if check.trace:

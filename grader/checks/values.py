@@ -315,6 +315,7 @@ def as_bool(actual: object, *, what: str = RESULT) -> bool:
 
 @about
 def as_text(actual: object, *, what: str = RESULT) -> str:
+    """A text; what is written in it does not matter here."""
     if not isinstance(actual, str):
         raise wrong_type(actual, "a text", what)
     return str(actual)

@@ -133,7 +133,12 @@ def read_exceptions(path: Path, zone: str) -> Exceptions:
         text = path.read_bytes()
     except OSError as error:
         raise UsageError(f"--exceptions {path}: {error.strerror}") from None
-    found = read_settings(text, str(path), Exceptions)
+    return exceptions_in(text, str(path), zone)
+
+
+def exceptions_in(text: bytes, name: str, zone: str) -> Exceptions:
+    """Return the exceptions in the text of a file of this name, as `read_exceptions`."""
+    found = read_settings(text, name, Exceptions)
     zone = found.zone or zone
     try:
         if zone:
@@ -149,7 +154,7 @@ def read_exceptions(path: Path, zone: str) -> Exceptions:
         for part in (found.group, section):
             refuse_repeated([(one.name, one.students) for one in part])
     except UsageError as error:
-        raise UsageError(f"{path}: {error}") from None
+        raise UsageError(f"{name}: {error}") from None
     return msgspec.structs.replace(found, extension=extension, section=section)
 
 

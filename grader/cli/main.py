@@ -8,7 +8,7 @@ import importlib
 import os
 import signal
 import sys
-from collections.abc import Sequence
+from collections.abc import Container, Sequence
 from types import FrameType
 from typing import NoReturn
 
@@ -54,19 +54,29 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 def parse_arguments(arguments: Sequence[str]) -> argparse.Namespace:
     """Read the arguments; `run` of the result is the function of the command. Only the module of that command is imported."""
+    # No option before the command takes a value, so the first argument that is no option is the command.
+    named = next((text for text in arguments if not text.startswith("-")), None)
+    return parser_with({named} if named else set()).parse_args(arguments)
+
+
+def whole_parser() -> argparse.ArgumentParser:
+    """Return the parser with the options of every command, from which the page of commands is made."""
+    return parser_with(COMMANDS)
+
+
+def parser_with(named: Container[str]) -> argparse.ArgumentParser:
+    """Return the parser of all commands; those that are `named` have their options, and their modules are imported."""
     top = argparse.ArgumentParser(prog="grader", description="Checks and grades exercises in Python, by learning outcome.")
     top.add_argument("--version", action="version", version=__version__)
     top.add_argument("--debug", action="store_true", help="show the traceback if the grader itself fails")
     commands = top.add_subparsers(required=True, metavar="COMMAND")
-    # No option before the command takes a value, so the first argument that is no option is the command.
-    named = next((text for text in arguments if not text.startswith("-")), None)
     for name, summary in COMMANDS.items():
         parser = commands.add_parser(name, help=summary)
-        if name == named:
+        if name in named:
             module = importlib.import_module(f"grader.cli.{name}")
             module.arguments(parser)
             parser.set_defaults(run=module.run)
-    return top.parse_args(arguments)
+    return top
 
 
 def say(error: object, status: int) -> int:

@@ -43,7 +43,8 @@ def run(options: argparse.Namespace) -> int:
         for name in write(options.pages, pages(solutions), overwrite=options.overwrite):
             print(options.pages / name)
         return DONE
-    out = options.out or Path(os.path.abspath(solutions)).parent / "exercises"
+    beside = solutions.parent if solutions.name not in ("", "..") else Path(os.path.abspath(solutions)).parent
+    out = options.out or beside / "exercises"
     description = load_description(solutions)
     if slips := slips_of(solutions, description):
         return refused(slips)

@@ -126,7 +126,7 @@ class Description(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
     def sheet(self, section: str) -> str:
         """Return the exercise of a section; "" if there is none."""
-        return next((outcome.id for outcome in self.outcome if outcome.section == section), "")
+        return next((outcome.id for outcome in self.outcome if section and outcome.section == section), "")
 
     # What gives points besides the checks that have to pass.
     manual: tuple[ManualPart, ...] = ()

@@ -10,11 +10,12 @@ It confines nothing: only code of tests belongs here. A function that calls `han
 from __future__ import annotations
 
 import types
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Mapping, Sequence
 from typing import Any
 
 import numpy as np
 
+from grader.checks.in_place import is_same
 from grader.checks.student import Answer, Failure
 from grader.model.errors import StudentFault
 from grader.sandbox.base import Loading
@@ -128,14 +129,7 @@ class FakeConversation:
                 streams.read(end)
             if not in_place:
                 return Answer(self.objects.for_check(value))
-            after = {n: item for n, item in enumerate(handed) if parts_of_all([item])}
-            before = numbers_before(there, parts_of_all(after.values()))
-            return Answer(
-                self.objects.for_check(value),
-                changed=tuple(after),
-                after=self.objects.for_check(passed(after)),
-                before=tuple(before),
-            )
+            return self.with_changes(value, (*arguments, *keywords.values()), handed, there)
         except Charged as charged:
             for begin in begins:
                 set_state(given[begin.id], begin)
@@ -148,6 +142,18 @@ class FakeConversation:
         except Exception as error:
             kind, bases = exception_names(error)
             return Answer(failure=Failure(kind, tuple(bases), str(error)))
+
+    def with_changes(self, value: Any, own: Sequence[Any], handed: Sequence[Any], there: Sequence[Any]) -> Answer:
+        """Return the answer of a call in place: `own` are the arguments of the check, `handed` what the function got."""
+        after = {
+            n: item for n, item in enumerate(handed) if parts_of_all([item]) and not is_same(own[n], self.objects.for_check(item))
+        }
+        return Answer(
+            self.objects.for_check(value),
+            changed=tuple(after),
+            after=self.objects.for_check(passed(after)),
+            before=tuple(numbers_before(there, parts_of_all(after.values()))),
+        )
 
     def value(self, action: Action, name: str, arguments: list[Any], keywords: dict[str, Any]) -> Any:
         """Return the value of a call, or of what is done with an object."""

@@ -8,11 +8,13 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
 from support import RIGHT, TOY
 
 from grader.audit.deviants import calls_by_function, deviants
-from grader.audit.recording import Playground
+from grader.audit.recording import Playground, TrustedCaller
+from grader.checks.student import Student
 from grader.cli.main import main
 from grader.model.assignment import load_assignment
 
@@ -369,6 +371,15 @@ def test_records_that_cannot_be_read(toy: Path, text: str, capsys: pytest.Captur
 def test_unusable_options(options: list[str], capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["audit", "--assignment", str(TOY), *options]) == 2
     assert len(capsys.readouterr().err.splitlines()) == 1
+
+
+def test_a_trusted_call_in_place_changes_only_what_it_changes() -> None:
+    def step(theta: list[Any], grads: list[Any]) -> None:
+        theta[0] -= grads[0]
+
+    theta, grads = [np.ones(2)], [np.full(2, 0.25)]
+    Student(TrustedCaller({"step": step})).in_place("theta").pure.step(theta=theta, grads=grads)
+    assert (theta[0].tolist(), grads[0].tolist()) == ([0.75, 0.75], [0.25, 0.25])
 
 
 @pytest.mark.parametrize("options", [["--jobs", "0"], ["--seeds", "-1"], ["--jobs", "many"]])

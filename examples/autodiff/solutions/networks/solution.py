@@ -1,5 +1,5 @@
 # %% [markdown]
-# # A network of values
+# # {title}
 #
 # *About forty-five minutes.* The derivative of a whole network costs nothing now: compute a loss from values, and call `backward`.
 #

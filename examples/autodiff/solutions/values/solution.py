@@ -1,5 +1,5 @@
 # %% [markdown]
-# # Numbers that remember how they were made
+# # {title}
 #
 # *About ninety minutes.* You write a class `Value`, a number that knows from which other values it was computed. With it, Python
 # finds the derivative of any formula by itself. This is how PyTorch and JAX begin, too.
