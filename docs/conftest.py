@@ -1,7 +1,7 @@
 """Runs the snippets of the pages, in their order, each page in a folder of its own.
 
     console     `$ grader ...` and other commands; what is shown below one is what it prints, `...` stands for anything
-    toml        a description of an assignment, a policy, or a list of equivalent mutants, as far as it goes
+    toml        a description of an assignment, a policy, exceptions, or a list of equivalent mutants, as far as it goes
     python      checks, which the solutions in docs/sample must pass and stubs must not; mistakes, which must be named; sheets,
                 which a release must take; other code runs
 
@@ -45,6 +45,7 @@ from grader.authoring.release import collect_manifest
 from grader.authoring.slips import slips_of
 from grader.authoring.stubs import stub
 from grader.checks.misconceptions import load_known
+from grader.classroom.exceptions import Exceptions, exceptions_in
 from grader.cli import BROKEN, DONE, FAILING, UNUSABLE
 from grader.cli.main import main
 from grader.grading.session import grade
@@ -159,6 +160,8 @@ def evaluate_toml(example: Example) -> None:
     found = tomllib.loads(text)
     if found.keys() <= {field.name for field in msgspec.structs.fields(Policy)}:
         read_policy(text.encode(), str(example.path))
+    elif found.keys() <= {field.name for field in msgspec.structs.fields(Exceptions)}:
+        exceptions_in(text.encode(), str(example.path), "Europe/Berlin")
     elif found.keys() == {"equivalent"}:
         assert all({"function", "reason"} <= entry.keys() for entry in found["equivalent"])
     else:

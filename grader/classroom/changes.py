@@ -21,7 +21,7 @@ class CheckChange(msgspec.Struct, frozen=True):
 
 
 class Change(msgspec.Struct, frozen=True):
-    """A student whose score moves."""
+    """A student whose mark moves, or of whom a check gives another score."""
 
     student: str
     before: float
@@ -29,16 +29,16 @@ class Change(msgspec.Struct, frozen=True):
     checks: tuple[CheckChange, ...]
 
 
-def find_change(student: str, before: Report, after: Report) -> Change | None:
-    """Return what is different for a student; None if no check gives another score."""
-    old, new = scores(before), scores(after)
+def find_change(student: str, before: tuple[float, Report], after: tuple[float, Report]) -> Change | None:
+    """Return what is different for a student, of whom these are mark and report; None if neither the mark nor a check is."""
+    old, new = scores(before[1]), scores(after[1])
     moved = []
     for check in dict.fromkeys([*old, *new]):
         first, then = old.get(check), new.get(check)
         if first is None or then is None or abs(first[0] - then[0]) > 1e-9:
             message = (then or first or (0.0, ""))[1]
             moved.append(CheckChange(check, first and first[0], then and then[0], message))
-    return Change(student, before.score, after.score, tuple(moved)) if moved else None
+    return Change(student, before[0], after[0], tuple(moved)) if moved or before[0] != after[0] else None
 
 
 def scores(report: Report) -> dict[str, tuple[float, str]]:
@@ -50,6 +50,8 @@ def changes_csv(changes: Sequence[Change]) -> bytes:
     rows: list[list[object]] = [["student", "before", "after", "difference", "check", "check_before", "check_after", "message"]]
     for one in changes:
         start = [one.student, one.before, one.after, total([one.after, -one.before])]
+        if not one.checks:
+            rows.append([*start, "", "", "", "another attempt counts"])
         for moved in one.checks:
             before, after = ("" if score is None else round(score, 6) for score in (moved.before, moved.after))
             rows.append([*start, moved.check, before, after, moved.message])

@@ -25,12 +25,12 @@ from grader.classroom import remote
 from grader.classroom.places import PlacedEnd, PlacedRequest, Places
 from grader.classroom.remote import JobAnswer, Parcel, Versions, Welcome, farewell, grade_for, versions_with, welcome
 from grader.classroom.run import KEPT
+from grader.classroom.versions import grading_files
 from grader.grading.session import not_graded
 from grader.model.assignment import Assignment
 from grader.model.distribution import installing
 from grader.model.errors import CheckError, UsageError
 from grader.model.report import Problem, Report
-from grader.platforms.contents import BundleSource
 
 ANSWER_SECONDS = 10
 """The time that a scheduler has for its first answer."""
@@ -317,9 +317,7 @@ def with_versions(report: Report, here: Versions, there: Versions) -> Report:
 @contextlib.contextmanager
 def cluster(address: str, assignment: Assignment, require: Sequence[str], note: Note) -> Iterator[Places]:
     """Open places on the workers of a Dask cluster. Raises UsageError if no scheduler answers at the address."""
-    packed = BundleSource(assignment, None).assignment_files()
-    files = {name.removeprefix("assignment/"): file.content for name, file in packed.items()}
-    parcel = Parcel(uuid.uuid4().hex, files, tuple(require))
+    parcel = Parcel(uuid.uuid4().hex, grading_files(assignment), tuple(require))
     with quiet(), contextlib.closing(connect(address)) as client:
         if not address.startswith("tls://"):
             what = "submissions, solutions and hidden checks"

@@ -8,30 +8,62 @@ from typing import Any, BinaryIO
 import msgspec
 
 from grader.classroom.grades import Grade
+from grader.classroom.people import Person
 from grader.classroom.tables import safe_csv
+from grader.grading.scoring import total
 from grader.model.assignment import Assignment
 from grader.model.report import Report
 
+PLACE = ("status", "roster", "section", "group", "exceptions")
+"""Columns about the place of a student in the class."""
 
-def gradebook_csv(assignment: Assignment, grades: Sequence[Grade]) -> bytes:
-    """Write one row a student: the machine's score, what was decided, the final grade, and a column for each outcome and part."""
+
+def gradebook_csv(assignment: Assignment, grades: Sequence[Grade], people: Sequence[Person]) -> bytes:
+    """Write one row for everybody: the machine's score, what was decided, the final grade, a column for each outcome and part.
+
+    Those who have no grade come last, and have no number in their row unless a person has set it.
+    """
+    places = {person.student: person for person in people}
     outcomes = [outcome.id for outcome in assignment.outcomes]
     parts = [part.id for part in assignment.description.manual]
     head = ["student", "name", "email", "submitted", "attempts", "final", "max_score", "machine_score", "late_days", "late_factor"]
-    rows: list[list[Any]] = [[*head, *outcomes, "provisional", "decisions", "for_a_person", *parts]]
+    tail = ["provisional", "decisions", "for_a_person", *PLACE, *parts]
+    rows: list[list[Any]] = [[*head, *outcomes, *tail]]
     for grade in grades:
         attempt = grade.attempt
         submitted = attempt.submitted.isoformat() if attempt.submitted else ""
-        numbers = [grade.attempts, grade.final, grade.max_score, grade.machine, grade.late.days, grade.late.factor]
+        place = places[attempt.student]
+        final = "" if place.status == "excused" else grade.final
+        numbers: list[Any] = [grade.attempts, final, grade.max_score, grade.machine, grade.late.days, grade.late.factor]
         scores = [grade.outcomes.get(outcome, "") for outcome in outcomes]
         decisions = "; ".join(f"{d.outcome or 'mark'} {d.score:g} by {d.who}: {d.why}" for d in grade.decisions)
         notes = ["yes" if grade.provisional else "no", decisions, "; ".join(grade.person)]
         # Nobody has given nothing: the cell of what awaits a person is empty.
         given = ["" if (points := grade.parts.get(part)) is None else points for part in parts]
-        rows.append(
-            [attempt.student, attempt.name, attempt.contacts.get("email", ""), submitted, *numbers, *scores, *notes, *given]
-        )
+        who = [attempt.student, place.name, place.contacts.get("email", ""), submitted]
+        rows.append([*who, *numbers, *scores, *notes, *place_cells(place), *given])
+    graded = {grade.attempt.student for grade in grades}
+    full = full_points(assignment)
+    for place in people:
+        if place.student not in graded:
+            set_by = place.decision
+            who = [place.student, place.name, place.contacts.get("email", ""), ""]
+            numbers = [0, set_by.score if set_by else "", full, "", "", ""]
+            notes = ["no", f"mark {set_by.score:g} by {set_by.who}: {set_by.why}" if set_by else "", "; ".join(place.notes)]
+            rows.append([*who, *numbers, *([""] * len(outcomes)), *notes, *place_cells(place), *([""] * len(parts))])
     return safe_csv(rows)
+
+
+def full_points(assignment: Assignment) -> float:
+    """Return what can be earned, by what the machine grades and by what a person does, without extra credit."""
+    return total([*(o.points for o in assignment.outcomes), *(part.points for part in assignment.description.manual)])
+
+
+def place_cells(person: Person) -> list[str]:
+    """Return the cells of `PLACE`."""
+    terms = person.terms
+    reasons = [*terms.reasons, *([f"excused: {terms.excused}"] if terms.excused else [])]
+    return [person.status, person.roster, person.section, terms.group, "; ".join(reasons)]
 
 
 class ChecksTable:

@@ -7,15 +7,18 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, datetime
+from types import MappingProxyType
 
 import msgspec
 
-from grader.classroom.store import Attempt, Override, Standing, Version
+from grader.classroom.exceptions import Terms
+from grader.classroom.records import Attempt, Override, Standing, Version
 from grader.grading.scoring import total
-from grader.model.policy import Policy
+from grader.model.policy import Late, Policy
 from grader.model.report import Report
 from grader.report.wording import join_names
 
+NO_TERMS: Mapping[str, Terms] = MappingProxyType({})
 EARLIEST = datetime.min.replace(tzinfo=UTC)
 
 
@@ -52,7 +55,9 @@ class Grade(msgspec.Struct, frozen=True):
     """The points of each part that a person grades; None for one that awaits a person."""
 
 
-def rank_attempts(attempts: Iterable[Attempt], standing: Mapping[int, Standing], policy: Policy) -> dict[str, list[Attempt]]:
+def rank_attempts(
+    attempts: Iterable[Attempt], standing: Mapping[int, Standing], policy: Policy, terms: Mapping[str, Terms] = NO_TERMS
+) -> dict[str, list[Attempt]]:
     """Return the graded attempts of each student; the one that counts comes first."""
     by_student: dict[str, list[Attempt]] = {}
     for attempt in attempts:
@@ -60,19 +65,31 @@ def rank_attempts(attempts: Iterable[Attempt], standing: Mapping[int, Standing],
             by_student.setdefault(attempt.student, []).append(attempt)
 
     def worth(attempt: Attempt) -> tuple[float, datetime, str, int]:
-        best = standing[attempt.number].score * late_of(attempt, policy).factor if policy.attempts.keep == "best" else 0.0
+        best = standing[attempt.number].score * late_of(attempt, policy, terms).factor if policy.attempts.keep == "best" else 0.0
         return best, attempt.submitted or EARLIEST, attempt.seen, attempt.number
 
     return {student: sorted(own, key=worth, reverse=True) for student, own in by_student.items()}
 
 
-def late_of(attempt: Attempt, policy: Policy) -> Lateness:
-    """Return the lateness of an attempt; none where the time of submission or the due date is not known."""
-    factor, days = policy.late.factor(attempt.submitted, policy.late.due)
+def late_of(attempt: Attempt, policy: Policy, terms: Mapping[str, Terms] = NO_TERMS) -> Lateness:
+    """Return the lateness of an attempt, by the student's own date; none where that or the time of submission is not known."""
+    factor, days = policy.late.factor(attempt.submitted, due_of(attempt.student, policy, terms))
     return Lateness(days, factor)
 
 
-def make_grade(attempts: Sequence[Attempt], report: Report, policy: Policy, decisions: Iterable[Override]) -> Grade:
+def due_of(student: str, policy: Policy, terms: Mapping[str, Terms]) -> datetime | None:
+    """Return the date on which a student's work is due."""
+    own = terms.get(student)
+    return own.due if own and own.due else policy.late.due
+
+
+def make_grade(
+    attempts: Sequence[Attempt],
+    report: Report,
+    policy: Policy,
+    decisions: Iterable[Override],
+    terms: Mapping[str, Terms] = NO_TERMS,
+) -> Grade:
     """Return the grade of a student whose attempt `attempts[0]` counts, with this report."""
     attempt = attempts[0]
     latest = {decision.outcome: decision for decision in decisions if decision.student == attempt.student}
@@ -80,7 +97,7 @@ def make_grade(attempts: Sequence[Attempt], report: Report, policy: Policy, deci
     outcomes = {o.id: o.score for o in report.outcomes}
     outcomes |= {o: d.score for o, d in valid.items() if o in outcomes and d.score is not None}
     parts = {part.id: d.score if (d := valid.get(part.id)) else None for part in report.by_person}
-    late = late_of(attempt, policy)
+    late = late_of(attempt, policy, terms)
     by_hand = sum(points for points in parts.values() if points is not None)
     earned = report.counted(sum(outcomes.values())) + by_hand
     final = total([late.factor * earned])
@@ -97,7 +114,7 @@ def make_grade(attempts: Sequence[Attempt], report: Report, policy: Policy, deci
         tuple(valid.values()),
         final,
         report.provisional,
-        (*awaited(report, parts), *reasons_for_review(attempt, report, policy)),
+        (*awaited(report, parts), *reasons_for_review(attempt, report, policy, due_of(attempt.student, policy, terms))),
         earned,
         parts,
     )
@@ -118,16 +135,18 @@ def with_points_of(grade: Grade, report: Report) -> Report:
 
 
 def with_time_notes(grade: Grade, stands: Standing, version: Version) -> Grade:
-    """Return the grade with a note where its result is older than `version`, which others have, or younger than a decision."""
+    """Return the grade with a note where its result is not of `version`, which others have, or younger than a decision."""
     notes = []
     if stands.version != version:
-        notes.append("was graded with earlier checks, or another seed: the submission was not there to be graded again")
+        notes.append(
+            "was graded with other checks than the class, or another seed: those, or the submission, could not be had any more"
+        )
     if any(decision.made < stands.first for decision in grade.decisions):
         notes.append("has handed in again since a decision about the mark was made")
     return msgspec.structs.replace(grade, person=(*grade.person, *notes))
 
 
-def reasons_for_review(attempt: Attempt, report: Report, policy: Policy) -> Iterable[str]:
+def reasons_for_review(attempt: Attempt, report: Report, policy: Policy, due: datetime | None) -> Iterable[str]:
     """Yield why somebody should look at a submission before its grade is given out."""
     if errors := report.errors:
         yield f"{len(errors)} check{'s' * (len(errors) > 1)} could not be run ({errors[0].message}): the mark is provisional"
@@ -146,5 +165,5 @@ def reasons_for_review(attempt: Attempt, report: Report, policy: Policy) -> Iter
         yield "holds nothing that could be graded"
     if attempt.late and attempt.submitted is None:
         yield "is late, and the time is not known"
-    if policy.late.due and attempt.submitted is None and policy.late != type(policy.late)(due=policy.late.due):
+    if due and attempt.submitted is None and policy.late != Late(due=policy.late.due, zone=policy.late.zone):
         yield "has no time of submission: no late days were counted"

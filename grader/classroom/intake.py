@@ -7,7 +7,8 @@ is the one; what it does not know is read as if no platform had named it.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Protocol
 
@@ -15,11 +16,13 @@ import msgspec
 
 from grader.classroom.downloads import canvas, gradescope, moodle, nbgrader, plain
 from grader.classroom.downloads.entry import Entry, candidates, holds_results, label
+from grader.classroom.exceptions import Group
 from grader.classroom.names import portable_name
 from grader.model.errors import UsageError
 from grader.model.filenames import is_archive_name, plain_name, printable
 from grader.model.report import Problem
 from grader.model.submission import Submission, read_together
+from grader.model.suggestions import did_you_mean
 
 
 class Platform(Protocol):
@@ -31,6 +34,8 @@ class Platform(Protocol):
 
 PLATFORMS: tuple[Platform, ...] = (gradescope, nbgrader, canvas, moodle)
 """Those that leave traces of their own, in the order in which they are asked; `plain` comes after all of them."""
+
+EARLIEST = datetime.min.replace(tzinfo=UTC)
 
 
 def find_entries(folder: Path) -> tuple[list[Entry], list[Problem]]:
@@ -55,6 +60,54 @@ def read_entry(entry: Entry) -> Submission:
     """Read the submission of a student. Raises UsageError if there is nothing in it that could be graded."""
     names = entry.own_names or [path.name for path in entry.paths]
     return read_together(entry.student, {path: plain_name(name) for path, name in zip(entry.paths, names, strict=True)})
+
+
+def choose_students(entries: Sequence[Entry], names: Sequence[str], identify: Callable[[str], str]) -> list[Entry]:
+    """Return the entries of these students. Raises UsageError for one who has none."""
+    by_student = {entry.student: entry for entry in entries}
+    chosen = []
+    for name in names:
+        student = identify(name)
+        if student not in by_student:
+            raise UsageError(f"nothing was handed in by {name!r}{did_you_mean(name, by_student)}")
+        chosen.append(by_student[student])
+    return chosen
+
+
+def with_groups(
+    entries: Sequence[Entry], groups: Iterable[Group], identify: Callable[[str], str], problems: list[Problem]
+) -> list[Entry]:
+    """Return the entries with one for each member of a group, of whom one has handed in for all, or the group under its name.
+
+    Where several have, the latest counts for all; where the times are not known, each keeps what is theirs, and that is told.
+    """
+    by_student = {entry.student: entry for entry in entries}
+    for group in groups:
+        members = [identify(name) for name in group.students]
+        together = next((s for s in by_student if s.casefold() == portable_name(group.name).casefold()), None)
+        sources = [by_student[s] for s in (*members, *([together] if together else [])) if s in by_student]
+        if together and together not in members:
+            del by_student[together]
+        if len(sources) > 1 and not all(source.submitted for source in sources):
+            text = "several of the group have handed in, and the times are not known: each keeps what is theirs"
+            problems.append(Problem(group.name, None, f"{text} ({', '.join(s.student for s in sources)})"))
+            by_student |= {source.student: source for source in sources}
+            continue
+        if sources:
+            latest = max(sources, key=lambda source: source.submitted or EARLIEST)
+            for member in members:
+                own = {"name": "", "contacts": {}} if member not in by_student else {}
+                base = by_student.get(member, latest)
+                by_student[member] = msgspec.structs.replace(
+                    base,
+                    student=member,
+                    paths=latest.paths,
+                    own_names=latest.own_names,
+                    submitted=latest.submitted,
+                    late=latest.late,
+                    **own,
+                )
+    return [by_student[student] for student in sorted(by_student)]
 
 
 def download_root(folder: Path) -> Path:

@@ -13,6 +13,7 @@ import numpy as np
 
 from grader.classroom.analysis import STATUSES, ClassFindings
 from grader.classroom.grades import Grade
+from grader.classroom.people import Person, counts_of
 from grader.model.assignment import Assignment
 from grader.report.templates import template_at
 
@@ -35,6 +36,8 @@ def render(
     links: Mapping[str, str],
     problems: Sequence[str],
     when: str,
+    *,
+    people: Sequence[Person] = (),
 ) -> str:
     """Return the page. `links` has the path of each student's report, relative to it; all that comes from outside is escaped."""
     taught = sorted((o for o in findings.outcomes if o.mean < 0.75), key=lambda o: o.mean)
@@ -44,6 +47,10 @@ def render(
         assignment=assignment,
         findings=findings,
         grades=grades,
+        others=[person for person in people if person.student not in {grade.attempt.student for grade in grades}],
+        places={person.student: person for person in people},
+        excused={person.student for person in people if person.status == "excused"},
+        over=averaged_over(findings.students, people),
         links={student: quote(link) for student, link in links.items()},
         problems=problems,
         when=when,
@@ -56,6 +63,12 @@ def render(
         titles={outcome.id: outcome.title for outcome in assignment.outcomes},
         rows=rows(findings),
     )
+
+
+def averaged_over(students: int, people: Sequence[Person]) -> str:
+    """Return in words whom averages are over, and who is not in them."""
+    words = ", ".join(f"{number} {what}" for what, number in counts_of(people).items() if what != "graded")
+    return f"over {students} graded student{'s' * (students != 1)}" + (f"; not in it: {words}" if words else "")
 
 
 def rows(findings: ClassFindings) -> list[tuple[str, int, float]]:

@@ -4,77 +4,77 @@ from __future__ import annotations
 
 import contextlib
 import importlib.util
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from pathlib import Path
+
+import msgspec
 
 from grader.classroom import gradebook
 from grader.classroom.analysis import Analysis
 from grader.classroom.exports.nbgrader import nbgrader_csv
-from grader.classroom.grades import Grade, make_grade, rank_attempts, with_points_of, with_time_notes
+from grader.classroom.grades import Grade, with_points_of
 from grader.classroom.names import file_names
 from grader.classroom.page import render
-from grader.classroom.store import Attempt, Standing, Store, Version
+from grader.classroom.people import Person
+from grader.classroom.records import Version
+from grader.classroom.register import Register
+from grader.classroom.regrade import history_csv
+from grader.grading.provenance import policy_digest
 from grader.model.assignment import Assignment
-from grader.model.policy import Policy
 from grader.model.report import Report
 from grader.report import replacing, to_html, to_json, write_whole
 
 REPORTS = "reports"
 """The folder of the students' reports."""
-GRADEBOOK, CLASS_REPORT = "gradebook.csv", "class.html"
+GRADEBOOK, CLASS_REPORT, HISTORY = "gradebook.csv", "class.html", "history.csv"
 
 
 def write_all(
-    assignment: Assignment, store: Store, version: Version, policy: Policy, target: Path, problems: Sequence[str]
-) -> list[Grade]:
+    assignment: Assignment, register: Register, version: Version, target: Path, problems: Sequence[str]
+) -> tuple[list[Grade], list[Person]]:
     """Write tables, the class report, and the students' reports that are missing or older than their results.
 
-    Returns the grade of each student; none if nothing has been graded, and then nothing is written.
+    Returns the grade of each student who has one, and everybody; where nobody has one, there is no class report.
     """
     reports = target / REPORTS
     reports.mkdir(exist_ok=True)
-    standing = store.standing(version)
-    by_student = rank_attempts(store.attempts(), standing, policy)
-    if not by_student:
-        return []
-    names = file_names(by_student)
+    everybody = register.people(version)
+    names = file_names(everybody)
     grades: list[Grade] = []
+    # Where nobody who was graded is on the roster, it is the roster that is wrong.
+    counted = {s for s, p in everybody.items() if p.counts} or {s for s, p in everybody.items() if p.status == "graded"}
     analysis = Analysis(assignment)
     table = gradebook.ChecksTable(assignment)
     with contextlib.ExitStack() as files:
         lines = files.enter_context(replacing(target / "results.jsonl"))
         analytic = open_parquet(files, target / "results.parquet")
-        for grade, report in grades_of(store, by_student, standing, version, policy):
+        policy = {"policy": policy_digest(register.policy)}
+        for grade, report in register.grades(version, everybody):
+            if report.made_with:
+                report = msgspec.structs.replace(report, made_with={**report.made_with, **policy})
             student = grade.attempt.student
             grades.append(grade)
-            analysis.add(report)
+            if student in counted:
+                analysis.add(report)
             table.add(student, report)
             lines.write(gradebook.grade_line(grade, report))
             if analytic:
                 analytic.add(student, report)
             write_report(reports / names[student], with_points_of(grade, report))
-    due = policy.late.due.isoformat() if policy.late.due else ""
-    write_whole(target / GRADEBOOK, gradebook.gradebook_csv(assignment, grades))
+    due = register.policy.late.due.isoformat() if register.policy.late.due else ""
+    people = list(everybody.values())
+    write_whole(target / GRADEBOOK, gradebook.gradebook_csv(assignment, grades, people))
     write_whole(target / "checks.csv", table.csv())
     write_whole(target / "nbgrader.csv", nbgrader_csv(assignment, grades, due))
-    links = {student: f"{REPORTS}/{names[student]}.html" for student in by_student}
-    when = datetime.now(UTC).strftime("%Y-%m-%d %H:%M UTC")
-    page = render(assignment, analysis.findings(), grades, links, problems, when)
-    write_whole(target / CLASS_REPORT, page.encode("utf-8", "replace"))
-    return grades
-
-
-def grades_of(
-    store: Store, by_student: Mapping[str, Sequence[Attempt]], standing: Mapping[int, Standing], version: Version, policy: Policy
-) -> Iterator[tuple[Grade, Report]]:
-    """Yield the grade of each student, with the report that it comes from; one report at a time is in memory."""
-    decisions = store.overrides()
-    for attempts in by_student.values():
-        stands = standing[attempts[0].number]
-        report = store.report(attempts[0].number, stands.version)
-        assert report
-        yield with_time_notes(make_grade(attempts, report, policy, decisions), stands, version), report
+    if applications := register.store.applications():
+        write_whole(target / HISTORY, history_csv(applications))
+    if counted:
+        links = {grade.attempt.student: f"{REPORTS}/{names[grade.attempt.student]}.html" for grade in grades}
+        when = datetime.now(UTC).strftime("%Y-%m-%d %H:%M UTC")
+        page = render(assignment, analysis.findings(), grades, links, problems, when, people=people)
+        write_whole(target / CLASS_REPORT, page.encode("utf-8", "replace"))
+    return grades, people
 
 
 def open_parquet(files: contextlib.ExitStack, path: Path) -> gradebook.ParquetTable | None:

@@ -1,25 +1,78 @@
-"""Regrading: whose score moves where checks, or the seed, have changed."""
+"""Regrading: whose mark moves where checks, or the seed, have changed, and the record of who made it so."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
+import msgspec
+
 from grader.classroom.changes import Change, find_change
-from grader.classroom.grades import rank_attempts
-from grader.classroom.store import Store, Version
-from grader.model.policy import Policy
+from grader.classroom.records import Application, MovedMark, Version
+from grader.classroom.register import Register
+from grader.classroom.store import now
+from grader.classroom.tables import safe_csv
+from grader.grading.scoring import total
 
 
-def compare_versions(store: Store, base: Version, version: Version, policy: Policy) -> tuple[list[Change], int]:
-    """List the students whose score moves from version `base` to `version`; also return how many have a result of both."""
-    standing = store.standing(version)
-    by_student = rank_attempts(store.attempts(), standing, policy)
+class Comparison(msgspec.Struct, frozen=True):
+    """The marks of a class with two versions of the checks."""
+
+    moved: tuple[Change, ...]
+    """Students of whom a check gives another score."""
+    compared: int
+    """Students who have a result of both."""
+    already: int
+    """Students whose mark was made with other checks than those that count, because these could not be had."""
+    absent: int
+    """Students whose submission was not there to be graded again."""
+
+    @property
+    def marks(self) -> list[Change]:
+        """Those whose mark moves, the largest losses first."""
+        moved = (one for one in self.moved if abs(one.after - one.before) > 1e-9)
+        return sorted(moved, key=lambda change: change.after - change.before)
+
+
+def compare_versions(register: Register, base: Version, version: Version) -> Comparison:
+    """Compare the marks that count, of `base`, with those that `version` would give: after late days, attempts and decisions."""
+    before, after = register.store.standing(base), register.store.standing(version)
+    old, new = register.ranked(before), register.ranked(after)
     moved = []
-    compared = 0
-    for student, attempts in by_student.items():
-        number = attempts[0].number
-        before, after = (store.report(number, one) for one in (base, standing[number].version))
-        if before and after:
+    compared = already = absent = 0
+    for student, attempts in new.items():
+        pair = []
+        for own, standing in ((old[student], before), (attempts, after)):
+            stands = standing[own[0].number]
+            report = register.store.report(own[0].number, stands.version)
+            assert report
+            pair.append((register.grade(own, stands, report, version).final, report))
+        if after[attempts[0].number].version != version:
+            absent += 1
+        elif before[old[student][0].number].version != base:
+            already += 1
+        else:
             compared += 1
-            found = find_change(student, before, after)
-            if found:
-                moved.append(found)
-    return moved, compared
+        found = find_change(student, *pair)
+        if found:
+            moved.append(found)
+    return Comparison(tuple(moved), compared, already, absent)
+
+
+def application(compared: Comparison, base: Version, version: Version, checks: str, who: str) -> Application:
+    """Return the record of a decision that `version` counts from now on."""
+    marks = (MovedMark(one.student, one.before, one.after, tuple(check.check for check in one.checks)) for one in compared.marks)
+    return Application(now(), who, base, version, checks, tuple(marks))
+
+
+def history_csv(applications: Iterable[Application]) -> bytes:
+    """Write one row for each mark that was moved on purpose, and one for each time at which none moved."""
+    head = ["when", "who", "checks", "from_version", "to_version", "student", "before", "after", "difference", "because_of"]
+    rows: list[list[object]] = [[*head]]
+    for one in applications:
+        versions = [f"{v.digest[:12]}, seed {v.seed}" for v in (one.before, one.after)]
+        start: list[object] = [one.made, one.who, one.checks, *versions]
+        for m in one.marks:
+            rows.append([*start, m.student, m.before, m.after, total([m.after, -m.before]), " ".join(m.checks)])
+        if not one.marks:
+            rows.append([*start, "", "", "", "", "no mark has moved"])
+    return safe_csv(rows)

@@ -92,7 +92,7 @@ class Guest:
     def leave(self) -> None:
         """End the processes, those that are grading too, and delete the assignment."""
         self.servers.stop()
-        self.unpacked.delete()
+        self.unpacked.close()
 
 
 lock = threading.Lock()

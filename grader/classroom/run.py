@@ -8,19 +8,19 @@ import signal
 from collections.abc import Iterable, Iterator, Mapping, Set
 from typing import Protocol
 
-import msgspec
-
 from grader.classroom.downloads.entry import Entry
 from grader.classroom.intake import read_entry
 from grader.classroom.places import PlacedEnd, PlacedRequest, Places
-from grader.classroom.store import Store, Version
-from grader.grading.digests import check_digests
+from grader.classroom.records import FoundWork
+from grader.classroom.store import Store
+from grader.classroom.versions import Checks, grading_files
 from grader.grading.server import GradingRequest
 from grader.grading.session import rescored
-from grader.model.assignment import Assignment
 from grader.model.errors import CheckError, UsageError
+from grader.model.filenames import printable
 from grader.model.limits import SUBMISSION_SECONDS
 from grader.model.report import CheckResult, Problem, Report
+from grader.model.submission import KINDS, Submission
 
 KEPT = "what has been graded is kept: run the same command again to go on"
 WAIT_SECONDS = 1.0
@@ -39,40 +39,30 @@ class Listener(Protocol):
     def problem(self, problem: Problem) -> None:
         """Receive something about one submission that a person should know."""
 
+    def unreadable(self, entry: Entry, why: str) -> None:
+        """Receive a student of whom nothing that was handed in can be read."""
+
+    def waiting(self) -> None:
+        """Receive a sign, every second or more often, that submissions are being graded."""
+
     def note(self, text: str) -> None:
         """Receive something about the run that the person who waits for it should know."""
-
-
-class Checks(msgspec.Struct, frozen=True):
-    """The checks as they are now: their version, and the digest of each by id."""
-
-    version: Version
-    digests: dict[str, str]
-
-
-def current_checks(assignment: Assignment, seed: int) -> Checks:
-    """Return the checks on which results depend now.
-
-    Points and titles change the version, and no digest of a check: after a change of these no check has to run again.
-    """
-    digests, about = check_digests(assignment), assignment.description
-    worth = [assignment.manifest, assignment.outcomes, about.manual, about.capped]
-    whole = hashlib.sha256(msgspec.json.encode([sorted(digests.items()), *worth]))
-    return Checks(Version(whole.hexdigest(), seed), digests)
 
 
 class Batch:
     """One run over a class."""
 
     def __init__(
-        self, assignment: Assignment, store: Store, checks: Checks, listener: Listener, *, seconds: float = SUBMISSION_SECONDS
+        self, store: Store, checks: Checks, listener: Listener, *, seconds: float = SUBMISSION_SECONDS, only_new: bool = False
     ) -> None:
-        self.assignment = assignment
+        self.assignment = checks.assignment
         self.seconds = seconds
         """Seconds that each submission may take."""
         self.store = store
         self.checks = checks
         self.listener = listener
+        self.only_new = only_new
+        """True to leave every submission alone that has a result, whatever it was graded with."""
         self.unsaved: list[PlacedEnd] = []
         self.base = self.store.applied
         """The version whose results can be used again as far as the checks are the same."""
@@ -90,7 +80,7 @@ class Batch:
 
         One interrupt lets those end which are being graded here; another one ends everything at once.
         """
-        self.store.add_version(self.checks.version, self.checks.digests)
+        self.store.add_version(self.checks.version, self.checks.digests, grading_files(self.assignment))
         if self.base is None:
             self.store.apply(self.checks.version)
         try:
@@ -124,13 +114,17 @@ class Batch:
     def tasks(self, entries: Iterable[Entry]) -> Iterator[PlacedRequest]:
         """Yield what has to run. All else is saved on the way."""
         done = self.store.graded(self.checks.version)
+        if self.only_new:
+            done = dict.fromkeys(self.store.standing(self.checks.version), False)
         seen = set()
+        readable = []
         for entry in entries:
-            try:
-                submission = read_entry(entry)
-            except UsageError as error:
-                self.listener.problem(Problem(entry.student, None, str(error)))
+            submission, problem = read(entry)
+            if submission is None:
+                self.store.save_found([found_of(entry, problem, "")])
+                self.listener.unreadable(entry, problem)
                 continue
+            readable.append(found_of(entry, "", content_digest(submission)))
             attempt = self.store.add_attempt(entry, submission)
             seen.add(attempt)
             if done.get(attempt) is False:
@@ -143,7 +137,9 @@ class Batch:
                 continue
             request = GradingRequest(submission, self.checks.version.seed, dict(earlier), self.seconds)
             yield PlacedRequest(entry, attempt, request)
-        self.rescore_absent(seen | done.keys())
+        self.store.save_found(readable)
+        if not self.only_new:
+            self.rescore_absent(seen | done.keys())
 
     def rescore_absent(self, present: Set[int]) -> None:
         """Score other attempts than those anew where earlier results suffice: submissions that are gone cannot be graded again."""
@@ -165,6 +161,7 @@ class Batch:
 
     def collect(self, places: Places) -> None:
         """Wait a moment for results and save them. Raises the error of a request that ends the batch, after that."""
+        self.listener.waiting()
         # An interrupt may come at any moment, and a result that was waited for is not lost then.
         self.unsaved += places.ended(WAIT_SECONDS)
         errors = []
@@ -181,6 +178,35 @@ class Batch:
     def save(self, entry: Entry, attempt: int, report: Report) -> None:
         self.store.save_result(attempt, self.checks.version, report)
         self.listener.graded(entry, report)
+
+
+def read(entry: Entry) -> tuple[Submission | None, str]:
+    """Return what a student has handed in; None, and why, if it holds nothing that could be graded."""
+    try:
+        submission = read_entry(entry)
+    except UsageError as error:
+        return None, briefly(entry, str(error))
+    if submission.files:
+        return submission, ""
+    return None, "; ".join(str(problem) for problem in submission.problems)
+
+
+def briefly(entry: Entry, text: str) -> str:
+    """Return why nothing can be read, without the place of the class's folder, and without advice to the student."""
+    for path in entry.paths:
+        for prefix, instead in ((f"{path}: ", ""), (f"{path} ", "it "), (f"{path.resolve()} ", "it ")):
+            text = instead + text.removeprefix(prefix) if text.startswith(prefix) else text
+    return text.partition("; name the file")[0].replace(KINDS, "it is no notebook, .py file, folder or archive that can be opened")
+
+
+def content_digest(submission: Submission) -> str:
+    """Return a digest of the files of code, whatever they are called."""
+    return hashlib.sha256(b"".join(hashlib.sha256(text).digest() for text in sorted(submission.files.values()))).hexdigest()
+
+
+def found_of(entry: Entry, problem: str, content: str) -> FoundWork:
+    names = entry.own_names or tuple(printable(path.name) for path in entry.paths)
+    return FoundWork(entry.student, entry.name, entry.contacts, names, problem, content, entry.due)
 
 
 @contextlib.contextmanager

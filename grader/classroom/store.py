@@ -1,7 +1,7 @@
 """Store of the results of a class: one SQLite file, or a database that several computers share.
 
-What has been graded is never changed and never deleted. Each result stands under the submission, the version of the checks and
-the seed that it depends on; one version at a time is the one that counts.
+What has been graded is never changed, and deleted only with all else that is known of a student. Each result stands under the
+submission, the version of the checks and the seed that it depends on; one version at a time is the one that counts.
 """
 
 from __future__ import annotations
@@ -11,9 +11,9 @@ import json
 import sqlite3
 import time
 import zlib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, TypeVar
 
 import msgspec
 import sqlalchemy as sa
@@ -22,6 +22,18 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from grader.classroom.addresses import engine_url, without_package
 from grader.classroom.downloads.entry import Entry
+from grader.classroom.records import Application, Attempt, FoundWork, Override, Standing, Version
+from grader.classroom.schema import (
+    applications,
+    assignments,
+    attempts,
+    found_table,
+    overrides,
+    results,
+    schema,
+    settings_table,
+    versions,
+)
 from grader.model.errors import CheckError, UsageError
 from grader.model.policy import Policy
 from grader.model.report import Report
@@ -33,96 +45,8 @@ BUSY_SECONDS = 60
 SCHEMA_LOCK = 20_260_101
 """The number of PostgreSQL's lock under which tables are made."""
 
-schema = sa.MetaData()
-settings_table = sa.Table(
-    "about",
-    schema,
-    sa.Column("name", sa.String(40), primary_key=True),
-    sa.Column("value", sa.Text, nullable=False),
-)
-versions = sa.Table(
-    "versions",
-    schema,
-    sa.Column("digest", sa.String(64), primary_key=True),
-    sa.Column("checks", sa.Text, nullable=False, comment="the digest of each check, by id, as JSON"),
-    sa.Column("since", sa.String(40), nullable=False),
-)
-attempts = sa.Table(
-    "attempts",
-    schema,
-    sa.Column("number", sa.Integer, primary_key=True),
-    sa.Column("student", sa.Text, nullable=False),
-    sa.Column("sha256", sa.String(64), nullable=False),
-    sa.Column("name", sa.Text, nullable=False),
-    sa.Column("contacts", sa.Text, nullable=False),
-    sa.Column("submitted", sa.String(40)),
-    sa.Column("late", sa.Boolean, nullable=False),
-    sa.Column("seen", sa.String(40), nullable=False, comment="when it was last found among the submissions"),
-    sa.UniqueConstraint("student", "sha256"),
-)
-results = sa.Table(
-    "results",
-    schema,
-    sa.Column("attempt", sa.ForeignKey(attempts.c.number), primary_key=True),
-    sa.Column("version", sa.ForeignKey(versions.c.digest), primary_key=True),
-    sa.Column("seed", sa.BigInteger, primary_key=True),
-    sa.Column("score", sa.Float, nullable=False),
-    sa.Column("provisional", sa.Boolean, nullable=False),
-    sa.Column("graded", sa.String(40), nullable=False),
-    sa.Column("report", sa.LargeBinary, nullable=False, comment="JSON, compressed by zlib"),
-)
-overrides = sa.Table(
-    "overrides",
-    schema,
-    sa.Column("number", sa.Integer, primary_key=True),
-    sa.Column("student", sa.Text, nullable=False),
-    sa.Column("outcome", sa.Text, comment="an outcome or a part that a person grades; null: the whole mark"),
-    sa.Column("score", sa.Float, comment="null: what an earlier override has set no longer counts"),
-    sa.Column("who", sa.Text, nullable=False),
-    sa.Column("why", sa.Text, nullable=False),
-    sa.Column("made", sa.String(40), nullable=False),
-)
 
-
-class Version(msgspec.Struct, frozen=True):
-    """A version of the checks, and the seed: what a result depends on besides the submission."""
-
-    digest: str
-    seed: int
-
-
-class Attempt(msgspec.Struct, frozen=True):
-    """A submission of a student; a student may have several."""
-
-    number: int
-    student: str
-    sha256: str
-    name: str
-    contacts: dict[str, str]
-    submitted: datetime | None
-    late: bool
-    seen: str
-
-
-class Standing(msgspec.Struct, frozen=True):
-    """The result of an attempt that stands."""
-
-    version: Version
-    score: float
-    first: str
-    """The time at which the attempt was graded first."""
-
-
-class Override(msgspec.Struct, frozen=True):
-    """A person's decision about a mark, about one outcome, or about a part that a person grades; the latest one counts."""
-
-    student: str
-    outcome: str | None
-    """The id of the outcome or of the part, which have different ids; None for the whole mark."""
-    score: float | None
-    who: str
-    why: str
-    made: str
+T = TypeVar("T")
 
 
 class Store:
@@ -153,8 +77,11 @@ class Store:
         if self.engine.dialect.name == "postgresql":
             # There "if not exists" alone lets two makers meet.
             connection.execute(sa.select(sa.func.pg_advisory_xact_lock(SCHEMA_LOCK)))
+        # A role that may use the tables need not have the right to make any.
+        there = set(sa.inspect(connection).get_table_names())
         for table in schema.sorted_tables:
-            connection.execute(sa.schema.CreateTable(table, if_not_exists=True))
+            if table.name not in there:
+                connection.execute(sa.schema.CreateTable(table, if_not_exists=True))
 
     def close(self) -> None:
         self.engine.dispose()
@@ -175,10 +102,18 @@ class Store:
 
     # versions ------------------------------------------------------------------------------------------------------
 
-    def add_version(self, version: Version, digests: Mapping[str, str]) -> None:
-        """Add a version, with the digest of each check by id."""
+    def add_version(self, version: Version, digests: Mapping[str, str], files: Mapping[str, bytes]) -> None:
+        """Add a version, with the digest of each check by id, and the files that grade with it."""
+        packed = zlib.compress(msgspec.msgpack.encode(dict(files)))
         with self.begin() as connection:
             self.add(connection, versions, digest=version.digest, checks=json.dumps(dict(digests)), since=now())
+            self.add(connection, assignments, version=version.digest, files=packed)
+
+    def assignment_files(self, version: Version) -> dict[str, bytes] | None:
+        """Return the files that grade with a version; None if they were not kept."""
+        with self.begin() as connection:
+            found = connection.scalar(sa.select(assignments.c.files).where(assignments.c.version == version.digest))
+        return msgspec.msgpack.decode(zlib.decompress(found), type=dict[str, bytes]) if found else None
 
     def digests(self, version: Version) -> dict[str, str]:
         """Return the digest of each check of a version, by id."""
@@ -196,15 +131,36 @@ class Store:
         """Make the grades of a version those that count."""
         self.set_setting("applied", version)
 
+    def record(self, application: Application) -> None:
+        """Make a version count, and record who decided so and whose marks moved."""
+        after = application.after
+        content = msgspec.json.encode(application).decode()
+        with self.begin() as connection:
+            row = {"made": application.made, "who": application.who, "version": after.digest, "seed": after.seed}
+            connection.execute(sa.insert(applications).values(content=content, **row))
+            self.write_setting(connection, "applied", after)
+
+    def applications(self) -> list[Application]:
+        """Return all decisions that another version counts, oldest first."""
+        with self.begin() as connection:
+            rows = connection.scalars(sa.select(applications.c.content).order_by(applications.c.number)).all()
+        return [msgspec.json.decode(row, type=Application) for row in rows]
+
+    # settings ------------------------------------------------------------------------------------------------------
+
     @property
     def policy(self) -> Policy | None:
         """The policy that was saved last."""
-        found = self.get_setting("rules")
-        return msgspec.json.decode(found, type=Policy) if found else None
+        return self.get("rules", Policy)
 
     def save_policy(self, policy: Policy) -> None:
         """Save the policy for commands that name none."""
         self.set_setting("rules", policy)
+
+    def get(self, name: str, kind: type[T]) -> T | None:
+        """Return a setting of this type; None if it was never set."""
+        found = self.get_setting(name)
+        return msgspec.json.decode(found, type=kind) if found else None
 
     def get_setting(self, name: str) -> str | None:
         """Return a setting as JSON; None if it was never set."""
@@ -214,8 +170,63 @@ class Store:
     def set_setting(self, name: str, value: msgspec.Struct) -> None:
         """Set a setting, or replace it."""
         with self.begin() as connection:
-            connection.execute(sa.delete(settings_table).where(settings_table.c.name == name))
-            self.add(connection, settings_table, name=name, value=msgspec.json.encode(value).decode())
+            self.write_setting(connection, name, value)
+
+    def write_setting(self, connection: sa.Connection, name: str, value: msgspec.Struct) -> None:
+        connection.execute(sa.delete(settings_table).where(settings_table.c.name == name))
+        self.add(connection, settings_table, name=name, value=msgspec.json.encode(value).decode())
+
+    # who is there --------------------------------------------------------------------------------------------------
+
+    def save_found(self, found: Iterable[FoundWork]) -> None:
+        """Save what was found of these students; what is known of others stays."""
+        moment = now()
+        with self.begin() as connection:
+            for one in found:
+                row = {
+                    "name": one.name,
+                    "contacts": json.dumps(one.contacts),
+                    "files": json.dumps(one.files),
+                    "problem": one.problem,
+                    "content": one.content,
+                    "due": one.due.isoformat() if one.due else None,
+                    "seen": moment,
+                }
+                self.add(connection, found_table, student=one.student, **row)
+                connection.execute(sa.update(found_table).where(found_table.c.student == one.student).values(**row))
+
+    def found(self) -> dict[str, FoundWork]:
+        """Return what was last found of each student."""
+        with self.begin() as connection:
+            rows = connection.execute(sa.select(found_table).order_by(found_table.c.student)).mappings().all()
+        return {
+            row["student"]: FoundWork(
+                row["student"],
+                row["name"],
+                json.loads(row["contacts"]),
+                tuple(json.loads(row["files"])),
+                row["problem"],
+                row["content"],
+                datetime.fromisoformat(row["due"]) if row["due"] else None,
+                row["seen"],
+            )
+            for row in rows
+        }
+
+    def forget(self, student: str) -> int:
+        """Delete everything that is known of a student, and return the number of submissions among it."""
+        with self.begin() as connection:
+            own = sa.select(attempts.c.number).where(attempts.c.student == student)
+            connection.execute(sa.delete(results).where(results.c.attempt.in_(own)))
+            count = connection.execute(sa.delete(attempts).where(attempts.c.student == student)).rowcount
+            connection.execute(sa.delete(overrides).where(overrides.c.student == student))
+            connection.execute(sa.delete(found_table).where(found_table.c.student == student))
+            for row in connection.execute(sa.select(applications)).all():
+                past = msgspec.json.decode(row.content, type=Application)
+                marks = tuple(mark for mark in past.marks if mark.student != student)
+                content = msgspec.json.encode(msgspec.structs.replace(past, marks=marks)).decode()
+                connection.execute(sa.update(applications).where(applications.c.number == row.number).values(content=content))
+        return count
 
     # attempts ------------------------------------------------------------------------------------------------------
 
@@ -320,7 +331,7 @@ def matches_version(version: Version) -> sa.ColumnElement[bool]:
 
 def configure_sqlite(connection: Any, _record: object) -> None:
     """Let readers and a writer not wait for each other, and let what is written reach the disk."""
-    for pragma in (f"busy_timeout={BUSY_SECONDS * 1000}", "synchronous=FULL", "foreign_keys=ON"):
+    for pragma in (f"busy_timeout={BUSY_SECONDS * 1000}", "synchronous=FULL", "foreign_keys=ON", "secure_delete=ON"):
         connection.execute(f"PRAGMA {pragma}")
     deadline = time.monotonic() + BUSY_SECONDS
     while True:

@@ -47,10 +47,10 @@ class Unpacked:
                 with open(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as stream:
                     stream.write(content)
         except BaseException:
-            self.delete()
+            self.close()
             raise
 
-    def delete(self) -> None:
+    def close(self) -> None:
         """Delete the folder."""
         shutil.rmtree(self.root, ignore_errors=True)
         self.lock.close()

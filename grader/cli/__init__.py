@@ -10,8 +10,9 @@ and is imported only if its command was named, so that no command waits for the 
 
 from __future__ import annotations
 
-DONE, FAILING, UNUSABLE, BROKEN = 0, 1, 2, 3
-"""Exit statuses: done; a check, or the audit of checks, found something; unusable command or input; the grader itself failed."""
+DONE, FAILING, UNUSABLE, BROKEN, ATTENTION = 0, 1, 2, 3, 4
+"""Exit statuses: done; a check, or the audit of checks, found something; unusable command or input; the grader itself failed;
+done, and somebody needs a person (only where `grader batch --unattended` asks for it)."""
 COMMANDS = {
     "check": "try the public checks on work in progress",
     "hint": "give the next hint to a function",
@@ -20,6 +21,8 @@ COMMANDS = {
     "batch": "grade a class: every submission in a folder",
     "gradebook": "fill marks into the export of Canvas or Moodle",
     "override": "set a mark by hand; the machine's score stays beside it",
+    "explain": "show one check of a student of a class: the call, what came back, and the student's lines",
+    "forget": "delete everything that a class's store knows of a student",
     "new": "make a small assignment to begin with",
     "release": "write stubs, public checks and the manifest from the solutions",
     "audit": "measure the checks: reference, stubs, variants, known mistakes, mutants",

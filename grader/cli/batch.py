@@ -4,28 +4,34 @@ from __future__ import annotations
 
 import argparse
 import contextlib
+import getpass
 import sys
 import time
-from collections import Counter
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from rich.table import Table
 from rich.text import Text
 
 from grader.authoring.release import refuse_stale
-from grader.classroom.changes import Change, changes_csv
+from grader.classroom.changes import changes_csv
 from grader.classroom.downloads.entry import STORE, Entry
-from grader.classroom.grades import Grade
+from grader.classroom.exceptions import FILE
+from grader.classroom.explaining import ClassFolder
+from grader.classroom.gradebook import full_points
 from grader.classroom.intake import find_entries
 from grader.classroom.places import Places, local
-from grader.classroom.publish import CLASS_REPORT, GRADEBOOK, REPORTS, write_all
-from grader.classroom.regrade import compare_versions
-from grader.classroom.run import Batch, current_checks
-from grader.classroom.store import Store, Version
-from grader.cli import DONE
+from grader.classroom.publish import HISTORY, write_all
+from grader.classroom.records import Version
+from grader.classroom.register import FOLDER, Register
+from grader.classroom.regrade import application, compare_versions
+from grader.classroom.run import Batch
+from grader.classroom.store import Store
+from grader.classroom.versions import Checks, current_checks, difference, grading_checks
+from grader.cli import ATTENTION, DONE
 from grader.cli.options import assignment_option, chosen_assignment, layers, positive, seed
+from grader.cli.remembered import chosen_entries, remember_exceptions, remember_roster
 from grader.cli.stores import STORE_HELP, given_store, named_policy, remembered_policy
+from grader.cli.summaries import tell_changes, tell_difference, tell_grades
 from grader.grading.session import usable_processors
 from grader.model.assignment import Assignment
 from grader.model.distribution import installing
@@ -34,14 +40,13 @@ from grader.model.policy import Policy
 from grader.model.report import Problem, Report
 from grader.report import write_whole
 from grader.report.progress import ProgressLine
-from grader.report.terminal import console
-from grader.report.wording import join_names
 
+EXCEPTIONS_HELP = f"extensions, excused, groups, sections (default: {FILE} beside --policy, else those given last)"
 CHANGES = "changes.csv"
-SHOWN = 20
-"""So many students whose marks move are shown; the file has all of them."""
 TELL_SECONDS = 5.0
 """Between two lines of progress where there is no terminal."""
+PATIENCE_SECONDS = 30.0
+"""After so long without a result a line says that it goes on."""
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
@@ -57,12 +62,21 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--seed", type=seed, metavar="N", help="of the random inputs (default: the policy's, else 1)")
     parser.add_argument("--require", type=layers, default=(), metavar="LAYER[,LAYER]", help="as for `grader grade`")
     parser.add_argument("--regrade", action="store_true", help="after checks have changed: show whose marks would move")
-    parser.add_argument("--apply", action="store_true", help="make the marks of the changed checks count")
+    parser.add_argument("--apply", action="store_true", help="make the marks of the changed checks count; it is recorded")
+    parser.add_argument("--who", metavar="NAME", default=user_name(), help="who decides so (default: the user of this computer)")
+    parser.add_argument(
+        "--roster", type=Path, metavar="FILE", help="who belongs: an export of Canvas, Moodle or Gradescope, or any CSV"
+    )
+    parser.add_argument("--exceptions", type=Path, metavar="FILE", help=EXCEPTIONS_HELP)
+    parser.add_argument("--student", action="append", default=[], metavar="ID", help="grade only this one (repeatable)")
+    parser.add_argument("--unattended", action="store_true", help=f"end with status {ATTENTION} if somebody needs a person")
     assignment_option(parser)
 
 
 def run(options: argparse.Namespace) -> int:
-    """Grade a class; the status is DONE whatever the marks are."""
+    """Grade a class. The status is DONE whatever the marks are, or ATTENTION with --unattended where a person is needed."""
+    if options.student and (options.regrade or options.apply):
+        raise UsageError("--student grades one again; --regrade and --apply are about the whole class")
     assignment = chosen_assignment(options)
     named = named_policy(options.policy)
     folder = options.path.resolve() if options.path.name in ("", "..") else options.path
@@ -71,29 +85,73 @@ def run(options: argparse.Namespace) -> int:
     entries, problems = find_entries(folder)
     target = options.out or folder.with_name(f"{folder.absolute().name}-grades")
     refuse_stale(assignment)
+    if named:
+        named.require_use(assignment)
     target.mkdir(parents=True, exist_ok=True)
     store = Store(given_store(options.store) or str(target / STORE), assignment.id)
     try:
         if named:
             store.save_policy(named)
-        given = named or remembered_policy(store)
-        policy = given or Policy()
-        checks = current_checks(assignment, policy.seed if options.seed is None else options.seed)
-        progress = BatchProgress(len(entries))
+        policy = named or remembered_policy(store) or Policy()
+        progress = BatchProgress()
+        remember_roster(store, options.roster, progress.note)
+        remember_exceptions(store, options.exceptions, options.policy, policy)
+        chosen = chosen_entries(store, entries, options.student, problems, progress.note)
+        store.set_setting(FOLDER, ClassFolder(str(folder.absolute())))
         for problem in problems:
             progress.problem(problem)
-        require = [*given.limits.require, *options.require] if given else options.require
-        batch = Batch(
-            assignment, store, checks, progress, seconds=policy.limits.over(assignment.description.limits).submission_seconds
-        )
-        with progress.line, open_places(options, assignment, require, progress.note) as places:
-            batch.run(entries, places)
-        progress.tell()
-        if may_count(store, checks.version, policy, target / CHANGES, regrade=options.regrade, apply=options.apply):
-            tell_grades(write_all(assignment, store, checks.version, policy, target, progress.problems), target)
-        return DONE
+        return grade_class(options, assignment, store, policy, entries=chosen, progress=progress, target=target)
     finally:
         store.close()
+
+
+def grade_class(
+    options: argparse.Namespace,
+    assignment: Assignment,
+    store: Store,
+    policy: Policy,
+    *,
+    entries: Sequence[Entry],
+    progress: BatchProgress,
+    target: Path,
+) -> int:
+    """Grade what is missing, decide which marks count, and write and tell what follows. Returns the status."""
+    current = current_checks(assignment, policy.seed if options.seed is None else options.seed)
+    base = store.applied or current.version
+    earlier = store.found()
+    require = [*policy.limits.require, *options.require]
+    with grading_checks(store, current, changed=options.regrade or options.apply) as (checks, only_new):
+        limits = policy.limits.over(checks.assignment.description.limits)
+        batch = Batch(store, checks, progress, seconds=limits.submission_seconds, only_new=only_new)
+        progress.begin(len(entries))
+        with progress.line, open_places(options, checks.assignment, require, progress.note) as places:
+            batch.run(entries, places)
+        progress.tell()
+        register = Register(store, policy)
+        if not options.student:
+            for note in register.missing(earlier, {entry.student for entry in entries}, options.store or str(target)):
+                progress.note(note)
+        if base == current.version:
+            if options.regrade or options.apply:
+                print("The checks and the seed are those that the marks come from: nothing to regrade.")
+        elif options.regrade or options.apply:
+            if not settle(register, base, current, target / CHANGES, apply=options.apply, who=options.who):
+                return DONE
+        else:
+            tell_difference(difference(store, base, current), len(entries), only_new=only_new)
+        version = store.applied
+        assert version
+        grades, people = write_all(checks.assignment, register, version, target, progress.problems)
+    waiting = tell_grades(grades, people, target, full_points(checks.assignment))
+    return ATTENTION if options.unattended and waiting else DONE
+
+
+def user_name() -> str:
+    """Return the name by which this computer knows whoever runs the command."""
+    try:
+        return getpass.getuser()
+    except (OSError, KeyError, ImportError):
+        return "unknown"
 
 
 def open_places(
@@ -111,64 +169,33 @@ def open_places(
     return cluster(options.dask, assignment, require, note)
 
 
-def may_count(store: Store, version: Version, policy: Policy, changes: Path, *, regrade: bool, apply: bool) -> bool:
-    """Make the results of a version count, once marks that move have been shown; False if somebody has to approve them first."""
-    base = store.applied
-    assert base
-    if base != version:
-        moved, compared = compare_versions(store, base, version, policy)
-        write_whole(changes, changes_csv(moved))
-        tell_changes(moved, compared, changes)
-        if regrade and not apply:
-            print("Nothing counts yet. The same command with --apply instead of --regrade makes these the marks.")
-            return False
-        store.apply(version)
-    elif regrade:
-        print("The checks and the seed are those that the marks come from: nothing to regrade.")
+def settle(register: Register, base: Version, current: Checks, changes: Path, *, apply: bool, who: str) -> bool:
+    """Show which marks move with the current checks and, with `apply`, make them count and record that; return whether they do."""
+    found = compare_versions(register, base, current.version)
+    write_whole(changes, changes_csv(found.moved))
+    what = str(difference(register.store, base, current))
+    tell_changes(found, what, changes)
+    if not apply:
+        print("Nothing counts yet. The same command with --apply instead of --regrade makes these the marks.")
+        return False
+    register.store.record(application(found, base, current.version, what, who))
+    print(f"These marks count from now on. {changes.with_name(HISTORY)} has all that were ever moved so.")
     return True
-
-
-def tell_grades(grades: Sequence[Grade], target: Path) -> None:
-    """Print how the class has done, and where the tables and reports are."""
-    if not grades:
-        print("No submission has been graded.")
-        return
-    person = sum(bool(grade.person) for grade in grades)
-    mean = sum(grade.final for grade in grades) / len(grades)
-    print(f"{len(grades)} students, {mean:.2f} of {grades[0].max_score:g} on average; {person} need{'s' * (person == 1)} a person.")
-    print(f"Marks: {target / GRADEBOOK}   Class report: {target / CLASS_REPORT}   Reports: {target / REPORTS}")
-
-
-def tell_changes(moved: Sequence[Change], compared: int, path: Path) -> None:
-    """Print whose mark moves, the largest losses first, and the checks that move most; `compared` students have both results."""
-    scores = [one for one in moved if abs(one.after - one.before) > 1e-9]
-    moving = f"{len(scores)} of {compared} marks move"
-    print(f"The checks or the seed have changed: {moving}; {path} lists them with the checks that move them.")
-    if not scores:
-        return
-    table = Table(box=None, pad_edge=False)
-    for name in ("student", "before", "after", "because of"):
-        table.add_column(name, justify="right" if name in ("before", "after") else "left")
-    for one in sorted(scores, key=lambda c: c.after - c.before)[:SHOWN]:
-        because = join_names([moved.check for moved in one.checks], 3)
-        table.add_row(Text(one.student), f"{one.before:.2f}", f"{one.after:.2f}", Text(because))
-    out = console(sys.stdout)
-    out.print(table)
-    if len(scores) > SHOWN:
-        out.print(f"... and {len(scores) - SHOWN} more")
-    causes = Counter(m.check for one in scores for m in one.checks)
-    out.print(Text("Checks that move marks: " + ", ".join(f"{name} ({count})" for name, count in causes.most_common(10))))
 
 
 class BatchProgress:
     """Progress of a batch: how many submissions are graded, and a line for each problem."""
 
-    def __init__(self, total: int) -> None:
-        self.line = ProgressLine("grading", total, sys.stderr)
+    def __init__(self) -> None:
         self.problems: list[str] = []
+        self.new = self.old = self.unread = 0
+        self.begin(0)
+
+    def begin(self, total: int) -> None:
+        """Begin to count so many submissions."""
+        self.line = ProgressLine("grading", total, sys.stderr)
         self.total = total
-        self.new = self.old = 0
-        self.begin = self.told = time.monotonic()
+        self.started = self.told = time.monotonic()
 
     def graded(self, entry: Entry, report: Report) -> None:
         """Count a submission that has been graded, and say so if checks of it could not be run."""
@@ -185,10 +212,30 @@ class BatchProgress:
 
     def advance(self) -> None:
         """Move the bar on, or print a line every few seconds where there is none."""
-        self.line.show(self.new + self.old)
-        if not self.line.active and time.monotonic() - self.told >= TELL_SECONDS:
+        if self.line.active:
+            self.line.show(self.done)
+        self.tell_how_far(TELL_SECONDS)
+
+    def waiting(self) -> None:
+        """Say how far it is where nothing has happened for a while."""
+        self.tell_how_far(PATIENCE_SECONDS)
+
+    def tell_how_far(self, seconds: float) -> None:
+        """Print a line where there is no bar, and none has been printed for so long."""
+        if not self.line.active and time.monotonic() - self.told >= seconds:
             self.told = time.monotonic()
-            self.say(f"{self.new + self.old} of {self.total} graded")
+            self.say(f"{self.done} of {self.total} graded")
+
+    def unreadable(self, entry: Entry, why: str) -> None:
+        """Count a student of whom nothing can be read, and say why; the tables have a row for them."""
+        self.unread += 1
+        self.say(f"{entry.student}: nothing that was handed in can be read: {why}")
+        self.advance()
+
+    @property
+    def done(self) -> int:
+        """The number of submissions that need not be waited for."""
+        return self.new + self.old + self.unread
 
     def problem(self, problem: Problem) -> None:
         """Print a problem, and keep it for the class report."""
@@ -205,7 +252,8 @@ class BatchProgress:
 
     def tell(self) -> None:
         """Print how many submissions were graded, and how fast."""
-        seconds = time.monotonic() - self.begin
+        seconds = time.monotonic() - self.started
         rate = f", {60 * self.new / seconds:.0f} a minute" if self.new else ""
         earlier = f"; {self.old} had been graded before" if self.old else ""
-        print(f"{self.new} submission{'s' * (self.new != 1)} graded in {seconds:.0f} s{rate}{earlier}.")
+        unread = f"; {self.unread} cannot be read" if self.unread else ""
+        print(f"{self.new} submission{'s' * (self.new != 1)} graded in {seconds:.0f} s{rate}{earlier}{unread}.")

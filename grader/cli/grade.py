@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import sys
+from collections.abc import Callable
 from pathlib import Path
 
 from grader.cli import DONE
@@ -17,10 +18,12 @@ from grader.cli.options import (
     seed,
     targets,
 )
+from grader.grading.provenance import provenance_line
 from grader.grading.session import grade, not_graded, usable_lanes
 from grader.model.assignment import Assignment
 from grader.model.errors import CheckError, UsageError
-from grader.model.submission import read_submission
+from grader.model.report import Report
+from grader.model.submission import Submission, read_submission
 from grader.model.suggestions import did_you_mean
 from grader.report import FORMATS, write_whole
 from grader.report.progress import GradingProgress
@@ -30,7 +33,9 @@ from grader.report.terminal import console, show
 def arguments(parser: argparse.ArgumentParser) -> None:
     """Declare the options."""
     parser.add_argument("path", type=Path, metavar="PATH", help="a notebook, .py, folder or .zip")
-    parser.add_argument("--seed", type=seed, default=1, metavar="N", help="of the random inputs (default 1)")
+    parser.add_argument("--student", metavar="ID", help="of a class: PATH is its folder, read as `grader batch` reads it")
+    parser.add_argument("--store", metavar="STORE", help="with --student: where the class has its marks (default: PATH-grades)")
+    parser.add_argument("--seed", type=seed, metavar="N", help="of the random inputs (default 1, or that of the class)")
     parser.add_argument(
         "--require",
         type=layers,
@@ -50,7 +55,7 @@ def run(options: argparse.Namespace) -> int:
     files = targets(options, *FORMATS)
     assignment = chosen_assignment(options)
     only = chosen_checks(assignment, options)
-    submission = read_submission(options.path)
+    submission, number, told = chosen_submission(assignment, options)
     checks = len(only or assignment.manifest.checks)
     json = files.get("json")
     try:
@@ -58,7 +63,7 @@ def run(options: argparse.Namespace) -> int:
             report = grade(
                 assignment,
                 submission,
-                seed=options.seed,
+                seed=number,
                 only=only,
                 progress=progress,
                 started=lambda first: write_whole(json, FORMATS["json"](first)) if json else None,
@@ -68,12 +73,35 @@ def run(options: argparse.Namespace) -> int:
     except CheckError as error:
         # Written on failure too, so that whoever waits for a file finds the error in it.
         for name, path in files.items():
-            write_whole(path, FORMATS[name](not_graded(assignment, submission, options.seed, str(error))))
+            write_whole(path, FORMATS[name](not_graded(assignment, submission, number, str(error))))
         raise
     for name, path in files.items():
         write_whole(path, FORMATS[name](report))
     show(report, console(sys.stdout))
+    if line := told(report):
+        print(provenance_line(report.made_with, report.seed))
+        if not only:
+            print(line)
     return DONE
+
+
+def chosen_submission(
+    assignment: Assignment, options: argparse.Namespace
+) -> tuple[Submission, int, Callable[[Report], str | None]]:
+    """Return what is to be graded, the seed, and what tells how a report compares with the mark in a class.
+
+    Raises UsageError if it cannot be read.
+    """
+    if options.student is None:
+        if options.store:
+            raise UsageError("--store is where a class has its marks: name the student with --student, too")
+        return read_submission(options.path), 1 if options.seed is None else options.seed, lambda report: None
+    # A class needs packages that one submission does not.
+    from grader.cli.of_class import student_of_class
+
+    folder = options.path.resolve()
+    found = student_of_class(assignment, folder, options.student, options.store, options.seed)
+    return found.submission, found.seed, found.compared
 
 
 def chosen_checks(assignment: Assignment, options: argparse.Namespace) -> set[str]:

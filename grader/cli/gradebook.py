@@ -10,8 +10,9 @@ from grader.classroom.exports.canvas import fill_canvas
 from grader.classroom.exports.moodle import fill_moodle
 from grader.classroom.exports.scores import score_of
 from grader.classroom.exports.sheet import Filled, Score
-from grader.classroom.grades import rank_attempts
-from grader.classroom.publish import grades_of
+from grader.classroom.gradebook import full_points
+from grader.classroom.people import Person
+from grader.classroom.register import Register
 from grader.classroom.store import Store
 from grader.cli import DONE
 from grader.cli.options import assignment_option, chosen_assignment, targets
@@ -45,7 +46,7 @@ def run(options: argparse.Namespace) -> int:
     named = named_policy(options.policy)
     store = open_store(options.place, assignment)
     try:
-        scores = scores_in(store, assignment, named or remembered_policy(store) or Policy())
+        scores, others = scores_in(store, assignment, named or remembered_policy(store) or Policy())
     finally:
         store.close()
     if not scores:
@@ -60,7 +61,7 @@ def run(options: argparse.Namespace) -> int:
         filled = fill_canvas(content, options.column or "", scores)
     else:
         filled = fill_moodle(content, options.column, scores, options.feedback)
-    show_filled(filled, [f"{score.student}: {', '.join(score.awaited)}" for score in scores if score.awaited])
+    show_filled(filled, [f"{score.student}: {', '.join(score.awaited)}" for score in scores if score.awaited], others)
     if options.out is None:
         print("Nothing has been written; name a file with --out to write it.")
     else:
@@ -69,25 +70,36 @@ def run(options: argparse.Namespace) -> int:
     return DONE
 
 
-def scores_in(store: Store, assignment: Assignment, policy: Policy) -> list[Score]:
-    """List the grades of the version that counts, as platforms take them; none if nothing has been graded."""
+def scores_in(store: Store, assignment: Assignment, policy: Policy) -> tuple[list[Score], list[Person]]:
+    """List the marks of the version that counts, as platforms take them, and those who have none.
+
+    A mark that a person has set counts where nothing was graded. Who is excused has none.
+    """
+    register = Register(store, policy)
     version = store.applied
-    if version is None:
-        return []
-    standing = store.standing(version)
-    by_student = rank_attempts(store.attempts(), standing, policy)
-    return [score_of(assignment, grade) for grade, _ in grades_of(store, by_student, standing, version, policy)]
+    everybody = register.people(version)
+    grades = register.grades(version, everybody) if version else ()
+    marked = {g.attempt.student: score_of(assignment, g) for g, _ in grades if everybody[g.attempt.student].status != "excused"}
+    full = full_points(assignment)
+    for person in everybody.values():
+        if person.decision and person.decision.score is not None and person.status != "excused":
+            marked[person.student] = Score(person.student, person.decision.score, full, person.name, person.contacts)
+    return list(marked.values()), [person for person in everybody.values() if person.student not in marked]
 
 
-def show_filled(found: Filled, awaited: Sequence[str]) -> None:
-    """Print who gets which mark, and above all who gets none, and whose mark lacks the points of a person."""
+def show_filled(found: Filled, awaited: Sequence[str], others: Sequence[Person]) -> None:
+    """Print who gets which mark, and above all who gets none, and whose mark lacks the points of a person.
+
+    `others` are those of the class without a mark.
+    """
     changing = [m for m in found.matched if m.before != m.after]
     print(f"{len(found.matched)} students have a row; {len(changing)} marks change.")
     for title, names in (
         ("Changes", [f"{m.who}: {m.before} -> {m.after}" if m.before else f"{m.who}: {m.after}" for m in changing]),
         ("Graded here, but without a row there", found.unmatched),
         ("Not written", [f"{r.student}: {r.reason}" for r in found.refused]),
-        ("In the export, but without a submission here", found.without_submission),
+        ("In the export, but without a mark here", found.without_submission),
+        ("Without a mark", [f"{p.student}: {'; '.join((p.status, *p.notes))}" for p in others]),
         ("A person has not graded yet, so the mark lacks it", awaited),
         ("Note", found.notes),
     ):

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import argparse
 
-from grader.classroom.store import Override, now
+from grader.classroom.records import Override
+from grader.classroom.register import Register
+from grader.classroom.store import now
 from grader.cli import DONE
 from grader.cli.options import assignment_option, chosen_assignment
 from grader.cli.stores import open_store, store_argument
 from grader.model.assignment import Assignment
 from grader.model.errors import UsageError
+from grader.model.policy import Policy
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
@@ -46,14 +49,14 @@ def run(options: argparse.Namespace) -> int:
         raise UsageError("--who and --why are for those who ask later: neither can be empty")
     store = open_store(options.place, assignment)
     try:
-        known = sorted({attempt.student for attempt in store.attempts()})
-        if options.student not in known:
-            there = f"{', '.join(known[:5])}{', ...' * (len(known) > 5)}"
-            raise UsageError(f"no student is called {options.student!r}; there are {there}")
-        store.add_override(Override(options.student, about, options.score, who, why, now()))
+        register = Register(store, store.policy or Policy())
+        student = register.directory.require(options.student)
+        if about and register.people(store.applied)[student].status != "graded":
+            raise UsageError(f"nothing of {student} was graded: leave out --outcome and --part, and set the whole mark")
+        store.add_override(Override(student, about, options.score, who, why, now()))
     finally:
         store.close()
-    what = f"{options.student}, {about or 'mark'}"
+    what = f"{student}, {about or 'mark'}"
     undone = "it awaits a person again" if options.part else "the machine's score counts again"
     print(f"{what}: {undone}" if options.score is None else f"{what}: {options.score:g} from now on")
     print("The next `grader batch` or `grader gradebook` writes it into the tables.")

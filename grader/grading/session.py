@@ -11,6 +11,7 @@ found before anything is checked looks at `loaded`.
 from __future__ import annotations
 
 import contextlib
+import functools
 import os
 import sys
 import time
@@ -29,6 +30,7 @@ from grader.grading.conventions import said_once
 from grader.grading.data import NO_OP_GRADER, data_for
 from grader.grading.outline import blank, completed
 from grader.grading.practice import practice_apart, without_practice
+from grader.grading.provenance import made_with
 from grader.grading.public_answers import without_public_answers
 from grader.grading.purity import judge_imports, possible_copies
 from grader.grading.scoring import led_to_culprits, named, outcome_results, told_why, with_checks
@@ -175,6 +177,11 @@ class Grader:
             for sandbox in self.sandboxes:
                 stack.callback(sandbox.close)
 
+    @functools.cached_property
+    def made_with(self) -> dict[str, str]:
+        """What reports are made with; nothing where only public checks are there, whose results are no mark."""
+        return made_with(self.assignment) if self.reference else {}
+
     def collect(self) -> FixtureCollector:
         """Have pytest import the files of checks, unless that has been done. Errors in them are kept in `broken`."""
         from grader.grading.collection import FixtureCollector, collect
@@ -241,6 +248,7 @@ class Grader:
         if self.cache:
             self.cache.use(loaded.seed)
         report = blank(self.assignment, loaded.submission, loaded.seed, loaded.problems, loaded.layers)
+        report = msgspec.structs.replace(report, made_with=self.made_with)
         on_start(completed(report, outcome_results(self.assignment, self.checks, {}), loaded.begin, complete=False))
         # Whether public checks count depends on the hidden ones, which may have changed.
         reuse = {id: result for id, result in reuse.items() if result.reason != "public_only"}

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 from fnmatch import fnmatchcase
@@ -12,10 +11,12 @@ import msgspec
 from msgspec import Meta
 
 from grader.model.assignment import Assignment
+from grader.model.dates import days_begun, due_moment, zone_named
 from grader.model.errors import UsageError
 from grader.model.isolation import LAYERS
 from grader.model.limits import Limits, Megabytes, Seconds
 from grader.model.report import CheckResult
+from grader.model.settings import read_settings
 
 Show = Literal["now", "after due date", "after publishing", "never"]
 """When a student sees what became of a check."""
@@ -45,8 +46,10 @@ class Late(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     days: Count | None = None
     """After so many nothing counts."""
     grace_minutes: Annotated[float, Meta(ge=0.0)] = 0.0
-    due: Annotated[datetime, Meta(tz=True)] | None = None
-    """With time zone; where a platform has a date of its own, that one counts."""
+    due: datetime | None = None
+    """With its offset; where a platform has a date of its own, that one counts."""
+    zone: str = ""
+    """The name of a time zone, whose clocks say when a day has begun; dates without an offset are in it."""
 
     def factor(self, handed_in: datetime | None, due: datetime | None) -> tuple[float, int]:
         """Return the factor of the score, and the number of days late; (1.0, 0) where a date is not known."""
@@ -55,7 +58,7 @@ class Late(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
         over = handed_in - due
         if over <= timedelta(minutes=self.grace_minutes):
             return 1.0, 0
-        days = -(-over // timedelta(days=1))
+        days = days_begun(due, handed_in, self.zone)
         if self.days is not None and days > self.days:
             return 0.0, days
         return max(0.0, 1.0 - self.share_for_each_day * days), days
@@ -129,10 +132,16 @@ class Policy(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 def read_policy(text: bytes, name: str) -> Policy:
     """The policy in a TOML text. UsageError if it cannot be used."""
+    policy = read_settings(text, name, Policy)
+    late = policy.late
     try:
-        policy = msgspec.convert(tomllib.loads(text.decode()), Policy)
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError, msgspec.ValidationError) as error:
-        raise UsageError(f"{name} cannot be used: {error}") from None
+        if late.zone:
+            zone_named(late.zone)
+        if late.due:
+            late = msgspec.structs.replace(late, due=due_moment(late.due, late.zone, "late.due"))
+    except UsageError as error:
+        raise UsageError(f"{name}: {error}") from None
+    policy = msgspec.structs.replace(policy, late=late)
     if unknown := [layer for layer in policy.limits.require if layer not in LAYERS]:
         raise UsageError(f"{name}: no layer of isolation is called {unknown[0]!r}; there are {', '.join(LAYERS)}")
     return policy

@@ -315,6 +315,8 @@ class Report(msgspec.Struct, frozen=True, kw_only=True):
     problems: tuple[Problem, ...]
     isolation: tuple[str, ...]
     seconds: float
+    made_with: dict[str, str] = {}
+    """Digests of `engine` and `checks`, versions of `python` and `numpy`, and in a class the digest of the `policy`."""
     extra: float | msgspec.UnsetType = msgspec.UNSET
     """The points that can be earned on top of `max_score`. There only if there are some."""
     capped: bool | msgspec.UnsetType = msgspec.UNSET

@@ -62,9 +62,19 @@ def read_metadata(content: object) -> Metadata:
     earlier = [attempt(a) for a in attempts if isinstance(a, dict)] if isinstance(attempts, list) else []
     return Metadata(
         created_at=parsed_time(content.get("created_at")),
-        due_date=parsed_time(assignment.get("due_date")) if isinstance(assignment, dict) else None,
+        due_date=due_date(content) or (parsed_time(assignment.get("due_date")) if isinstance(assignment, dict) else None),
         earlier=tuple(sorted(a for a in earlier if a)),
     )
+
+
+def due_date(content: Mapping[str, Any]) -> datetime | None:
+    """Return the date of those who have handed in, extensions included: the latest one of a group; None where none is told.
+
+    "users": [{"email": ..., "id": ..., "name": ..., "assignment": {"release_date": ..., "due_date": ..., "late_due_date": ...}}]
+    """
+    users = content.get("users")
+    own = [user.get("assignment") for user in users if isinstance(user, dict)] if isinstance(users, list) else []
+    return max((date for one in own if isinstance(one, dict) and (date := parsed_time(one.get("due_date")))), default=None)
 
 
 def read_json(path: Path) -> object:

@@ -14,7 +14,7 @@ from grader.classroom.analysis import STATUSES, Analysis, ClassFindings, correla
 from grader.classroom.grades import make_grade
 from grader.classroom.names import file_names
 from grader.classroom.page import render
-from grader.classroom.store import Attempt
+from grader.classroom.records import Attempt
 from grader.grading.session import grade
 from grader.model.assignment import Assignment
 from grader.model.policy import Late, Policy

@@ -136,7 +136,7 @@ def test_one_of_the_workers_is_killed(crowd: Path, expected: dict[str, float], c
     assert results(url) == expected
     # The folder of the killed one stays until another worker makes one.
     assert eventually(lambda: len(left_in(folders[0])) == 1)
-    assert finish(batch(crowd, cluster, "--seed", 5)) == 0
+    assert finish(batch(crowd, cluster, "--seed", 5, "--regrade")) == 0
     assert eventually(lambda: not left_in(folders[0]))
     assert eventually(lambda: not servers())
 
@@ -149,7 +149,7 @@ def test_what_is_required_holds_whatever_was_graded_before(classroom: Path, clus
     cluster.add(preexec_fn=lambda: drop(PR_CAPBSET_DROP, CAP_SETUID, 0, 0, 0))
     cluster.wait(1)
     assert finish(batch(classroom, cluster)) == 0
-    weak = batch(classroom, cluster, "--seed", 2, "--require", "own-user-id")
+    weak = batch(classroom, cluster, "--seed", 2, "--regrade", "--require", "own-user-id")
     _, said = weak.communicate(timeout=300)
     assert weak.returncode == 3
     refused, none = lines(said)
@@ -159,7 +159,7 @@ def test_what_is_required_holds_whatever_was_graded_before(classroom: Path, clus
     assert none.startswith(f"no worker at {cluster.address} can be used")
     cluster.add()
     cluster.wait(2)
-    both = batch(classroom, cluster, "--seed", 3, "--require", "own-user-id")
+    both = batch(classroom, cluster, "--seed", 3, "--apply", "--require", "own-user-id")
     _, said = both.communicate(timeout=300)
     assert both.returncode == 0, said
     assert [line for line in lines(said) if where in line] == lines(said)
@@ -295,7 +295,7 @@ def test_folders_of_the_living_and_of_others_stay(tmp_path: Path, monkeypatch: p
     assert mine.folder.is_dir()
     assert new.is_dir()
     assert elsewhere.is_dir()
-    mine.delete()
+    mine.close()
     assert not mine.root.exists()
     with pytest.raises(OSError, match="no path inside"):
         unpacked.Unpacked({"../x": b""})

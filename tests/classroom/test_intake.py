@@ -91,9 +91,11 @@ def test_no_file_of_a_student_makes_a_submission_vanish(tmp_path: Path) -> None:
 
 
 def test_a_file_that_cannot_be_a_submission_is_told(tmp_path: Path) -> None:
-    entries, problems = found(folder_with(tmp_path, "ada.py", "bo.rar"))
-    assert list(entries) == ["ada"]
-    assert problems == [f"bo.rar: left out: {KINDS}"]
+    entries, problems = found(folder_with(tmp_path, "ada.py", "ada.pdf", "bo.rar", "bo.docx", "marks.csv"))
+    assert {student: len(entry.paths) for student, entry in entries.items()} == {"ada": 1, "bo": 2}
+    assert problems == [f"ada.pdf: left out: {KINDS}", f"marks.csv: left out: {KINDS}"]
+    with pytest.raises(UsageError, match="a submission is a notebook"):
+        read_entry(entries["bo"])
 
 
 def test_what_browsers_and_mail_have_renamed_has_a_row(tmp_path: Path) -> None:

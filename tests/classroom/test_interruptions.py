@@ -81,7 +81,7 @@ def processes_with(text: str) -> list[str]:
 def test_a_full_disk(crowd: Path, expected: dict[str, float]) -> None:
     out = crowd.with_name("out")
     url = f"sqlite:///{out / 'grades.sqlite'}"
-    little = 70 * 1024
+    little = 120 * 1024
 
     def limit() -> None:
         resource.setrlimit(resource.RLIMIT_FSIZE, (little, little))
@@ -154,7 +154,9 @@ def test_a_shared_database(classroom: Path, run: Run, postgresql: str) -> None:
     assert results(url) == results(f"sqlite:///{out / 'grades.sqlite'}")
     assert len(results(url)) == len(SUBMISSIONS)
     assert not (other / "grades.sqlite").exists()
-    processes = [start("batch", classroom, "--out", other, "--store", postgresql, "--seed", 9, "--jobs", 1) for _ in range(2)]
+    processes = [
+        start("batch", classroom, "--out", other, "--store", postgresql, "--seed", 9, "--regrade", "--jobs", 1) for _ in range(2)
+    ]
     for process in processes:
         _, said = process.communicate(timeout=300)
         assert process.returncode == 0, said

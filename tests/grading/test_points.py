@@ -173,7 +173,7 @@ def test_a_person_grades_a_part(pointed: Assignment, tmp_path: Path, capsys: pyt
     assert "Graded by a person: 4.0 of 5.0 points." in (out / "reports" / "anna.html").read_text()
     assert "awaits a person" in (out / "class.html").read_text()
     store = Store(str(out / "grades.sqlite"), pointed.id)
-    feedback = {score.student: score.feedback for score in scores_in(store, pointed, Policy())}
+    feedback = {score.student: score.feedback for score in scores_in(store, pointed, Policy())[0]}
     store.close()
     assert "Essay: 4.00 of 5" in feedback["anna"]
     assert "Essay: not graded yet of 5" in feedback["ben"]

@@ -17,6 +17,9 @@ import jsonschema
 import pytest
 from support import RIGHT, TOY
 
+from grader.model.policy import read_policy
+from grader.platforms.gradescope import late_note, read_metadata
+
 from .conftest import finish, packed, succeed
 
 WRONG = RIGHT.replace("return 2.0 * np.asarray(z)", "return 3.0 * np.asarray(z)")
@@ -143,6 +146,27 @@ def test_a_correct_submission_that_is_late(root: Path) -> None:
     assert "late, by 1 day begun: 90% of" in content["output"]
     assert content["extra_data"]["complete"]
     assert ("own user id" in said) == (os.geteuid() == 0)
+
+
+@pytest.mark.parametrize(
+    ("users", "factor"),
+    [
+        ([{"id": 1, "assignment": {"due_date": "2026-03-02T12:00:00.000000-08:00", "late_due_date": None}}], 1.0),
+        (
+            [
+                {"id": 1, "assignment": {"due_date": "2026-03-01T12:00:00-08:00"}},
+                {"assignment": {"due_date": "2026-03-09T12:00:00Z"}},
+            ],
+            1.0,
+        ),
+        ([{"id": 1, "assignment": {"due_date": None}}, {"assignment": 3}, "x"], 0.9),
+        ("x", 0.9),
+    ],
+)
+def test_an_extension_is_the_date_that_counts(users: object, factor: float) -> None:
+    """One of the students, or of a group, has a date of their own; what is not as it should be changes nothing."""
+    metadata = read_metadata({**ONE_DAY_LATE, "users": users})
+    assert late_note(read_policy(b"[late]\nshare_for_each_day = 0.1", "policy.toml"), metadata)[0] == factor
 
 
 def test_a_wrong_submission(root: Path) -> None:

@@ -36,6 +36,8 @@ class Entry(msgspec.Struct, frozen=True):
     """The platform says so."""
     own_names: tuple[str, ...] = ()
     """The student's own name for each of `paths`, where the platform has renamed them; empty where it has not."""
+    due: datetime | None = None
+    """The student's own date, where the platform tells it: an extension."""
 
 
 def candidates(folder: Path) -> list[Path]:

@@ -5,12 +5,42 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
+import msgspec
+
 from grader.classroom.downloads.entry import Entry, checked_identifier
+from grader.classroom.names import portable_name
 from grader.model.errors import UsageError
 from grader.model.filenames import is_archive_name, is_code_name, printable
 from grader.model.report import Problem
 from grader.model.submission import KINDS, read_submission
-from grader_worker.formats import bare_name
+from grader_worker.formats import bare_name, suffix_of
+
+TABLES = frozenset({".csv", ".tsv", ".xlsx", ".xls", ".ods", ".json", ".sqlite"})
+DOCUMENTS = frozenset(
+    {".rar", ".7z", ".pdf", ".doc", ".docx", ".odt", ".rtf", ".pages", ".ppt", ".pptx", ".html", ".htm", ".url", ".webloc", ".lnk"}
+    | {
+        ".png",
+        ".jpg",
+        ".jpeg",
+        ".heic",
+        ".gif",
+        ".mov",
+        ".mp4",
+        ".m",
+        ".mat",
+        ".mlx",
+        ".r",
+        ".java",
+        ".c",
+        ".cpp",
+        ".pyc",
+        ".dmg",
+        ".exe",
+    }
+)
+"""Suffixes of what students hand in by mistake; any other is taken for a part of the name."""
+INSTRUCTORS = TABLES | {".toml", ".yml", ".yaml", ".ini", ".log", ".md", ".txt"}
+"""Suffixes of what lies in a folder of submissions without being one."""
 
 
 def recognise(children: Sequence[Path]) -> list[Path]:
@@ -19,15 +49,38 @@ def recognise(children: Sequence[Path]) -> list[Path]:
 
 
 def entries(paths: Sequence[Path], problems: list[Problem]) -> list[Entry]:
-    """Return one entry a path; a path that cannot be a submission is told."""
-    found = []
+    """Return one entry a path. What cannot be read is an entry too, since somebody has handed it in.
+
+    It is told and left out where it is a table, a setting or a note, as instructors keep them there, and where it lies beside a
+    submission of its name.
+    """
+    readable = [path for path in paths if may_be_submission(path)]
+    found = [plain_entry(path, problems) for path in readable]
+    taken = {one.student.casefold() for one in found}
+    unreadable: dict[str, list[Path]] = {}
     for path in paths:
-        if not may_be_submission(path):
-            problems.append(Problem(printable(path.name), None, f"left out: {KINDS}", code="left_out"))
+        if path in readable:
             continue
-        name = path.name if path.is_dir() else bare_name(path.name)
-        found.append(Entry(checked_identifier(name, path.name, problems), (path,)))
+        name = portable_name(student_of(path))
+        if suffix_of(path.name) in INSTRUCTORS or name.casefold() in taken:
+            problems.append(Problem(printable(path.name), None, f"left out: {KINDS}", code="left_out"))
+        else:
+            unreadable.setdefault(name.casefold(), []).append(path)
+    for alike in unreadable.values():
+        first = plain_entry(alike[0], problems)
+        found.append(msgspec.structs.replace(first, paths=tuple(alike)))
     return found
+
+
+def plain_entry(path: Path, problems: list[Problem]) -> Entry:
+    return Entry(checked_identifier(student_of(path), path.name, problems), (path,))
+
+
+def student_of(path: Path) -> str:
+    """Return the name of a file or folder without the suffix that says what it is."""
+    if path.is_dir():
+        return path.name
+    return path.stem if suffix_of(path.name) in DOCUMENTS else bare_name(path.name)
 
 
 def may_be_submission(path: Path) -> bool:

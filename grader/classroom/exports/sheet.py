@@ -172,13 +172,13 @@ class Pairing(msgspec.Struct, frozen=True):
     """Rows that fit a student, whether or not the student got one."""
 
 
-def pair(sheet: Sheet, scores: Iterable[Score]) -> Pairing:
+def pair(keys: Iterable[Key], scores: Iterable[Score]) -> Pairing:
     """Find the row of each student by the first key that finds any; whoever is not the only one there is refused."""
     owners: dict[int, Score] = {}
     refused: list[Refusal] = []
     claimed: set[int] = set()
     waiting = list(scores)
-    for key in sheet.keys:
+    for key in keys:
         claims: dict[int, list[Score]] = {}
         later = []
         for score in waiting:
@@ -204,7 +204,7 @@ def pair(sheet: Sheet, scores: Iterable[Score]) -> Pairing:
 
 def fill_sheet(sheet: Sheet, scores: Iterable[Score]) -> Filled:
     """Return the export with each score in its row."""
-    pairing = pair(sheet, scores)
+    pairing = pair(sheet.keys, scores)
     table, refused = sheet.table, pairing.refused
     changes: dict[tuple[int, int], str] = {}
     matched = []

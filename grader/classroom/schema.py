@@ -1,0 +1,83 @@
+"""Tables of the store. A table is only ever added: an older store gets it when it is opened."""
+
+from __future__ import annotations
+
+import sqlalchemy as sa
+
+schema = sa.MetaData()
+settings_table = sa.Table(
+    "about",
+    schema,
+    sa.Column("name", sa.String(40), primary_key=True),
+    sa.Column("value", sa.Text, nullable=False),
+)
+versions = sa.Table(
+    "versions",
+    schema,
+    sa.Column("digest", sa.String(64), primary_key=True),
+    sa.Column("checks", sa.Text, nullable=False, comment="the digest of each check, by id, as JSON"),
+    sa.Column("since", sa.String(40), nullable=False),
+)
+attempts = sa.Table(
+    "attempts",
+    schema,
+    sa.Column("number", sa.Integer, primary_key=True),
+    sa.Column("student", sa.Text, nullable=False),
+    sa.Column("sha256", sa.String(64), nullable=False),
+    sa.Column("name", sa.Text, nullable=False),
+    sa.Column("contacts", sa.Text, nullable=False),
+    sa.Column("submitted", sa.String(40)),
+    sa.Column("late", sa.Boolean, nullable=False),
+    sa.Column("seen", sa.String(40), nullable=False, comment="when it was last found among the submissions"),
+    sa.UniqueConstraint("student", "sha256"),
+)
+results = sa.Table(
+    "results",
+    schema,
+    sa.Column("attempt", sa.ForeignKey(attempts.c.number), primary_key=True),
+    sa.Column("version", sa.ForeignKey(versions.c.digest), primary_key=True),
+    sa.Column("seed", sa.BigInteger, primary_key=True),
+    sa.Column("score", sa.Float, nullable=False),
+    sa.Column("provisional", sa.Boolean, nullable=False),
+    sa.Column("graded", sa.String(40), nullable=False),
+    sa.Column("report", sa.LargeBinary, nullable=False, comment="JSON, compressed by zlib"),
+)
+overrides = sa.Table(
+    "overrides",
+    schema,
+    sa.Column("number", sa.Integer, primary_key=True),
+    sa.Column("student", sa.Text, nullable=False),
+    sa.Column("outcome", sa.Text, comment="an outcome or a part that a person grades; null: the whole mark"),
+    sa.Column("score", sa.Float, comment="null: what an earlier override has set no longer counts"),
+    sa.Column("who", sa.Text, nullable=False),
+    sa.Column("why", sa.Text, nullable=False),
+    sa.Column("made", sa.String(40), nullable=False),
+)
+assignments = sa.Table(
+    "assignments",
+    schema,
+    sa.Column("version", sa.String(64), primary_key=True),
+    sa.Column("files", sa.LargeBinary, nullable=False, comment="all that grading with this version needs, as a .tar.gz"),
+)
+applications = sa.Table(
+    "applications",
+    schema,
+    sa.Column("number", sa.Integer, primary_key=True),
+    sa.Column("made", sa.String(40), nullable=False),
+    sa.Column("who", sa.Text, nullable=False),
+    sa.Column("version", sa.String(64), nullable=False, comment="that counts from then on"),
+    sa.Column("seed", sa.BigInteger, nullable=False),
+    sa.Column("content", sa.Text, nullable=False, comment="what counted before, checks that differ, and marks that moved, as JSON"),
+)
+found_table = sa.Table(
+    "found",
+    schema,
+    sa.Column("student", sa.Text, primary_key=True),
+    sa.Column("name", sa.Text, nullable=False),
+    sa.Column("contacts", sa.Text, nullable=False),
+    sa.Column("files", sa.Text, nullable=False, comment="names of what was handed in, as JSON"),
+    sa.Column("problem", sa.Text, nullable=False, comment="why none of it can be read; empty if it can"),
+    sa.Column("content", sa.String(64), nullable=False, comment="digest of the files whatever they are called; empty if unread"),
+    sa.Column("due", sa.String(40), comment="the student's own date, where the platform tells it"),
+    sa.Column("seen", sa.String(40), nullable=False, comment="when it was last found among the submissions"),
+)

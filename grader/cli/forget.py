@@ -1,0 +1,64 @@
+"""`grader forget`: deletes a student from a class, with everything that is known of them."""
+
+from __future__ import annotations
+
+import argparse
+from pathlib import Path
+
+from grader.classroom.names import file_names
+from grader.classroom.publish import GRADEBOOK, REPORTS
+from grader.classroom.register import ROSTER, Register
+from grader.classroom.roster import roster_without
+from grader.cli import DONE
+from grader.cli.options import assignment_option, chosen_assignment
+from grader.cli.stores import open_store, store_argument
+from grader.model.policy import Policy
+
+LARGEST = 50 * 2**20
+"""Files of results that are larger are not searched for the name."""
+
+
+def arguments(parser: argparse.ArgumentParser) -> None:
+    """Declare the options."""
+    store_argument(parser)
+    parser.add_argument("student", metavar="STUDENT", help="the identifier, or an address or number of this student")
+    assignment_option(parser)
+
+
+def run(options: argparse.Namespace) -> int:
+    """Delete submissions' results, reports, decisions, roster row, and say where the name still stands.
+
+    Raises UsageError if there is no such student.
+    """
+    assignment = chosen_assignment(options)
+    store = open_store(options.place, assignment)
+    try:
+        register = Register(store, store.policy or Policy())
+        student = register.directory.require(options.student)
+        person = register.people(store.applied)[student]
+        reports = file_names(register.directory.students)
+        member = register.directory.member_of(student)
+        if member and register.roster:
+            store.set_setting(ROSTER, roster_without(register.roster, member))
+        aliases = {student, *([member.student] if member else [])}
+        count = sum(store.forget(name) for name in sorted(aliases))
+    finally:
+        store.close()
+    print(f"{student} is forgotten, with {count} submission{'s' * (count != 1)} and everything that was known of them.")
+    folder = Path(options.place)
+    if folder.is_dir():
+        for suffix in (".html", ".json"):
+            (folder / REPORTS / f"{reports[student]}{suffix}").unlink(missing_ok=True)
+        words = [*aliases, *([person.name] if person.name else []), *person.contacts.values()]
+        if still := naming(folder, words):
+            print(f"The name still stands in {', '.join(still)}; the next `grader batch` writes {GRADEBOOK} and its like anew.")
+    print("What is not here keeps it: the submission itself, exports that were filled, exceptions.toml, backups.")
+    print("If the submission stays in the folder of the class, the next `grader batch` grades it as a new one.")
+    return DONE
+
+
+def naming(folder: Path, words: list[str]) -> list[str]:
+    """Return the names of the files of a folder of results, but for the store's own, that hold one of these words."""
+    wanted = [word.encode() for word in words]
+    files = (path for path in sorted(folder.iterdir()) if path.is_file() and ".sqlite" not in path.name)
+    return [p.name for p in files if p.stat().st_size <= LARGEST and any(word in p.read_bytes() for word in wanted)]

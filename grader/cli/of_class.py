@@ -1,0 +1,79 @@
+"""One student of a class, as `grader grade DIR --student` finds them: what a batch reads of them, and the mark it has there."""
+
+from __future__ import annotations
+
+import contextlib
+from pathlib import Path
+
+import msgspec
+
+from grader.classroom.downloads.entry import STORE
+from grader.classroom.exceptions import Exceptions
+from grader.classroom.intake import choose_students, find_entries, with_groups
+from grader.classroom.people import Directory, KnownStudent
+from grader.classroom.register import EXCEPTIONS, ROSTER
+from grader.classroom.roster import Roster
+from grader.classroom.run import read
+from grader.classroom.store import Store
+from grader.classroom.versions import current_checks
+from grader.cli.stores import open_store
+from grader.model.assignment import Assignment
+from grader.model.errors import UsageError
+from grader.model.report import Report
+from grader.model.submission import Submission
+
+
+class ClassMark(msgspec.Struct, frozen=True):
+    """What a class knows of a submission: nothing where it has no store."""
+
+    submission: Submission
+    seed: int = 1
+    score: float | None = None
+    """By the checks, before late days and decisions."""
+    same_checks: bool = True
+    """Whether the checks that it was graded with are those of now."""
+
+    def compared(self, report: Report) -> str:
+        """Return in words how a report compares with the mark in the class."""
+        if self.score is None:
+            return "In the class this submission has no mark."
+        if not self.same_checks:
+            return f"In the class it has {self.score:.2f}, from other checks or another seed than these."
+        equal = abs(self.score - report.score) < 1e-9
+        verdict = "the same." if equal else "NOT the same, though checks and seed are; was it made with another Python or NumPy?"
+        return f"In the class it has {self.score:.2f}: {verdict}"
+
+
+def student_of_class(assignment: Assignment, folder: Path, name: str, place: str | None, seed: int | None) -> ClassMark:
+    """Find one student's submission in the folder of a class, and what the class's store has of it.
+
+    The store is at `place`, else where `grader batch` puts it by itself. Raises UsageError if nothing readable is there.
+    """
+    entries, problems = find_entries(folder)
+    beside = folder.with_name(f"{folder.absolute().name}-grades")
+    with contextlib.ExitStack() as stack:
+        store = None
+        if place or (beside / STORE).is_file():
+            store = stack.enter_context(contextlib.closing(open_store(place or str(beside), assignment)))
+        known = [KnownStudent(entry.student, entry.name, entry.contacts) for entry in entries]
+        directory = Directory(known, store.get(ROSTER, Roster) if store else None)
+        exceptions = (store.get(EXCEPTIONS, Exceptions) if store else None) or Exceptions()
+        entries = with_groups(entries, exceptions.group, directory.identify, problems)
+        (entry,) = choose_students(entries, [name], directory.identify)
+        submission, problem = read(entry)
+        if submission is None:
+            raise UsageError(f"{entry.student}: {problem}")
+        return known_mark(store, assignment, submission, seed)
+
+
+def known_mark(store: Store | None, assignment: Assignment, submission: Submission, seed: int | None) -> ClassMark:
+    """Return a submission with the score that counts for it in the class, and the seed to grade it with."""
+    version = store.applied if store else None
+    if store is None or version is None:
+        return ClassMark(submission, 1 if seed is None else seed)
+    seed = version.seed if seed is None else seed
+    numbers = [a.number for a in store.attempts() if (a.student, a.sha256) == (submission.id, submission.sha256)]
+    stands = store.standing(version).get(numbers[0]) if numbers else None
+    if stands is None:
+        return ClassMark(submission, seed)
+    return ClassMark(submission, seed, stands.score, stands.version == current_checks(assignment, seed).version)

@@ -1,0 +1,42 @@
+"""What a report was made with, so that it can be shown whether two marks must be the same."""
+
+from __future__ import annotations
+
+import hashlib
+import platform
+
+import msgspec
+import numpy as np
+
+from grader.grading.digests import engine_digest, paths_digest
+from grader.model.assignment import DESCRIPTION, Assignment, part_files
+from grader.model.policy import Policy
+
+SHOWN = 12
+"""Digits of a digest that are told."""
+
+
+def made_with(assignment: Assignment) -> dict[str, str]:
+    """Return digests of engine and checks, and the versions of Python and NumPy."""
+    folder = assignment.folder
+    files = [path for name in assignment.folders for path in part_files(folder / name)]
+    # A release tries itself before its manifest is written, so the manifest is not read from its file.
+    manifest = msgspec.json.encode(assignment.manifest)
+    checks = hashlib.sha256(paths_digest([folder / DESCRIPTION, *sorted(files)]).encode() + manifest).hexdigest()
+    return {
+        "engine": engine_digest()[:SHOWN],
+        "checks": checks[:SHOWN],
+        "python": platform.python_version(),
+        "numpy": np.__version__,
+    }
+
+
+def policy_digest(policy: Policy) -> str:
+    """Return the digest of a policy, whatever the comments in its file say."""
+    return hashlib.sha256(repr(policy).encode()).hexdigest()[:SHOWN]
+
+
+def provenance_line(made: dict[str, str], seed: int) -> str:
+    """Return what a report was made with as people read it."""
+    names = {"engine": "engine", "checks": "checks", "python": "Python", "numpy": "NumPy", "policy": "policy"}
+    return f"Made with {', '.join(f'{word} {made[key]}' for key, word in names.items() if key in made)}, seed {seed}."
