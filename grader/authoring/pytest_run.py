@@ -113,7 +113,7 @@ class PytestRun(CheckFixtures):
     def load(self, named: str) -> None:
         """Load what the checks are run on. Raises UsageError and CheckError."""
         if not (named or self.assignment.has_reference):
-            told = "has no solutions to run its checks on: name work with --submission PATH, or run `grader check`"
+            told = "has no solutions to run its checks on: name work with --submission=PATH, or run `grader check`"
             raise UsageError(f"{self.assignment.folder} {told}")
         require_packages(self.assignment.description, hidden=True)
         reference = load_reference(self.assignment) if self.assignment.has_reference else {}

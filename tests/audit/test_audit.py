@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import shutil
+import tomllib
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -182,7 +183,12 @@ def test_blind_checks(audit: Audit, toy: Path, capsys: pytest.CaptureFixture[str
     assert status == 1
     assert f"mutant total: {mean} survives" in found["faults"]
     assert found["misconceptions"] == []
-    assert f"mutant total: {mean} survives" in " ".join(capsys.readouterr().out.split())
+    printed = capsys.readouterr().out
+    assert f"mutant total: {mean} survives" in " ".join(printed.split())
+    entries = printed[printed.index("[[equivalent]]") : printed.index("\n]\n") + 3]
+    [entry] = tomllib.loads(entries)["equivalent"]
+    assert (entry["function"], entry["reason"]) == ("total", "")
+    assert mean in entry["changes"]
 
 
 def test_checks_that_notice_nothing_or_the_same(audit: Audit, toy: Path) -> None:
