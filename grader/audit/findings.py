@@ -288,7 +288,7 @@ def title(mistake: MistakeResult) -> str:
     return f"misconception {mistake.id}{choice and f' with {choice}'}"
 
 
-def entries_of(audit: Audit) -> list[str]:
+def equivalent_entries(audit: Audit) -> list[str]:
     """Return the lines of `equivalent.toml` for the mutants that survive; their reasons are left to the author."""
     changes: dict[str, list[str]] = {}
     for mutant in audit.mutants:

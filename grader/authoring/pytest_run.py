@@ -18,10 +18,11 @@ from typing import Any
 import pytest
 
 from grader.authoring.release import signatures, solution_text
+from grader.authoring.slips import slips_in_checks
 from grader.authoring.sources import syntax_of
 from grader.authoring.stubs import stub
 from grader.grading.caller import CaseCaller
-from grader.grading.collection import HIDDEN, PUBLIC, CheckFixtures, describe_check
+from grader.grading.collection import HIDDEN, PUBLIC, CheckFixtures, as_named_here, describe_check
 from grader.grading.copies import Copies
 from grader.grading.runner import end_of, global_generators_kept, seed_global_generators, without_warnings
 from grader.grading.session import Grader, Loaded
@@ -93,6 +94,9 @@ class PytestRun(CheckFixtures):
                     item.stash[CHECK] = describe_check(item, outcomes)
                 except GraderError as error:
                     raise pytest.UsageError(str(error)) from None
+        for path in dict.fromkeys(item.path for item in items if self.mine(item)):
+            for slip in slips_in_checks(path):
+                raise pytest.UsageError(as_named_here(slip))
 
     @pytest.hookimpl(wrapper=True)
     def pytest_runtestloop(self, session: pytest.Session) -> Generator[None, Any, Any]:

@@ -58,7 +58,7 @@ def collect_manifest(folder: Path, description: Description) -> Manifest:
     Raises CheckError for a check file that cannot be imported, an unmarked test, a check of no contract function, or a hidden check
     of a practice.
     """
-    from grader.grading.collection import CheckCollector, place_of
+    from grader.grading.collection import CheckCollector, place_of_test
     from grader.grading.collection import collect as collect_items
 
     require_packages(description, hidden=True)
@@ -68,7 +68,7 @@ def collect_manifest(folder: Path, description: Description) -> Manifest:
     collect_items(collector, assignment, assignment.folders, hidden=True)
     known = set(assignment.functions)
     unknown = [
-        f"{place_of(item)}: {item.name} is about {f!r}, which {DESCRIPTION} does not list{did_you_mean(f, known)}"
+        f"{place_of_test(item)}: {item.name} is about {f!r}, which {DESCRIPTION} does not list{did_you_mean(f, known)}"
         for c, item in collector.items
         for f in c.functions
         if f not in known

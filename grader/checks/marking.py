@@ -58,9 +58,9 @@ def marker(mark: CheckSpec) -> Callable[[Test], Test]:
         raise ValueError("a check names at least one function, by its name")
     if mark.kind not in KINDS:
         raise ValueError(f"{mark.kind!r} is none of the kinds {', '.join(KINDS)}{did_you_mean(str(mark.kind), KINDS)}")
-    if not number_in(mark.points) >= 0:
+    if not amount_of(mark.points) >= 0:
         raise ValueError(f"the points of a check are a number, 0 or more; these are {mark.points!r}")
-    if not number_in(mark.seconds) > 0:
+    if not amount_of(mark.seconds) > 0:
         raise ValueError(f"the seconds of a check are a positive number; these are {mark.seconds!r}")
 
     def note(test: Test) -> Test:
@@ -72,6 +72,6 @@ def marker(mark: CheckSpec) -> Callable[[Test], Test]:
     return note
 
 
-def number_in(value: object) -> float:
+def amount_of(value: object) -> float:
     """Return a number as it is, and NaN for anything else that an author may have written."""
     return value if isinstance(value, int | float) else math.nan

@@ -28,7 +28,7 @@ from grader.report.wording import join_names
 PUBLIC, HIDDEN = "test_public.py", "test_hidden.py"
 
 
-def place_of(item: pytest.Function) -> str:
+def place_of_test(item: pytest.Function) -> str:
     """Return the file and the line of a test, as one who works in this folder would name them."""
     return f"{as_named_here(str(item.path))}:{item.function.__code__.co_firstlineno}"
 
@@ -42,18 +42,18 @@ def describe_check(item: pytest.Function, outcomes: Collection[str]) -> Check:
     """Return the manifest's entry for a collected test. Raises CheckError if it is not marked as a check."""
     mark: CheckSpec | None = getattr(item.function, "__check__", None)
     if mark is None:
-        raise CheckError(f"{place_of(item)}: {item.name} is not marked with @check")
+        raise CheckError(f"{place_of_test(item)}: {item.name} is not marked with @check")
     folder, hidden = item.path.parent.name, item.path.name == HIDDEN
     if not hidden and "reference" in item.fixturenames:
         told = "a public check must not use the reference, since students do not have it"
-        raise CheckError(f"{place_of(item)}: {item.name}: {told}")
+        raise CheckError(f"{place_of_test(item)}: {item.name}: {told}")
     name, functions = item.originalname.removeprefix("test_"), mark.functions
     if mark.each:
         functions = (str(item.callspec.params["function"]),)
         name = f"{name}.{functions[0]}"
     outcome = mark.outcome or folder
     if outcome not in outcomes:
-        raise CheckError(f"{place_of(item)}: {outcome!r} is not an outcome; name one with @check(..., outcome=...)")
+        raise CheckError(f"{place_of_test(item)}: {outcome!r} is not an outcome; name one with @check(..., outcome=...)")
     return Check(
         id=f"{folder}.{'hidden' if hidden else 'public'}.{name}",
         outcome=outcome,

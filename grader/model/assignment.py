@@ -305,5 +305,5 @@ def load_reference(
             if module_before is not None:
                 sys.modules[name] = module_before
     if lacking := [f for f in assignment.functions if f not in functions]:
-        raise CheckError(f"the solutions lack {', '.join(lacking)}")
+        raise CheckError(f"the solutions lack {', '.join(lacking)}, which {assignment.folder / DESCRIPTION} lists")
     return functions

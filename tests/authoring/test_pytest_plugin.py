@@ -131,6 +131,12 @@ def test_what_cannot_be_run_is_said_in_one_line(slip: str, arguments: tuple[str,
     assert re.search(says, printed), printed
 
 
+def test_a_check_that_another_one_hides_is_refused(lab: Path, run: Run) -> None:
+    with (lab / "solutions/first/test_public.py").open("a") as file:
+        file.write('\n\n@check("half", kind="value")\ndef test_quadruple(student):\n    """Half."""\n')
+    assert re.search(r"ERROR: solutions/first/test_public\.py:\d+: 'test_quadruple' hides", run("solutions", status=4))
+
+
 def test_two_assignments_are_run_one_at_a_time(lab: Path, run: Run) -> None:
     shutil.copytree(TOY, lab / "other" / "solutions")
     assert "is another assignment than" in run("solutions/first", "other/solutions/first", status=2)
