@@ -278,7 +278,8 @@ def faults_of_wholes(wholes: Iterable[Whole]) -> Iterator[str]:
 def faults_of_shares(misconceptions: Sequence[MisconceptionResult]) -> Iterator[str]:
     share = share_of(m.named for m in misconceptions)
     if share < NAMED:
-        yield f"only {share:.1%} of the misconceptions are recognised by name; at least {NAMED:.0%} is asked"
+        without = ", ".join(dict.fromkeys(m.id for m in misconceptions if not m.named))
+        yield f"only {share:.1%} of the misconceptions are recognised by name; at least {NAMED:.0%} is asked; not {without}"
 
 
 def title(mistake: MistakeResult) -> str:

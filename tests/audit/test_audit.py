@@ -238,7 +238,7 @@ def double_counted(z):
     assert (counted["caught"], counted["charged"], counted["in_place"]) == (True, ["first"], False)
     assert "misconception double_as_it_should_be is not caught" in found["faults"]
     assert "misconception double_counted costs points in first" in found["faults"]
-    assert any("recognised by name; at least 95% is asked" in fault for fault in found["faults"])
+    assert any("recognised by name; at least 95% is asked; not double_as_it_should_be" in fault for fault in found["faults"])
 
 
 def test_a_mistake_is_graded_with_each_free_choice(audit: Audit, toy: Path, capsys: pytest.CaptureFixture[str]) -> None:
