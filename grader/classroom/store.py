@@ -27,9 +27,12 @@ from grader.classroom.schema import (
     applications,
     assignments,
     attempts,
+    claims,
     found_table,
     overrides,
+    remarks,
     results,
+    returned,
     schema,
     settings_table,
     versions,
@@ -218,8 +221,12 @@ class Store:
         with self.begin() as connection:
             own = sa.select(attempts.c.number).where(attempts.c.student == student)
             connection.execute(sa.delete(results).where(results.c.attempt.in_(own)))
+            connection.execute(sa.delete(claims).where(claims.c.attempt.in_(own)))
             count = connection.execute(sa.delete(attempts).where(attempts.c.student == student)).rowcount
+            decided = sa.select(overrides.c.number).where(overrides.c.student == student)
+            connection.execute(sa.delete(remarks).where(remarks.c.override.in_(decided)))
             connection.execute(sa.delete(overrides).where(overrides.c.student == student))
+            connection.execute(sa.delete(returned).where(returned.c.student == student))
             connection.execute(sa.delete(found_table).where(found_table.c.student == student))
             for row in connection.execute(sa.select(applications)).all():
                 past = msgspec.json.decode(row.content, type=Application)
@@ -314,13 +321,19 @@ class Store:
 
     def add_override(self, override: Override) -> None:
         """Add a decision; earlier ones about the same stay, and no longer count."""
+        row = msgspec.structs.asdict(override)
+        told = row.pop("told")
         with self.begin() as connection:
-            connection.execute(sa.insert(overrides).values(**msgspec.structs.asdict(override)))
+            number = connection.execute(sa.insert(overrides).values(**row)).inserted_primary_key
+            if told and number:
+                connection.execute(sa.insert(remarks).values(override=number[0], text=told))
 
     def overrides(self) -> list[Override]:
         """Return all decisions that were ever made, oldest first."""
         with self.begin() as connection:
-            rows = connection.execute(sa.select(overrides).order_by(overrides.c.number)).mappings().all()
+            told = sa.func.coalesce(remarks.c.text, "").label("told")
+            both = sa.select(overrides, told).select_from(overrides.outerjoin(remarks)).order_by(overrides.c.number)
+            rows = connection.execute(both).mappings().all()
         return [Override(**{name: row[name] for name in Override.__struct_fields__}) for row in rows]
 
 

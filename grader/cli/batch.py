@@ -78,21 +78,19 @@ def run(options: argparse.Namespace) -> int:
     if options.student and (options.regrade or options.apply):
         raise UsageError("--student grades one again; --regrade and --apply are about the whole class")
     assignment = chosen_assignment(options)
-    named = named_policy(options.policy)
+    named = named_policy(options.policy, assignment)
     folder = options.path.resolve() if options.path.name in ("", "..") else options.path
     if not folder.name:
         raise UsageError(f"{folder} is no folder of a class")
     entries, problems = find_entries(folder)
     target = options.out or folder.with_name(f"{folder.absolute().name}-grades")
     refuse_stale(assignment)
-    if named:
-        named.require_use(assignment)
     target.mkdir(parents=True, exist_ok=True)
     store = Store(given_store(options.store) or str(target / STORE), assignment.id)
     try:
         if named:
             store.save_policy(named)
-        policy = named or remembered_policy(store) or Policy()
+        policy = named or remembered_policy(store, assignment) or Policy()
         progress = BatchProgress()
         remember_roster(store, options.roster, progress.note)
         remember_exceptions(store, options.exceptions, options.policy, policy)

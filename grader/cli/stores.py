@@ -38,19 +38,28 @@ def open_store(place: str, assignment: Assignment) -> Store:
     return Store(str(path), assignment.id)
 
 
-def named_policy(path: Path | None) -> Policy | None:
-    """Read the policy that a command names; None if it names none. Raises UsageError if it cannot be used."""
+def named_policy(path: Path | None, assignment: Assignment) -> Policy | None:
+    """Read the policy that a command names; None if it names none.
+
+    Raises UsageError if it cannot be used, or has a rule that no check of the assignment fits.
+    """
     if path is None:
         return None
     try:
-        return read_policy(path.read_bytes(), str(path))
+        policy = read_policy(path.read_bytes(), str(path))
     except OSError as error:
         raise UsageError(f"--policy {path}: {error.strerror}") from None
+    policy.require_use(assignment)
+    return policy
 
 
-def remembered_policy(store: Store) -> Policy | None:
-    """Return the policy that was named last, for a command that names none, and say so; None if there never was one."""
+def remembered_policy(store: Store, assignment: Assignment) -> Policy | None:
+    """Return the policy that was named last, for a command that names none, and say so; None if there never was one.
+
+    Raises UsageError if it has a rule that no check fits any more: what the rule should hide would be shown.
+    """
     policy = store.policy
     if policy:
+        policy.require_use(assignment)
         print("The policy is the one that was given last; --policy names another, which may be an empty file.")
     return policy
