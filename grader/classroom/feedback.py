@@ -32,6 +32,8 @@ class Feedback(msgspec.Struct, frozen=True):
     """As the student may see it; None where nothing could be graded."""
     unseen: int = 0
     """The number of checks that count and are not in it."""
+    waits: bool = False
+    """True if a person has to look at the work first."""
 
     def page(self) -> bytes | None:
         """Return the page of the student; None where nothing could be graded."""
@@ -104,7 +106,7 @@ def shown_in(register: Register, *, published: bool, now: datetime | None = None
 def feedback_on(assignment: Assignment, grade: Grade, report: Report, person: Person, shown: Shown) -> Feedback:
     """Return what a student with a grade is told."""
     seen = with_points_of(grade, report).for_student(shown)
-    return Feedback(person, told_mark(assignment, grade, person), seen, len(report.checks) - len(seen.checks))
+    return Feedback(person, told_mark(assignment, grade, person), seen, len(report.checks) - len(seen.checks), bool(grade.person))
 
 
 def without_grade(assignment: Assignment, person: Person) -> Feedback | None:
