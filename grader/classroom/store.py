@@ -20,7 +20,7 @@ import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import SQLAlchemyError
 
-from grader.classroom.addresses import engine_url, without_package
+from grader.classroom.addresses import engine_url, split_class, without_package
 from grader.classroom.downloads.entry import Entry
 from grader.classroom.records import Application, Attempt, FoundWork, Override, Standing, Version
 from grader.classroom.schema import (
@@ -58,10 +58,15 @@ class Store:
     def __init__(self, url: str, assignment: str) -> None:
         """Open a store, or make it, for the assignment of this id; `engine_url` says which addresses there are.
 
+        Classes with names are kept apart in one database: each has a schema of its name.
+
         Raises UsageError if the place cannot be used, or holds results of another assignment.
         """
         try:
-            self.engine = sa.create_engine(engine_url(url))
+            address, self.schema = split_class(url)
+            self.engine = sa.create_engine(engine_url(address))
+            if self.schema:
+                self.engine = self.engine.execution_options(schema_translate_map={None: self.schema})
             if self.engine.dialect.name == "sqlite":
                 sa.event.listen(self.engine, "connect", configure_sqlite)
             with self.engine.begin() as connection:
@@ -81,7 +86,10 @@ class Store:
             # There "if not exists" alone lets two makers meet.
             connection.execute(sa.select(sa.func.pg_advisory_xact_lock(SCHEMA_LOCK)))
         # A role that may use the tables need not have the right to make any.
-        there = set(sa.inspect(connection).get_table_names())
+        inspector = sa.inspect(connection)
+        if self.schema and self.schema not in inspector.get_schema_names():
+            connection.execute(sa.schema.CreateSchema(self.schema, if_not_exists=True))
+        there = set(inspector.get_table_names(self.schema or None))
         for table in schema.sorted_tables:
             if table.name not in there:
                 connection.execute(sa.schema.CreateTable(table, if_not_exists=True))
