@@ -15,9 +15,11 @@ VARIABLE = "GRADER_STORE"
 DRIVER = "postgresql+psycopg"
 """The driver that is named in our extras."""
 KINDS = "name a SQLite file, or postgresql://USER@HOST/DATABASE"
+CLASS = re.compile(r"(?P<address>postgres\w*(?:\+\w+)?://.+)#(?P<name>[A-Za-z][\w-]{0,40})", re.IGNORECASE)
+"""An address with the name of a class, several of which may be in one database."""
 ELSEWHERE = (
     "leave the password out of the address, which others on this computer can read in the list of processes: set PGPASSWORD or"
-    f" PGPASSFILE instead (`grader batch` also takes the whole address from the variable {VARIABLE})"
+    f" PGPASSFILE instead (the variable {VARIABLE} may have the whole address)"
 )
 
 
@@ -32,6 +34,30 @@ def without_password(address: str, option: str) -> str:
     if (at and ":" in userinfo) or re.search(r"[?&](ssl)?password=", address, re.IGNORECASE):
         raise UsageError(f"{option}: {ELSEWHERE}")
     return address
+
+
+def split_class(address: str) -> tuple[str, str]:
+    """Return the address of a database, and the name of the class in it; "" if none is named."""
+    found = CLASS.fullmatch(address)
+    return (found["address"], found["name"]) if found else (address, "")
+
+
+def public_address(address: str) -> str:
+    """Return an address as it can be written down: without a password, and that of a file from the root."""
+    base, name = split_class(address)
+    if "://" not in base:
+        return os.path.abspath(base)
+    url = engine_url(base)
+    if url.drivername == "sqlite":
+        return os.path.abspath(url.database or "")
+    url = url.set(password=None).difference_update_query(["password", "sslpassword"])
+    return f"{url.render_as_string(hide_password=False)}{f'#{name}' if name else ''}"
+
+
+def with_password(address: str) -> str:
+    """Return the address in GRADER_STORE if it is this one, since it may have the password; else the address itself."""
+    known = from_environment()
+    return known if known and public_address(known) == public_address(address) else address
 
 
 def engine_url(address: str) -> sa.URL:

@@ -11,7 +11,7 @@ import queue
 import time
 import uuid
 import warnings
-from collections import deque
+from collections import Counter, deque
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from importlib.util import find_spec
 from typing import Any
@@ -239,15 +239,21 @@ class ClusterPlaces:
         return bool(self.flights or self.waiting or self.given_up)
 
     def withdraw(self) -> int:
-        """Give up what no worker has ended: the workers are told when the batch ends, which is now."""
+        """Give up what no worker has begun, and everything where the scheduler has gone; return the number of tasks that go on."""
         self.withdrawn = True
         self.waiting.clear()
-        going = [future for future in self.flights if not future.done()]
-        for future in going:
-            self.land(future)
+        is_there = self.team.client.status == "running"
+        begun: Counter[str] = Counter()
+        given_up = []
+        for future, flight in list(self.flights.items()):
+            begun[flight.worker.address] += 1
+            # A worker takes its tasks in the order in which it got them.
+            if not (is_there and (future.done() or begun[flight.worker.address] <= flight.worker.threads)):
+                self.land(future)
+                given_up.append(future)
         with contextlib.suppress(Exception):
-            self.team.client.cancel(going)
-        return 0
+            self.team.client.cancel(given_up)
+        return sum(not future.done() for future in self.flights)
 
     def stop(self) -> None:
         self.withdrawn = True
@@ -257,14 +263,13 @@ class ClusterPlaces:
 
     def look(self) -> None:
         """See who is there, and give out the tasks that wait, those of workers that have gone too."""
-        if self.withdrawn:
-            return
         for worker in self.team.look():
             for future in [future for future, flight in self.flights.items() if flight.worker is worker]:
                 self.given_up += self.after_death(self.flights.pop(future))
                 with contextlib.suppress(Exception):
                     self.team.client.cancel([future])
-        self.send()
+        if not self.withdrawn:
+            self.send()
 
     def send(self) -> None:
         """Give the tasks that wait to workers that have room."""
@@ -291,7 +296,8 @@ class ClusterPlaces:
         if answer.forgotten or said is None:
             # It is greeted again.
             flight.worker.welcome = None
-            self.waiting.append((flight.task, flight.deaths))
+            if not self.withdrawn:
+                self.waiting.append((flight.task, flight.deaths))
             return []
         if answer.report is None:
             return [PlacedEnd(flight.task, error=CheckError(f"{answer.fault} (on {flight.worker.name})"))]
@@ -299,6 +305,8 @@ class ClusterPlaces:
 
     def after_death(self, flight: Flight) -> list[PlacedEnd]:
         """Have a task tried again whose worker has ended; return its end where that has happened too often."""
+        if self.withdrawn:
+            return []
         if flight.deaths + 1 < DEATHS:
             self.waiting.append((flight.task, flight.deaths + 1))
             return []

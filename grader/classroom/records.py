@@ -45,7 +45,10 @@ class Override(msgspec.Struct, frozen=True):
     score: float | None
     who: str
     why: str
+    """For those who ask later."""
     made: str
+    told: str = ""
+    """What the student reads about it; "" if only that it was made."""
 
 
 class FoundWork(msgspec.Struct, frozen=True):

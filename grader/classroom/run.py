@@ -5,9 +5,11 @@ from __future__ import annotations
 import contextlib
 import hashlib
 import signal
+import time
 from collections.abc import Iterable, Iterator, Mapping, Set
 from typing import Protocol
 
+from grader.classroom.claims import Claims
 from grader.classroom.downloads.entry import Entry
 from grader.classroom.intake import read_entry
 from grader.classroom.places import PlacedEnd, PlacedRequest, Places
@@ -16,6 +18,7 @@ from grader.classroom.store import Store
 from grader.classroom.versions import Checks, grading_files
 from grader.grading.server import GradingRequest
 from grader.grading.session import rescored
+from grader.model.assignment import Assignment
 from grader.model.errors import CheckError, UsageError
 from grader.model.filenames import printable
 from grader.model.limits import SUBMISSION_SECONDS
@@ -55,7 +58,6 @@ class Batch:
     def __init__(
         self, store: Store, checks: Checks, listener: Listener, *, seconds: float = SUBMISSION_SECONDS, only_new: bool = False
     ) -> None:
-        self.assignment = checks.assignment
         self.seconds = seconds
         """Seconds that each submission may take."""
         self.store = store
@@ -67,6 +69,11 @@ class Batch:
         self.base = self.store.applied
         """The version whose results can be used again as far as the checks are the same."""
         self.unchanged = self.find_unchanged()
+        self.claims = Claims(store, checks.version)
+
+    @property
+    def assignment(self) -> Assignment:
+        return self.checks.assignment
 
     def find_unchanged(self) -> frozenset[str]:
         """Return the ids of checks that are what they were in the version that counts."""
@@ -83,19 +90,43 @@ class Batch:
         self.store.add_version(self.checks.version, self.checks.digests, grading_files(self.assignment))
         if self.base is None:
             self.store.apply(self.checks.version)
+        elsewhere: list[PlacedRequest] = []
         try:
             for task in self.tasks(entries):
-                while not places.has_room():
-                    self.collect(places)
-                places.submit(task)
-            while places.is_busy():
-                self.collect(places)
+                self.place(task, places, elsewhere)
+            self.wait_for_others(places, elsewhere)
         except KeyboardInterrupt:
             self.finish(places, interrupted=True)
             raise CheckError(f"interrupted; {KEPT}") from None
         except BaseException:
             self.finish(places, interrupted=False)
             raise
+        finally:
+            self.claims.release_all()
+
+    def place(self, task: PlacedRequest, places: Places, elsewhere: list[PlacedRequest]) -> None:
+        """Have a submission graded as soon as there is room, unless another batch has it: then it goes to those `elsewhere`."""
+        while not places.has_room():
+            self.collect(places)
+        taken = self.claims.take(task.attempt)
+        if taken == "mine":
+            places.submit(task)
+        elif taken == "taken":
+            elsewhere.append(task)
+        else:
+            self.listener.known(task.entry)
+
+    def wait_for_others(self, places: Places, elsewhere: list[PlacedRequest]) -> None:
+        """Wait for what is being graded, also by other batches that share the store, and grade what these leave."""
+        if elsewhere:
+            self.listener.note(f"{len(elsewhere)} of these submissions are being graded by another batch on this store")
+        while places.is_busy() or elsewhere:
+            if not places.is_busy():
+                time.sleep(WAIT_SECONDS)
+            self.collect(places)
+            again, elsewhere = elsewhere, []
+            for task in again:
+                self.place(task, places, elsewhere)
 
     def finish(self, places: Places, *, interrupted: bool) -> None:
         """Save what is being graded; a second interrupt ends it at once, and raises CheckError."""
@@ -162,6 +193,7 @@ class Batch:
     def collect(self, places: Places) -> None:
         """Wait a moment for results and save them. Raises the error of a request that ends the batch, after that."""
         self.listener.waiting()
+        self.claims.renew()
         # An interrupt may come at any moment, and a result that was waited for is not lost then.
         self.unsaved += places.ended(WAIT_SECONDS)
         errors = []
@@ -177,6 +209,7 @@ class Batch:
 
     def save(self, entry: Entry, attempt: int, report: Report) -> None:
         self.store.save_result(attempt, self.checks.version, report)
+        self.claims.release(attempt)
         self.listener.graded(entry, report)
 
 

@@ -53,6 +53,29 @@ overrides = sa.Table(
     sa.Column("why", sa.Text, nullable=False),
     sa.Column("made", sa.String(40), nullable=False),
 )
+remarks = sa.Table(
+    "remarks",
+    schema,
+    sa.Column("override", sa.ForeignKey(overrides.c.number), primary_key=True),
+    sa.Column("text", sa.Text, nullable=False, comment="what the student reads about a decision"),
+)
+claims = sa.Table(
+    "claims",
+    schema,
+    sa.Column("attempt", sa.ForeignKey(attempts.c.number), primary_key=True),
+    sa.Column("version", sa.String(64), primary_key=True),
+    sa.Column("seed", sa.BigInteger, primary_key=True),
+    sa.Column("owner", sa.Text, nullable=False, comment="the batch that grades it"),
+    sa.Column("until", sa.Float, nullable=False, comment="when another one may take it, in seconds since 1970"),
+)
+returned = sa.Table(
+    "returned",
+    schema,
+    sa.Column("place", sa.Text, primary_key=True, comment="where feedback was sent to: an assignment of Canvas, or mail"),
+    sa.Column("student", sa.Text, primary_key=True),
+    sa.Column("digest", sa.String(64), nullable=False, comment="of what was sent last"),
+    sa.Column("sent", sa.String(40), nullable=False),
+)
 assignments = sa.Table(
     "assignments",
     schema,

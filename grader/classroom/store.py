@@ -20,16 +20,19 @@ import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import SQLAlchemyError
 
-from grader.classroom.addresses import engine_url, without_package
+from grader.classroom.addresses import engine_url, split_class, without_package
 from grader.classroom.downloads.entry import Entry
 from grader.classroom.records import Application, Attempt, FoundWork, Override, Standing, Version
 from grader.classroom.schema import (
     applications,
     assignments,
     attempts,
+    claims,
     found_table,
     overrides,
+    remarks,
     results,
+    returned,
     schema,
     settings_table,
     versions,
@@ -55,10 +58,15 @@ class Store:
     def __init__(self, url: str, assignment: str) -> None:
         """Open a store, or make it, for the assignment of this id; `engine_url` says which addresses there are.
 
+        Classes with names are kept apart in one database: each has a schema of its name.
+
         Raises UsageError if the place cannot be used, or holds results of another assignment.
         """
         try:
-            self.engine = sa.create_engine(engine_url(url))
+            address, self.schema = split_class(url)
+            self.engine = sa.create_engine(engine_url(address))
+            if self.schema:
+                self.engine = self.engine.execution_options(schema_translate_map={None: self.schema})
             if self.engine.dialect.name == "sqlite":
                 sa.event.listen(self.engine, "connect", configure_sqlite)
             with self.engine.begin() as connection:
@@ -78,7 +86,10 @@ class Store:
             # There "if not exists" alone lets two makers meet.
             connection.execute(sa.select(sa.func.pg_advisory_xact_lock(SCHEMA_LOCK)))
         # A role that may use the tables need not have the right to make any.
-        there = set(sa.inspect(connection).get_table_names())
+        inspector = sa.inspect(connection)
+        if self.schema and self.schema not in inspector.get_schema_names():
+            connection.execute(sa.schema.CreateSchema(self.schema, if_not_exists=True))
+        there = set(inspector.get_table_names(self.schema or None))
         for table in schema.sorted_tables:
             if table.name not in there:
                 connection.execute(sa.schema.CreateTable(table, if_not_exists=True))
@@ -218,8 +229,12 @@ class Store:
         with self.begin() as connection:
             own = sa.select(attempts.c.number).where(attempts.c.student == student)
             connection.execute(sa.delete(results).where(results.c.attempt.in_(own)))
+            connection.execute(sa.delete(claims).where(claims.c.attempt.in_(own)))
             count = connection.execute(sa.delete(attempts).where(attempts.c.student == student)).rowcount
+            decided = sa.select(overrides.c.number).where(overrides.c.student == student)
+            connection.execute(sa.delete(remarks).where(remarks.c.override.in_(decided)))
             connection.execute(sa.delete(overrides).where(overrides.c.student == student))
+            connection.execute(sa.delete(returned).where(returned.c.student == student))
             connection.execute(sa.delete(found_table).where(found_table.c.student == student))
             for row in connection.execute(sa.select(applications)).all():
                 past = msgspec.json.decode(row.content, type=Application)
@@ -314,13 +329,19 @@ class Store:
 
     def add_override(self, override: Override) -> None:
         """Add a decision; earlier ones about the same stay, and no longer count."""
+        row = msgspec.structs.asdict(override)
+        told = row.pop("told")
         with self.begin() as connection:
-            connection.execute(sa.insert(overrides).values(**msgspec.structs.asdict(override)))
+            number = connection.execute(sa.insert(overrides).values(**row)).inserted_primary_key
+            if told and number:
+                connection.execute(sa.insert(remarks).values(override=number[0], text=told))
 
     def overrides(self) -> list[Override]:
         """Return all decisions that were ever made, oldest first."""
         with self.begin() as connection:
-            rows = connection.execute(sa.select(overrides).order_by(overrides.c.number)).mappings().all()
+            told = sa.func.coalesce(remarks.c.text, "").label("told")
+            both = sa.select(overrides, told).select_from(overrides.outerjoin(remarks)).order_by(overrides.c.number)
+            rows = connection.execute(both).mappings().all()
         return [Override(**{name: row[name] for name in Override.__struct_fields__}) for row in rows]
 
 

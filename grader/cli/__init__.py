@@ -21,6 +21,7 @@ COMMANDS = {
     "batch": "grade a class: every submission in a folder",
     "gradebook": "fill marks into the export of Canvas or Moodle",
     "override": "set a mark by hand; the machine's score stays beside it",
+    "return": "give feedback back: to Moodle, Canvas, by mail, or as folders",
     "explain": "show one check of a student of a class: the call, what came back, and the student's lines",
     "forget": "delete everything that a class's store knows of a student",
     "new": "make a small assignment to begin with",

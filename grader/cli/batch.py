@@ -14,7 +14,7 @@ from rich.text import Text
 
 from grader.authoring.release import refuse_stale
 from grader.classroom.changes import changes_csv
-from grader.classroom.downloads.entry import STORE, Entry
+from grader.classroom.downloads.entry import Entry
 from grader.classroom.exceptions import FILE
 from grader.classroom.explaining import ClassFolder
 from grader.classroom.gradebook import full_points
@@ -24,13 +24,14 @@ from grader.classroom.publish import HISTORY, write_all
 from grader.classroom.records import Version
 from grader.classroom.register import FOLDER, Register
 from grader.classroom.regrade import application, compare_versions
+from grader.classroom.reports import take_reports
 from grader.classroom.run import Batch
 from grader.classroom.store import Store
 from grader.classroom.versions import Checks, current_checks, difference, grading_checks
 from grader.cli import ATTENTION, DONE
 from grader.cli.options import assignment_option, chosen_assignment, layers, positive, seed
 from grader.cli.remembered import chosen_entries, remember_exceptions, remember_roster
-from grader.cli.stores import STORE_HELP, given_store, named_policy, remembered_policy
+from grader.cli.stores import STORE_HELP, named_policy, remember_store, remembered_policy, store_of_batch
 from grader.cli.summaries import tell_changes, tell_difference, tell_grades
 from grader.grading.session import usable_processors
 from grader.model.assignment import Assignment
@@ -67,6 +68,12 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--roster", type=Path, metavar="FILE", help="who belongs: an export of Canvas, Moodle or Gradescope, or any CSV"
     )
+    parser.add_argument(
+        "--reports",
+        type=Path,
+        metavar="FOLDER",
+        help="reports that `grader grade --json` has made of these submissions, as in a cluster",
+    )
     parser.add_argument("--exceptions", type=Path, metavar="FILE", help=EXCEPTIONS_HELP)
     parser.add_argument("--student", action="append", default=[], metavar="ID", help="grade only this one (repeatable)")
     parser.add_argument("--unattended", action="store_true", help=f"end with status {ATTENTION} if somebody needs a person")
@@ -78,22 +85,22 @@ def run(options: argparse.Namespace) -> int:
     if options.student and (options.regrade or options.apply):
         raise UsageError("--student grades one again; --regrade and --apply are about the whole class")
     assignment = chosen_assignment(options)
-    named = named_policy(options.policy)
+    named = named_policy(options.policy, assignment)
     folder = options.path.resolve() if options.path.name in ("", "..") else options.path
     if not folder.name:
         raise UsageError(f"{folder} is no folder of a class")
     entries, problems = find_entries(folder)
     target = options.out or folder.with_name(f"{folder.absolute().name}-grades")
     refuse_stale(assignment)
-    if named:
-        named.require_use(assignment)
     target.mkdir(parents=True, exist_ok=True)
-    store = Store(given_store(options.store) or str(target / STORE), assignment.id)
+    progress = BatchProgress()
+    address = store_of_batch(options.store, target, progress.note)
+    store = Store(address, assignment.id)
     try:
+        remember_store(address, target)
         if named:
             store.save_policy(named)
-        policy = named or remembered_policy(store) or Policy()
-        progress = BatchProgress()
+        policy = named or remembered_policy(store, assignment) or Policy()
         remember_roster(store, options.roster, progress.note)
         remember_exceptions(store, options.exceptions, options.policy, policy)
         chosen = chosen_entries(store, entries, options.student, problems, progress.note)
@@ -123,6 +130,11 @@ def grade_class(
     with grading_checks(store, current, changed=options.regrade or options.apply) as (checks, only_new):
         limits = policy.limits.over(checks.assignment.description.limits)
         batch = Batch(store, checks, progress, seconds=limits.submission_seconds, only_new=only_new)
+        if options.reports:
+            taken, problems = take_reports(store, checks, entries, options.reports)
+            progress.note(f"{taken} report{'s' * (taken != 1)} taken from {options.reports}")
+            for problem in problems:
+                progress.problem(problem)
         progress.begin(len(entries))
         with progress.line, open_places(options, checks.assignment, require, progress.note) as places:
             batch.run(entries, places)

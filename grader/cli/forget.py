@@ -6,7 +6,7 @@ import argparse
 from pathlib import Path
 
 from grader.classroom.names import file_names
-from grader.classroom.publish import GRADEBOOK, REPORTS
+from grader.classroom.publish import GRADEBOOK, report_files
 from grader.classroom.register import ROSTER, Register
 from grader.classroom.roster import roster_without
 from grader.cli import DONE
@@ -47,8 +47,9 @@ def run(options: argparse.Namespace) -> int:
     print(f"{student} is forgotten, with {count} submission{'s' * (count != 1)} and everything that was known of them.")
     folder = Path(options.place)
     if folder.is_dir():
-        for suffix in (".html", ".json"):
-            (folder / REPORTS / f"{reports[student]}{suffix}").unlink(missing_ok=True)
+        page, full = report_files(folder, reports[student])
+        page.unlink(missing_ok=True)
+        full.unlink(missing_ok=True)
         words = [*aliases, *([person.name] if person.name else []), *person.contacts.values()]
         if still := naming(folder, words):
             print(f"The name still stands in {', '.join(still)}; the next `grader batch` writes {GRADEBOOK} and its like anew.")

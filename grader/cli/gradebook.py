@@ -43,10 +43,10 @@ def run(options: argparse.Namespace) -> int:
     """Fill marks into an export. Raises UsageError for a store, export or column that cannot be used."""
     targets(options, "out")
     assignment = chosen_assignment(options)
-    named = named_policy(options.policy)
+    named = named_policy(options.policy, assignment)
     store = open_store(options.place, assignment)
     try:
-        scores, others = scores_in(store, assignment, named or remembered_policy(store) or Policy())
+        scores, others = scores_in(store, assignment, named or remembered_policy(store, assignment) or Policy())
     finally:
         store.close()
     if not scores:
@@ -79,7 +79,8 @@ def scores_in(store: Store, assignment: Assignment, policy: Policy) -> tuple[lis
     version = store.applied
     everybody = register.people(version)
     grades = register.grades(version, everybody) if version else ()
-    marked = {g.attempt.student: score_of(assignment, g) for g, _ in grades if everybody[g.attempt.student].status != "excused"}
+    places = ((grade, everybody[grade.attempt.student]) for grade, _ in grades)
+    marked = {person.student: score_of(assignment, grade, person) for grade, person in places if person.status != "excused"}
     full = full_points(assignment)
     for person in everybody.values():
         if person.decision and person.decision.score is not None and person.status != "excused":

@@ -7,7 +7,6 @@ from pathlib import Path
 
 import msgspec
 
-from grader.classroom.downloads.entry import STORE
 from grader.classroom.exceptions import Exceptions
 from grader.classroom.intake import choose_students, find_entries, with_groups
 from grader.classroom.people import Directory, KnownStudent
@@ -16,7 +15,7 @@ from grader.classroom.roster import Roster
 from grader.classroom.run import read
 from grader.classroom.store import Store
 from grader.classroom.versions import current_checks
-from grader.cli.stores import open_store
+from grader.cli.stores import open_store, store_of_folder
 from grader.model.assignment import Assignment
 from grader.model.errors import UsageError
 from grader.model.report import Report
@@ -53,7 +52,7 @@ def student_of_class(assignment: Assignment, folder: Path, name: str, place: str
     beside = folder.with_name(f"{folder.absolute().name}-grades")
     with contextlib.ExitStack() as stack:
         store = None
-        if place or (beside / STORE).is_file():
+        if place or store_of_folder(beside):
             store = stack.enter_context(contextlib.closing(open_store(place or str(beside), assignment)))
         known = [KnownStudent(entry.student, entry.name, entry.contacts) for entry in entries]
         directory = Directory(known, store.get(ROSTER, Roster) if store else None)

@@ -24,7 +24,8 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     what.add_argument("--outcome", metavar="ID", help="of this outcome only")
     what.add_argument("--part", metavar="ID", help="of this part, which a person grades")
     parser.add_argument("--who", required=True, metavar="NAME", help="who decides")
-    parser.add_argument("--why", required=True, metavar="TEXT")
+    parser.add_argument("--why", required=True, metavar="TEXT", help="for those who ask later; the student does not read it")
+    parser.add_argument("--tell", default="", metavar="TEXT", help="what the student reads about it")
     assignment_option(parser)
 
 
@@ -53,7 +54,7 @@ def run(options: argparse.Namespace) -> int:
         student = register.directory.require(options.student)
         if about and register.people(store.applied)[student].status != "graded":
             raise UsageError(f"nothing of {student} was graded: leave out --outcome and --part, and set the whole mark")
-        store.add_override(Override(student, about, options.score, who, why, now()))
+        store.add_override(Override(student, about, options.score, who, why, now(), options.tell.strip()))
     finally:
         store.close()
     what = f"{student}, {about or 'mark'}"

@@ -6,7 +6,7 @@ Frozen and typed; numbers are finite. `Report` is the contract's JSON object, fi
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import Literal, get_args
 
 import msgspec
@@ -358,8 +358,11 @@ class Report(msgspec.Struct, frozen=True, kw_only=True):
         """The results of the checks that could not be run, which is not the student's fault."""
         return tuple(check for check in self.checks if check.status == "error")
 
-    def for_student(self) -> Report:
-        """The same report without what students must not be told: the one place where anything is redacted."""
+    def for_student(self, shown: Callable[[CheckResult], bool] = lambda check: True) -> Report:
+        """The same report without what students must not be told: the one place where anything is redacted.
+
+        Checks that are not `shown` are left out; the scores of outcomes stand.
+        """
         outcomes = tuple(
             msgspec.structs.replace(
                 outcome,
@@ -368,6 +371,7 @@ class Report(msgspec.Struct, frozen=True, kw_only=True):
                     if c.hidden
                     else msgspec.structs.replace(c, trace="")
                     for c in outcome.checks
+                    if shown(c)
                 ),
             )
             for outcome in self.outcomes

@@ -5,6 +5,7 @@ from __future__ import annotations
 from grader.model.policy import Policy
 from grader.model.report import OutcomeResult
 from grader.report.lines import EVERYTHING, block_lines
+from grader.report.wording import unseen_checks
 
 
 def feedback(outcome: OutcomeResult, policy: Policy, length: int = 5_000) -> str:
@@ -15,6 +16,6 @@ def feedback(outcome: OutcomeResult, policy: Policy, length: int = 5_000) -> str
     seen = [check for check in outcome.checks if policy.shown_now(check)]
     lines = block_lines(seen)
     if len(seen) < len(outcome.checks):
-        lines.append(f"{len(outcome.checks) - len(seen)} checks count, but are not shown here.")
+        lines.append(unseen_checks(len(outcome.checks) - len(seen)))
     text = "\n".join(lines) or EVERYTHING
     return text if len(text) <= length else text[: length - 1] + "…"

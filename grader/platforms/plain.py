@@ -13,11 +13,8 @@ import sys
 from pathlib import Path
 from xml.etree import ElementTree
 
-import msgspec
-
 from grader.model.errors import CheckError, GraderError, UsageError
-from grader.model.policy import Policy
-from grader.model.report import OutcomeResult, Report
+from grader.model.report import Report
 from grader.platforms.contents import BundleSource, Files
 from grader.platforms.running import Stopped, ran_any, read_bundle, run_grading, start, stoppable
 from grader.report import to_html, to_json, to_junit, write_whole
@@ -36,16 +33,6 @@ def pack(source: BundleSource) -> Files:
 
 
 # where it runs ---------------------------------------------------------------------------------------------------------
-
-
-def without_hidden(report: Report, policy: Policy) -> Report:
-    """Return what the student may see now: the scores of outcomes stand, checks that are not shown now are left out."""
-    told = report.for_student()
-
-    def shown(outcome: OutcomeResult) -> OutcomeResult:
-        return msgspec.structs.replace(outcome, checks=tuple(c for c in outcome.checks if policy.shown_now(c)))
-
-    return msgspec.structs.replace(told, outcomes=tuple(shown(outcome) for outcome in told.outcomes))
 
 
 def junit(report: Report) -> bytes:
@@ -74,7 +61,7 @@ def main(arguments: list[str]) -> int:
         contents = {
             "report.json": to_json(report),
             "report.html": to_html(report),
-            "feedback.html": to_html(without_hidden(report, bundle.policy)),
+            "feedback.html": to_html(report.for_student(bundle.policy.shown_now)),
             "junit.xml": junit(report.for_student()),
         }
         for name, content in contents.items():

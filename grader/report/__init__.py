@@ -14,6 +14,7 @@ from typing import BinaryIO
 
 import msgspec
 
+from grader.model.mark import ToldMark
 from grader.model.report import Problem, Report
 
 OPTIONAL = ("practice", "extra", "capped", "manual")
@@ -36,11 +37,11 @@ def schema() -> bytes:
     return msgspec.json.format(msgspec.json.encode(whole), indent=2) + b"\n"
 
 
-def to_html(report: Report, *, marks: bool = True) -> bytes:
-    """Write the page; without `marks`, functions are counted instead of points."""
+def to_html(report: Report, *, marks: bool = True, mark: ToldMark | None = None, unseen: int = 0) -> bytes:
+    """Write the page as `grader.report.page.render` has it; without `marks`, functions are counted instead of points."""
     from grader.report.page import render
 
-    return render(report, marks=marks).encode("utf-8", "replace")
+    return render(report, marks=marks, mark=mark, unseen=unseen).encode("utf-8", "replace")
 
 
 def to_junit(report: Report) -> bytes:

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import jinja2
 
+from grader.model.mark import ToldMark
 from grader.model.report import Problem, Report
 from grader.report.blocks import (
     FunctionBlock,
@@ -26,21 +27,36 @@ from grader.report.blocks import (
 )
 from grader.report.picture import STYLE, draw_image
 from grader.report.templates import template_at
-from grader.report.wording import INCOMPLETE, PROBLEM_LINES, SYMBOLS, WORDS, by_person, extra_of, provisional, withheld
+from grader.report.wording import (
+    INCOMPLETE,
+    PROBLEM_LINES,
+    SYMBOLS,
+    WORDS,
+    by_person,
+    extra_of,
+    provisional,
+    unseen_checks,
+    withheld,
+)
 
 TEMPLATE = Path(__file__).with_name("page.html.jinja")
 
 
-def render(report: Report, *, marks: bool = True) -> str:
-    """Render the page, with points where marks are given. Everything from the submission is escaped."""
+def render(report: Report, *, marks: bool = True, mark: ToldMark | None = None, unseen: int = 0) -> str:
+    """Render the page, with points where marks are given. Everything from the submission is escaped.
+
+    `mark` is what counts in a class; without it the page has what the checks have found. `unseen` checks count and are not in it.
+    """
     notes = [] if report.complete else [INCOMPLETE]
     notes += [provisional("some checks")] if report.provisional else []
     sections = [section for section in sections_of(report) if marks or section.blocks]
+    notes += [unseen_checks(unseen)] if unseen else []
     upcoming = next_step(report)
     section = upcoming if isinstance(upcoming, Section) else None
     return report_template().render(
         report=report,
         marks=marks,
+        mark=mark,
         sections=sections,
         progress=progress_in_all(report),
         next_problem=upcoming if isinstance(upcoming, Problem) else None,

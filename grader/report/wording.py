@@ -73,6 +73,11 @@ def withheld(report: Report, work: str) -> str:
     return f"{count} more checks run when {work} is graded: same rules, other numbers." if count else ""
 
 
+def unseen_checks(count: int) -> str:
+    """Note that so many checks count and are not told of."""
+    return f"{count} {'check counts and is' if count == 1 else 'checks count and are'} not shown here."
+
+
 def join_names(names: Iterable[str], most: int = NAMED) -> str:
     """Join the names, or the first ones and how many there are besides."""
     names = list(names)

@@ -69,7 +69,7 @@ def test_a_batch_tells_what_grading_tells(classroom: Path, run: Run) -> None:
     toy = load_assignment(TOY)
     for student, code in SUBMISSIONS.items():
         alone = grade(toy, submission({f"{student}.py": code}), sandbox=open_sandbox())
-        found = json.loads(next((out / "reports").glob(f"*{student.strip('=')}*.json")).read_bytes())
+        found = json.loads(next((out / "instructor").glob(f"*{student.strip('=')}*.json")).read_bytes())
         assert found["score"] == alone.score
         messages = [(c.id, c.status, c.message) for c in alone.checks]
         assert [(c["id"], c["status"], c["message"]) for o in found["outcomes"] for c in o["checks"]] == messages

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import os
+import re
 import resource
 import shutil
 import signal
@@ -81,7 +82,7 @@ def processes_with(text: str) -> list[str]:
 def test_a_full_disk(crowd: Path, expected: dict[str, float]) -> None:
     out = crowd.with_name("out")
     url = f"sqlite:///{out / 'grades.sqlite'}"
-    little = 120 * 1024
+    little = 160 * 1024
 
     def limit() -> None:
         resource.setrlimit(resource.RLIMIT_FSIZE, (little, little))
@@ -100,10 +101,20 @@ def test_a_full_disk(crowd: Path, expected: dict[str, float]) -> None:
 def test_two_batches_on_one_store(crowd: Path, expected: dict[str, float]) -> None:
     out = crowd.with_name("out")
     both = [start("batch", crowd, "--out", out, "--jobs", 1) for _ in range(2)]
-    for process in both:
-        _, said = process.communicate(timeout=300)
-        assert process.returncode == 0, said
+    assert shared_out(both) == STUDENTS
     assert results(f"sqlite:///{out / 'grades.sqlite'}") == expected
+
+
+def shared_out(batches: list[subprocess.Popen[str]]) -> int:
+    """How many submissions several batches have graded together, each of which has graded some."""
+    counts = []
+    for process in batches:
+        told, said = process.communicate(timeout=300)
+        assert process.returncode == 0, said
+        (counted,) = re.findall(r"^(\d+) submissions? graded", told, re.MULTILINE)
+        counts.append(int(counted))
+    assert all(counts)
+    return sum(counts)
 
 
 # a shared database -----------------------------------------------------------------------------------------------------
@@ -157,8 +168,22 @@ def test_a_shared_database(classroom: Path, run: Run, postgresql: str) -> None:
     processes = [
         start("batch", classroom, "--out", other, "--store", postgresql, "--seed", 9, "--regrade", "--jobs", 1) for _ in range(2)
     ]
-    for process in processes:
-        _, said = process.communicate(timeout=300)
-        assert process.returncode == 0, said
+    assert shared_out(processes) == len(SUBMISSIONS)
     other_spelling = postgresql.replace("postgresql:", "postgres:")
-    assert run("override", other_spelling, "ben", 1, "--who", "A. Tutor", "--why", "a test") == 0
+    by = ("--who", "A. Tutor", "--why", "a test")
+    assert run("override", other_spelling, "ben", 1, *by) == 0
+    # The folder remembers where its decisions are, and so does every other command that is given it.
+    assert run("batch", classroom, "--out", other) == 0
+    assert table(other / "gradebook.csv")["ben"]["final"] == "1.0"
+    assert not (other / "grades.sqlite").exists()
+    assert run("override", other, "ben", 2, *by) == 0
+    # Another class in the same database has its own results and decisions.
+    second = classroom.with_name("second")
+    assert run("batch", classroom, "--out", second, "--store", f"{postgresql}#group-b") == 0
+    assert table(second / "gradebook.csv")["ben"]["final"] == table(out / "gradebook.csv")["ben"]["final"]
+    assert run("override", f"{postgresql}#group-b", "anna", 3, *by) == 0
+    assert run("batch", classroom, "--out", second) == 0
+    assert run("batch", classroom, "--out", other) == 0
+    finals = [[table(place / "gradebook.csv")[name]["final"] for name in ("anna", "ben")] for place in (second, other)]
+    assert [finals[0][0], finals[1][1]] == ["3.0", "2.0"]
+    assert finals[1][0] != "3.0"

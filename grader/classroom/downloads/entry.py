@@ -17,6 +17,8 @@ from grader.model.report import Problem
 
 STORE = "grades.sqlite"
 """The file in which grades of a class are kept. A folder that holds one, and no code, is no submission."""
+ADDRESS = "store.txt"
+"""The file beside a gradebook that has the address of the store, where that is elsewhere."""
 ATTEMPT = re.compile(r"(?P<stem>.+)-\d+")
 
 
@@ -56,7 +58,9 @@ def holds_results(folder: Path) -> bool:
     """Tell whether a batch has put its results there: a store, and no code beside it, which a student's folder would have."""
     try:
         names = (path.name for path in folder.rglob("*"))
-        return (folder / STORE).exists() and not any(is_code_name(name) or is_archive_name(name) for name in names)
+        return ((folder / STORE).exists() or (folder / ADDRESS).exists()) and not any(
+            is_code_name(name) or is_archive_name(name) for name in names
+        )
     except OSError:
         # Whoever reads the submission tells.
         return False

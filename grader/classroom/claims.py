@@ -1,0 +1,105 @@
+"""Claims: which batch grades a submission, where several batches share a store, so that none is graded twice.
+
+A claim ends after a while unless it is renewed, so what a batch had claimed that was killed is graded by another one. On the same
+computer it is seen at once that a batch is not there any more.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import socket
+import time
+import uuid
+from typing import Literal
+
+import sqlalchemy as sa
+
+from grader.classroom.records import Version
+from grader.classroom.schema import claims, results
+from grader.classroom.store import Store, matches_version
+from grader.model.errors import CheckError
+
+SECONDS = 120.0
+"""The time for which a claim holds."""
+RENEW_SECONDS = 20.0
+
+
+class Claims:
+    """What one batch has claimed of a version."""
+
+    def __init__(self, store: Store, version: Version) -> None:
+        self.store = store
+        self.version = version
+        self.owner = f"{socket.gethostname()}:{os.getpid()}:{uuid.uuid4().hex}"
+        self.renewed = time.monotonic()
+
+    def key(self, attempt: int) -> sa.ColumnElement[bool]:
+        """Return the condition that a claim is one of this attempt."""
+        return self.is_version() & (claims.c.attempt == attempt)
+
+    def is_version(self) -> sa.ColumnElement[bool]:
+        return (claims.c.version == self.version.digest) & (claims.c.seed == self.version.seed)
+
+    def take(self, attempt: int) -> Literal["mine", "taken", "graded"]:
+        """Claim an attempt, unless another batch has claimed or graded it."""
+        with self.store.begin() as connection:
+            moment = clock(connection)
+            connection.execute(sa.delete(claims).where(self.key(attempt) & (claims.c.until < moment)))
+            row = {"attempt": attempt, "version": self.version.digest, "seed": self.version.seed}
+            self.store.add(connection, claims, **row, owner=self.owner, until=moment + SECONDS)
+            owner = str(connection.scalar(sa.select(claims.c.owner).where(self.key(attempt))))
+            if owner != self.owner:
+                if not has_ended(owner):
+                    return "taken"
+                mine = {"owner": self.owner, "until": moment + SECONDS}
+                taken_over = sa.update(claims).where(self.key(attempt) & (claims.c.owner == owner)).values(**mine)
+                if not connection.execute(taken_over).rowcount:
+                    return "taken"
+            found = sa.select(results.c.provisional).where(matches_version(self.version) & (results.c.attempt == attempt))
+            if connection.scalar(found) is False:
+                connection.execute(sa.delete(claims).where(self.key(attempt)))
+                return "graded"
+        return "mine"
+
+    def renew(self) -> None:
+        """Renew all claims of this batch, if that was not done a moment ago."""
+        if time.monotonic() - self.renewed < RENEW_SECONDS:
+            return
+        self.renewed = time.monotonic()
+        with self.store.begin() as connection:
+            mine = sa.update(claims).where(claims.c.owner == self.owner)
+            connection.execute(mine.values(until=clock(connection) + SECONDS))
+
+    def release(self, attempt: int) -> None:
+        """Give up the claim of an attempt, which has its result."""
+        with self.store.begin() as connection:
+            connection.execute(sa.delete(claims).where(self.key(attempt)))
+
+    def release_all(self) -> None:
+        """Give up all claims of this batch; where the store cannot be written, they end by themselves."""
+        with contextlib.suppress(CheckError), self.store.begin() as connection:
+            connection.execute(sa.delete(claims).where(claims.c.owner == self.owner))
+
+
+def clock(connection: sa.Connection) -> float:
+    """Return the time in seconds since 1970, by the clock of the database where that is a server: those of computers differ."""
+    if connection.dialect.name == "postgresql":
+        return float(connection.scalar(sa.select(sa.func.extract("epoch", sa.func.clock_timestamp()))) or 0.0)
+    return time.time()
+
+
+def has_ended(owner: str) -> bool:
+    """Tell whether a batch of this computer is not there any more; of others nobody knows."""
+    host, number, _ = owner.split(":")
+    if host != socket.gethostname() or os.name != "posix":
+        return False
+    if int(number) == os.getpid():
+        return True
+    try:
+        os.kill(int(number), 0)
+    except ProcessLookupError:
+        return True
+    except PermissionError:
+        pass
+    return False

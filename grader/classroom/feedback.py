@@ -1,0 +1,140 @@
+"""Feedback: what a student is told of a grade, whichever way it comes back: the mark, how it came about, and what may be seen."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from datetime import UTC, datetime
+
+import msgspec
+
+from grader.classroom.exceptions import date_text
+from grader.classroom.gradebook import full_points
+from grader.classroom.grades import Grade, with_points_of
+from grader.classroom.people import Person
+from grader.classroom.records import Override, Version
+from grader.classroom.register import Register
+from grader.model.assignment import Assignment
+from grader.model.mark import ToldMark
+from grader.model.report import CheckResult, Report
+from grader.report import to_html
+from grader.report.lines import block_lines, remarks
+from grader.report.wording import points, unseen_checks
+
+Shown = Callable[[CheckResult], bool]
+
+
+class Feedback(msgspec.Struct, frozen=True):
+    """What one student is told."""
+
+    person: Person
+    mark: ToldMark | None
+    report: Report | None
+    """As the student may see it; None where nothing could be graded."""
+    unseen: int = 0
+    """The number of checks that count and are not in it."""
+    waits: bool = False
+    """True if a person has to look at the work first."""
+
+    def page(self) -> bytes | None:
+        """Return the page of the student; None where nothing could be graded."""
+        return to_html(self.report, mark=self.mark, unseen=self.unseen) if self.report else None
+
+    def text(self) -> str:
+        """Return the same in plain text, as far as that goes."""
+        lines = mark_lines(self.mark) if self.mark else []
+        if self.report is None:
+            lines += ["What was handed in cannot be read."] if self.person.status == "unreadable" else ["Nothing was graded."]
+            return "\n".join(lines)
+        lines += ["", *remarks(self.report)]
+        lines += [unseen_checks(self.unseen)] if self.unseen else []
+        for outcome in self.report.outcomes:
+            lines += ["", f"{outcome.title}: {points(outcome.score)} of {points(outcome.max_score)} by the checks"]
+            lines += [f"- {line}" for line in block_lines(outcome.checks)]
+        return "\n".join(lines)
+
+
+def mark_lines(mark: ToldMark) -> list[str]:
+    """Return the lines about a mark, the first of which is the mark."""
+    first = f"{mark.score:.2f} of {mark.max_score:.2f} points" if mark.counts else "Excused: no mark is asked for"
+    return [first, *mark.lines]
+
+
+def told_mark(assignment: Assignment, grade: Grade, person: Person) -> ToldMark:
+    """Return the mark of a student with a grade, and how it came about."""
+    return ToldMark(grade.final, grade.max_score, tuple(came_about(assignment, grade, person)), person.status != "excused")
+
+
+def came_about(assignment: Assignment, grade: Grade, person: Person) -> Iterator[str]:
+    """Yield what made a grade another number than that of the checks, in words for the student.
+
+    The reasons of exceptions, and those of decisions that name none for the student, are for others.
+    """
+    titles = {outcome.id: outcome.title for outcome in assignment.outcomes}
+    titles |= {part.id: part.title for part in assignment.description.manual}
+    for decision in grade.decisions:
+        if decision.outcome is not None and (decision.outcome not in grade.parts or decision.told):
+            yield decision_text(titles.get(decision.outcome, decision.outcome), decision)
+    if person.terms.group:
+        yield f"Handed in together, as {person.terms.group}."
+    if person.terms.due and grade.attempt.submitted:
+        yield f"Your date was {date_text(person.terms.due)}."
+    if grade.late.days:
+        days = f"{grade.late.days} day{'s' * (grade.late.days != 1)}"
+        yield f"Handed in late, by {days} begun: {grade.late.factor:.0%} of what was earned counts."
+    if grade.attempts > 1:
+        yield f"{grade.attempts} attempts were handed in; this is the one that counts."
+    yield from (decision_text("The mark", decision) for decision in grade.decisions if decision.outcome is None)
+
+
+def decision_text(what: str, decision: Override) -> str:
+    return f"{what} was set to {decision.score:g} by a person{f': {decision.told}' if decision.told else '.'}"
+
+
+def shown_in(register: Register, *, published: bool, now: datetime | None = None) -> Shown:
+    """Return which checks a student may see.
+
+    What is shown after the due date is shown once the last date of anybody has passed; where no date is known, with what is
+    `published`.
+    """
+    policy, terms = register.policy, register.terms.values()
+    dates = [date for date in (policy.late.due, *(own.due for own in terms)) if date]
+    over = (now or datetime.now(UTC)) > max(dates) if dates else published
+    open_now = {"now", *(["after due date"] if over else []), *(["after publishing"] if published else [])}
+    return lambda check: policy.show(check) in open_now
+
+
+def feedback_on(assignment: Assignment, grade: Grade, report: Report, person: Person, shown: Shown) -> Feedback:
+    """Return what a student with a grade is told."""
+    seen = with_points_of(grade, report).for_student(shown)
+    return Feedback(person, told_mark(assignment, grade, person), seen, len(report.checks) - len(seen.checks), bool(grade.person))
+
+
+def without_grade(assignment: Assignment, person: Person) -> Feedback | None:
+    """Return what a student is told of whom nothing was graded; None where there is nothing to tell."""
+    decision = person.decision
+    if decision and decision.score is not None:
+        lines = (decision_text("The mark", decision),)
+        return Feedback(person, ToldMark(decision.score, full_points(assignment), lines, person.status != "excused"), None)
+    return Feedback(person, None, None) if person.status == "unreadable" else None
+
+
+def feedback_in(assignment: Assignment, register: Register, version: Version, shown: Shown) -> Iterator[Feedback]:
+    """Yield what each student of the class is told who is told anything; whoever has left the course is not.
+
+    One report at a time is in memory.
+    """
+    everybody = register.people(version)
+    graded = set()
+    for grade, report in register.grades(version, everybody):
+        person = everybody[grade.attempt.student]
+        graded.add(person.student)
+        if belongs(person):
+            yield feedback_on(assignment, grade, report, person, shown)
+    others: Iterable[Feedback | None] = (
+        without_grade(assignment, person) for person in everybody.values() if person.student not in graded and belongs(person)
+    )
+    yield from (one for one in others if one)
+
+
+def belongs(person: Person) -> bool:
+    return person.roster != "left the course"

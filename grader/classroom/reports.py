@@ -1,0 +1,80 @@
+"""Reports that were made one by one, as by an array of jobs that run `grader grade --json`, taken into the store of a class."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+import msgspec
+
+from grader.classroom.downloads.entry import Entry
+from grader.classroom.run import read
+from grader.classroom.store import Store
+from grader.classroom.versions import Checks, grading_files
+from grader.grading.provenance import made_with
+from grader.model.assignment import Assignment
+from grader.model.errors import UsageError
+from grader.model.filenames import printable
+from grader.model.report import Problem, Report, SubmissionSummary
+
+
+def take_reports(store: Store, checks: Checks, entries: Sequence[Entry], folder: Path) -> tuple[int, list[Problem]]:
+    """Save the reports in a folder that are about these submissions. Return how many there are, and why others were left out.
+
+    A report belongs to a submission by the digest of its files. One that was made with other checks, another engine or another seed
+    is left out, and so is an unfinished one. Raises UsageError if there is no such folder.
+    """
+    if not folder.is_dir():
+        raise UsageError(f"--reports {folder}: no such folder")
+    problems: list[Problem] = []
+    found = dict(usable_reports(checks, folder, problems))
+    store.add_version(checks.version, checks.digests, grading_files(checks.assignment))
+    used = set()
+    count = 0
+    for entry in entries:
+        submission, _ = read(entry)
+        if submission is None or submission.sha256 not in found:
+            continue
+        path, report = found[submission.sha256]
+        used.add(path)
+        # Jobs know the names of files, and the class those of students.
+        summary = SubmissionSummary(entry.student, report.submission.sha256, report.submission.files)
+        attempt = store.add_attempt(entry, submission)
+        store.save_result(attempt, checks.version, msgspec.structs.replace(report, submission=summary))
+        count += 1
+    for path, _ in found.values():
+        if path not in used:
+            problems.append(refused_report(path, "nothing that was handed in has the digest of its files"))
+    return count, problems
+
+
+def usable_reports(checks: Checks, folder: Path, problems: list[Problem]) -> Iterator[tuple[str, tuple[Path, Report]]]:
+    """Yield the digest of the submission, the file and the report of each that counts, and add problems about the others."""
+    made = made_with(checks.assignment)
+    for path in sorted(folder.rglob("*.json")):
+        try:
+            report = msgspec.json.decode(path.read_bytes(), type=Report)
+        except (OSError, msgspec.DecodeError):
+            problems.append(refused_report(path, "it is no report"))
+            continue
+        if objection := objection_to(report, checks.assignment, made, checks.version.seed):
+            problems.append(refused_report(path, objection))
+        else:
+            yield report.submission.sha256, (path, report)
+
+
+def objection_to(report: Report, assignment: Assignment, made: dict[str, str], seed: int) -> str:
+    """Return why a report cannot give a mark here; no text if it can."""
+    if report.assignment != assignment.id:
+        return f"it is about the assignment {report.assignment!r}"
+    if report.seed != seed:
+        return f"it was made with seed {report.seed}, and the class has {seed}"
+    if differs := [name for name in ("engine", "checks") if report.made_with.get(name) != made[name]]:
+        return f"it was made with another version of the {' and the '.join(differs)}"
+    if {check.id for check in report.checks} != {check.id for check in assignment.manifest.checks}:
+        return "it does not have all checks"
+    return "" if report.complete and not report.errors else "it is not finished, or checks could not be run"
+
+
+def refused_report(path: Path, why: str) -> Problem:
+    return Problem(printable(path.name), None, f"left out: {why}")

@@ -1,0 +1,115 @@
+"""Shared work: the folder that remembers its store, claims of batches, reports that were made one by one."""
+
+from __future__ import annotations
+
+import json
+import socket
+import time
+from pathlib import Path
+
+import pytest
+from support import TOY
+
+from grader.classroom import claims
+from grader.classroom.claims import Claims
+from grader.classroom.downloads.entry import Entry
+from grader.classroom.records import Version
+from grader.classroom.store import Store
+from grader.model.submission import Submission
+
+from .conftest import SUBMISSIONS, Run, table
+
+BY = ("--who", "A. Tutor", "--why", "a test")
+
+
+def test_a_folder_remembers_its_store(
+    classroom: Path, graded: Path, run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    elsewhere, out = tmp_path / "class.sqlite", tmp_path / "other"
+    (graded / "grades.sqlite").rename(elsewhere)
+    out.mkdir()
+    assert run("batch", classroom, "--out", out, "--store", elsewhere) == 0
+    assert run("override", out, "ben", 1, *BY) == 0
+    capsys.readouterr()
+    # Neither without --store, nor where the variable names another one, is a second one made.
+    monkeypatch.setenv("GRADER_STORE", str(tmp_path / "third.sqlite"))
+    assert run("batch", classroom, "--out", out) == 0
+    assert "5 had been graded before" in capsys.readouterr().out
+    assert table(out / "gradebook.csv")["ben"]["final"] == "1.0"
+    assert not (out / "grades.sqlite").exists()
+    assert not (tmp_path / "third.sqlite").exists()
+    monkeypatch.setenv("GRADER_STORE", str(elsewhere))
+    assert run("override", "-", "ben", 2, *BY) == 0
+    monkeypatch.delenv("GRADER_STORE")
+    assert run("override", "-", "ben", 2, *BY) == 2
+    assert "GRADER_STORE, which is not set" in capsys.readouterr().err
+    # Another one is taken on purpose only, and that is told.
+    assert run("batch", classroom, "--out", out, "--store", tmp_path / "new.sqlite", "--student", "ben") == 0
+    assert f"were in {elsewhere}; they are in {tmp_path / 'new.sqlite'} from now on" in capsys.readouterr().err
+    assert run("batch", classroom, "--out", out, "--store", elsewhere) == 0
+    assert table(out / "gradebook.csv")["ben"]["final"] == "2.0"
+    elsewhere.rename(tmp_path / "moved.sqlite")
+    assert run("batch", classroom, "--out", out) == 2
+    assert f"are in {elsewhere}, which is not there" in capsys.readouterr().err
+
+
+def test_claims(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    version = Version("a" * 64, 1)
+    store = Store(str(tmp_path / "grades.sqlite"), "toy")
+    number = store.add_attempt(Entry("anna", (Path("anna.py"),)), Submission.of("anna", {"anna.py": b"pass"}))
+    ended, mine, other, far = (Claims(store, version) for _ in range(4))
+    # A batch of this process that has ended, two of a process that lives, and one of another computer.
+    mine.owner, other.owner, far.owner = f"{socket.gethostname()}:1:x", f"{socket.gethostname()}:1:y", "elsewhere:1:z"
+    assert (ended.take(number), mine.take(number), other.take(number)) == ("mine", "mine", "taken")
+    mine.release_all()
+    assert (far.take(number), mine.take(number)) == ("mine", "taken")
+    assert Claims(store, Version("a" * 64, 2)).take(number) == "mine"
+    monkeypatch.setattr(claims, "RENEW_SECONDS", -1.0)
+    now = time.time()
+    monkeypatch.setattr(time, "time", lambda: now + 100.0)
+    far.renew()
+    monkeypatch.setattr(time, "time", lambda: now + 200.0)
+    assert mine.take(number) == "taken"
+    monkeypatch.setattr(time, "time", lambda: now + 250.0)
+    assert (mine.take(number), far.take(number)) == ("mine", "taken")
+    store.close()
+
+
+def test_reports_that_jobs_have_made(
+    classroom: Path, graded: Path, run: Run, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    reports, out = tmp_path / "reports", tmp_path / "gathered"
+    reports.mkdir()
+    for name in ("anna", "cleo"):
+        assert run("grade", classroom / f"{name}.py", "--json", reports / f"job-{name}.json") == 0
+    made = json.loads((reports / "job-anna.json").read_bytes())
+    for name, change in (
+        ("seed", {"seed": 7}),
+        ("checks", {"made_with": {**made["made_with"], "checks": "0"}}),
+        ("stranger", {"submission": {**made["submission"], "sha256": "0"}}),
+        ("unfinished", {"complete": False}),
+        ("other", {"assignment": "other"}),
+    ):
+        (reports / f"{name}.json").write_text(json.dumps({**made, **change}))
+    (reports / "broken.json").write_text("{")
+    capsys.readouterr()
+    assert run("batch", classroom, "--out", out, "--reports", reports) == 0
+    told = capsys.readouterr()
+    assert "2 reports taken from" in told.err
+    assert "3 submissions graded" in told.out
+    assert "2 had been graded before" in told.out
+    for name, why in (
+        ("seed", "seed 7, and the class has 1"),
+        ("checks", "another version of the checks"),
+        ("stranger", "nothing that was handed in has the digest"),
+        ("unfinished", "not finished"),
+        ("other", "about the assignment 'other'"),
+        ("broken", "it is no report"),
+    ):
+        assert any(line.startswith(f"grader: {name}.json: left out: ") and why in line for line in told.err.splitlines())
+    columns = ("final", "machine_score", "first", "second", "for_a_person")
+    both = [{name: [row[c] for c in columns] for name, row in table(place / "gradebook.csv").items()} for place in (graded, out)]
+    assert both[0] == both[1]
+    assert len(both[0]) == len(SUBMISSIONS)
+    assert json.loads((out / "instructor" / "anna.json").read_bytes())["submission"]["id"] == "anna"
+    assert run("batch", classroom, "--out", out, "--reports", TOY / "nowhere") == 2
