@@ -17,10 +17,10 @@ from grader.checks.differences import in_words, origin, ratio_to
 from grader.checks.history import CALL_LENGTH, History, operation_code
 from grader.checks.in_place import Changed, InPlace
 from grader.checks.literals import is_list_of_arrays, listed_shapes, python_code, seed_of, stand_for
-from grader.checks.objects import StudentObject, objects_in
+from grader.checks.objects import StudentObject, no_number, objects_in
 from grader.checks.values import describe, is_number
 from grader.model.errors import StudentFault
-from grader_worker.operations import Action
+from grader_worker.operations import OPERATORS, Action
 
 KEPT_CALLS, KEPT_BYTES = 8, 2**20
 """So many calls of a case are remembered, as long as what they have returned is not larger."""
@@ -50,6 +50,11 @@ class Contract(msgspec.Struct, frozen=True):
     def methods(self, kind: str) -> frozenset[str]:
         """Return the names of the methods that a class has in the contract."""
         return frozenset(name.partition(".")[2] for name in self.arguments if kind and name.startswith(f"{kind}."))
+
+    @property
+    def operators(self) -> frozenset[str]:
+        """Return the operators that classes have in the contract."""
+        return frozenset(name.partition(".")[2] for name in self.arguments) & OPERATORS.keys()
 
     def defaults(self, function: str) -> dict[str, float]:
         """Return the numbers that are defaults of a function's arguments, by name."""
@@ -159,6 +164,7 @@ class Calls:
 
     def __init__(self, contract: Contract) -> None:
         self.contract = contract
+        self.operators = contract.operators
         self.made: deque[MadeCall] = deque(maxlen=KEPT_CALLS)
         self.history = History()
 
@@ -190,9 +196,14 @@ class Calls:
     def misused(self, error: AttributeError | TypeError) -> StudentFault | None:
         """Return the fault of a call that has returned no object, where the check has gone on as with one; None if there is none.
 
-        A check of objects computes with what a call returns. So Python, and no comparison, finds that a `return` is missing.
+        A check of objects computes with what a call returns. So Python, and no comparison, finds that a `return` is missing. It is
+        the same with an object where a check takes what it gets for a number, as `round(...)` and `range(...)` do.
         """
         last = self.made[-1] if self.made else None
+        if isinstance(error, TypeError) and StudentObject.__name__ in str(error):
+            found = (one for call in reversed(self.made) for one in objects_in(call.value))
+            subject = next(found, None)
+            return None if subject is None else no_number(subject)
         if not self.history.has_objects or last is None:
             return None
         call = None

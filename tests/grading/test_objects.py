@@ -11,7 +11,7 @@ import pytest
 from support import TESTS, checks_of, lost
 
 from grader.authoring.memory import checks_that_remember
-from grader.authoring.release import collect_manifest, manifest_json, release
+from grader.authoring.release import collect_manifest, manifest_json, release, signatures
 from grader.authoring.sealing import sealed_files
 from grader.authoring.stubs import stub
 from grader.checks.calls import Contract
@@ -160,6 +160,21 @@ def test_a_class_is_released_with_a_stub_for_each_method(objects: Assignment) ->
     assert checks_that_remember(objects) == []
 
 
+def test_operators_of_a_class_are_known_however_it_has_them(objects: Assignment, tmp_path: Path) -> None:
+    shutil.copytree(objects.folder, tmp_path / "solutions")
+    path = tmp_path / "solutions" / "values" / "solution.py"
+    product = VALUES[VALUES.index("    def __rmul__") : VALUES.index("    def backward")]
+    text = changed(
+        VALUES,
+        ("class Value:", "@dataclasses.dataclass(eq=True)\nclass Value(Base):"),
+        (product, "    __rmul__, __radd__ = __mul__, __add__\n\n"),
+    )
+    path.write_text(f"# %%\nclass Base:\n    def __contains__(self, part):\n        return False\n\n\n{text}")
+    found = {name for name in signatures(path.parents[1], objects.description) if name.startswith("Value.__")}
+    assert {name.partition(".")[2] for name in found} >= {"__rmul__", "__radd__", "__mul__", "__eq__", "__contains__"}
+    assert "Value.__sub__" not in found
+
+
 def test_a_class_of_students_is_made_who_write_classes(objects: Assignment, tmp_path: Path) -> None:
     assert main(["synthesize", str(tmp_path / "class"), "--students", "6", "--assignment", str(objects.folder)]) == 0
     files = [path.read_bytes() for path in (tmp_path / "class").rglob("*") if path.is_file()]
@@ -216,7 +231,7 @@ def test_classes_of_many_kinds() -> None:
     try:
         sandbox.load({"lab.py": STRANGE.encode()}, ["Slots", "Point", "same", "many"], 1)
         conversation = sandbox.open(5.0, {})
-        student: Any = Student(conversation, Contract())
+        student: Any = Student(conversation, Contract({"Point.__eq__": "other"}))
         one = student.Slots(-2.0)
         assert (one.double, one[3], one.fixed()) == (-4.0, -6.0, 7)
         assert student.raises(ValueError)[one].check() is None
@@ -246,14 +261,15 @@ def test_classes_of_many_kinds() -> None:
 @pytest.mark.parametrize("place", ["fake", "kernel"])
 def test_objects_are_the_same_where_functions_run_in_this_process(place: str) -> None:
     names = ["Linear", "Sequential", "Batches", "Value", "neuron"]
+    contract = Contract(dict.fromkeys(("Value.__add__", "Value.__mul__", "Value.__rmul__"), "other"))
     if place == "fake":
         fake = FakeSandbox()
         fake.load({"lab.py": f"{LAYERS}\n{VALUES}".encode()}, names, 1)
-        student = Student(fake.open(1.0, {}), Contract())
+        student = Student(fake.open(1.0, {}), contract)
     else:
         namespace: dict[str, object] = {"__name__": "__main__"}
         exec(f"{LAYERS}\n{VALUES}", namespace)
-        student = Student(KernelSandbox(namespace).open(1.0, {}), Contract())
+        student = Student(KernelSandbox(namespace).open(1.0, {}), contract)
     a = student.Value(3.0)
     b = 2 * a + a
     b.backward()
