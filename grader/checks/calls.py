@@ -204,11 +204,16 @@ class Calls:
             found = (one for call in reversed(self.made) for one in objects_in(call.value))
             subject = next(found, None)
             return None if subject is None else no_number(subject)
-        if not self.history.has_objects or last is None:
+        is_about_objects = self.history.has_objects or any(self.contract.methods(call.name) for call in self.made)
+        if not is_about_objects or last is None:
             return None
         call = None
         if isinstance(error, AttributeError):
             call = next((one for one in reversed(self.made) if error.obj is not None and is_part(error.obj, one.value)), None)
+        if call is None and isinstance(error, TypeError):
+            # The value of another one than the last may be meant; what sets an attribute has none.
+            alike = [one for one in reversed(self.made) if f"'{type(one.value).__name__}'" in str(error) and one.action != "set"]
+            call = min(alike, key=lambda one: ("operator", "call", "method", "get").index(one.action), default=None)
         # What the check has computed with is no part of the value any more.
         goes_on = f"'{type(last.value).__name__}'" in str(error)
         goes_on |= last.action != "get" and isinstance(error, AttributeError) and isinstance(error.obj, int | float | np.ndarray)
@@ -216,7 +221,9 @@ class Calls:
             call = last
         if call is None or objects_in(call.value):
             return None
-        fault = StudentFault("wrong_type", f"`{call.name}` returns {describe(call.value)}; the exercise asks for an object")
+        fault = StudentFault(
+            "wrong_type", f"`{call.name}` returns {describe(call.value)}; the exercise asks for an object of a class of yours"
+        )
         fault.subject = call.value
         return fault
 

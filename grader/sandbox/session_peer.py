@@ -332,7 +332,7 @@ KNOWN_TYPES = BUILT_IN | {
     *("dict_keys", "dict_values", "dict_items", "list_iterator", "mappingproxy", "deque", "array", "Decimal", "Fraction"),
     *("date", "datetime", "time", "timedelta", "matrix", "MaskedArray", "recarray", "chararray", "memmap", "DataFrame", "Series"),
     *("Tensor", "csr_matrix", "csr_array", "complex64", "complex128", "clongdouble", "datetime64", "timedelta64", "str_", "bytes_"),
-    *("void", "object_", "Generator", "RandomState", "Inert"),
+    *("void", "object_", "SimpleNamespace", "Generator", "RandomState", "Inert"),
 }
 PHRASES = frozenset(
     {

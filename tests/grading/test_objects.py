@@ -120,9 +120,9 @@ def test_a_slip_is_told_of_the_class_and_its_method(grade_objects: GradeObjects,
 
 
 @pytest.mark.parametrize(("before", "after", "message"), [
-    ("        out.push = push\n        return out\n        ### END SOLUTION\n\n    def __rmul__", "        out.push = push\n\n    def __rmul__", "`Value.__mul__` returns nothing (None): is a `return` missing? (`print` only shows a value); the exercise asks for an object"),
-    ("        return self * other", "        return 6.0", "`Value.__rmul__` returns a number with a decimal point; the exercise asks for an object"),
-    ("        return self * other", "        return other", "`Value.__rmul__` returns a whole number; the exercise asks for an object"),
+    ("        out.push = push\n        return out\n        ### END SOLUTION\n\n    def __rmul__", "        out.push = push\n\n    def __rmul__", "`Value.__mul__` returns nothing (None): is a `return` missing? (`print` only shows a value); the exercise asks for an object of a class of yours"),
+    ("        return self * other", "        return 6.0", "`Value.__rmul__` returns a number with a decimal point; the exercise asks for an object of a class of yours"),
+    ("        return self * other", "        return other", "`Value.__rmul__` returns a whole number; the exercise asks for an object of a class of yours"),
 ])  # fmt: skip
 def test_a_check_that_goes_on_with_no_object_is_not_broken(
     grade_objects: GradeObjects, before: str, after: str, message: str
@@ -130,6 +130,41 @@ def test_a_check_that_goes_on_with_no_object_is_not_broken(
     report = grade_objects(values=changed(VALUES, (before, after)))
     assert message in {c.message for c in checks_of(report, "Value")}
     assert not report.provisional
+
+
+ODD = {
+    "a list": ("layers", ("class Sequential:", "class Sequential(list):")),
+    "a dict": ("values", ("class Value:", "class Value(dict):\n    __hash__, __eq__ = object.__hash__, object.__eq__\n")),
+    "a number": ("values", ("class Value:", "class Value(float):\n    __hash__, __eq__ = object.__hash__, object.__eq__\n    __new__ = lambda cls, data, parents=(): float.__new__(cls, data)\n")),
+    "slots": ("values", ("class Value:", "class Value:\n    __slots__ = ('data', 'grad', 'parents', 'push')\n")),
+    "a registry": ("values", ("        self.grad = 0.0\n", "        self.grad = 0.0\n        MADE.append(self)\n"), ("class Value:", "MADE = []\n\n\nclass Value:")),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", ODD)
+def test_a_right_class_may_be_an_odd_one(grade_objects: GradeObjects, name: str) -> None:
+    part, *pairs = ODD[name]
+    report = grade_objects(**{part: changed(LAYERS if part == "layers" else VALUES, *pairs)})
+    assert [c.message for c in checks_of(report) if c.status != "passed"] == []
+
+
+def test_another_module_may_give_a_class_its_name_once_more(objects: Assignment) -> None:
+    neuron = VALUES.index("def neuron")
+    files = {"layers.py": LAYERS, "engine.py": VALUES[:neuron], "net.py": f"import engine\nValue = engine.Value\n{VALUES[neuron:]}"}
+    report = grade(objects, Submission.of("student", {name: text.encode() for name, text in files.items()}))
+    assert (report.score, report.problems) == (report.max_score, ())
+
+
+def test_a_class_without_a_hash_is_told_how_to_have_one(grade_objects: GradeObjects) -> None:
+    wrong = changed(VALUES, ("class Value:", "class Value:\n    def __eq__(self, other):\n        return self is other\n"), ("order = []", "order = []\n        {self}"))  # fmt: skip
+    told = [c.message for c in checks_of(grade_objects(values=wrong, hidden=False), "Value")]
+    assert all("a class with `__eq__` needs `__hash__`, too" in message for message in told)
+
+
+def test_the_first_lines_of_methods_are_told(grade_objects: GradeObjects) -> None:
+    wrong = changed(LAYERS, ("def __init__(self, n_in, n_out)", "def __init__(self)"), ("def forward(self, x):\n        \"\"\"The output", "def forward(self):\n        \"\"\"The output"))  # fmt: skip
+    told = {c.functions[0]: c.message for c in checks_of(grade_objects(wrong, hidden=False), "Linear", "Batches")}
+    assert "calls it with 2 arguments; its first line is to be `def __init__(self, n_in, n_out):`" in told["Linear"]
 
 
 def test_operators_that_are_missing_are_told_by_how_they_are_called(grade_objects: GradeObjects) -> None:

@@ -154,6 +154,7 @@ class Lies:
     def deeper(self, f): return f(self)
     def many(self, n): return [Lies() for _ in range(n)]
     def __call__(self): return self
+    def nothing(self): pass
     def __float__(self): return 1.5
     def __sub__(self, other): return 0.0
     __lt__ = __contains__ = __rsub__ = __rmatmul__ = __eq__
@@ -250,6 +251,15 @@ def test_an_object_in_the_place_of_a_number_is_no_error_of_the_check(student: An
     assert fault is not None
     assert fault.reason == "wrong_type"
     assert fault_of_misuse(student, TypeError("another one")) is None
+
+
+def test_a_missing_return_is_found_after_other_calls(student: Any) -> None:
+    made = student.make()
+    assert made.nothing() is None
+    assert made() is made
+    fault = fault_of_misuse(student, TypeError("unsupported operand type(s) for +: 'NoneType' and 'int'"))
+    assert fault is not None
+    assert "nothing` returns nothing (None)" in fault.message
 
 
 def test_objects_are_equal_if_they_are_the_same_one_unless_the_exercise_has_a_comparison(sandbox: Sandbox) -> None:
