@@ -5,6 +5,7 @@ A check judges values. Which call a wrong value comes from is found here by iden
 
 from __future__ import annotations
 
+import re
 from collections import deque
 from collections.abc import Iterator, Mapping
 from typing import Any
@@ -24,6 +25,8 @@ from grader_worker.operations import OPERATORS, Action
 
 KEPT_CALLS, KEPT_BYTES = 8, 2**20
 """So many calls of a case are remembered, as long as what they have returned is not larger."""
+JUDGED_FIRST = ("operator", "call", "method", "get")
+"""What most likely was to return an object, where several calls have returned none."""
 OPERANDS = {"set": ["value"], "operator": ["other"]}
 """Names of arguments of what is done with an object, for messages."""
 ANY_GENERATOR = "np.random.default_rng(3)"
@@ -210,15 +213,10 @@ class Calls:
         call = None
         if isinstance(error, AttributeError):
             call = next((one for one in reversed(self.made) if error.obj is not None and is_part(error.obj, one.value)), None)
-        if call is None and isinstance(error, TypeError):
-            # The value of another one than the last may be meant; what sets an attribute has none.
-            alike = [one for one in reversed(self.made) if f"'{type(one.value).__name__}'" in str(error) and one.action != "set"]
-            call = min(alike, key=lambda one: ("operator", "call", "method", "get").index(one.action), default=None)
-        # What the check has computed with is no part of the value any more.
-        goes_on = f"'{type(last.value).__name__}'" in str(error)
-        goes_on |= last.action != "get" and isinstance(error, AttributeError) and isinstance(error.obj, int | float | np.ndarray)
-        if call is None and goes_on:
-            call = last
+        if call is None:
+            # What the check has computed with is no part of the value any more, and another call than the last may be meant.
+            alike = [one for one in reversed(self.made) if one.action != "set" and is_named(one.value, str(error))]
+            call = min(alike, key=lambda one: JUDGED_FIRST.index(one.action), default=None)
         if call is None or objects_in(call.value):
             return None
         fault = StudentFault(
@@ -283,6 +281,12 @@ class Calls:
             return ""
         told = in_words(ratio, added)
         return (f": {told}" if told else "") + origin(ratio, added, call.numbers(), call.lengths())
+
+
+def is_named(value: object, text: str) -> bool:
+    """Tell whether Python's words of an exception name the type of a value; of a number any type of numbers."""
+    names = ("int", "float", "complex", "ndarray") if is_number(value) or isinstance(value, np.ndarray) else (type(value).__name__,)
+    return re.search(rf"\b({'|'.join(names)})\b", text) is not None and not objects_in(value)
 
 
 def several(value: object) -> str:

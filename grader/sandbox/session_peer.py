@@ -14,7 +14,7 @@ from grader.checks.objects import StudentObject
 from grader.checks.passed import PassedFunctions
 from grader.model.errors import StudentFault, UnpassableArgument
 from grader.sandbox.base import ProcessGone, TimedOut
-from grader.sandbox.callbacks import BROADCAST, CallbackGuard, TooLong, refuse_bombs
+from grader.sandbox.callbacks import BROADCAST, CallbackGuard, TooLong, refuse_bombs, refuse_powers
 from grader.sandbox.generators import Charged, Streams
 from grader.sandbox.meter import Meter, TimeLimit
 from grader_worker.exceptions import exception_names
@@ -188,6 +188,8 @@ class SessionPeer(Peer):
         if call.action != "set":
 
             def use(*arguments: Any, **keywords: Any) -> Any:
+                if name in ("__pow__", "__rpow__") and len(arguments) == 2:
+                    refuse_powers(*(arguments if name == "__pow__" else reversed(arguments)))
                 self.keep(first.id, name, (*arguments, *keywords.values()))
                 return operate(*arguments, **keywords)
 

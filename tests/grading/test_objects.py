@@ -132,7 +132,7 @@ def test_a_check_that_goes_on_with_no_object_is_not_broken(
     assert not report.provisional
 
 
-ODD = {
+ODD: dict[str, tuple[Any, ...]] = {
     "a list": ("layers", ("class Sequential:", "class Sequential(list):")),
     "a dict": ("values", ("class Value:", "class Value(dict):\n    __hash__, __eq__ = object.__hash__, object.__eq__\n")),
     "a number": ("values", ("class Value:", "class Value(float):\n    __hash__, __eq__ = object.__hash__, object.__eq__\n    __new__ = lambda cls, data, parents=(): float.__new__(cls, data)\n")),

@@ -29,6 +29,12 @@ class Kept:
     def method(self, x: Any) -> Any:
         return x
 
+    def __pow__(self, n: int) -> Any:
+        return self.data**n
+
+    def __rpow__(self, n: int) -> Any:
+        return n**self.data
+
 
 class Script:
     """A channel to a worker that says what it likes."""
@@ -121,6 +127,16 @@ def test_a_lent_object_keeps_plain_data_only(value: Value) -> None:
     [done] = answers(peer_of(asked("data", OURS, 2.0, action="set"), END, lent=(Kept,)), kept)
     assert isinstance(done, Returned)
     assert kept.data == 2.0
+
+
+def test_powers_of_whole_numbers_that_take_minutes_are_refused() -> None:
+    kept = Kept(4_000_000)
+    powers = [asked(name, OURS, 4_000_000, action="operator") for name in ("__pow__", "__rpow__")]
+    small = asked("__pow__", OURS, 2, action="operator")
+    first, second, third = answers(peer_of(*powers, small, END), kept)
+    assert [type(one) for one in (first, second, third)] == [Raised, Raised, Returned]
+    assert isinstance(first, Raised)
+    assert first.kind == "ValueError"
 
 
 def test_lent_objects_keep_so_much_only() -> None:
@@ -260,6 +276,10 @@ def test_a_missing_return_is_found_after_other_calls(student: Any) -> None:
     fault = fault_of_misuse(student, TypeError("unsupported operand type(s) for +: 'NoneType' and 'int'"))
     assert fault is not None
     assert "nothing` returns nothing (None)" in fault.message
+    assert (float(made), student.told() is None) == (1.5, False)
+    fault = fault_of_misuse(student, AttributeError("'float' object has no attribute 'backward'", obj=2.5))
+    assert fault is not None
+    assert fault.subject == 1.5
 
 
 def test_objects_are_equal_if_they_are_the_same_one_unless_the_exercise_has_a_comparison(sandbox: Sandbox) -> None:
