@@ -136,6 +136,7 @@ ODD: dict[str, tuple[Any, ...]] = {
     "a list": ("layers", ("class Sequential:", "class Sequential(list):")),
     "a dict": ("values", ("class Value:", "class Value(dict):\n    __hash__, __eq__ = object.__hash__, object.__eq__\n")),
     "a number": ("values", ("class Value:", "class Value(float):\n    __hash__, __eq__ = object.__hash__, object.__eq__\n    __new__ = lambda cls, data, parents=(): float.__new__(cls, data)\n")),
+    "copies": ("layers", ("self.layers = layers", "import copy, weakref\n        self.layers = [copy.copy(copy.deepcopy(weakref.ref(one)())) for one in layers]")),
     "slots": ("values", ("class Value:", "class Value:\n    __slots__ = ('data', 'grad', 'parents', 'push')\n")),
     "a registry": ("values", ("        self.grad = 0.0\n", "        self.grad = 0.0\n        MADE.append(self)\n"), ("class Value:", "MADE = []\n\n\nclass Value:")),
 }  # fmt: skip
