@@ -215,7 +215,7 @@ class Calls:
             call = next((one for one in reversed(self.made) if error.obj is not None and is_part(error.obj, one.value)), None)
         if call is None:
             # What the check has computed with is no part of the value any more, and another call than the last may be meant.
-            alike = [one for one in reversed(self.made) if one.action != "set" and is_named(one.value, str(error))]
+            alike = [one for one in reversed(self.made) if one.action != "set" and names_its_type(one.value, str(error))]
             call = min(alike, key=lambda one: JUDGED_FIRST.index(one.action), default=None)
         if call is None or objects_in(call.value):
             return None
@@ -283,7 +283,7 @@ class Calls:
         return (f": {told}" if told else "") + origin(ratio, added, call.numbers(), call.lengths())
 
 
-def is_named(value: object, text: str) -> bool:
+def names_its_type(value: object, text: str) -> bool:
     """Tell whether Python's words of an exception name the type of a value; of a number any type of numbers."""
     names = ("int", "float", "complex", "ndarray") if is_number(value) or isinstance(value, np.ndarray) else (type(value).__name__,)
     return re.search(rf"\b({'|'.join(names)})\b", text) is not None and not objects_in(value)
