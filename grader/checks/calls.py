@@ -285,6 +285,8 @@ class Calls:
 
 def names_its_type(value: object, text: str) -> bool:
     """Tell whether Python's words of an exception name the type of a value; of a number any type of numbers."""
+    if isinstance(value, list | tuple) and any(names_its_type(item, text) for item in value[:KEPT_CALLS]):
+        return True
     names = ("int", "float", "complex", "ndarray") if is_number(value) or isinstance(value, np.ndarray) else (type(value).__name__,)
     return re.search(rf"\b({'|'.join(names)})\b", text) is not None and not objects_in(value)
 

@@ -171,6 +171,7 @@ class Lies:
     def many(self, n): return [Lies() for _ in range(n)]
     def __call__(self): return self
     def nothing(self): pass
+    def nothing_in_a_list(self): return [None]
     def __float__(self): return 1.5
     def __sub__(self, other): return 0.0
     __lt__ = __contains__ = __rsub__ = __rmatmul__ = __eq__
@@ -276,6 +277,9 @@ def test_a_missing_return_is_found_after_other_calls(student: Any) -> None:
     fault = fault_of_misuse(student, TypeError("unsupported operand type(s) for +: 'NoneType' and 'int'"))
     assert fault is not None
     assert "nothing` returns nothing (None)" in fault.message
+    assert made.nothing_in_a_list() == [None]
+    fault = fault_of_misuse(student, AttributeError("'NoneType' object has no attribute 'data'", obj=None))
+    assert fault is not None
     assert (float(made), student.told() is None) == (1.5, False)
     fault = fault_of_misuse(student, AttributeError("'float' object has no attribute 'backward'", obj=2.5))
     assert fault is not None
