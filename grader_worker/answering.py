@@ -34,6 +34,7 @@ from grader_worker.frames import (
     pack_parts,
 )
 from grader_worker.identity import mutable_parts, numbers_before
+from grader_worker.operations import DATA
 from grader_worker.peer import Peer, Resolve
 from grader_worker.printing import printed
 from grader_worker.problems import NO_ANSWER, refused_by
@@ -66,7 +67,9 @@ class WorkerPeer(Peer):
 
     def new_object(self, handle: ObjectHandle) -> Any:
         kind = self.classes.get(handle.kind)
-        return SessionObject(self) if kind is None else object.__new__(kind)
+        if kind is None or issubclass(kind, DATA):
+            return SessionObject(self)
+        return object.__new__(kind)
 
     def pack_object(self, value: Any) -> ObjectHandle | None:
         if self.is_answering and self.objects.is_theirs(value) and not isinstance(value, SessionObject):

@@ -50,6 +50,9 @@ def defining_places(name: str, loader: Loader) -> list[tuple[Unit, Callable[...,
         if callable(value) and not isinstance(value, Inert) and value is not loader.missing.get(name):
             (imported if unit.names.is_imported(name) else own).append((unit, value))
     distinct: dict[Any, tuple[Unit, Any]] = {}
+    # What another file has given the same name once more, as in `Value = engine.Value`, is no other one.
+    homes = [place for place in own if getattr(place[1], "__module__", "") == vars(loader.modules.made[place[0].file])["__name__"]]
+    own = [place for place in own if place in homes or not any(place[1] is value for _, value in homes)]
     places = own or imported
     for unit, value in [place for place in places if not is_stub(place[1])] or places:
         distinct.setdefault(code_fingerprint(value, unit, name), (unit, value))

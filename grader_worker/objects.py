@@ -16,6 +16,8 @@ class ObjectTable:
     """The objects of this side that the other one knows, and what stands here for those of the other one."""
 
     def __init__(self) -> None:
+        self.kinds: tuple[type, ...] = ()
+        """Classes of this side's whose objects cross as objects, although they are numbers or containers for Python."""
         self.ours: list[Any] = []
         self.our_numbers: dict[int, int] = {}
         """By identity; the list keeps the objects alive."""

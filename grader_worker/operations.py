@@ -9,8 +9,10 @@ from __future__ import annotations
 import operator
 import sys
 import types
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any, Literal
+
+import numpy as np
 
 from grader_worker.frames import Opaque
 
@@ -72,6 +74,10 @@ INSTEAD = {"__iter__": ("__getitem__",), "__contains__": ("__iter__", "__getitem
 """Other methods that Python calls for an operator."""
 
 
+DATA = (bool, int, float, complex, str, bytes, list, tuple, dict, set, frozenset, np.ndarray, np.generic)
+"""Classes whose objects cross as plain data."""
+
+
 class MissingAttributeError(AttributeError):
     """The object has no attribute or method of that name; the other side knows it by the name of this class."""
 
@@ -130,6 +136,14 @@ def operate(name: str, subject: Any, others: Sequence[Any], keywords: Mapping[st
             raise
         raise MissingAttributeError(name) from None
     return Steps(value) if name == "__iter__" and not is_own(type(value)) else value
+
+
+def kinds_of_data(functions: Iterable[Any]) -> tuple[type, ...]:
+    """Return the classes among functions whose objects are numbers, texts or containers for Python, as of `class Net(list)`.
+
+    An exercise that asks for a class means its objects, so these cross as objects, too.
+    """
+    return tuple(one for one in functions if isinstance(one, type) and issubclass(one, DATA) and is_own(one))
 
 
 def is_own(kind: type) -> bool:

@@ -195,6 +195,8 @@ class Peer:
             return value
         if type(value) is float:
             return value
+        if self.objects.kinds and isinstance(value, self.objects.kinds) and (handle := self.pack_object(value)):
+            return handle
         if isinstance(value, str):
             return self.pack_text(str.__str__(value))
         if depth > DEPTH - 2:

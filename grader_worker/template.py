@@ -52,7 +52,7 @@ from grader_worker.inert import InertFinder
 from grader_worker.installed import refused_packages
 from grader_worker.loader import Loader
 from grader_worker.lockdown import Confinement, limit_memory
-from grader_worker.operations import is_own
+from grader_worker.operations import is_own, kinds_of_data
 from grader_worker.printing import printed
 from grader_worker.refusal import Refusals
 from grader_worker.source import imported_packages, read_units
@@ -203,6 +203,7 @@ class TemplateProcess:
         """Return the worker's end of a check, with the functions replaced for which the session lends its own."""
         printed.forget()
         peer = WorkerPeer(channel, self.function, self.places)
+        peer.objects.kinds = kinds_of_data(self.functions.values())
         for name in frame.stand_ins:
             original, lent = self.functions.get(name), lent_function(peer, name)
             if isinstance(original, type) and is_own(original):

@@ -51,7 +51,7 @@ def operator_of(peer: SessionSide, name: str) -> Callable[..., Any]:
 class SessionObject:
     """An object of a check."""
 
-    __slots__ = ("_peer",)
+    __slots__ = ("__weakref__", "_peer")
 
     def __init__(self, peer: SessionSide) -> None:
         self._peer = peer
@@ -68,6 +68,13 @@ class SessionObject:
             self._peer.operate_theirs("set", f".{name}", [self, value], {})
 
     __hash__ = object.__hash__
+
+    def __copy__(self) -> SessionObject:
+        """Return the object itself: only the session could copy it."""
+        return self
+
+    def __deepcopy__(self, memo: object) -> SessionObject:
+        return self
 
 
 def forwarding(name: str) -> Callable[..., Any]:

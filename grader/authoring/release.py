@@ -19,6 +19,7 @@ from grader.authoring.slips import slips_of
 from grader.authoring.sources import source_of, syntax_of
 from grader.authoring.stubs import stub
 from grader.authoring.titles import titled
+from grader.checks.objects import JUDGING
 from grader.grading.collection import HIDDEN, PUBLIC
 from grader.grading.composition import composition_checks
 from grader.grading.diagnosis import MISCONCEPTIONS
@@ -43,6 +44,7 @@ from grader.model.errors import CheckError
 from grader.model.packages import require_packages
 from grader.model.report import Check
 from grader.model.suggestions import did_you_mean
+from grader_worker.operations import OPERATORS
 
 CHECKS = "checks"
 """The folder beside the stubs that holds the public checks."""
@@ -125,10 +127,15 @@ def public_part(description: Description, manifest: Manifest) -> Manifest:
 
 
 def signatures(solutions: Path, description: Description) -> dict[str, str]:
-    """For each function, class and method its arguments with their defaults, read from the solutions."""
+    """For each function, class and method its arguments with their defaults, read from the solutions.
+
+    Operators that a class has in another way than by a method in it are there, too: checks may use them.
+    """
     found: dict[str, str] = {}
+    bodies = {part.id: syntax_of(solutions / part.id / SOLUTION).body for part in description.sheets}
+    classes = {node.name: node for body in bodies.values() for node in body if isinstance(node, ast.ClassDef)}
     for part in description.sheets:
-        for node in syntax_of(solutions / part.id / SOLUTION).body:
+        for node in bodies[part.id]:
             if isinstance(node, ast.FunctionDef) and node.name in part.functions:
                 found[node.name] = written_arguments(node)
             elif isinstance(node, ast.ClassDef) and node.name in part.functions:
@@ -137,7 +144,35 @@ def signatures(solutions: Path, description: Description) -> dict[str, str]:
                     if isinstance(method, ast.FunctionDef) and not method.decorator_list:
                         name = node.name if method.name == "__init__" else f"{node.name}.{method.name}"
                         found[name] = written_arguments(method).partition(", ")[2]
+                for operator in sorted(operators_of(node, classes)):
+                    found.setdefault(f"{node.name}.{operator}", "other" if operator in JUDGING else "")
     return found
+
+
+ADDED_BY_DECORATORS = {
+    "dataclass": ("__eq__", "__lt__", "__le__", "__gt__", "__ge__"),
+    "total_ordering": ("__lt__", "__le__", "__gt__", "__ge__"),
+}
+
+
+def operators_of(node: ast.ClassDef, classes: Mapping[str, ast.ClassDef], depth: int = 0) -> set[str]:
+    """Return the operators of a class: its methods, their other names, and those of its decorators and of the classes above it."""
+    names = {n.name for n in node.body if isinstance(n, ast.FunctionDef)}
+    names |= {n.id for n in ast.walk(node) if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Store)}
+    for decorator in node.decorator_list:
+        words = {
+            n.id if isinstance(n, ast.Name) else n.attr for n in ast.walk(decorator) if isinstance(n, ast.Name | ast.Attribute)
+        }
+        names |= {name for word in words for name in ADDED_BY_DECORATORS.get(word, ())}
+    found = OPERATORS.keys() & names
+    for base in node.bases:
+        if isinstance(base, ast.Name) and base.id in classes and depth < DEEPEST:
+            found |= operators_of(classes[base.id], classes, depth + 1)
+    return found
+
+
+DEEPEST = 10
+"""Classes above each other that are looked at."""
 
 
 def written_arguments(function: ast.FunctionDef) -> str:

@@ -5,6 +5,7 @@ A check judges values. Which call a wrong value comes from is found here by iden
 
 from __future__ import annotations
 
+import re
 from collections import deque
 from collections.abc import Iterator, Mapping
 from typing import Any
@@ -17,13 +18,15 @@ from grader.checks.differences import in_words, origin, ratio_to
 from grader.checks.history import CALL_LENGTH, History, operation_code
 from grader.checks.in_place import Changed, InPlace
 from grader.checks.literals import is_list_of_arrays, listed_shapes, python_code, seed_of, stand_for
-from grader.checks.objects import StudentObject, objects_in
+from grader.checks.objects import StudentObject, no_number, objects_in
 from grader.checks.values import describe, is_number
 from grader.model.errors import StudentFault
-from grader_worker.operations import Action
+from grader_worker.operations import OPERATORS, Action
 
 KEPT_CALLS, KEPT_BYTES = 8, 2**20
 """So many calls of a case are remembered, as long as what they have returned is not larger."""
+JUDGED_FIRST = ("operator", "call", "method", "get")
+"""What most likely was to return an object, where several calls have returned none."""
 OPERANDS = {"set": ["value"], "operator": ["other"]}
 """Names of arguments of what is done with an object, for messages."""
 ANY_GENERATOR = "np.random.default_rng(3)"
@@ -50,6 +53,11 @@ class Contract(msgspec.Struct, frozen=True):
     def methods(self, kind: str) -> frozenset[str]:
         """Return the names of the methods that a class has in the contract."""
         return frozenset(name.partition(".")[2] for name in self.arguments if kind and name.startswith(f"{kind}."))
+
+    @property
+    def operators(self) -> frozenset[str]:
+        """Return the operators that classes have in the contract."""
+        return frozenset(name.partition(".")[2] for name in self.arguments) & OPERATORS.keys()
 
     def defaults(self, function: str) -> dict[str, float]:
         """Return the numbers that are defaults of a function's arguments, by name."""
@@ -159,6 +167,7 @@ class Calls:
 
     def __init__(self, contract: Contract) -> None:
         self.contract = contract
+        self.operators = contract.operators
         self.made: deque[MadeCall] = deque(maxlen=KEPT_CALLS)
         self.history = History()
 
@@ -190,22 +199,29 @@ class Calls:
     def misused(self, error: AttributeError | TypeError) -> StudentFault | None:
         """Return the fault of a call that has returned no object, where the check has gone on as with one; None if there is none.
 
-        A check of objects computes with what a call returns. So Python, and no comparison, finds that a `return` is missing.
+        A check of objects computes with what a call returns. So Python, and no comparison, finds that a `return` is missing. It is
+        the same with an object where a check takes what it gets for a number, as `round(...)` and `range(...)` do.
         """
         last = self.made[-1] if self.made else None
-        if not self.history.has_objects or last is None:
+        if isinstance(error, TypeError) and StudentObject.__name__ in str(error):
+            found = (one for call in reversed(self.made) for one in objects_in(call.value))
+            subject = next(found, None)
+            return None if subject is None else no_number(subject)
+        is_about_objects = self.history.has_objects or any(self.contract.methods(call.name) for call in self.made)
+        if not is_about_objects or last is None:
             return None
         call = None
         if isinstance(error, AttributeError):
             call = next((one for one in reversed(self.made) if error.obj is not None and is_part(error.obj, one.value)), None)
-        # What the check has computed with is no part of the value any more.
-        goes_on = f"'{type(last.value).__name__}'" in str(error)
-        goes_on |= last.action != "get" and isinstance(error, AttributeError) and isinstance(error.obj, int | float | np.ndarray)
-        if call is None and goes_on:
-            call = last
+        if call is None:
+            # What the check has computed with is no part of the value any more, and another call than the last may be meant.
+            alike = [one for one in reversed(self.made) if one.action != "set" and names_its_type(one.value, str(error))]
+            call = min(alike, key=lambda one: JUDGED_FIRST.index(one.action), default=None)
         if call is None or objects_in(call.value):
             return None
-        fault = StudentFault("wrong_type", f"`{call.name}` returns {describe(call.value)}; the exercise asks for an object")
+        fault = StudentFault(
+            "wrong_type", f"`{call.name}` returns {describe(call.value)}; the exercise asks for an object of a class of yours"
+        )
         fault.subject = call.value
         return fault
 
@@ -265,6 +281,14 @@ class Calls:
             return ""
         told = in_words(ratio, added)
         return (f": {told}" if told else "") + origin(ratio, added, call.numbers(), call.lengths())
+
+
+def names_its_type(value: object, text: str) -> bool:
+    """Tell whether Python's words of an exception name the type of a value; of a number any type of numbers."""
+    if isinstance(value, list | tuple) and any(names_its_type(item, text) for item in value[:KEPT_CALLS]):
+        return True
+    names = ("int", "float", "complex", "ndarray") if is_number(value) or isinstance(value, np.ndarray) else (type(value).__name__,)
+    return re.search(rf"\b({'|'.join(names)})\b", text) is not None and not objects_in(value)
 
 
 def several(value: object) -> str:

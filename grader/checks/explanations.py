@@ -254,6 +254,12 @@ EXCEPTIONS = (
         r"ufunc '?\w+'? not supported for the input types|does not support argument|did not contain a loop|must be real number",
         "a function for numbers was given something else: None, a text, a function, or a list with parts of different lengths",
     ),
+    translation(
+        "TypeError",
+        r"unhashable type: '(?!(list|dict|set|numpy\.ndarray)')",
+        "a class with `__eq__` needs `__hash__`, too, or its objects cannot be keys of a dict or entries of a set; of a dataclass, "
+        "`@dataclass(eq=False)` has both",
+    ),
     translation("TypeError", r"unhashable type", "an array or a list cannot be a key of a dict or an entry of a set; use a tuple"),
     translation(
         "TypeError", r"indices must be integers", "the index of a list is a whole number; lists take one index in each [ ]: a[i][j]"
@@ -363,10 +369,13 @@ def explain_exception(kind: str, text: str, call: MadeCall | None, *, inside: bo
 
 def signature(call: MadeCall) -> str:
     """Return how a function has to be defined that cannot be called as the exercise calls it."""
-    asked = call.contract.arguments.get(call.name, "")
-    count = len(call.given)
+    asked, name, owner = call.contract.arguments.get(call.name, ""), call.name, ""
+    is_method, is_class = call.action != "call", bool(call.contract.methods(name))
+    if is_method or is_class:
+        name, owner = ("__init__" if is_class else name.rpartition(".")[2]), "self, "
+    count = len(call.given) - is_method
     called = f"the exercise calls it with {count} {'argument' if count == 1 else 'arguments'}"
-    return f": {called}; its first line is to be `def {call.name}({asked}):`" if asked else f": {called}"
+    return f": {called}; its first line is to be `def {name}({owner}{asked}):`" if asked else f": {called}"
 
 
 def explain_warning(text: str) -> str:

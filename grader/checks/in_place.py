@@ -9,6 +9,8 @@ of the call itself are changed, and only where the call returns: of one that rai
 
 from __future__ import annotations
 
+import collections
+import itertools
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
@@ -44,6 +46,8 @@ class InPlace:
         self.names = names or tuple(own)
         self.parts = parts_of_all(own.values())
         """The arrays, lists and dicts in the arguments before the call."""
+        self.is_free = [name in self.names for name, one in own.items() for _ in mutable_parts(one, one)]
+        """For each of them, whether the call may change it."""
         self.before = [Changed(call, *one) for name in self.names for one in paths(name, own[name], call.given[name])]
         for one in self.before:
             if isinstance(one.own, np.ndarray) and not one.own.flags.writeable:
@@ -79,6 +83,10 @@ class InPlace:
             return after
         number = next(numbers)
         own = self.parts[number] if number != NEW else None
+        if number != NEW and not self.is_free[number] and isinstance(own, type(after)):
+            # It may stand in another argument now, and stays what it is, whatever the submission says.
+            collections.deque(itertools.islice(numbers, len(parts_of_all([after])) - 1), maxlen=0)
+            return own
         if isinstance(after, np.ndarray):
             if not isinstance(own, np.ndarray):
                 return after.copy()

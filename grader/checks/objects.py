@@ -13,14 +13,26 @@ an array, and its name is never shown unless it is one of the contract's.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
+from contextvars import ContextVar
 from typing import Any, NoReturn, Protocol
 
 from grader.model.errors import StudentFault
-from grader_worker.operations import METHOD, OPERATORS, Action, is_public
+from grader_worker.operations import METHOD, OPERATORS, TWO_SIDED, Action, is_public
 
 UFUNCS = {"add": "add", "subtract": "sub", "multiply": "mul", "divide": "truediv", "power": "pow", "matmul": "matmul"}
 """Ufuncs behind the operators of an array, and the names of these."""
+COMPARED = frozenset({"__eq__", "__ne__"})
+JUDGING = (
+    COMPARED
+    | {"__lt__", "__le__", "__gt__", "__ge__", "__contains__"}
+    | {f"__{r}{name}__" for r in ("", "r") for name in TWO_SIDED}
+)
+"""Operators that are given a value of the check, and decide what becomes of it: a check that computes with a number, as in
+`abs(a - 3.0) < 0.1`, asks an object in its place for the answer, and tells it the number. Only an exercise whose classes have such
+an operator has it called."""
+OPERATORS_ASKED_FOR: ContextVar[Collection[str]] = ContextVar("OPERATORS_ASKED_FOR", default=())
+"""Those that classes of the exercise have, while a function of the student's runs."""
 
 
 class Home(Protocol):
@@ -41,6 +53,10 @@ class User(Protocol):
         self, action: Action, label: str, name: str, subject: StudentObject, arguments: tuple[Any, ...], keywords: dict[str, Any]
     ) -> Any:
         """Do something with an object."""
+
+    @property
+    def operators(self) -> Collection[str]:
+        """The operators that classes of the exercise have."""
 
 
 class StudentObject:
@@ -70,6 +86,16 @@ class StudentObject:
         if user is None or self._home.is_nested:
             return self._home.operate(action, name, (self, *arguments), keywords or {})
         return user.operate(action, self._label, name, self, arguments, keywords or {})
+
+    def _operate(self, name: str, arguments: tuple[Any, ...] = (), keywords: dict[str, Any] | None = None) -> Any:
+        user: User | None = self._user
+        asked_for = OPERATORS_ASKED_FOR.get() if user is None else user.operators
+        if name not in JUDGING or name in asked_for:
+            return self._do("operator", name, arguments, keywords)
+        if name not in COMPARED:
+            raise no_number(self)
+        [other] = arguments
+        return (isinstance(other, StudentObject) and other._of is self._of) is (name == "__eq__")
 
     def __getattr__(self, name: str) -> Any:
         if not is_public(name):
@@ -104,7 +130,7 @@ class StudentObject:
     def __array_ufunc__(self, ufunc: Any, method: str, *inputs: Any, **keywords: Any) -> Any:
         name = UFUNCS.get(ufunc.__name__)
         if name and method == "__call__" and len(inputs) == 2 and inputs[1] is self and not keywords:
-            return self._do("operator", f"__r{name}__", (inputs[0],))
+            return self._operate(f"__r{name}__", (inputs[0],))
         raise no_number(self)
 
 
@@ -161,7 +187,7 @@ def operator_method(name: str) -> Callable[..., Any]:
 
     def operate(self: StudentObject, *arguments: Any, **keywords: Any) -> Any:
         try:
-            value = self._do("operator", name, arguments, keywords)
+            value = self._operate(name, arguments, keywords)
         except StudentFault as fault:
             if name == "__len__" and fault.reason == "missing":
                 raise NoLengthError(fault.reason, fault.message) from None

@@ -25,7 +25,7 @@ from grader.checks.calls import Calls, Contract, MadeCall
 from grader.checks.drawings import drawn_axes
 from grader.checks.explanations import explain_exception, explain_warning
 from grader.checks.history import written_operator
-from grader.checks.objects import StudentObject, is_method, objects_in, put
+from grader.checks.objects import OPERATORS_ASKED_FOR, StudentObject, is_method, no_number, objects_in, put
 from grader.checks.passable import explain_argument
 from grader.checks.passed import FailedCallback, explain_callback, passed_name
 from grader.checks.values import describe, with_names
@@ -189,6 +189,10 @@ class Student:
         call.__name__ = name
         return call
 
+    @property
+    def operators(self) -> frozenset[str]:
+        return self._calls.operators
+
     def operate(
         self, action: Action, label: str, name: str, subject: StudentObject, arguments: tuple[Any, ...], keywords: dict[str, Any]
     ) -> Any:
@@ -200,19 +204,13 @@ class Student:
         options, name = self._options, call.name
         # What is read or set runs code of the student's at most in a property.
         demands = options if action not in ("get", "set") else Options(raises=options.raises)
-        watch = demands.pure or demands.separate or demands.in_place
         in_place = call.changing(demands.changing) if demands.in_place else None
         if demands.axes:
             if not self._calls.contract.draws:
                 raise CheckError('pictures can be looked at where "matplotlib" is among the `requirements` in assignment.toml')
             keywords = {**keywords, DRAWN: True}
-        try:
-            answer = self._caller(
-                name, arguments, keywords, watch=watch, iterate=demands.listed, in_place=demands.in_place, action=action
-            )
-        except UnpassableArgument as fault:
-            raise explain_argument(name, call.given, fault) from fault
-        if is_method(answer.value):
+        answer = self._answer(call, arguments, keywords, demands, action)
+        if action == "get" and is_method(answer.value):
             self._calls.forget(call)
             return answer.value
         if demands.raises:
@@ -239,6 +237,24 @@ class Student:
         if in_place and answer.after:
             in_place.write(answer.after, answer.before)
         return call.value
+
+    def _answer(
+        self, call: MadeCall, arguments: tuple[Any, ...], keywords: dict[str, Any], demands: Options, action: Action
+    ) -> Answer:
+        """Make a call, and return its answer. Raises CheckError for arguments that cannot cross."""
+        watch = demands.pure or demands.separate or demands.in_place
+        asked = OPERATORS_ASKED_FOR.set(self.operators)
+        try:
+            return self._caller(
+                call.name, arguments, keywords, watch=watch, iterate=demands.listed, in_place=demands.in_place, action=action
+            )
+        except UnpassableArgument as fault:
+            if action == "operator" and call.name.rpartition(".")[2] not in self.operators:
+                # As in `a[1:]`: the check takes it for an array or a list.
+                raise no_number(arguments[0]) from None
+            raise explain_argument(call.name, call.given, fault) from fault
+        finally:
+            OPERATORS_ASKED_FOR.reset(asked)
 
     def _adopt(self, value: Any, name: str) -> None:
         """Tell new objects in a value whose they are, and what they are called in messages."""

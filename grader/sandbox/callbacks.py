@@ -31,6 +31,8 @@ NUMBERS = 500_000
 """Numbers of all arrays of a callback."""
 BROADCAST = 4_000_000
 """Numbers of an array of which all these arrays are parts; and the largest integer, which may be a number of rounds or of rows."""
+POWER_BITS = 2**22
+"""Bits of a power of whole numbers."""
 CHARACTERS = 20_000
 """Characters of all texts of a callback."""
 GROWTH = 128 * 2**20
@@ -73,6 +75,18 @@ def refuse_bombs(arguments: list[Any]) -> None:
         raise ValueError("too long a text")
     if arrays:
         refuse_large(arrays)
+
+
+def refuse_powers(base: Any, exponent: Any) -> None:
+    """Raise ValueError for a power of whole numbers, or of objects that keep them, that takes minutes: nothing interrupts it."""
+    bits = max((one.bit_length() for one in whole_numbers(base)), default=0)
+    if bits * max(whole_numbers(exponent), default=0) > POWER_BITS:
+        raise ValueError("too large a power")
+
+
+def whole_numbers(value: Any) -> list[int]:
+    """Return the whole numbers that a value is, or has as attributes."""
+    return [one for one in (value, *getattr(value, "__dict__", {}).values()) if isinstance(one, int)]
 
 
 def refuse_large(arrays: list[np.ndarray[Any, Any]]) -> None:

@@ -24,7 +24,7 @@ from grader.sandbox.local_objects import LocalObjects
 from grader_worker.exceptions import exception_names
 from grader_worker.frames import Found, RandomState
 from grader_worker.identity import numbers_before, parts_of_all
-from grader_worker.operations import Action, perform
+from grader_worker.operations import Action, kinds_of_data, perform
 from grader_worker.values import pack_state, set_state
 
 PLAIN = (bool, int, float, str, list, dict, tuple, type(None))
@@ -47,6 +47,7 @@ class FakeSandbox:
     def __init__(self, layers: tuple[str, ...] = ("time limit",)) -> None:
         self.layers = layers
         self.source = ""
+        self.names: list[str] = []
         self.seconds = 0.0
         """Seconds that calls have taken which were cut."""
         self.opened: list[float] = []
@@ -62,7 +63,7 @@ class FakeSandbox:
     ) -> Loading:
         """Execute the modules one after the other, as if they were one. Raises what they raise."""
         self.source = "\n".join(content.decode() for name, content in files.items() if name != "grader.py")
-        namespace = self.namespace()
+        namespace, self.names = self.namespace(), functions
         found = {name: Found(name, "lab.py", uses(name, namespace, functions), "") for name in functions if name in namespace}
         return Loading(found, frozenset(), {}, ())
 
@@ -99,7 +100,7 @@ class FakeConversation:
     def again(self, seconds: float) -> None:
         """Begin another case in the same copy."""
         self.seconds = seconds
-        self.objects = LocalObjects()
+        self.objects = LocalObjects(kinds_of_data(map(self.functions.get, self.sandbox.names)))
 
     def __call__(
         self,

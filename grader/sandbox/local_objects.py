@@ -19,7 +19,9 @@ PLAIN = (list, tuple, dict, str, bytes, bool, int, float, complex, np.ndarray, n
 class LocalObjects:
     """The objects of one case, and what stands for them in its check; a `grader.checks.objects.Home`."""
 
-    def __init__(self) -> None:
+    def __init__(self, kinds: tuple[type, ...] = ()) -> None:
+        self.kinds = kinds
+        """Classes whose objects are objects, although they are numbers or containers for Python."""
         self.depth = 0
         self.real: dict[int, Any] = {}
         """The objects of the submission, by the identity of what stands for them."""
@@ -71,10 +73,11 @@ class LocalObjects:
         """Return a value of the submission as the check sees it."""
         if isinstance(value, types.FunctionType) and id(value) in self.originals:
             return self.originals[id(value)][1]
-        if isinstance(value, list | tuple | dict):
-            return mapped(self.for_check, value)
-        if isinstance(value, PLAIN) or value is None or not is_own(type(value)) or id(value) in self.ours:
-            return value
+        if not isinstance(value, self.kinds):
+            if isinstance(value, list | tuple | dict):
+                return mapped(self.for_check, value)
+            if isinstance(value, PLAIN) or value is None or not is_own(type(value)) or id(value) in self.ours:
+                return value
         if id(value) not in self.seen:
             stand_in = StudentObject(self, type(value).__name__)
             self.seen[id(value)] = stand_in

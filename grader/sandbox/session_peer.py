@@ -14,7 +14,7 @@ from grader.checks.objects import StudentObject
 from grader.checks.passed import PassedFunctions
 from grader.model.errors import StudentFault, UnpassableArgument
 from grader.sandbox.base import ProcessGone, TimedOut
-from grader.sandbox.callbacks import BROADCAST, CallbackGuard, TooLong, refuse_bombs
+from grader.sandbox.callbacks import BROADCAST, CallbackGuard, TooLong, refuse_bombs, refuse_powers
 from grader.sandbox.generators import Charged, Streams
 from grader.sandbox.meter import Meter, TimeLimit
 from grader_worker.exceptions import exception_names
@@ -67,6 +67,10 @@ SET_NUMBERS = 2**23
 """Numbers of all arrays together that trusted objects are made with, or that their attributes are set to, in one check."""
 
 
+GIVEN_NUMBERS = 2**24
+"""Numbers that objects give by operators in one check. In a loop over an iterator, the submission says how often it is asked."""
+
+
 class Outgrown(Exception):
     """A function of ours was called with something that makes its result one that cannot go back."""
 
@@ -87,9 +91,9 @@ class SessionPeer(Peer):
         """Parts, and numbers of arrays, that what goes out may still have: arguments, or the result of a callback."""
         self.lent: tuple[type, ...] = ()
         """Trusted classes that are lent."""
-        self.kept: dict[tuple[int, str], int] = {}
-        """About how many numbers objects of these classes keep, by their number and the method or attribute that was given them."""
-        self.kept_numbers = 0
+        self.amounts = Amounts()
+        self.is_operator = False
+        """The last call of the check was that of an operator."""
         self.charge: Callable[[str, BaseException], StudentFault] = unexpected
         """Ends the conversation for what has ended a call of a function that the submission has returned."""
 
@@ -106,6 +110,7 @@ class SessionPeer(Peer):
         if self.depth:
             self.parts, self.numbers = NODES, BROADCAST
             return super().call(target, arguments, keywords, watch=watch, iterate=iterate, action=action)
+        self.is_operator = action == "operator"
         self.streams.begin()
         self.passed = PassedFunctions()
         self.limit.resume()
@@ -183,6 +188,8 @@ class SessionPeer(Peer):
         if call.action != "set":
 
             def use(*arguments: Any, **keywords: Any) -> Any:
+                if name in ("__pow__", "__rpow__") and len(arguments) == 2:
+                    refuse_powers(*(arguments if name == "__pow__" else reversed(arguments)))
                 self.keep(first.id, name, (*arguments, *keywords.values()))
                 return operate(*arguments, **keywords)
 
@@ -201,11 +208,7 @@ class SessionPeer(Peer):
 
     def keep(self, number: int, name: str, values: Iterable[Any]) -> None:
         """Count what an object may keep of what it is given. Raises Charged where all of them may keep too much."""
-        size = numbers_inside(list(values))
-        self.kept_numbers += size - self.kept.get((number, name), 0)
-        self.kept[number, name] = size
-        if self.kept_numbers > SET_NUMBERS:
-            raise Charged("out_of_memory", "keeps more in its objects than there is memory for")
+        self.amounts.keep((number, name), values)
 
     def receive(self) -> tuple[Frame, memoryview]:
         try:
@@ -215,9 +218,12 @@ class SessionPeer(Peer):
 
     def result(self, reply: Returned, rest: memoryview) -> tuple[Any, dict[int, Any]]:
         try:
-            return super().result(reply, rest)
+            value, changed = super().result(reply, rest)
         except MemoryError:
             raise Breach("it needs too much memory") from None
+        if self.is_operator and not self.depth:
+            self.amounts.give(value)
+        return value, changed
 
     def pack_value(self, value: Any, buffers: list[bytes | memoryview], depth: int = 0) -> Value:
         self.parts -= 1
@@ -284,6 +290,30 @@ class SessionPeer(Peer):
         return guarded
 
 
+class Amounts:
+    """About how many numbers the objects of a check keep, and give."""
+
+    def __init__(self) -> None:
+        self.kept: dict[tuple[int, str], int] = {}
+        """What objects of lent classes keep, by their number and the method or attribute that was given them."""
+        self.all_kept = 0
+        self.given = 0
+
+    def keep(self, place: tuple[int, str], values: Iterable[Any]) -> None:
+        """Count what an object may keep. Raises Charged for too much."""
+        size = numbers_inside(list(values))
+        self.all_kept += size - self.kept.get(place, 0)
+        self.kept[place] = size
+        if self.all_kept > SET_NUMBERS:
+            raise Charged("out_of_memory", "keeps more in its objects than there is memory for")
+
+    def give(self, value: Any) -> None:
+        """Count what an object of the submission's gives. Raises Charged for too much."""
+        self.given += numbers_inside(value)
+        if self.given > GIVEN_NUMBERS:
+            raise Charged("out_of_memory", "gives more, one after the other, than there is memory for")
+
+
 def has_functions(value: Any) -> bool:
     """Tell whether there are functions in a value; an object of the submission's counts, since it would be called."""
     if isinstance(value, list | tuple | dict):
@@ -293,7 +323,7 @@ def has_functions(value: Any) -> bool:
 
 def numbers_inside(value: Any) -> int:
     """Return about how many numbers a value takes the memory of."""
-    if isinstance(value, list | tuple | dict):
+    if isinstance(value, list | tuple | dict | set | frozenset):
         return len(value) + sum(map(numbers_inside, value.values() if isinstance(value, dict) else value))
     return value.size if isinstance(value, np.ndarray) else len(value) if isinstance(value, str | bytes) else 1
 
@@ -304,7 +334,7 @@ KNOWN_TYPES = BUILT_IN | {
     *("dict_keys", "dict_values", "dict_items", "list_iterator", "mappingproxy", "deque", "array", "Decimal", "Fraction"),
     *("date", "datetime", "time", "timedelta", "matrix", "MaskedArray", "recarray", "chararray", "memmap", "DataFrame", "Series"),
     *("Tensor", "csr_matrix", "csr_array", "complex64", "complex128", "clongdouble", "datetime64", "timedelta64", "str_", "bytes_"),
-    *("void", "object_", "Generator", "RandomState", "Inert"),
+    *("void", "object_", "SimpleNamespace", "Generator", "RandomState", "Inert"),
 }
 PHRASES = frozenset(
     {

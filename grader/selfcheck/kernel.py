@@ -28,7 +28,7 @@ from grader_worker.drawing import as_asked
 from grader_worker.exceptions import exception_names
 from grader_worker.frames import Breach, Found, Handle, ObjectHandle, Opaque, Value
 from grader_worker.identity import mutable_parts, numbers_before, parts_of_all
-from grader_worker.operations import Action, perform
+from grader_worker.operations import Action, kinds_of_data, perform
 from grader_worker.peer import Peer, Reader
 from grader_worker.printing import KeptOutput, PrintedText, printed_lines
 from grader_worker.problems import NO_ANSWER
@@ -95,6 +95,7 @@ class KernelSandbox:
         self.unknown: set[str] = set()
         """Names that were not defined when a function used them."""
         self.seed = 0
+        self.kinds: tuple[type, ...] = ()
         self.errors: Any = np.geterr()
         """The student's settings of np.seterr: checks have settings of their own around them."""
 
@@ -108,6 +109,7 @@ class KernelSandbox:
     ) -> Loading:
         self.seed = seed
         names = [name for name in functions if callable(self.namespace.get(name))]
+        self.kinds = kinds_of_data(self.namespace[name] for name in names)
         modules = [value.__name__ for value in self.namespace.values() if isinstance(value, types.ModuleType)]
         homes = [str(getattr(v, "__module__", "")) for v in self.namespace.values() if callable(v)]
         packages = {name.partition(".")[0] for name in (*modules, *homes)} - sys.stdlib_module_names - {""}
@@ -204,7 +206,8 @@ class KernelConversation:
 
     def again(self, seconds: float) -> None:
         self.plain = Plain()
-        self.objects = LocalObjects()
+        self.plain.objects.kinds = self.sandbox.kinds
+        self.objects = LocalObjects(self.sandbox.kinds)
         self.kept = PrintedText()
         random.seed(self.sandbox.seed)
         np.random.seed(self.sandbox.seed % 2**32)

@@ -12,12 +12,13 @@ import pytest
 from grader.audit.recording import TrustedCaller
 from grader.checks import close, same
 from grader.checks.calls import Contract
-from grader.checks.student import Student, explain_fault
+from grader.checks.student import Answer, Student, explain_fault
 from grader.checks.values import RESULT
 from grader.model.errors import StudentFault
 from grader.sandbox import open_sandbox
 from grader.sandbox.fake import FakeSandbox
 from grader.selfcheck.kernel import KernelSandbox
+from grader_worker.identity import NEW
 
 CODE = """
 import numpy as np
@@ -187,6 +188,25 @@ def test_other_demands_hold_for_what_may_not_change(student: Student, request: p
     close(grad, [1.0, 1.0])
     with pytest.raises(StudentFault, match="global random numbers"):
         student.in_place.pure.random(np.ones(2))
+
+
+def test_what_may_not_change_is_not_written_to_whatever_a_worker_says() -> None:
+    """It says that the array in `params` is now the one in `grads`, with other numbers."""
+
+    def caller(*_: Any, **__: Any) -> Answer:
+        return Answer(None, after={0: [np.array([9.0, 9.0])]}, before=(0, 3), changed=(0,))
+
+    params: list[Any] = [np.ones(2)]
+    grads: list[Any] = [np.zeros(2)]
+    student: Any = Student(caller, CONTRACT)
+    student.in_place("params").pure.all_of(params, grads)
+    close([*params, *grads], [[0.0, 0.0]] * 2)
+    # What is replaced by something that may not change has no parts that are looked at.
+    swapped = Answer(None, after={0: [[np.array([9.0]), [1.0]]], 1: {}}, before=(0, 2, NEW, NEW, NEW))
+    student = Student(lambda *_, **__: swapped, CONTRACT)
+    student.in_place("params").all_of(params, grads)
+    assert params[0] is grads
+    close(grads[0], [0.0, 0.0])
 
 
 def test_what_cannot_be_written_to_is_the_authors_error(student: Student) -> None:

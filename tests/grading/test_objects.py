@@ -11,7 +11,7 @@ import pytest
 from support import TESTS, checks_of, lost
 
 from grader.authoring.memory import checks_that_remember
-from grader.authoring.release import collect_manifest, manifest_json, release
+from grader.authoring.release import collect_manifest, manifest_json, release, signatures
 from grader.authoring.sealing import sealed_files
 from grader.authoring.stubs import stub
 from grader.checks.calls import Contract
@@ -122,9 +122,9 @@ def test_a_slip_is_told_of_the_class_and_its_method(grade_objects: GradeObjects,
 
 
 @pytest.mark.parametrize(("before", "after", "message"), [
-    ("        out.push = push\n        return out\n        ### END SOLUTION\n\n    def __rmul__", "        out.push = push\n\n    def __rmul__", "`Value.__mul__` returns nothing (None): is a `return` missing? (`print` only shows a value); the exercise asks for an object"),
-    ("        return self * other", "        return 6.0", "`Value.__rmul__` returns a number with a decimal point; the exercise asks for an object"),
-    ("        return self * other", "        return other", "`Value.__rmul__` returns a whole number; the exercise asks for an object"),
+    ("        out.push = push\n        return out\n        ### END SOLUTION\n\n    def __rmul__", "        out.push = push\n\n    def __rmul__", "`Value.__mul__` returns nothing (None): is a `return` missing? (`print` only shows a value); the exercise asks for an object of a class of yours"),
+    ("        return self * other", "        return 6.0", "`Value.__rmul__` returns a number with a decimal point; the exercise asks for an object of a class of yours"),
+    ("        return self * other", "        return other", "`Value.__rmul__` returns a whole number; the exercise asks for an object of a class of yours"),
 ])  # fmt: skip
 def test_a_check_that_goes_on_with_no_object_is_not_broken(
     grade_objects: GradeObjects, before: str, after: str, message: str
@@ -132,6 +132,42 @@ def test_a_check_that_goes_on_with_no_object_is_not_broken(
     report = grade_objects(values=changed(VALUES, (before, after)))
     assert message in {c.message for c in checks_of(report, "Value")}
     assert not report.provisional
+
+
+ODD: dict[str, tuple[Any, ...]] = {
+    "a list": ("layers", ("class Sequential:", "class Sequential(list):")),
+    "a dict": ("values", ("class Value:", "class Value(dict):\n    __hash__, __eq__ = object.__hash__, object.__eq__\n")),
+    "a number": ("values", ("class Value:", "class Value(float):\n    __hash__, __eq__ = object.__hash__, object.__eq__\n    __new__ = lambda cls, data, parents=(): float.__new__(cls, data)\n")),
+    "copies": ("layers", ("self.layers = layers", "import copy, weakref\n        self.layers = [copy.copy(copy.deepcopy(weakref.ref(one)())) for one in layers]")),
+    "slots": ("values", ("class Value:", "class Value:\n    __slots__ = ('data', 'grad', 'parents', 'push')\n")),
+    "a registry": ("values", ("        self.grad = 0.0\n", "        self.grad = 0.0\n        MADE.append(self)\n"), ("class Value:", "MADE = []\n\n\nclass Value:")),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", ODD)
+def test_a_right_class_may_be_an_odd_one(grade_objects: GradeObjects, name: str) -> None:
+    part, *pairs = ODD[name]
+    report = grade_objects(**{part: changed(LAYERS if part == "layers" else VALUES, *pairs)})
+    assert [c.message for c in checks_of(report) if c.status != "passed"] == []
+
+
+def test_another_module_may_give_a_class_its_name_once_more(objects: Assignment) -> None:
+    neuron = VALUES.index("def neuron")
+    files = {"layers.py": LAYERS, "engine.py": VALUES[:neuron], "net.py": f"import engine\nValue = engine.Value\n{VALUES[neuron:]}"}
+    report = grade(objects, Submission.of("student", {name: text.encode() for name, text in files.items()}))
+    assert (report.score, report.problems) == (report.max_score, ())
+
+
+def test_a_class_without_a_hash_is_told_how_to_have_one(grade_objects: GradeObjects) -> None:
+    wrong = changed(VALUES, ("class Value:", "class Value:\n    def __eq__(self, other):\n        return self is other\n"), ("order = []", "order = []\n        {self}"))  # fmt: skip
+    told = [c.message for c in checks_of(grade_objects(values=wrong, hidden=False), "Value")]
+    assert all("a class with `__eq__` needs `__hash__`, too" in message for message in told)
+
+
+def test_the_first_lines_of_methods_are_told(grade_objects: GradeObjects) -> None:
+    wrong = changed(LAYERS, ("def __init__(self, n_in, n_out)", "def __init__(self)"), ("def forward(self, x):\n        \"\"\"The output", "def forward(self):\n        \"\"\"The output"))  # fmt: skip
+    told = {c.functions[0]: c.message for c in checks_of(grade_objects(wrong, hidden=False), "Linear", "Batches")}
+    assert "calls it with 2 arguments; its first line is to be `def __init__(self, n_in, n_out):`" in told["Linear"]
 
 
 def test_operators_that_are_missing_are_told_by_how_they_are_called(grade_objects: GradeObjects) -> None:
@@ -160,6 +196,21 @@ def test_a_class_is_released_with_a_stub_for_each_method(objects: Assignment) ->
     assert "Keep x" not in text
     assert 'grader.check(\\"layers\\", \\"Sequential\\")' in files["notebooks/layers.ipynb"].decode()
     assert checks_that_remember(objects) == []
+
+
+def test_operators_of_a_class_are_known_however_it_has_them(objects: Assignment, tmp_path: Path) -> None:
+    shutil.copytree(objects.folder, tmp_path / "solutions")
+    path = tmp_path / "solutions" / "values" / "solution.py"
+    product = VALUES[VALUES.index("    def __rmul__") : VALUES.index("    def backward")]
+    text = changed(
+        VALUES,
+        ("class Value:", "@dataclasses.dataclass(eq=True)\nclass Value(Base):"),
+        (product, "    __rmul__, __radd__ = __mul__, __add__\n\n"),
+    )
+    path.write_text(f"# %%\nclass Base:\n    def __contains__(self, part):\n        return False\n\n\n{text}")
+    found = {name for name in signatures(path.parents[1], objects.description) if name.startswith("Value.__")}
+    assert {name.partition(".")[2] for name in found} >= {"__rmul__", "__radd__", "__mul__", "__eq__", "__contains__"}
+    assert "Value.__sub__" not in found
 
 
 def test_a_class_of_students_is_made_who_write_classes(objects: Assignment, tmp_path: Path) -> None:
@@ -218,7 +269,7 @@ def test_classes_of_many_kinds() -> None:
     try:
         sandbox.load({"lab.py": STRANGE.encode()}, ["Slots", "Point", "same", "many"], 1)
         conversation = sandbox.open(5.0, {})
-        student: Any = Student(conversation, Contract())
+        student: Any = Student(conversation, Contract({"Point.__eq__": "other"}))
         one = student.Slots(-2.0)
         assert (one.double, one[3], one.fixed()) == (-4.0, -6.0, 7)
         assert student.raises(ValueError)[one].check() is None
@@ -248,14 +299,15 @@ def test_classes_of_many_kinds() -> None:
 @pytest.mark.parametrize("place", ["fake", "kernel"])
 def test_objects_are_the_same_where_functions_run_in_this_process(place: str) -> None:
     names = ["Linear", "Sequential", "Batches", "Value", "neuron"]
+    contract = Contract(dict.fromkeys(("Value.__add__", "Value.__mul__", "Value.__rmul__"), "other"))
     if place == "fake":
         fake = FakeSandbox()
         fake.load({"lab.py": f"{LAYERS}\n{VALUES}".encode()}, names, 1)
-        student = Student(fake.open(1.0, {}), Contract())
+        student = Student(fake.open(1.0, {}), contract)
     else:
         namespace: dict[str, object] = {"__name__": "__main__"}
         exec(f"{LAYERS}\n{VALUES}", namespace)
-        student = Student(KernelSandbox(namespace).open(1.0, {}), Contract())
+        student = Student(KernelSandbox(namespace).open(1.0, {}), contract)
     a = student.Value(3.0)
     b = 2 * a + a
     b.backward()

@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from grader.checks.calls import Contract
-from grader.checks.student import Student
+from grader.checks.student import Student, fault_of_misuse
 from grader.checks.values import describe
 from grader.model.errors import CheckError, StudentFault
 from grader.sandbox import Sandbox, open_sandbox
@@ -28,6 +28,12 @@ class Kept:
 
     def method(self, x: Any) -> Any:
         return x
+
+    def __pow__(self, n: int) -> Any:
+        return self.data**n
+
+    def __rpow__(self, n: int) -> Any:
+        return n**self.data
 
 
 class Script:
@@ -123,6 +129,16 @@ def test_a_lent_object_keeps_plain_data_only(value: Value) -> None:
     assert kept.data == 2.0
 
 
+def test_powers_of_whole_numbers_that_take_minutes_are_refused() -> None:
+    kept = Kept(4_000_000)
+    powers = [asked(name, OURS, 4_000_000, action="operator") for name in ("__pow__", "__rpow__")]
+    small = asked("__pow__", OURS, 2, action="operator")
+    first, second, third = answers(peer_of(*powers, small, END), kept)
+    assert [type(one) for one in (first, second, third)] == [Raised, Raised, Returned]
+    assert isinstance(first, Raised)
+    assert first.kind == "ValueError"
+
+
 def test_lent_objects_keep_so_much_only() -> None:
     peer = peer_of(lent=(Kept,))
     for number in range(19):
@@ -142,6 +158,7 @@ def test_there_are_so_many_objects_only() -> None:
 
 
 CODE = b"""
+import numpy as np
 class Lies:
     def __eq__(self, other): return True
     __hash__ = None
@@ -153,9 +170,21 @@ class Lies:
     def deeper(self, f): return f(self)
     def many(self, n): return [Lies() for _ in range(n)]
     def __call__(self): return self
+    def nothing(self): pass
+    def nothing_in_a_list(self): return [None]
     def __float__(self): return 1.5
+    def __sub__(self, other): return 0.0
+    __lt__ = __contains__ = __rsub__ = __rmatmul__ = __eq__
 
 class TheAnswerIs42: pass
+class Flood:
+    def __iter__(self): return self
+    def __next__(self): return bytes(2**20), [0.0] * 30_000, np.zeros(2**20)
+
+def flood(): return Flood()
+def ask(f):
+    try: return f(Lies())
+    except Exception as error: return str(error)
 
 def make(): return Lies()
 def told(): return TheAnswerIs42()
@@ -171,7 +200,7 @@ def steal(thing):
 @pytest.fixture(scope="module")
 def sandbox() -> Iterator[Sandbox]:
     made = open_sandbox()
-    made.load({"lab.py": CODE}, ["make", "told", "steal"], 1)
+    made.load({"lab.py": CODE}, ["make", "told", "steal", "flood", "ask"], 1)
     yield made
     made.close()
 
@@ -192,17 +221,86 @@ def reason_of(act: Any) -> str:
 def test_whatever_an_object_answers_is_the_submissions_fault(student: Any) -> None:
     lies: Any = student.make()
     assert describe(lies) == "an object of a class of yours"
-    assert (lies == 3, float(lies), bool(lies)) == (True, 1.5, True)
+    assert (float(lies), bool(lies)) == (1.5, True)
     assert {lies: 1}[lies] == 1
     assert reason_of(lambda: len(lies)) == "wrong_type"
     assert reason_of(lambda: str(lies)) == "wrong_type"
     assert reason_of(lambda: np.asarray(lies)) == "wrong_type"
     assert reason_of(lambda: np.ones(2) + np.mean(lies)) == "wrong_type"
-    assert reason_of(lambda: lies + 1) == "missing"
     assert "Opaque" in repr(lies.anything)
     assert next(iter(lies)) is not None
     assert len(lies.many(3)) == 3
     assert lies() is lies
+
+
+JUDGED: dict[str, Any] = {
+    "a difference": lambda lies: abs(lies - 3.0) < 1e-6,
+    "a difference from a number": lambda lies: 3.0 - lies,
+    "a difference from an array": lambda lies: np.ones(2) - lies,
+    "a product with an array": lambda lies: np.ones(2) @ lies,
+    "a comparison": lambda lies: lies < 3.0,
+    "an order": lambda lies: sorted([lies, lies]),
+    "a part": lambda lies: 3.0 in lies,
+}
+
+
+@pytest.mark.parametrize("name", JUDGED)
+def test_an_object_is_not_asked_for_the_verdict_in_the_place_of_a_number(sandbox: Sandbox, student: Any, name: str) -> None:
+    """It would be told the number that is expected, and answer what it likes."""
+    assert reason_of(lambda: JUDGED[name](student.make())) == "wrong_type"
+    seen: list[str] = []
+
+    def callback(lies: Any) -> Any:
+        seen.append(reason_of(lambda: JUDGED[name](lies)))
+        raise ValueError
+
+    student.ask(callback)
+    assert seen == ["wrong_type"]
+    assert reason_of(lambda: student.make()[1:]) == "wrong_type"
+
+
+@pytest.mark.parametrize("use", [round, range, [1, 2].__getitem__, "{:.2f}".format])
+def test_an_object_in_the_place_of_a_number_is_no_error_of_the_check(student: Any, use: Any) -> None:
+    made = student.make()
+    with pytest.raises(TypeError) as caught:
+        use(made)
+    fault = fault_of_misuse(student, caught.value)
+    assert fault is not None
+    assert fault.reason == "wrong_type"
+    assert fault_of_misuse(student, TypeError("another one")) is None
+
+
+def test_a_missing_return_is_found_after_other_calls(student: Any) -> None:
+    made = student.make()
+    assert made.nothing() is None
+    assert made() is made
+    fault = fault_of_misuse(student, TypeError("unsupported operand type(s) for +: 'NoneType' and 'int'"))
+    assert fault is not None
+    assert "nothing` returns nothing (None)" in fault.message
+    assert made.nothing_in_a_list() == [None]
+    fault = fault_of_misuse(student, AttributeError("'NoneType' object has no attribute 'data'", obj=None))
+    assert fault is not None
+    assert (float(made), student.told() is None) == (1.5, False)
+    fault = fault_of_misuse(student, AttributeError("'float' object has no attribute 'backward'", obj=2.5))
+    assert fault is not None
+    assert fault.subject == 1.5
+
+
+def test_objects_are_equal_if_they_are_the_same_one_unless_the_exercise_has_a_comparison(sandbox: Sandbox) -> None:
+    conversation = sandbox.open(5.0, {})
+    student: Any = Student(conversation, Contract())
+    lies, other = student.make(), student.make()
+    assert (lies == lies(), lies == other, lies != other, lies == 3, [lies] == [3.0]) == (True, False, True, False, False)
+    assert lies in [other, lies]
+    has_comparison: Any = Student(conversation, Contract({"make": "", "Number.__eq__": "other", "Number.__sub__": "other"}))
+    lies = has_comparison.make()
+    assert (lies == 3, lies - 3) == (True, 0.0)
+    assert reason_of(lambda: lies < 3) == "wrong_type"
+    conversation.close()
+
+
+def test_what_objects_give_one_after_the_other_is_bounded(student: Any) -> None:
+    assert reason_of(lambda: list(student.flood())) == "out_of_memory"
 
 
 def test_its_class_has_a_name_in_messages_only_if_the_contract_has_it(student: Any) -> None:
