@@ -32,7 +32,7 @@ from grader.report.wording import points
 def arguments(parser: argparse.ArgumentParser) -> None:
     """Declare the options."""
     parser.add_argument("kind", metavar="KIND", nargs="?", help="which platform; left out, they are listed")
-    parser.add_argument("--out", type=Path, metavar="FILE", help="the .zip to write; for jupyterlite, the folder")
+    parser.add_argument("--out", type=Path, metavar="FILE", help="the .zip to write; for jupyterlite and nbgrader, the folder")
     parser.add_argument("--policy", type=Path, metavar="FILE", help="who sees what, late days, limits (default: show all at once)")
     parser.add_argument(
         "--url",
@@ -63,9 +63,9 @@ def run(options: argparse.Namespace) -> int:
         require_new(options.out)
     else:
         targets(options, "out")
-    for option, kind in (("url", "student"), ("pyodide", "jupyterlite")):
-        if getattr(options, option) and name != kind:
-            raise UsageError(f"--{option} is for `grader bundle {kind}`")
+    for option, kinds in (("url", ("student", "nbgrader")), ("pyodide", ("jupyterlite",))):
+        if getattr(options, option) and name not in kinds:
+            raise UsageError(f"--{option} is for `grader bundle {kinds[0]}`")
     assignment = chosen_assignment(options)
     refuse_stale(assignment)
     source = BundleSource(assignment, options.policy, url=options.url, pyodide=options.pyodide)

@@ -42,6 +42,7 @@ KINDS = {
     "github": Kind("grader.platforms.github", "template repository with a workflow that checks every push, public checks only"),
     "classroom50": Kind("grader.platforms.classroom50", "autograder for Classroom 50, public checks only"),
     "prairielearn": Kind("grader.platforms.prairielearn", "question for PrairieLearn, graded in a container"),
+    "nbgrader": Kind("grader.platforms.nbgrader", "source notebooks and configuration for the folder of a course", True),
     "plain": Kind("grader.platforms.plain", "container file and one command, for Autolab, Submitty, Artemis or cron"),
     "student": Kind("grader.platforms.student", "exercises, public checks and the engine, for students"),
     "jupyterlite": Kind(
