@@ -255,7 +255,7 @@ def machine_number(value: Any) -> Any:
         try:
             return float(value)
         except OverflowError:
-            return math.copysign(math.inf, value)
+            return math.inf if value > 0 else -math.inf
     return value[()] if isinstance(value, np.ndarray) else value
 
 
