@@ -3,7 +3,8 @@
 report.json, report.html     everything, for instructors
 feedback.html                what the student may see
 junit.xml                    a case for each check under a name that stays, for Artemis and other readers of JUnit
-The last line of standard output is what Autolab reads.
+The last line of standard output is what Autolab reads (`saveAutograde` in its app/helpers/assessment_autograde_core.rb): the scores
+of its problems, which have the ids of the outcomes. It shows the whole output to the student, so that says what the student may see.
 """
 
 from __future__ import annotations
@@ -71,10 +72,11 @@ def main(arguments: list[str]) -> int:
         bundle = read_bundle(here)
         with stoppable():
             report = run_grading(bundle, submission, so_far=lambda report: write_whole(out / "report.json", to_json(report)))
+        told = without_hidden(report, bundle.policy)
         contents = {
             "report.json": to_json(report),
             "report.html": to_html(report),
-            "feedback.html": to_html(without_hidden(report, bundle.policy)),
+            "feedback.html": to_html(told),
             "junit.xml": junit(report.for_student()),
         }
         for name, content in contents.items():
@@ -85,7 +87,7 @@ def main(arguments: list[str]) -> int:
     except (GraderError, OSError, Stopped) as error:
         print(f"grader: {type(error).__name__}: {error}", file=sys.stderr)
         return 3
-    show(report, console(sys.stdout))
+    show(told, console(sys.stdout))
     print(json.dumps({"scores": {outcome.id: outcome.score for outcome in report.outcomes}}, allow_nan=False))
     return 0 if ran_any(report) else 3
 

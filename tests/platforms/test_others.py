@@ -137,21 +137,43 @@ def test_prairielearn_takes_large_submissions(question: tuple[Path, dict[str, st
 # plain -------------------------------------------------------------------------------------------------------------------
 
 
+def read_by_artemis(root: ElementTree.Element) -> list[str]:
+    """The names of the test cases as Artemis reads them: its TestResultXmlParser, in src/main/java/.../buildagent/service.
+
+    Names are those of the suites and the case; the attribute `message` of a failure or an error is all that a student reads.
+    """
+    suites = list(root)
+    found = []
+    for suite in suites:
+        prefix = f"{suite.get('name')}." if len(suites) > 1 else ""
+        for case in suite.iter("testcase"):
+            missed = case.find("failure") if case.find("failure") is not None else case.find("error")
+            assert missed is None or missed.get("message"), case.attrib
+            found.append(f"{prefix}{case.get('name')}")
+    assert len(set(found)) == len(found)
+    return found
+
+
 def test_plain(plain: Path, tmp_path: Path) -> None:
-    seen = {}
-    for name, text in (("right", RIGHT), ("hostile", HOSTILE)):
+    seen, told_hidden = {}, set()
+    for name, text in (("right", RIGHT), ("hostile", HOSTILE), ("wrong", WRONG)):
         hand_in(tmp_path / "submission", text)
         command = [str(plain / "grade.sh"), str(tmp_path / "submission"), str(tmp_path / name)]
         said = succeed(command, {"PATH": os.defpath}, tmp_path)
         report = strict((tmp_path / name / "report.json").read_bytes())
         scores = strict(said.splitlines()[-1])["scores"]
         assert scores == {outcome["id"]: outcome["score"] for outcome in report["outcomes"]}
+        # Autolab shows the whole output to the student.
+        hidden = {c["detail"] for o in report["outcomes"] for c in o["checks"] if c["hidden"] and c.get("detail")}
+        assert not [detail for detail in hidden if detail in " ".join(said.split())]
+        told_hidden |= hidden
         suites = ElementTree.parse(tmp_path / name / "junit.xml").getroot()
-        seen[name] = ([c.get("name") for c in suites.iter("testcase")], report["score"])
+        seen[name] = (read_by_artemis(suites), report["score"])
         assert "<script" not in (tmp_path / name / "report.html").read_text()
     # Names stay, whatever becomes of the checks.
     assert seen["right"][0] == seen["hostile"][0]
     assert (seen["right"][1], seen["hostile"][1]) == (pytest.approx(20.0), pytest.approx(15.555556))
+    assert told_hidden
     # What the policy shows later is in the instructor's page only.
     whole, student = ((tmp_path / "hostile" / name).read_text() for name in ("report.html", "feedback.html"))
     assert len(student) < len(whole)
