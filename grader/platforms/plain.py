@@ -4,7 +4,7 @@ report.json, report.html     everything, for instructors
 feedback.html                what the student may see
 junit.xml                    a case for each check under a name that stays, for Artemis and other readers of JUnit
 The last line of standard output is what Autolab reads (`saveAutograde` in its app/helpers/assessment_autograde_core.rb): the scores
-of its problems, which have the ids of the outcomes. It shows the whole output to the student, so that says what the student may see.
+of its problems, called by the ids of the outcomes. It shows the whole output to the student, so that says what a student may see.
 """
 
 from __future__ import annotations
