@@ -167,6 +167,11 @@ def test_plain(plain: Path, tmp_path: Path) -> None:
         hidden = {c["detail"] for o in report["outcomes"] for c in o["checks"] if c["hidden"] and c.get("detail")}
         assert not [detail for detail in hidden if detail in " ".join(said.split())]
         told_hidden |= hidden
+        # So Submitty reads it: custom_doit and getAllCustomValidatorMessages in grading/dispatch.cpp.
+        validated = strict((tmp_path / name / "validation_results.json").read_bytes())
+        assert validated["status"] == "success"
+        assert validated["data"]["score"] == pytest.approx(report["score"] / report["max_score"])
+        assert all({type(m["message"]), type(m["status"])} == {str} for m in validated["data"]["message"])
         suites = ElementTree.parse(tmp_path / name / "junit.xml").getroot()
         seen[name] = (read_by_artemis(suites), report["score"])
         assert "<script" not in (tmp_path / name / "report.html").read_text()
