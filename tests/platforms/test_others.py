@@ -287,8 +287,12 @@ def test_github_takes_large_submissions(repository: tuple[Path, str], large: lis
 
 CLASSROOM50 = {
     "type": "object",
-    "required": ["schema", "classroom", "assignment", "submission", "commit", "datetime", "score", "max-score", "tests"],
+    "required": [
+        *("schema", "classroom", "assignment", "submission", "commit", "release", "review", "datetime"),
+        *("score", "max-score", "tests"),
+    ],
     "properties": {
+        **{name: {"type": "string", "minLength": 1} for name in ("submission", "commit", "release", "review")},
         "schema": {"const": "classroom50/result/v1"},
         "datetime": {"pattern": r"^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ$"},
         "score": {"type": "integer", "minimum": 0},
@@ -337,6 +341,7 @@ def test_classroom50(autograder: Path, text: str | None, tmp_path: Path) -> None
     tests = result["tests"]
     assert result["score"] == sum(test["score"] for test in tests)
     assert result["max-score"] == sum(test["max-score"] for test in tests)
+    assert all(test["score"] <= test["max-score"] and test["test-name"] for test in tests)
     if text is None:
         assert result["score"] == 0
     else:
