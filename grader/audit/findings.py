@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import tomllib
 from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from typing import Any, Literal
@@ -277,7 +278,8 @@ def faults_of_wholes(wholes: Iterable[Whole]) -> Iterator[str]:
 def faults_of_shares(misconceptions: Sequence[MisconceptionResult]) -> Iterator[str]:
     share = share_of(m.named for m in misconceptions)
     if share < NAMED:
-        yield f"only {share:.1%} of the misconceptions are recognised by name; at least {NAMED:.0%} is asked"
+        without = ", ".join(dict.fromkeys(m.id for m in misconceptions if not m.named))
+        yield f"only {share:.1%} of the misconceptions are recognised by name; at least {NAMED:.0%} is asked; not {without}"
 
 
 def title(mistake: MistakeResult) -> str:
@@ -285,6 +287,24 @@ def title(mistake: MistakeResult) -> str:
         return f"mutant {mistake.function}: {mistake.id}"
     choice = getattr(mistake, "choice", "")
     return f"misconception {mistake.id}{choice and f' with {choice}'}"
+
+
+def equivalent_entries(audit: Audit) -> list[str]:
+    """Return the lines of `equivalent.toml` for the mutants that survive; their reasons are left to the author."""
+    changes: dict[str, list[str]] = {}
+    for mutant in audit.mutants:
+        if mutant.unexplained:
+            changes.setdefault(mutant.function, []).append(mutant.id)
+    lines: list[str] = []
+    for function, names in changes.items():
+        listed = [f"    {text_of_toml(name)}," for name in names]
+        lines += ["[[equivalent]]", f'function = "{function}"', 'reason = ""', "changes = [", *listed, "]"]
+    return lines
+
+
+def text_of_toml(text: str) -> str:
+    # Escapes of JSON are escapes of TOML.
+    return f"'{text}'" if text.isprintable() and "'" not in text else json.dumps(text, ensure_ascii=False)
 
 
 def share_of(flags: Iterable[bool]) -> float:

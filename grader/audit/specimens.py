@@ -19,7 +19,7 @@ from grader.checks.misconceptions import Known, Names, WrongMethod, load_known, 
 from grader.grading.composition import KIND
 from grader.grading.diagnosis import MISCONCEPTIONS
 from grader.grading.scoring import worths
-from grader.model.assignment import SOLUTION, Assignment
+from grader.model.assignment import Assignment, solution_files
 from grader.model.submission import Submission, read_submission
 
 VARIANTS = "variants"
@@ -228,7 +228,7 @@ def thorough_once(specimens: list[Specimen]) -> list[Specimen]:
 
 
 def solution_texts(assignment: Assignment) -> dict[str, str]:
-    return {f"{name}.py": (assignment.folder / name / SOLUTION).read_text(encoding="utf-8") for name in assignment.folders}
+    return {name: content.decode() for name, content in solution_files(assignment).items()}
 
 
 def submission_of(id: str, texts: dict[str, str]) -> Submission:
@@ -274,6 +274,10 @@ def with_mistake(solution: str, function: str, name: str, mistakes: str, values:
     get these values.
     """
     hidden = OWN_NAMES + function
+    put = f"{function} = {hidden}()"
+    if method:
+        right = f"vars({function}).get({method!r})"
+        put = f"{hidden}_right = {right}\n{function}.{method} = getattr({hidden}_right, 'getter', lambda made: made)({hidden}())"
     text = f"""\
 def {hidden}():
     unmarked = lambda *arguments, **keywords: lambda function: function
@@ -283,7 +287,7 @@ def {hidden}():
     return names[{name!r}]
 
 
-{f"{function}.{method}" if method else function} = {hidden}()"""
+{put}"""
     for node in ast.parse(solution).body:
         if isinstance(node, ast.FunctionDef | ast.ClassDef) and node.name == function and not method:
             return replaced(solution, node, text)

@@ -20,6 +20,7 @@ import msgspec
 from grader.model.errors import CheckError
 
 HINT = re.compile(r"^[ \t]*### HINT (?P<first>.*)\n(?P<more>(?:[ \t]*###  .*\n)*)", re.MULTILINE)
+MISSPELT = "a hint begins with '### HINT ' and goes on in lines that begin with '###      '"
 LINE = re.compile(r"^[ \t]*###[ \t]*", re.MULTILINE)
 
 
@@ -27,7 +28,7 @@ def without_hints(solution: str, name: str) -> str:
     """Return the text of a solution without its hints. CheckError if one is misspelt."""
     text = HINT.sub("", solution)
     if "### HINT" in text:
-        raise CheckError(f"{name}: a hint begins with '### HINT ' and goes on in lines that begin with '###      '")
+        raise CheckError(f"{name}: {MISSPELT}")
     return text
 
 

@@ -72,7 +72,8 @@ def refuse_memory(assignment: Assignment, *, long: bool = False, parts: Collecti
         raise CheckError(
             "; ".join(
                 f"{name} does not do the same when it is repeated after another submission: its module keeps something (a cache, a "
-                "counter, a generator, a default or a constant that is changed), or it asks for the time"
+                "counter, a generator, a default or a constant that is changed), it asks for the time, or it "
+                "passes a path of its `tmp_path`, where students' code reads nothing: pass `data(...)`"
                 for name in names
             )
         )

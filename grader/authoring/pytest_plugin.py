@@ -30,10 +30,25 @@ def pytest_addoption(parser: pytest.Parser, pluginmanager: pytest.PytestPluginMa
         "--submission",
         default="",
         metavar="PATH",
-        help="what the checks are run on: a notebook, .py, folder or .zip, which is executed in the sandbox; `stubs` for what "
-        "students begin with (default: the solutions)",
+        help="what the checks are run on, as --submission=PATH: a notebook, .py, folder or .zip, which is executed in the sandbox; "
+        "`stubs` for what students begin with (default: the solutions)",
     )
     group.addoption("--seed", type=int, default=1, metavar="N", help="the seed of the numbers in hidden checks (default: 1)")
+    pluginmanager.register(SubmissionForm())
+
+
+class SubmissionForm:
+    """Refuses a submission that is an argument by itself; registered where the option is ours."""
+
+    @pytest.hookimpl(tryfirst=True)
+    def pytest_cmdline_main(self, config: pytest.Config) -> None:
+        """Raise UsageError for `--submission PATH`: pytest looks for its settings at every path, before it knows the options.
+
+        It would take those of the submission, which may name plugins to import in this process.
+        """
+        if "--submission" in config.invocation_params.args:
+            told = "with =: otherwise pytest reads settings that stand beside the submission"
+            raise pytest.UsageError(f"write --submission={config.getoption('--submission')}, {told}")
 
 
 def with_parents(path: Path) -> list[Path]:

@@ -18,10 +18,11 @@ from typing import Any
 import pytest
 
 from grader.authoring.release import signatures, solution_text
+from grader.authoring.slips import slips_in_checks
 from grader.authoring.sources import syntax_of
 from grader.authoring.stubs import stub
 from grader.grading.caller import CaseCaller
-from grader.grading.collection import HIDDEN, PUBLIC, CheckFixtures, describe_check
+from grader.grading.collection import HIDDEN, PUBLIC, CheckFixtures, as_named_here, describe_check
 from grader.grading.copies import Copies
 from grader.grading.runner import end_of, global_generators_kept, seed_global_generators, without_warnings
 from grader.grading.session import Grader, Loaded
@@ -93,6 +94,9 @@ class PytestRun(CheckFixtures):
                     item.stash[CHECK] = describe_check(item, outcomes)
                 except GraderError as error:
                     raise pytest.UsageError(str(error)) from None
+        for path in dict.fromkeys(item.path for item in items if self.mine(item)):
+            for slip in slips_in_checks(path):
+                raise pytest.UsageError(as_named_here(slip))
 
     @pytest.hookimpl(wrapper=True)
     def pytest_runtestloop(self, session: pytest.Session) -> Generator[None, Any, Any]:
@@ -113,7 +117,7 @@ class PytestRun(CheckFixtures):
     def load(self, named: str) -> None:
         """Load what the checks are run on. Raises UsageError and CheckError."""
         if not (named or self.assignment.has_reference):
-            told = "has no solutions to run its checks on: name work with --submission PATH, or run `grader check`"
+            told = "has no solutions to run its checks on: name work with --submission=PATH, or run `grader check`"
             raise UsageError(f"{self.assignment.folder} {told}")
         require_packages(self.assignment.description, hidden=True)
         reference = load_reference(self.assignment) if self.assignment.has_reference else {}

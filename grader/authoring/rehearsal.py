@@ -17,7 +17,7 @@ from grader.authoring.sources import syntax_of
 from grader.authoring.written import write
 from grader.grading.collection import HIDDEN, PUBLIC
 from grader.grading.session import grade
-from grader.model.assignment import DESCRIPTION, SOLUTION, Assignment, load_assignment
+from grader.model.assignment import DESCRIPTION, Assignment, load_assignment, solution_files
 from grader.model.report import Check, CheckResult, Report
 from grader.model.submission import Submission
 
@@ -33,7 +33,7 @@ def rehearse(assignment: Assignment, files: Mapping[str, bytes]) -> list[str]:
     ]
     if found:
         return found
-    solutions = {f"{part}.py": (assignment.folder / part / SOLUTION).read_bytes() for part in assignment.folders}
+    solutions = solution_files(assignment)
     right = grade(assignment, Submission.of("solutions", solutions))
     found += complaints(assignment, right, "the solutions fail it")
     if found:

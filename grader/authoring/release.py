@@ -42,6 +42,7 @@ from grader.model.assignment import (
 from grader.model.errors import CheckError
 from grader.model.packages import require_packages
 from grader.model.report import Check
+from grader.model.suggestions import did_you_mean
 
 CHECKS = "checks"
 """The folder beside the stubs that holds the public checks."""
@@ -57,7 +58,7 @@ def collect_manifest(folder: Path, description: Description) -> Manifest:
     Raises CheckError for a check file that cannot be imported, an unmarked test, a check of no contract function, or a hidden check
     of a practice.
     """
-    from grader.grading.collection import CheckCollector
+    from grader.grading.collection import CheckCollector, place_of_test
     from grader.grading.collection import collect as collect_items
 
     require_packages(description, hidden=True)
@@ -66,7 +67,12 @@ def collect_manifest(folder: Path, description: Description) -> Manifest:
     collector = CheckCollector([outcome.id for outcome in assignment.outcomes])
     collect_items(collector, assignment, assignment.folders, hidden=True)
     known = set(assignment.functions)
-    unknown = [f"{c.id} names {f}" for c in collector.checks for f in c.functions if f not in known]
+    unknown = [
+        f"{place_of_test(item)}: {item.name} is about {f!r}, which {DESCRIPTION} does not list{did_you_mean(f, known)}"
+        for c, item in collector.items
+        for f in c.functions
+        if f not in known
+    ]
     checked = {f for c in collector.checks for f in c.functions}
     unchecked = [f for f in assignment.functions if f not in checked]
     missing = [f"no check is about {', '.join(unchecked)}"] if unchecked and not collector.broken else []

@@ -15,6 +15,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
+from grader.authoring.hints import HINT, MISSPELT
 from grader.authoring.notebooks import CELL_LINES, COMMENT, HEADER
 from grader.authoring.package_slips import slips_in_packages
 from grader.authoring.points import slips_in_points
@@ -100,7 +101,7 @@ def slips_in_solution(path: Path, part: Practice | Outcome | Capstone) -> list[s
     text = path.read_text(encoding="utf-8")
     header = HEADER.match(text)
     lines = [""] * (header[0].count("\n") if header else 0) + HEADER.sub("", text).splitlines()
-    found = [*slips_in_cells(lines), *slips_in_markers(lines)]
+    found = [*slips_in_cells(lines), *slips_in_markers(lines), *slips_in_hints(text)]
     if not found:
         found = [*slips_in_title(text, part), *slips_in_functions(tree, lines, list(part.functions))]
     return [f"{path}{slip}" for slip in found]
@@ -155,12 +156,22 @@ def slips_in_markers(lines: list[str]) -> Iterator[str]:
             return
         if (words == BEGIN) == bool(opened):
             yield f":{number}: {words!r} " + (
-                f"stands inside of the solution that begins in line {opened}" if opened else "ends nothing"
+                f"stands inside of the solution that begins in line {opened}, which has no line {END!r}"
+                if opened
+                else "ends nothing"
             )
             return
         opened = number if words == BEGIN else 0
     if opened:
         yield f":{opened}: this solution has no line {END!r}"
+
+
+def slips_in_hints(text: str) -> Iterator[str]:
+    """Yield hints that are misspelt, of which students would get the text."""
+    rest = HINT.sub(lambda hint: "\n" * hint[0].count("\n"), text)
+    for number, line in enumerate(rest.splitlines(), 1):
+        if line.strip().startswith("### HINT"):
+            yield f":{number}: {MISSPELT}; this is {line.strip()!r}"
 
 
 def slips_in_functions(tree: ast.Module, lines: list[str], functions: list[str]) -> Iterator[str]:

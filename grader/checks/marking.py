@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
 from typing import Any, TypeVar, get_args
 
 import msgspec
 
 from grader.model.report import Kind
+from grader.model.suggestions import did_you_mean
 
 SECONDS = 5.0
+KINDS = tuple(kind for kind in get_args(Kind) if kind not in ("purity", "composition"))
+"""The kinds that an author chooses from; checks of the others are made by a release."""
 Test = TypeVar("Test", bound=Callable[..., Any])
 
 
@@ -50,8 +54,14 @@ def check_each(
 
 
 def marker(mark: CheckSpec) -> Callable[[Test], Test]:
-    if not mark.functions or mark.kind not in get_args(Kind) or mark.points < 0 or mark.seconds <= 0:
-        raise ValueError("a check names at least one function, a known kind, points that are not negative, and positive seconds")
+    if not mark.functions or not all(isinstance(name, str) for name in mark.functions):
+        raise ValueError("a check names at least one function, by its name")
+    if mark.kind not in KINDS:
+        raise ValueError(f"{mark.kind!r} is none of the kinds {', '.join(KINDS)}{did_you_mean(str(mark.kind), KINDS)}")
+    if not amount_of(mark.points) >= 0:
+        raise ValueError(f"the points of a check are a number, 0 or more; these are {mark.points!r}")
+    if not amount_of(mark.seconds) > 0:
+        raise ValueError(f"the seconds of a check are a positive number; these are {mark.seconds!r}")
 
     def note(test: Test) -> Test:
         if not (test.__doc__ or "").strip():
@@ -60,3 +70,8 @@ def marker(mark: CheckSpec) -> Callable[[Test], Test]:
         return test
 
     return note
+
+
+def amount_of(value: object) -> float:
+    """Return a number as it is, and NaN for anything else that an author may have written."""
+    return value if isinstance(value, int | float) else math.nan

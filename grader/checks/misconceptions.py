@@ -26,6 +26,11 @@ class WrongMethod:
     method: str
     function: Callable[..., Any]
 
+    def put_into(self, owner: type) -> None:
+        """Let this be the method of a class; of a property it is what reads it."""
+        right = vars(owner).get(self.method)
+        setattr(owner, self.method, right.getter(self.function) if isinstance(right, property) else self.function)
+
 
 @dataclass(frozen=True)
 class Misconception:
@@ -93,7 +98,7 @@ def misconception(
     """Mark the decorated callable as a known wrong way to write `function`; its own name is the id.
 
     `function` may be a class, and the decorated callable another one. It may be a method, as in "Value.__mul__": then the decorated
-    function takes the place of that method in the class of the solution.
+    function takes the place of that method in the class of the solution; of a property it is written without `@property`.
 
     `says` tells the student the mistake in one sentence, `see` names the lecture section, or is empty. `conventions` are those of
     `assignment.toml` that lead to this mistake, and that other functions may follow, too. `between` is for a mistake that can be
@@ -104,6 +109,8 @@ def misconception(
     owner, _, method = function.partition(".")
 
     def mark(implementation: F) -> F:
+        if isinstance(implementation, property):
+            raise ValueError(f"a misconception of {function} is a plain function: write it without @property")
         name = implementation.__name__
         if not name.lower().startswith(f"{owner}_".lower()):
             raise ValueError(f"{name}: the name of a misconception of {owner} begins with {owner}_")

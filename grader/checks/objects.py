@@ -111,6 +111,10 @@ class StudentObject:
 put = object.__setattr__
 
 
+IS_METHOD = "is_method_of_a_student"
+"""The attribute of a function that stands for a method."""
+
+
 def is_method(value: object) -> bool:
     """Tell whether the value of an attribute says that it is a method."""
     return type(value) is type(METHOD) and value == METHOD
@@ -130,6 +134,7 @@ def method_of(subject: StudentObject, name: str) -> Callable[..., Any]:
         return subject._do("method", name, arguments, keywords)
 
     method.__name__ = name
+    vars(method)[IS_METHOD] = True
     return method
 
 

@@ -16,7 +16,7 @@ from typing import Any, TypeVar, cast
 import numpy as np
 from numpy.typing import NDArray
 
-from grader.checks.objects import StudentObject, object_in_words
+from grader.checks.objects import IS_METHOD, StudentObject, object_in_words
 from grader.model.errors import StudentFault
 from grader.model.explaining import explained
 
@@ -105,6 +105,8 @@ def _describe_container(value: object) -> str:
     kind = getattr(value, "kind", None)
     if isinstance(kind, str):
         return OTHER_KINDS.get(kind, kind)
+    if hasattr(value, IS_METHOD):
+        return "a method: with `@property` above its `def` it is read without round brackets"
     return "a function: call it, with round brackets" if callable(value) else "something that is neither a number nor an array"
 
 

@@ -12,7 +12,7 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from grader.audit.findings import Audit
+from grader.audit.findings import Audit, equivalent_entries
 from grader.audit.page import COLUMNS, LEGEND, render, table_rows, wholes
 from grader.audit.proportions import flagged, lines
 from grader.audit.run import Extent, audit_checks
@@ -88,11 +88,21 @@ def show_audit(audit: Audit, out: Console) -> None:
     show_list("Cost of the median mistake of each function, of what it is worth, in points", list(lines(audit.proportions)), out)
     show_list("Functions whose median mistake costs more than a third of its outcome", list(flagged(audit.proportions)), out)
     show_list("Not as it must be", audit.faults, out)
+    show_entries(equivalent_entries(audit), out)
     show_list("Checks that fail under no misconception and no mutant", audit.idle, out)
     show_list("Checks that always fail together", [", ".join(group) for group in audit.together], out)
     verdict = f"{len(audit.faults)} things are" if len(audit.faults) > 1 else "One thing is" if audit.faults else "Nothing is"
     out.print()
     out.print(Text(f"{verdict} not as it must be{' in this sample' if audit.quick else ''}.", style="bold"))
+
+
+def show_entries(lines: list[str], out: Console) -> None:
+    """Print what to copy into equivalent.toml: no line of it is wrapped."""
+    if lines:
+        out.print()
+        out.print(Text("For equivalent.toml, where a mutant is as good as the solution: write the reason", style="bold"))
+    for line in lines:
+        out.print(Text(line), soft_wrap=True)
 
 
 def show_numbers(audit: Audit, out: Console) -> None:

@@ -13,12 +13,11 @@ from rich.text import Text
 
 from grader.authoring.release import refuse_stale
 from grader.cli import DONE
-from grader.cli.options import assignment_option, chosen_assignment, targets
+from grader.cli.options import assignment_option, chosen_assignment, submission_at, targets
 from grader.grading.session import grade
 from grader.model.errors import UsageError
 from grader.model.policy import Policy
 from grader.model.report import CheckResult, OutcomeResult, Report
-from grader.model.submission import read_submission
 from grader.platforms import KINDS, kind_named, packer
 from grader.platforms.archive import Files, pack_zip
 from grader.platforms.contents import BundleSource
@@ -79,7 +78,7 @@ def run(options: argparse.Namespace) -> int:
     if options.list:
         show_files(files, module.CONFINED, console(sys.stdout))
     if options.preview:
-        submission = read_submission(options.preview)
+        submission = submission_at(assignment, options.preview)
         hidden = any(file.hidden for file in files.values())
         report = grade(source.assignment, submission, seed=source.policy.seed, hidden=hidden)
         show_preview(report, source.policy, console(sys.stdout))

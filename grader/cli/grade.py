@@ -16,6 +16,7 @@ from grader.cli.options import (
     layers,
     renderings,
     seed,
+    submission_at,
     targets,
 )
 from grader.grading.provenance import provenance_line
@@ -23,7 +24,7 @@ from grader.grading.session import grade, not_graded, usable_lanes
 from grader.model.assignment import Assignment
 from grader.model.errors import CheckError, UsageError
 from grader.model.report import Report
-from grader.model.submission import Submission, read_submission
+from grader.model.submission import Submission
 from grader.model.suggestions import did_you_mean
 from grader.report import FORMATS, write_whole
 from grader.report.progress import GradingProgress
@@ -32,7 +33,12 @@ from grader.report.terminal import console, show
 
 def arguments(parser: argparse.ArgumentParser) -> None:
     """Declare the options."""
-    parser.add_argument("path", type=Path, metavar="PATH", help="a notebook, .py, folder or .zip")
+    parser.add_argument(
+        "path",
+        type=Path,
+        metavar="PATH",
+        help="a notebook, .py, folder or .zip; the folder of the assignment stands for its solutions",
+    )
     parser.add_argument("--student", metavar="ID", help="of a class: PATH is its folder, read as `grader batch` reads it")
     parser.add_argument("--store", metavar="STORE", help="with --student: where the class has its marks (default: PATH-grades)")
     parser.add_argument("--seed", type=seed, metavar="N", help="of the random inputs (default 1, or that of the class)")
@@ -95,7 +101,7 @@ def chosen_submission(
     if options.student is None:
         if options.store:
             raise UsageError("--store is where a class has its marks: name the student with --student, too")
-        return read_submission(options.path), 1 if options.seed is None else options.seed, lambda report: None
+        return submission_at(assignment, options.path), 1 if options.seed is None else options.seed, lambda report: None
     # A class needs packages that one submission does not.
     from grader.cli.of_class import student_of_class
 

@@ -7,9 +7,18 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-from grader.model.assignment import DESCRIPTION, GRADING_PLACES, Assignment, assignment_beside, find_assignment
+from grader.model.assignment import (
+    DESCRIPTION,
+    GRADING_PLACES,
+    SOLUTION,
+    Assignment,
+    assignment_beside,
+    find_assignment,
+    solution_files,
+)
 from grader.model.errors import UsageError
 from grader.model.isolation import layer_named
+from grader.model.submission import Submission, read_submission
 from grader.model.suggestions import did_you_mean
 
 
@@ -30,6 +39,18 @@ def chosen_assignment(options: argparse.Namespace) -> Assignment:
         print(f"grader: {told} (--assignment DIR names another)", file=sys.stderr)
         return assignment
     return find_assignment(GRADING_PLACES, options.assignment)
+
+
+def submission_at(assignment: Assignment, path: Path) -> Submission:
+    """Return the submission at a path: of the folder of the assignment, or of an exercise in it, the solutions.
+
+    Checks and known mistakes stand there as well, which nobody hands in. Raises UsageError if nothing there can be graded.
+    """
+    place, own = path.resolve(), assignment.folder.resolve()
+    if place == own:
+        return Submission.of(place.name, solution_files(assignment))
+    is_exercise = place.parent == own and place.name in assignment.folders
+    return read_submission(path / SOLUTION if is_exercise else path)
 
 
 def refuse_choice() -> None:

@@ -28,23 +28,32 @@ from grader.report.wording import join_names
 PUBLIC, HIDDEN = "test_public.py", "test_hidden.py"
 
 
+def place_of_test(item: pytest.Function) -> str:
+    """Return the file and the line of a test, as one who works in this folder would name them."""
+    return f"{as_named_here(str(item.path))}:{item.function.__code__.co_firstlineno}"
+
+
+def as_named_here(text: str) -> str:
+    """Return a text in which paths below this folder are relative to it."""
+    return text.replace(f"{Path.cwd()}{os.sep}", "")
+
+
 def describe_check(item: pytest.Function, outcomes: Collection[str]) -> Check:
     """Return the manifest's entry for a collected test. Raises CheckError if it is not marked as a check."""
     mark: CheckSpec | None = getattr(item.function, "__check__", None)
     if mark is None:
-        raise CheckError(f"{item.nodeid} is not marked with @check")
-    if mark.kind in ("purity", "composition"):
-        raise CheckError(f"{item.nodeid}: checks of the kind '{mark.kind}' are made by `grader release`, and decided by others")
+        raise CheckError(f"{place_of_test(item)}: {item.name} is not marked with @check")
     folder, hidden = item.path.parent.name, item.path.name == HIDDEN
     if not hidden and "reference" in item.fixturenames:
-        raise CheckError(f"{item.nodeid}: a public check must not use the reference, since students do not have it")
+        told = "a public check must not use the reference, since students do not have it"
+        raise CheckError(f"{place_of_test(item)}: {item.name}: {told}")
     name, functions = item.originalname.removeprefix("test_"), mark.functions
     if mark.each:
         functions = (str(item.callspec.params["function"]),)
         name = f"{name}.{functions[0]}"
     outcome = mark.outcome or folder
     if outcome not in outcomes:
-        raise CheckError(f"{item.nodeid}: {outcome!r} is not an outcome; name one with @check(..., outcome=...)")
+        raise CheckError(f"{place_of_test(item)}: {outcome!r} is not an outcome; name one with @check(..., outcome=...)")
     return Check(
         id=f"{folder}.{'hidden' if hidden else 'public'}.{name}",
         outcome=outcome,
@@ -83,7 +92,7 @@ class CheckCollector:
         # pytest makes a text of some exceptions.
         cause = error.__cause__ if isinstance(error, node.CollectError) and error.__cause__ else error
         root = node.config.rootpath
-        self.broken.append(located(cause, root, node.path).replace(f"{root}{os.sep}", "")[:500])
+        self.broken.append(as_named_here(located(cause, root, node.path))[:500])
 
     @pytest.hookimpl(trylast=True)
     def pytest_collection_modifyitems(self, items: list[pytest.Item]) -> None:

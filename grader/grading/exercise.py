@@ -117,13 +117,14 @@ class ExerciseRunner:
 
     def mistakes(self, events: Sequence[Event], functions: set[str]) -> Iterator[Mistake]:
         """Find the known mistakes of these functions: by their code, or by digests of answers where that is not at hand."""
+        nothing: list[Mistake] = []
         if self.runner.trusted:
-            return find_mistakes(self.assignment, self.runner.log, self.runner.trusted, functions)
+            log, trusted = self.runner.log, self.runner.trusted
+            return iter(explained(nothing, lambda: list(find_mistakes(self.assignment, log, trusted, functions))))
         judged = [(self.cases[one.number], one.case) for one in events if isinstance(one, Judged)]
         results = {case.item.name: result for case, result in judged if not case.check.is_long}
         folder = self.assignment.folder / judged[0][0].check.exercise
         doubtful = {name for name in functions if {*self.dependencies.uses(name)} & (functions - {name})}
-        nothing: list[Mistake] = []
         return iter(explained(nothing, lambda: list(find_sealed(folder, self.runner.answers, results, functions, doubtful))))
 
     def share_copy(self, groups: Sequence[Sequence[CheckCase]]) -> list[list[FirstResult]] | None:

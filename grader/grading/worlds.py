@@ -42,7 +42,7 @@ class Worlds:
             if part != home:
                 return
             if isinstance(implementation, WrongMethod):
-                setattr(names[name], implementation.method, implementation.function)
+                implementation.put_into(names[name])
             else:
                 names[name] = implementation
 

@@ -221,6 +221,11 @@ def load_description(folder: Path) -> Description:
         raise UsageError(f"{folder / DESCRIPTION} cannot be used: {error}") from None
 
 
+def solution_files(assignment: Assignment) -> dict[str, bytes]:
+    """Return the solutions as the files of a submission."""
+    return {f"{name}.py": (assignment.folder / name / SOLUTION).read_bytes() for name in assignment.folders}
+
+
 def part_files(folder: Path) -> list[Path]:
     """Return the files of an exercise: those in its folder, and its data."""
     paths = (path for place in (folder, folder / DATA) if place.is_dir() for path in place.iterdir())
@@ -305,5 +310,5 @@ def load_reference(
             if module_before is not None:
                 sys.modules[name] = module_before
     if lacking := [f for f in assignment.functions if f not in functions]:
-        raise CheckError(f"the solutions lack {', '.join(lacking)}")
+        raise CheckError(f"the solutions lack {', '.join(lacking)}, which {assignment.folder / DESCRIPTION} lists")
     return functions

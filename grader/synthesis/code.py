@@ -173,7 +173,10 @@ class Implementations:
 
 
 def correct_texts(assignment: Assignment) -> Iterator[tuple[str, dict[str, str]]]:
-    """The solutions, and those variants that are plain functions: one module, or one for each part. A tag, and texts by module."""
+    """The solutions, and those variants that are plain functions: one module, or one for each part. A tag, and texts by module.
+
+    A variant may lack functions, such as one that is new in the assignment.
+    """
     yield "a", solutions(assignment)
     tags = iter("bcdefghijklmnopqrstuvwxyz")
     functions = set(assignment.functions)
@@ -183,7 +186,8 @@ def correct_texts(assignment: Assignment) -> Iterator[tuple[str, dict[str, str]]
         texts = {path.stem: path.read_text(encoding="utf-8") for path in paths}
         trees = [ast.parse(text) for text in texts.values()]
         plain = {node.name for tree in trees for node in tree.body if isinstance(node, ast.FunctionDef) and not node.decorator_list}
-        if functions <= plain and not any(has_star(tree) for tree in trees) and not clash(trees):
+        there = {name for tree in trees for node in tree.body for name in bound_by(node)} & functions
+        if there and there <= plain and not any(has_star(tree) for tree in trees) and not clash(trees):
             yield next(tags), texts
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import shutil
+import tomllib
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -182,7 +183,12 @@ def test_blind_checks(audit: Audit, toy: Path, capsys: pytest.CaptureFixture[str
     assert status == 1
     assert f"mutant total: {mean} survives" in found["faults"]
     assert found["misconceptions"] == []
-    assert f"mutant total: {mean} survives" in " ".join(capsys.readouterr().out.split())
+    printed = capsys.readouterr().out
+    assert f"mutant total: {mean} survives" in " ".join(printed.split())
+    entries = printed[printed.index("[[equivalent]]") : printed.index("\n]\n") + 3]
+    [entry] = tomllib.loads(entries)["equivalent"]
+    assert (entry["function"], entry["reason"]) == ("total", "")
+    assert mean in entry["changes"]
 
 
 def test_checks_that_notice_nothing_or_the_same(audit: Audit, toy: Path) -> None:
@@ -232,7 +238,7 @@ def double_counted(z):
     assert (counted["caught"], counted["charged"], counted["in_place"]) == (True, ["first"], False)
     assert "misconception double_as_it_should_be is not caught" in found["faults"]
     assert "misconception double_counted costs points in first" in found["faults"]
-    assert any("recognised by name; at least 95% is asked" in fault for fault in found["faults"])
+    assert any("recognised by name; at least 95% is asked; not double_as_it_should_be" in fault for fault in found["faults"])
 
 
 def test_a_mistake_is_graded_with_each_free_choice(audit: Audit, toy: Path, capsys: pytest.CaptureFixture[str]) -> None:

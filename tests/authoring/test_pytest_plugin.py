@@ -72,10 +72,13 @@ def test_a_failure_shows_the_line_of_the_check_and_what_the_student_reads(lab: P
     (lab / "student" / "lab.py").write_text(wrong + "\nimport nothing_of_that_name\n")
     # pytest would import it here.
     (lab / "student" / "conftest.py").write_text("raise SystemExit('student code in the session')\n")
+    # pytest would read its settings here.
+    (lab / "student" / "pytest.ini").write_text("[pytest]\naddopts = -p mine\npythonpath = .\n")
+    (lab / "student" / "mine.py").write_text("raise SystemExit('student code in the session')\n")
     (lab / "student" / "test_mine.py").write_text("raise SystemExit('student code in the session')\n")
-    printed = run("solutions/first", "-k", "quadruple", "--submission", "student", status=1)
+    printed = run("solutions/first", "-k", "quadruple", "--submission=student", status=1)
     assert ">       close(" in printed
-    assert "solutions/first/test_public.py:" in printed
+    assert "FAILED solutions/first/test_public.py::" in printed
     assert "first.public.quadruple: what the student reads" in printed
     assert "Four times, exactly" in printed
     assert "quadruple(" in printed.partition("what the student reads")[2]
@@ -95,7 +98,7 @@ def test_numbers_follow_the_seed_as_in_a_grading(lab: Path, run: Run) -> None:
 
 
 def test_stubs_pass_nothing(run: Run) -> None:
-    printed = run("solutions", "--submission", "stubs", status=1)
+    printed = run("solutions", "--submission=stubs", status=1)
     assert "PASSED" not in printed
     assert "is not implemented yet" in printed
 
@@ -110,8 +113,9 @@ def test_a_broken_check_shows_where(lab: Path, run: Run) -> None:
 @pytest.mark.parametrize(
     ("slip", "arguments", "says"),
     [
-        ("", ("--submission", "nowhere.py"), "ERROR: nowhere.py does not exist"),
-        ("checks", (), "has no solutions to run its checks on: name work with --submission PATH, or run `grader check`"),
+        ("", ("--submission=nowhere.py",), "ERROR: nowhere.py does not exist"),
+        ("", ("--submission", "lab.py"), "ERROR: write --submission=lab.py, with =: otherwise pytest reads settings"),
+        ("checks", (), "has no solutions to run its checks on: name work with --submission=PATH, or run `grader check`"),
         ("def (", (), "solutions/first/solution.py:"),
         ("1 / 0", (), "ERROR: .*solutions/first/solution.py:[0-9]+: ZeroDivisionError: division by zero"),
     ],
@@ -125,6 +129,12 @@ def test_what_cannot_be_run_is_said_in_one_line(slip: str, arguments: tuple[str,
             file.write(f"{slip}\n")
     printed = run("solutions", *arguments, status=2 if slip == "def (" else 4)
     assert re.search(says, printed), printed
+
+
+def test_a_check_that_another_one_hides_is_refused(lab: Path, run: Run) -> None:
+    with (lab / "solutions/first/test_public.py").open("a") as file:
+        file.write('\n\n@check("half", kind="value")\ndef test_quadruple(student):\n    """Half."""\n')
+    assert re.search(r"ERROR: solutions/first/test_public\.py:\d+: 'test_quadruple' hides", run("solutions", status=4))
 
 
 def test_two_assignments_are_run_one_at_a_time(lab: Path, run: Run) -> None:

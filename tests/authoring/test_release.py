@@ -117,8 +117,10 @@ def test_markers_that_are_not_in_pairs(text: str) -> None:
     ("old", "new", "complaint"),
     [
         ('@check("total", kind="value", seconds=1)\n', "", "not marked with @check"),
-        ('@check("total"', '@check("sum"', "names sum"),
-        ('@check("total", kind="value"', '@check("total", kind="magic"', "a known kind"),
+        ('@check("total"', '@check("sum"', "test_total is about 'sum', which assignment.toml does not list"),
+        ('@check("total", kind="value"', '@check("totl", kind="value"', "did you mean 'total'"),
+        ('@check("total", kind="value"', '@check("total", kind="value", points="2"', "the points of a check are a number"),
+        ('@check("total", kind="value"', '@check("total", kind="magic"', "'magic' is none of the kinds value, "),
         ('"""A worked sum."""', "pass", "docstring"),
         ('@check("total", kind="value"', '@check("total", outcome="third", kind="value"', "'third' is not an outcome"),
         ("import numpy as np", "import nimpy as np", "nimpy"),

@@ -169,7 +169,12 @@ SLIPS: dict[str, tuple[str, Edit, str]] = {
     "a public check that uses the reference": (
         PUBLIC,
         instead("def test_quadruple(student)", "def test_quadruple(student, reference)"),
-        r"test_quadruple: a public check must not use the reference",
+        r"first/test_public\.py:\d+: test_quadruple: a public check must not use the reference",
+    ),
+    "a misspelt hint": (
+        SOLUTION,
+        instead("    ### BEGIN SOLUTION", "    ### HINTS Twice.\n    ### BEGIN SOLUTION"),
+        r"first/solution\.py:\d+: a hint begins with .*'### HINTS Twice\.'",
     ),
     "a wrong value in a public check": (
         PUBLIC,

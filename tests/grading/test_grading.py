@@ -328,6 +328,23 @@ def half_of_matrices_in_place(z):
     assert {c.diagnosis for c in checks_of(report, "half") if c.status != "passed"} == {"half_of_matrices_in_place"}
 
 
+@pytest.mark.usefixtures("faults_in_explanations_pass")
+def test_a_file_of_mistakes_that_cannot_be_used_costs_names_and_no_verdict(toy: Assignment, tmp_path: Path) -> None:
+    folder = Path(shutil.copytree(toy.folder, tmp_path / "toy"))
+    (folder / "first" / "misconceptions.py").write_text(
+        """from grader.checks import misconception
+
+@misconception("double", says="It is none.", see="Numbers")
+@property
+def double_none(z):
+    return z
+"""
+    )
+    report = grade(load_assignment(folder), submission(RIGHT.replace("return 2.0 * np.asarray(z)", "return np.asarray(z) ** 2")))
+    assert {(c.diagnosis, c.reason) for c in checks_of(report, "double") if c.status == "failed"} == {(None, "wrong_value")}
+    assert not report.provisional
+
+
 def test_no_mistake_is_named_where_another_function_is_to_blame(toy: Assignment, tmp_path: Path) -> None:
     folder = Path(shutil.copytree(toy.folder, tmp_path / "toy"))
     (folder / "both" / "misconceptions.py").write_text(

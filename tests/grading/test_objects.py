@@ -79,6 +79,7 @@ def test_what_is_right_gets_all_points_and_stubs_get_none(grade_objects: GradeOb
 
 MISTAKES: dict[str, tuple[Any, ...]] = {
     "linear_without_bias": ("layers", ("x @ self.W + self.b", "x @ self.W")),
+    "linear_size_without_bias": ("layers", ("self.W.size + self.b.size", "self.W.size")),
     "sequential_forwards": ("layers", ("            grad = layer.backward(grad)\n        return grad", "            pass\n        return 0 * grad")),
     "value_mul_exchanged": ("values", ("self.grad += other.data *", "self.grad += self.data *"), ("other.grad += self.data *", "other.grad += other.data *")),
     "value_add_overwrites": ("values", ("self.grad += out.grad", "self.grad = out.grad"), ("other.grad += out.grad", "other.grad = out.grad")),
@@ -100,6 +101,7 @@ def test_a_mistake_is_named_where_work_is_graded_and_at_home(grade_objects: Grad
 SLIPS = {
     "no method": ("    def backward(self, grad):\n        \"\"\"Set", "    def backwards(self, grad):\n        \"\"\"Set", "missing", "`Linear` has no method `backward`: define it in the class"),
     "no attribute": ("self.db = ", "db = ", "missing", "`Linear` has no method or attribute `db`: is it defined, or set in `__init__`?"),
+    "no property": ("    @property\n", "", "wrong_type", "the result is a method: with `@property` above its `def` it is read without round brackets; the exercise asks for a single number"),
     "no number": ("return x @ self.W + self.b", "return self", "wrong_type", "the result is an object of your class `Linear`; the exercise asks for a list or tuple"),
     "changed argument": ("self.x = x", "self.x = x; x += 0.5", "changed_argument", "`Linear.forward` changed its argument `x`"),
     "exception": ("return x @ self.W + self.b", "return x @ self.W.T + self.b", "raised", "`Linear.forward` raised ValueError"),
@@ -150,7 +152,7 @@ def test_a_class_is_released_with_a_stub_for_each_method(objects: Assignment) ->
     text = files["layers.py"].decode()
     names: dict[str, type] = {}
     exec(text, names)
-    assert text.count("raise NotImplementedError") == 9
+    assert text.count("raise NotImplementedError") == 10
     assert names["Linear"].forward.__doc__ == "x W + b for the rows of x, of shape (n, n_in)."  # type: ignore[attr-defined]
     assert manifest.signatures["Linear"] == "n_in, n_out"
     assert manifest.signatures["Linear.backward"] == "grad"

@@ -11,6 +11,11 @@ def linear_without_bias(self, x):
     return x @ self.W
 
 
+@misconception("Linear.size", says="The bias is not counted.", see="Layers")
+def linear_size_without_bias(self):
+    return self.W.size
+
+
 @misconception("Sequential", says="The gradient goes through the layers from the first to the last.", see="Layers")
 class sequential_forwards:  # noqa: N801
     def __init__(self, layers):

@@ -32,6 +32,13 @@ class Linear:
         return grad @ self.W.T
         ### END SOLUTION
 
+    @property
+    def size(self):
+        """The number of parameters."""
+        ### BEGIN SOLUTION
+        return self.W.size + self.b.size
+        ### END SOLUTION
+
 
 # %%
 class Sequential:

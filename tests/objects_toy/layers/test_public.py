@@ -18,6 +18,7 @@ def test_linear(student):
     close(layer.backward(np.array([[1.0, 0.0], [2.0, 1.0]])), [[1.0, 0.5, 0.0], [4.0, 0.0, 3.0]])
     close(layer.dW, [[6.0, 3.0], [9.0, 4.0], [12.0, 5.0]])
     close(layer.db, [3.0, 1.0])
+    close(layer.size, 8)
 
 
 @check("Sequential", kind="value", seconds=2)
