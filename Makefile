@@ -9,11 +9,15 @@ PYTEST = $(BIN)/python -m pytest --numprocesses 2 --dist loadfile --no-loadscope
 MEASURED = tests/worker/test_wire.py tests/grading/test_smallest.py tests/grading/test_grading.py tests/grading/test_own_work.py \
 	tests/grading/test_points.py
 
-.PHONY: grade test lint docs coverage hostile audit benchmark clean
+.PHONY: grade dist test lint docs coverage hostile audit benchmark clean
 
 grade: .venv/installed
 	$(BIN)/grader grade tests/submissions/student.ipynb --html report.html
 	@echo "The same report as a page: report.html"
+
+# The release files: a wheel and an sdist.
+dist: .venv/tested
+	$(BIN)/hatchling build --directory dist
 
 # The tests come last, so that the last lines say which of them have failed.
 test: .venv/tested
@@ -54,7 +58,7 @@ benchmark: .venv/tested
 	$(PYTHON) -m venv .venv
 
 .venv/installed: .venv/bin/python pyproject.toml requirements.txt
-	$(PIP) --editable .
+	$(PIP) --editable '.[class]'
 	@touch $@
 
 .venv/tested: .venv/bin/python pyproject.toml requirements.txt

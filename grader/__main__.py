@@ -18,7 +18,12 @@ def run() -> int:
     except ModuleNotFoundError as error:
         if not error.name or error.name.startswith("grader"):
             raise
-        return lack(f"the package {error.name} is missing; install it with: {sys.executable} -m pip install {error.name}")
+        from grader.model.distribution import extra_with, installing
+
+        package = error.name.partition(".")[0]
+        if extra := extra_with(package):
+            return lack(f"this needs the extra [{extra}] ({package} is missing); install it with: {installing(extra)}")
+        return lack(f"the package {package} is missing; install it with: {sys.executable} -m pip install {package}")
 
 
 def lack(text: str) -> int:

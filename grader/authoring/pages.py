@@ -37,7 +37,7 @@ def pages(solutions: Path) -> dict[str, bytes]:
         from grader.authoring.cells import SheetPage
         from grader.authoring.mathematics import font
     except ModuleNotFoundError as error:
-        raise UsageError(f"pages need {error.name}: {installing('pages')}") from None
+        raise UsageError(f"pages need the extra [pages] ({error.name} is missing): {installing('pages')}") from None
     assignment = load_assignment(solutions)
     description = assignment.description
     notebooks = students_notebooks(solutions, description, assignment.manifest, suffix=".html")

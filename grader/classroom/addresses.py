@@ -85,4 +85,4 @@ def engine_url(address: str) -> sa.URL:
 
 def without_package(package: str | None) -> UsageError:
     """Return the error for a database whose package is missing."""
-    return UsageError(f"the store needs the package {package}; install it with: {installing('postgresql')}")
+    return UsageError(f"the store needs the extra [postgresql] ({package} is missing); install it with: {installing('postgresql')}")

@@ -28,7 +28,7 @@ from grader.classroom.run import KEPT
 from grader.classroom.versions import grading_files
 from grader.grading.session import not_graded
 from grader.model.assignment import Assignment
-from grader.model.distribution import installing
+from grader.model.distribution import DISTRIBUTION
 from grader.model.errors import CheckError, UsageError
 from grader.model.report import Problem, Report
 
@@ -148,7 +148,7 @@ class Team:
                 continue
             error = greeting.exception()
             if isinstance(error, ModuleNotFoundError):
-                self.refuse(worker, f"{error}; {installing('dask')} there")
+                self.refuse(worker, f"{error}; install {DISTRIBUTION}[dask] there, from the same folder or file as here")
             elif error is not None:
                 self.refuse(worker, f"it cannot run this grader ({type(error).__name__}: {error}); install the same there")
             elif isinstance(said := greeting.result(), Welcome):

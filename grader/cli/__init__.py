@@ -18,6 +18,7 @@ COMMANDS = {
     "hint": "give the next hint to a function",
     "submit": "check once more and pack what will be graded",
     "grade": "grade one submission with public and hidden checks",
+    "collect": "clone the Git repositories of a class into a folder",
     "batch": "grade a class: every submission in a folder",
     "gradebook": "fill marks into the export of Canvas or Moodle",
     "override": "set a mark by hand; the machine's score stays beside it",

@@ -176,7 +176,7 @@ def open_places(
         from grader.classroom.cluster import cluster
     except ModuleNotFoundError as error:
         if error.name and error.name.partition(".")[0] in ("dask", "distributed"):
-            raise UsageError(f"--dask needs the package {error.name}; install it with: {installing('dask')}") from None
+            raise UsageError(f"--dask needs the extra [dask]; install it with: {installing('dask')}") from None
         raise
     return cluster(options.dask, assignment, require, note)
 

@@ -18,7 +18,7 @@ from grader.grading.session import grade
 from grader.model.errors import UsageError
 from grader.model.policy import Policy
 from grader.model.report import CheckResult, OutcomeResult, Report
-from grader.platforms import KINDS, packer
+from grader.platforms import KINDS, kind_named, packer
 from grader.platforms.archive import Files, pack_zip
 from grader.platforms.contents import BundleSource
 from grader.report import write_whole
@@ -31,7 +31,7 @@ from grader.report.wording import points
 def arguments(parser: argparse.ArgumentParser) -> None:
     """Declare the options."""
     parser.add_argument("kind", metavar="KIND", nargs="?", help="which platform; left out, they are listed")
-    parser.add_argument("--out", type=Path, metavar="FILE", help="the .zip to write; for jupyterlite, the folder")
+    parser.add_argument("--out", type=Path, metavar="FILE", help="the .zip to write; for jupyterlite and nbgrader, the folder")
     parser.add_argument("--policy", type=Path, metavar="FILE", help="who sees what, late days, limits (default: show all at once)")
     parser.add_argument(
         "--url",
@@ -55,15 +55,16 @@ def run(options: argparse.Namespace) -> int:
         return DONE
     if not (options.out or options.list or options.preview):
         raise UsageError("say where the bundle goes with --out FILE, or look at it with --list or --preview SUBMISSION")
-    module = packer(options.kind)
-    unpacked = bool(options.out and KINDS[options.kind].folder and options.out.suffix != ".zip")
+    name = kind_named(options.kind)
+    module = packer(name)
+    unpacked = bool(options.out and KINDS[name].folder and options.out.suffix != ".zip")
     if unpacked:
         require_new(options.out)
     else:
         targets(options, "out")
-    for name, kind in (("url", "student"), ("pyodide", "jupyterlite")):
-        if getattr(options, name) and options.kind != kind:
-            raise UsageError(f"--{name} is for `grader bundle {kind}`")
+    for option, kinds in (("url", ("student", "nbgrader")), ("pyodide", ("jupyterlite",))):
+        if getattr(options, option) and name not in kinds:
+            raise UsageError(f"--{option} is for `grader bundle {kinds[0]}`")
     assignment = chosen_assignment(options)
     refuse_stale(assignment)
     source = BundleSource(assignment, options.policy, url=options.url, pyodide=options.pyodide)

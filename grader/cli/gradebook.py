@@ -1,4 +1,4 @@
-"""`grader gradebook`: fills marks into the export of a platform, or only tells what would change."""
+"""`grader gradebook`: fills marks into the export of a platform or nbgrader's database, or only tells what would change."""
 
 from __future__ import annotations
 
@@ -15,6 +15,7 @@ from grader.classroom.people import Person
 from grader.classroom.register import Register
 from grader.classroom.store import Store
 from grader.cli import DONE
+from grader.cli.nbgrader import into_nbgrader
 from grader.cli.options import assignment_option, chosen_assignment, targets
 from grader.cli.stores import named_policy, open_store, remembered_policy, store_argument
 from grader.model.assignment import Assignment
@@ -32,6 +33,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     export = parser.add_mutually_exclusive_group(required=True)
     export.add_argument("--canvas", type=Path, metavar="FILE", help="the gradebook as exported from Canvas")
     export.add_argument("--moodle", type=Path, metavar="FILE", help="the gradebook, or the worksheet for grading offline")
+    export.add_argument("--nbgrader", type=Path, metavar="FILE", help="the gradebook.db of a course; --out can be the same file")
     parser.add_argument("--column", metavar="TITLE", help="the column that gets the marks; left out or wrong, they are listed")
     parser.add_argument("--feedback", metavar="TITLE", help="a column of Moodle's that gets the score of each outcome")
     parser.add_argument("--policy", type=Path, metavar="FILE", help="as for `grader batch`")
@@ -46,7 +48,10 @@ def run(options: argparse.Namespace) -> int:
     named = named_policy(options.policy, assignment)
     store = open_store(options.place, assignment)
     try:
-        scores, others = scores_in(store, assignment, named or remembered_policy(store, assignment) or Policy())
+        policy = named or remembered_policy(store, assignment) or Policy()
+        if options.nbgrader:
+            return into_nbgrader(options.nbgrader, options.out, assignment, Register(store, policy))
+        scores, others = scores_in(store, assignment, policy)
     finally:
         store.close()
     if not scores:

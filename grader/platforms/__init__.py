@@ -39,9 +39,10 @@ class Packer(Protocol):
 KINDS = {
     "gradescope": Kind("grader.platforms.gradescope", "autograder for Gradescope"),
     "otter": Kind("grader.platforms.otter", "autograder for otter-grader; needs the extra [otter]"),
-    "github-classroom": Kind("grader.platforms.github_classroom", "template repository for GitHub Classroom, public checks only"),
+    "github": Kind("grader.platforms.github", "template repository with a workflow that checks every push, public checks only"),
     "classroom50": Kind("grader.platforms.classroom50", "autograder for Classroom 50, public checks only"),
     "prairielearn": Kind("grader.platforms.prairielearn", "question for PrairieLearn, graded in a container"),
+    "nbgrader": Kind("grader.platforms.nbgrader", "source notebooks and configuration for the folder of a course", True),
     "plain": Kind("grader.platforms.plain", "container file and one command, for Autolab, Submitty, Artemis or cron"),
     "student": Kind("grader.platforms.student", "exercises, public checks and the engine, for students"),
     "jupyterlite": Kind(
@@ -50,10 +51,18 @@ KINDS = {
         True,
     ),
 }
+OLDER_NAMES = {"github-classroom": "github"}
+"""Names in the contract of commands for what is called otherwise now: GitHub Classroom was retired on 28 August 2026."""
+
+
+def kind_named(name: str) -> str:
+    """Return the name of a kind, also for an older one. Raises UsageError if there is none of that name."""
+    name = OLDER_NAMES.get(name, name)
+    if name not in KINDS:
+        raise UsageError(f"there is no bundle {name!r}; there are {', '.join(KINDS)}")
+    return name
 
 
 def packer(name: str) -> Packer:
     """Return the module of a kind. Raises UsageError if there is none of that name."""
-    if name not in KINDS:
-        raise UsageError(f"there is no bundle {name!r}; there are {', '.join(KINDS)}")
-    return cast(Packer, importlib.import_module(KINDS[name].module))
+    return cast(Packer, importlib.import_module(KINDS[kind_named(name)].module))

@@ -1,7 +1,8 @@
 """Classroom 50: `autograder.py` with its files, for the folder CLASSROOM/autograders/ASSIGNMENT of the configuration.
 
 It runs in the student's workflow, where students can read along, so it has the public checks only. The contract is in
-https://github.com/foundation50/classroom50, wiki/Advanced-Autograding.md.
+https://github.com/foundation50/classroom50, wiki/Advanced-Autograding.md, and `validate_result` in its collect_scores.py, which
+leaves out a submission whose result it does not accept.
 """
 
 from __future__ import annotations
@@ -24,7 +25,7 @@ from grader.platforms.public import public_files, public_report
 from grader.platforms.running import start
 from grader.report import write_whole
 from grader.report.commands import harmless, write_command
-from grader.report.encoding import agree, encoded
+from grader.report.encoding import encoded
 from grader.report.terminal import console, show
 
 CONFINED = ""
@@ -54,8 +55,8 @@ class Classroom50Result(Struct, frozen=True, forbid_unknown_fields=True):
     assignment: Name
     submission: Name
     commit: Name
-    release: str
-    review: str
+    release: Name
+    review: Name
     datetime: Time
     graded_at: Time
     score: Count
@@ -77,22 +78,25 @@ def render(report: Report, policy: Policy, handed_in: str) -> bytes:
     Raises CheckError if the runner has not said whose it is, or if something does not add up.
     """
     told = report.for_student()
+    # More points than a test is worth are not accepted, so extra credit makes up for points of its own outcome only.
     tests = [
-        Classroom50Test(o.title, o.is_full, round(UNITS * o.score), round(UNITS * o.max_score), harmless(feedback(o, policy)))
+        Classroom50Test(
+            o.title, o.is_full, round(UNITS * min(o.score, o.max_score)), round(UNITS * o.max_score), harmless(feedback(o, policy))
+        )
         for o in told.outcomes
     ]
     # Each test is rounded by itself.
-    total = sum(test.score for test in tests)
-    score = min(total, round(UNITS * report.max_score)) if report.capped is True else total
-    if abs(score - UNITS * report.score) > len(tests) / 2:
-        raise CheckError(f"the tests add up to {score}, the report says {UNITS * report.score:g}")
+    score = sum(test.score for test in tests)
+    expected = UNITS * (sum(min(o.score, o.max_score) for o in told.outcomes) if report.most_extra else report.score)
+    if abs(score - expected) > len(tests) / 2:
+        raise CheckError(f"the tests add up to {score}, the report says {expected:g}")
     result = Classroom50Result(
         schema="classroom50/result/v1",
         classroom=variable("CLASSROOM"),
         assignment=variable("ASSIGNMENT"),
         submission=variable("SUBMISSION_TAG"),
         commit=variable("COMMIT_URL"),
-        release=os.environ.get("RELEASE_URL", ""),
+        release=variable("RELEASE_URL"),
         review=os.environ.get("REVIEW_URL") or variable("COMMIT_URL"),
         datetime=handed_in,
         graded_at=timestamp(),
@@ -100,7 +104,6 @@ def render(report: Report, policy: Policy, handed_in: str) -> bytes:
         max_score=sum(test.max_score for test in tests),
         tests=tests,
     )
-    agree([min(total, score)], result.score, "Classroom 50")
     return encoded(result, "Classroom 50")
 
 

@@ -42,7 +42,7 @@ EPOCH = "315532800"
 def pack(source: BundleSource) -> Files:
     """Build the site. Raises UsageError if what builds it is not installed, CheckError if that does not do its work."""
     if importlib.util.find_spec(KERNEL) is None:
-        raise UsageError(f"JupyterLite is not installed here: {installing('jupyterlite')}")
+        raise UsageError(f"JupyterLite is not installed here; it comes with the extra [jupyterlite]: {installing('jupyterlite')}")
     with tempfile.TemporaryDirectory(prefix="bundle-") as name:
         folder = Path(name)
         for path, file in {

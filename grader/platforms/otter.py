@@ -35,7 +35,7 @@ NO_ZIPS = ", zips=False"
 def pack(source: BundleSource) -> Files:
     """Pack what `otter generate` makes. Raises UsageError if otter is not installed, CheckError if it does not do its work."""
     if importlib.util.find_spec("otter") is None:
-        raise UsageError(f"otter is not installed here: {installing('otter')}")
+        raise UsageError(f"otter is not installed here; it comes with the extra [otter]: {installing('otter')}")
     with tempfile.TemporaryDirectory(prefix="bundle-") as name:
         folder = Path(name)
         files = otter_files(source)

@@ -3,7 +3,10 @@
 report.json, report.html     everything, for instructors
 feedback.html                what the student may see
 junit.xml                    a case for each check under a name that stays, for Artemis and other readers of JUnit
-The last line of standard output is what Autolab reads.
+validation_results.json      what Submitty reads of a custom validator (`custom_doit` in its grading/dispatch.cpp)
+
+The last line of standard output is what Autolab reads (`saveAutograde` in its app/helpers/assessment_autograde_core.rb): the scores
+of its problems, called by the ids of the outcomes. It shows the whole output to the student, so that says what a student may see.
 """
 
 from __future__ import annotations
@@ -13,12 +16,17 @@ import sys
 from pathlib import Path
 from xml.etree import ElementTree
 
+import msgspec
+
 from grader.model.errors import CheckError, GraderError, UsageError
+from grader.model.policy import Policy
 from grader.model.report import Report
 from grader.platforms.contents import BundleSource, Files
+from grader.platforms.feedback import feedback
 from grader.platforms.running import Stopped, ran_any, read_bundle, run_grading, start, stoppable
 from grader.report import to_html, to_json, to_junit, write_whole
 from grader.report.terminal import console, show
+from grader.report.wording import points
 
 CONFINED = "student code runs as a user of its own in a container without a network, in which only root can enter /grader"
 
@@ -47,6 +55,22 @@ def junit(report: Report) -> bytes:
     return content
 
 
+def for_submitty(report: Report, policy: Policy) -> bytes:
+    """Return the share of the points, with a message for each outcome; where no check has run, the status of a failure of ours."""
+    if not ran_any(report):
+        return msgspec.json.encode({"status": "fail", "message": "no check could be run"})
+    messages = [
+        {
+            "status": "success" if o.is_full else "information",
+            "message": f"{o.title}: {points(o.score)} of {points(o.max_score)}\n{text}",
+        }
+        for o in report.for_student().outcomes
+        for text in [feedback(o, policy)]
+    ]
+    share = min(1.0, report.score / report.max_score) if report.max_score else 0.0
+    return msgspec.json.encode({"status": "success", "data": {"score": share, "message": messages}})
+
+
 def main(arguments: list[str]) -> int:
     """Grade. The arguments are the folder of the bundle, the submission, and the folder for the results.
 
@@ -58,11 +82,13 @@ def main(arguments: list[str]) -> int:
         bundle = read_bundle(here)
         with stoppable():
             report = run_grading(bundle, submission, so_far=lambda report: write_whole(out / "report.json", to_json(report)))
+        told = report.for_student(bundle.policy.shown_now)
         contents = {
             "report.json": to_json(report),
             "report.html": to_html(report),
-            "feedback.html": to_html(report.for_student(bundle.policy.shown_now)),
+            "feedback.html": to_html(told),
             "junit.xml": junit(report.for_student()),
+            "validation_results.json": for_submitty(report, bundle.policy),
         }
         for name, content in contents.items():
             write_whole(out / name, content)
@@ -72,7 +98,7 @@ def main(arguments: list[str]) -> int:
     except (GraderError, OSError, Stopped) as error:
         print(f"grader: {type(error).__name__}: {error}", file=sys.stderr)
         return 3
-    show(report, console(sys.stdout))
+    show(told, console(sys.stdout))
     print(json.dumps({"scores": {outcome.id: outcome.score for outcome in report.outcomes}}, allow_nan=False))
     return 0 if ran_any(report) else 3
 

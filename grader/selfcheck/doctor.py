@@ -53,7 +53,7 @@ def packages() -> Iterator[Finding]:
     try:
         wanted = importlib.metadata.requires(DISTRIBUTION) or []
     except importlib.metadata.PackageNotFoundError:
-        yield Finding("Packages", f"{DISTRIBUTION} itself is not installed", "pip install . in its folder")
+        yield Finding("Packages", f"{DISTRIBUTION} itself is not installed", f"{sys.executable} -m pip install . in its folder")
         return
     for requirement in map(Requirement, wanted):
         if requirement.marker and not requirement.marker.evaluate({"extra": ""}):

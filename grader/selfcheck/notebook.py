@@ -12,6 +12,7 @@ import importlib
 import importlib.abc
 import importlib.machinery
 import inspect
+import os
 import sys
 import types
 from collections.abc import Callable, Collection, Sequence
@@ -68,6 +69,9 @@ def check(exercise: str = "", *functions: str) -> Table:
 
     Notebooks show the table with colours and pictures, anything else as text. Interrupt it (■) if a function does not end.
     """
+    if os.environ.get("NBGRADER_EXECUTION") == "autograde":
+        # nbgrader gives full points to a cell that ends without an error, whatever it shows.
+        raise RuntimeError("nbgrader executes this notebook itself: the lines of the bundle's nbgrader_config.py are missing")
     return check_namespace(exercise, functions, namespace())
 
 

@@ -170,7 +170,7 @@ def test_what_is_missing_for_pages_is_named(toy: Path, monkeypatch: pytest.Monke
     monkeypatch.delitem(sys.modules, "grader.authoring.cells", raising=False)
     monkeypatch.setitem(sys.modules, "nbconvert.filters.markdown_mistune", None)
     assert main(["release", "--assignment", str(toy), "--pages", str(toy / "site")]) == 2
-    assert "pip install 'nn-by-hand[pages]'" in capsys.readouterr().err
+    assert f'install --editable "{ROOT}[pages]"' in capsys.readouterr().err
 
 
 @pytest.mark.skipif(CHROMIUM is None, reason="there is no browser here: install Chromium")

@@ -8,11 +8,10 @@ import sys
 from pathlib import Path
 
 import pytest
-from support import RIGHT, TOY, submission
+from support import RIGHT, ROOT, TOY, submission
 
 from grader.classroom.addresses import engine_url
 from grader.grading.server import GradingRequest, RemoteGradingServer
-from grader.model.distribution import installing
 from grader.model.errors import UsageError
 
 from .conftest import Run, table
@@ -117,7 +116,7 @@ def test_a_missing_package_is_named_with_its_extra(
 
     monkeypatch.setattr(builtins, "__import__", without)
     assert run("batch", classroom, "--out", classroom.with_name("out"), "--store", "postgresql://127.0.0.1:9/x") == 2
-    assert installing("postgresql") in told_in_one_line(capsys)
+    assert f'install --editable "{ROOT}[postgresql]"' in told_in_one_line(capsys)
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="looks into /proc")

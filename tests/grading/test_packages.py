@@ -94,7 +94,7 @@ def test_bundles_install_what_runs_in_them(tmp_path: Path) -> None:
     for kind in ("gradescope", "plain", "prairielearn"):
         # What a package needs is pinned, too.
         assert {"matplotlib", "contourpy", "tomlkit", "numpy"} <= requirements(packer(kind).pack(source)), kind
-    for kind in ("github-classroom", "classroom50"):
+    for kind in ("github", "classroom50"):
         found = requirements(packer(kind).pack(source))
         assert {"matplotlib", "contourpy"} <= found, kind
         assert "tomlkit" not in found, kind

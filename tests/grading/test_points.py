@@ -19,7 +19,7 @@ from grader.grading.session import grade, rescored
 from grader.model.assignment import Assignment, load_assignment, load_description, load_manifest
 from grader.model.policy import Policy
 from grader.model.report import Report
-from grader.platforms import classroom50, github_classroom, otter, prairielearn
+from grader.platforms import classroom50, github, otter, prairielearn
 from grader.platforms.contents import BundleSource
 from grader.report import schema, to_gradescope, to_html, to_json, to_junit
 from grader.report.terminal import console, show
@@ -131,12 +131,12 @@ def test_every_format_shows_extra_credit_and_what_awaits_a_person(pointed: Assig
     assert junit.find("testsuite[@name='graded by a person']/testcase[@name='essay']/skipped") is not None
     shared = json.loads(prairielearn.render(report, Policy()))
     assert (shared["score"], shared["tests"][0]["points"]) == (1.0, 12.0)
-    assert github_classroom.outputs(report, Policy()).startswith("first=")
+    assert "| 12.0 | 10.0 |" in github.job_summary(report, Policy())
     assert otter.configuration(BundleSource(pointed, None))["points_possible"] == 20.0
-    for name in ("CLASSROOM", "ASSIGNMENT", "SUBMISSION_TAG", "COMMIT_URL"):
+    for name in ("CLASSROOM", "ASSIGNMENT", "SUBMISSION_TAG", "COMMIT_URL", "RELEASE_URL"):
         monkeypatch.setenv(name, "x")
     hundredths = json.loads(classroom50.render(report, Policy(), "2026-01-01T00:00:00Z"))
-    assert (hundredths["score"], hundredths["max-score"]) == (2200, 2000)
+    assert (hundredths["score"], hundredths["max-score"]) == (2000, 2000)
     wrong = terminal(report_on(pointed, WRONG_QUADRUPLE))
     assert "extra  0.00 of   2.00" in wrong
 

@@ -21,7 +21,7 @@ from grader.model.assignment import load_assignment
 from grader.model.errors import CheckError, UsageError
 from grader.model.policy import Attempts, GradingLimits, Late, Policy, read_policy
 from grader.model.report import Problem
-from grader.platforms import KINDS, github_classroom, packer, prairielearn, running
+from grader.platforms import KINDS, github, packer, prairielearn, running
 from grader.platforms.contents import BundleSource
 from grader.report.gradescope import Results, checked, render
 
@@ -64,6 +64,10 @@ def test_the_list_tells_what_is_inside(capsys: pytest.CaptureFixture[str]) -> No
     assert "assignment/first/test_hidden.py" in out
     assert "x " in next(line for line in out.splitlines() if line.endswith("run_autograder"))
     assert "What keeps them hidden" in out
+
+
+def test_the_older_name_of_a_kind_is_that_kind() -> None:
+    assert packer("github-classroom") is github
 
 
 def test_kinds_are_listed(capsys: pytest.CaptureFixture[str]) -> None:
@@ -183,7 +187,7 @@ def test_long_messages_fit_everywhere(grade_toy: Grade) -> None:
     policy = read_policy(b"", "policy.toml")
     assert "and more" in json.loads(render(loud))["tests"][0]["output"]
     assert len(prairielearn.render(loud, policy)) < 1_000_000
-    assert len(max(github_classroom.outputs(loud, policy).splitlines(), key=len)) < 2**17
+    assert len(github.job_summary(loud, policy).encode()) < 2**20
 
 
 def test_a_log_that_cannot_be_written_costs_no_result(tmp_path: Path) -> None:

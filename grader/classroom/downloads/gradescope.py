@@ -96,7 +96,7 @@ def read_download_metadata(path: Path, problems: list[Problem]) -> dict[str, dic
     try:
         import yaml
     except ModuleNotFoundError:
-        raise UsageError(f"Gradescope's metadata are YAML; install what reads them: {installing('class')}") from None
+        raise UsageError(f"Gradescope's metadata are YAML; that needs the extra [class]: {installing('class')}") from None
     try:
         if path.stat().st_size > METADATA_BYTES:
             raise ValueError("it is too large")
