@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from pathlib import Path
 
 import msgspec
@@ -21,6 +21,7 @@ from grader.similar.findings import (
     Given,
     Similar,
     SimilarityFindings,
+    Widespread,
     compare,
     digests_of,
     fingerprinted,
@@ -58,7 +59,7 @@ def examine(
     exercise_of = {name: part.id for part in assignment.description.parts for name in part.functions}
     entries, problems = find_entries(folder)
     entries = once_each(entries)
-    others, published = references(against, assignment, problems)
+    others, published = other_entries(against, assignment, problems)
     all_, read, own = [], [], 0
     for number, entry in enumerate([*entries, *others], 1):
         try:
@@ -72,11 +73,7 @@ def examine(
         raise UsageError(f"{folder} holds {own} submissions that can be read; similarity takes two")
     compared = compare(all_, threshold, own)
     pairs, views = side_by_side(compared, all_, read, functions, most)
-    known = [
-        widespread(entry.student, read_pieces(read_entry(entry).files, functions)[0], all_[:own], without)
-        for entry in read[own:]
-        if entry.student in published
-    ]
+    known = known_solutions(read[own:], published, functions, all_[:own], without)
     findings = SimilarityFindings(
         assignment=assignment.id,
         submissions=own,
@@ -88,13 +85,22 @@ def examine(
         groups=tuple(tuple(all_[number].student for number in group) for group in compared.groups),
         same_files=same_files(all_, own),
         references=len(all_) - own,
-        widespread=tuple(one for one in known if one.functions),
+        widespread=known,
         problems=tuple(problems),
     )
     return findings, views
 
 
-def references(against: Sequence[Path], assignment: Assignment, problems: list[Problem]) -> tuple[list[Entry], set[str]]:
+def known_solutions(
+    entries: Sequence[Entry], published: Collection[str], functions: frozenset[str], class_: Sequence[Fingerprinted], without: Given
+) -> tuple[Widespread, ...]:
+    """Return what many of the class share with published solutions."""
+    texts = [(entry.student, read_entry(entry).files) for entry in entries if entry.student in published]
+    known = [widespread(source, read_pieces(files, functions)[0], class_, without) for source, files in texts]
+    return tuple(one for one in known if one.functions)
+
+
+def other_entries(against: Sequence[Path], assignment: Assignment, problems: list[Problem]) -> tuple[list[Entry], set[str]]:
     """Return the submissions of other folders under the folder's name and their own, and which of them are published solutions.
 
     A file is a published solution, and so is a folder with files that have the names of exercises, or with a single submission.
