@@ -5,7 +5,6 @@ Reports pass by one at a time; of each, three numbers for every check are kept.
 
 from __future__ import annotations
 
-import math
 import statistics
 from collections import Counter
 from collections.abc import Sequence
@@ -13,6 +12,7 @@ from collections.abc import Sequence
 import msgspec
 import numpy as np
 
+from grader.classroom.suspects import BEHIND, Doubt, correlation, correlation_interval, failed_alone
 from grader.model.assignment import Assignment
 from grader.model.report import REASONS, Check, Report
 
@@ -20,10 +20,26 @@ BINS = 10
 """Of histograms of shares from 0 to 1."""
 STATUSES = ("passed", "partial", "failed", "error", "not there")
 """Of checks in the picture of a class; a check that a report does not have is not there."""
-ENOUGH = 20
-"""The number of students from which on a check may be suspected."""
-WEAK = 0.1
-"""A check that tells good work from poor has a discrimination well above this (Ebel and Frisbie 1991 ask for 0.2)."""
+TAUGHT, MANY = 0.75, 0.1
+"""An outcome below this mean should be taught again, and so should what this share of the class gets wrong in the same way."""
+
+
+class MistakeFindings(msgspec.Struct, frozen=True):
+    """A known mistake that students of the class made in one outcome."""
+
+    outcome: str
+    id: str
+    function: str
+    message: str
+    students: int
+
+
+class Lesson(msgspec.Struct, frozen=True):
+    """What should be taught again: a mistake that many make, or else an outcome of which many points are missing."""
+
+    weight: float
+    """The share of the class that makes the mistake, or of the points that are missing: most first."""
+    about: MistakeFindings | OutcomeFindings
 
 
 class OutcomeFindings(msgspec.Struct, frozen=True):
@@ -38,7 +54,7 @@ class OutcomeFindings(msgspec.Struct, frozen=True):
     """The share of students with all points."""
     bins: list[int]
     """Numbers of students by share of the points, from 0 to 1 in tenths."""
-    mistakes: list[tuple[str, int]]
+    mistakes: list[MistakeFindings]
     """The known mistakes that were made most often in it."""
 
 
@@ -50,6 +66,8 @@ class CheckFindings(msgspec.Struct, frozen=True):
     """The mean share of its points."""
     discrimination: float | None
     """Correlation with the score of all other checks, point-biserial where there is no partial credit; None without variation."""
+    interval: tuple[float, float] | None
+    """The confidence interval of the discrimination."""
     failed: int
     errors: int
     seconds: float
@@ -68,8 +86,10 @@ class ClassFindings(msgspec.Struct, frozen=True):
     bins: list[int]
     outcomes: list[OutcomeFindings]
     checks: list[CheckFindings]
-    mistakes: list[tuple[str, str, str, int]]
-    """Outcome, id, message and count of the known mistakes, most frequent first."""
+    mistakes: list[MistakeFindings]
+    """The known mistakes, most frequent first."""
+    lessons: list[Lesson]
+    """What should be taught again, most urgent first."""
     seconds: list[float]
     """Minimum, median and maximum of the time to grade a submission."""
     statuses: np.ndarray[tuple[int, int], np.dtype[np.uint8]]
@@ -83,6 +103,8 @@ class Row(msgspec.Struct, frozen=True):
     """Of the points of a check."""
     statuses: np.ndarray[tuple[int], np.dtype[np.uint8]]
     """Indices into STATUSES."""
+    named: np.ndarray[tuple[int], np.dtype[np.bool_]]
+    """Whether a known mistake explains the result."""
     times: np.ndarray[tuple[int], np.dtype[np.float32]]
     """Seconds of the student's code."""
     total: float
@@ -102,13 +124,14 @@ class Analysis:
         self.reasons: list[Counter[str]] = [Counter() for _ in self.checks]
         self.outcomes: dict[str, list[float]] = {outcome.id: [] for outcome in assignment.outcomes}
         self.mistakes: Counter[tuple[str, str]] = Counter()
-        self.messages: dict[str, str] = {}
-        """Of known mistakes, by id."""
+        self.described: dict[str, tuple[str, str]] = {}
+        """Of known mistakes, by id: function and message."""
 
     def add(self, report: Report) -> None:
         """Add a student's report."""
         shares = np.zeros(len(self.checks), np.float32)
         statuses = np.full(len(self.checks), STATUSES.index("not there"), np.uint8)
+        named = np.zeros(len(self.checks), np.bool_)
         times = np.zeros(len(self.checks), np.float32)
         # In the order of the report, so that mistakes of equal number stand in the same order each time.
         made: dict[tuple[str, str], None] = {}
@@ -125,78 +148,82 @@ class Analysis:
                 if check.reason in REASONS:
                     self.reasons[n][check.reason] += 1
                 if check.diagnosis:
+                    named[n] = True
                     made[outcome.id, check.diagnosis] = None
-                    self.messages.setdefault(check.diagnosis, check.message)
+                    self.described.setdefault(check.diagnosis, (next(iter(check.functions), ""), check.message))
         self.mistakes.update(made.keys())
         total = report.score / report.max_score if report.max_score else 0.0
-        self.rows.append(Row(shares, statuses, times, total, report.seconds))
+        self.rows.append(Row(shares, statuses, named, times, total, report.seconds))
 
     def findings(self) -> ClassFindings:
         """Return what the reports say together. Raises ValueError if there was none."""
         if not self.rows:
             raise ValueError("no results")
-        shares = np.array([row.shares for row in self.rows])
         totals = [row.total for row in self.rows]
         seconds = [row.seconds for row in self.rows]
-        worth = np.array([check.points for check in self.checks])
         order = np.argsort(-np.array(totals), kind="stable")
-        mistakes = [(outcome, name, self.messages[name], count) for (outcome, name), count in self.mistakes.most_common()]
+        outcomes = [self.outcome_findings(outcome.id) for outcome in self.assignment.outcomes if self.outcomes[outcome.id]]
         return ClassFindings(
             len(totals),
             statistics.fmean(totals),
             statistics.median(totals),
             histogram(totals),
-            [self.outcome_findings(outcome.id) for outcome in self.assignment.outcomes if self.outcomes[outcome.id]],
-            [self.check_findings(n, shares, worth) for n in range(len(self.checks))],
-            mistakes,
+            outcomes,
+            self.checks_findings(),
+            self.mistakes_made(),
+            self.lessons(outcomes),
             [min(seconds), statistics.median(seconds), max(seconds)],
             np.array([row.statuses for row in self.rows])[order].T,
         )
+
+    def mistakes_made(self) -> list[MistakeFindings]:
+        return [
+            MistakeFindings(outcome, name, *self.described[name], count) for (outcome, name), count in self.mistakes.most_common()
+        ]
 
     def outcome_findings(self, name: str) -> OutcomeFindings:
         outcome = self.assignment.outcome(name)
         shares = self.outcomes[name]
         full = sum(share > 1.0 - 1e-9 for share in shares) / len(shares)
-        mistakes = [(mistake, count) for (place, mistake), count in self.mistakes.most_common() if place == name]
+        mistakes = [mistake for mistake in self.mistakes_made() if mistake.outcome == name]
         mean, median = statistics.fmean(shares), statistics.median(shares)
         return OutcomeFindings(name, outcome.title, outcome.section, mean, median, full, histogram(shares), mistakes[:3])
 
-    def check_findings(self, n: int, shares: np.ndarray, worth: np.ndarray) -> CheckFindings:
-        """Return how the check of this number did; shares have the shape (students, checks), worths (checks,)."""
-        check = self.checks[n]
-        own = shares[:, n]
-        statuses = np.array([row.statuses[n] for row in self.rows])
-        errors = int(np.sum(statuses == STATUSES.index("error")))
-        failed = int(np.sum((statuses == STATUSES.index("failed")) | (statuses == STATUSES.index("partial"))))
-        discrimination = correlation(own, shares @ worth - own * worth[n])
-        mean = float(own.mean())
-        seconds = float(np.median([row.times[n] for row in self.rows]))
-        reasons = self.reasons[n].most_common(3)
-        suspect = suspicion(len(own), mean, discrimination, errors)
-        return CheckFindings(check, mean, discrimination, failed, errors, seconds, reasons, suspect)
+    def lessons(self, outcomes: Sequence[OutcomeFindings]) -> list[Lesson]:
+        """Return what should be taught again, most urgent first. A mistake that costs points in two outcomes is one lesson."""
+        low = [Lesson(1.0 - outcome.mean, outcome) for outcome in outcomes if outcome.mean < TAUGHT]
+        frequent: dict[str, Lesson] = {}
+        for mistake in self.mistakes_made():
+            share = mistake.students / len(self.rows)
+            if mistake.students >= BEHIND and share >= MANY:
+                frequent.setdefault(mistake.id, Lesson(share, mistake))
+        return sorted([*low, *frequent.values()], key=lambda lesson: -lesson.weight)
 
-
-def suspicion(students: int, share: float, discrimination: float | None, errors: int) -> str:
-    """Return why a check should be looked at rather than the students, or nothing."""
-    if errors:
-        return f"could not be run {errors} time{'s' * (errors > 1)}"
-    if students < ENOUGH:
-        return ""
-    if share < 0.02:
-        return "nobody passes it: does it ask for what the exercise says?"
-    if discrimination is not None and discrimination < -WEAK:
-        return "those who do well otherwise fail it more often than the others"
-    if discrimination is not None and discrimination < WEAK and 0.05 < share < 0.9:
-        return "whether it passes has little to do with the rest of the work"
-    return ""
-
-
-def correlation(one: Sequence[float] | np.ndarray, other: Sequence[float] | np.ndarray) -> float | None:
-    """Return Pearson's correlation, which with a variable of two values is the point-biserial one; None where one does not vary."""
-    a, b = np.asarray(one, float), np.asarray(other, float)
-    a, b = a - a.mean(), b - b.mean()
-    norm = math.sqrt(float(a @ a) * float(b @ b))
-    return float(a @ b) / norm if norm > 1e-12 else None
+    def checks_findings(self) -> list[CheckFindings]:
+        """Return how each check did."""
+        shares = np.array([row.shares for row in self.rows])
+        statuses = np.array([row.statuses for row in self.rows])
+        points = shares @ np.array([check.points for check in self.checks])
+        failed = (statuses == STATUSES.index("failed")) | (statuses == STATUSES.index("partial"))
+        unnamed = failed & ~np.array([row.named for row in self.rows])
+        capstones = {part.id for part in self.assignment.description.capstone}
+        alone, right = failed_alone(self.checks, capstones, statuses != STATUSES.index("passed"), unnamed)
+        findings = []
+        for n, check in enumerate(self.checks):
+            errors = int(np.sum(statuses[:, n] == STATUSES.index("error")))
+            discrimination = correlation(shares[:, n], points - shares[:, n] * check.points)
+            mean, students = float(shares[:, n].mean()), len(self.rows)
+            others = max(int(right.sum() - right[:, n].sum()), 1)
+            usual = int(alone.sum() - alone[:, n].sum()) / others
+            by_themselves, correct, without = (int(found[:, n].sum()) for found in (alone, right, unnamed))
+            doubt = Doubt(students, mean, errors, without, discrimination, by_themselves, correct, usual)
+            interval = correlation_interval(discrimination, students)
+            seconds = float(np.median([row.times[n] for row in self.rows]))
+            reasons, suspect = self.reasons[n].most_common(3), doubt.suspicion()
+            findings.append(
+                CheckFindings(check, mean, discrimination, interval, int(failed[:, n].sum()), errors, seconds, reasons, suspect)
+            )
+        return findings
 
 
 def histogram(shares: Sequence[float]) -> list[int]:

@@ -25,6 +25,8 @@ COLOURS = {
     "error": (0, 0, 0),
     "not there": (208, 215, 222),
 }
+LESSONS = 5
+"""So many things are named that should be taught again."""
 HARDEST = 15
 """The number of checks that are listed as those which are failed most."""
 
@@ -40,10 +42,9 @@ def render(
     people: Sequence[Person] = (),
 ) -> str:
     """Return the page. `links` has the path of each student's report, relative to it; all that comes from outside is escaped."""
-    taught = sorted((o for o in findings.outcomes if o.mean < 0.75), key=lambda o: o.mean)
     suspects = [check for check in findings.checks if check.suspect]
     run = [check for check in findings.checks if check.check.functions]
-    return template_at(TEMPLATE, percent=percent).render(
+    return template_at(TEMPLATE, percent=percent, signed=signed).render(
         assignment=assignment,
         findings=findings,
         grades=grades,
@@ -54,7 +55,7 @@ def render(
         links={student: quote(link) for student, link in links.items()},
         problems=problems,
         when=when,
-        again=taught,
+        again=findings.lessons[:LESSONS],
         lowest=min(findings.outcomes, key=lambda o: o.mean),
         suspects=suspects,
         hardest=sorted(run, key=lambda c: (c.share, c.check.id))[:HARDEST],
@@ -81,6 +82,11 @@ def rows(findings: ClassFindings) -> list[tuple[str, int, float]]:
 
 def percent(share: float) -> str:
     return f"{100.0 * share:.0f} %"
+
+
+def signed(value: float) -> str:
+    """Write a correlation; a zero has no sign."""
+    return f"{round(value, 2) + 0.0:.2f}"
 
 
 def status_image(statuses: np.ndarray[tuple[int, int], np.dtype[np.uint8]]) -> str:

@@ -27,6 +27,8 @@ FIRST = 10
 def arguments(parser: argparse.ArgumentParser) -> None:
     """Declare the options."""
     parser.add_argument("folder", type=Path, metavar="DIR", help="one submission a folder, file or archive")
+    text = "compare with an earlier class or a published solution as well (repeatable)"
+    parser.add_argument("--against", type=Path, action="append", default=[], metavar="DIR", help=text)
     parser.add_argument("--out", type=Path, metavar="FILE", help="write a page that shows pairs side by side to FILE")
     parser.add_argument("--threshold", type=positive, metavar="X", help="show pairs from this score on (default 180)")
     renderings(parser, "json")
@@ -38,7 +40,13 @@ def run(options: argparse.Namespace) -> int:
     files = targets(options, "out", "json")
     assignment = chosen_assignment(options)
     with ProgressLine("submissions read", None, sys.stderr) as progress:
-        findings, views = examine(options.folder, assignment, threshold=options.threshold or THRESHOLD, told=progress.show)
+        findings, views = examine(
+            options.folder,
+            assignment,
+            threshold=options.threshold or THRESHOLD,
+            against=options.against,
+            told=progress.show,
+        )
     if "json" in files:
         write_whole(files["json"], msgspec.json.format(msgspec.json.encode(findings), indent=2) + b"\n")
     if "out" in files:
@@ -54,19 +62,27 @@ def show_findings(findings: SimilarityFindings, out: Console) -> None:
         out.print()
     for pair in findings.pairs[:FIRST]:
         out.print(Text(f"{pair.score:7.0f}  {pair.students[0]} and {pair.students[1]}"))
+        if pair.copied:
+            show_text(f"a copy: {pair.equal[0]} of {pair.equal[1]} functions are equal but for names", out, 9)
+        elif pair.exercises:
+            show_text(f"a copy in {', '.join(pair.exercises)}", out, 9)
         if pair.functions:
             show_text(", ".join(f"`{name}`" for name in pair.functions[:6]), out, 9, style="dim")
     if findings.found > FIRST:
         show_text(f"and {findings.found - FIRST} more pairs", out, 9)
+    for one in findings.widespread:
+        shared = ", ".join(f"`{name}` ({count})" for name, count in one.functions[:6])
+        show_text(f"Many share with {one.source}: {shared}. That counts for no pair.", out, 0)
     show_text(summary(findings), out, 0)
 
 
 def summary(findings: SimilarityFindings) -> str:
     """Say in two sentences what was found."""
-    many = f"{findings.found} pairs have" if findings.found != 1 else "One pair has"
+    many = f"{findings.found} pairs are copies, or have" if findings.found != 1 else "One pair is a copy, or has"
     count = len(findings.same_files)
     doubles = f" {count} {'files have' if count > 1 else 'file has'} a double in another submission." if count else ""
+    earlier = f" and {findings.references} of other folders" if findings.references else ""
     return (
-        f"{many} a score of {findings.threshold:g} or more, among {findings.submissions} submissions.{doubles} "
+        f"{many} a score of {findings.threshold:g} or more, among {findings.submissions} submissions{earlier}.{doubles} "
         "That is where to look, and no verdict: the page (`--out`) says what is normal, and shows the passages."
     )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from pathlib import Path
 
 import msgspec
@@ -18,17 +18,21 @@ from grader.model.report import Problem
 from grader.similar.findings import (
     Compared,
     Fingerprinted,
+    Given,
     Similar,
     SimilarityFindings,
+    Widespread,
     compare,
+    digests_of,
     fingerprinted,
     same_files,
     similar,
+    widespread,
 )
 from grader.similar.index import fingerprints, most_for_rare
 from grader.similar.page import SECTIONS, SideBySide
 from grader.similar.passages import shared
-from grader.similar.reading import Piece, Words, read_pieces
+from grader.similar.reading import Piece, read_pieces
 
 MOST_PAIRS = 50
 """The number of pairs that are shown side by side."""
@@ -36,42 +40,83 @@ Told = Callable[[int, int], None]
 
 
 def examine(
-    folder: Path, assignment: Assignment, *, threshold: float, most: int = MOST_PAIRS, told: Told = lambda done, total: None
+    folder: Path,
+    assignment: Assignment,
+    *,
+    threshold: float,
+    most: int = MOST_PAIRS,
+    against: Sequence[Path] = (),
+    told: Told = lambda done, total: None,
 ) -> tuple[SimilarityFindings, list[list[SideBySide]]]:
-    """Compare the submissions in a folder; return the findings, and the `most` pairs of highest score side by side.
+    """Compare the submissions in a folder; return the findings, and the `most` first pairs side by side.
 
+    They are compared with each other and with those in the folders `against`: an earlier class, or a published solution.
     `told` hears how many submissions have been read, of how many. Raises UsageError if there are not two that can be read, or if
     the assignment has no solutions.
     """
     functions = frozenset(assignment.functions)
+    without = textbook(assignment, functions)
+    exercise_of = {name: part.id for part in assignment.description.parts for name in part.functions}
     entries, problems = find_entries(folder)
     entries = once_each(entries)
-    without = textbook(assignment, functions)
-    class_, read = [], []
-    for number, entry in enumerate(entries, 1):
+    others, published = other_entries(against, assignment, problems)
+    all_, read, own = [], [], 0
+    for number, entry in enumerate([*entries, *others], 1):
         try:
-            class_.append(fingerprint(entry, functions, without, problems))
+            all_.append(fingerprint(entry, functions, without, exercise_of, problems))
             read.append(entry)
+            own += number <= len(entries)
         except UsageError as error:
             problems.append(Problem(entry.student, None, f"left out: {error}", code="left_out"))
-        told(number, len(entries))
-    if len(class_) < 2:
-        raise UsageError(f"{folder} holds {len(class_)} submissions that can be read; similarity takes two")
-    compared = compare(class_, threshold)
-    pairs, views = side_by_side(compared, class_, read, functions, most)
+        told(number, len(entries) + len(others))
+    if len(all_) < 2 or not own:
+        raise UsageError(f"{folder} holds {own} submissions that can be read; similarity takes two")
+    compared = compare(all_, threshold, own)
+    pairs, views = side_by_side(compared, all_, read, functions, most)
+    known = known_solutions(read[own:], published, functions, all_[:own], without)
     findings = SimilarityFindings(
         assignment=assignment.id,
-        submissions=len(class_),
+        submissions=own,
         threshold=threshold,
-        common=most_for_rare(len(class_)) + 1,
+        common=most_for_rare(len(all_)) + 1,
         typical=round(float(np.median(compared.best)), 1),
         found=len(compared.pairs),
         pairs=tuple(pairs),
-        groups=tuple(tuple(class_[number].student for number in group) for group in compared.groups),
-        same_files=same_files(class_),
+        groups=tuple(tuple(all_[number].student for number in group) for group in compared.groups),
+        same_files=same_files(all_, own),
+        references=len(all_) - own,
+        widespread=known,
         problems=tuple(problems),
     )
     return findings, views
+
+
+def known_solutions(
+    entries: Sequence[Entry], published: Collection[str], functions: frozenset[str], class_: Sequence[Fingerprinted], without: Given
+) -> tuple[Widespread, ...]:
+    """Return what many of the class share with published solutions."""
+    texts = [(entry.student, read_entry(entry).files) for entry in entries if entry.student in published]
+    known = [widespread(source, read_pieces(files, functions)[0], class_, without) for source, files in texts]
+    return tuple(one for one in known if one.functions)
+
+
+def other_entries(against: Sequence[Path], assignment: Assignment, problems: list[Problem]) -> tuple[list[Entry], set[str]]:
+    """Return the submissions of other folders under the folder's name and their own, and which of them are published solutions.
+
+    A file is a published solution, and so is a folder with files that have the names of exercises, or with a single submission.
+    """
+    found: list[Entry] = []
+    published = set()
+    for path in against:
+        if path.is_file() or (path.is_dir() and any(child.stem in assignment.folders for child in path.iterdir())):
+            entries = [Entry(path.name, (path,))]
+        else:
+            entries, odd = find_entries(path)
+            problems += odd
+            entries = [msgspec.structs.replace(entry, student=f"{path.name}/{entry.student}") for entry in once_each(entries)]
+        found += entries
+        published |= {entry.student for entry in entries if len(entries) == 1}
+    return found, published
 
 
 def side_by_side(
@@ -84,8 +129,10 @@ def side_by_side(
         for number in (pair.a, pair.b):
             if number not in pieces:
                 pieces[number], _ = read_pieces(read_entry(entries[number]).files, functions)
-        together = shared(pieces[pair.a], pieces[pair.b], compared.rare.prints)
-        pairs.append(similar((class_[pair.a].student, class_[pair.b].student), pair.score, together, functions))
+        a, b = class_[pair.a], class_[pair.b]
+        # Of a copy, what others have as well is shown, too.
+        together = shared(pieces[pair.a], pieces[pair.b], a.prints if pair.copied or pair.exercises else compared.rare.prints)
+        pairs.append(similar(pair, a, b, together, functions))
         views.append([SideBySide.of(t) for t in together[:SECTIONS]])
     return pairs, views
 
@@ -98,7 +145,9 @@ def once_each(entries: Sequence[Entry]) -> list[Entry]:
     return [msgspec.structs.replace(group[0], student=", ".join(entry.student for entry in group)) for group in members.values()]
 
 
-def fingerprint(entry: Entry, functions: frozenset[str], without: Words, problems: list[Problem]) -> Fingerprinted:
+def fingerprint(
+    entry: Entry, functions: frozenset[str], without: Given, exercise_of: Mapping[str, str], problems: list[Problem]
+) -> Fingerprinted:
     """Read one submission, and keep what its comparison needs. Raises UsageError if there is nothing in it."""
     submission = read_entry(entry)
     pieces, unread = read_pieces(submission.files, functions)
@@ -107,10 +156,10 @@ def fingerprint(entry: Entry, functions: frozenset[str], without: Words, problem
     ]
     if unread:
         problems.append(Problem(entry.student, None, unread))
-    return fingerprinted(entry.student, submission.files, pieces, without)
+    return fingerprinted(entry.student, submission.files, pieces, without, exercise_of)
 
 
-def textbook(assignment: Assignment, functions: frozenset[str]) -> Words:
+def textbook(assignment: Assignment, functions: frozenset[str]) -> Given:
     """Take the fingerprints of what students were given, and of the reference solution.
 
     Raises UsageError if the solutions are missing.
@@ -119,4 +168,5 @@ def textbook(assignment: Assignment, functions: frozenset[str]) -> Words:
     stubs = {f"{name}.py": stub(text, name) for name, text in solutions.items()}
     texts = {name: text.encode() for name, text in (*solutions.items(), *stubs.items())}
     given = texts | students_notebooks(assignment.folder, assignment.description, assignment.manifest)
-    return fingerprints([piece for name, content in given.items() for piece in read_pieces({name: content}, functions)[0]])
+    pieces = [piece for name, content in given.items() for piece in read_pieces({name: content}, functions)[0]]
+    return Given(fingerprints(pieces), digests_of(pieces))

@@ -9,7 +9,8 @@ every process and marks the wrong text where a file begins with blank lines; com
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+import math
+from collections.abc import Iterable, Mapping, Sequence
 
 import msgspec
 import numpy as np
@@ -38,12 +39,21 @@ MEASURED = {"independent": 147, "median": 6, "copies": 685, "parts": 190}
 """Of these numbers, those that the page tells."""
 
 
+COPY, COPY_OF_EXERCISE, EVIDENCE = 0.5, 0.8, 4.0
+"""A pair is a copy from such a share of equal functions on, weighed by how rare each is. In a class of n, the logarithms of their
+shares add up to this and 2 log n or more, so that less than one of its n² / 2 pairs is expected to be equal by chance."""
+
+
 class Pair(msgspec.Struct, frozen=True):
     """Two submissions, by number, and their score."""
 
     a: int
     b: int
     score: float
+    copied: float = 0.0
+    """The share of the smaller one that is equal; 0 unless that makes it a copy."""
+    exercises: tuple[str, ...] = ()
+    """The exercises of which one is a copy of the other."""
 
 
 class Rare(msgspec.Struct, frozen=True):
@@ -87,23 +97,84 @@ def rare_among(prints: Sequence[Words]) -> Rare:
     return Rare(every[edges[:-1][chosen]], np.log(n / counts[chosen]) / np.log(n / 2))
 
 
-def pairs_above(prints: Sequence[Words], rare: Rare, threshold: float) -> tuple[list[Pair], npt.NDArray[np.float64]]:
-    """All pairs with at least this score, the highest first, and for each submission the highest score with any other."""
-    columns = [np.searchsorted(rare.prints, np.intersect1d(own, rare.prints, assume_unique=True)) for own in prints]
-    starts = np.cumsum([0, *map(len, columns)])
-    indices = np.concatenate([np.zeros(0, dtype=np.int64), *columns])
-    shape = (len(prints), len(rare.prints))
-    matrix = sparse.csr_array((np.sqrt(rare.weights)[indices], indices, starts), shape=shape)
-    best = np.zeros(len(prints))
+def pairs_above(
+    prints: Sequence[Words], rare: Rare, threshold: float, own: int | None = None
+) -> tuple[list[Pair], npt.NDArray[np.float64]]:
+    """Return all pairs with at least this score, and for each submission of the class the highest score with any other of it.
+
+    Only the first `own` submissions are the class: those that follow are not compared with each other.
+    """
+    own = len(prints) if own is None else own
+    matrix = weighed(prints, rare.prints, rare.weights)
+    best = np.zeros(own)
     found: list[Pair] = []
-    for first in range(0, len(prints), ROWS):
-        scores = (matrix[first : first + ROWS] @ matrix.T).tocoo()
+    for first in range(0, own, ROWS):
+        scores = (matrix[first : min(first + ROWS, own)] @ matrix.T).tocoo()
         rows, others = scores.coords[0] + first, scores.coords[1]
-        unlike = rows != others
+        unlike = (rows != others) & (others < own)
         np.maximum.at(best, rows[unlike], scores.data[unlike])
         kept = (rows < others) & (scores.data >= threshold)
         found += map(Pair, rows[kept].tolist(), others[kept].tolist(), scores.data[kept].round(1).tolist())
-    return sorted(found, key=lambda pair: (-pair.score, pair.a, pair.b)), best
+    return found, best
+
+
+def copies(functions: Sequence[Words], own: int | None = None, share: float = COPY) -> dict[tuple[int, int], float]:
+    """Return the pairs of which one has what the other has, as the share of the smaller one; `functions` are digests of pieces.
+
+    What many have counts, too, but little: that two have the same choice of what is common again and again is no chance.
+    """
+    own = len(functions) if own is None else own
+    every, counts = np.unique(np.concatenate([np.zeros(0, dtype=np.uint64), *functions]), return_counts=True)
+    matrix = weighed(functions, every, np.log((len(functions) + 1) / counts))
+    totals = np.asarray(matrix.multiply(matrix).sum(axis=1)).ravel()
+    found: dict[tuple[int, int], float] = {}
+    for first in range(0, own, ROWS):
+        equal = (matrix[first : min(first + ROWS, own)] @ matrix.T).tocoo()
+        rows, others = equal.coords[0] + first, equal.coords[1]
+        smaller = np.maximum(np.minimum(totals[rows], totals[others]), 1e-9)
+        kept = (rows < others) & (equal.data >= share * smaller) & (equal.data >= EVIDENCE + 2 * math.log(len(functions)))
+        shares = (equal.data[kept] / smaller[kept]).round(3).tolist()
+        found |= zip(zip(rows[kept].tolist(), others[kept].tolist(), strict=True), shares, strict=True)
+    return found
+
+
+def ranked(
+    pairs: Sequence[Pair], copied: Mapping[tuple[int, int], float], exercises: Mapping[str, Iterable[tuple[int, int]]]
+) -> list[Pair]:
+    """Return all pairs in the order in which they should be looked at: copies, copies of an exercise, then by score."""
+    scored = {(pair.a, pair.b): pair.score for pair in pairs}
+    parts: dict[tuple[int, int], list[str]] = {}
+    for exercise, found in exercises.items():
+        for pair in found:
+            parts.setdefault(pair, []).append(exercise)
+    every = [
+        Pair(*pair, scored.get(pair, 0.0), copied.get(pair, 0.0), tuple(parts.get(pair, ())))
+        for pair in dict.fromkeys([*scored, *copied, *parts])
+    ]
+    return sorted(every, key=lambda pair: (-pair.copied, not pair.exercises, -pair.score, pair.a, pair.b))
+
+
+def without_repetition(pairs: Sequence[Pair], own: int) -> list[Pair]:
+    """Return the pairs without those that say nothing new of a group: what many have is listed for each with one other only."""
+    seen: set[int] = set()
+    kept = []
+    for pair in pairs:
+        if pair.score or pair.b >= own or pair.b not in seen:
+            kept.append(pair)
+        if pair.copied:
+            seen.add(pair.b)
+    return kept
+
+
+def weighed(rows: Sequence[Words], columns: Words, weights: npt.NDArray[np.float64]) -> sparse.csr_array:
+    """Return the matrix of rows by columns, with the root of the weight where a row has a column.
+
+    A row has each word once, sorted, and so have the columns.
+    """
+    places = [np.searchsorted(columns, np.intersect1d(row, columns, assume_unique=True)) for row in rows]
+    starts = np.cumsum([0, *map(len, places)])
+    indices = np.concatenate([np.zeros(0, dtype=np.int64), *places])
+    return sparse.csr_array((np.sqrt(weights)[indices], indices, starts), shape=(len(rows), len(columns)))
 
 
 def groups(pairs: Sequence[Pair], count: int) -> list[list[int]]:

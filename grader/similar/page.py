@@ -9,7 +9,7 @@ import msgspec
 
 from grader.report.templates import template_at
 from grader.similar.findings import SimilarityFindings, span
-from grader.similar.index import COMMON_SHARE, GRAM, MEASURED
+from grader.similar.index import COMMON_SHARE, COPY, COPY_OF_EXERCISE, GRAM, MEASURED
 from grader.similar.passages import Together
 from grader.similar.reading import Piece
 
@@ -91,4 +91,5 @@ def render(findings: SimilarityFindings, views: Sequence[Sequence[SideBySide]]) 
     template = template_at(TEMPLATE)
     share = f"{COMMON_SHARE:.0%}".replace("%", " %")
     numbers = {"sections": SECTIONS, "listed": LISTED, "named": NAMED, "gram": GRAM, "share": share, **MEASURED}
+    numbers |= {"copy_share": COPY, "exercise_share": COPY_OF_EXERCISE}
     return template.render(found=findings, views=views, **numbers)

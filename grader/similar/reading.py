@@ -46,6 +46,9 @@ KNOWN = {
     if not name.startswith("_")
 }
 """Names of Python's and the packages' own, which nobody can change and which tell one formula from another."""
+BUILTIN = frozenset(dir(builtins))
+IMPORTED = re.compile(r"^[^\S\n]*from\b[^\n]*?\bimport\b(?:[^\S\n]*\(([^)]{0,2000})\)|([^\n]*))", re.MULTILINE)
+"""The names of `from numpy import exp, log`. Names in brackets are counted, so that no text takes longer than its length."""
 
 
 class CodeFile(msgspec.Struct, frozen=True):
@@ -119,6 +122,7 @@ def tokens(text: str, functions: Collection[str]) -> Iterator[Token]:
     """Yield the tokens that count. Names that can be chosen become `V`, texts `S`, numbers their value."""
     before = ""
     string: tuple[int, int] | None = None
+    called = called_names(text)
     for start, kind, value in PythonLexer().get_tokens_unprocessed(text):
         end = start + len(value)
         role = role_of(kind)
@@ -130,7 +134,9 @@ def tokens(text: str, functions: Collection[str]) -> Iterator[Token]:
             if not stands_alone(text, *string):
                 yield Token("S", "", *string)
             string, before = None, "S"
-        yield Token(word_for(role, value, before, text[end : end + 1], functions), value, start, end)
+        yield Token(
+            word_for(role, value, before == "." or (text[end : end + 1] == "(" and value in called), functions), value, start, end
+        )
         before = value
     if string and not stands_alone(text, *string):
         yield Token("S", "", *string)
@@ -149,10 +155,16 @@ def role_of(kind: _TokenType) -> _TokenType:
     return next((role for role in (String, Comment, Name, Number) if kind in role), kind)
 
 
-def word_for(role: _TokenType, value: str, before: str, after: str, functions: Collection[str]) -> str:
+def called_names(text: str) -> set[str]:
+    """Return the names of Python's own and imported ones, as a call without a dot may mean; others are variables."""
+    names = {name for found in IMPORTED.finditer(text) for name in re.findall(r"\w+|\*", found[1] or found[2] or "")}
+    return {*BUILTIN, *(KNOWN if "*" in names else names & KNOWN)}
+
+
+def word_for(role: _TokenType, value: str, foreign: bool, functions: Collection[str]) -> str:
+    """Return the word of a token; a known name that is `foreign`, an attribute or called, is that of the package and stays."""
     if role is Name:
-        # As an attribute or called, a known name is that of the package; alone it may be a variable.
-        known = value in functions or ((before == "." or after == "(") and value in KNOWN)
+        known = value in functions or (foreign and value in KNOWN)
         return value if known else "V"
     return number(value) if role is Number else value
 

@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
+import re
 from datetime import datetime
 from pathlib import Path
 
 import msgspec
 import numpy as np
 import pytest
+import scipy.stats
 from support import RIGHT, submission
 
-from grader.classroom.analysis import STATUSES, Analysis, ClassFindings, correlation
+from grader.classroom.analysis import STATUSES, Analysis, ClassFindings
 from grader.classroom.grades import make_grade
 from grader.classroom.names import file_names
 from grader.classroom.page import render
 from grader.classroom.records import Attempt
+from grader.classroom.suspects import correlation, correlation_interval, share_interval
 from grader.grading.session import grade
 from grader.model.assignment import Assignment
 from grader.model.policy import Late, Policy
@@ -27,15 +30,18 @@ def right(toy: Assignment) -> Report:
     return grade(toy, submission(RIGHT), sandbox=open_sandbox())
 
 
-def changed(report: Report, **shares: float) -> Report:
-    """The report with other shares of the points for the checks whose ids end so."""
+def changed(report: Report, mistake: tuple[str, str] | None = None, **shares: float) -> Report:
+    """The report with other shares of the points for the checks whose ids end so, because of a known mistake (id, message)."""
 
     def new(check: CheckResult) -> CheckResult:
         share = next((share for end, share in shares.items() if check.id.replace(".", "_").endswith(end)), None)
         if share is None:
             return check
         status = "passed" if share == 1.0 else "failed"
-        return msgspec.structs.replace(check, score=share * check.max_score, status=status, reason=None if share else "wrong_value")
+        diagnosis, message = mistake or (None, "")
+        reason = None if share else "wrong_value"
+        score = share * check.max_score
+        return msgspec.structs.replace(check, score=score, status=status, reason=reason, diagnosis=diagnosis, message=message)
 
     outcomes = []
     for outcome in report.outcomes:
@@ -69,10 +75,49 @@ def test_which_outcome_to_teach_again_and_which_check_is_suspect(toy: Assignment
     assert min(findings.outcomes, key=lambda o: o.mean).id == "second"
     suspects = {c.check.id: c.suspect for c in findings.checks if c.suspect}
     assert "fail it more often" in suspects["first.public.quadruple"]
-    assert all("nobody passes it" in why for name, why in suspects.items() if "quadruple" not in name)
+    assert "nobody passes it" in suspects["second.hidden.draw"]
+    # The poor have everything else about `half` right.
+    assert suspects["first.public.worked.half"].startswith("12 students fail it")
+    assert "first.hidden.random.half" not in suspects
     text = page(toy, findings, reports)
-    assert "Teach again first: Sum and apply" in text
+    assert text.index("Teach again first") < text.index("Sum and apply (outcome") < text.index("Marks")
     assert "first.public.quadruple" in text
+
+
+def test_a_slip_of_one_is_no_suspicion_and_what_refuses_ten_is_found(toy: Assignment, right: Report) -> None:
+    poor = changed(right, total=0.0, twice=0.0, worked_half=0.0, random_half=0.0)
+    class_ = [right] * 32 + [poor] * 8
+    # Somebody who is right otherwise fails one check, which correlates negatively with the rest.
+    findings = analysed(toy, [changed(right, public_quadruple=0.0), *class_[1:]])
+    (slip,) = [c for c in findings.checks if c.check.id == "first.public.quadruple"]
+    assert slip.discrimination is not None
+    assert slip.discrimination < -0.05
+    assert not [c for c in findings.checks if c.suspect]
+    refused = [changed(report, random_double=0.0) if n % 4 == 0 else report for n, report in enumerate(class_)]
+    suspects = {c.check.id: c.suspect for c in analysed(toy, refused).checks if c.suspect}
+    assert list(suspects) == ["first.hidden.random.double"]
+    assert "10 students fail it" in suspects["first.hidden.random.double"]
+    few = [changed(report, random_double=0.0) if n < 4 else report for n, report in enumerate(class_)]
+    assert not [c for c in analysed(toy, few).checks if c.suspect]
+
+
+def test_mistakes_that_many_make_are_taught_again_in_sentences(toy: Assignment, right: Report) -> None:
+    twice = changed(right, ("squared", "the square is returned. See the sheet `first`."), random_double=0.0)
+    rare = changed(right, ("plus_one", "one is added."), random_half=0.0)
+    class_ = [twice] * 11 + [rare] * 4 + [right] * 25
+    findings = analysed(toy, class_)
+    assert not [c for c in findings.checks if c.suspect]
+    text = page(toy, findings, class_)
+    short, histogram = (
+        text[text.index("In short") : text.index("<h2>Marks")],
+        text[text.index("<h2>Marks") : text.index("<h2>Outcomes")],
+    )
+    assert "11 of 40 students</a>, <code>double</code>: The square is returned. See the sheet <code>first</code>." in short
+    assert "One is added" not in short
+    assert "One is added" in text
+    assert re.findall(r">(\d+)</text>", histogram) == ["40", "0", "50"]
+    # What few make is no lesson, and the commonest mistake all the same.
+    assert "<strong>The commonest mistake</strong>" in page(toy, analysed(toy, [rare, right]), [rare, right])
 
 
 def test_a_good_class(toy: Assignment, right: Report) -> None:
@@ -122,6 +167,16 @@ def test_correlation_is_that_of_numpy() -> None:
     a, b = rng.normal(size=(2, 50))
     assert correlation(a, b) == pytest.approx(np.corrcoef(a, b)[0, 1])
     assert correlation(np.ones(50), b) is None
+
+
+def test_intervals_are_those_of_scipy() -> None:
+    a, b = np.random.default_rng(1).normal(size=(2, 50))
+    expected = scipy.stats.pearsonr(a, b).confidence_interval(0.99)
+    assert correlation_interval(correlation(a, b), 50) == pytest.approx((expected.low, expected.high))
+    assert correlation_interval(1.0, 3) is None
+    share = scipy.stats.binomtest(7, 40).proportion_ci(0.99, method="wilson")
+    assert share_interval(7, 40) == pytest.approx((share.low, share.high))
+    assert share_interval(0, 0) == (0.0, 1.0)
 
 
 def test_late_days_and_what_is_not_known(right: Report) -> None:
