@@ -86,7 +86,7 @@ class MadeCall:
         """Where random generators stood when the call began."""
         self.in_place: InPlace | None = None
 
-    def changing(self, names: tuple[str, ...]) -> InPlace:
+    def changing(self, names: tuple[str, ...]) -> None:
         """Let the call change its arguments of these names, or all. `given` has them from here on as they were before.
 
         Raises ValueError for an argument that nothing can be written to.
@@ -94,7 +94,6 @@ class MadeCall:
         own = self.given
         self.given = {name: copied(value) if bytes_in_arrays(value) <= KEPT_BYTES else value for name, value in own.items()}
         self.in_place = InPlace(self, own, names)
-        return self.in_place
 
     def argument(self, number: int) -> str:
         """Return the name of an argument by its number in the call."""

@@ -184,7 +184,8 @@ class Student:
             raise AttributeError(name)
 
         def call(*arguments: Any, **keywords: Any) -> Any:
-            return self._ask(self._calls.begin(name, arguments, keywords), arguments, keywords)
+            made = self._calls.begin(name, arguments, keywords)
+            return self._judged(made, self._answer(made, arguments, keywords))
 
         call.__name__ = name
         return call
@@ -197,19 +198,39 @@ class Student:
         self, action: Action, label: str, name: str, subject: StudentObject, arguments: tuple[Any, ...], keywords: dict[str, Any]
     ) -> Any:
         """Do something with an object of the student's: see `grader.checks.objects`."""
-        call = self._calls.begin(f"{label}.{name}", (subject, *arguments), keywords, action)
-        return self._ask(call, (subject, *arguments), keywords, action)
+        made = self._calls.begin(f"{label}.{name}", (subject, *arguments), keywords, action)
+        return self._judged(made, self._answer(made, (subject, *arguments), keywords, action), action)
 
-    def _ask(self, call: MadeCall, arguments: tuple[Any, ...], keywords: dict[str, Any], action: Action = "call") -> Any:
-        options, name = self._options, call.name
-        # What is read or set runs code of the student's at most in a property.
-        demands = options if action not in ("get", "set") else Options(raises=options.raises)
-        in_place = call.changing(demands.changing) if demands.in_place else None
+    def _demands(self, action: Action) -> Options:
+        """Return the demands on a call. What is read or set runs code of the student's at most in a property."""
+        return Options(raises=self._options.raises) if action in ("get", "set") else self._options
+
+    def _answer(self, call: MadeCall, arguments: tuple[Any, ...], keywords: dict[str, Any], action: Action = "call") -> Answer:
+        """Make a call, and return its answer. Raises CheckError for arguments that cannot cross."""
+        demands = self._demands(action)
+        if demands.in_place:
+            call.changing(demands.changing)
         if demands.axes:
             if not self._calls.contract.draws:
                 raise CheckError('pictures can be looked at where "matplotlib" is among the `requirements` in assignment.toml')
             keywords = {**keywords, DRAWN: True}
-        answer = self._answer(call, arguments, keywords, demands, action)
+        watch = demands.pure or demands.separate or demands.in_place
+        asked = OPERATORS_ASKED_FOR.set(self.operators)
+        try:
+            return self._caller(
+                call.name, arguments, keywords, watch=watch, iterate=demands.listed, in_place=demands.in_place, action=action
+            )
+        except UnpassableArgument as fault:
+            if action == "operator" and call.name.rpartition(".")[2] not in self.operators:
+                # As in `a[1:]`: the check takes it for an array or a list.
+                raise no_number(arguments[0]) from None
+            raise explain_argument(call.name, call.given, fault) from fault
+        finally:
+            OPERATORS_ASKED_FOR.reset(asked)
+
+    def _judged(self, call: MadeCall, answer: Answer, action: Action = "call") -> Any:
+        """Return the value of a call that does what is demanded of it. Raises StudentFault for any other."""
+        demands, name = self._demands(action), call.name
         if action == "get" and is_method(answer.value):
             self._calls.forget(call)
             return answer.value
@@ -234,27 +255,9 @@ class Student:
             return axes[0] if demands.axes == 1 else axes
         self._adopt(answer.everything, name)
         self._calls.end(call, with_names(answer.value, self._calls.contract.results.get(name, ())))
-        if in_place and answer.after:
-            in_place.write(answer.after, answer.before)
+        if call.in_place and answer.after:
+            call.in_place.write(answer.after, answer.before)
         return call.value
-
-    def _answer(
-        self, call: MadeCall, arguments: tuple[Any, ...], keywords: dict[str, Any], demands: Options, action: Action
-    ) -> Answer:
-        """Make a call, and return its answer. Raises CheckError for arguments that cannot cross."""
-        watch = demands.pure or demands.separate or demands.in_place
-        asked = OPERATORS_ASKED_FOR.set(self.operators)
-        try:
-            return self._caller(
-                call.name, arguments, keywords, watch=watch, iterate=demands.listed, in_place=demands.in_place, action=action
-            )
-        except UnpassableArgument as fault:
-            if action == "operator" and call.name.rpartition(".")[2] not in self.operators:
-                # As in `a[1:]`: the check takes it for an array or a list.
-                raise no_number(arguments[0]) from None
-            raise explain_argument(call.name, call.given, fault) from fault
-        finally:
-            OPERATORS_ASKED_FOR.reset(asked)
 
     def _adopt(self, value: Any, name: str) -> None:
         """Tell new objects in a value whose they are, and what they are called in messages."""
