@@ -21,7 +21,8 @@ def run() -> int:
         from grader.model.distribution import extra_with, installing
 
         package = error.name.partition(".")[0]
-        if extra := extra_with(package):
+        extra = extra_with(package)
+        if extra:
             return lack(f"this needs the extra [{extra}] ({package} is missing); install it with: {installing(extra)}")
         return lack(f"the package {package} is missing; install it with: {sys.executable} -m pip install {package}")
 

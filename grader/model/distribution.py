@@ -6,13 +6,11 @@ What students see is called by their assignment.
 from __future__ import annotations
 
 import importlib.metadata
-import importlib.util
 import json
 import re
 import sys
 from pathlib import Path
 from urllib.parse import urlsplit
-from urllib.request import url2pathname
 
 DISTRIBUTION = "nn-by-hand"
 OTHER_NAMES = {"yaml": "pyyaml", "otter": "otter-grader"}
@@ -25,13 +23,18 @@ def installing(extra: str) -> str:
 
     No package index has the project. `uv` makes environments without pip, and installs into them itself.
     """
-    pip = f"{sys.executable} -m pip install" if importlib.util.find_spec("pip") else f"uv pip install --python {sys.executable}"
+    pip = f"{sys.executable} -m pip install" if has_pip() else f"uv pip install --python {sys.executable}"
     place, editable = installed_from()
     if "://" in place:
         return f'{pip} "{DISTRIBUTION}[{extra}] @ {place}"'
     if place and Path(place).exists():
         return f'{pip} {"--editable " if editable else ""}"{place}[{extra}]"'
     return f'{pip} "PLACE[{extra}]", where PLACE is the folder or the .whl file that {DISTRIBUTION} came from'
+
+
+def has_pip() -> bool:
+    # Not by looking for the module: setuptools answers that with a warning.
+    return any(importlib.metadata.distributions(name="pip"))
 
 
 def installed_from() -> tuple[str, bool]:
@@ -48,6 +51,9 @@ def installed_from() -> tuple[str, bool]:
     url = str(told.get("url", ""))
     if "vcs_info" in told:
         return f"{told['vcs_info'].get('vcs', 'git')}+{url}", False
+    # It imports what reads settings of networks.
+    from urllib.request import url2pathname
+
     place = url2pathname(urlsplit(url).path) if url.startswith("file:") else url
     return place, bool(told.get("dir_info", {}).get("editable"))
 

@@ -416,7 +416,7 @@ submission_2: {":submitters": [{":sid": "a1"}, "somebody"], ":created_at": 2024-
 
 def test_without_the_package_that_reads_yaml(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(sys.modules, "yaml", None)
-    with pytest.raises(UsageError, match=r"nn-by-hand\[class\]"):
+    with pytest.raises(UsageError, match=r"needs the extra \[class\]: .*\[class\]"):
         find_entries(folder_with(tmp_path, "submission_1/lab.py", **{"submission_metadata.yml": METADATA}))
 
 
