@@ -5,7 +5,7 @@ from __future__ import annotations
 import itertools
 import warnings
 import zlib
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import Any
 
 import numpy as np
@@ -63,7 +63,13 @@ class WorkerPeer(Peer):
         self.places = places
         self.classes: dict[str, type] = {}
         """Classes of the submission whose objects have a twin in the session, by name: see `grader_worker.twins`."""
+        self.called: set[str] = set()
+        """Lent functions that run here and have been called."""
         self.is_answering = False
+
+    def is_of_session(self, function: Callable[..., Any]) -> bool:
+        """Tell whether calls of a function go to the session."""
+        return any(function is theirs for theirs in self._theirs.values())
 
     def new_object(self, handle: ObjectHandle) -> Any:
         kind = self.classes.get(handle.kind)

@@ -256,9 +256,13 @@ class LoadReport(msgspec.Struct, frozen=True, array_like=True, tag="D", forbid_u
 
 
 class Open(msgspec.Struct, frozen=True, array_like=True, tag="O", forbid_unknown_fields=True):
-    """Begin a check in a fresh copy of the loaded submission, with these functions replaced by stand-ins."""
+    """Begin a check in a fresh copy of the loaded submission, with these functions replaced by stand-ins.
+
+    Those in `handed` run in the copy: see `grader_worker.handed`. The others are called in the session.
+    """
 
     stand_ins: list[str] = []
+    handed: dict[str, bytes] = {}
 
 
 class Close(msgspec.Struct, frozen=True, array_like=True, tag="Q", forbid_unknown_fields=True):
@@ -285,6 +289,16 @@ class Printed(msgspec.Struct, frozen=True, array_like=True, tag="T", forbid_unkn
     text: str
 
 
+class CalledQuery(msgspec.Struct, frozen=True, array_like=True, tag="G", forbid_unknown_fields=True):
+    """Ask which of the functions that run in the copy have been called in this check."""
+
+
+class CalledAnswer(msgspec.Struct, frozen=True, array_like=True, tag="H", forbid_unknown_fields=True):
+    """Answer to a `CalledQuery`: the names of functions."""
+
+    names: list[str]
+
+
 class Ready(msgspec.Struct, frozen=True, array_like=True, tag="E", forbid_unknown_fields=True):
     """Say that a copy is there, before anything is asked."""
 
@@ -303,6 +317,8 @@ Frame = (
     | StateAnswer
     | PrintedQuery
     | Printed
+    | CalledQuery
+    | CalledAnswer
     | Close
     | Ready
 )

@@ -7,7 +7,7 @@ Frames that arrive on the control channel:
               behind pipes (hosts that cannot fork) this process serves the check itself, until `Close`
 
 On the channel of a check, `Open` begins another check in the same process, `StateQuery` is answered with `StateAnswer`, and
-`PrintedQuery` with `Printed`.
+`PrintedQuery` with `Printed`, `CalledQuery` with `CalledAnswer`.
 A copy is a child of the fork server, not of this process: how it ends, and what it used, is not told here.
 """
 
@@ -32,6 +32,8 @@ from grader_worker.drawing import as_asked
 from grader_worker.frames import (
     Breach,
     Call,
+    CalledAnswer,
+    CalledQuery,
     Channel,
     Close,
     Load,
@@ -48,6 +50,7 @@ from grader_worker.frames import (
     unpack_files,
 )
 from grader_worker.functions import find_functions
+from grader_worker.handed import cannot_take, handed_function
 from grader_worker.inert import InertFinder
 from grader_worker.installed import refused_packages
 from grader_worker.loader import Loader
@@ -192,6 +195,9 @@ class TemplateProcess:
             if isinstance(call, PrintedQuery):
                 channel.send(pack(Printed(encodable(printed.text))))
                 continue
+            if isinstance(call, CalledQuery):
+                channel.send(pack(CalledAnswer(sorted(peer.called))))
+                continue
             if isinstance(call, Open):
                 peer = self.begin(channel, call)
                 continue
@@ -208,8 +214,10 @@ class TemplateProcess:
             original, lent = self.functions.get(name), lent_function(peer, name)
             if isinstance(original, type) and is_own(original):
                 lend_class(name, original, peer, lent)
-            else:
-                replace_function(name, lent, original, self.baseline.modules)
+                continue
+            if name in frame.handed:
+                lent = handed_function(name, frame.handed[name], lent, peer)
+            replace_function(name, lent, original, self.baseline.modules)
         return peer
 
     def function(self, call: Call) -> Callable[..., Any]:
@@ -231,7 +239,7 @@ def lent_function(peer: WorkerPeer, name: str) -> Callable[..., Any]:
     def lent(*arguments: Any, **keywords: Any) -> Any:
         reply, rest = peer.call(name, arguments, keywords)
         if isinstance(reply, Raised):
-            raise ValueError(f"`{name}` was called with something that it cannot take")
+            raise cannot_take(name)
         return peer.result(reply, rest)[0]
 
     lent.__name__ = name

@@ -19,7 +19,7 @@ from grader.grading.sketches import Called
 from grader.grading.verdict_cache import CASE_BYTES, CachedVerdict, Recording, ReplayNode
 from grader.model.errors import StudentFault
 from grader.model.report import CaseResult
-from grader.sandbox import Conversation, Loading
+from grader.sandbox import Conversation, HandedOver, Loading
 from grader_worker.operations import Action
 
 NOT_IMPLEMENTED = Answer(failure=Failure("NotImplementedError", ("NotImplementedError", "RuntimeError")))
@@ -145,14 +145,14 @@ class CaseCaller:
         return self.conversation.printed() if self.conversation else ()
 
     def noting(self, name: str, function: Callable[..., Any]) -> Callable[..., Any]:
-        """Return a lent function that notes in `called` that it is called."""
+        """Return a lent function that notes in `called` that it is called, if it is called here."""
 
         @functools.wraps(function, updated=())
         def noted(*arguments: Any, **keywords: Any) -> Any:
             self.called.add(name)
             return function(*arguments, **keywords)
 
-        return noted
+        return HandedOver(noted, function.content) if isinstance(function, HandedOver) else noted
 
     def snapshot(
         self, name: str, arguments: tuple[Any, ...], keywords: dict[str, Any]
@@ -165,7 +165,9 @@ class CaseCaller:
         return copied(arguments), copied(keywords)
 
     def finish(self) -> None:
-        """Keep what has been done with objects, now that the case is over."""
+        """Keep what has been called, and what has been done with objects, now that the case is over."""
+        if self.conversation:
+            self.called.update(self.conversation.called())
         for call in self.scripts.scripts():
             self.observe(call)
 

@@ -44,6 +44,15 @@ class Dependencies(msgspec.Struct, frozen=True):
         used -= {name for function in tested for name in self.containing(function) if not self.is_written(name)}
         return tuple(sorted(used & self.trusted, key=lambda name: (name not in suspects, len(self.uses(name)), name)))
 
+    def kept_back(self, check: Check) -> frozenset[str]:
+        """Return the functions of which a submission is given no code while a check runs: it would do what earns points there.
+
+        Those are the tested ones, those whose mistakes cost points, and what has the work of the tested ones as a part.
+        """
+        containing = {name for function in check.functions for name in self.containing(function)}
+        parts = {name for function in check.functions for name in self.description.part_of.get(function, ())}
+        return frozenset({*check.functions, *self.blamed_here(check), *containing, *parts})
+
     def containing(self, function: str) -> Collection[str]:
         """Return the functions of which this one is a special case, and those of which these are."""
         found, waiting = {function}, [function]

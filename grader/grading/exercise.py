@@ -20,6 +20,7 @@ from grader.grading.sealed import AnswerLog, find_sealed
 from grader.model.assignment import Assignment
 from grader.model.explaining import explained
 from grader.model.report import CaseResult, Mistake
+from grader.sandbox import code_to_hand_over
 
 CUT_SHORT = ("timed_out", "crashed", "unreadable_result", "out_of_memory")
 """Reasons that end the copy in which a case ran, or that cases before it in the same copy may have caused."""
@@ -202,7 +203,7 @@ class ExerciseRunner:
         """Run again what has failed or was deferred, with functions replaced that may be to blame; what takes long comes last."""
         for case in sorted(self.cases, key=lambda case: case.check.is_long):
             if failed := Deferred(case.number) if case.number in task.deferred else task.failed.get(case.number):
-                run = ChargedRun(self.runner, self.budget, case)
+                run = ChargedRun(self.runner, self.budget, case, self.dependencies.kept_back(case.check))
                 attribution = Attribution(case.check, self.dependencies, self.evidence, run, case.made_with)
                 yield Judged(case.number, attribution.result(failed))
 
@@ -210,13 +211,17 @@ class ExerciseRunner:
 class ChargedRun:
     """Runs one case as often as attribution asks for it; a `grader.grading.attribution.Rerun`."""
 
-    def __init__(self, runner: CaseRunner, budget: Budget, case: CheckCase) -> None:
+    def __init__(self, runner: CaseRunner, budget: Budget, case: CheckCase, kept_back: frozenset[str]) -> None:
         self.runner = runner
         self.budget = budget
         self.case = case
+        self.kept_back = kept_back
+        """Functions of which no code is handed over."""
 
     def __call__(self, lend: tuple[str, ...] = (), *, blame: bool = True) -> CaseRun:
         check = self.case.check
-        run = self.runner.run(self.case, self.budget.limit(check, lend), lend)
+        # A short case makes few calls.
+        handed = code_to_hand_over(self.runner.trusted, lend, self.kept_back) if check.is_long else {}
+        run = self.runner.run(self.case, self.budget.limit(check, lend), lend, handed=handed)
         self.budget.charge(check, run, lend, blame=blame)
         return run

@@ -12,6 +12,7 @@ import zlib
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any, Protocol
 
 import msgspec
@@ -30,7 +31,7 @@ from grader.grading.verdict_cache import VerdictCache
 from grader.model.errors import StudentFault
 from grader.model.explaining import explained
 from grader.model.report import CaseResult, Check
-from grader.sandbox import Loading
+from grader.sandbox import HandedOver, Loading
 
 LESS_TIME = "less than usual, since calls of it, or of what it uses, did not end before"
 PYTEST_OUTCOMES = (pytest.skip.Exception, pytest.fail.Exception, pytest.xfail.Exception)
@@ -107,11 +108,20 @@ class CaseRunner:
         self.attempts: Counter[int] = Counter()
         """How often each case has been run, by its number. Every run of a hidden check has random numbers of its own."""
 
-    def run(self, case: CheckCase, limit: float, lend: tuple[str, ...] = (), *, remember: bool = False) -> CaseRun:
+    def run(
+        self,
+        case: CheckCase,
+        limit: float,
+        lend: tuple[str, ...] = (),
+        *,
+        handed: Mapping[str, bytes] = MappingProxyType({}),
+        remember: bool = False,
+    ) -> CaseRun:
         """Run a case once; the submission gets at most `limit` seconds in it, fewer where the case continues in a shared copy.
 
-        Trusted functions replace those whose names are in `lend`. With `remember`, a verdict that the cache knows is taken, and
-        one that it does not know is stored. A fault of ours is a case with the status `error`, and raises nothing.
+        Trusted functions replace those whose names are in `lend`; `handed` is the code of those that may run in the copy. With
+        `remember`, a verdict that the cache knows is taken, and one that it does not know is stored. A fault of ours is a case with
+        the status `error`, and raises nothing.
         """
         limit = self.copies.limit(limit)
         if self.time.is_used_up:
@@ -120,7 +130,7 @@ class CaseRunner:
         attempt = self.attempts[case.number]
         self.attempts[case.number] += 1
         recording = self.cache.record(case.item.nodeid, attempt) if self.cache and remember else None
-        stand_ins = {name: self.trusted[name] for name in lend}
+        stand_ins = {name: HandedOver(self.trusted[name], handed[name]) if name in handed else self.trusted[name] for name in lend}
         if self.trusted:
             caller = CaseCaller(self.copies, self.loading, limit, stand_ins, self.log, recording)
         else:
@@ -135,8 +145,8 @@ class CaseRunner:
                 caller.finish()
                 if recording:
                     recording.end(result)
-            # What was printed in a hidden check may hold its numbers.
-            if result.status == "failed" and not case.check.hidden:
+            # What was printed in a hidden check may hold its numbers, and what was lent may have been printed.
+            if result.status == "failed" and not case.check.hidden and not lend:
                 result = msgspec.structs.replace(result, printed=explained((), caller.printed))
         except (Exception, *PYTEST_OUTCOMES) as error:
             result = broken(error)

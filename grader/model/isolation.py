@@ -46,6 +46,12 @@ def is_confined(layers: Collection[str]) -> bool:
     return not {"own user id", "seccomp", "Landlock files"}.isdisjoint(layers)
 
 
+def keeps_all_in(layers: Collection[str]) -> bool:
+    """Return whether a copy can leave what it knows in no file, and send it to nobody."""
+    files = {"Landlock files", "read-only files", "private file system"}
+    return "seccomp" in layers and not files.isdisjoint(layers)
+
+
 def hides_processes(layers: Collection[str]) -> bool:
     """Return whether a copy in one sandbox sees nothing of those in others, which run at the same time."""
     return {"own user id", "hidden processes"} <= set(layers)

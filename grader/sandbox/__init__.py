@@ -12,14 +12,17 @@ from grader.model.assignment import Description
 from grader.model.packages import modules_to_load
 from grader.sandbox.base import Conversation, Loading, Sandbox
 from grader.sandbox.conversation import RecordingChannel
+from grader.sandbox.handing import HandedOver, code_to_hand_over
 from grader_worker.lockdown import WorkerLimits
 
 __all__ = [
     "Conversation",
+    "HandedOver",
     "Loading",
     "RecordingChannel",
     "Sandbox",
     "WorkerLimits",
+    "code_to_hand_over",
     "open_sandbox",
     "sandbox_for",
 ]

@@ -183,6 +183,10 @@ class Conversation(Protocol):
         """Return the first lines that the last call printed which has printed anything; none where it cannot be told."""
         ...
 
+    def called(self) -> Collection[str]:
+        """Return the lent functions that have run in the copy, as it tells that; all that may have where it tells nothing."""
+        ...
+
     def close(self) -> object:
         """End the check; nothing of it is left running afterwards. Once more does nothing."""
         ...

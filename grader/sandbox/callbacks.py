@@ -16,25 +16,16 @@ import time
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
-import numpy as np
-
 from grader.checks.objects import StudentObject
 from grader.sandbox.generators import Charged
 from grader.sandbox.meter import TimeLimit
-from grader_worker.frames import Opaque
 from grader_worker.operations import is_own
 
 if sys.platform == "linux":
     import resource
 
-NUMBERS = 500_000
-"""Numbers of all arrays of a callback."""
-BROADCAST = 4_000_000
-"""Numbers of an array of which all these arrays are parts; and the largest integer, which may be a number of rounds or of rows."""
 POWER_BITS = 2**22
 """Bits of a power of whole numbers."""
-CHARACTERS = 20_000
-"""Characters of all texts of a callback."""
 GROWTH = 128 * 2**20
 """Bytes by which this process may grow while the submission has functions of ours called."""
 AGAIN = 0.1
@@ -42,39 +33,6 @@ AGAIN = 0.1
 FRESH = 0.02
 """Seconds for which a reading of the size of this process is good enough."""
 PAGE = os.sysconf("SC_PAGE_SIZE") if hasattr(os, "sysconf") else 4096
-
-
-def refuse_bombs(arguments: list[Any]) -> None:
-    """Raise ValueError for arguments that could exhaust our memory or time, alone or combined; TypeError for what is no plain data.
-
-    Floats are not bounded: a descent that diverges has large ones, and no loop or shape takes them for a number of rounds.
-    """
-    arrays: list[np.ndarray[Any, Any]] = []
-    characters = 0
-    waiting = list(arguments)
-    while waiting:
-        value = waiting.pop()
-        if isinstance(value, float | complex):
-            continue
-        if isinstance(value, np.ndarray):
-            arrays.append(value)
-            characters += value.nbytes // 4 if value.dtype.kind == "U" else 0
-        elif isinstance(value, int):
-            if not -BROADCAST <= value <= BROADCAST:
-                raise ValueError("too large a number")
-        elif isinstance(value, list | tuple | set | frozenset):
-            waiting.extend(value)
-        elif isinstance(value, str | bytes):
-            characters += len(value)
-        elif isinstance(value, dict):
-            waiting.extend(value)
-            waiting.extend(value.values())
-        elif isinstance(value, Opaque):
-            raise TypeError("an argument is neither a number nor an array")
-    if characters > CHARACTERS:
-        raise ValueError("too long a text")
-    if arrays:
-        refuse_large(arrays)
 
 
 def refuse_powers(base: Any, exponent: Any) -> None:
@@ -87,23 +45,6 @@ def refuse_powers(base: Any, exponent: Any) -> None:
 def whole_numbers(value: Any) -> list[int]:
     """Return the whole numbers that a value is, or has as attributes."""
     return [one for one in (value, *getattr(value, "__dict__", {}).values()) if isinstance(one, int)]
-
-
-def refuse_large(arrays: list[np.ndarray[Any, Any]]) -> None:
-    """Raise ValueError for arrays that are too large together, or when each is broadcast against the others."""
-    if sum(a.size for a in arrays) > NUMBERS:
-        raise ValueError("too many numbers")
-    for a in arrays:
-        if a.dtype.kind in "iu" and a.size and not (a.min() >= -BROADCAST and a.max() <= BROADCAST):
-            raise ValueError("too large a number")
-    if len(arrays) < 2:
-        return
-    sides = [1] * max(a.ndim for a in arrays)
-    for a in arrays:
-        for axis, side in enumerate(reversed(a.shape)):
-            sides[axis] = max(sides[axis], side)
-    if math.prod(sides) > BROADCAST:
-        raise ValueError("too many numbers")
 
 
 class TooLong(BaseException):

@@ -20,6 +20,8 @@ from grader_worker.frames import (
     ANSWER_BYTES,
     Breach,
     Call,
+    CalledAnswer,
+    CalledQuery,
     Frame,
     Open,
     Oversized,
@@ -124,6 +126,8 @@ class ChannelConversation:
         self.channel = channel
         self.seconds = seconds
         self.stand_ins = stand_ins
+        self.handed: Collection[str] = ()
+        """The stand-ins that run in the copy."""
         self.peer = self.new_peer()
         self.end = end
         self.lines = lines
@@ -142,7 +146,7 @@ class ChannelConversation:
 
     def again(self, seconds: float) -> None:
         self.seconds = seconds
-        self.stand_ins = {}
+        self.stand_ins, self.handed = {}, ()
         # A new end of the conversation: what was lent or passed before belongs to the check before.
         self.peer = self.new_peer()
         self.channel.limit.grant(seconds)
@@ -164,7 +168,11 @@ class ChannelConversation:
         # Beginning and end of a path may stand in two lines that are cut, so the whole text is looked through.
         return printed_lines(without_paths(reply.text[:CHARACTERS])) if isinstance(reply, Printed) else ()
 
-    def ask(self, query: StateQuery | PrintedQuery) -> Frame | None:
+    def called(self) -> Collection[str]:
+        reply = self.ask(CalledQuery()) if self.handed else None
+        return frozenset(reply.names).intersection(self.handed) if isinstance(reply, CalledAnswer) else self.handed
+
+    def ask(self, query: StateQuery | PrintedQuery | CalledQuery) -> Frame | None:
         """Return the answer of the process to a question about itself; None if there is none, and then the process is ended."""
         if self.fault or self.closed:
             return None

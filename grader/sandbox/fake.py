@@ -173,6 +173,10 @@ class FakeConversation:
         """Return nothing: what is printed goes where it goes in the test."""
         return ()
 
+    def called(self) -> tuple[str, ...]:
+        """Return nothing: what is lent notes its calls itself."""
+        return ()
+
     def close(self) -> None:
         """Do nothing: there is no process."""
 

@@ -27,11 +27,12 @@ from collections.abc import Callable, Collection, Mapping
 from typing import Any
 
 from grader.model.errors import CheckError, StudentFault
-from grader.model.isolation import enforce, is_confined, with_processor_time
+from grader.model.isolation import enforce, is_confined, keeps_all_in, with_processor_time
 from grader.sandbox.base import End, Loading, ProcessGone, TimedOut
 from grader.sandbox.channels import ParentSocketChannel, inode_of, socket_pair
 from grader.sandbox.conversation import ChannelConversation, count_lines
 from grader.sandbox.fork_server import CONTROL_SECONDS, RemoteForkServer
+from grader.sandbox.handing import contents_of
 from grader.sandbox.loading import LoadAttempt, Work, load_patiently, try_once
 from grader.sandbox.meter import TimeLimit
 from grader.sandbox.processes import LOOKS, ProcessHandle, has_files, process_status
@@ -200,15 +201,19 @@ class ForkingSandbox:
     def open(self, seconds: float, stand_ins: Mapping[str, Callable[..., Any]]) -> ChannelConversation:
         copy, is_last = self.take_copy(lends=bool(stand_ins))
         copy.channel.limit.grant(seconds)
+        # Only where nothing gets out of a copy but what it answers.
+        handed = contents_of(stand_ins) if keeps_all_in(self.layers) else {}
         if stand_ins:
             # Where the process is already gone, the first call will tell.
             with contextlib.suppress(ProcessGone, TimedOut):
-                copy.channel.send(pack(Open(sorted(stand_ins))))
+                copy.channel.send(pack(Open(sorted(stand_ins), handed)))
 
         def end(how: End) -> int:
             return self.end_check(copy, how, lends=bool(stand_ins), is_last=is_last)
 
-        return ChannelConversation(copy.channel, seconds, stand_ins, end, self.lines, self.server.forbidden)
+        conversation = ChannelConversation(copy.channel, seconds, stand_ins, end, self.lines, self.server.forbidden)
+        conversation.handed = handed.keys()
+        return conversation
 
     def take_copy(self, *, lends: bool) -> tuple[Copy, bool]:
         """Return a fresh copy of the loaded submission, and whether it has to be the last one of its template process.

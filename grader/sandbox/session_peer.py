@@ -14,9 +14,10 @@ from grader.checks.objects import StudentObject
 from grader.checks.passed import PassedFunctions
 from grader.model.errors import StudentFault, UnpassableArgument
 from grader.sandbox.base import ProcessGone, TimedOut
-from grader.sandbox.callbacks import BROADCAST, CallbackGuard, TooLong, refuse_bombs, refuse_powers
+from grader.sandbox.callbacks import CallbackGuard, TooLong, refuse_powers
 from grader.sandbox.generators import Charged, Streams
 from grader.sandbox.meter import Meter, TimeLimit
+from grader_worker.bounds import BROADCAST, refuse_bombs
 from grader_worker.exceptions import exception_names
 from grader_worker.frames import (
     ARRAY_BYTES,

@@ -222,6 +222,9 @@ class KernelConversation:
     def printed(self) -> tuple[str, ...]:
         return printed_lines(self.kept.text)
 
+    def called(self) -> tuple[str, ...]:
+        return ()
+
     def place(self, error: BaseException) -> tuple[str, str]:
         """Return where the innermost code of the namespace was, as a text for a message, and the name of the function there."""
         place, function, trace = "", "", error.__traceback__

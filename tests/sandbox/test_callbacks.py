@@ -17,8 +17,9 @@ from hypothesis import strategies as st
 
 from grader.model.errors import StudentFault
 from grader.sandbox import Sandbox, open_sandbox
-from grader.sandbox.callbacks import BROADCAST, CHARACTERS, GROWTH, NUMBERS, bound_memory, refuse_bombs, restore_memory
+from grader.sandbox.callbacks import GROWTH, bound_memory, restore_memory
 from grader.sandbox.spawning import SpawningSandbox
+from grader_worker.bounds import BROADCAST, CHARACTERS, NUMBERS, refuse_bombs
 from grader_worker.frames import Opaque
 from grader_worker.lockdown import WorkerLimits
 

@@ -1,0 +1,161 @@
+"""Handing over trusted functions: code of ours that runs in a copy of the submission, in place of calls over the wire.
+
+Only plain functions can be handed over: those that compute with NumPy, numbers and texts, and with other plain functions. They are
+packed as their compiled code, and `grader_worker.handed` reads them. Nothing is ever read from a worker in this way.
+"""
+
+from __future__ import annotations
+
+import builtins
+import dis
+import functools
+import inspect
+import marshal  # noqa: TID251  (nothing is read with it here)
+import types
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from typing import Any, NamedTuple
+
+import numpy as np
+
+PLACE = "lent"
+"""Name of the file in code that is handed over: the real one is a path of this computer."""
+MOST_BYTES = 2**16
+"""Bytes of a function that is handed over, with all that it uses."""
+CONSTANTS = (int, float, str, type(None))
+READS = frozenset({"LOAD_GLOBAL", "LOAD_NAME"})
+OTHERWISE = frozenset({"STORE_GLOBAL", "DELETE_GLOBAL", "STORE_NAME", "DELETE_NAME", "IMPORT_NAME", "LOAD_BUILD_CLASS"})
+"""Instructions that no plain function has: they change names, import modules and make classes."""
+BUILT_IN = frozenset(
+    {
+        *("abs", "all", "any", "bool", "dict", "divmod", "enumerate", "filter", "float", "int", "isinstance", "len", "list", "map"),
+        *("max", "min", "pow", "range", "reversed", "round", "set", "sorted", "str", "sum", "tuple", "zip"),
+        *(name for name, value in vars(builtins).items() if isinstance(value, type) and issubclass(value, Exception)),
+    }
+)
+"""Names of Python that a plain function may use."""
+STATEFUL = frozenset({"random"})
+"""Parts of NumPy that give something else each time."""
+
+
+class Packed(NamedTuple):
+    """A function in the form in which it is handed over, and all functions that this form holds, itself among them."""
+
+    content: bytes
+    functions: tuple[types.FunctionType, ...]
+
+
+class HandedOver:
+    """A trusted function that is lent, and may be handed over where nothing gets out of a copy; else it is called here."""
+
+    def __init__(self, function: Callable[..., Any], content: bytes) -> None:
+        functools.update_wrapper(self, function, updated=())
+        self.function = function
+        self.content = content
+
+    def __call__(self, *arguments: Any, **keywords: Any) -> Any:
+        return self.function(*arguments, **keywords)
+
+
+def code_to_hand_over(
+    trusted: Mapping[str, Callable[..., Any]], lend: Iterable[str], kept_back: Collection[str]
+) -> dict[str, bytes]:
+    """Return the code of those functions in `lend` that can be handed over, and with which none that is kept back would go."""
+    kept = [trusted[name] for name in kept_back if name in trusted]
+    forms = {name: packed_function(trusted[name]) for name in lend}
+    return {name: form.content for name, form in forms.items() if form and not any(one in form.functions for one in kept)}
+
+
+def contents_of(stand_ins: Mapping[str, Callable[..., Any]]) -> dict[str, bytes]:
+    """Return the code of those that may be handed over."""
+    return {name: one.content for name, one in stand_ins.items() if isinstance(one, HandedOver)}
+
+
+class NotPlain(Exception):
+    """A function that stays here."""
+
+
+@functools.lru_cache(256)
+def packed_function(function: Callable[..., Any]) -> Packed | None:
+    """Return a function as it is handed over; None for one that stays here."""
+    try:
+        functions = functions_reached(function)
+        content = marshal.dumps([function_as_data(one, functions) for one in functions])
+    except (NotPlain, ValueError):
+        return None
+    return Packed(content, tuple(functions)) if len(content) <= MOST_BYTES else None
+
+
+def functions_reached(function: Any) -> list[types.FunctionType]:
+    """Return a function, and all functions that it leads to by global names. Raises NotPlain."""
+    found = [plain_function(function)]
+    for one in found:
+        for name in globals_of(one.__code__):
+            value = one.__globals__.get(name)
+            if isinstance(value, types.FunctionType) and value not in found:
+                found.append(plain_function(value))
+    return found
+
+
+def plain_function(function: Any) -> types.FunctionType:
+    """Return what is a plain function by itself. Raises NotPlain for anything else."""
+    if not isinstance(function, types.FunctionType) or function.__closure__ or vars(function):
+        raise NotPlain
+    defaults = (*(function.__defaults__ or ()), *(function.__kwdefaults__ or {}).values())
+    if function.__code__.co_flags & (inspect.CO_GENERATOR | inspect.CO_COROUTINE | inspect.CO_ASYNC_GENERATOR):
+        raise NotPlain
+    if not all(map(is_constant, defaults)):
+        raise NotPlain
+    return function
+
+
+def is_constant(value: Any) -> bool:
+    """Tell whether a value is a number, a text, or a tuple of these."""
+    return all(map(is_constant, value)) if type(value) is tuple else type(value) in (*CONSTANTS, bool)
+
+
+def function_as_data(function: types.FunctionType, functions: list[types.FunctionType]) -> tuple[Any, ...]:
+    """Return a function as data: its code, defaults, and the global names that it reads. Raises NotPlain."""
+    constants, arrays, numbers = {}, [], {}
+    for name in globals_of(function.__code__):
+        value = function.__globals__.get(name, NotPlain)
+        if value is NotPlain:
+            if name not in BUILT_IN:
+                raise NotPlain
+        elif value is np:
+            arrays.append(name)
+        elif isinstance(value, types.FunctionType):
+            numbers[name] = functions.index(value)
+        elif is_constant(value):
+            constants[name] = value
+        else:
+            raise NotPlain
+    code = placeless(function.__code__)
+    return function.__name__, code, function.__defaults__, function.__kwdefaults__, constants, arrays, numbers
+
+
+def globals_of(code: types.CodeType) -> Collection[str]:
+    """Return the global names that code reads. Raises NotPlain where it does more with names."""
+    names: dict[str, None] = {}
+    for one in codes(code):
+        if not STATEFUL.isdisjoint(one.co_names):
+            raise NotPlain
+        for instruction in dis.get_instructions(one):
+            if instruction.opname in OTHERWISE:
+                raise NotPlain
+            if instruction.opname in READS:
+                names[instruction.argval] = None
+    return names
+
+
+def codes(code: types.CodeType) -> Iterator[types.CodeType]:
+    """Yield the code, and that of the functions in it."""
+    yield code
+    for constant in code.co_consts:
+        if isinstance(constant, types.CodeType):
+            yield from codes(constant)
+
+
+def placeless(code: types.CodeType) -> types.CodeType:
+    """Return code that does not tell in which file it stands."""
+    constants = tuple(placeless(one) if isinstance(one, types.CodeType) else one for one in code.co_consts)
+    return code.replace(co_consts=constants, co_filename=PLACE)
