@@ -139,19 +139,30 @@ class Attribution:
         """Tell whether the case passes with these replaced; it is run only if that is not known yet."""
         chosen = frozenset(lend)
         if chosen not in self.tried:
-            run = self.run(tuple(sorted(chosen))) if self.evidence.seconds < ATTRIBUTION_SECONDS else GIVEN_UP
-            self.evidence.seconds += run.seconds
             # What has not been called has made no difference.
-            self.tried[chosen] = self.tried[run.called] = run
+            known = (run for lent, run in self.tried.items() if run.called <= chosen <= lent)
+            self.tried[chosen] = next(known, None) or self.another_run(chosen)
         return self.tried[chosen].result.status == "passed"
+
+    def another_run(self, lend: frozenset[str]) -> CaseRun:
+        """Run the case with these replaced, unless there is no time left."""
+        run = self.run(tuple(sorted(lend))) if self.evidence.seconds < ATTRIBUTION_SECONDS else GIVEN_UP
+        self.evidence.seconds += run.seconds
+        return run
 
     def needed(self, lend: tuple[str, ...]) -> tuple[str, ...]:
         """Return the smallest part of `lend`, with which the case passes, that is enough; of a long one, that and all suspects."""
         called = self.tried[frozenset(lend)].called
         # Which of the suspects it takes would need many long runs to find out; without what hangs it would hang again.
-        kept = self.suspects if self.check.is_long else self.hanging
+        kept = self.suspects if self.check.is_long else (*self.hanging, *self.certain(lend))
         at_work = called if self.check.is_long else called.union(*map(self.dependencies.uses, called))
         return self.evidence.add(smallest(self.passes, tuple(name for name in lend if name in at_work), kept))
+
+    def certain(self, lend: tuple[str, ...]) -> tuple[str, ...]:
+        """Return what has to be replaced for sure: the one function that costs points here, where it takes more than all others."""
+        own = self.own & self.tried[frozenset(lend)].called
+        without = self.tried.get(frozenset(self.others(lend)))
+        return tuple(own) if len(own) == 1 and without and without.result.status != "passed" else ()
 
     def credited(self, lend: tuple[str, ...]) -> CaseResult:
         """Return the case that has passed with these replaced; those of them that were called made the difference."""

@@ -161,7 +161,10 @@ class Search:
         self.rights = [[trusted], *candidates.rights]
         keys = candidates.keys if names_loaded(trusted) is None else {**candidates.keys, id(trusted): trusted}
         self.play = Player(keys, calls)
-        self.order = sorted(range(len(calls)), key=self.about_how_long)
+        # One with a large answer takes long, as a rule.
+        self.duration = [size_of_call(call).bit_length() // 2 for call in calls]
+        """The order of magnitude of the time that each call takes."""
+        self.order = sorted(range(len(calls)), key=self.duration.__getitem__)
         """The numbers of the calls, in the order in which a mistake is compared: those that take long last."""
 
     def likely(self) -> list[list[list[Misconception]]]:
@@ -223,14 +226,10 @@ class Search:
             open_calls += any(not alike(ours[0], other, call) for other in ours[1:])
         return Fit(forms[0], [effects[number] for number in range(len(self.calls))], open_calls)
 
-    def about_how_long(self, number: int) -> int:
-        """Return the order of magnitude of the time that a call takes: one with a large answer takes long, as a rule."""
-        return size_of_call(self.calls[number]).bit_length() // 2
-
     def ask_earlier(self, number: int) -> None:
         """Compare the next mistakes in this call, which has told one of them apart, before others that take as long."""
         self.order.remove(number)
-        self.order.insert(bisect.bisect_left(self.order, self.about_how_long(number), key=self.about_how_long), number)
+        self.order.insert(bisect.bisect_left(self.order, self.duration[number], key=self.duration.__getitem__), number)
 
     def is_apart(self, fit: Fit, right: Sequence[Callable[..., Any]]) -> bool:
         """Tell whether in some call neither the student's function nor the mistake does what the right function may do."""
