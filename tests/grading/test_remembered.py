@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from grader.checks.student import Answer, Observed
-from grader.grading.effects import Effect
+from grader.grading.effects import Effect, effect
 from grader.grading.remembered import EffectMemory, Player, call_key, names_loaded
 
 FACTOR = 2.0
@@ -55,6 +55,11 @@ def looking(z: Any) -> Any:
 
 
 def random_globally(z: Any) -> Any:
+    return z + np.random.uniform()
+
+
+def seeding(z: Any) -> Any:
+    np.random.seed(0)
     return z + np.random.uniform()
 
 
@@ -121,3 +126,8 @@ def test_the_effects_not_used_for_longest_are_forgotten() -> None:
     assert memory.get(0)
     assert memory.get(1) is None
     assert memory.bytes <= 10_000
+
+
+def test_what_seeds_the_global_generator_uses_it_each_time() -> None:
+    assert [effect(seeding, call(1.0)).global_random for _ in range(3)] == [True] * 3
+    assert not effect(scaled, call(1.0)).global_random
