@@ -48,6 +48,12 @@ def faults_in_explanations_fail() -> Iterator[logging.Handler]:
     explaining.LOGGER.removeHandler(handler)
 
 
+@pytest.fixture(autouse=True)
+def no_recordings(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Nothing is known from one test to the next: the user's folder for caches cannot be used."""
+    monkeypatch.setenv("XDG_CACHE_HOME", "/dev/null/caches")
+
+
 @pytest.fixture
 def faults_in_explanations_pass(faults_in_explanations_fail: logging.Handler) -> Iterator[None]:
     """Let them pass, as for users."""

@@ -21,6 +21,7 @@ from grader.cli.options import (
 )
 from grader.grading.provenance import provenance_line
 from grader.grading.session import grade, not_graded, usable_lanes
+from grader.grading.verdict_cache import kept_cache
 from grader.model.assignment import Assignment
 from grader.model.errors import CheckError, UsageError
 from grader.model.report import Report
@@ -75,6 +76,7 @@ def run(options: argparse.Namespace) -> int:
                 started=lambda first: write_whole(json, FORMATS["json"](first)) if json else None,
                 lanes=usable_lanes(checks),
                 require=options.require,
+                cache=kept_cache(assignment),
             )
     except CheckError as error:
         # Written on failure too, so that whoever waits for a file finds the error in it.

@@ -54,6 +54,8 @@ class CaseCaller:
         self.answered = answered
         self.called: set[str] = set()
         """Which of the lent functions the submission has called: the others have made no difference."""
+        self.unlogged: set[str] = set()
+        """The functions of which calls were made that are not in the log, since the verdict comes from a recording without them."""
         self.conversation: Conversation | None = None
         self.scripts = ScriptRecorder()
 
@@ -114,16 +116,20 @@ class CaseCaller:
         """Return the verdict that the cache has on the submission's answers, having asked for them; None where one is new."""
         begin = time.monotonic()
         node: ReplayNode | CachedVerdict | None = self.recording.first if self.recording else None
+        called = set()
         while isinstance(node, ReplayNode):
             if node.function and not self.is_asked(node.function):
                 return None
+            called.add(node.function)
             self.start()
             assert self.recording
             node = self.recording.follow(node)
         if node is None:
             return None
         self.recording = None
-        for call in node.calls:
+        if node.calls is None:
+            self.unlogged = called
+        for call in node.calls or ():
             self.observe(call)
         return msgspec.structs.replace(node.case, seconds=time.monotonic() - begin)
 

@@ -189,6 +189,20 @@ class FixtureCollector(CheckCollector, CheckFixtures):
     def __init__(self, assignment: Assignment, reference: Mapping[str, Callable[..., Any]]) -> None:
         CheckCollector.__init__(self, (outcome.id for outcome in assignment.outcomes))
         CheckFixtures.__init__(self, assignment, reference)
+        self.found: dict[str, pytest.Function] = {}
+
+    def find(self, id: str) -> pytest.Function:
+        """Return the test with this id; the files of its exercise are collected if that has not been done.
+
+        Raises CheckError where it is not there.
+        """
+        if id not in self.found:
+            if not any(item.nodeid == id for _, item in self.items):
+                collect(self, self.assignment, [id.partition("/")[0]], hidden=bool(vars(self.trusted)))
+            self.found = {item.nodeid: item for _, item in self.items}
+        if id not in self.found:
+            raise CheckError(f"{id} is not there any more; {'; '.join(self.broken)}")
+        return self.found[id]
 
 
 def collect(collector: CheckCollector, assignment: Assignment, folders: Iterable[str], *, hidden: bool) -> None:

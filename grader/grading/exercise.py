@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import itertools
 import math
 from collections import Counter, deque
@@ -73,13 +74,20 @@ class ExerciseRunner:
     def run(self, task: Task) -> Iterator[Event]:
         """Run the cases of a task; the events come as they end."""
         self.runner.log.restore(CallLog())
+        self.runner.unlogged.clear()
         self.runner.answers = AnswerLog()
         self.runner.attempts = Counter(task.runs)
         self.budget.begin(task.hanging, [(self.cases[number].check, case) for number, case in task.failed.items()])
         self.evidence = Evidence(task.suspects, task.hanging)
         if task.failed or task.deferred:
             return self.second_round(task)
-        return self.first_round([case for case in self.cases if case.check.exercise == task.exercise])
+        return self.recorded_round(task.exercise)
+
+    def recorded_round(self, exercise: str) -> Iterator[Event]:
+        """Run the first round of an exercise with what is recorded of it."""
+        cases = [case for case in self.cases if case.check.exercise == exercise]
+        with self.runner.cache.exercise(exercise) if self.runner.cache else contextlib.nullcontext():
+            yield from self.first_round(cases)
 
     # the first round -----------------------------------------------------------------------------------------------
 
@@ -113,6 +121,7 @@ class ExerciseRunner:
                 so_far += ended
                 yield from ended
         if suspicious := self.suspicious(so_far):
+            self.runner.complete_log(cases, suspicious)
             yield from self.mistakes(so_far, suspicious)
 
     def mistakes(self, events: Sequence[Event], functions: set[str]) -> Iterator[Mistake]:
@@ -122,7 +131,7 @@ class ExerciseRunner:
             log, trusted = self.runner.log, self.runner.trusted
             return iter(explained(nothing, lambda: list(find_mistakes(self.assignment, log, trusted, functions))))
         judged = [(self.cases[one.number], one.case) for one in events if isinstance(one, Judged)]
-        results = {case.item.name: result for case, result in judged if not case.check.is_long}
+        results = {case.name: result for case, result in judged if not case.check.is_long}
         folder = self.assignment.folder / judged[0][0].check.exercise
         doubtful = {name for name in functions if {*self.dependencies.uses(name)} & (functions - {name})}
         return iter(explained(nothing, lambda: list(find_sealed(folder, self.runner.answers, results, functions, doubtful))))

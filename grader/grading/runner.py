@@ -10,7 +10,7 @@ import traceback
 import warnings
 import zlib
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -25,6 +25,7 @@ from grader.grading.call_log import CallLog
 from grader.grading.caller import CaseCaller
 from grader.grading.copies import Copies
 from grader.grading.pytest_items import prepared
+from grader.grading.recordings import ListedCase
 from grader.grading.sealed import AnswerLog
 from grader.grading.verdict_cache import VerdictCache
 from grader.model.errors import StudentFault
@@ -42,20 +43,29 @@ TRACE_LENGTH = 2000
 
 
 class CheckCase(msgspec.Struct, frozen=True):
-    """A check with one set of its parameters: the pytest item that is run, and its number in this grading."""
+    """A check with one set of its parameters, and the number of this case in this grading."""
 
     number: int
     check: Check
-    item: pytest.Function
+    id: str
+    """The id that pytest gives to it."""
+    name: str
+    find: Callable[[str], pytest.Function]
+    """Returns the item with an id, whose file of checks is collected then, if it was not before. Raises CheckError."""
     made_with: frozenset[str] = frozenset()
     """Classes of the contract whose objects the test makes, besides those that it is about."""
 
+    @property
+    def item(self) -> pytest.Function:
+        """The pytest item that is run."""
+        return self.find(self.id)
 
-def check_case(number: int, check: Check, item: pytest.Function, trusted: Mapping[str, Callable[..., Any]]) -> CheckCase:
-    """Return a case of a check; which of the `trusted` functions are classes, and are named in the test, is found in its code."""
+
+def listed(check: Check, item: pytest.Function, trusted: Mapping[str, Callable[..., Any]]) -> ListedCase:
+    """Return a case as it was collected; which `trusted` functions are classes, and are named in the test, is found in its code."""
     classes = {name for name, one in trusted.items() if isinstance(one, type)}
     named = names_read(item.function, vars(item.module)) if classes else set()
-    return CheckCase(number, check, item, frozenset(classes & named - {*check.functions}))
+    return ListedCase(check.id, item.nodeid, item.name, frozenset(classes & named - {*check.functions}))
 
 
 class CaseRun(msgspec.Struct, frozen=True):
@@ -68,6 +78,14 @@ class CaseRun(msgspec.Struct, frozen=True):
     """Seconds that the submission could take."""
     seconds: float
     """Seconds that it took, of what limits of time count, and of our own processor time."""
+
+
+class Unlogged(msgspec.Struct, frozen=True):
+    """A case of which calls of these functions are not in the log; its place there, and the number of the attempt."""
+
+    functions: frozenset[str]
+    place: int
+    attempt: int
 
 
 class Fixtures(Protocol):
@@ -106,6 +124,8 @@ class CaseRunner:
         """What is kept in place of the log where nothing is trusted: known mistakes cannot be run there."""
         self.attempts: Counter[int] = Counter()
         """How often each case has been run, by its number. Every run of a hidden check has random numbers of its own."""
+        self.unlogged: dict[int, Unlogged] = {}
+        """Cases of which calls are not in the log, by number."""
 
     def run(self, case: CheckCase, limit: float, lend: tuple[str, ...] = (), *, remember: bool = False) -> CaseRun:
         """Run a case once; the submission gets at most `limit` seconds in it, fewer where the case continues in a shared copy.
@@ -119,19 +139,24 @@ class CaseRunner:
         begin = self.used()
         attempt = self.attempts[case.number]
         self.attempts[case.number] += 1
-        recording = self.cache.record(case.item.nodeid, attempt) if self.cache and remember else None
+        self.log.place += 1
+        self.unlogged.pop(case.number, None)
+        recording = self.cache.record(case.id, attempt) if self.cache and remember else None
         stand_ins = {name: self.trusted[name] for name in lend}
         if self.trusted:
             caller = CaseCaller(self.copies, self.loading, limit, stand_ins, self.log, recording)
         else:
-            answered = self.answers.begin(case.item.name)
+            answered = self.answers.begin(case.name)
             caller = CaseCaller(self.copies, self.loading, limit, stand_ins, None, recording, answered=answered)
         self.fixtures.caller, self.fixtures.attempt = caller, attempt
         try:
             result = caller.replay()
+            if caller.unlogged:
+                self.unlogged[case.number] = Unlogged(frozenset(caller.unlogged), self.log.place, attempt)
             if result is None:
-                seed_global_generators(self.fixtures.entropy(case.item))
-                result = play(case.item)
+                item = case.item
+                seed_global_generators(self.fixtures.entropy(item))
+                result = play(item)
                 caller.finish()
                 if recording:
                     recording.end(result)
@@ -148,6 +173,15 @@ class CaseRunner:
         seconds = self.used() - begin
         self.time.add(seconds, self.member)
         return CaseRun(result, frozenset(caller.called), limit, seconds)
+
+    def complete_log(self, cases: Iterable[CheckCase], functions: Collection[str]) -> None:
+        """Run cases once more of which calls of these functions are not in the log: then it is as if all had been run."""
+        after = self.log.place
+        for case in cases:
+            if (one := self.unlogged.get(case.number)) and not one.functions.isdisjoint(functions):
+                self.log.place, self.attempts[case.number] = one.place - 1, one.attempt
+                self.run(case, case.check.seconds)
+        self.log.place = after
 
     def used(self) -> float:
         """Return the seconds counted so far, of the submission and of our own processor time."""

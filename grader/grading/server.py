@@ -29,7 +29,7 @@ import msgspec
 from grader.grading.outline import completed
 from grader.grading.scoring import outcome_results
 from grader.grading.session import Grader, not_graded, open_grader
-from grader.grading.verdict_cache import VerdictCache
+from grader.grading.verdict_cache import kept_cache
 from grader.model.assignment import Assignment, load_assignment
 from grader.model.errors import CheckError
 from grader.model.isolation import MissingLayer
@@ -204,8 +204,8 @@ class GradingServer:
         forbidden = self.assignment.description.forbidden
         preload = [name for name in PRELOAD if name.partition(".")[0] not in forbidden]
         sandbox = sandbox_for(self.assignment.description, self.require, preload)
-        grader = open_grader(self.assignment, sandbox=sandbox, cache=VerdictCache())
-        grader.collect()
+        grader = open_grader(self.assignment, sandbox=sandbox, cache=kept_cache(self.assignment))
+        grader.cases  # noqa: B018
         gc.collect()
         gc.freeze()
         return grader

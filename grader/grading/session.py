@@ -47,8 +47,9 @@ from grader.sandbox.paths import without_paths
 from grader_worker.frames import Found
 
 if TYPE_CHECKING:
-    from grader.grading.collection import FixtureCollector, Item
+    from grader.grading.collection import FixtureCollector
     from grader.grading.exercise import ExerciseRunner
+    from grader.grading.recordings import ListedCase
     from grader.grading.scheduler import GradingResults
     from grader.grading.verdict_cache import VerdictCache
 
@@ -72,11 +73,20 @@ def grade(
     started: OnStart = lambda report: None,
     lanes: int = 1,
     require: Collection[str] = (),
+    cache: VerdictCache | None = None,
     seconds: float | None = None,
 ) -> Report:
     """Grade one submission: `open_grader`, `Grader.load` and `Grader.run`, whose arguments and errors these are."""
     with open_grader(
-        assignment, sandbox=sandbox, hidden=hidden, outcomes=outcomes, only=only, lanes=lanes, require=require, seconds=seconds
+        assignment,
+        sandbox=sandbox,
+        hidden=hidden,
+        outcomes=outcomes,
+        only=only,
+        lanes=lanes,
+        require=require,
+        cache=cache,
+        seconds=seconds,
     ) as grader:
         return grader.run(grader.load(submission, seed), on_case=progress, on_start=started)
 
@@ -163,7 +173,8 @@ class Grader:
         self.seconds = seconds
         """Seconds that one submission may take in all, loading included."""
         self.collector: FixtureCollector | None = None
-        """The collected checks, once `collect` has been called."""
+        """What collects the checks and sets their tests up, once it is needed."""
+        self.is_collected = False
 
     def __enter__(self) -> Grader:
         return self
@@ -182,17 +193,41 @@ class Grader:
         """What reports are made with; nothing where only public checks are there, whose results are no mark."""
         return made_with(self.assignment) if self.reference else {}
 
-    def collect(self) -> FixtureCollector:
-        """Have pytest import the files of checks, unless that has been done. Errors in them are kept in `broken`."""
-        from grader.grading.collection import FixtureCollector, collect
+    def fixtures(self) -> FixtureCollector:
+        """Return what sets tests up; it collects the checks of an exercise when a case of it is run."""
+        from grader.grading.collection import FixtureCollector
 
         if self.collector is None:
             self.collector = FixtureCollector(self.assignment, self.reference)
+        return self.collector
+
+    def collect(self) -> FixtureCollector:
+        """Have pytest import the files of checks, unless that has been done. Errors in them are kept in `broken`."""
+        from grader.grading.collection import collect
+
+        collector = self.fixtures()
+        if not self.is_collected:
+            self.is_collected = True
             exercises = {check.exercise for check in self.checks}
             folders = [folder for folder in self.assignment.folders if folder in exercises]
             if folders:
-                collect(self.collector, self.assignment, folders, hidden=bool(self.reference))
-        return self.collector
+                collect(collector, self.assignment, folders, hidden=bool(self.reference))
+        return collector
+
+    @functools.cached_property
+    def cases(self) -> list[ListedCase]:
+        """All cases, in their order. They are collected, unless a recording knows them."""
+        from grader.grading.runner import listed
+
+        recordings = self.cache.recordings if self.cache else None
+        if recordings and (cases := recordings.cases()):
+            return cases
+        collector = self.collect()
+        cases = [listed(check, item, self.reference) for check, item in collector.items]
+        whole = {check.exercise for check in self.checks} == {check.exercise for check in self.assignment.manifest.checks}
+        if recordings and whole and not collector.broken and not collector.changed_since(self.assignment.manifest):
+            recordings.keep_cases(cases)
+        return cases
 
     def load(self, submission: Submission, seed: int = 1) -> Loaded:
         """Load a submission in every sandbox; its global random generators, and hidden checks, get their numbers from `seed`.
@@ -212,12 +247,12 @@ class Grader:
         In this process they cannot, and a browser has no threads.
         """
         if self.sandboxes[0].in_process:
-            self.collect()
+            self.cases  # noqa: B018
             return tuple(load() for load in loads)
         threads = ThreadPoolExecutor(len(loads))
         try:
             waiting = [threads.submit(load) for load in loads]
-            self.collect()
+            self.cases  # noqa: B018
             return tuple(load.result() for load in waiting)
         except BaseException:
             # This ends what the threads are waiting for.
@@ -243,7 +278,8 @@ class Grader:
         from grader.grading.runner import global_generators_kept
         from grader.grading.scheduler import GradingResults
 
-        collector = self.collect()
+        cases = self.cases
+        collector = self.fixtures()
         collector.seed = loaded.seed
         if self.cache:
             self.cache.use(loaded.seed)
@@ -252,26 +288,30 @@ class Grader:
         on_start(completed(report, outcome_results(self.assignment, self.checks, {}), loaded.begin, complete=False))
         # Whether public checks count depends on the hidden ones, which may have changed.
         reuse = {id: result for id, result in reuse.items() if result.reason != "public_only"}
-        wanted = {check.id for check in self.checks} - reuse.keys()
-        items = [item for item in collector.items if item[0].id in wanted]
+        wanted = {check.id: check for check in self.checks if check.id not in reuse}
+        cases = [case for case in cases if case.check in wanted]
         submission_time = SubmissionTime(self.seconds, len(self.sandboxes))
         submission_time.add(loaded.used)
-        results = GradingResults([check for check, _ in items], on_case, submission_time)
-        members = self.members(collector, loaded, items, submission_time)
+        results = GradingResults([wanted[case.check] for case in cases], on_case, submission_time)
+        members = self.members(collector, loaded, cases, submission_time)
         with global_generators_kept(), WorkerPool(members, self.seconds, apart=hides_processes(loaded.layers)) as pool:
             results.first_round(pool)
             results.second_round(pool, {part.id for part in self.assignment.description.capstone})
         return self.conclude(report, loaded, results, reuse)
 
     def members(
-        self, collector: FixtureCollector, loaded: Loaded, items: Sequence[Item], submission_time: SubmissionTime
+        self, collector: FixtureCollector, loaded: Loaded, listed: Sequence[ListedCase], submission_time: SubmissionTime
     ) -> list[ExerciseRunner]:
         """Return what runs exercises in each of the sandboxes."""
         from grader.grading.copies import Copies
         from grader.grading.exercise import ExerciseRunner
-        from grader.grading.runner import CaseRunner, check_case
+        from grader.grading.runner import CaseRunner, CheckCase
 
-        cases = [check_case(number, check, item, self.reference) for number, (check, item) in enumerate(items)]
+        checks = {check.id: check for check in self.checks}
+        cases = [
+            CheckCase(number, checks[one.check], one.id, one.name, collector.find, one.made_with)
+            for number, one in enumerate(listed)
+        ]
         runners = [
             CaseRunner(Copies(sandbox), loading, self.reference, collector, self.cache, time=submission_time, member=member)
             for member, (sandbox, loading) in enumerate(zip(self.sandboxes, loaded.loadings, strict=True))
