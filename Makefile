@@ -9,7 +9,7 @@ PYTEST = $(BIN)/python -m pytest --numprocesses 2 --dist loadfile --no-loadscope
 MEASURED = tests/worker/test_wire.py tests/grading/test_smallest.py tests/grading/test_grading.py tests/grading/test_own_work.py \
 	tests/grading/test_points.py
 
-.PHONY: grade dist test lint docs coverage hostile audit benchmark clean
+.PHONY: grade dist test lint docs coverage hostile audit benchmark peers clean
 
 grade: .venv/installed
 	$(BIN)/grader grade tests/submissions/student.ipynb --html report.html
@@ -53,6 +53,10 @@ benchmark: .venv/tested
 	$(BIN)/python benchmarks/floor.py
 	$(BIN)/python benchmarks/batch.py
 	$(BIN)/python benchmarks/notebook.py
+
+# The table of `benchmarks/README.md` that has our system beside others.
+peers: .venv/tested
+	$(BIN)/python benchmarks/peers.py --write
 
 .venv/bin/python:
 	$(PYTHON) -m venv .venv
