@@ -40,6 +40,15 @@ def script_of(call: Observed) -> Script | None:
     return call.arguments[0] if len(call.arguments) == 1 and isinstance(call.arguments[0], Script) else None
 
 
+class Unlogged(msgspec.Struct, frozen=True):
+    """A case whose calls of these functions are not in the log: its number, the attempt at it, and its place in the log."""
+
+    number: int
+    attempt: int
+    place: int
+    functions: frozenset[str]
+
+
 class CallLog:
     """The first calls of each function in one exercise; what is too large is left out."""
 
@@ -49,6 +58,17 @@ class CallLog:
         self.bytes = 0
         self.place = 0
         """The place of the case that runs, in the order of cases; one whose calls come later has its own place all the same."""
+        self.case = (0, 0)
+        """The number of the case that runs, and of the attempt at it."""
+        self.unlogged: list[Unlogged] = []
+
+    def begin(self, number: int, attempt: int) -> None:
+        """A case begins."""
+        self.case, self.place = (number, attempt), self.place + 1
+
+    def leave_out(self, functions: set[str]) -> None:
+        """Note that the case has called these functions, and that nothing is known of these calls."""
+        self.unlogged.append(Unlogged(*self.case, self.place, frozenset(functions)))
 
     def is_full(self, name: str) -> bool:
         """Tell whether no further call of the function is kept in this case."""
@@ -70,12 +90,12 @@ class CallLog:
         """Return a log of all calls so far, for `restore`."""
         log = CallLog()
         log.calls = {name: list(calls) for name, calls in self.calls.items()}
-        log.bytes, log.place = self.bytes, self.place
+        log.bytes, log.place, log.unlogged = self.bytes, self.place, list(self.unlogged)
         return log
 
     def restore(self, log: CallLog) -> None:
         """Go back to what `copy` has returned."""
-        self.calls, self.bytes, self.place = log.calls, log.bytes, log.place
+        self.calls, self.bytes, self.place, self.unlogged = log.calls, log.bytes, log.place, log.unlogged
 
 
 def size_of_call(call: Observed) -> int:

@@ -54,8 +54,6 @@ class CaseCaller:
         self.answered = answered
         self.called: set[str] = set()
         """Which of the lent functions the submission has called: the others have made no difference."""
-        self.unlogged: set[str] = set()
-        """The functions of which calls were made that are not in the log, since the verdict comes from a recording without them."""
         self.conversation: Conversation | None = None
         self.scripts = ScriptRecorder()
 
@@ -127,8 +125,8 @@ class CaseCaller:
         if node is None:
             return None
         self.recording = None
-        if node.calls is None:
-            self.unlogged = called
+        if node.calls is None and self.log is not None:
+            self.log.leave_out(called)
         for call in node.calls or ():
             self.observe(call)
         return msgspec.structs.replace(node.case, seconds=time.monotonic() - begin)

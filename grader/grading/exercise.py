@@ -74,7 +74,6 @@ class ExerciseRunner:
     def run(self, task: Task) -> Iterator[Event]:
         """Run the cases of a task; the events come as they end."""
         self.runner.log.restore(CallLog())
-        self.runner.unlogged.clear()
         self.runner.answers = AnswerLog()
         self.runner.attempts = Counter(task.runs)
         self.budget.begin(task.hanging, [(self.cases[number].check, case) for number, case in task.failed.items()])

@@ -61,7 +61,7 @@ class CheckCase(msgspec.Struct, frozen=True):
         return self.find(self.id)
 
 
-def listed(check: Check, item: pytest.Function, trusted: Mapping[str, Callable[..., Any]]) -> ListedCase:
+def listed_case(check: Check, item: pytest.Function, trusted: Mapping[str, Callable[..., Any]]) -> ListedCase:
     """Return a case as it was collected; which `trusted` functions are classes, and are named in the test, is found in its code."""
     classes = {name for name, one in trusted.items() if isinstance(one, type)}
     named = names_read(item.function, vars(item.module)) if classes else set()
@@ -78,14 +78,6 @@ class CaseRun(msgspec.Struct, frozen=True):
     """Seconds that the submission could take."""
     seconds: float
     """Seconds that it took, of what limits of time count, and of our own processor time."""
-
-
-class Unlogged(msgspec.Struct, frozen=True):
-    """A case of which calls of these functions are not in the log; its place there, and the number of the attempt."""
-
-    functions: frozenset[str]
-    place: int
-    attempt: int
 
 
 class Fixtures(Protocol):
@@ -124,8 +116,6 @@ class CaseRunner:
         """What is kept in place of the log where nothing is trusted: known mistakes cannot be run there."""
         self.attempts: Counter[int] = Counter()
         """How often each case has been run, by its number. Every run of a hidden check has random numbers of its own."""
-        self.unlogged: dict[int, Unlogged] = {}
-        """Cases of which calls are not in the log, by number."""
 
     def run(self, case: CheckCase, limit: float, lend: tuple[str, ...] = (), *, remember: bool = False) -> CaseRun:
         """Run a case once; the submission gets at most `limit` seconds in it, fewer where the case continues in a shared copy.
@@ -139,8 +129,7 @@ class CaseRunner:
         begin = self.used()
         attempt = self.attempts[case.number]
         self.attempts[case.number] += 1
-        self.log.place += 1
-        self.unlogged.pop(case.number, None)
+        self.log.begin(case.number, attempt)
         recording = self.cache.record(case.id, attempt) if self.cache and remember else None
         stand_ins = {name: self.trusted[name] for name in lend}
         if self.trusted:
@@ -151,8 +140,6 @@ class CaseRunner:
         self.fixtures.caller, self.fixtures.attempt = caller, attempt
         try:
             result = caller.replay()
-            if caller.unlogged:
-                self.unlogged[case.number] = Unlogged(frozenset(caller.unlogged), self.log.place, attempt)
             if result is None:
                 item = case.item
                 seed_global_generators(self.fixtures.entropy(item))
@@ -176,11 +163,12 @@ class CaseRunner:
 
     def complete_log(self, cases: Iterable[CheckCase], functions: Collection[str]) -> None:
         """Run cases once more of which calls of these functions are not in the log: then it is as if all had been run."""
-        after = self.log.place
-        for case in cases:
-            if (one := self.unlogged.get(case.number)) and not one.functions.isdisjoint(functions):
-                self.log.place, self.attempts[case.number] = one.place - 1, one.attempt
-                self.run(case, case.check.seconds)
+        known, left, after = {case.number: case for case in cases}, self.log.unlogged, self.log.place
+        self.log.unlogged = [one for one in left if one.functions.isdisjoint(functions)]
+        for one in left:
+            if not one.functions.isdisjoint(functions):
+                self.log.place, self.attempts[one.number] = one.place - 1, one.attempt
+                self.run(known[one.number], known[one.number].check.seconds)
         self.log.place = after
 
     def used(self) -> float:

@@ -217,13 +217,13 @@ class Grader:
     @functools.cached_property
     def cases(self) -> list[ListedCase]:
         """All cases, in their order. They are collected, unless a recording knows them."""
-        from grader.grading.runner import listed
+        from grader.grading.runner import listed_case
 
         recordings = self.cache.recordings if self.cache else None
         if recordings and (cases := recordings.cases()):
             return cases
         collector = self.collect()
-        cases = [listed(check, item, self.reference) for check, item in collector.items]
+        cases = [listed_case(check, item, self.reference) for check, item in collector.items]
         whole = {check.exercise for check in self.checks} == {check.exercise for check in self.assignment.manifest.checks}
         if recordings and whole and not collector.broken and not collector.changed_since(self.assignment.manifest):
             recordings.keep_cases(cases)
