@@ -28,6 +28,10 @@ class CheckError(GraderError):
     """A check, the reference or the sandbox is broken; the message is for the instructor."""
 
 
+class Unreadable(Exception):
+    """An archive or a file cannot be read; the message says what it is or does, without its name."""
+
+
 class UnpassableArgument(CheckError):
     """A check has called a function of a submission with something that cannot cross. The submission has not been asked."""
 

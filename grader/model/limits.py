@@ -59,3 +59,10 @@ class Limits(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """For a process that executes a submission, besides what loading the packages in `requirements` takes."""
     submission_seconds: Seconds = SUBMISSION_SECONDS
     """Of processor time for everything that one submission does. Functions for which none is left have failed."""
+
+
+class ReadBudget:
+    """A number of bytes that may still be unpacked, for all streams of a submission together."""
+
+    def __init__(self, room: int) -> None:
+        self.room = room
