@@ -11,9 +11,10 @@ from __future__ import annotations
 
 import traceback
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from grader.model.figures import Figure
+if TYPE_CHECKING:
+    from grader.model.figures import Figure
 
 
 class GraderError(Exception):
