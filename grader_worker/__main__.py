@@ -1,4 +1,4 @@
-"""Entry point of the worker: `python -P -s grader_worker/__main__.py DESCRIPTOR SETTINGS`; see `fork_server`.
+"""Entry point of the worker: `python -P -s grader_worker/__main__.py DESCRIPTOR`; see `fork_server`.
 
 Started by its file, because the worker's environment does not say where the grader was imported from. The package is registered
 by hand: the folder above it may hold solutions and is never on `sys.path`. Submissions, too, rely on `importlib.util` being there
@@ -29,4 +29,4 @@ if __name__ == "__main__":
     register_package()
     from grader_worker.fork_server import main
 
-    main(sys.argv[1], sys.argv[2])
+    main(*sys.argv[1:])

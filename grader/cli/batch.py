@@ -10,8 +10,6 @@ import time
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from rich.text import Text
-
 from grader.authoring.release import refuse_stale
 from grader.classroom.changes import changes_csv
 from grader.classroom.downloads.entry import Entry
@@ -260,7 +258,7 @@ class BatchProgress:
 
     def say(self, text: str) -> None:
         """Print one line on standard error, above the bar."""
-        self.line.console.print(Text(f"grader: {' '.join(text.split())}"))
+        self.line.say(f"grader: {' '.join(text.split())}")
 
     def tell(self) -> None:
         """Print how many submissions were graded, and how fast."""

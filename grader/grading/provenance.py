@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import hashlib
 import platform
+from typing import TYPE_CHECKING
 
 import msgspec
 import numpy as np
 
 from grader.grading.digests import engine_digest, paths_digest
 from grader.model.assignment import DESCRIPTION, Assignment, part_files
-from grader.model.policy import Policy
+
+if TYPE_CHECKING:
+    from grader.model.policy import Policy
 
 SHOWN = 12
 """Digits of a digest that are told."""

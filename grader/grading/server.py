@@ -32,8 +32,9 @@ from grader.grading.session import Grader, not_graded, open_grader
 from grader.grading.verdict_cache import kept_cache
 from grader.model.assignment import Assignment, load_assignment
 from grader.model.errors import CheckError
+from grader.model.interpreters import ONE_THREAD
 from grader.model.isolation import MissingLayer
-from grader.model.limits import ONE_THREAD, SUBMISSION_SECONDS, WALL_FACTOR
+from grader.model.limits import SUBMISSION_SECONDS, WALL_FACTOR
 from grader.model.report import CaseResult, CheckResult, Problem, Report
 from grader.model.submission import Submission
 from grader.sandbox import sandbox_for

@@ -175,6 +175,8 @@ class Grader:
         self.collector: FixtureCollector | None = None
         """What collects the checks and sets their tests up, once it is needed."""
         self.is_collected = False
+        self.meanwhile: Callable[[], object] = import_what_runs_cases
+        """What this process does while a submission is loaded for the first time."""
 
     def __enter__(self) -> Grader:
         return self
@@ -253,6 +255,7 @@ class Grader:
         try:
             waiting = [threads.submit(load) for load in loads]
             self.cases  # noqa: B018
+            self.meanwhile()
             return tuple(load.result() for load in waiting)
         except BaseException:
             # This ends what the threads are waiting for.
@@ -342,6 +345,15 @@ class Grader:
         problems = (*report.problems, *folded([*advice, *ours, *copies]))
         report = msgspec.structs.replace(report, problems=problems)
         return practice_apart(self.assignment, completed(report, results, loaded.begin, complete=True))
+
+
+def import_what_runs_cases() -> None:
+    """Import what `run` needs, which nobody waits for while something else is waited for."""
+    import grader.grading.copies
+    import grader.grading.exercise
+    import grader.grading.pool
+    import grader.grading.runner
+    import grader.grading.scheduler  # noqa: F401
 
 
 def not_graded(assignment: Assignment, submission: Submission, seed: int, why: str) -> Report:

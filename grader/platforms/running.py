@@ -25,13 +25,13 @@ from grader.grading.scoring import outcome_results
 from grader.grading.session import choose, grade, not_graded
 from grader.model.assignment import Assignment, load_assignment
 from grader.model.errors import CheckError, GraderError, UsageError
-from grader.model.limits import ONE_THREAD, Limits
+from grader.model.interpreters import ONE_THREAD, PYTHON
+from grader.model.limits import Limits
 from grader.model.policy import Policy, read_policy
 from grader.model.report import CaseResult, Check, Problem, Report
 from grader.model.submission import read_submission
 from grader.report import to_json, write_whole
 from grader.report.streams import prepare
-from grader.sandbox.base import PYTHON
 
 PAUSE_SECONDS = 0.2
 """The time between two looks at the process."""

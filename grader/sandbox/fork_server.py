@@ -10,8 +10,8 @@ from collections.abc import Collection
 import msgspec
 
 from grader.model.errors import CheckError
-from grader.sandbox.base import PYTHON, WORKER, environment
 from grader.sandbox.channels import ParentSocketChannel, inode_of, socket_pair
+from grader.sandbox.launch import LaunchedInterpreter
 from grader.sandbox.meter import Meter, TimeLimit
 from grader.sandbox.processes import descendants, end_descendants, running_below
 from grader.sandbox.scratch import Scratch
@@ -33,21 +33,19 @@ class RemoteForkServer:
     socket closes, and the fork server ends everything and deletes the scratch folder.
     """
 
-    def __init__(self, scratch: Scratch, limits: WorkerLimits, preload: Collection[str]) -> None:
+    def __init__(
+        self,
+        interpreter: LaunchedInterpreter,
+        scratch: Scratch,
+        limits: WorkerLimits,
+        preload: Collection[str],
+        forbidden: Collection[str],
+    ) -> None:
         self.scratch = scratch
-        self.control, theirs = socket.socketpair()
-        settings = msgspec.json.encode(Settings(scratch.root, scratch.path, limits, list(preload))).decode()
-        with theirs:
-            self.process = subprocess.Popen(
-                [*PYTHON, WORKER, str(theirs.fileno()), settings],
-                pass_fds=[theirs.fileno()],
-                env=environment(scratch.path),
-                cwd=scratch.root,
-                stdin=subprocess.DEVNULL,
-                stdout=subprocess.DEVNULL,
-                stderr=subprocess.DEVNULL,
-                start_new_session=True,
-            )
+        self.control, self.process = interpreter.control, interpreter.process
+        settings = Settings(scratch.root, scratch.path, limits, list(preload), sorted(forbidden))
+        with contextlib.suppress(OSError):  # one that has ended is told when it is to start a worker
+            self.control.sendall(msgspec.json.encode(settings) + b"\n")
         self.forbidden: list[str] = []
         """Packages whose files the next template process cannot read."""
         self.meter = Meter(lambda: descendants(self.process.pid))

@@ -32,6 +32,7 @@ from grader.sandbox.base import End, Loading, ProcessGone, TimedOut
 from grader.sandbox.channels import ParentSocketChannel, inode_of, socket_pair
 from grader.sandbox.conversation import ChannelConversation, count_lines
 from grader.sandbox.fork_server import CONTROL_SECONDS, RemoteForkServer
+from grader.sandbox.launch import launched
 from grader.sandbox.loading import LoadAttempt, Work, load_patiently, try_once
 from grader.sandbox.meter import TimeLimit
 from grader.sandbox.processes import LOOKS, ProcessHandle, has_files, process_status
@@ -122,13 +123,20 @@ class ForkingSandbox:
 
     in_process = False
 
-    def __init__(self, limits: WorkerLimits, require: Collection[str] = (), preload: Collection[str] = ()) -> None:
+    def __init__(
+        self,
+        limits: WorkerLimits,
+        require: Collection[str] = (),
+        preload: Collection[str] = (),
+        forbidden: Collection[str] = (),
+    ) -> None:
         self.layers: tuple[str, ...] = ()
         self.require = require
         self.lines: dict[str, int] = {}
         """Number of lines of each file of the submission."""
-        self.scratch = Scratch()
-        self.server = RemoteForkServer(self.scratch, limits, preload)
+        interpreter = launched()
+        self.scratch = Scratch(interpreter.root)
+        self.server = RemoteForkServer(interpreter, self.scratch, limits, preload, forbidden)
         self.starting: ParentSocketChannel | None = None
         """The channel to a template process that has not loaded anything yet."""
         self.template: RemoteTemplate | None = None

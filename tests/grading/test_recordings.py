@@ -10,6 +10,7 @@ from support import RIGHT, TESTS, submission
 
 from grader.grading import recordings
 from grader.grading.collection import FixtureCollector
+from grader.grading.plain_tests import CheckTest
 from grader.grading.session import grade
 from grader.grading.verdict_cache import kept_cache
 from grader.model.assignment import Assignment, load_assignment
@@ -31,7 +32,7 @@ def found(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     asked: list[str] = []
     find = FixtureCollector.find
 
-    def noted(self: FixtureCollector, id: str) -> pytest.Function:
+    def noted(self: FixtureCollector, id: str) -> CheckTest:
         asked.append(id)
         return find(self, id)
 
