@@ -133,7 +133,7 @@ class PytestRun(CheckFixtures):
             sandbox = sandbox_for(self.assignment.description)
         else:
             submission, sandbox = Submission.of("solutions", {}), KernelSandbox(reference)
-        self.grader = Grader(self.assignment, (), [sandbox], {})
+        self.grader = Grader(self.assignment, (), [sandbox], hidden=False)
         self.loaded = self.grader.load(submission, self.seed)
         self.copies = Copies(sandbox)
 

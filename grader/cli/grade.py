@@ -19,9 +19,6 @@ from grader.cli.options import (
     submission_at,
     targets,
 )
-from grader.grading.provenance import provenance_line
-from grader.grading.session import grade, not_graded, usable_lanes
-from grader.grading.verdict_cache import kept_cache
 from grader.model.assignment import Assignment
 from grader.model.errors import CheckError, UsageError
 from grader.model.report import Report
@@ -29,7 +26,6 @@ from grader.model.submission import Submission
 from grader.model.suggestions import did_you_mean
 from grader.report import FORMATS, write_whole
 from grader.report.progress import GradingProgress
-from grader.report.terminal import console, show
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
@@ -65,6 +61,10 @@ def run(options: argparse.Namespace) -> int:
     submission, number, told = chosen_submission(assignment, options)
     checks = len(only or assignment.manifest.checks)
     json = files.get("json")
+    # What is imported here would keep the sandbox waiting.
+    from grader.grading.session import grade, not_graded, usable_lanes
+    from grader.grading.verdict_cache import kept_cache
+
     try:
         with GradingProgress(checks, sys.stderr) as progress:
             report = grade(
@@ -85,6 +85,9 @@ def run(options: argparse.Namespace) -> int:
         raise
     for name, path in files.items():
         write_whole(path, FORMATS[name](report))
+    from grader.grading.provenance import provenance_line
+    from grader.report.terminal import console, show
+
     show(report, console(sys.stdout))
     if line := told(report):
         print(provenance_line(report.made_with, report.seed))

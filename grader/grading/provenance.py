@@ -7,7 +7,6 @@ import platform
 from typing import TYPE_CHECKING
 
 import msgspec
-import numpy as np
 
 from grader.grading.digests import engine_digest, paths_digest
 from grader.model.assignment import DESCRIPTION, Assignment, part_files
@@ -21,6 +20,9 @@ SHOWN = 12
 
 def made_with(assignment: Assignment) -> dict[str, str]:
     """Return digests of engine and checks, and the versions of Python and NumPy."""
+    # Importing it takes longer than all that is done here.
+    from importlib import metadata
+
     folder = assignment.folder
     files = [path for name in assignment.folders for path in part_files(folder / name)]
     # A release tries itself before its manifest is written, so the manifest is not read from its file.
@@ -30,7 +32,7 @@ def made_with(assignment: Assignment) -> dict[str, str]:
         "engine": engine_digest()[:SHOWN],
         "checks": checks[:SHOWN],
         "python": platform.python_version(),
-        "numpy": np.__version__,
+        "numpy": metadata.version("numpy"),
     }
 
 

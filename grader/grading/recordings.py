@@ -18,7 +18,6 @@ import platform
 import shutil
 import stat
 import tempfile
-from importlib import metadata
 from pathlib import Path
 
 import msgspec
@@ -152,6 +151,8 @@ def forget_oldest(place: Path) -> None:
 
 def version_of(requirement: str) -> str:
     """Return the version of a package that is installed; nothing if it is not."""
+    from importlib import metadata
+
     from packaging.requirements import Requirement
 
     try:

@@ -18,16 +18,18 @@ import hashlib
 import itertools
 from collections import Counter
 from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
 import msgspec
 
-from grader.checks.student import Observed
-from grader.grading.call_log import KEPT_CALLS, size_of_call
 from grader.grading.provenance import made_with
 from grader.grading.recordings import Kept, KeptPath, KeptStep, Recordings, recordings_for
 from grader.model.assignment import Assignment
 from grader.model.report import CaseResult
-from grader.sandbox import RecordingChannel
+
+if TYPE_CHECKING:
+    from grader.checks.student import Observed
+    from grader.sandbox import RecordingChannel
 
 VERDICTS = 16
 """Number of verdicts of each case. Beyond them the case begins anew; what is common is soon there again."""
@@ -145,6 +147,8 @@ class Recording:
 
     def observe(self, call: Observed) -> None:
         """Keep a call that the check has made, as long as there is room for it."""
+        from grader.grading.call_log import KEPT_CALLS, size_of_call
+
         size = size_of_call(call)
         if self.channel and self.channel.is_over:
             # Nothing of this recording will be stored.

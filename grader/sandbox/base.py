@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING, Any, Literal, Protocol
 
 import msgspec
 
-from grader.checks.student import Answer
 from grader.model.report import Problem
 from grader_worker.frames import Found
-from grader_worker.operations import Action
 
 if TYPE_CHECKING:
+    from grader.checks.student import Answer
     from grader.sandbox.conversation import RecordingChannel
+    from grader_worker.operations import Action
 
 End = Literal["done", "gone", "kill"]
 """End of a check: its process can go, has gone by itself (its status tells how), or is to be killed."""

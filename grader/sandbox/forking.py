@@ -24,21 +24,23 @@ import contextlib
 import signal
 import time
 from collections.abc import Callable, Collection, Mapping
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from grader.model.errors import CheckError, StudentFault
 from grader.model.isolation import enforce, is_confined, with_processor_time
 from grader.sandbox.base import End, Loading, ProcessGone, TimedOut
 from grader.sandbox.channels import ParentSocketChannel, inode_of, socket_pair
-from grader.sandbox.conversation import ChannelConversation, count_lines
 from grader.sandbox.fork_server import CONTROL_SECONDS, RemoteForkServer
 from grader.sandbox.launch import launched
-from grader.sandbox.loading import LoadAttempt, Work, load_patiently, try_once
+from grader.sandbox.loading import LoadAttempt, Work, count_lines, load_patiently, try_once
 from grader.sandbox.meter import TimeLimit
 from grader.sandbox.processes import LOOKS, ProcessHandle, has_files, process_status
 from grader.sandbox.scratch import Scratch
 from grader_worker.frames import Breach, Load, Open, Ready, pack
 from grader_worker.lockdown import WorkerLimits
+
+if TYPE_CHECKING:
+    from grader.sandbox.conversation import ChannelConversation
 
 STRIKES = 3
 """So often a template process may end, not answer, or be something else than one process; then it is the submission's fault."""
@@ -206,6 +208,9 @@ class ForkingSandbox:
     # copies --------------------------------------------------------------------------------------------------------
 
     def open(self, seconds: float, stand_ins: Mapping[str, Callable[..., Any]]) -> ChannelConversation:
+        # Not needed before, so that a submission is loaded while this is imported.
+        from grader.sandbox.conversation import ChannelConversation
+
         copy, is_last = self.take_copy(lends=bool(stand_ins))
         copy.channel.limit.grant(seconds)
         if stand_ins:

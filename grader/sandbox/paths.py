@@ -1,4 +1,4 @@
-"""Messages of exceptions without the places of this computer that they name."""
+"""Texts from a submission: in one line, and without the places of this computer that they name."""
 
 from __future__ import annotations
 
@@ -45,3 +45,9 @@ def without_paths(text: str) -> str:
     """The same message, or its beginning, without these folders: "cannot import name 'x' from 'numpy'"."""
     file, start = patterns()
     return start.sub(lambda found: "" if found["more"] else ".", file.sub("", text[:MESSAGE]))
+
+
+def single_line(text: str, length: int = 300) -> str:
+    """Return text from a submission without control sequences or ends of lines, `length` characters of it at most."""
+    clean = "".join(c if c.isprintable() else " " for c in text[:length])
+    return " ".join(clean.split())

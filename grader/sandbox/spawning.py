@@ -18,8 +18,8 @@ from grader.model.interpreters import PYTHON, WORKER, environment
 from grader.model.isolation import enforce, with_processor_time
 from grader.sandbox.base import End, Loading, ProcessGone, TimedOut
 from grader.sandbox.channels import ParentPipeChannel
-from grader.sandbox.conversation import ChannelConversation, count_lines
-from grader.sandbox.loading import LoadAttempt, load_patiently
+from grader.sandbox.conversation import ChannelConversation
+from grader.sandbox.loading import LoadAttempt, count_lines, load_patiently
 from grader.sandbox.meter import Meter, TimeLimit
 from grader.sandbox.processes import descendants
 from grader.sandbox.scratch import Scratch
