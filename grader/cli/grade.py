@@ -58,12 +58,17 @@ def run(options: argparse.Namespace) -> int:
     files = targets(options, *FORMATS)
     assignment = chosen_assignment(options)
     only = chosen_checks(assignment, options)
-    submission, number, told = chosen_submission(assignment, options)
     checks = len(only or assignment.manifest.checks)
-    json = files.get("json")
-    # What is imported here would keep the sandbox waiting.
+    # What is imported here and not above would keep the sandbox waiting there.
     from grader.grading.session import grade, not_graded, usable_lanes
     from grader.grading.verdict_cache import kept_cache
+    from grader.sandbox.launch import launch_ahead
+
+    lanes = usable_lanes(checks)
+    for _ in range(1, lanes if sys.platform == "linux" else 1):
+        launch_ahead()
+    submission, number, told = chosen_submission(assignment, options)
+    json = files.get("json")
 
     try:
         with GradingProgress(checks, sys.stderr) as progress:
@@ -74,7 +79,7 @@ def run(options: argparse.Namespace) -> int:
                 only=only,
                 progress=progress,
                 started=lambda first: write_whole(json, FORMATS["json"](first)) if json else None,
-                lanes=usable_lanes(checks),
+                lanes=lanes,
                 require=options.require,
                 cache=kept_cache(assignment),
             )

@@ -201,7 +201,7 @@ def collect(collector: CheckCollector, assignment: Assignment, folders: Iterable
     files = [PUBLIC, *([HIDDEN] if hidden else [])]
     paths = [path for folder in folders for name in files if (path := assignment.folder.absolute() / folder / name).is_file()]
     fixtures = collector if isinstance(collector, CheckFixtures) else None
-    modules = set(sys.modules)
+    modules, before = set(sys.modules), len(collector.items)
     try:
         plain = {path: plain_tests(path, fixtures) for path in paths}
         for tests in plain.values():
@@ -210,7 +210,7 @@ def collect(collector: CheckCollector, assignment: Assignment, folders: Iterable
         if left := [path for path in paths if plain[path] is None]:
             collect_rest(collector, assignment, left, fixtures)
             order = {path.parts[-2:]: number for number, path in enumerate(paths)}
-            collector.items.sort(key=lambda item: order[item[1].path.parts[-2:]])
+            collector.items[before:] = sorted(collector.items[before:], key=lambda item: order[item[1].path.parts[-2:]])
     finally:
         # Files of checks, and those beside them, are found under names that those of another assignment may have too.
         for name in sys.modules.keys() - modules:
