@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import html
 import json
 import re
 import shutil
@@ -193,6 +194,57 @@ def test_the_same_mark_alone(tmp_path: Path, run: Run, capsys: pytest.CaptureFix
     assert "from other checks or another seed" in capsys.readouterr().out
     assert run("grade", folder, "--student", "10") == 2
     assert "nothing was handed in by '10'; did you mean" in capsys.readouterr().err
+
+
+@pytest.mark.usefixtures("kept_sandboxes")
+def test_what_changes_when_functions_are_replaced(tmp_path: Path, run: Run, capsys: pytest.CaptureFixture[str]) -> None:
+    folder, out = tmp_path / "class", tmp_path / "class-grades"
+    folder.mkdir()
+    uses = RIGHT.replace("4.0 * np.asarray(z)", "double(double(z))").replace("return 2.0", "return 3.0")
+    total = ("float(np.sum(z))", "float(np.mean(z))")
+    for student, code in {
+        "right": RIGHT,
+        "half": WRONG,
+        "both": WRONG.replace(*total),
+        "total": RIGHT.replace(*total),
+        "itself": RIGHT.replace("half(total(z))", "half(total(z)) + 1"),
+        "uses": uses,
+        "none": "x = 1",
+    }.items():
+        (folder / f"{student}.py").write_text(code)
+    assert run("batch", folder, "--jobs", 1) == 0
+
+    def told(student: str, check: str) -> str:
+        capsys.readouterr()
+        assert run("explain", out, student, check) == 0
+        return capsys.readouterr().out
+
+    capstone = "both.public.everything"
+    assert "It has passed, so no function has to be replaced." in told("right", capstone)
+    credited = told("half", capstone)
+    assert "  half: passes\n  without a difference: total\n" in credited
+    assert "So the mistake is in half, and everything is right.\n" in credited
+    several = told("both", capstone)
+    assert "  half: fails: got 1.33333, asked for 4\n" in several
+    assert "  half, total together: passes\n" in several
+    assert "So the mistakes are in half, total, and everything is right." in several
+    # It counts for the outcome of `total`.
+    assert "a mistake in total costs points, so it is not credited" in told("total", capstone)
+    own = told("itself", capstone)
+    assert "  all of them (2): fails, as before\n" in own
+    assert "So there is a mistake in everything itself" in own
+    inputs = told("uses", "first.hidden.random.quadruple")
+    assert re.search(r"  the call: quadruple\(np.array.*\n  nothing replaced: fails: .* got .*\n  double: passes\n", inputs)
+    assert "it uses no function that may be replaced" in told("uses", "first.hidden.random.double")
+    assert "A function that it is about is not there" in told("none", capstone)
+    assert "is judged by what others have found" in told("none", "first.public.imports")
+    # Without a check: the whole report, on request as a page with what is hidden from the student.
+    assert run("explain", out, "half", "--html", tmp_path / "half.html") == 0
+    assert "Made with engine" in capsys.readouterr().out
+    hidden = json.loads((out / "instructor" / "half.json").read_text())["outcomes"][0]["checks"]
+    numbers = next(check["detail"] for check in hidden if check["id"] == "first.hidden.random.half")
+    assert numbers[:20] in html.unescape((tmp_path / "half.html").read_text())
+    assert numbers[:20] not in html.unescape((out / "reports" / "half.html").read_text())
 
 
 # rosters ---------------------------------------------------------------------------------------------------------------
