@@ -167,7 +167,7 @@ def test_the_same_mark_alone(tmp_path: Path, run: Run, capsys: pytest.CaptureFix
     (folder / "lovelaceada_101_1_helper.py").write_text("import numpy as np\n")
     (folder / "lovelaceada_101_2_lab-1.py").write_text(f"import helper\n{WRONG}")
     (folder / "kurtzbo_102_3_lab.py").write_text(RIGHT)
-    assert run("batch", folder, "--seed", 3) == 0
+    assert run("batch", folder, "--seed", 3, "--jobs", 1) == 0
     mark = finals(tmp_path / "class-grades")["101"]
     capsys.readouterr()
     assert run("grade", folder, "--student", "101", "--json", tmp_path / "report.json") == 0
@@ -175,9 +175,8 @@ def test_the_same_mark_alone(tmp_path: Path, run: Run, capsys: pytest.CaptureFix
     alone = json.loads((tmp_path / "report.json").read_text())
     together = json.loads((tmp_path / "class-grades" / "instructor" / "101.json").read_text())
     assert alone["score"] == float(mark)
-    assert together["made_with"].pop("policy")
     assert alone["made_with"] == together["made_with"]
-    assert alone["made_with"].keys() == {"engine", "checks", "python", "numpy"}
+    assert alone["made_with"].keys() == {"engine", "checks", "python", "numpy", "policy"}
     assert run("explain", tmp_path / "class-grades", "101", "first.hidden.random.half") == 0
     told = capsys.readouterr().out
     assert "first.hidden.random.half (hidden)" in told
@@ -245,6 +244,28 @@ def test_what_changes_when_functions_are_replaced(tmp_path: Path, run: Run, caps
     numbers = next(check["detail"] for check in hidden if check["id"] == "first.hidden.random.half")
     assert numbers[:20] in html.unescape((tmp_path / "half.html").read_text())
     assert numbers[:20] not in html.unescape((out / "reports" / "half.html").read_text())
+
+
+def test_limits_of_the_policy_hold_wherever_a_class_is_graded(tmp_path: Path, run: Run, capsys: pytest.CaptureFixture[str]) -> None:
+    folder, policy = tmp_path / "class", tmp_path / "policy.toml"
+    folder.mkdir()
+    (folder / "ada.py").write_text(RIGHT.replace("return float(", "np.empty(50_000_000)\n    return float("))
+    (folder / "bo.py").write_text(RIGHT)
+    policy.write_text("seed = 7\n[limits]\nmemory_mb = 256\n")
+    for place, options in ((folder / "ada.py", ()), (folder, ("--student", "ada"))):
+        assert run("grade", place, *options, "--json", tmp_path / "free.json") == 0
+        assert json.loads((tmp_path / "free.json").read_text())["score"] == 20.0
+    assert run("batch", folder, "--policy", policy, "--jobs", 1) == 0
+    marks = finals(tmp_path / "class-grades")
+    assert (float(marks["ada"]) < 20.0, marks["bo"]) == (True, "20.0")
+    capsys.readouterr()
+    for place, options in ((folder, ("--student", "ada")), (folder / "ada.py", ("--policy", str(policy)))):
+        assert run("grade", place, *options, "--json", tmp_path / "limited.json") == 0
+        report = json.loads((tmp_path / "limited.json").read_text())
+        assert (report["score"], report["seed"]) == (float(marks["ada"]), 7)
+        assert "out_of_memory" in {check["reason"] for outcome in report["outcomes"] for check in outcome["checks"]}
+    assert "In the class it has" in (told := capsys.readouterr().out)
+    assert "the same." in told
 
 
 # rosters ---------------------------------------------------------------------------------------------------------------
