@@ -66,7 +66,7 @@ def with_graded_cells(
     by_person = [cell for part in asked.get(name, ()) for cell in cells_of(part)]
     # The last two are a heading and the check.
     cells = [*cells[:-2], *by_person, *cells[-2:]]
-    return written({**notebook, "cells": cells})
+    return notebook_json({**notebook, "cells": cells})
 
 
 def cells_of(part: ManualPart) -> list[dict[str, Any]]:
@@ -85,5 +85,5 @@ def nbgrader_cell(name: str, points: float, *, solution: bool) -> dict[str, Any]
     return {"nbgrader": {**about, "schema_version": 3, "solution": solution, "task": False}}
 
 
-def written(notebook: dict[str, Any]) -> bytes:
+def notebook_json(notebook: dict[str, Any]) -> bytes:
     return (json.dumps(notebook, indent=1, sort_keys=True, ensure_ascii=False) + "\n").encode()
