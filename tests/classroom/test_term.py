@@ -196,7 +196,9 @@ def test_the_same_mark_alone(tmp_path: Path, run: Run, capsys: pytest.CaptureFix
 
 
 @pytest.mark.usefixtures("kept_sandboxes")
-def test_what_changes_when_functions_are_replaced(tmp_path: Path, run: Run, capsys: pytest.CaptureFixture[str]) -> None:
+def test_what_changes_when_functions_are_replaced(
+    tmp_path: Path, run: Run, assignment: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
     folder, out = tmp_path / "class", tmp_path / "class-grades"
     folder.mkdir()
     uses = RIGHT.replace("4.0 * np.asarray(z)", "double(double(z))").replace("return 2.0", "return 3.0")
@@ -211,11 +213,11 @@ def test_what_changes_when_functions_are_replaced(tmp_path: Path, run: Run, caps
         "none": "x = 1",
     }.items():
         (folder / f"{student}.py").write_text(code)
-    assert run("batch", folder, "--jobs", 1) == 0
+    assert run("batch", folder, "--jobs", 1, assignment=assignment) == 0
 
     def told(student: str, check: str) -> str:
         capsys.readouterr()
-        assert run("explain", out, student, check) == 0
+        assert run("explain", out, student, check, assignment=assignment) == 0
         return capsys.readouterr().out
 
     capstone = "both.public.everything"
@@ -237,8 +239,14 @@ def test_what_changes_when_functions_are_replaced(tmp_path: Path, run: Run, caps
     assert "it uses no function that may be replaced" in told("uses", "first.hidden.random.double")
     assert "A function that it is about is not there" in told("none", capstone)
     assert "is judged by what others have found" in told("none", "first.public.imports")
+    # The checks that the mark comes from are run, as long as they can be had.
+    edit(assignment / "both" / "test_public.py", "4.0", "5.0")
+    assert "  half: fails: got 1.33333, asked for 4\n" in told("both", capstone)
+    with monkeypatch.context() as patch:
+        patch.setattr("grader.grading.digests.engine_digest", lambda: "another engine")
+        assert "the checks that this was graded with are gone" in told("both", capstone)
     # Without a check: the whole report, on request as a page with what is hidden from the student.
-    assert run("explain", out, "half", "--html", tmp_path / "half.html") == 0
+    assert run("explain", out, "half", "--html", tmp_path / "half.html", assignment=assignment) == 0
     assert "Made with engine" in capsys.readouterr().out
     hidden = json.loads((out / "instructor" / "half.json").read_text())["outcomes"][0]["checks"]
     numbers = next(check["detail"] for check in hidden if check["id"] == "first.hidden.random.half")
