@@ -23,7 +23,7 @@ from grader.classroom.people import Person
 from grader.classroom.records import Version
 from grader.classroom.register import Register
 from grader.classroom.regrade import history_csv
-from grader.grading.provenance import policy_digest
+from grader.grading.provenance import by_policy
 from grader.model.assignment import Assignment
 from grader.model.report import Report
 from grader.report import replacing, to_json, write_whole
@@ -54,10 +54,8 @@ def write_all(
     with contextlib.ExitStack() as files:
         lines = files.enter_context(replacing(target / "results.jsonl"))
         analytic = open_parquet(files, target / "results.parquet")
-        policy = {"policy": policy_digest(register.policy)}
-        for grade, report in register.grades(version, everybody):
-            if report.made_with:
-                report = msgspec.structs.replace(report, made_with={**report.made_with, **policy})
+        for grade, found in register.grades(version, everybody):
+            report = by_policy(found, register.policy)
             student = grade.attempt.student
             grades.append(grade)
             if student in counted:

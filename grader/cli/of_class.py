@@ -18,6 +18,7 @@ from grader.classroom.versions import current_checks
 from grader.cli.stores import open_store, store_of_folder
 from grader.model.assignment import Assignment
 from grader.model.errors import UsageError
+from grader.model.policy import Policy
 from grader.model.report import Report
 from grader.model.submission import Submission
 
@@ -27,6 +28,8 @@ class ClassMark(msgspec.Struct, frozen=True):
 
     submission: Submission
     seed: int = 1
+    policy: Policy | None = None
+    """The one that is named, else that of the class; None where nothing of a class is known."""
     score: float | None = None
     """By the checks, before late days and decisions."""
     same_checks: bool = True
@@ -43,7 +46,9 @@ class ClassMark(msgspec.Struct, frozen=True):
         return f"In the class it has {self.score:.2f}: {verdict}"
 
 
-def student_of_class(assignment: Assignment, folder: Path, name: str, place: str | None, seed: int | None) -> ClassMark:
+def student_of_class(
+    assignment: Assignment, folder: Path, name: str, place: str | None, policy: Policy | None, seed: int | None
+) -> ClassMark:
     """Find one student's submission in the folder of a class, and what the class's store has of it.
 
     The store is at `place`, else where `grader batch` puts it by itself. Raises UsageError if nothing readable is there.
@@ -62,17 +67,22 @@ def student_of_class(assignment: Assignment, folder: Path, name: str, place: str
         submission, problem = read(entry)
         if submission is None:
             raise UsageError(f"{entry.student}: {problem}")
-        return known_mark(store, assignment, submission, seed)
+        if policy is None and store:
+            policy = store.policy or Policy()
+        return msgspec.structs.replace(known_mark(store, assignment, submission, policy, seed), policy=policy)
 
 
-def known_mark(store: Store | None, assignment: Assignment, submission: Submission, seed: int | None) -> ClassMark:
+def known_mark(
+    store: Store | None, assignment: Assignment, submission: Submission, policy: Policy | None, seed: int | None
+) -> ClassMark:
     """Return a submission with the score that counts for it in the class, and the seed to grade it with."""
     version = store.applied if store else None
     if store is None or version is None:
-        return ClassMark(submission, 1 if seed is None else seed)
+        return ClassMark(submission, seed if seed is not None else policy.seed if policy else 1)
     seed = version.seed if seed is None else seed
     numbers = [a.number for a in store.attempts() if (a.student, a.sha256) == (submission.id, submission.sha256)]
     stands = store.standing(version).get(numbers[0]) if numbers else None
     if stands is None:
         return ClassMark(submission, seed)
-    return ClassMark(submission, seed, stands.score, stands.version == current_checks(assignment, seed).version)
+    same_checks = stands.version == current_checks(assignment, seed).version
+    return ClassMark(submission, seed, score=stands.score, same_checks=same_checks)

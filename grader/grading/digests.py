@@ -28,6 +28,7 @@ NO_VERDICTS = frozenset(
         "grading/advice.py",
         "grading/digests.py",
         "grading/provenance.py",
+        "grading/replacing.py",
         "platforms",
         "report",
         "selfcheck",

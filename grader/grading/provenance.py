@@ -10,6 +10,7 @@ import msgspec
 
 from grader.grading.digests import engine_digest, paths_digest
 from grader.model.assignment import DESCRIPTION, Assignment, part_files
+from grader.model.report import Report
 
 if TYPE_CHECKING:
     from grader.model.policy import Policy
@@ -39,6 +40,13 @@ def made_with(assignment: Assignment) -> dict[str, str]:
 def policy_digest(policy: Policy) -> str:
     """Return the digest of a policy, whatever the comments in its file say."""
     return hashlib.sha256(repr(policy).encode()).hexdigest()[:SHOWN]
+
+
+def by_policy(report: Report, policy: Policy) -> Report:
+    """Return a report that says by which policy it was graded; one with public checks only is no mark, and says nothing."""
+    if not report.made_with:
+        return report
+    return msgspec.structs.replace(report, made_with={**report.made_with, "policy": policy_digest(policy)})
 
 
 def provenance_line(made: dict[str, str], seed: int) -> str:

@@ -138,6 +138,10 @@ class Description(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     capped: bool = False
     """Whether extra credit makes up for points that are lost, and does no more."""
 
+    def sheet_of(self, part: ManualPart) -> str:
+        """Return the exercise in whose sheet a person's part is asked for: its outcome, or the last one if it belongs to none."""
+        return part.outcome or self.parts[-1].id
+
     @property
     def parts(self) -> tuple[Outcome | Capstone, ...]:
         """Everything that is graded and has a folder, in order."""

@@ -21,6 +21,7 @@ from typing import NoReturn
 import msgspec
 
 from grader.grading.outline import completed
+from grader.grading.provenance import by_policy
 from grader.grading.scoring import outcome_results
 from grader.grading.session import choose, grade, not_graded
 from grader.model.assignment import Assignment, load_assignment
@@ -125,7 +126,7 @@ def run_grading(
                 break
             if not why or time.monotonic() >= deadline:
                 break
-        report = read_report(target) or blank
+        report = by_policy(read_report(target) or blank, bundle.policy)
     return incomplete(report, why) if why else report
 
 

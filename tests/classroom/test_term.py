@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import html
 import json
 import re
 import shutil
@@ -166,7 +167,7 @@ def test_the_same_mark_alone(tmp_path: Path, run: Run, capsys: pytest.CaptureFix
     (folder / "lovelaceada_101_1_helper.py").write_text("import numpy as np\n")
     (folder / "lovelaceada_101_2_lab-1.py").write_text(f"import helper\n{WRONG}")
     (folder / "kurtzbo_102_3_lab.py").write_text(RIGHT)
-    assert run("batch", folder, "--seed", 3) == 0
+    assert run("batch", folder, "--seed", 3, "--jobs", 1) == 0
     mark = finals(tmp_path / "class-grades")["101"]
     capsys.readouterr()
     assert run("grade", folder, "--student", "101", "--json", tmp_path / "report.json") == 0
@@ -174,9 +175,8 @@ def test_the_same_mark_alone(tmp_path: Path, run: Run, capsys: pytest.CaptureFix
     alone = json.loads((tmp_path / "report.json").read_text())
     together = json.loads((tmp_path / "class-grades" / "instructor" / "101.json").read_text())
     assert alone["score"] == float(mark)
-    assert together["made_with"].pop("policy")
     assert alone["made_with"] == together["made_with"]
-    assert alone["made_with"].keys() == {"engine", "checks", "python", "numpy"}
+    assert alone["made_with"].keys() == {"engine", "checks", "python", "numpy", "policy"}
     assert run("explain", tmp_path / "class-grades", "101", "first.hidden.random.half") == 0
     told = capsys.readouterr().out
     assert "first.hidden.random.half (hidden)" in told
@@ -193,6 +193,87 @@ def test_the_same_mark_alone(tmp_path: Path, run: Run, capsys: pytest.CaptureFix
     assert "from other checks or another seed" in capsys.readouterr().out
     assert run("grade", folder, "--student", "10") == 2
     assert "nothing was handed in by '10'; did you mean" in capsys.readouterr().err
+
+
+@pytest.mark.usefixtures("kept_sandboxes")
+def test_what_changes_when_functions_are_replaced(
+    tmp_path: Path, run: Run, assignment: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder, out = tmp_path / "class", tmp_path / "class-grades"
+    folder.mkdir()
+    uses = RIGHT.replace("4.0 * np.asarray(z)", "double(double(z))").replace("return 2.0", "return 3.0")
+    total = ("float(np.sum(z))", "float(np.mean(z))")
+    for student, code in {
+        "right": RIGHT,
+        "half": WRONG,
+        "both": WRONG.replace(*total),
+        "total": RIGHT.replace(*total),
+        "itself": RIGHT.replace("half(total(z))", "half(total(z)) + 1"),
+        "uses": uses,
+        "none": "x = 1",
+    }.items():
+        (folder / f"{student}.py").write_text(code)
+    assert run("batch", folder, "--jobs", 1, assignment=assignment) == 0
+
+    def told(student: str, check: str) -> str:
+        capsys.readouterr()
+        assert run("explain", out, student, check, assignment=assignment) == 0
+        return capsys.readouterr().out
+
+    capstone = "both.public.everything"
+    assert "It has passed, so no function has to be replaced." in told("right", capstone)
+    credited = told("half", capstone)
+    assert "  half: passes\n  without a difference: total\n" in credited
+    assert "So the mistake is in half, and everything is right.\n" in credited
+    several = told("both", capstone)
+    assert "  half: fails: got 1.33333, asked for 4\n" in several
+    assert "  half, total together: passes\n" in several
+    assert "So the mistakes are in half, total, and everything is right." in several
+    # It counts for the outcome of `total`.
+    assert "a mistake in total costs points, so it is not credited" in told("total", capstone)
+    own = told("itself", capstone)
+    assert "  all of them (2): fails, as before\n" in own
+    assert "So there is a mistake in everything itself" in own
+    inputs = told("uses", "first.hidden.random.quadruple")
+    assert re.search(r"  the call: quadruple\(np.array.*\n  nothing replaced: fails: .* got .*\n  double: passes\n", inputs)
+    assert "it uses no function that may be replaced" in told("uses", "first.hidden.random.double")
+    assert "A function that it is about is not there" in told("none", capstone)
+    assert "is judged by what others have found" in told("none", "first.public.imports")
+    # The checks that the mark comes from are run, as long as they can be had.
+    edit(assignment / "both" / "test_public.py", "4.0", "5.0")
+    assert "  half: fails: got 1.33333, asked for 4\n" in told("both", capstone)
+    with monkeypatch.context() as patch:
+        patch.setattr("grader.grading.digests.engine_digest", lambda: "another engine")
+        assert "the checks that this was graded with are gone" in told("both", capstone)
+    # Without a check: the whole report, on request as a page with what is hidden from the student.
+    assert run("explain", out, "half", "--html", tmp_path / "half.html", assignment=assignment) == 0
+    assert "Made with engine" in capsys.readouterr().out
+    hidden = json.loads((out / "instructor" / "half.json").read_text())["outcomes"][0]["checks"]
+    numbers = next(check["detail"] for check in hidden if check["id"] == "first.hidden.random.half")
+    assert numbers[:20] in html.unescape((tmp_path / "half.html").read_text())
+    assert numbers[:20] not in html.unescape((out / "reports" / "half.html").read_text())
+
+
+def test_limits_of_the_policy_hold_wherever_a_class_is_graded(tmp_path: Path, run: Run, capsys: pytest.CaptureFixture[str]) -> None:
+    folder, policy = tmp_path / "class", tmp_path / "policy.toml"
+    folder.mkdir()
+    (folder / "ada.py").write_text(RIGHT.replace("return float(", "np.empty(50_000_000)\n    return float("))
+    (folder / "bo.py").write_text(RIGHT)
+    policy.write_text("seed = 7\n[limits]\nmemory_mb = 256\n")
+    for place, options in ((folder / "ada.py", ()), (folder, ("--student", "ada"))):
+        assert run("grade", place, *options, "--json", tmp_path / "free.json") == 0
+        assert json.loads((tmp_path / "free.json").read_text())["score"] == 20.0
+    assert run("batch", folder, "--policy", policy, "--jobs", 1) == 0
+    marks = finals(tmp_path / "class-grades")
+    assert (float(marks["ada"]) < 20.0, marks["bo"]) == (True, "20.0")
+    capsys.readouterr()
+    for place, options in ((folder, ("--student", "ada")), (folder / "ada.py", ("--policy", str(policy)))):
+        assert run("grade", place, *options, "--json", tmp_path / "limited.json") == 0
+        report = json.loads((tmp_path / "limited.json").read_text())
+        assert (report["score"], report["seed"]) == (float(marks["ada"]), 7)
+        assert "out_of_memory" in {check["reason"] for outcome in report["outcomes"] for check in outcome["checks"]}
+    assert "In the class it has" in (told := capsys.readouterr().out)
+    assert "the same." in told
 
 
 # rosters ---------------------------------------------------------------------------------------------------------------
