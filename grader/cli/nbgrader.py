@@ -7,6 +7,7 @@ import tempfile
 from pathlib import Path
 
 from grader.classroom.exports.nbgrader_gradebook import Mark, Written, fill_nbgrader
+from grader.classroom.grades import counting_mark
 from grader.classroom.register import Register
 from grader.cli import DONE
 from grader.model.assignment import Assignment
@@ -38,13 +39,13 @@ def marks_in(register: Register) -> tuple[list[Mark], list[str]]:
     everybody = register.people(version)
     marks: dict[str, Mark] = {}
     for grade, _ in register.grades(version, everybody) if version else ():
+        if counting_mark(everybody[grade.attempt.student], grade) is None:
+            continue
         points = {**grade.outcomes, **{part: given or 0.0 for part, given in grade.parts.items()}}
         marks[grade.attempt.student] = Mark(grade.attempt.student, grade.final, points, grade.attempt.submitted)
     for person in everybody.values():
-        if person.status == "excused":
-            marks.pop(person.student, None)
-        elif person.decision and person.decision.score is not None:
-            marks.setdefault(person.student, Mark(person.student, person.decision.score))
+        if (mark := counting_mark(person)) is not None:
+            marks[person.student] = Mark(person.student, mark)
     return list(marks.values()), [f"{p.student}: {p.status}" for p in everybody.values() if p.student not in marks]
 
 
