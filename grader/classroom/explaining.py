@@ -26,6 +26,7 @@ from grader.model.report import CheckResult, Report
 from grader.model.submission import Submission
 from grader.model.suggestions import did_you_mean
 from grader.report import to_html
+from grader.report.wording import points
 from grader.similar.reading import READ_TEXT, read_source
 
 LINES = 60
@@ -85,7 +86,7 @@ def explanation_of(report: Report, result: CheckResult) -> Iterator[str]:
     hidden = "hidden" if result.hidden else "public"
     reason = f", {result.reason.replace('_', ' ')}" if result.reason else ""
     yield f"{result.id} ({hidden}): {result.title}"
-    yield f"{result.status}{reason}: {result.score:.2f} of {result.max_score:.2f} points"
+    yield f"{result.status}{reason}: {points(result.score, 2)} of {points(result.max_score, 2)} points"
     for words, text in (
         ("Call", result.call),
         ("Found", result.message),

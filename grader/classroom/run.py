@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import hashlib
+import re
 import signal
 import time
 from collections.abc import Iterable, Iterator, Mapping, Set
@@ -229,7 +230,8 @@ def briefly(entry: Entry, text: str) -> str:
     for path in entry.paths:
         for prefix, instead in ((f"{path}: ", ""), (f"{path} ", "it "), (f"{path.resolve()} ", "it ")):
             text = instead + text.removeprefix(prefix) if text.startswith(prefix) else text
-    return text.partition("; name the file")[0].replace(KINDS, "it is no notebook, .py file, folder or archive that can be opened")
+    observed = re.split("; (?:name the file|did you mean) ", text)[0]
+    return observed.replace(KINDS, "it is no notebook, .py file, folder or archive that can be opened")
 
 
 def content_digest(submission: Submission) -> str:

@@ -194,17 +194,17 @@ class Store:
         moment = now()
         with self.begin() as connection:
             for one in found:
-                row = {
+                who = {
                     "name": one.name,
                     "contacts": json.dumps(one.contacts),
-                    "files": json.dumps(one.files),
-                    "problem": one.problem,
-                    "content": one.content,
                     "due": one.due.isoformat() if one.due else None,
-                    "seen": moment,
                 }
-                self.add(connection, found_table, student=one.student, **row)
-                connection.execute(sa.update(found_table).where(found_table.c.student == one.student).values(**row))
+                work = {"files": json.dumps(one.files), "problem": one.problem, "content": one.content}
+                self.add(connection, found_table, student=one.student, seen=moment, **who, **work)
+                row = sa.update(found_table).where(found_table.c.student == one.student)
+                connection.execute(row.values(**who))
+                other = sa.or_(*(found_table.c[name] != text for name, text in work.items()))
+                connection.execute(row.where(other).values(seen=moment, **work))
 
     def found(self) -> dict[str, FoundWork]:
         """Return what was last found of each student."""

@@ -102,7 +102,7 @@ def run(options: argparse.Namespace) -> int:
         policy = named or remembered_policy(store, assignment) or Policy()
         remember_roster(store, options.roster, progress.note)
         remember_exceptions(store, options.exceptions, options.policy, policy)
-        chosen = chosen_entries(store, entries, options.student, problems, progress.note)
+        chosen = chosen_entries(store, folder, entries, options.student, problems, progress.note)
         store.set_setting(FOLDER, ClassFolder(str(folder.absolute())))
         for problem in problems:
             progress.problem(problem)

@@ -11,6 +11,7 @@ from grader.classroom.exports.moodle import fill_moodle
 from grader.classroom.exports.scores import score_of
 from grader.classroom.exports.sheet import Filled, Score
 from grader.classroom.gradebook import full_points
+from grader.classroom.grades import counting_mark
 from grader.classroom.people import Person
 from grader.classroom.register import Register
 from grader.classroom.store import Store
@@ -86,11 +87,11 @@ def scores_in(store: Store, assignment: Assignment, policy: Policy) -> tuple[lis
     everybody = register.people(version)
     grades = register.grades(version, everybody) if version else ()
     places = ((grade, everybody[grade.attempt.student]) for grade, _ in grades)
-    marked = {person.student: score_of(assignment, grade, person) for grade, person in places if person.status != "excused"}
+    marked = {p.student: score_of(assignment, grade, p) for grade, p in places if counting_mark(p, grade) is not None}
     full = full_points(assignment)
     for person in everybody.values():
-        if person.decision and person.decision.score is not None and person.status != "excused":
-            marked[person.student] = Score(person.student, person.decision.score, full, person.name, person.contacts)
+        if (mark := counting_mark(person)) is not None:
+            marked[person.student] = Score(person.student, mark, full, person.name, person.contacts)
     return list(marked.values()), [person for person in everybody.values() if person.student not in marked]
 
 

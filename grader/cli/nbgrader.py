@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from grader.classroom.exports.nbgrader_gradebook import GivenByHand, Mark, Written, fill_nbgrader, given_by_hand
+from grader.classroom.grades import counting_mark
 from grader.classroom.records import Override
 from grader.classroom.register import Register
 from grader.classroom.store import now
@@ -54,13 +55,13 @@ def marks_in(register: Register) -> tuple[list[Mark], list[str]]:
     everybody = register.people(version)
     marks: dict[str, Mark] = {}
     for grade, _ in register.grades(version, everybody) if version else ():
+        if counting_mark(everybody[grade.attempt.student], grade) is None:
+            continue
         points = {**grade.outcomes, **{part: given for part, given in grade.parts.items() if given is not None}}
         marks[grade.attempt.student] = Mark(grade.attempt.student, grade.final, points, grade.attempt.submitted)
     for person in everybody.values():
-        if person.status == "excused":
-            marks.pop(person.student, None)
-        elif person.decision and person.decision.score is not None:
-            marks.setdefault(person.student, Mark(person.student, person.decision.score))
+        if (mark := counting_mark(person)) is not None:
+            marks[person.student] = Mark(person.student, mark)
     return list(marks.values()), [f"{p.student}: {p.status}" for p in everybody.values() if p.student not in marks]
 
 

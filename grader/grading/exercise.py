@@ -80,13 +80,7 @@ class ExerciseRunner:
         self.evidence = Evidence(task.suspects, task.hanging)
         if task.failed or task.deferred:
             return self.second_round(task)
-        return self.recorded_round(task.exercise)
-
-    def recorded_round(self, exercise: str) -> Iterator[Event]:
-        """Run the first round of an exercise with what is recorded of it."""
-        cases = [case for case in self.cases if case.check.exercise == exercise]
-        with self.runner.cache.exercise(exercise) if self.runner.cache else contextlib.nullcontext():
-            yield from self.first_round(cases)
+        return self.first_round([case for case in self.cases if case.check.exercise == task.exercise])
 
     # the first round -----------------------------------------------------------------------------------------------
 
@@ -96,32 +90,35 @@ class ExerciseRunner:
         The short cases of each function form a group. Groups share a copy of the submission; as soon as one has left something
         behind in it, every group gets a copy of its own. Long cases come last: sharing a copy would gain them nothing.
         """
-        groups: dict[tuple[str, ...], list[CheckCase]] = {}
-        for case in cases:
-            if not case.check.is_long:
-                groups.setdefault(case.check.functions, []).append(case)
-        waiting, at_once = deque(groups.values()), len(groups)
-        so_far: list[Event] = []
-        while waiting:
-            done = self.share_copy(list(itertools.islice(waiting, at_once)))
-            if done is None:
-                at_once = 1
-                continue
-            for results in done:
-                ended = self.events(waiting.popleft(), results)
-                so_far += ended
-                yield from ended
-        uncertain = any(isinstance(one, Deferred) or (isinstance(one, Judged) and one.again) for one in so_far)
-        for case in cases:
-            if case.check.is_long:
-                # What fails in short cases may be to blame for this one, too, which then takes longest.
-                defer = uncertain and self.may_pass(case)
-                ended = self.events([case], [Deferred(case.number) if defer else self.attempt(case)])
-                so_far += ended
-                yield from ended
-        if suspicious := self.suspicious(so_far):
-            self.runner.complete_log(cases, suspicious)
-            yield from self.mistakes(so_far, suspicious)
+        with contextlib.ExitStack() as at_end:
+            if self.runner.cache and cases:
+                at_end.enter_context(self.runner.cache.exercise(cases[0].check.exercise))
+            groups: dict[tuple[str, ...], list[CheckCase]] = {}
+            for case in cases:
+                if not case.check.is_long:
+                    groups.setdefault(case.check.functions, []).append(case)
+            waiting, at_once = deque(groups.values()), len(groups)
+            so_far: list[Event] = []
+            while waiting:
+                done = self.share_copy(list(itertools.islice(waiting, at_once)))
+                if done is None:
+                    at_once = 1
+                    continue
+                for results in done:
+                    ended = self.events(waiting.popleft(), results)
+                    so_far += ended
+                    yield from ended
+            uncertain = any(isinstance(one, Deferred) or (isinstance(one, Judged) and one.again) for one in so_far)
+            for case in cases:
+                if case.check.is_long:
+                    # What fails in short cases may be to blame for this one, too, which then takes longest.
+                    defer = uncertain and self.may_pass(case)
+                    ended = self.events([case], [Deferred(case.number) if defer else self.attempt(case)])
+                    so_far += ended
+                    yield from ended
+            if suspicious := self.suspicious(so_far):
+                self.runner.complete_log(cases, suspicious)
+                yield from self.mistakes(so_far, suspicious)
 
     def mistakes(self, events: Sequence[Event], functions: set[str]) -> Iterator[Mistake]:
         """Find the known mistakes of these functions: by their code, or by digests of answers where that is not at hand."""
