@@ -53,6 +53,7 @@ benchmark: .venv/tested
 	$(BIN)/python benchmarks/floor.py
 	$(BIN)/python benchmarks/batch.py
 	$(BIN)/python benchmarks/notebook.py
+	$(BIN)/python benchmarks/first_verdict.py
 
 .venv/bin/python:
 	$(PYTHON) -m venv .venv
