@@ -53,6 +53,7 @@ benchmark: .venv/tested
 	$(BIN)/python benchmarks/floor.py
 	$(BIN)/python benchmarks/batch.py
 	$(BIN)/python benchmarks/notebook.py
+	$(BIN)/python benchmarks/first_verdict.py
 
 # The table of `benchmarks/README.md` that has our system beside others.
 peers: .venv/tested

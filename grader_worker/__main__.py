@@ -7,6 +7,7 @@ after `import importlib`.
 
 from __future__ import annotations
 
+import gc
 import importlib.util
 import os
 import sys
@@ -27,6 +28,9 @@ def register_package() -> None:
 
 if __name__ == "__main__":
     register_package()
+    # What is imported stays, so looking for garbage meanwhile finds none, and takes a tenth of the time.
+    gc.disable()
     from grader_worker.fork_server import main
 
+    gc.enable()
     main(*sys.argv[1:])

@@ -100,6 +100,9 @@ class RemoteForkServer:
 
     def end_workers(self, *, keep: frozenset[int] = frozenset()) -> bool:
         """End every process below it but those of `keep`; return False if that takes too long."""
+        if self.scratch.folder < 0:
+            # It is not ready, so these are no workers: it asks other programs where libraries are, seccomp's among them.
+            return True
         return end_descendants(self.process.pid, keep=keep)
 
     @property
