@@ -18,11 +18,16 @@ SAMPLE_SECONDS = 0.02
 
 
 class Cost(NamedTuple):
-    """Seconds on the clock, seconds of processor time (user and system), and the most memory in MiB, 0 if it was not looked at."""
+    """Seconds on the clock, seconds of processor time (user and system), and the most memory in MiB, 0 if it was not looked at.
+
+    `memory` has a share of what other processes have mapped, too, such as a library. `own_memory` is without it, so it is the same
+    whatever else runs.
+    """
 
     wall: float
     cpu: float
-    memory: float
+    memory: float = 0.0
+    own_memory: float = 0.0
 
 
 def adopt() -> None:
@@ -51,24 +56,26 @@ def tree(without: Collection[int] = ()) -> Iterator[int]:
         found += children(process)
 
 
-def memory(processes: Iterator[int]) -> float:
-    """MiB of these processes; what several of them share counts in parts (PSS)."""
-    total = 0
+def memory(processes: Iterator[int]) -> list[float]:
+    """MiB of these processes, with mapped files and without; what several processes share counts in parts (PSS)."""
+    total = dict.fromkeys(("Pss", "Pss_Anon", "Pss_Shmem"), 0)
     for process in processes:
-        with contextlib.suppress(OSError, StopIteration):
-            lines = Path(f"/proc/{process}/smaps_rollup").read_text().splitlines()
-            total += next(int(line.split()[1]) for line in lines if line.startswith("Pss:"))
-    return total / 1024
+        with contextlib.suppress(OSError):
+            for line in Path(f"/proc/{process}/smaps_rollup").read_text().splitlines():
+                key, _, size = line.partition(":")
+                if key in total:
+                    total[key] += int(size.split()[0])
+    return [total["Pss"] / 1024, (total["Pss_Anon"] + total["Pss_Shmem"]) / 1024]
 
 
 @contextlib.contextmanager
 def peak(without: Collection[int] = ()) -> Iterator[list[float]]:
-    """Look at the memory of all descendants again and again; the list has the largest sum."""
-    most, over = [0.0], threading.Event()
+    """Look at the memory of all descendants again and again; the list has the largest sums."""
+    most, over = [0.0, 0.0], threading.Event()
 
     def watch() -> None:
         while not over.wait(SAMPLE_SECONDS):
-            most[0] = max(most[0], memory(tree(without)))
+            most[:] = map(max, most, memory(tree(without)))
 
     watcher = threading.Thread(target=watch)
     watcher.start()
@@ -118,7 +125,7 @@ def run(
                 )
             printed[number] = done.stdout
 
-    with peak(without) if look else contextlib.nullcontext([0.0]) as most:
+    with peak(without) if look else contextlib.nullcontext([0.0, 0.0]) as most:
         failures: list[BaseException] = []
 
         def safely() -> None:
@@ -136,4 +143,17 @@ def run(
     if failures:
         raise failures[0]
     collect(without)
-    return Cost(wall, spent() - before, most[0]), printed
+    return Cost(wall, spent() - before, *most), printed
+
+
+def until(command: Sequence[str], text: str, *without: int) -> float:
+    """The processor time of a command until it has printed a line with this text; it is ended then."""
+    before = spent()
+    process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True)
+    assert process.stdout
+    if not any(text in line for line in process.stdout):
+        raise RuntimeError(f"{command} ended before it printed {text!r}")
+    process.stdout.close()
+    collect(without)
+    process.wait()
+    return spent() - before

@@ -24,7 +24,18 @@ from tables import table, write
 FEW = 12
 """The students whom a slow system grades: those at the beginning of the class, in one round."""
 JOBS = 2
-HEADS = ["", "one submission s", "÷ f", "class a minute", "right ones only", "CPU each s", "right ones only", "memory MiB"]
+HEADS = [
+    "",
+    "one submission s",
+    "÷ f",
+    "CPU s",
+    "÷ f",
+    "class a minute",
+    "right ones only",
+    "CPU each s",
+    "right ones only",
+    "memory MiB",
+]
 
 
 def spoken(names: set[str]) -> str:
@@ -58,12 +69,13 @@ class Measured:
             self.classes[right_only].append((60.0 * len(paths) / cost.wall, cost.cpu / len(paths)))
 
     def row(self, limit: Measured) -> list[str]:
-        wall, most = (statistics.median(cost.wall for cost in of.alone) for of in (self, limit))
+        mine, least = ([statistics.median(values) for values in zip(*of.alone, strict=True)] for of in (self, limit))
+        alone = [text for own, other in zip(mine[:2], least, strict=False) for text in (f"{own:.2f}", f"{own / other:.1f}")]
         (rate, cpu), (right_rate, right_cpu) = (
             map(statistics.median, zip(*self.classes[only], strict=True)) for only in (False, True)
         )
-        cells = [f"{wall:.2f}", f"{wall / most:.1f}", f"{rate:.0f}", f"{right_rate:.0f}", f"{cpu:.2f}", f"{right_cpu:.2f}"]
-        return [self.system.name, *cells, f"{self.memory:.0f}"]
+        cells = [f"{rate:.0f}", f"{right_rate:.0f}", f"{cpu:.2f}", f"{right_cpu:.2f}", f"{self.memory:.0f}"]
+        return [self.system.name, *alone, *cells]
 
 
 def measure(place: Path, students: int, rounds: int, without: list[str]) -> list[list[str]]:

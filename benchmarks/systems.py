@@ -111,16 +111,21 @@ def calls(asked: Path, functions: str) -> list[tuple[str, str]]:
     ]
 
 
-def write_asked(folder: Path) -> Path:
-    """Write the checks for those who have no `grader.checks`, and the solutions as one module."""
+def checks_of(solutions: Path) -> dict[str, str]:
+    """The text of each module of checks, by its name."""
+    return {
+        f"test_{part}_{kind}": (solutions / part / f"test_{kind}.py").read_text() for part in PARTS for kind in ("public", "hidden")
+    }
+
+
+def write_asked(folder: Path, checks: dict[str, str] | None = None, right: str | None = None) -> Path:
+    """Write checks for those who have no `grader.checks`, and what is right as one module; by default those of the assignment."""
     folder.mkdir()
-    for part in PARTS:
-        for kind in ("public", "hidden"):
-            text = (SOLUTIONS / part / f"test_{kind}.py").read_text()
-            (folder / f"test_{part}_{kind}.py").write_text(text.replace("from grader.checks import", "from plain import"))
+    for name, text in (checks or checks_of(SOLUTIONS)).items():
+        (folder / f"{name}.py").write_text(text.replace("from grader.checks import", "from plain import"))
     for name in ("plain.py", "conftest.py", "limit.py"):
         shutil.copy(HERE / name, folder)
-    (folder / "reference.py").write_text(reference())
+    (folder / "reference.py").write_text(right or reference())
     return folder
 
 
@@ -164,10 +169,10 @@ class Limit(System):
     def grade(self, paths: Sequence[Path], jobs: int, look: bool = False) -> tuple[Cost, Failed]:
         assert self.process.stdin
         assert self.process.stdout
-        with costs.peak() if look else contextlib.nullcontext([0.0]) as most:
+        with costs.peak() if look else contextlib.nullcontext([0.0, 0.0]) as most:
             print(json.dumps([list(map(str, paths)), jobs]), file=self.process.stdin, flush=True)
             wall, cpu, failed = json.loads(self.process.stdout.readline())
-        return Cost(wall, sum(cpu), most[0]), {Path(path).stem: set(names) for path, names in failed.items()}
+        return Cost(wall, sum(cpu), *most), {Path(path).stem: set(names) for path, names in failed.items()}
 
     def close(self) -> None:
         self.process.communicate()
