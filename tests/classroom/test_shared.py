@@ -59,7 +59,9 @@ def test_claims(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     number = store.add_attempt(Entry("anna", (Path("anna.py"),)), Submission.of("anna", {"anna.py": b"pass"}))
     ended, mine, other, far = (Claims(store, version) for _ in range(4))
     # A batch of this process that has ended, two of a process that lives, and one of another computer.
-    mine.owner, other.owner, far.owner = f"{socket.gethostname()}:1:x", f"{socket.gethostname()}:1:y", "elsewhere:1:z"
+    mine.owner, other.owner = f"{claims.this_computer()}:1:x", f"{claims.this_computer()}:1:y"
+    # The other computer has the same name, and no process of that number is here.
+    far.owner = f"{socket.gethostname()}/of/another:{2**22 + 1}:z"
     assert (ended.take(number), mine.take(number), other.take(number)) == ("mine", "mine", "taken")
     mine.release_all()
     assert (far.take(number), mine.take(number)) == ("mine", "taken")
