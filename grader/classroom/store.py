@@ -64,9 +64,12 @@ class Store:
 
         Raises UsageError if the place cannot be used, or holds results of another assignment.
         """
+        address, self.schema = split_class(url)
         try:
-            address, self.schema = split_class(url)
             self.engine = sa.create_engine(engine_url(address), connect_args=connect_arguments(engine_url(address)))
+        except ModuleNotFoundError as error:
+            raise without_package(error.name) from None
+        try:
             if self.schema:
                 self.engine = self.engine.execution_options(schema_translate_map={None: self.schema})
             server = self.engine.dialect.name != "sqlite"
@@ -75,9 +78,8 @@ class Store:
                 self.create(connection)
                 self.add(connection, settings_table, name="assignment", value=assignment)
                 known = connection.scalar(sa.select(settings_table.c.value).where(settings_table.c.name == "assignment"))
-        except ModuleNotFoundError as error:
-            raise without_package(error.name) from None
         except (SQLAlchemyError, OSError) as error:
+            self.engine.dispose()
             raise UsageError(f"the store cannot be used: {first_line(error)}") from None
         if known != assignment:
             raise UsageError(f"the store holds results of {known!r}, not of {assignment!r}; name another one")

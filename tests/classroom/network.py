@@ -74,8 +74,7 @@ class Network:
         """Switch everything off."""
         for host in self.hosts.values():
             host.power_off()
-        self.switch.kill()
-        self.switch.wait()
+        end(self.switch)
 
 
 class Host:
@@ -86,9 +85,8 @@ class Host:
         own = ("unshare", "--net", "--uts", "--pid", "--fork", "--kill-child", "--mount", "--mount-proc")
         self.holder = hold(*PREFIX, str(network.switch.pid), *own)
         self.started: list[subprocess.Popen[str]] = []
-        # With a process namespace `unshare` forks, and the child is the first process of the host.
-        (first,) = Path(f"/proc/{self.holder.pid}/task/{self.holder.pid}/children").read_text().split()
-        self.first = int(first)
+        # The first process of the host.
+        self.first = child_of(self.holder)
         network.ip("link", "add", "name", name, "type", "veth", "peer", "name", "eth0", "netns", self.first)
         network.ip("link", "set", "dev", name, "master", TRUNK, "up")
         for arguments in (
@@ -113,7 +111,7 @@ class Host:
     def run(self, *arguments: object, **options: Any) -> str:
         """What a process on this host prints; it must end well."""
         process = self.start(*arguments, **options)
-        out, err = process.communicate(timeout=120)
+        out, err = process.communicate(timeout=600)
         assert process.returncode == 0, (arguments, out, err)
         return out or ""
 
@@ -132,13 +130,24 @@ class Host:
         with contextlib.suppress(ProcessLookupError):
             os.kill(self.first, signal.SIGKILL)
         for process in (self.holder, *self.started):
-            process.kill()
-            process.wait()
+            end(process)
 
     def received(self) -> int:
         """The bytes that have arrived here so far."""
         lines = self.run("cat", "/proc/net/dev").splitlines()
         return next(int(line.partition(":")[2].split()[0]) for line in lines if line.strip().startswith("eth0:"))
+
+
+def end(process: subprocess.Popen[str]) -> None:
+    """End a process and close its streams."""
+    with process:
+        process.kill()
+
+
+def child_of(process: subprocess.Popen[str]) -> int:
+    """The process that `unshare` and `nsenter` have made: those in a namespace of process numbers are forked."""
+    (child,) = Path(f"/proc/{process.pid}/task/{process.pid}/children").read_text().split()
+    return int(child)
 
 
 def hold(*command: str) -> subprocess.Popen[str]:
