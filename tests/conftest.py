@@ -25,6 +25,9 @@ Open = Callable[[], Sandbox]
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--whole-corpus", action="store_true", help="run every attack on every kind of host, which takes a while")
     parser.addoption(
+        "--network", action="store_true", help="grade a class on several computers, which are namespaces; takes minutes"
+    )
+    parser.addoption(
         "--fresh-root",
         type=Path,
         metavar="DIR",
