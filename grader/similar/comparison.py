@@ -96,7 +96,7 @@ def findings_of(
         assignment=assignment.id,
         submissions=own,
         threshold=threshold,
-        common=compared.most + 1,
+        common=compared.rare.most + 1,
         typical=round(float(np.median(compared.best)), 1),
         found=compared.found,
         pairs=tuple(pairs),
@@ -141,8 +141,11 @@ def side_by_side(compared: Compared, class_: Class, most: int) -> tuple[list[Sim
         in_both = np.intersect1d(a.prints, b.prints, assume_unique=True)
         if not (pair.copied or pair.exercises):
             # Of a copy, what others have as well is shown, too.
-            in_both = np.intersect1d(in_both, compared.rare, assume_unique=True)
+            in_both = np.intersect1d(in_both, compared.rare.prints, assume_unique=True)
         together = shared(pieces[pair.a], pieces[pair.b], in_both)
+        if not pair.score:
+            # It does not reach the threshold, and is shown as a copy.
+            pair = msgspec.structs.replace(pair, score=compared.rare.score(a.prints, b.prints, len(class_.entries)))
         students = (class_.entries[pair.a].student, class_.entries[pair.b].student)
         pairs.append(similar(pair, students, (a, b), together, class_.fingerprinter.functions))
         views.append([SideBySide.of(t) for t in together[:SECTIONS]])

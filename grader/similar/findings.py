@@ -11,10 +11,10 @@ import numpy.typing as npt
 from grader.model.report import Problem
 from grader.similar import index
 from grader.similar.fingerprints import FileDigests, Fingerprints, Given, prints_of
-from grader.similar.index import Pair
+from grader.similar.index import Pair, Rare
 from grader.similar.kept import FingerprintStore
 from grader.similar.passages import Together, WordMatch
-from grader.similar.reading import Piece, Words
+from grader.similar.reading import Piece
 
 
 class Lines(msgspec.Struct, frozen=True):
@@ -125,9 +125,7 @@ def word_digest(file: FileDigests) -> int:
 class Compared(msgspec.Struct, frozen=True):
     """A class after the comparison, before anybody is looked at side by side."""
 
-    rare: Words
-    most: int
-    """The number of submissions that may have a fingerprint that counts."""
+    rare: Rare
     pairs: list[Pair]
     found: int
     best: npt.NDArray[np.float64]
@@ -153,7 +151,7 @@ def compare(
     ranked = index.ranked(scored, copied, parts, submissions)
     groups = index.groups([pair for pair in ranked if pair.b < own], own)
     pairs = index.without_repetition(ranked, own)
-    return Compared(rare.prints, rare.most, pairs, len(pairs) + count - len(scored.a), best, groups)
+    return Compared(rare, pairs, len(pairs) + count - len(scored.a), best, groups)
 
 
 def widespread(

@@ -82,6 +82,21 @@ class Rare(msgspec.Struct, frozen=True):
     having: npt.NDArray[np.int32]
     most: int
 
+    def weights(self, submissions: int) -> Numbers:
+        """Return what each adds to a score.
+
+        For one gram that k of n have, that is log((n + 1) / k) / log((n + 1) / 2): 1 where two have it, and less the more have it.
+        A fingerprint stands for all grams of which it was chosen.
+        """
+        n = submissions + 1
+        weights: Numbers = np.log(n / self.counts) / (np.log(n / 2) * DENSITY)
+        return weights
+
+    def score(self, a: Words, b: Words, submissions: int) -> float:
+        """Return the score of two submissions with these fingerprints."""
+        shared = np.isin(self.prints, np.intersect1d(a, b, assume_unique=True), assume_unique=True)
+        return float(self.weights(submissions)[shared].sum().round(1))
+
 
 def most_for_rare(submissions: int) -> int:
     """Return how many may have a fingerprint that still counts, unless that costs too much."""
@@ -151,12 +166,8 @@ def pairs_above(rare: Rare, submissions: int, threshold: float, own: int) -> tup
     """Return the pairs of highest score that reach the threshold, how many there are, and for each submission its highest score.
 
     Only the first `own` submissions are the class: those that follow are not compared with each other, and are no one's highest.
-    A fingerprint that k of n have weighs log((n + 1) / k) / log((n + 1) / 2): 1 where two have it, and less the more have it. It
-    stands for all grams of which it was chosen.
     """
-    n = submissions + 1
-    weights = np.log(n / rare.counts) / np.log(n / 2) / DENSITY
-    columns = matrix(rare.having, rare.counts, weights, submissions)
+    columns = matrix(rare.having, rare.counts, rare.weights(submissions), submissions)
     meetings = np.bincount(rare.having, np.repeat(rare.counts, rare.counts), submissions).astype(float)
     best, found, count = np.zeros(own), Pairs.joined([]), 0
     for scores in products(columns.tocsr(), columns.T, meetings, own):

@@ -36,7 +36,6 @@ class FingerprintStore:
         if path:
             path.parent.mkdir(exist_ok=True)
         self.connection = sqlite3.connect(path or "", timeout=60)
-        self.connection.execute("PRAGMA page_size = 16384")
         self.connection.executescript(TABLES)
         if self.connection.execute("SELECT digest FROM version").fetchall() != [(version,)]:
             for table in ("version", "kept"):

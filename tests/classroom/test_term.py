@@ -414,7 +414,9 @@ def test_the_walk_of_a_term(
     assert "26 students have a row; 26 marks change" in told.out
     assert "Without a mark: n1: excused" in told.out
     assert "Without a mark: u2: unreadable; handed in" in told.out
+    (out / "fingerprints.sqlite").touch()
     assert run("forget", out, "s06") == 0
+    assert not (out / "fingerprints.sqlite").exists()
     told = capsys.readouterr()
     assert "s06 is forgotten, with 1 submission" in told.out
     assert "still stands in changes.csv, checks.csv, class.html, gradebook.csv" in told.out
