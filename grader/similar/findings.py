@@ -139,7 +139,7 @@ def compare(
 
     `exercises` has the numbers of the functions of each exercise.
     """
-    held = index.Held.of(kept.functions())
+    held = index.Held.of(kept)
     copied = index.copies(held, submissions, own)
     parts = {
         name: index.copies(held.only(functions), submissions, own, index.COPY_OF_EXERCISE)

@@ -15,7 +15,7 @@ import numpy.typing as npt
 from scipy import sparse
 from scipy.sparse.csgraph import connected_components
 
-from grader.similar.fingerprints import DENSITY, KEPT_BITS, Functions
+from grader.similar.fingerprints import DENSITY, KEPT_BITS
 from grader.similar.kept import FingerprintStore
 from grader.similar.reading import Words
 
@@ -26,8 +26,10 @@ COMMON_SHARE, COMMON_NUMBER = 0.1, 5
 """A fingerprint is common, and no sign of anything, if more than this share of the class has it, and at least this many."""
 MOST_MEETINGS, MOST_POSTINGS = 10**8, 2 * 10**7
 """Limits of cost. A fingerprint that k have makes k² meetings and k postings. From where these are too many, it is common."""
-AT_ONCE = 4 * 10**6
+AT_ONCE, SORTED_AT_ONCE = 4 * 10**6, 16 * 10**6
 """Meetings that are counted at a time, and fingerprints that are sorted at a time, which bounds memory."""
+SLACK = 1e-4
+"""What rounding may take from a sum."""
 MOST_PAIRS = 50_000
 """The number of pairs, the first ones, that are kept."""
 THRESHOLD = 180
@@ -113,20 +115,20 @@ def most_affordable(counts: Integers, most: int, parts: int = 1) -> int:
 
 def rare_among(kept: FingerprintStore, submissions: int) -> Rare:
     """Find the rare fingerprints, in as many parts as bound memory: each has those with the same first bits."""
-    bits = max(0, math.ceil(math.log2(max(1, kept.print_count()) / AT_ONCE)))
+    bits = max(0, math.ceil(math.log2(max(1, kept.print_count()) / SORTED_AT_ONCE)))
     most = most_for_rare(submissions)
     empty = np.zeros(0, dtype=np.uint64)
     prints, counts, having = [empty], [empty.astype(np.int64)], [empty.astype(np.int32)]
     for part in range(2**bits):
         every = part_of(kept, part, bits)
-        heads = every & KEPT_BITS
-        edges = np.flatnonzero(np.concatenate([[True], heads[1:] != heads[:-1], [True]])) if len(every) else np.zeros(1, np.int64)
+        unlike = (every[1:] ^ every[:-1]) & KEPT_BITS != 0
+        edges = np.flatnonzero(np.concatenate([[True], unlike, [True]])) if len(every) else np.zeros(1, np.int64)
         have = np.diff(edges)
         if part == 0:
             # Hashes are random, so the first part is like every other.
             most = most_affordable(have, most, 2**bits)
         chosen = (have >= 2) & (have <= most)
-        prints.append(heads[edges[:-1][chosen]])
+        prints.append(every[edges[:-1][chosen]] & KEPT_BITS)
         counts.append(have[chosen])
         having.append((every[np.repeat(chosen, have)] & ~KEPT_BITS).astype(np.int32))
     return Rare(np.concatenate(prints), np.concatenate(counts), np.concatenate(having), most)
@@ -135,7 +137,7 @@ def rare_among(kept: FingerprintStore, submissions: int) -> Rare:
 def part_of(kept: FingerprintStore, part: int, bits: int) -> Words:
     """Return the fingerprints that begin with these bits, sorted, each with the number of the submission in its free bits."""
     edges = np.array([part << (64 - bits), ((part + 1) << (64 - bits)) - 1], dtype=np.uint64)
-    every, length = np.zeros(AT_ONCE, dtype=np.uint64), 0
+    every, length = np.zeros(kept.print_count() // 2**bits, dtype=np.uint64), 0
     for number, row in enumerate(kept.prints()):
         first, last = (int(row.searchsorted(edges[0])), int(row.searchsorted(edges[1]))) if bits else (0, len(row))
         if length + last - first > len(every):
@@ -192,19 +194,26 @@ def first_of(pairs: Pairs) -> Pairs:
 
 
 class Held(msgspec.Struct, frozen=True):
-    """Who has which function: a row for each, in the order of the submissions."""
+    """Who has which function: a row for each, in the order of the submissions; `FUNCTION` says what the columns are."""
 
     having: npt.NDArray[np.int32]
-    functions: Functions
+    digest: Words
+    name: npt.NDArray[np.uint16]
+    words: npt.NDArray[np.uint16]
 
     @classmethod
-    def of(cls, functions: Iterator[Functions]) -> Held:
-        rows = list(functions)
-        return cls(np.repeat(np.arange(len(rows), dtype=np.int32), list(map(len, rows))), np.concatenate(rows))
+    def of(cls, kept: FingerprintStore) -> Held:
+        count, last = kept.function_count(), 0
+        held = cls(np.zeros(count, np.int32), np.zeros(count, np.uint64), np.zeros(count, np.uint16), np.zeros(count, np.uint16))
+        for number, rows in enumerate(kept.functions()):
+            first, last = last, last + len(rows)
+            held.having[first:last] = number
+            held.digest[first:last], held.name[first:last], held.words[first:last] = rows["digest"], rows["name"], rows["words"]
+        return held
 
     def only(self, names: Sequence[int]) -> Held:
-        which = np.isin(self.functions["name"], names)
-        return Held(self.having[which], self.functions[which])
+        which = np.isin(self.name, names)
+        return Held(self.having[which], self.digest[which], self.name[which], self.words[which])
 
 
 def copies(held: Held, submissions: int, own: int, share: float = COPY) -> Pairs:
@@ -216,44 +225,54 @@ def copies(held: Held, submissions: int, own: int, share: float = COPY) -> Pairs
     """
     if not len(held.having):
         return Pairs.joined([])
-    order = np.lexsort((held.having, held.functions["digest"]))
-    having, functions = held.having[order], held.functions[order]
-    edges = np.flatnonzero(np.concatenate([[True], functions["digest"][1:] != functions["digest"][:-1], [True]]))
-    counts = np.diff(edges)
-    rarity = np.log((submissions + 1) / counts)
-    surer = np.minimum(functions["words"][edges[:-1]], MOST_LONG) / LONG / math.log((submissions + 1) / 2)
-    weights = rarity * (1 + surer)
-    totals = smallest_totals(having, functions["name"], np.repeat(weights, counts), submissions)
+    digests, counts = np.unique(held.digest, return_counts=True)
+    column = np.searchsorted(digests, held.digest).astype(np.int32)
+    words = np.zeros(len(digests), dtype=np.uint16)
+    words[column] = held.words
+    surer = np.minimum(words, MOST_LONG) / LONG / math.log((submissions + 1) / 2)
+    weights = np.log((submissions + 1) / counts) * (1 + surer)
+    del digests, words, surer
+    totals = smallest_totals(held, weights.astype(np.float32)[column], submissions)
     enough = EVIDENCE + 2 * math.log(submissions)
     most = most_affordable(counts, submissions)
-    is_rare = counts <= most
-    rare, common = (
-        matrix(having[np.repeat(which, counts)], counts[which], weights[which], submissions)
-        for which in (is_rare & (counts > 1), ~is_rare)
-    )
-    meetings = np.bincount(having, np.repeat(counts * is_rare, counts), submissions).astype(float)
-    in_common, common = np.asarray(common.multiply(common).sum(axis=1)).ravel(), common.tocsr()
+    rare = submissions_by(held.having, column, np.where((counts > 1) & (counts <= most), weights, 0), submissions)
+    common = submissions_by(held.having, column, np.where(counts > most, weights, 0), submissions)
+    in_common = np.asarray(common.multiply(common).sum(axis=1)).ravel()
+    meetings = np.bincount(held.having, np.where(counts <= most, counts, 0)[column], submissions).astype(float)
     found = Pairs.joined([])
-    for equal in products(rare.tocsr(), rare.T, meetings, own):
+    for equal in products(rare, rare.tocsc().T, meetings, own):
         demanded = np.maximum(share * np.minimum(totals[equal.a], totals[equal.b]), enough)
-        possible = equal.value + np.minimum(in_common[equal.a], in_common[equal.b]) >= demanded - 1e-6
-        pairs = chosen(equal, possible & (equal.a < equal.b))
-        pairs = with_common(pairs, common)
+        possible = equal.value + np.minimum(in_common[equal.a], in_common[equal.b]) >= demanded - SLACK
+        pairs = with_common(chosen(equal, possible & (equal.a < equal.b)), common)
         smaller = np.minimum(totals[pairs.a], totals[pairs.b])
-        kept = (pairs.value >= share * smaller - 1e-6) & (pairs.value >= enough)
+        kept = (pairs.value >= share * smaller - SLACK) & (pairs.value >= enough - SLACK)
         shares = np.minimum(1, pairs.value[kept] / smaller[kept]).round(3)
         found = first_of(Pairs.joined([found, Pairs(pairs.a[kept], pairs.b[kept], shares)]))
     sets = np.zeros(submissions, dtype=np.uint64)
-    np.add.at(sets, having, functions["digest"] * functions["digest"])
+    np.add.at(sets, held.having, held.digest * held.digest)
     return first_of(each_once([found, equal_in_all(sets, totals >= enough, own)], submissions))
 
 
-def smallest_totals(having: npt.NDArray[np.int32], names: npt.NDArray[np.uint16], weights: Numbers, submissions: int) -> Numbers:
+def submissions_by(
+    having: npt.NDArray[np.int32], column: npt.NDArray[np.int32], weights: Numbers, submissions: int
+) -> sparse.csr_array:
+    """Return submissions by the columns that have a weight, with its root; `having` and `column` tell who has which."""
+    number = np.cumsum(weights > 0, dtype=np.int32) - 1
+    which = (weights > 0)[column]
+    column = column[which]
+    edges = np.concatenate([[0], np.cumsum(np.bincount(having[which], minlength=submissions))]).astype(np.int32)
+    values = np.sqrt(weights).astype(np.float32)[column]
+    return sparse.csr_array((values, number[column], edges), shape=(submissions, int(np.count_nonzero(weights > 0))))
+
+
+def smallest_totals(held: Held, weights: npt.NDArray[np.float32], submissions: int) -> Numbers:
     """Return the weight of all functions of each submission. Of one that stands there several times, the least counts."""
-    order = np.lexsort((weights, names, having))
-    having, names, weights = having[order], names[order], weights[order]
-    first = (names == 0) | np.concatenate([[True], (having[1:] != having[:-1]) | (names[1:] != names[:-1])])
-    return np.bincount(having[first], weights[first], submissions).astype(float)
+    least = np.full((submissions, int(held.name.max()) + 1), np.inf, dtype=np.float32)
+    np.minimum.at(least, (held.having, held.name), weights)
+    least[np.isinf(least)] = 0
+    others = np.where(held.name == 0, weights, 0)
+    totals: Numbers = least[:, 1:].sum(axis=1, dtype=float) + np.bincount(held.having, others, submissions)
+    return totals
 
 
 def with_common(pairs: Pairs, common: sparse.csr_array) -> Pairs:

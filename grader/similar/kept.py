@@ -85,6 +85,11 @@ class FingerprintStore:
         total = self.connection.execute("SELECT total(length(prints)) FROM class JOIN kept USING (number)").fetchone()[0]
         return int(total) // 8
 
+    def function_count(self) -> int:
+        """Return how many functions all of them have."""
+        total = self.connection.execute("SELECT total(length(functions)) FROM class JOIN kept USING (number)").fetchone()[0]
+        return int(total) // FUNCTION.itemsize
+
     def functions(self) -> Iterator[Functions]:
         return (np.frombuffer(row, dtype=FUNCTION) for row in self.column("functions"))
 
