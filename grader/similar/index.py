@@ -26,7 +26,7 @@ COMMON_SHARE, COMMON_NUMBER = 0.1, 5
 """A fingerprint is common, and no sign of anything, if more than this share of the class has it, and at least this many."""
 MOST_MEETINGS, MOST_POSTINGS = 10**8, 2 * 10**7
 """Limits of cost. A fingerprint that k have makes k² meetings and k postings. From where these are too many, it is common."""
-AT_ONCE, SORTED_AT_ONCE = 4 * 10**6, 16 * 10**6
+AT_ONCE, SORTED_AT_ONCE = 2 * 10**6, 16 * 10**6
 """Meetings that are counted at a time, and fingerprints that are sorted at a time, which bounds memory."""
 SLACK = 1e-4
 """What rounding may take from a sum."""
