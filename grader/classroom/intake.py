@@ -161,7 +161,7 @@ def read_folder(folder: Path, problems: list[Problem]) -> list[Entry]:
     children = candidates(folder)
     for platform in (*PLATFORMS, plain):
         if known := platform.recognise(children):
-            others = [path for path in children if path not in known]
+            others = sorted({*children} - {*known})
             return platform.entries(known, problems) + plain.entries(others, problems)
     return []
 

@@ -68,9 +68,7 @@ def entries(paths: Sequence[Path], problems: list[Problem]) -> list[Entry]:
     found = [plain_entry(path, problems) for path in readable]
     taken = {one.student.casefold() for one in found}
     unreadable: dict[str, list[Path]] = {}
-    for path in paths:
-        if path in readable:
-            continue
+    for path in sorted({*paths} - {*readable}):
         name = portable_name(student_of(path))
         if (suffix_of(path.name) in INSTRUCTORS and not (single and may_be_text_of_student(path))) or name.casefold() in taken:
             problems.append(Problem(printable(path.name), None, f"left out: {KINDS}", code="left_out"))
