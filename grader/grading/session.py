@@ -294,7 +294,7 @@ class Grader:
         on_start(completed(report, outcome_results(self.assignment, self.checks, {}), loaded.begin, complete=False))
         # Whether public checks count depends on the hidden ones, which may have changed.
         reuse = {id: result for id, result in reuse.items() if result.reason != "public_only"}
-        wanted = {check.id: check for check in self.checks if check.id not in reuse}
+        wanted = {id: check for id, check in self.checks_by_id().items() if id not in reuse}
         cases = [case for case in cases if case.check in wanted]
         submission_time = SubmissionTime(self.seconds, len(self.sandboxes))
         submission_time.add(loaded.used)
@@ -307,6 +307,11 @@ class Grader:
 
         return conclude(self, report, loaded, results, reuse)
 
+    def checks_by_id(self) -> dict[str, Check]:
+        """Return the checks that are to run, as their files have them where these have been read, and not as the manifest has them."""
+        chosen = {check.id: check for check in self.checks}
+        return chosen | {check.id: check for check in self.fixtures().checks if check.id in chosen}
+
     def members(
         self, collector: FixtureCollector, loaded: Loaded, listed: Sequence[ListedCase], submission_time: SubmissionTime
     ) -> list[ExerciseRunner]:
@@ -315,7 +320,7 @@ class Grader:
         from grader.grading.exercise import ExerciseRunner
         from grader.grading.runner import CaseRunner, CheckCase
 
-        checks = {check.id: check for check in self.checks}
+        checks = self.checks_by_id()
         cases = [
             CheckCase(number, checks[one.check], one.id, one.name, collector.find, one.made_with)
             for number, one in enumerate(listed)
