@@ -118,7 +118,7 @@ def recordings_for(assignment: Assignment, made: dict[str, str]) -> Recordings |
     """
     about = assignment.description
     names = sorted({*about.requirements, *about.check_requirements})
-    version = [about.id, sorted(made.items()), platform.machine(), [(name, version_of(name)) for name in names]]
+    version = [about.id, sorted(made.items()), platform.machine(), [(name, installed_version(name)) for name in names]]
     try:
         place = cache_folder() / PLACE
         place.mkdir(mode=0o700, parents=True, exist_ok=True)
@@ -149,7 +149,7 @@ def forget_oldest(place: Path) -> None:
         shutil.rmtree(folder, ignore_errors=True)
 
 
-def version_of(requirement: str) -> str:
+def installed_version(requirement: str) -> str:
     """Return the version of a package that is installed; nothing if it is not."""
     from importlib import metadata
 

@@ -53,18 +53,26 @@ class RemoteForkServer:
     def start(self) -> tuple[Started, ParentSocketChannel]:
         """Start a template process, which nothing has been loaded into yet. Raises CheckError where none can be confined."""
         ours, theirs = socket_pair()
-        far = inode_of(theirs)
+        with contextlib.ExitStack() as on_error:
+            on_error.callback(ours.close)
+            with theirs:
+                far = inode_of(theirs)
+                started = self.started_by(theirs)
+            if not started.layers:
+                raise CheckError("a worker could not be confined; see `grader doctor`")
+            on_error.pop_all()
+        return started, ParentSocketChannel(ours, TimeLimit(self.meter, CONTROL_SECONDS), far)
+
+    def started_by(self, theirs: socket.socket) -> Started:
+        """Have a template process started that serves on this socket. Raises CheckError if there is none."""
         try:
             self.control.settimeout(START_SECONDS)
             self.receive_scratch()
-            with theirs:
-                socket.send_fds(self.control, [msgspec.json.encode(self.forbidden) + b"\n"], [theirs.fileno()])
-            started = msgspec.json.decode(self.read_line(), type=Started)
+            socket.send_fds(self.control, [msgspec.json.encode(self.forbidden) + b"\n"], [theirs.fileno()])
+            theirs.close()
+            return msgspec.json.decode(self.read_line(), type=Started)
         except OSError as error:
             raise CheckError(f"no worker could be started: {error}") from error
-        if not started.layers:
-            raise CheckError("a worker could not be confined; see `grader doctor`")
-        return started, ParentSocketChannel(ours, TimeLimit(self.meter, CONTROL_SECONDS), far)
 
     def read_line(self) -> bytes:
         """Return the answer to a request. Raises OSError."""
