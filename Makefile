@@ -9,7 +9,7 @@ PYTEST = $(BIN)/python -m pytest --numprocesses 2 --dist loadfile --no-loadscope
 MEASURED = tests/worker/test_wire.py tests/grading/test_smallest.py tests/grading/test_grading.py tests/grading/test_own_work.py \
 	tests/grading/test_points.py
 
-.PHONY: grade dist test lint docs coverage hostile audit benchmark clean
+.PHONY: grade dist test lint docs coverage hostile audit benchmark peers growth clean
 
 grade: .venv/installed
 	$(BIN)/grader grade tests/submissions/student.ipynb --html report.html
@@ -24,6 +24,7 @@ test: .venv/tested
 	$(MAKE) --jobs=2 lint docs coverage
 	$(BIN)/grader release --check
 	$(BIN)/grader audit --quick
+	$(BIN)/python benchmarks/ratios.py
 	$(PYTEST) $(MEASURED:%=--ignore=%)
 
 lint: .venv/tested
@@ -53,6 +54,14 @@ benchmark: .venv/tested
 	$(BIN)/python benchmarks/floor.py
 	$(BIN)/python benchmarks/batch.py
 	$(BIN)/python benchmarks/notebook.py
+	$(BIN)/python benchmarks/first_verdict.py
+
+# The tables of `benchmarks/README.md`: our system beside others, and how its cost grows.
+peers: .venv/tested
+	$(BIN)/python benchmarks/peers.py --write
+
+growth: .venv/tested
+	$(BIN)/python benchmarks/growth.py --write
 
 .venv/bin/python:
 	$(PYTHON) -m venv .venv

@@ -54,7 +54,7 @@ def submission(folder: Path) -> Path:
 def record(folder: Path, target: Path) -> int:
     """Write the calls that a grading makes, functions of checks among their arguments included; their number."""
     from grader import grade, load_assignment, read_submission
-    from grader.grading.call_log import copied
+    from grader.checks.copying import copied
     from grader.grading.caller import CaseCaller
 
     calls = []

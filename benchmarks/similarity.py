@@ -1,24 +1,30 @@
 """How many copies `grader similar` finds, and how many pairs it shows that are none, beside copydetect on the same files.
 
-    python benchmarks/similarity.py [STUDENTS]      (default 20; measures copydetect, too, if it is installed)
+    python benchmarks/similarity.py [STUDENTS]          (default 20; measures copydetect, too, if it is installed)
+    python benchmarks/similarity.py --growth [SIZE ...]   (default 100 1000 10000 100000)
 
 There are two classes: the ten styles of `solutions/variants` as ten people, and one of `grader synthesize` without its own copies.
 All work of the latter derives from few sources. Each kind is put into each class five times. The table, in Markdown, has how
 many of the five are shown, how many are among the first five, and how many pairs are shown that are no copies.
+
+The second form measures time and memory of the command in classes that `large_class.py` makes: with nothing kept, up to `READ`
+submissions, and with all fingerprints kept. Memory is that of all its processes together.
 """
 
 from __future__ import annotations
 
 import ast
-import builtins
 import contextlib
 import importlib.util
 import io
 import json
+import os
 import random
+import subprocess
 import sys
 import tempfile
-from collections.abc import Callable, Collection, Mapping
+import time
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
@@ -31,6 +37,13 @@ from grader.similar.reading import READ_TEXT, read_source
 from grader.synthesis import synthesize
 
 ROOT = Path(__file__).parent.parent
+sys.path.insert(0, str(ROOT / "tests"))
+
+from similar import disguises  # noqa: E402
+from similar.disguises import Disguise  # noqa: E402
+
+READ = 1000
+"""The largest class of which all code is read."""
 COPIES = 5
 DISPLAYED = 0.33
 """The share from which on copydetect shows a pair, by default."""
@@ -42,7 +55,7 @@ class Kind(NamedTuple):
     """A kind of copy: of the whole with a disguise, or of these functions into somebody else's work."""
 
     name: str
-    disguise: Callable[[str, Collection[str]], str]
+    disguise: Disguise
     functions: Callable[[Assignment], set[str]] | None = None
 
 
@@ -72,72 +85,7 @@ def synthetic(assignment: Assignment, students: int, folder: Path) -> Code:
 # disguises -------------------------------------------------------------------------------------------------------------
 
 
-class Renamed(ast.NodeTransformer):
-    """Gives every name that is free to choose another one."""
-
-    def __init__(self, kept: Collection[str]) -> None:
-        self.kept = kept
-
-    def other(self, name: str) -> str:
-        return name if name in self.kept else f"q{len(name)}_{name[::-1]}"
-
-    def visit_Name(self, node: ast.Name) -> ast.Name:
-        return ast.Name(self.other(node.id), node.ctx)
-
-    def visit_arg(self, node: ast.arg) -> ast.arg:
-        return ast.arg(self.other(node.arg))
-
-    def visit_FunctionDef(self, node: ast.FunctionDef) -> ast.AST:
-        node.name = self.other(node.name)
-        return self.generic_visit(node)
-
-
-def identical(text: str, functions: Collection[str]) -> str:
-    return text
-
-
-def renamed(text: str, functions: Collection[str]) -> str:
-    tree = ast.parse(text)
-    imported = {a.asname or a.name for n in ast.walk(tree) if isinstance(n, ast.Import | ast.ImportFrom) for a in n.names}
-    return ast.unparse(Renamed({*functions, *dir(builtins), *imported}).visit(tree))
-
-
-def reordered(text: str, functions: Collection[str]) -> str:
-    body = ast.parse(text).body
-    random.Random(1).shuffle(body)
-    return "\n\n\n".join(ast.get_source_segment(text, node) or "" for node in body)
-
-
-def without_comments(text: str, functions: Collection[str]) -> str:
-    tree = ast.parse(text)
-    for node in ast.walk(tree):
-        if isinstance(node, ast.FunctionDef | ast.ClassDef) and ast.get_docstring(node) and len(node.body) > 1:
-            del node.body[0]
-    return ast.unparse(tree)
-
-
-def reformatted(text: str, functions: Collection[str]) -> str:
-    """Other indents, blank lines and a comment on many lines."""
-    lines = ast.unparse(ast.parse(text)).split("\n")
-    wider = [" " * 3 * ((len(line) - len(line.lstrip())) // 4) + line.lstrip() for line in lines]
-    return "\n".join(f"{line}   # this line is mine\n" if line.endswith(")") else line for line in wider)
-
-
-def everything(text: str, functions: Collection[str]) -> str:
-    return reordered(renamed(without_comments(text, functions), functions), functions)
-
-
-def edited(text: str, functions: Collection[str]) -> str:
-    """All of that, and every fifth assignment or `return` rewritten."""
-    tree = ast.parse(without_comments(text, functions))
-    simple = [n for n in ast.walk(tree) if isinstance(n, ast.Assign | ast.Return) and n.value is not None]
-    for node in simple[::5]:
-        assert node.value is not None
-        node.value = ast.parse(f"(lambda it: it)({ast.unparse(node.value)})", mode="eval").body
-    return reordered(renamed(ast.unparse(ast.fix_missing_locations(tree)), functions), functions)
-
-
-def taken_over(host: str, original: str, functions: Collection[str]) -> str:
+def taken_over(host: str, original: str, functions: set[str]) -> str:
     """The host's work with these functions from the original."""
 
     def is_meant(node: ast.stmt) -> bool:
@@ -156,15 +104,17 @@ def three_functions(assignment: Assignment) -> set[str]:
 
 
 KINDS = [
-    Kind("identical", identical),
-    Kind("variables renamed", renamed),
-    Kind("functions reordered", reordered),
-    Kind("comments removed", without_comments),
-    Kind("reformatted", reformatted),
-    Kind("all of these", everything),
-    Kind("and every fifth statement rewritten", edited),
-    Kind("1 exercise of 11, renamed", renamed, an_exercise),
-    Kind("3 functions, renamed", renamed, three_functions),
+    Kind("identical", disguises.identical),
+    Kind("variables renamed", disguises.renamed),
+    Kind("functions reordered", disguises.reordered),
+    Kind("comments removed", disguises.without_comments),
+    Kind("reformatted", disguises.reformatted),
+    Kind("all of these", disguises.everything),
+    Kind("and every fifth statement rewritten", disguises.edited),
+    Kind("1 exercise of 11, renamed", disguises.renamed, an_exercise),
+    Kind("3 functions, renamed", disguises.renamed, three_functions),
+    *(Kind(name, disguise) for name, disguise in disguises.REWRITINGS.items()),
+    Kind("these six, and renamed", disguises.all_rewritings),
 ]
 
 # tools -----------------------------------------------------------------------------------------------------------------
@@ -220,6 +170,53 @@ def a_class(code: Mapping[str, str], kind: Kind, assignment: Assignment, folder:
     return true
 
 
+def growth(sizes: Sequence[int]) -> None:
+    """Print what the command costs in classes of these sizes."""
+    from large_class import Generator, write_class
+
+    assignment = load_assignment(ROOT / "solutions")
+    stubs = {path.stem: path.read_text() for path in (ROOT / "exercises").glob("*.py")}
+    generator = Generator(assignment, code_in(ROOT / "solutions" / "variants"), stubs)
+    print("| submissions | kept before | CPU s | s | MiB | ms a submission | copies found | other pairs |")
+    print("| --- | --- | --- | --- | --- | --- | --- | --- |")
+    for size in sizes:
+        with tempfile.TemporaryDirectory() as name:
+            place = Path(name)
+            true = write_class(generator, place / "class", size, place / "kept.sqlite")
+            for kept in ("nothing", "all") if size <= READ else ("all",):
+                keep = place / ("kept.sqlite" if kept == "all" else "new.sqlite")
+                cpu, seconds, memory = cost(["similar", "class", "--keep", keep.name, "--json", "found.json"], place)
+                pairs = {frozenset(pair["students"]) for pair in json.loads((place / "found.json").read_text())["pairs"]}
+                figures = f"{cpu:.1f} | {seconds:.1f} | {memory / 2**20:.0f} | {1000 * cpu / size:.1f}"
+                print(f"| {size} | {kept} | {figures} | {len(true & pairs)} of {len(true)} | {len(pairs - true)} |", flush=True)
+
+
+def cost(arguments: Sequence[str], folder: Path) -> tuple[float, float, float]:
+    """Run a command of the grader there; return its processor time, its time, and the most memory of it and its children."""
+    command = [sys.executable, "-P", "-m", "grader", *arguments, "--assignment", str(ROOT / "solutions")]
+    begin, before, most = time.perf_counter(), os.times(), 0
+    process = subprocess.Popen(command, cwd=folder, stdout=subprocess.DEVNULL, env={**os.environ, "PYTHONPATH": str(ROOT)})
+    while process.poll() is None:
+        most = max(most, memory_of(process.pid))
+        time.sleep(0.1)
+    if process.returncode:
+        raise SystemExit(f"{command} failed")
+    after = os.times()
+    cpu = after.children_user + after.children_system - before.children_user - before.children_system
+    return cpu, time.perf_counter() - begin, most
+
+
+def memory_of(pid: int) -> int:
+    """Return the memory of a process and its children in bytes; what several share is divided between them."""
+    total = 0
+    with contextlib.suppress(OSError, IndexError):
+        lines = Path(f"/proc/{pid}/smaps_rollup").read_text().splitlines()
+        total += next(int(line.split()[1]) * 1024 for line in lines if line.startswith("Pss:"))
+        for task in Path(f"/proc/{pid}/task").iterdir():
+            total += sum(memory_of(int(child)) for child in (task / "children").read_text().split())
+    return total
+
+
 def main(students: int) -> None:
     assignment = load_assignment(ROOT / "solutions")
     tools = {"grader": ours} | ({"copydetect": copydetect} if importlib.util.find_spec("copydetect") else {})
@@ -248,4 +245,7 @@ def main(students: int) -> None:
 
 
 if __name__ == "__main__":
-    main(*[int(text) for text in sys.argv[1:2]] or [20])
+    if sys.argv[1:2] == ["--growth"]:
+        growth([int(text) for text in sys.argv[2:]] or [100, 1000, 10_000, 100_000])
+    else:
+        main(*[int(text) for text in sys.argv[1:2]] or [20])

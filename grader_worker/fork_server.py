@@ -1,11 +1,11 @@
 """Fork server: the process that template processes are forked from; where nothing can be forked, the worker itself.
 
 It has imported NumPy, and other packages where many submissions are to come; it never sees a submission, a check or an expected
-value, and computes nothing. On its control socket it sends the folder that holds the scratch folder, as a descriptor. Then it
-receives requests, lines of JSON. For a list of forbidden packages, with a descriptor, it starts a template process, and answers
-with its process number and the layers of isolation that were in force before the submission arrived. For a process number it
-answers how that process has ended, since copies are children of this process. When the session is gone, it ends all that it has
-started.
+value, and computes nothing. On its control socket it gets its settings, a line of JSON, and sends the folder that holds the scratch
+folder, as a descriptor. Then it receives requests, lines of JSON. For a list of forbidden packages, with a descriptor, it starts a
+template process, and answers with its process number and the layers of isolation that were in force before the submission arrived.
+For a process number it answers how that process has ended, since copies are children of this process. When the session is gone, it
+ends all that it has started.
 """
 
 from __future__ import annotations
@@ -63,6 +63,7 @@ class ForkServer:
 
     def run(self) -> NoReturn:
         socket.send_fds(self.control, [b"+"], [self.folder])
+        self.layers.hide(self.settings.forbidden)
         gc.freeze()
         while True:
             self.wait()
@@ -204,10 +205,24 @@ def address_space() -> int:
     return 0
 
 
-def main(channel: str, encoded: str) -> NoReturn:
-    """Serve the session over `channel`, the number of a descriptor or `pipes`; `encoded` is a `Settings` as JSON."""
-    settings = loaded_ahead(msgspec.json.decode(encoded, type=Settings))
+def main(channel: str, encoded: str = "") -> NoReturn:
+    """Serve over `channel`: `pipes`, with `encoded` as `Settings` in JSON, or a descriptor, over which these come first."""
     if channel == "pipes":
-        serve_pipes(settings)
+        serve_pipes(loaded_ahead(msgspec.json.decode(encoded, type=Settings)))
+    control = socket.socket(fileno=int(channel))
+    settings = loaded_ahead(received_settings(control))
     adopt_orphans()
-    ForkServer(socket.socket(fileno=int(channel)), settings).run()
+    ForkServer(control, settings).run()
+
+
+def received_settings(control: socket.socket) -> Settings:
+    """Return the first line that the session sends; where it has ended before that, so does this process."""
+    line = b""
+    while not line.endswith(b"\n"):
+        part = control.recv(REQUEST_BYTES)
+        if not part:
+            with contextlib.suppress(OSError):
+                os.rmdir(os.getcwd())
+            os._exit(0)
+        line += part
+    return msgspec.json.decode(line, type=Settings)

@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
-import importlib.abc
 import importlib.machinery
 import os
 import sys
 import types
 from collections.abc import Callable, Sequence
-from typing import NoReturn
+from typing import TYPE_CHECKING, NoReturn
 
 from grader_worker.inert import Inert
 from grader_worker.problems import error_text
 from grader_worker.source import Unit
+
+if TYPE_CHECKING:
+    from importlib.abc import Loader
+else:
+    # Importing it takes longer than all modules of this package together.
+    Loader = object
 
 
 class Modules:
@@ -79,7 +84,7 @@ class Modules:
         sys.modules[unit.module] = module
 
 
-class SubmissionFinder(importlib.abc.MetaPathFinder, importlib.abc.Loader):
+class SubmissionFinder(Loader):
     """Import hook: modules of the submission, by their path or, where it is unique, by their file name alone."""
 
     def __init__(self, modules: Modules, execute: Callable[[Unit], None]) -> None:

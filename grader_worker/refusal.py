@@ -12,7 +12,6 @@ A module of that name of the submission's own is its own: what it is called says
 
 from __future__ import annotations
 
-import importlib.abc
 import importlib.machinery
 import importlib.util
 import os
@@ -128,7 +127,7 @@ class Refusals:
         return found[:TOLD]
 
 
-class RefusingFinder(importlib.abc.MetaPathFinder):
+class RefusingFinder:
     """Finder that refuses."""
 
     def __init__(self, refusals: Refusals) -> None:

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import itertools
 import os
-import secrets
 import stat
 
 ENTRIES = 4096
@@ -16,7 +15,7 @@ ENTRIES = 4096
 
 def empty(folder: int) -> None:
     """Delete everything in an open directory, however deep it is. Raises OSError."""
-    token = secrets.token_hex(8)
+    token = os.urandom(8).hex()
     fresh = (f"{token}-{n}" for n in itertools.count())
     while names := os.listdir(folder):
         for name in names:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import ctypes
+import ctypes.util
 import errno
 import os
 import signal
@@ -52,11 +53,28 @@ def seccomp_filters(writable: bool) -> list[Program]:
 
     `writable` lets files be written: only where something else decides which ones.
     """
+    look_up = ctypes.util.find_library
+    ctypes.util.find_library = lambda name: library_named(name) or look_up(name)
     try:
         import pyseccomp
     except (ImportError, RuntimeError, OSError):
         return []
+    finally:
+        ctypes.util.find_library = look_up
     return [worker_rules(pyseccomp, writable).compile(), copy_rules(pyseccomp).compile()]
+
+
+def library_named(name: str) -> str | None:
+    """Return the file of a library of which everybody knows the version, if the loader finds it.
+
+    `find_library` would start `ldconfig`, which takes as long as all that is done here, and may be ended before it answers.
+    """
+    file = {"c": "libc.so.6", "seccomp": "libseccomp.so.2"}.get(name)
+    with contextlib.suppress(OSError):
+        if file:
+            ctypes.CDLL(file)
+            return file
+    return None
 
 
 def worker_rules(seccomp: Any, writable: bool) -> Rules:

@@ -15,6 +15,8 @@ class Settings(msgspec.Struct, frozen=True):
     limits: WorkerLimits
     preload: list[str] = []
     """Modules that submissions often import, or need to be read: imported once, for all of them."""
+    forbidden: list[str] = []
+    """Packages that submissions are likely not to find: their files are looked for before the first one arrives."""
 
 
 class Started(msgspec.Struct, frozen=True):

@@ -25,6 +25,9 @@ Open = Callable[[], Sandbox]
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--whole-corpus", action="store_true", help="run every attack on every kind of host, which takes a while")
     parser.addoption(
+        "--network", action="store_true", help="grade a class on several computers, which are namespaces; takes minutes"
+    )
+    parser.addoption(
         "--fresh-root",
         type=Path,
         metavar="DIR",
@@ -46,6 +49,12 @@ def faults_in_explanations_fail() -> Iterator[logging.Handler]:
     explaining.LOGGER.setLevel(logging.DEBUG)
     yield handler
     explaining.LOGGER.removeHandler(handler)
+
+
+@pytest.fixture(autouse=True)
+def no_recordings(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Nothing is known from one test to the next: the user's folder for caches cannot be used."""
+    monkeypatch.setenv("XDG_CACHE_HOME", "/dev/null/caches")
 
 
 @pytest.fixture

@@ -24,6 +24,7 @@ from grader.authoring.stubs import stub
 from grader.grading.caller import CaseCaller
 from grader.grading.collection import HIDDEN, PUBLIC, CheckFixtures, as_named_here, describe_check
 from grader.grading.copies import Copies
+from grader.grading.pytest_collection import FixturesPlugin, have_each_function
 from grader.grading.runner import end_of, global_generators_kept, seed_global_generators, without_warnings
 from grader.grading.session import Grader, Loaded
 from grader.model.assignment import Assignment, Manifest, load_assignment, load_description, load_reference
@@ -52,6 +53,7 @@ def run_of(config: pytest.Config, folder: Path) -> PytestRun:
         except GraderError as error:
             raise pytest.Collector.CollectError(str(error)) from None
         config.pluginmanager.register(run, NAME)
+        config.pluginmanager.register(FixturesPlugin(run), f"{NAME}-fixtures")
     if run.assignment.folder != folder:
         raise pytest.Collector.CollectError(f"{folder} is another assignment than {run.assignment.folder}; run one at a time")
     return run
@@ -67,7 +69,7 @@ def assignment_in(folder: Path) -> Assignment:
 
 
 class PytestRun(CheckFixtures):
-    """The checks of one assignment in a run of pytest: a plugin with fixtures and hooks."""
+    """The checks of one assignment in a run of pytest: a plugin with hooks."""
 
     def __init__(self, config: pytest.Config, assignment: Assignment) -> None:
         super().__init__(assignment, {})
@@ -78,6 +80,9 @@ class PytestRun(CheckFixtures):
         """What has loaded the submission, once tests are about to run."""
         self.loaded: Loaded | None = None
         self.copies: Copies | None = None
+
+    def pytest_generate_tests(self, metafunc: pytest.Metafunc) -> None:
+        have_each_function(metafunc)
 
     def mine(self, item: pytest.Item) -> bool:
         return CHECK in item.stash
@@ -128,7 +133,7 @@ class PytestRun(CheckFixtures):
             sandbox = sandbox_for(self.assignment.description)
         else:
             submission, sandbox = Submission.of("solutions", {}), KernelSandbox(reference)
-        self.grader = Grader(self.assignment, (), [sandbox], {})
+        self.grader = Grader(self.assignment, (), [sandbox], hidden=False)
         self.loaded = self.grader.load(submission, self.seed)
         self.copies = Copies(sandbox)
 
@@ -141,7 +146,7 @@ class PytestRun(CheckFixtures):
 
     @pytest.hookimpl(tryfirst=True)
     def pytest_runtest_setup(self, item: pytest.Item) -> None:
-        if self.mine(item) and self.copies and self.loaded:
+        if self.mine(item) and isinstance(item, pytest.Function) and self.copies and self.loaded:
             self.caller = CaseCaller(self.copies, self.loaded.loadings[0], item.stash[CHECK].seconds, {})
             seed_global_generators(self.entropy(item))
 

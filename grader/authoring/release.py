@@ -25,12 +25,12 @@ from grader.grading.composition import composition_checks
 from grader.grading.diagnosis import MISCONCEPTIONS
 from grader.grading.purity import imports_check
 from grader.grading.scoring import function_worths
-from grader.grading.sealed import SEALED
 from grader.model.assignment import (
     DATA,
     DESCRIPTION,
     HINTS,
     MANIFEST,
+    SEALED,
     SOLUTION,
     SOLUTION_NOTEBOOK,
     Assignment,

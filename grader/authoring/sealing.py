@@ -25,7 +25,6 @@ from grader.grading.scripts import Following
 from grader.grading.sealed import (
     ANY,
     RIGHT,
-    SEALED,
     AnswerLog,
     Form,
     Part,
@@ -42,7 +41,7 @@ from grader.grading.sealed import (
 )
 from grader.grading.sketches import APART, Called, Sketch, grids, is_within, parts_of, same_answers, sketch, unequal_numbers
 from grader.grading.worlds import Worlds
-from grader.model.assignment import SOLUTION, Assignment, Description, load_reference, part_files
+from grader.model.assignment import SEALED, SOLUTION, Assignment, Description, load_reference, part_files
 from grader.model.errors import StudentFault
 from grader.selfcheck.kernel import KernelSandbox
 from grader_worker.operations import Action

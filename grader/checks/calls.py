@@ -5,6 +5,7 @@ A check judges values. Which call a wrong value comes from is found here by iden
 
 from __future__ import annotations
 
+import functools
 import re
 from collections import deque
 from collections.abc import Iterator, Mapping
@@ -36,7 +37,7 @@ WITHOUT_CALL = ("missing", "ambiguous", "not_implemented")
 """Reasons for which no call is shown."""
 
 
-class Contract(msgspec.Struct, frozen=True):
+class Contract(msgspec.Struct, frozen=True, dict=True):
     """The names that an exercise gives its functions' arguments and results, for messages."""
 
     arguments: Mapping[str, str] = {}
@@ -54,7 +55,7 @@ class Contract(msgspec.Struct, frozen=True):
         """Return the names of the methods that a class has in the contract."""
         return frozenset(name.partition(".")[2] for name in self.arguments if kind and name.startswith(f"{kind}."))
 
-    @property
+    @functools.cached_property
     def operators(self) -> frozenset[str]:
         """Return the operators that classes have in the contract."""
         return frozenset(name.partition(".")[2] for name in self.arguments) & OPERATORS.keys()

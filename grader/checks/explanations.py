@@ -19,14 +19,15 @@ class Translation(msgspec.Struct, frozen=True):
     """A sentence for exceptions of one class whose text has a certain form."""
 
     kind: str
-    form: re.Pattern[str]
+    form: str
+    """A regular expression. It is compiled once it is searched for, since most work at home raises nothing."""
     says: str
     with_shapes: bool = False
     """True if the shapes of the arguments help."""
 
 
 def translation(kind: str, form: str, says: str, *, with_shapes: bool = False) -> Translation:
-    return Translation(kind, re.compile(form), says, with_shapes)
+    return Translation(kind, form, says, with_shapes)
 
 
 NOT_A_NUMBER = "something that is None is computed with: does a function that is called here lack its `return`?"
@@ -358,10 +359,10 @@ def explain_exception(kind: str, text: str, call: MadeCall | None, *, inside: bo
 
     `kind` is its built-in class, `text` what it says, and `inside` tells whether it was raised in code of the submission.
     """
-    if kind == "TypeError" and not inside and call is not None and EXCEPTIONS[0].form.search(text):
+    if kind == "TypeError" and not inside and call is not None and re.search(EXCEPTIONS[0].form, text):
         return signature(call)
     for one in EXCEPTIONS:
-        if kind in one.kind.split("|") and one.form.search(text):
+        if kind in one.kind.split("|") and re.search(one.form, text):
             shapes = call.shapes() if one.with_shapes and call is not None else ""
             return f": {one.says}" + (f" (in this call {shapes})" if shapes else "")
     return ""

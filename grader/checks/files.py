@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-DATA_THERE = "grader_data"
-"""The folder, beside the files of a submission, with the data of the assignment that it or a check names."""
+from grader.model.assignment import DATA_THERE
 
 
 class DataFile(str):

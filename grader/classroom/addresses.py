@@ -1,9 +1,12 @@
-"""Addresses of stores: what is understood, and where no password may stand."""
+"""Addresses of stores: what is understood, where no password may stand, and how a connection is set up."""
 
 from __future__ import annotations
 
 import os
 import re
+import sqlite3
+import time
+from typing import Any
 
 import sqlalchemy as sa
 
@@ -12,6 +15,8 @@ from grader.model.errors import UsageError
 
 VARIABLE = "GRADER_STORE"
 """The environment variable with the store's address, which may hold a password."""
+BUSY_SECONDS = 60
+"""The time that one batch waits for another one that writes."""
 DRIVER = "postgresql+psycopg"
 """The driver that is named in our extras."""
 KINDS = "name a SQLite file, or postgresql://USER@HOST/DATABASE"
@@ -81,6 +86,45 @@ def engine_url(address: str) -> sa.URL:
         return sa.make_url(f"{DRIVER}://{rest}")
     except (sa.exc.ArgumentError, ValueError):
         raise UsageError(f"the address of the store cannot be read: {KINDS}") from None
+
+
+def connect_arguments(url: sa.URL) -> dict[str, int]:
+    """Return what the driver is told besides the address, so that a server that is cut off is noticed within a minute."""
+    patience = {
+        "connect_timeout": 30,
+        "keepalives_idle": 30,
+        "keepalives_interval": 10,
+        "keepalives_count": 3,
+        "tcp_user_timeout": 60_000,
+    }
+    is_server = url.drivername != "sqlite"
+    return {name: value for name, value in patience.items() if is_server and name not in url.query}
+
+
+def configure_postgresql(connection: Any, _record: object) -> None:
+    """Have the server end what a computer has begun that is switched off or cut off: others would wait for it for hours."""
+    with connection.cursor() as cursor:
+        cursor.execute("SET idle_in_transaction_session_timeout = '60s'")
+        cursor.execute("SET tcp_keepalives_idle = 30")
+        cursor.execute("SET tcp_keepalives_interval = 10")
+        cursor.execute("SET tcp_keepalives_count = 3")
+    connection.commit()
+
+
+def configure_sqlite(connection: Any, _record: object) -> None:
+    """Let readers and a writer not wait for each other, and let what is written reach the disk."""
+    for pragma in (f"busy_timeout={BUSY_SECONDS * 1000}", "synchronous=FULL", "foreign_keys=ON", "secure_delete=ON"):
+        connection.execute(f"PRAGMA {pragma}")
+    deadline = time.monotonic() + BUSY_SECONDS
+    while True:
+        try:
+            connection.execute("PRAGMA journal_mode=WAL")
+            return
+        except sqlite3.OperationalError as error:
+            # Where two batches make the file at the same moment, SQLite itself does not wait for this.
+            if "locked" not in str(error) or time.monotonic() > deadline:
+                raise
+            time.sleep(0.01)
 
 
 def without_package(package: str | None) -> UsageError:

@@ -108,7 +108,9 @@ class Row(msgspec.Struct, frozen=True):
     times: np.ndarray[tuple[int], np.dtype[np.float32]]
     """Seconds of the student's code."""
     total: float
-    """The share of all points."""
+    """The share of all points, by the checks."""
+    mark: float
+    """The share of all points that counts, after late days and decisions."""
     seconds: float
     """The time of the whole grading."""
 
@@ -127,8 +129,8 @@ class Analysis:
         self.described: dict[str, tuple[str, str]] = {}
         """Of known mistakes, by id: function and message."""
 
-    def add(self, report: Report) -> None:
-        """Add a student's report."""
+    def add(self, report: Report, mark: float | None = None) -> None:
+        """Add a student's report, and the share of the points that the mark is; None where the checks alone make the mark."""
         shares = np.zeros(len(self.checks), np.float32)
         statuses = np.full(len(self.checks), STATUSES.index("not there"), np.uint8)
         named = np.zeros(len(self.checks), np.bool_)
@@ -153,21 +155,21 @@ class Analysis:
                     self.described.setdefault(check.diagnosis, (next(iter(check.functions), ""), check.message))
         self.mistakes.update(made.keys())
         total = report.score / report.max_score if report.max_score else 0.0
-        self.rows.append(Row(shares, statuses, named, times, total, report.seconds))
+        self.rows.append(Row(shares, statuses, named, times, total, total if mark is None else mark, report.seconds))
 
     def findings(self) -> ClassFindings:
         """Return what the reports say together. Raises ValueError if there was none."""
         if not self.rows:
             raise ValueError("no results")
-        totals = [row.total for row in self.rows]
+        totals, marks = [row.total for row in self.rows], [row.mark for row in self.rows]
         seconds = [row.seconds for row in self.rows]
         order = np.argsort(-np.array(totals), kind="stable")
         outcomes = [self.outcome_findings(outcome.id) for outcome in self.assignment.outcomes if self.outcomes[outcome.id]]
         return ClassFindings(
-            len(totals),
-            statistics.fmean(totals),
-            statistics.median(totals),
-            histogram(totals),
+            len(marks),
+            statistics.fmean(marks),
+            statistics.median(marks),
+            histogram(marks),
             outcomes,
             self.checks_findings(),
             self.mistakes_made(),

@@ -11,6 +11,7 @@ import os
 import socket
 import time
 import uuid
+from pathlib import Path
 from typing import Literal
 
 import sqlalchemy as sa
@@ -31,7 +32,7 @@ class Claims:
     def __init__(self, store: Store, version: Version) -> None:
         self.store = store
         self.version = version
-        self.owner = f"{socket.gethostname()}:{os.getpid()}:{uuid.uuid4().hex}"
+        self.owner = f"{this_computer()}:{os.getpid()}:{uuid.uuid4().hex}"
         self.renewed = time.monotonic()
 
     def key(self, attempt: int) -> sa.ColumnElement[bool]:
@@ -72,9 +73,9 @@ class Claims:
             connection.execute(mine.values(until=clock(connection) + SECONDS))
 
     def release(self, attempt: int) -> None:
-        """Give up the claim of an attempt, which has its result."""
+        """Give up the claim of an attempt, which has its result; one of a batch that has taken it over stays."""
         with self.store.begin() as connection:
-            connection.execute(sa.delete(claims).where(self.key(attempt)))
+            connection.execute(sa.delete(claims).where(self.key(attempt) & (claims.c.owner == self.owner)))
 
     def release_all(self) -> None:
         """Give up all claims of this batch; where the store cannot be written, they end by themselves."""
@@ -89,10 +90,22 @@ def clock(connection: sa.Connection) -> float:
     return time.time()
 
 
+def this_computer() -> str:
+    """Return a name of this computer, or of the container, in which a process is known by its number.
+
+    Names of hosts do not do: those of containers and of a room's computers may be the same.
+    """
+    try:
+        boot = Path("/proc/sys/kernel/random/boot_id").read_text().strip()
+        return f"{socket.gethostname()}/{boot}/{os.stat('/proc/self/ns/pid').st_ino}"
+    except OSError:
+        return f"{socket.gethostname()}/{uuid.getnode():x}"
+
+
 def has_ended(owner: str) -> bool:
     """Tell whether a batch of this computer is not there any more; of others nobody knows."""
-    host, number, _ = owner.split(":")
-    if host != socket.gethostname() or os.name != "posix":
+    computer, number, _ = owner.rsplit(":", 2)
+    if computer != this_computer() or os.name != "posix":
         return False
     if int(number) == os.getpid():
         return True

@@ -5,6 +5,8 @@ Each task is for one worker, which this module chooses: a worker that is refused
 
 from __future__ import annotations
 
+import asyncio
+import concurrent.futures
 import contextlib
 import logging
 import queue
@@ -40,6 +42,8 @@ AHEAD = 1
 """Tasks that a worker has beyond those it can run, so that it never waits for the next one."""
 DEATHS = 3
 """Workers that may die while they have a task; then it is taken for the cause."""
+GOODBYE_SECONDS = 5.0
+"""The time that workers have to hear that the batch has ended."""
 LOGGERS = ("distributed", "distributed.client", "distributed.core", "distributed.comm", "distributed.protocol")
 CERTIFICATES = (
     "set distributed.comm.tls.ca-file, distributed.comm.tls.client.cert and distributed.comm.tls.client.key"
@@ -49,13 +53,37 @@ CERTIFICATES = (
 Note = Callable[[str], None]
 
 
+class RemoteCall:
+    """A function that a worker has been asked to call."""
+
+    def __init__(self, client: Client, future: Future[Any]) -> None:
+        self.future = future
+        # An answer lies on the worker until it is fetched. Whoever waits for one from a worker that has gone waits for ever.
+        self.answer = in_background(client, client.gather, future)
+
+    def give_up(self) -> None:
+        """Have it not begun where it has not been, and wait for its answer no longer."""
+        with contextlib.suppress(Exception):
+            self.future.cancel()
+
+
+def in_background(client: Client, method: Callable[..., Any], *arguments: Any, **options: Any) -> concurrent.futures.Future[Any]:
+    """RemoteCall a method of the client, whose answer nobody waits for here."""
+
+    async def call() -> Any:
+        return await method(*arguments, **options, asynchronous=True)
+
+    loop: Any = client.loop
+    return asyncio.run_coroutine_threadsafe(call(), loop.asyncio_loop)
+
+
 class Worker:
     """A worker as the batch sees it."""
 
     def __init__(self, address: str, threads: int) -> None:
         self.address = address
         self.threads = threads
-        self.greeting: Future[Any] | None = None
+        self.greeting: RemoteCall | None = None
         self.welcome: Welcome | None = None
         self.refused = False
         self.tasks = 0
@@ -95,10 +123,10 @@ class Team:
         self.looked = 0.0
         self.told_waiting = False
 
-    def call(self, worker: Worker, function: Callable[..., Any], *arguments: Any) -> Future[Any]:
+    def call(self, worker: Worker, function: Callable[..., Any], *arguments: Any) -> RemoteCall:
         """Have a worker call a function."""
         key = f"grader-{uuid.uuid4().hex}"
-        return self.client.submit(function, *arguments, key=key, workers=[worker.address], pure=False)
+        return RemoteCall(self.client, self.client.submit(function, *arguments, key=key, workers=[worker.address], pure=False))
 
     def idlest(self) -> Worker | None:
         """Return the worker that has the least to do; None if none has room."""
@@ -140,10 +168,9 @@ class Team:
     def hear(self) -> None:
         """Read the answers of workers that were greeted."""
         for worker in self.workers.values():
-            greeting = worker.greeting
-            if greeting is None or not greeting.done():
+            if worker.greeting is None or not worker.greeting.answer.done():
                 continue
-            worker.greeting = None
+            greeting, worker.greeting = worker.greeting.answer, None
             if greeting.cancelled():
                 continue
             error = greeting.exception()
@@ -190,9 +217,11 @@ class Team:
         """Have the workers end what they do for this batch, and delete the assignment."""
         ready = [worker.address for worker in self.workers.values() if worker.welcome or worker.greeting]
         if ready and self.client.status == "running":
-            # A worker that does not hear it does the same a while later.
+            # A worker that does not hear it, for example because it is cut off, does the same a while later.
             with contextlib.suppress(Exception):
-                self.client.run(farewell, self.parcel.batch, workers=ready, on_error="ignore")
+                arguments = (farewell, self.parcel.batch)
+                heard = in_background(self.client, self.client.run, *arguments, workers=ready, on_error="ignore")
+                heard.result(GOODBYE_SECONDS)
 
 
 class Flight(msgspec.Struct):
@@ -209,10 +238,10 @@ class ClusterPlaces:
     def __init__(self, team: Team, assignment: Assignment) -> None:
         self.team = team
         self.assignment = assignment
-        self.flights: dict[Future[JobAnswer], Flight] = {}
+        self.flights: dict[RemoteCall, Flight] = {}
         self.waiting: deque[tuple[PlacedRequest, int]] = deque()
         self.given_up: list[PlacedEnd] = []
-        self.done: queue.SimpleQueue[Future[JobAnswer]] = queue.SimpleQueue()
+        self.done: queue.SimpleQueue[RemoteCall] = queue.SimpleQueue()
         self.withdrawn = False
 
     def has_room(self) -> bool:
@@ -229,10 +258,10 @@ class ClusterPlaces:
         wait = 0.0 if found else seconds
         with contextlib.suppress(queue.Empty):
             while True:
-                future = self.done.get(timeout=wait) if wait else self.done.get_nowait()
+                call = self.done.get(timeout=wait) if wait else self.done.get_nowait()
                 wait = 0.0
-                if flight := self.land(future):
-                    found += self.end_of(future, flight)
+                if flight := self.land(call):
+                    found += self.end_of(call, flight)
         return found
 
     def is_busy(self) -> bool:
@@ -244,16 +273,15 @@ class ClusterPlaces:
         self.waiting.clear()
         is_there = self.team.client.status == "running"
         begun: Counter[str] = Counter()
-        given_up = []
-        for future, flight in list(self.flights.items()):
+        for call, flight in list(self.flights.items()):
+            if is_there and call.future.done():
+                continue
             begun[flight.worker.address] += 1
             # A worker takes its tasks in the order in which it got them.
-            if not (is_there and (future.done() or begun[flight.worker.address] <= flight.worker.threads)):
-                self.land(future)
-                given_up.append(future)
-        with contextlib.suppress(Exception):
-            self.team.client.cancel(given_up)
-        return sum(not future.done() for future in self.flights)
+            if not is_there or begun[flight.worker.address] > flight.worker.threads:
+                self.land(call)
+                call.give_up()
+        return sum(not call.future.done() for call in self.flights)
 
     def stop(self) -> None:
         self.withdrawn = True
@@ -264,10 +292,9 @@ class ClusterPlaces:
     def look(self) -> None:
         """See who is there, and give out the tasks that wait, those of workers that have gone too."""
         for worker in self.team.look():
-            for future in [future for future, flight in self.flights.items() if flight.worker is worker]:
-                self.given_up += self.after_death(self.flights.pop(future))
-                with contextlib.suppress(Exception):
-                    self.team.client.cancel([future])
+            for call in [call for call, flight in self.flights.items() if flight.worker is worker]:
+                self.given_up += self.after_death(self.flights.pop(call))
+                call.give_up()
         if not self.withdrawn:
             self.send()
 
@@ -275,24 +302,25 @@ class ClusterPlaces:
         """Give the tasks that wait to workers that have room."""
         while self.waiting and (worker := self.team.idlest()):
             task, deaths = self.waiting.popleft()
-            future = self.team.call(worker, grade_for, self.team.parcel.batch, task.request)
-            self.flights[future] = Flight(task, worker, deaths)
+            call = self.team.call(worker, grade_for, self.team.parcel.batch, task.request)
+            self.flights[call] = Flight(task, worker, deaths)
             worker.tasks += 1
-            future.add_done_callback(self.done.put)
+            call.answer.add_done_callback(lambda _, call=call: self.done.put(call))  # type: ignore[misc]
 
-    def land(self, future: Future[JobAnswer]) -> Flight | None:
+    def land(self, call: RemoteCall) -> Flight | None:
         """Take back a task; None if it was given up before."""
-        flight = self.flights.pop(future, None)
+        flight = self.flights.pop(call, None)
         if flight:
             flight.worker.tasks -= 1
         return flight
 
-    def end_of(self, future: Future[JobAnswer], flight: Flight) -> list[PlacedEnd]:
+    def end_of(self, call: RemoteCall, flight: Flight) -> list[PlacedEnd]:
         """Return the end of a task; none if it has to be tried again. Raises CheckError where the scheduler has gone."""
-        if future.cancelled() or future.exception() is not None:
+        if call.answer.cancelled() or call.answer.exception() is not None:
             self.team.require_scheduler()
             return self.after_death(flight)
-        answer, said = future.result(), flight.worker.welcome
+        answer: JobAnswer = call.answer.result()
+        said = flight.worker.welcome
         if answer.forgotten or said is None:
             # It is greeted again.
             flight.worker.welcome = None
@@ -359,6 +387,8 @@ def quiet() -> Iterator[None]:
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore", VersionMismatchWarning)
+            # An assignment with data may be large, and is sent once.
+            warnings.filterwarnings("ignore", "Sending large graph")
             yield
     finally:
         for logger, level in zip(loggers, levels, strict=True):

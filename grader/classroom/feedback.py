@@ -48,14 +48,14 @@ class Feedback(msgspec.Struct, frozen=True):
         lines += ["", *remarks(self.report)]
         lines += [unseen_checks(self.unseen)] if self.unseen else []
         for outcome in self.report.outcomes:
-            lines += ["", f"{outcome.title}: {points(outcome.score)} of {points(outcome.max_score)} by the checks"]
+            lines += ["", f"{outcome.title}: {points(outcome.score, 2)} of {points(outcome.max_score, 2)} by the checks"]
             lines += [f"- {line}" for line in block_lines(outcome.checks)]
         return "\n".join(lines)
 
 
 def mark_lines(mark: ToldMark) -> list[str]:
     """Return the lines about a mark, the first of which is the mark."""
-    first = f"{mark.score:.2f} of {mark.max_score:.2f} points" if mark.counts else "Excused: no mark is asked for"
+    first = f"{points(mark.score, 2)} of {points(mark.max_score, 2)} points" if mark.counts else "Excused: no mark is asked for"
     return [first, *mark.lines]
 
 

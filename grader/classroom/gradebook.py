@@ -7,7 +7,7 @@ from typing import Any, BinaryIO
 
 import msgspec
 
-from grader.classroom.grades import Grade
+from grader.classroom.grades import Grade, counting_mark
 from grader.classroom.people import Person
 from grader.classroom.tables import safe_csv
 from grader.grading.scoring import total
@@ -33,8 +33,14 @@ def gradebook_csv(assignment: Assignment, grades: Sequence[Grade], people: Seque
         attempt = grade.attempt
         submitted = attempt.submitted.isoformat() if attempt.submitted else ""
         place = places[attempt.student]
-        final = "" if place.status == "excused" else grade.final
-        numbers: list[Any] = [grade.attempts, final, grade.max_score, grade.machine, grade.late.days, grade.late.factor]
+        numbers: list[Any] = [
+            grade.attempts,
+            counting_mark(place, grade),
+            grade.max_score,
+            grade.machine,
+            grade.late.days,
+            grade.late.factor,
+        ]
         scores = [grade.outcomes.get(outcome, "") for outcome in outcomes]
         decisions = "; ".join(f"{d.outcome or 'mark'} {d.score:g} by {d.who}: {d.why}" for d in grade.decisions)
         notes = ["yes" if grade.provisional else "no", decisions, "; ".join(grade.person)]
@@ -48,7 +54,7 @@ def gradebook_csv(assignment: Assignment, grades: Sequence[Grade], people: Seque
         if place.student not in graded:
             set_by = place.decision
             who = [place.student, place.name, place.contacts.get("email", ""), ""]
-            numbers = [0, set_by.score if set_by else "", full, "", "", ""]
+            numbers = [0, counting_mark(place), full, "", "", ""]
             notes = ["no", f"mark {set_by.score:g} by {set_by.who}: {set_by.why}" if set_by else "", "; ".join(place.notes)]
             rows.append([*who, *numbers, *([""] * len(outcomes)), *notes, *place_cells(place), *([""] * len(parts))])
     return safe_csv(rows)
@@ -81,14 +87,16 @@ class ChecksTable:
         return safe_csv(self.rows)
 
 
-def grade_line(grade: Grade, report: Report) -> bytes:
-    """Write one line of JSON for a student: the grade, and the score of every check."""
+def grade_line(grade: Grade, report: Report, person: Person) -> bytes:
+    """Write one line of JSON for a student: the grade, and the score of every check. Who is excused has no `final`."""
     line = {
         "student": grade.attempt.student,
         "name": grade.attempt.name,
+        "status": person.status,
+        "roster": person.roster,
         "sha256": grade.attempt.sha256,
         "submitted": grade.attempt.submitted,
-        "final": grade.final,
+        "final": counting_mark(person, grade),
         "machine": grade.machine,
         "max_score": grade.max_score,
         "late_days": grade.late.days,
@@ -100,6 +108,13 @@ def grade_line(grade: Grade, report: Report) -> bytes:
         "diagnoses": sorted({check.diagnosis for check in report.checks if check.diagnosis}),
     }
     return msgspec.json.encode(line) + b"\n"
+
+
+def person_line(person: Person, full: float) -> bytes:
+    """Write one line of JSON for a student of whom nothing was graded."""
+    decisions = [person.decision] if person.decision else []
+    who = {"student": person.student, "name": person.name, "status": person.status, "roster": person.roster}
+    return msgspec.json.encode({**who, "final": counting_mark(person), "max_score": full, "decisions": decisions}) + b"\n"
 
 
 COLUMNS = (

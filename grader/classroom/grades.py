@@ -12,6 +12,7 @@ from types import MappingProxyType
 import msgspec
 
 from grader.classroom.exceptions import Terms
+from grader.classroom.people import Person
 from grader.classroom.records import Attempt, Override, Standing, Version
 from grader.grading.scoring import total
 from grader.model.policy import Late, Policy
@@ -53,6 +54,20 @@ class Grade(msgspec.Struct, frozen=True):
     """The points of outcomes and parts, decisions applied, before late days."""
     parts: dict[str, float | None] = {}
     """The points of each part that a person grades; None for one that awaits a person."""
+
+    @property
+    def is_decided(self) -> bool:
+        """Whether a person has set the whole mark."""
+        return any(decision.outcome is None for decision in self.decisions)
+
+
+def counting_mark(person: Person, grade: Grade | None = None) -> float | None:
+    """Return the mark that counts for somebody, graded or not; None where there is none, and for whoever is excused."""
+    if person.status == "excused":
+        return None
+    if grade:
+        return grade.final
+    return person.decision.score if person.decision else None
 
 
 def rank_attempts(
@@ -101,7 +116,7 @@ def make_grade(
     by_hand = sum(points for points in parts.values() if points is not None)
     earned = report.counted(sum(outcomes.values())) + by_hand
     final = total([late.factor * earned])
-    whole = valid.get(None)
+    whole, due = valid.get(None), due_of(attempt.student, policy, terms)
     if whole and whole.score is not None:
         final = whole.score
     return Grade(
@@ -114,7 +129,8 @@ def make_grade(
         tuple(valid.values()),
         final,
         report.provisional,
-        (*awaited(report, parts), *reasons_for_review(attempt, report, policy, due_of(attempt.student, policy, terms))),
+        # Whoever has decided about the whole mark has looked at the work.
+        () if whole else (*awaited(report, parts), *reasons_for_review(attempt, report, policy, due)),
         earned,
         parts,
     )
@@ -137,7 +153,7 @@ def with_points_of(grade: Grade, report: Report) -> Report:
 def with_time_notes(grade: Grade, stands: Standing, version: Version) -> Grade:
     """Return the grade with a note where its result is not of `version`, which others have, or younger than a decision."""
     notes = []
-    if stands.version != version:
+    if stands.version != version and not grade.is_decided:
         notes.append(
             "was graded with other checks than the class, or another seed: those, or the submission, could not be had any more"
         )

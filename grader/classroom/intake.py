@@ -18,6 +18,7 @@ from grader.classroom.downloads import canvas, gradescope, moodle, nbgrader, pla
 from grader.classroom.downloads.entry import Entry, candidates, holds_results, label
 from grader.classroom.exceptions import Group
 from grader.classroom.names import portable_name
+from grader.classroom.people import Directory, spaced_words
 from grader.model.errors import UsageError
 from grader.model.filenames import is_archive_name, plain_name, printable
 from grader.model.report import Problem
@@ -72,6 +73,28 @@ def choose_students(entries: Sequence[Entry], names: Sequence[str], identify: Ca
             raise UsageError(f"nothing was handed in by {name!r}{did_you_mean(name, by_student)}")
         chosen.append(by_student[student])
     return chosen
+
+
+def with_loose_files(folder: Path, entries: Sequence[Entry], directory: Directory, problems: list[Problem]) -> list[Entry]:
+    """Return the entries with one for each file that was left out, but is called like a student of whom nothing else is there.
+
+    The file is called like the identifier, an address, a number, a login or the name of somebody on the roster.
+    """
+    taken = {path for entry in entries for path in entry.paths}
+    absent = {member.student: member for member in directory.absent if id(member) not in directory.left}
+    names = Counter(spaced_words(member.name) for member in absent.values())
+    by_name = {words: m.student for m in absent.values() if names[words := spaced_words(m.name)] == 1 and words}
+    found: dict[str, list[Path]] = {}
+    for path in candidates(download_root(folder)):
+        if path not in taken and path.is_file():
+            student = directory.recognise(path.stem)
+            student = student if student in absent else by_name.get(spaced_words(path.stem), "")
+            if student:
+                found.setdefault(student, []).append(path)
+    files = {printable(path.name) for paths in found.values() for path in paths}
+    problems[:] = [problem for problem in problems if problem.code != "left_out" or problem.file not in files]
+    added = [Entry(student, tuple(paths), absent[student].name) for student, paths in found.items()]
+    return sorted([*entries, *added], key=lambda entry: entry.student)
 
 
 def with_groups(
@@ -138,7 +161,7 @@ def read_folder(folder: Path, problems: list[Problem]) -> list[Entry]:
     children = candidates(folder)
     for platform in (*PLATFORMS, plain):
         if known := platform.recognise(children):
-            others = [path for path in children if path not in known]
+            others = sorted({*children} - {*known})
             return platform.entries(known, problems) + plain.entries(others, problems)
     return []
 

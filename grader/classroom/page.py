@@ -12,10 +12,11 @@ from urllib.parse import quote
 import numpy as np
 
 from grader.classroom.analysis import STATUSES, ClassFindings
-from grader.classroom.grades import Grade
+from grader.classroom.grades import Grade, counting_mark
 from grader.classroom.people import Person, counts_of
 from grader.model.assignment import Assignment
 from grader.report.templates import template_at
+from grader.report.wording import points
 
 TEMPLATE = Path(__file__).with_name("class.html.jinja")
 COLOURS = {
@@ -43,14 +44,19 @@ def render(
 ) -> str:
     """Return the page. `links` has the path of each student's report, relative to it; all that comes from outside is escaped."""
     suspects = [check for check in findings.checks if check.suspect]
+    places = {person.student: person for person in people}
+    marks = {person.student: counting_mark(person) for person in people}
+    for grade in grades:
+        place = places.get(grade.attempt.student)
+        marks[grade.attempt.student] = counting_mark(place, grade) if place else grade.final
     run = [check for check in findings.checks if check.check.functions]
-    return template_at(TEMPLATE, percent=percent, signed=signed).render(
+    return template_at(TEMPLATE, percent=percent, points=points, signed=signed).render(
         assignment=assignment,
         findings=findings,
         grades=grades,
         others=[person for person in people if person.student not in {grade.attempt.student for grade in grades}],
-        places={person.student: person for person in people},
-        excused={person.student for person in people if person.status == "excused"},
+        places=places,
+        marks=marks,
         over=averaged_over(findings.students, people),
         links={student: quote(link) for student, link in links.items()},
         problems=problems,

@@ -6,6 +6,7 @@ addresses, the identifier itself, or the name.
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from typing import Literal, get_args
@@ -13,7 +14,7 @@ from typing import Literal, get_args
 import msgspec
 
 from grader.classroom.exceptions import Exceptions, Terms, terms_of
-from grader.classroom.exports.sheet import Key, Score, contact_key, folder_key, name_key, pair
+from grader.classroom.exports.sheet import Key, Score, contact_key, folder_key, name_key, pair, sorted_words
 from grader.classroom.records import Attempt, FoundWork, Override
 from grader.classroom.roster import CONTACTS, Roster, RosterMember
 from grader.model.errors import UsageError
@@ -69,7 +70,7 @@ class Directory:
         rows = [*(roster.members if roster else ()), *left]
         self.left = {id(member) for member in left}
         scores = [Score(one.student, 0.0, 0.0, one.name, one.contacts) for one in self.known.values()]
-        pairing = pair(roster_keys(rows), scores)
+        pairing = pair(roster_keys(rows), scores, lambda row: rows[row].student)
         self.members |= {score.student: rows[row] for row, score in pairing.owners.items()}
         self.unclear |= {refusal.student: refusal.reason for refusal in pairing.refused}
         self.absent = [member for row, member in enumerate(rows) if row not in pairing.owners]
@@ -151,7 +152,22 @@ def roster_keys(members: Sequence[RosterMember]) -> list[Key]:
         Key("identifier", by["student"], lambda score: [score.student.casefold()]),
         folder_key("identifier", by.values()),
         name_key({row: member.name for row, member in enumerate(members)}),
+        folder_name_key(members),
     ]
+
+
+def folder_name_key(members: Sequence[RosterMember]) -> Key:
+    """Return the key for students whose folder is called like a person: "Lovelace_Ada" is "Ada Lovelace"."""
+    rows: dict[str, set[int]] = {}
+    for row, member in enumerate(members):
+        rows.setdefault(spaced_words(member.name), set()).add(row)
+    rows.pop("", None)
+    return Key("name", rows, lambda score: [] if score.name or score.contacts else [spaced_words(score.student)])
+
+
+def spaced_words(name: str) -> str:
+    """Return the words of a name in a fixed order, also where signs stand for the spaces between them."""
+    return sorted_words(re.sub(r"[_.-]+", " ", name))
 
 
 def known_of(attempts: Iterable[Attempt], found: Mapping[str, FoundWork]) -> list[KnownStudent]:
@@ -177,9 +193,13 @@ def people(
         known = directory.known.get(student) or KnownStudent(student, "", {})
         own, what = terms.get(student, Terms()), found.get(student)
         problem = what.problem if what else ""
+        decision = latest.get(student)
+        decision = decision if decision and decision.score is not None else None
         belongs = directory.belongs(student, member)
         status: Status = "graded" if student in graded else "unreadable" if problem else "nothing handed in"
-        decision = latest.get(student)
+        if decision and what and decision.made >= what.seen:
+            # Whoever has decided about the whole mark has looked at this.
+            problem = ""
         everybody.append(
             Person(
                 student,
@@ -189,11 +209,18 @@ def people(
                 belongs,
                 own.section or (member.section if member else ""),
                 own,
-                decision if decision and decision.score is not None and student not in graded else None,
-                tuple(notes(status, problem, what, directory.unclear.get(student, ""))) if not own.excused else (),
+                decision if student not in graded else None,
+                () if own.excused else tuple(notes(status, problem, what, directory.unclear.get(student, ""))),
             )
         )
     return everybody
+
+
+def averaged(people: Iterable[Person]) -> set[str]:
+    """Return the identifiers of those whom averages are over."""
+    people = list(people)
+    # Where nobody who was graded is on the roster, it is the roster that is wrong.
+    return {p.student for p in people if p.counts} or {p.student for p in people if p.status == "graded"}
 
 
 def notes(status: Status, problem: str, what: FoundWork | None, unclear: str) -> Iterable[str]:

@@ -19,11 +19,11 @@ from grader.classroom.feedback import Feedback, feedback_on, shown_in
 from grader.classroom.grades import Grade, with_points_of
 from grader.classroom.names import file_names
 from grader.classroom.page import render
-from grader.classroom.people import Person
+from grader.classroom.people import Person, averaged
 from grader.classroom.records import Version
 from grader.classroom.register import Register
 from grader.classroom.regrade import history_csv
-from grader.grading.provenance import policy_digest
+from grader.grading.provenance import by_policy
 from grader.model.assignment import Assignment
 from grader.model.report import Report
 from grader.report import replacing, to_json, write_whole
@@ -45,8 +45,7 @@ def write_all(
     everybody = register.people(version)
     names = file_names(everybody)
     grades: list[Grade] = []
-    # Where nobody who was graded is on the roster, it is the roster that is wrong.
-    counted = {s for s, p in everybody.items() if p.counts} or {s for s, p in everybody.items() if p.status == "graded"}
+    counted = averaged(everybody.values())
     analysis = Analysis(assignment)
     table = gradebook.ChecksTable(assignment)
     pages = Pages(target)
@@ -54,26 +53,26 @@ def write_all(
     with contextlib.ExitStack() as files:
         lines = files.enter_context(replacing(target / "results.jsonl"))
         analytic = open_parquet(files, target / "results.parquet")
-        policy = {"policy": policy_digest(register.policy)}
-        for grade, report in register.grades(version, everybody):
-            if report.made_with:
-                report = msgspec.structs.replace(report, made_with={**report.made_with, **policy})
+        for grade, found in register.grades(version, everybody):
+            report = by_policy(found, register.policy)
             student = grade.attempt.student
             grades.append(grade)
             if student in counted:
-                analysis.add(report)
+                analysis.add(report, grade.final / grade.max_score if grade.max_score else 0.0)
             table.add(student, report)
-            lines.write(gradebook.grade_line(grade, report))
+            lines.write(gradebook.grade_line(grade, report, everybody[student]))
             if analytic:
                 analytic.add(student, report)
             told = feedback_on(assignment, grade, report, everybody[student], shown)
             pages.write(names[student], with_points_of(grade, report), told)
+        graded, full = {grade.attempt.student for grade in grades}, gradebook.full_points(assignment)
+        lines.writelines(gradebook.person_line(one, full) for student, one in everybody.items() if student not in graded)
     pages.save()
     due = register.policy.late.due.isoformat() if register.policy.late.due else ""
     people = list(everybody.values())
     write_whole(target / GRADEBOOK, gradebook.gradebook_csv(assignment, grades, people))
     write_whole(target / "checks.csv", table.csv())
-    write_whole(target / "nbgrader.csv", nbgrader_csv(assignment, grades, due))
+    write_whole(target / "nbgrader.csv", nbgrader_csv(assignment, grades, people, due))
     if applications := register.store.applications():
         write_whole(target / HISTORY, history_csv(applications))
     if counted:

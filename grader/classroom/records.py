@@ -65,6 +65,7 @@ class FoundWork(msgspec.Struct, frozen=True):
     due: datetime | None
     """The student's own date, where the platform tells it."""
     seen: str = ""
+    """When this was first found."""
 
 
 class MovedMark(msgspec.Struct, frozen=True):

@@ -44,6 +44,18 @@ class Register:
         grade = make_grade(attempts, report, self.policy, self.decisions, self.terms)
         return with_time_notes(grade, stands, version)
 
+    def grade_of(self, student: str) -> Grade | None:
+        """Return the grade of one student with the results that count; None where nothing was graded."""
+        version = self.store.applied
+        standing = self.store.standing(version) if version else {}
+        attempts = self.ranked(standing).get(student)
+        if not attempts or not version:
+            return None
+        stands = standing[attempts[0].number]
+        report = self.store.report(attempts[0].number, stands.version)
+        assert report
+        return self.grade(attempts, stands, report, version)
+
     def people(self, version: Version | None) -> dict[str, Person]:
         """Return everybody by identifier, as they are where the results of a version count."""
         standing = self.store.standing(version) if version else {}

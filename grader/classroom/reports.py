@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 
 import msgspec
@@ -27,7 +27,7 @@ def take_reports(store: Store, checks: Checks, entries: Sequence[Entry], folder:
     if not folder.is_dir():
         raise UsageError(f"--reports {folder}: no such folder")
     problems: list[Problem] = []
-    found = dict(usable_reports(checks, folder, problems))
+    found = usable_reports(checks, folder, problems)
     store.add_version(checks.version, checks.digests, grading_files(checks.assignment))
     used = set()
     count = 0
@@ -48,9 +48,15 @@ def take_reports(store: Store, checks: Checks, entries: Sequence[Entry], folder:
     return count, problems
 
 
-def usable_reports(checks: Checks, folder: Path, problems: list[Problem]) -> Iterator[tuple[str, tuple[Path, Report]]]:
-    """Yield the digest of the submission, the file and the report of each that counts, and add problems about the others."""
+def usable_reports(checks: Checks, folder: Path, problems: list[Problem]) -> dict[str, tuple[Path, Report]]:
+    """Return the file and the report of each that counts, by the digest of the submission, and add problems about the others.
+
+    A job may have run twice, and students may have handed in the same files: then the reports say the same. Where they do not, none
+    of them counts.
+    """
     made = made_with(checks.assignment)
+    found: dict[str, tuple[Path, Report]] = {}
+    unclear = set()
     for path in sorted(folder.rglob("*.json")):
         try:
             report = msgspec.json.decode(path.read_bytes(), type=Report)
@@ -59,8 +65,20 @@ def usable_reports(checks: Checks, folder: Path, problems: list[Problem]) -> Ite
             continue
         if objection := objection_to(report, checks.assignment, made, checks.version.seed):
             problems.append(refused_report(path, objection))
-        else:
-            yield report.submission.sha256, (path, report)
+            continue
+        first, other = found.setdefault(report.submission.sha256, (path, report))
+        if earned_in(other) != earned_in(report):
+            unclear.add(report.submission.sha256)
+            problems.append(refused_report(path, f"{printable(first.name)} is about the same files, and gives them another mark"))
+    for digest in unclear:
+        path, _ = found.pop(digest)
+        problems.append(refused_report(path, "others are about the same files, and give them another mark"))
+    return found
+
+
+def earned_in(report: Report) -> dict[str, float]:
+    """Return what each check has earned, by its id."""
+    return {check.id: check.score for check in report.checks}
 
 
 def objection_to(report: Report, assignment: Assignment, made: dict[str, str], seed: int) -> str:

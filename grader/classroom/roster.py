@@ -3,7 +3,7 @@
 Canvas        the gradebook ("Export Entire Gradebook"): Student, ID, SIS User ID, SIS Login ID, Section
 Moodle        participants, gradebook or grading worksheet: First name, Last name, ID number, Email address, Identifier, Groups
 Gradescope    the roster: First Name, Last Name, SID, Email, Role, Sections
-any           student or id, name, email, section; without a first row of titles, the first cell of each row is the student
+any           student or id, name, email, section; one column without a title has the students
 
 Headers decide, whichever platform a file comes from. The store keeps the roster, and who was on an earlier one.
 """
@@ -11,11 +11,12 @@ Headers decide, whichever platform a file comes from. The store keeps the roster
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 
 import msgspec
 
+from grader.classroom.exports.sheet import sorted_words
 from grader.classroom.names import portable_name
 from grader.classroom.tables import CsvTable, read_table
 from grader.model.errors import UsageError
@@ -34,6 +35,8 @@ TITLES = {
     "role": ("role", "roles"),
 }
 """What a column is called, in small letters, by what it says."""
+TITLE_ROWS = 5
+"""The titles are looked for in so many rows."""
 CONTACTS = ("canvas", "moodle", "sid", "login", "email")
 STAFF = frozenset({"instructor", "teacher", "ta", "reader", "teaching assistant", "non-editing teacher", "manager", "observer"})
 PARTICIPANT = re.compile(r"\D+(\d+)")
@@ -57,6 +60,18 @@ class RosterMember(msgspec.Struct, frozen=True):
             value.casefold() == other.contacts[key].casefold() for key, value in self.contacts.items() if key in other.contacts
         )
 
+    def agrees_with(self, other: RosterMember) -> bool:
+        """Tell whether two rows of one roster are about one student, as where somebody is in two sections."""
+        words = sorted_words(self.name), sorted_words(other.name)
+        same = all(value.casefold() == other.contacts.get(key, value).casefold() for key, value in self.contacts.items())
+        told = self.student == other.student and (self.contacts or words[0] not in ("", sorted_words(self.student)))
+        return same and (words[0] == words[1] or "" in words) and bool(told or self.contacts.keys() & other.contacts.keys())
+
+    def joined(self, other: RosterMember) -> RosterMember:
+        """Return what both rows say of the student."""
+        sections = ", ".join(dict.fromkeys(filter(None, (self.section, other.section))))
+        return RosterMember(self.student, self.name or other.name, {**other.contacts, **self.contacts}, sections)
+
 
 class Roster(msgspec.Struct, frozen=True):
     """The students of the class."""
@@ -67,7 +82,10 @@ class Roster(msgspec.Struct, frozen=True):
 
 
 def read_roster(path: Path) -> Roster:
-    """Read a roster. Raises UsageError if the file cannot be read, names nobody, or names somebody twice."""
+    """Read a roster. Raises UsageError if the file cannot be read, names nobody, or two of one identifier.
+
+    Two rows that say the same of somebody, but for the section, are one student.
+    """
     try:
         content = path.read_bytes()
     except OSError as error:
@@ -76,28 +94,37 @@ def read_roster(path: Path) -> Roster:
         table = read_table(content)
     except UsageError:
         raise UsageError(f"--roster {path}: it is no table of comma-separated values") from None
-    members = members_in(table)
+    try:
+        members = members_in(table)
+    except UsageError as error:
+        raise UsageError(f"--roster {path}: {error}") from None
     if not members:
         raise UsageError(f"--roster {path}: no row of it names a student")
     seen: dict[str, RosterMember] = {}
     for member in members:
-        if member.student.casefold() in seen:
-            raise UsageError(f"--roster {path}: two rows are about {member.student!r}")
-        seen[member.student.casefold()] = member
-    return Roster(tuple(members))
+        known = seen.get(member.student.casefold())
+        if known and not known.agrees_with(member):
+            more = "; a column with numbers or addresses tells them apart" if known.student == known.name else ""
+            raise UsageError(f"--roster {path}: two rows are about {member.student!r}, and differ{more}")
+        seen[member.student.casefold()] = known.joined(member) if known else member
+    return Roster(tuple(seen.values()))
 
 
 def members_in(table: CsvTable) -> list[RosterMember]:
-    """Return the students of a table, in their order."""
-    at = columns(table)
-    if not at:
-        return [RosterMember(portable_name(text)) for n in range(len(table.rows)) if (text := table.cell(n, 0))]
-    return [member for n in range(1, len(table.rows)) if (member := member_in(table, n, at))]
+    """Return the students of a table, in their order. Raises UsageError for columns that no title explains."""
+    texts = [[cell.text.strip() for cell in row] for row in table.rows]
+    # What stands above the titles is a heading, or what tells Excel how cells are separated.
+    first, at = next(((n, at) for n, row in enumerate(texts[:TITLE_ROWS]) if (at := columns(row))), (-1, {}))
+    if at:
+        return [member for n in range(first + 1, len(texts)) if (member := member_in(table, n, at))]
+    if any(len(list(filter(None, row))) > 1 for row in texts):
+        raise UsageError("no row of titles says what its columns are; call them student, name, email, section")
+    return [RosterMember(portable_name(text), "" if "@" in text else text) for row in texts if (text := row[0])]
 
 
-def columns(table: CsvTable) -> dict[str, int]:
-    """Return the columns by what they say; none if the first row is no row of titles."""
-    header = [title.casefold() for title in table.header]
+def columns(titles: Sequence[str]) -> dict[str, int]:
+    """Return the columns by what they say; none if this is no row of titles."""
+    header = [title.casefold() for title in titles]
     at = {what: header.index(title) for what, titles in TITLES.items() for title in reversed(titles) if title in header}
     if "id" in header and {"sis user id", "sis login id", "section"} & set(header):
         at["canvas"] = header.index("id")

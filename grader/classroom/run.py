@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import hashlib
+import re
 import signal
 import time
 from collections.abc import Iterable, Iterator, Mapping, Set
@@ -21,7 +22,7 @@ from grader.grading.session import rescored
 from grader.model.assignment import Assignment
 from grader.model.errors import CheckError, UsageError
 from grader.model.filenames import printable
-from grader.model.limits import SUBMISSION_SECONDS
+from grader.model.policy import GradingLimits
 from grader.model.report import CheckResult, Problem, Report
 from grader.model.submission import KINDS, Submission
 
@@ -56,10 +57,10 @@ class Batch:
     """One run over a class."""
 
     def __init__(
-        self, store: Store, checks: Checks, listener: Listener, *, seconds: float = SUBMISSION_SECONDS, only_new: bool = False
+        self, store: Store, checks: Checks, listener: Listener, *, limits: GradingLimits | None = None, only_new: bool = False
     ) -> None:
-        self.seconds = seconds
-        """Seconds that each submission may take."""
+        self.limits = (limits or GradingLimits()).over(checks.assignment.description.limits)
+        """What each submission may take, wherever it is graded."""
         self.store = store
         self.checks = checks
         self.listener = listener
@@ -166,7 +167,7 @@ class Batch:
             if before and self.is_complete(earlier):
                 self.save(entry, attempt, rescored(self.assignment, before, earlier))
                 continue
-            request = GradingRequest(submission, self.checks.version.seed, dict(earlier), self.seconds)
+            request = GradingRequest(submission, self.checks.version.seed, dict(earlier), self.limits)
             yield PlacedRequest(entry, attempt, request)
         self.store.save_found(readable)
         if not self.only_new:
@@ -229,7 +230,8 @@ def briefly(entry: Entry, text: str) -> str:
     for path in entry.paths:
         for prefix, instead in ((f"{path}: ", ""), (f"{path} ", "it "), (f"{path.resolve()} ", "it ")):
             text = instead + text.removeprefix(prefix) if text.startswith(prefix) else text
-    return text.partition("; name the file")[0].replace(KINDS, "it is no notebook, .py file, folder or archive that can be opened")
+    observed = re.split("; (?:name the file|did you mean) ", text)[0]
+    return observed.replace(KINDS, "it is no notebook, .py file, folder or archive that can be opened")
 
 
 def content_digest(submission: Submission) -> str:

@@ -102,5 +102,5 @@ found_table = sa.Table(
     sa.Column("problem", sa.Text, nullable=False, comment="why none of it can be read; empty if it can"),
     sa.Column("content", sa.String(64), nullable=False, comment="digest of the files whatever they are called; empty if unread"),
     sa.Column("due", sa.String(40), comment="the student's own date, where the platform tells it"),
-    sa.Column("seen", sa.String(40), nullable=False, comment="when it was last found among the submissions"),
+    sa.Column("seen", sa.String(40), nullable=False, comment="when this was first found among the submissions"),
 )

@@ -8,8 +8,6 @@ from __future__ import annotations
 
 import contextlib
 import json
-import sqlite3
-import time
 import zlib
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import UTC, datetime
@@ -20,7 +18,14 @@ import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import SQLAlchemyError
 
-from grader.classroom.addresses import engine_url, split_class, without_package
+from grader.classroom.addresses import (
+    configure_postgresql,
+    configure_sqlite,
+    connect_arguments,
+    engine_url,
+    split_class,
+    without_package,
+)
 from grader.classroom.downloads.entry import Entry
 from grader.classroom.records import Application, Attempt, FoundWork, Override, Standing, Version
 from grader.classroom.schema import (
@@ -42,9 +47,6 @@ from grader.model.policy import Policy
 from grader.model.report import Report
 from grader.model.submission import Submission
 
-BUSY_SECONDS = 60
-"""The time that one batch waits for another one that writes."""
-
 SCHEMA_LOCK = 20_260_101
 """The number of PostgreSQL's lock under which tables are made."""
 
@@ -62,20 +64,22 @@ class Store:
 
         Raises UsageError if the place cannot be used, or holds results of another assignment.
         """
+        address, self.schema = split_class(url)
         try:
-            address, self.schema = split_class(url)
-            self.engine = sa.create_engine(engine_url(address))
+            self.engine = sa.create_engine(engine_url(address), connect_args=connect_arguments(engine_url(address)))
+        except ModuleNotFoundError as error:
+            raise without_package(error.name) from None
+        try:
             if self.schema:
                 self.engine = self.engine.execution_options(schema_translate_map={None: self.schema})
-            if self.engine.dialect.name == "sqlite":
-                sa.event.listen(self.engine, "connect", configure_sqlite)
+            server = self.engine.dialect.name != "sqlite"
+            sa.event.listen(self.engine, "connect", configure_postgresql if server else configure_sqlite)
             with self.engine.begin() as connection:
                 self.create(connection)
                 self.add(connection, settings_table, name="assignment", value=assignment)
                 known = connection.scalar(sa.select(settings_table.c.value).where(settings_table.c.name == "assignment"))
-        except ModuleNotFoundError as error:
-            raise without_package(error.name) from None
         except (SQLAlchemyError, OSError) as error:
+            self.engine.dispose()
             raise UsageError(f"the store cannot be used: {first_line(error)}") from None
         if known != assignment:
             raise UsageError(f"the store holds results of {known!r}, not of {assignment!r}; name another one")
@@ -194,17 +198,17 @@ class Store:
         moment = now()
         with self.begin() as connection:
             for one in found:
-                row = {
+                who = {
                     "name": one.name,
                     "contacts": json.dumps(one.contacts),
-                    "files": json.dumps(one.files),
-                    "problem": one.problem,
-                    "content": one.content,
                     "due": one.due.isoformat() if one.due else None,
-                    "seen": moment,
                 }
-                self.add(connection, found_table, student=one.student, **row)
-                connection.execute(sa.update(found_table).where(found_table.c.student == one.student).values(**row))
+                work = {"files": json.dumps(one.files), "problem": one.problem, "content": one.content}
+                self.add(connection, found_table, student=one.student, seen=moment, **who, **work)
+                row = sa.update(found_table).where(found_table.c.student == one.student)
+                connection.execute(row.values(**who))
+                other = sa.or_(*(found_table.c[name] != text for name, text in work.items()))
+                connection.execute(row.where(other).values(seen=moment, **work))
 
     def found(self) -> dict[str, FoundWork]:
         """Return what was last found of each student."""
@@ -348,22 +352,6 @@ class Store:
 def matches_version(version: Version) -> sa.ColumnElement[bool]:
     """Return the condition that a result is one with this version."""
     return (results.c.version == version.digest) & (results.c.seed == version.seed)
-
-
-def configure_sqlite(connection: Any, _record: object) -> None:
-    """Let readers and a writer not wait for each other, and let what is written reach the disk."""
-    for pragma in (f"busy_timeout={BUSY_SECONDS * 1000}", "synchronous=FULL", "foreign_keys=ON", "secure_delete=ON"):
-        connection.execute(f"PRAGMA {pragma}")
-    deadline = time.monotonic() + BUSY_SECONDS
-    while True:
-        try:
-            connection.execute("PRAGMA journal_mode=WAL")
-            return
-        except sqlite3.OperationalError as error:
-            # Where two batches make the file at the same moment, SQLite itself does not wait for this.
-            if "locked" not in str(error) or time.monotonic() > deadline:
-                raise
-            time.sleep(0.01)
 
 
 def now() -> str:

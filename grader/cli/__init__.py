@@ -35,3 +35,5 @@ COMMANDS = {
     "schema": "print the JSON Schema of a report",
 }
 """Every command with the line that `grader --help` has about it; its module is `grader.cli.<command>`."""
+SANDBOXED = ("check", "grade")
+"""Commands of which the user waits for a sandbox: it starts before the rest of the command is imported."""

@@ -10,8 +10,6 @@ import time
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from rich.text import Text
-
 from grader.authoring.release import refuse_stale
 from grader.classroom.changes import changes_csv
 from grader.classroom.downloads.entry import Entry
@@ -30,8 +28,9 @@ from grader.classroom.store import Store
 from grader.classroom.versions import Checks, current_checks, difference, grading_checks
 from grader.cli import ATTENTION, DONE
 from grader.cli.options import assignment_option, chosen_assignment, layers, positive, seed
+from grader.cli.policies import named_policy, remembered_policy
 from grader.cli.remembered import chosen_entries, remember_exceptions, remember_roster
-from grader.cli.stores import STORE_HELP, named_policy, remember_store, remembered_policy, store_of_batch
+from grader.cli.stores import STORE_HELP, remember_store, store_of_batch
 from grader.cli.summaries import tell_changes, tell_difference, tell_grades
 from grader.grading.session import usable_processors
 from grader.model.assignment import Assignment
@@ -103,7 +102,7 @@ def run(options: argparse.Namespace) -> int:
         policy = named or remembered_policy(store, assignment) or Policy()
         remember_roster(store, options.roster, progress.note)
         remember_exceptions(store, options.exceptions, options.policy, policy)
-        chosen = chosen_entries(store, entries, options.student, problems, progress.note)
+        chosen = chosen_entries(store, folder, entries, options.student, problems, progress.note)
         store.set_setting(FOLDER, ClassFolder(str(folder.absolute())))
         for problem in problems:
             progress.problem(problem)
@@ -128,8 +127,7 @@ def grade_class(
     earlier = store.found()
     require = [*policy.limits.require, *options.require]
     with grading_checks(store, current, changed=options.regrade or options.apply) as (checks, only_new):
-        limits = policy.limits.over(checks.assignment.description.limits)
-        batch = Batch(store, checks, progress, seconds=limits.submission_seconds, only_new=only_new)
+        batch = Batch(store, checks, progress, limits=policy.limits, only_new=only_new)
         if options.reports:
             taken, problems = take_reports(store, checks, entries, options.reports)
             progress.note(f"{taken} report{'s' * (taken != 1)} taken from {options.reports}")
@@ -260,7 +258,7 @@ class BatchProgress:
 
     def say(self, text: str) -> None:
         """Print one line on standard error, above the bar."""
-        self.line.console.print(Text(f"grader: {' '.join(text.split())}"))
+        self.line.say(f"grader: {' '.join(text.split())}")
 
     def tell(self) -> None:
         """Print how many submissions were graded, and how fast."""

@@ -80,7 +80,7 @@ def run(options: argparse.Namespace) -> int:
     if options.preview:
         submission = submission_at(assignment, options.preview)
         hidden = any(file.hidden for file in files.values())
-        report = grade(source.assignment, submission, seed=source.policy.seed, hidden=hidden)
+        report = grade(source.policy.limits.applied_to(source.assignment), submission, seed=source.policy.seed, hidden=hidden)
         show_preview(report, source.policy, console(sys.stdout))
     return DONE
 

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from grader.cli import DONE, FAILING
 from grader.cli.options import assignment_option, renderings, targets, work_argument
+from grader.grading.session import import_what_runs_cases
 from grader.model.assignment import PUBLIC_PLACES, Assignment, find_assignment
 from grader.model.explaining import explained
 from grader.model.isolation import is_confined
@@ -18,7 +19,6 @@ from grader.report import FORMATS, to_html, write_whole
 from grader.report.blocks import blocks_of
 from grader.report.progress import GradingProgress
 from grader.report.streams import has_reader, plain
-from grader.report.terminal import console, show
 from grader.report.wording import SYMBOLS
 from grader.selfcheck.check import open_public, refuse_foreign
 from grader.selfcheck.hints import Failed, in_terminal, offered
@@ -44,6 +44,7 @@ def run(options: argparse.Namespace) -> int:
     if options.watch:
         return watch(options.path, options.outcome, assignment, files)
     with open_public(assignment, options.outcome) as grader:
+        grader.meanwhile = import_what_comes_later
         work = load_work(grader, options.path)
         say_which(work)
         refuse_foreign(work.loaded)
@@ -51,6 +52,12 @@ def run(options: argparse.Namespace) -> int:
             report = grader.run(work.loaded, on_case=progress).for_student()
     warn(report)
     return write_and_show(report, files, hints_offered(assignment, report))
+
+
+def import_what_comes_later() -> None:
+    """Import what runs cases and what prints the report, while the work is loaded in another process."""
+    import_what_runs_cases()
+    import grader.report.terminal  # noqa: F401
 
 
 def say_which(work: LoadedWork) -> None:
@@ -69,6 +76,7 @@ def watch(work_path: Path | None, outcomes: list[str], assignment: Assignment, f
     failed: Failed = {}
     try:
         with open_public(assignment, outcomes, lanes=1) as grader:
+            grader.meanwhile = import_what_comes_later
             work = load_work(grader, work_path)
             say_which(work)
             while True:
@@ -122,6 +130,8 @@ def write_and_show(report: Report, files: Mapping[str, Path], notes: Notes, know
     """
     for name, path in files.items():
         write_whole(path, to_html(report, marks=False) if name == "html" else FORMATS[name](report))
+    from grader.report.terminal import console, show
+
     show(report, console(sys.stdout), marks=False, notes=notes, known=known)
     checks = report.checks or report.practice_checks
     return FAILING if any(c.status != "passed" for c in checks) else DONE

@@ -13,6 +13,7 @@ from grader.cli import DONE
 from grader.cli.options import assignment_option, chosen_assignment
 from grader.cli.stores import open_store, store_argument
 from grader.model.policy import Policy
+from grader.similar.kept import NAME as FINGERPRINTS
 
 LARGEST = 50 * 2**20
 """Files of results that are larger are not searched for the name."""
@@ -50,6 +51,8 @@ def run(options: argparse.Namespace) -> int:
         page, full = report_files(folder, reports[student])
         page.unlink(missing_ok=True)
         full.unlink(missing_ok=True)
+        # They are made again from the submissions that are still there.
+        (folder / FINGERPRINTS).unlink(missing_ok=True)
         words = [*aliases, *([person.name] if person.name else []), *person.contacts.values()]
         if still := naming(folder, words):
             print(f"The name still stands in {', '.join(still)}; the next `grader batch` writes {GRADEBOOK} and its like anew.")

@@ -6,6 +6,9 @@ import argparse
 import sys
 from collections.abc import Callable
 from pathlib import Path
+from typing import TYPE_CHECKING
+
+import msgspec
 
 from grader.cli import DONE
 from grader.cli.options import (
@@ -19,8 +22,6 @@ from grader.cli.options import (
     submission_at,
     targets,
 )
-from grader.grading.provenance import provenance_line
-from grader.grading.session import grade, not_graded, usable_lanes
 from grader.model.assignment import Assignment
 from grader.model.errors import CheckError, UsageError
 from grader.model.report import Report
@@ -28,7 +29,9 @@ from grader.model.submission import Submission
 from grader.model.suggestions import did_you_mean
 from grader.report import FORMATS, write_whole
 from grader.report.progress import GradingProgress
-from grader.report.terminal import console, show
+
+if TYPE_CHECKING:
+    from grader.model.policy import Policy
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
@@ -41,7 +44,10 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument("--student", metavar="ID", help="of a class: PATH is its folder, read as `grader batch` reads it")
     parser.add_argument("--store", metavar="STORE", help="with --student: where the class has its marks (default: PATH-grades)")
-    parser.add_argument("--seed", type=seed, metavar="N", help="of the random inputs (default 1, or that of the class)")
+    parser.add_argument("--policy", type=Path, metavar="FILE", help="seed, limits and layers (default: none, or that of the class)")
+    parser.add_argument(
+        "--seed", type=seed, metavar="N", help="of the random inputs (default: the policy's or the class's, else 1)"
+    )
     parser.add_argument(
         "--require",
         type=layers,
@@ -61,53 +67,85 @@ def run(options: argparse.Namespace) -> int:
     files = targets(options, *FORMATS)
     assignment = chosen_assignment(options)
     only = chosen_checks(assignment, options)
-    submission, number, told = chosen_submission(assignment, options)
     checks = len(only or assignment.manifest.checks)
+    # What is imported here and not above would keep the sandbox waiting there.
+    from grader.grading.session import grade, not_graded, usable_lanes
+    from grader.grading.verdict_cache import kept_cache
+    from grader.sandbox.launch import launch_ahead
+
+    lanes = usable_lanes(checks)
+    for _ in range(1, lanes if sys.platform == "linux" else 1):
+        launch_ahead()
+    chosen = chosen_submission(assignment, options)
+    submission, number = chosen.submission, chosen.seed
     json = files.get("json")
     try:
         with GradingProgress(checks, sys.stderr) as progress:
             report = grade(
-                assignment,
+                chosen.limited(assignment),
                 submission,
                 seed=number,
                 only=only,
                 progress=progress,
                 started=lambda first: write_whole(json, FORMATS["json"](first)) if json else None,
-                lanes=usable_lanes(checks),
-                require=options.require,
+                lanes=lanes,
+                require=[*chosen.require, *options.require],
+                cache=kept_cache(assignment),
             )
     except CheckError as error:
         # Written on failure too, so that whoever waits for a file finds the error in it.
         for name, path in files.items():
             write_whole(path, FORMATS[name](not_graded(assignment, submission, number, str(error))))
         raise
+    from grader.grading.provenance import by_policy, provenance_line
+
+    if chosen.policy:
+        report = by_policy(report, chosen.policy)
     for name, path in files.items():
         write_whole(path, FORMATS[name](report))
+    from grader.report.terminal import console, show
+
     show(report, console(sys.stdout))
-    if line := told(report):
+    if options.student:
         print(provenance_line(report.made_with, report.seed))
         if not only:
-            print(line)
+            print(chosen.compared(report))
     return DONE
 
 
-def chosen_submission(
-    assignment: Assignment, options: argparse.Namespace
-) -> tuple[Submission, int, Callable[[Report], str | None]]:
-    """Return what is to be graded, the seed, and what tells how a report compares with the mark in a class.
+class Chosen(msgspec.Struct, frozen=True):
+    """What is to be graded, with which seed and by which policy, if by any."""
 
-    Raises UsageError if it cannot be read.
-    """
+    submission: Submission
+    seed: int = 1
+    policy: Policy | None = None
+    compared: Callable[[Report], str] = lambda report: ""
+    """Tells how the report compares with the mark in a class."""
+
+    @property
+    def require(self) -> tuple[str, ...]:
+        return self.policy.limits.require if self.policy else ()
+
+    def limited(self, assignment: Assignment) -> Assignment:
+        """Return the assignment under the limits of the policy."""
+        return self.policy.limits.applied_to(assignment) if self.policy else assignment
+
+
+def chosen_submission(assignment: Assignment, options: argparse.Namespace) -> Chosen:
+    """Return what is to be graded, and how. Raises UsageError if it cannot be read."""
+    from grader.cli.policies import named_policy
+
+    policy = named_policy(options.policy, assignment)
     if options.student is None:
         if options.store:
             raise UsageError("--store is where a class has its marks: name the student with --student, too")
-        return submission_at(assignment, options.path), 1 if options.seed is None else options.seed, lambda report: None
+        number = options.seed if options.seed is not None else policy.seed if policy else 1
+        return Chosen(submission_at(assignment, options.path), number, policy)
     # A class needs packages that one submission does not.
     from grader.cli.of_class import student_of_class
 
-    folder = options.path.resolve()
-    found = student_of_class(assignment, folder, options.student, options.store, options.seed)
-    return found.submission, found.seed, found.compared
+    found = student_of_class(assignment, options.path.resolve(), options.student, options.store, policy, options.seed)
+    return Chosen(found.submission, found.seed, found.policy, found.compared)
 
 
 def chosen_checks(assignment: Assignment, options: argparse.Namespace) -> set[str]:

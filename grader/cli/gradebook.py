@@ -11,13 +11,15 @@ from grader.classroom.exports.moodle import fill_moodle
 from grader.classroom.exports.scores import score_of
 from grader.classroom.exports.sheet import Filled, Score
 from grader.classroom.gradebook import full_points
+from grader.classroom.grades import counting_mark
 from grader.classroom.people import Person
 from grader.classroom.register import Register
 from grader.classroom.store import Store
 from grader.cli import DONE
 from grader.cli.nbgrader import into_nbgrader
 from grader.cli.options import assignment_option, chosen_assignment, targets
-from grader.cli.stores import named_policy, open_store, remembered_policy, store_argument
+from grader.cli.policies import named_policy, remembered_policy
+from grader.cli.stores import open_store, store_argument
 from grader.model.assignment import Assignment
 from grader.model.errors import UsageError
 from grader.model.policy import Policy
@@ -85,11 +87,11 @@ def scores_in(store: Store, assignment: Assignment, policy: Policy) -> tuple[lis
     everybody = register.people(version)
     grades = register.grades(version, everybody) if version else ()
     places = ((grade, everybody[grade.attempt.student]) for grade, _ in grades)
-    marked = {person.student: score_of(assignment, grade, person) for grade, person in places if person.status != "excused"}
+    marked = {p.student: score_of(assignment, grade, p) for grade, p in places if counting_mark(p, grade) is not None}
     full = full_points(assignment)
     for person in everybody.values():
-        if person.decision and person.decision.score is not None and person.status != "excused":
-            marked[person.student] = Score(person.student, person.decision.score, full, person.name, person.contacts)
+        if (mark := counting_mark(person)) is not None:
+            marked[person.student] = Score(person.student, mark, full, person.name, person.contacts)
     return list(marked.values()), [person for person in everybody.values() if person.student not in marked]
 
 

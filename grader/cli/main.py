@@ -13,9 +13,9 @@ from types import FrameType
 from typing import NoReturn
 
 from grader import __version__
-from grader.cli import BROKEN, COMMANDS, UNUSABLE
+from grader.cli import BROKEN, COMMANDS, SANDBOXED, UNUSABLE
 from grader.model.errors import CheckError, UsageError
-from grader.model.limits import ONE_THREAD
+from grader.model.interpreters import ONE_THREAD
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -56,6 +56,10 @@ def parse_arguments(arguments: Sequence[str]) -> argparse.Namespace:
     """Read the arguments; `run` of the result is the function of the command. Only the module of that command is imported."""
     # No option before the command takes a value, so the first argument that is no option is the command.
     named = next((text for text in arguments if not text.startswith("-")), None)
+    if named in SANDBOXED and not {"-h", "--help"} & {*arguments} and sys.platform == "linux":
+        from grader.sandbox.launch import launch_ahead
+
+        launch_ahead()
     return parser_with({named} if named else set()).parse_args(arguments)
 
 

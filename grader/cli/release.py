@@ -17,8 +17,7 @@ from grader.authoring.slips import slips_of
 from grader.authoring.written import differences, refuse_overwriting, write
 from grader.cli import DONE, FAILING, UNUSABLE
 from grader.cli.options import assignment_option, refuse_choice
-from grader.grading.sealed import SEALED
-from grader.model.assignment import GRADING_PLACES, MANIFEST, Assignment, assignment_beside, load_description
+from grader.model.assignment import GRADING_PLACES, MANIFEST, SEALED, Assignment, assignment_beside, load_description
 from grader.model.errors import UsageError
 from grader.report import write_whole
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from grader.classroom.downloads.entry import Entry
 from grader.classroom.exceptions import FILE, Exceptions, read_exceptions
-from grader.classroom.intake import choose_students, with_groups
+from grader.classroom.intake import choose_students, with_groups, with_loose_files
 from grader.classroom.people import Directory, KnownStudent, known_of
 from grader.classroom.register import EXCEPTIONS, ROSTER
 from grader.classroom.roster import Roster, newcomers, read_roster, succeed
@@ -44,9 +44,16 @@ def remember_exceptions(store: Store, path: Path | None, policy: Path | None, ru
 
 
 def chosen_entries(
-    store: Store, entries: Sequence[Entry], students: Sequence[str], problems: list[Problem], note: Callable[[str], None]
+    store: Store,
+    folder: Path,
+    entries: Sequence[Entry],
+    students: Sequence[str],
+    problems: list[Problem],
+    note: Callable[[str], None],
 ) -> Sequence[Entry]:
     """Return what is to be graded: one entry for each member of a group, and only these students if any are named.
+
+    Loose files of the folder that are called like somebody on the roster are theirs.
 
     Raises UsageError for a student who does not exist, where the roster says who does.
     """
@@ -54,6 +61,7 @@ def chosen_entries(
     known |= {entry.student: KnownStudent(entry.student, entry.name, entry.contacts) for entry in entries}
     directory = Directory(known.values(), store.get(ROSTER, Roster))
     exceptions = store.get(EXCEPTIONS, Exceptions) or Exceptions()
+    entries = with_loose_files(folder, entries, directory, problems)
     entries = with_groups(entries, exceptions.group, directory.identify, problems)
     if strangers := [name for name in directory.strangers(exceptions) if name not in {entry.student for entry in entries}]:
         text = f"the exceptions name nobody who is known: {join_names(strangers)}"

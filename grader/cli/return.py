@@ -18,7 +18,8 @@ from grader.classroom.returning_mail import address_of, checked_sender, mail_ser
 from grader.classroom.store import Store
 from grader.cli import DONE
 from grader.cli.options import assignment_option, chosen_assignment, targets
-from grader.cli.stores import named_policy, open_store, remembered_policy, store_argument
+from grader.cli.policies import named_policy, remembered_policy
+from grader.cli.stores import open_store, store_argument
 from grader.model.errors import UsageError
 from grader.model.policy import Policy
 from grader.report import write_whole

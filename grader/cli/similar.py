@@ -18,6 +18,7 @@ from grader.report.terminal import console, show_list, show_text
 from grader.similar.comparison import examine
 from grader.similar.findings import SimilarityFindings
 from grader.similar.index import THRESHOLD
+from grader.similar.kept import NAME
 from grader.similar.page import render
 
 FIRST = 10
@@ -29,6 +30,8 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("folder", type=Path, metavar="DIR", help="one submission a folder, file or archive")
     text = "compare with an earlier class or a published solution as well (repeatable)"
     parser.add_argument("--against", type=Path, action="append", default=[], metavar="DIR", help=text)
+    text = "keep fingerprints in FILE, so that next time only new work is read (default: DIR-grades/fingerprints.sqlite)"
+    parser.add_argument("--keep", type=Path, metavar="FILE", help=text)
     parser.add_argument("--out", type=Path, metavar="FILE", help="write a page that shows pairs side by side to FILE")
     parser.add_argument("--threshold", type=positive, metavar="X", help="show pairs from this score on (default 180)")
     renderings(parser, "json")
@@ -38,13 +41,15 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 def run(options: argparse.Namespace) -> int:
     """Compare a class. Raises UsageError if it has not two submissions that can be read, or the assignment no solutions."""
     files = targets(options, "out", "json")
+    folder = options.folder
     assignment = chosen_assignment(options)
     with ProgressLine("submissions read", None, sys.stderr) as progress:
         findings, views = examine(
-            options.folder,
+            folder,
             assignment,
             threshold=options.threshold or THRESHOLD,
             against=options.against,
+            keep=options.keep or folder.with_name(f"{folder.absolute().name}-grades") / NAME,
             told=progress.show,
         )
     if "json" in files:

@@ -11,7 +11,6 @@ from grader.classroom.downloads.entry import ADDRESS, STORE
 from grader.classroom.store import Store
 from grader.model.assignment import Assignment
 from grader.model.errors import UsageError
-from grader.model.policy import Policy, read_policy
 from grader.report import write_whole
 
 STORE_HELP = (
@@ -74,30 +73,3 @@ def open_store(place: str, assignment: Assignment) -> Store:
     if address is None or ("://" not in address and not Path(address).is_file()):
         raise UsageError(f"{address or place}: no store is there; name the folder that `grader batch` has written to")
     return Store(address, assignment.id)
-
-
-def named_policy(path: Path | None, assignment: Assignment) -> Policy | None:
-    """Read the policy that a command names; None if it names none.
-
-    Raises UsageError if it cannot be used, or has a rule that no check of the assignment fits.
-    """
-    if path is None:
-        return None
-    try:
-        policy = read_policy(path.read_bytes(), str(path))
-    except OSError as error:
-        raise UsageError(f"--policy {path}: {error.strerror}") from None
-    policy.require_use(assignment)
-    return policy
-
-
-def remembered_policy(store: Store, assignment: Assignment) -> Policy | None:
-    """Return the policy that was named last, for a command that names none, and say so; None if there never was one.
-
-    Raises UsageError if it has a rule that no check fits any more: what the rule should hide would be shown.
-    """
-    policy = store.policy
-    if policy:
-        policy.require_use(assignment)
-        print("The policy is the one that was given last; --policy names another, which may be an empty file.")
-    return policy

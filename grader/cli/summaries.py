@@ -11,12 +11,12 @@ from rich.table import Table
 from rich.text import Text
 
 from grader.classroom.grades import Grade
-from grader.classroom.people import Person, counts_of
+from grader.classroom.people import Person, averaged, counts_of
 from grader.classroom.publish import CLASS_REPORT, GRADEBOOK, REPORTS
 from grader.classroom.regrade import Comparison
 from grader.classroom.versions import Difference
 from grader.report.terminal import console
-from grader.report.wording import join_names
+from grader.report.wording import join_names, points
 
 SHOWN = 20
 """So many students whose marks move are shown; the file has all of them."""
@@ -37,14 +37,14 @@ def tell_difference(found: Difference, submissions: int, *, only_new: bool) -> N
 def tell_grades(grades: Sequence[Grade], people: Sequence[Person], target: Path, full: float) -> int:
     """Print how the class has done, and where tables and reports are. Return how many need a person."""
     parts = ", ".join(f"{count} {what}" for what, count in counts_of(people).items())
-    counted = {person.student for person in people if person.counts} or {grade.attempt.student for grade in grades}
+    counted = averaged(people)
     finals = [grade.final for grade in grades if grade.attempt.student in counted]
     waiting = {grade.attempt.student: grade.person for grade in grades if grade.person}
     waiting |= {person.student: person.notes for person in people if person.notes and person.student not in waiting}
     print(f"{len(people)} student{'s' * (len(people) != 1)}: {parts or 'nobody'}.")
     if finals:
         over = f"over {len(finals)} graded student{'s' * (len(finals) != 1)}" + (" of the roster" if people[0].roster else "")
-        print(f"{sum(finals) / len(finals):.2f} of {full:g} on average, {over}.")
+        print(f"{points(sum(finals) / len(finals), 2)} of {full:g} on average, {over}.")
     print(f"{len(waiting)} need{'s' * (len(waiting) == 1)} a person{':' if waiting else '.'}")
     for student, reasons in list(waiting.items())[:SHOWN]:
         print(f"  {student}: {'; '.join(reasons)}")
@@ -71,7 +71,7 @@ def tell_changes(found: Comparison, what: str, path: Path) -> None:
         table.add_column(name, justify="right" if name in ("before", "after") else "left")
     for one in marks[:SHOWN]:
         because = join_names([moved.check for moved in one.checks], 3)
-        table.add_row(Text(one.student), f"{one.before:.2f}", f"{one.after:.2f}", Text(because))
+        table.add_row(Text(one.student), points(one.before, 2), points(one.after, 2), Text(because))
     out = console(sys.stdout)
     out.print(table)
     if len(marks) > SHOWN:

@@ -40,38 +40,62 @@ def script_of(call: Observed) -> Script | None:
     return call.arguments[0] if len(call.arguments) == 1 and isinstance(call.arguments[0], Script) else None
 
 
+class Unlogged(msgspec.Struct, frozen=True):
+    """A case whose calls of these functions are not in the log: its number, the attempt at it, and its place in the log."""
+
+    number: int
+    attempt: int
+    place: int
+    functions: frozenset[str]
+
+
 class CallLog:
     """The first calls of each function in one exercise; what is too large is left out."""
 
     def __init__(self) -> None:
-        self.calls: dict[str, list[Observed]] = {}
+        self.calls: dict[str, list[tuple[int, Observed]]] = {}
+        """The calls by function, each with the place of its case."""
         self.bytes = 0
+        self.place = 0
+        """The place of the case that runs, in the order of cases; one whose calls come later has its own place all the same."""
+        self.case = (0, 0)
+        """The number of the case that runs, and of the attempt at it."""
+        self.unlogged: list[Unlogged] = []
+
+    def begin(self, number: int, attempt: int) -> None:
+        """A case begins."""
+        self.case, self.place = (number, attempt), self.place + 1
+
+    def leave_out(self, functions: set[str]) -> None:
+        """Note that the case has called these functions, and that nothing is known of these calls."""
+        self.unlogged.append(Unlogged(*self.case, self.place, frozenset(functions)))
 
     def is_full(self, name: str) -> bool:
-        """Tell whether no further call of the function is kept."""
-        return len(self.of(name)) >= KEPT_CALLS
+        """Tell whether no further call of the function is kept in this case."""
+        return sum(place <= self.place for place, _ in self.calls.get(name, ())) >= KEPT_CALLS
 
     def of(self, name: str) -> list[Observed]:
         """Return the calls of a function, in their order."""
-        return self.calls.get(name, [])
+        calls = sorted(self.calls.get(name, ()), key=lambda one: one[0])
+        return [call for _, call in calls[:KEPT_CALLS]]
 
     def add(self, call: Observed) -> None:
         """Keep a call, as long as there is room for it. Its arguments must be copies, which nobody changes."""
         size = 0 if self.is_full(call.name) else size_of_call(call)
         if size and self.bytes + size <= LOG_BYTES:
-            self.calls.setdefault(call.name, []).append(call)
+            self.calls.setdefault(call.name, []).append((self.place, call))
             self.bytes += size
 
     def copy(self) -> CallLog:
         """Return a log of all calls so far, for `restore`."""
         log = CallLog()
         log.calls = {name: list(calls) for name, calls in self.calls.items()}
-        log.bytes = self.bytes
+        log.bytes, log.place, log.unlogged = self.bytes, self.place, list(self.unlogged)
         return log
 
     def restore(self, log: CallLog) -> None:
         """Go back to what `copy` has returned."""
-        self.calls, self.bytes = log.calls, log.bytes
+        self.calls, self.bytes, self.place, self.unlogged = log.calls, log.bytes, log.place, log.unlogged
 
 
 def size_of_call(call: Observed) -> int:

@@ -1,7 +1,8 @@
-"""Collection of checks by pytest, and the fixtures that they are written with."""
+"""Collection of checks, and the fixtures that they are written with."""
 
 from __future__ import annotations
 
+import contextlib
 import os
 import sys
 import tempfile
@@ -12,14 +13,14 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-import pytest
 
 from grader.checks.calls import Contract
 from grader.checks.files import DataFile
 from grader.checks.marking import CheckSpec
 from grader.checks.student import Caller, Student
+from grader.grading.plain_tests import CheckTest, PlainTest, plain_tests
 from grader.model.assignment import MANIFEST, Assignment, Manifest, data_files
-from grader.model.errors import CheckError, located
+from grader.model.errors import CheckError
 from grader.model.packages import has_pictures
 from grader.model.report import Check
 from grader.model.suggestions import did_you_mean
@@ -28,7 +29,7 @@ from grader.report.wording import join_names
 PUBLIC, HIDDEN = "test_public.py", "test_hidden.py"
 
 
-def place_of_test(item: pytest.Function) -> str:
+def place_of_test(item: CheckTest) -> str:
     """Return the file and the line of a test, as one who works in this folder would name them."""
     return f"{as_named_here(str(item.path))}:{item.function.__code__.co_firstlineno}"
 
@@ -38,7 +39,7 @@ def as_named_here(text: str) -> str:
     return text.replace(f"{Path.cwd()}{os.sep}", "")
 
 
-def describe_check(item: pytest.Function, outcomes: Collection[str]) -> Check:
+def describe_check(item: CheckTest, outcomes: Collection[str]) -> Check:
     """Return the manifest's entry for a collected test. Raises CheckError if it is not marked as a check."""
     mark: CheckSpec | None = getattr(item.function, "__check__", None)
     if mark is None:
@@ -49,7 +50,7 @@ def describe_check(item: pytest.Function, outcomes: Collection[str]) -> Check:
         raise CheckError(f"{place_of_test(item)}: {item.name}: {told}")
     name, functions = item.originalname.removeprefix("test_"), mark.functions
     if mark.each:
-        functions = (str(item.callspec.params["function"]),)
+        functions = (given_function(item),)
         name = f"{name}.{functions[0]}"
     outcome = mark.outcome or folder
     if outcome not in outcomes:
@@ -66,7 +67,12 @@ def describe_check(item: pytest.Function, outcomes: Collection[str]) -> Check:
     )
 
 
-Item = tuple[Check, pytest.Function]
+def given_function(item: CheckTest) -> str:
+    """Return the function that a case of a check of several functions is about."""
+    return item.given["function"] if isinstance(item, PlainTest) else str(item.callspec.params["function"])  # type: ignore[attr-defined]
+
+
+Item = tuple[Check, CheckTest]
 
 
 class CheckCollector:
@@ -77,36 +83,16 @@ class CheckCollector:
         self.items: list[Item] = []
         self.broken: list[str] = []
 
-    def pytest_internalerror(self, excinfo: pytest.ExceptionInfo[BaseException]) -> bool:
-        self.broken.append(f"pytest failed: {excinfo.exconly()}"[:500])
-        return True
+    def add(self, test: CheckTest) -> None:
+        """Take a test as a check; what is wrong with it is kept in `broken`."""
+        try:
+            self.items.append((describe_check(test, self.outcomes), test))
+        except CheckError as error:
+            self.broken.append(str(error))
 
-    def pytest_keyboard_interrupt(self, excinfo: pytest.ExceptionInfo[BaseException]) -> None:
-        # pytest would turn it into an exit status.
-        raise excinfo.value
-
-    def pytest_exception_interact(self, node: pytest.Collector, call: pytest.CallInfo[Any]) -> None:
-        # Only collecting is left to pytest, so this is a file that could not be imported.
-        assert call.excinfo
-        error = call.excinfo.value
-        # pytest makes a text of some exceptions.
-        cause = error.__cause__ if isinstance(error, node.CollectError) and error.__cause__ else error
-        root = node.config.rootpath
-        self.broken.append(as_named_here(located(cause, root, node.path))[:500])
-
-    @pytest.hookimpl(trylast=True)
-    def pytest_collection_modifyitems(self, items: list[pytest.Item]) -> None:
-        for item in items:
-            if isinstance(item, pytest.Function):
-                try:
-                    self.items.append((describe_check(item, self.outcomes), item))
-                except CheckError as error:
-                    self.broken.append(str(error))
-
-    @pytest.hookimpl(tryfirst=True)
-    def pytest_runtestloop(self) -> bool:
-        # Items can be run when pytest has returned, which is up to whoever has collected them.
-        return True
+    def add_broken(self, what: str) -> None:
+        """Keep what is wrong with a file."""
+        self.broken.append(as_named_here(what)[:500])
 
     @property
     def checks(self) -> list[Check]:
@@ -123,7 +109,7 @@ class CheckCollector:
 
 
 class CheckFixtures:
-    """Gives tests `student`, `reference` and `rng`. `seed` and `caller` are set before tests run."""
+    """Gives tests `student`, `reference`, `rng`, `data` and `tmp_path`. `seed` and `caller` are set before tests run."""
 
     def __init__(self, assignment: Assignment, reference: Mapping[str, Callable[..., Any]]) -> None:
         self.assignment = assignment
@@ -137,48 +123,49 @@ class CheckFixtures:
         self.caller: Caller | None = None
         """Calls the functions of the submission in the case that runs."""
 
-    @pytest.fixture
+    @contextlib.contextmanager
+    def arguments(self, test: PlainTest) -> Iterator[dict[str, Any]]:
+        """Yield the arguments of a test, which are gone afterwards."""
+        with contextlib.ExitStack() as at_end:
+            made: dict[str, Callable[[], Any]] = {
+                "student": self.student,
+                "reference": lambda: self.trusted,
+                "rng": lambda: self.rng(test),
+                "data": lambda: self.find_data,
+                "tmp_path": lambda: at_end.enter_context(self.folder()),
+            }
+            yield {name: test.given[name] if name in test.given else made[name]() for name in test.fixturenames}
+
     def student(self) -> Student:
-        """The functions of the submission."""
+        """Return the functions of the submission."""
         assert self.caller
         return Student(self.caller, self.contract)
 
-    @pytest.fixture
-    def reference(self) -> types.SimpleNamespace:
-        """The trusted implementations; hidden checks only, since students do not have them."""
-        return self.trusted
+    def rng(self, test: CheckTest) -> np.random.Generator:
+        """Return random numbers of this case: the same for the same seed, whatever else runs. Public checks do not vary."""
+        return np.random.default_rng(self.entropy(test))
 
-    @pytest.fixture
-    def rng(self, request: pytest.FixtureRequest) -> np.random.Generator:
-        """Random numbers of this case: the same for the same seed, whatever else runs. Public checks do not vary."""
-        return np.random.default_rng(self.entropy(request.node))
-
-    @pytest.fixture
-    def data(self) -> Callable[[str], DataFile]:
-        """The path of a file of data, by name: a text, which a submission can open where it gets it as an argument."""
+    def find_data(self, name: str) -> DataFile:
+        """Return the path of a file of data, by name. Raises ValueError if there is none."""
         files = data_files(self.assignment)
+        if name not in files:
+            raise ValueError(f"there is no file of data '{name}'{did_you_mean(name, files)}")
+        return DataFile(files[name])
 
-        def find(name: str) -> DataFile:
-            if name not in files:
-                raise ValueError(f"there is no file of data '{name}'{did_you_mean(name, files)}")
-            return DataFile(files[name])
-
-        return find
-
-    @pytest.fixture
-    def tmp_path(self) -> Iterator[Path]:
-        """A folder for files of the check itself, which is deleted afterwards. A submission cannot read it."""
+    @contextlib.contextmanager
+    def folder(self) -> Iterator[Path]:
+        """Yield a folder for files of the check itself, which is deleted afterwards."""
         with tempfile.TemporaryDirectory(prefix="check-") as folder:
             yield Path(folder)
 
-    def entropy(self, item: pytest.Item) -> list[int]:
+    def entropy(self, test: CheckTest) -> list[int]:
         """Return what the random numbers of a case are drawn from, in this attempt at it.
 
         A submission that has seen the numbers of one attempt, and may have been lent right functions since, meets others in the
         next. Those of public checks are known anyway.
         """
-        place = f"{item.path.parent.name}/{item.path.name}::{item.name}"
-        if item.path.name == PUBLIC:
+        place = f"{test.path.parent.name}/{test.path.name}::{test.name}"
+        if test.path.name == PUBLIC:
             return [0, zlib.crc32(place.encode())]
         return [self.seed, zlib.crc32(place.encode()), *([self.attempt] if self.attempt else [])]
 
@@ -189,26 +176,56 @@ class FixtureCollector(CheckCollector, CheckFixtures):
     def __init__(self, assignment: Assignment, reference: Mapping[str, Callable[..., Any]]) -> None:
         CheckCollector.__init__(self, (outcome.id for outcome in assignment.outcomes))
         CheckFixtures.__init__(self, assignment, reference)
+        self.found: dict[str, CheckTest] = {}
+
+    def find(self, id: str) -> CheckTest:
+        """Return the test with this id; the files of its exercise are collected if that has not been done.
+
+        Raises CheckError where it is not there.
+        """
+        if id not in self.found:
+            if not any(item.nodeid == id for _, item in self.items):
+                collect(self, self.assignment, [id.partition("/")[0]], hidden=bool(vars(self.trusted)))
+            self.found = {item.nodeid: item for _, item in self.items}
+        if id not in self.found:
+            raise CheckError(f"{id} is not there any more; {'; '.join(self.broken)}")
+        return self.found[id]
 
 
 def collect(collector: CheckCollector, assignment: Assignment, folders: Iterable[str], *, hidden: bool) -> None:
-    """Have pytest import the files of checks in these folders of the assignment, and return.
+    """Import the files of checks in these folders of the assignment, by pytest where something in them needs it.
 
     What is broken in them is kept in `collector.broken`. Raises KeyboardInterrupt. The items can be run afterwards, by
-    `grader.grading.pytest_items`, as often as one likes.
+    `grader.grading.runner`, as often as one likes.
     """
-    modules = set(sys.modules)
-    before = {name: os.environ.pop(name, None) for name in ("PYTEST_ADDOPTS", "PYTEST_PLUGINS")}
-    os.environ["PYTEST_DISABLE_PLUGIN_AUTOLOAD"] = "1"
+    files = [PUBLIC, *([HIDDEN] if hidden else [])]
+    paths = [path for folder in folders for name in files if (path := assignment.folder.absolute() / folder / name).is_file()]
+    fixtures = collector if isinstance(collector, CheckFixtures) else None
+    modules, before = set(sys.modules), len(collector.items)
     try:
-        status = pytest.main(pytest_arguments(assignment, folders, hidden), plugins=[collector])
+        plain = {path: plain_tests(path, fixtures) for path in paths}
+        for tests in plain.values():
+            for test in tests or ():
+                collector.add(test)
+        if left := [path for path in paths if plain[path] is None]:
+            collect_rest(collector, assignment, left, fixtures)
+            order = {path.parts[-2:]: number for number, path in enumerate(paths)}
+            collector.items[before:] = sorted(collector.items[before:], key=lambda item: order[item[1].path.parts[-2:]])
     finally:
-        del os.environ["PYTEST_DISABLE_PLUGIN_AUTOLOAD"]
-        os.environ.update({name: value for name, value in before.items() if value is not None})
         # Files of checks, and those beside them, are found under names that those of another assignment may have too.
         for name in sys.modules.keys() - modules:
             if name.partition(".")[0] in assignment.folders or is_inside(sys.modules[name], assignment.folder):
                 del sys.modules[name]
+
+
+def collect_rest(collector: CheckCollector, assignment: Assignment, paths: Iterable[Path], fixtures: CheckFixtures | None) -> None:
+    """Have pytest import these files."""
+    import pytest
+
+    from grader.grading.pytest_collection import CollectingPlugin, FixturesPlugin, collect_by_pytest
+
+    plugins: list[object] = [CollectingPlugin(collector), *([FixturesPlugin(fixtures)] if fixtures else [])]
+    status = collect_by_pytest(paths, assignment.folder, plugins)
     if status in (pytest.ExitCode.INTERNAL_ERROR, pytest.ExitCode.USAGE_ERROR):
         collector.broken.append(f"pytest ended with status {int(status)}")
 
@@ -226,21 +243,3 @@ def collect_all(assignment: Assignment, reference: Mapping[str, Callable[..., An
     if collector.broken:
         raise CheckError("; ".join(collector.broken))
     return collector
-
-
-def pytest_arguments(assignment: Assignment, folders: Iterable[str], hidden: bool) -> list[str]:
-    """Return the command line of a pytest that reads nothing of its surroundings and writes nothing."""
-    files = [HIDDEN, PUBLIC] if hidden else [PUBLIC]
-    paths = [assignment.folder / folder / name for folder in folders for name in sorted(files, reverse=True)]
-    off = "terminal cacheprovider capture debugging doctest faulthandler junitxml logging nose pastebin recwarn stepwise"
-    off += " setuponly setupplan skipping threadexception tmpdir unittest unraisableexception warnings monkeypatch reports"
-    return [
-        *(str(path) for path in paths if path.is_file()),
-        f"--confcutdir={assignment.folder}",
-        f"--rootdir={assignment.folder}",
-        f"-c{Path(__file__).with_name('pytest.ini')}",
-        "--import-mode=importlib",
-        "--assert=plain",
-        "--continue-on-collection-errors",
-        *(f"-pno:{name}" for name in off.split()),
-    ]

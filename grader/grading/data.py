@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import posixpath
 
-from grader.checks.files import DATA_THERE
-from grader.model.assignment import Assignment, data_files
+from grader.model.assignment import DATA_THERE, Assignment, data_files
 from grader.model.submission import Submission
 
 NO_OP_GRADER = {

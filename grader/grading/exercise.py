@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import itertools
 import math
 from collections import Counter, deque
@@ -90,31 +91,35 @@ class ExerciseRunner:
         The short cases of each function form a group. Groups share a copy of the submission; as soon as one has left something
         behind in it, every group gets a copy of its own. Long cases come last: sharing a copy would gain them nothing.
         """
-        groups: dict[tuple[str, ...], list[CheckCase]] = {}
-        for case in cases:
-            if not case.check.is_long:
-                groups.setdefault(case.check.functions, []).append(case)
-        waiting, at_once = deque(groups.values()), len(groups)
-        so_far: list[Event] = []
-        while waiting:
-            done = self.share_copy(list(itertools.islice(waiting, at_once)))
-            if done is None:
-                at_once = 1
-                continue
-            for results in done:
-                ended = self.events(waiting.popleft(), results)
-                so_far += ended
-                yield from ended
-        uncertain = any(isinstance(one, Deferred) or (isinstance(one, Judged) and one.again) for one in so_far)
-        for case in cases:
-            if case.check.is_long:
-                # What fails in short cases may be to blame for this one, too, which then takes longest.
-                defer = uncertain and self.may_pass(case)
-                ended = self.events([case], [Deferred(case.number) if defer else self.attempt(case)])
-                so_far += ended
-                yield from ended
-        if suspicious := self.suspicious(so_far):
-            yield from self.mistakes(so_far, suspicious)
+        with contextlib.ExitStack() as at_end:
+            if self.runner.cache and cases:
+                at_end.enter_context(self.runner.cache.exercise(cases[0].check.exercise))
+            groups: dict[tuple[str, ...], list[CheckCase]] = {}
+            for case in cases:
+                if not case.check.is_long:
+                    groups.setdefault(case.check.functions, []).append(case)
+            waiting, at_once = deque(groups.values()), len(groups)
+            so_far: list[Event] = []
+            while waiting:
+                done = self.share_copy(list(itertools.islice(waiting, at_once)))
+                if done is None:
+                    at_once = 1
+                    continue
+                for results in done:
+                    ended = self.events(waiting.popleft(), results)
+                    so_far += ended
+                    yield from ended
+            uncertain = any(isinstance(one, Deferred) or (isinstance(one, Judged) and one.again) for one in so_far)
+            for case in cases:
+                if case.check.is_long:
+                    # What fails in short cases may be to blame for this one, too, which then takes longest.
+                    defer = uncertain and self.may_pass(case)
+                    ended = self.events([case], [Deferred(case.number) if defer else self.attempt(case)])
+                    so_far += ended
+                    yield from ended
+            if suspicious := self.suspicious(so_far):
+                self.runner.complete_log(cases, suspicious)
+                yield from self.mistakes(so_far, suspicious)
 
     def mistakes(self, events: Sequence[Event], functions: set[str]) -> Iterator[Mistake]:
         """Find the known mistakes of these functions: by their code, or by digests of answers where that is not at hand."""
@@ -123,7 +128,7 @@ class ExerciseRunner:
             log, trusted = self.runner.log, self.runner.trusted
             return iter(explained(nothing, lambda: list(find_mistakes(self.assignment, log, trusted, functions))))
         judged = [(self.cases[one.number], one.case) for one in events if isinstance(one, Judged)]
-        results = {case.item.name: result for case, result in judged if not case.check.is_long}
+        results = {case.name: result for case, result in judged if not case.check.is_long}
         folder = self.assignment.folder / judged[0][0].check.exercise
         doubtful = {name for name in functions if {*self.dependencies.uses(name)} & (functions - {name})}
         return iter(explained(nothing, lambda: list(find_sealed(folder, self.runner.answers, results, functions, doubtful))))

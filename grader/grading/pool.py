@@ -9,14 +9,13 @@ from __future__ import annotations
 import gc
 import itertools
 import math
-import multiprocessing
 import signal
 import time
 import warnings
 from collections import deque
 from collections.abc import Iterable, Iterator, Sequence
-from multiprocessing.connection import Connection, wait
 from types import TracebackType
+from typing import TYPE_CHECKING
 
 import msgspec
 
@@ -25,6 +24,10 @@ from grader.grading.exercise import Event, ExerciseRunner, Judged, Task
 from grader.model.errors import CheckError
 from grader.model.limits import WALL_FACTOR
 from grader.model.report import Mistake
+
+if TYPE_CHECKING:
+    from multiprocessing.connection import Connection
+    from multiprocessing.process import BaseProcess
 
 LONGEST_WAIT = 3600.0
 """Seconds between two looks at the time: the system has no longer waits than some days."""
@@ -52,11 +55,13 @@ class WorkerPool:
         """Exercises whose process has ended before they had."""
         self.overdue: set[str] = set()
         """Exercises that were not finished when all time was over."""
-        self.processes: list[multiprocessing.process.BaseProcess] = []
+        self.processes: list[BaseProcess] = []
         self.ends: list[Connection] = []
 
     def __enter__(self) -> WorkerPool:
         if len(self.members) > 1:
+            import multiprocessing
+
             context = multiprocessing.get_context("fork")
             # A collection in a member would touch, and so copy, everything that is there now.
             gc.freeze()
@@ -96,6 +101,8 @@ class WorkerPool:
 
     def share_out(self, left: deque[Task], ends: Sequence[Connection]) -> Iterator[Event]:
         """Hand tasks to members that have nothing to do: the first one begins at the front, the others at the end."""
+        from multiprocessing.connection import wait
+
         busy: dict[Connection, Task] = {}
 
         def hand_out(end: Connection) -> None:

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import hashlib
 import platform
+from typing import TYPE_CHECKING
 
 import msgspec
-import numpy as np
 
 from grader.grading.digests import engine_digest, paths_digest
 from grader.model.assignment import DESCRIPTION, Assignment, part_files
-from grader.model.policy import Policy
+from grader.model.report import Report
+
+if TYPE_CHECKING:
+    from grader.model.policy import Policy
 
 SHOWN = 12
 """Digits of a digest that are told."""
@@ -18,6 +21,9 @@ SHOWN = 12
 
 def made_with(assignment: Assignment) -> dict[str, str]:
     """Return digests of engine and checks, and the versions of Python and NumPy."""
+    # Importing it takes longer than all that is done here.
+    from importlib import metadata
+
     folder = assignment.folder
     files = [path for name in assignment.folders for path in part_files(folder / name)]
     # A release tries itself before its manifest is written, so the manifest is not read from its file.
@@ -27,13 +33,20 @@ def made_with(assignment: Assignment) -> dict[str, str]:
         "engine": engine_digest()[:SHOWN],
         "checks": checks[:SHOWN],
         "python": platform.python_version(),
-        "numpy": np.__version__,
+        "numpy": metadata.version("numpy"),
     }
 
 
 def policy_digest(policy: Policy) -> str:
     """Return the digest of a policy, whatever the comments in its file say."""
     return hashlib.sha256(repr(policy).encode()).hexdigest()[:SHOWN]
+
+
+def by_policy(report: Report, policy: Policy) -> Report:
+    """Return a report that says by which policy it was graded; one with public checks only is no mark, and says nothing."""
+    if not report.made_with:
+        return report
+    return msgspec.structs.replace(report, made_with={**report.made_with, "policy": policy_digest(policy)})
 
 
 def provenance_line(made: dict[str, str], seed: int) -> str:

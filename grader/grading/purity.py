@@ -15,7 +15,7 @@ from grader.grading.scoring import with_checks
 from grader.model.assignment import Assignment
 from grader.model.report import Check, CheckResult, OutcomeResult, Problem
 from grader.sandbox import Loading
-from grader.sandbox.conversation import single_line
+from grader.sandbox.paths import single_line
 
 
 def imports_check(outcome: str) -> Check:

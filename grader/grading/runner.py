@@ -4,20 +4,19 @@ from __future__ import annotations
 
 import contextlib
 import random
+import sys
 import sysconfig
 import time
 import traceback
 import warnings
 import zlib
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
-from types import MappingProxyType
 from typing import Any, Protocol
 
 import msgspec
 import numpy as np
-import pytest
 
 from grader.checks.misconceptions import names_read
 from grader.checks.student import Caller, Student, explain_fault, fault_of_misuse
@@ -25,7 +24,8 @@ from grader.grading.budget import SubmissionTime
 from grader.grading.call_log import CallLog
 from grader.grading.caller import CaseCaller
 from grader.grading.copies import Copies
-from grader.grading.pytest_items import prepared
+from grader.grading.plain_tests import CheckTest, PlainTest
+from grader.grading.recordings import ListedCase
 from grader.grading.sealed import AnswerLog
 from grader.grading.verdict_cache import VerdictCache
 from grader.model.errors import StudentFault
@@ -34,8 +34,6 @@ from grader.model.report import CaseResult, Check
 from grader.sandbox import HandedOver, Loading
 
 LESS_TIME = "less than usual, since calls of it, or of what it uses, did not end before"
-PYTEST_OUTCOMES = (pytest.skip.Exception, pytest.fail.Exception, pytest.xfail.Exception)
-"""Exceptions of pytest that are not of type Exception."""
 OURS = (str(Path(__file__).parents[1]), *(sysconfig.get_path(name) for name in ("stdlib", "purelib", "platlib")))
 """Folders of code that is not the assignment's."""
 TRACE_LENGTH = 2000
@@ -43,20 +41,29 @@ TRACE_LENGTH = 2000
 
 
 class CheckCase(msgspec.Struct, frozen=True):
-    """A check with one set of its parameters: the pytest item that is run, and its number in this grading."""
+    """A check with one set of its parameters, and the number of this case in this grading."""
 
     number: int
     check: Check
-    item: pytest.Function
+    id: str
+    """The id that pytest gives to its test."""
+    name: str
+    find: Callable[[str], CheckTest]
+    """Returns the test with an id, whose file of checks is collected then, if it was not before. Raises CheckError."""
     made_with: frozenset[str] = frozenset()
     """Classes of the contract whose objects the test makes, besides those that it is about."""
 
+    @property
+    def item(self) -> CheckTest:
+        """The test that is run."""
+        return self.find(self.id)
 
-def check_case(number: int, check: Check, item: pytest.Function, trusted: Mapping[str, Callable[..., Any]]) -> CheckCase:
-    """Return a case of a check; which of the `trusted` functions are classes, and are named in the test, is found in its code."""
+
+def listed_case(check: Check, item: CheckTest, trusted: Mapping[str, Callable[..., Any]]) -> ListedCase:
+    """Return a case as it was collected; which `trusted` functions are classes, and are named in the test, is found in its code."""
     classes = {name for name, one in trusted.items() if isinstance(one, type)}
     named = names_read(item.function, vars(item.module)) if classes else set()
-    return CheckCase(number, check, item, frozenset(classes & named - {*check.functions}))
+    return ListedCase(check.id, item.nodeid, item.name, frozenset(classes & named - {*check.functions}))
 
 
 class CaseRun(msgspec.Struct, frozen=True):
@@ -77,7 +84,7 @@ class Fixtures(Protocol):
     caller: Caller | None
     attempt: int
 
-    def entropy(self, item: pytest.Item) -> list[int]: ...
+    def entropy(self, item: CheckTest) -> list[int]: ...
 
 
 class CaseRunner:
@@ -109,13 +116,7 @@ class CaseRunner:
         """How often each case has been run, by its number. Every run of a hidden check has random numbers of its own."""
 
     def run(
-        self,
-        case: CheckCase,
-        limit: float,
-        lend: tuple[str, ...] = (),
-        *,
-        handed: Mapping[str, bytes] = MappingProxyType({}),
-        remember: bool = False,
+        self, case: CheckCase, limit: float, lend: tuple[str, ...] = (), *, handed: Mapping[str, bytes] = {}, remember: bool = False
     ) -> CaseRun:
         """Run a case once; the submission gets at most `limit` seconds in it, fewer where the case continues in a shared copy.
 
@@ -129,26 +130,28 @@ class CaseRunner:
         begin = self.used()
         attempt = self.attempts[case.number]
         self.attempts[case.number] += 1
-        recording = self.cache.record(case.item.nodeid, attempt) if self.cache and remember else None
+        self.log.begin(case.number, attempt)
+        recording = self.cache.record(case.id, attempt) if self.cache and remember else None
         stand_ins = {name: HandedOver(self.trusted[name], handed[name]) if name in handed else self.trusted[name] for name in lend}
         if self.trusted:
             caller = CaseCaller(self.copies, self.loading, limit, stand_ins, self.log, recording)
         else:
-            answered = self.answers.begin(case.item.name)
+            answered = self.answers.begin(case.name)
             caller = CaseCaller(self.copies, self.loading, limit, stand_ins, None, recording, answered=answered)
         self.fixtures.caller, self.fixtures.attempt = caller, attempt
         try:
             result = caller.replay()
             if result is None:
-                seed_global_generators(self.fixtures.entropy(case.item))
-                result = play(case.item)
+                item = case.item
+                seed_global_generators(self.fixtures.entropy(item))
+                result = play(item)
                 caller.finish()
                 if recording:
                     recording.end(result)
             # What was printed in a hidden check may hold its numbers, and what was lent may have been printed.
             if result.status == "failed" and not case.check.hidden and not lend:
                 result = msgspec.structs.replace(result, printed=explained((), caller.printed))
-        except (Exception, *PYTEST_OUTCOMES) as error:
+        except endings() as error:
             result = broken(error)
         finally:
             self.copies.leave()
@@ -158,6 +161,16 @@ class CaseRunner:
         seconds = self.used() - begin
         self.time.add(seconds, self.member)
         return CaseRun(result, frozenset(caller.called), limit, seconds)
+
+    def complete_log(self, cases: Iterable[CheckCase], functions: Collection[str]) -> None:
+        """Run cases once more of which calls of these functions are not in the log: then it is as if all had been run."""
+        known, left, after = {case.number: case for case in cases}, self.log.unlogged, self.log.place
+        self.log.unlogged = [one for one in left if one.functions.isdisjoint(functions)]
+        for one in left:
+            if not one.functions.isdisjoint(functions):
+                self.log.place, self.attempts[one.number] = one.place - 1, one.attempt
+                self.run(known[one.number], known[one.number].check.seconds)
+        self.log.place = after
 
     def used(self) -> float:
         """Return the seconds counted so far, of the submission and of our own processor time."""
@@ -186,15 +199,36 @@ def global_generators_kept() -> Iterator[None]:
         np.random.set_state(state[1])
 
 
-def play(item: pytest.Function) -> CaseResult:
+def arguments_for(item: CheckTest) -> contextlib.AbstractContextManager[dict[str, Any]]:
+    """Return a context in which the arguments of a test are there, which sets up its fixtures and tears them down."""
+    if isinstance(item, PlainTest):
+        return item.prepared()
+    from grader.grading import pytest_items
+
+    return pytest_items.prepared(item)  # type: ignore[arg-type]
+
+
+def endings() -> tuple[type[BaseException], ...]:
+    """Return the exceptions that end a test: those of Python, and those of pytest, which nobody raises before it is imported."""
+    pytest: Any = sys.modules.get("pytest")
+    return (Exception, *(one.Exception for one in (pytest.skip, pytest.fail, pytest.xfail))) if pytest else (Exception,)
+
+
+def is_failing(error: BaseException) -> bool:
+    """Return whether an exception says that what a test asks for does not hold."""
+    pytest: Any = sys.modules.get("pytest")
+    return isinstance(error, AssertionError) or (pytest is not None and isinstance(error, pytest.fail.Exception))
+
+
+def play(item: CheckTest) -> CaseResult:
     """Run a test with fixtures of its own and say whose fault its end is. Raises what a fixture raises."""
-    with prepared(item) as arguments:
+    with arguments_for(item) as arguments:
         begin = time.monotonic()
         try:
             with without_warnings():
                 item.obj(**arguments)
             result = CaseResult("passed")
-        except (Exception, *PYTEST_OUTCOMES) as error:
+        except endings() as error:
             result = end_of(item, arguments, error)
         return msgspec.structs.replace(result, seconds=time.monotonic() - begin)
 
@@ -207,7 +241,7 @@ def without_warnings() -> Iterator[None]:
         yield
 
 
-def end_of(item: pytest.Function, arguments: Mapping[str, Any], error: BaseException) -> CaseResult:
+def end_of(item: CheckTest, arguments: Mapping[str, Any], error: BaseException) -> CaseResult:
     """Return the end of a case whose test has raised `error`, with the line to paste if it is the submission's fault."""
     students = [one for one in arguments.values() if isinstance(one, Student)]
     place = place_of(error, item)
@@ -220,15 +254,15 @@ def end_of(item: pytest.Function, arguments: Mapping[str, Any], error: BaseExcep
     return msgspec.structs.replace(case_of(error), call=call)
 
 
-def play_trusted(item: pytest.Function) -> CaseResult:
+def play_trusted(item: CheckTest) -> CaseResult:
     """Run a test on functions of ours; what a fixture raises is the end of the case, too."""
     try:
         return play(item)
-    except (Exception, *PYTEST_OUTCOMES) as error:
+    except endings() as error:
         return broken(error)
 
 
-def is_raised_in(error: BaseException, item: pytest.Function) -> bool:
+def is_raised_in(error: BaseException, item: CheckTest) -> bool:
     """Tell whether a test, or a helper beside it, has raised an exception itself, and nothing that they call."""
     trace = error.__traceback__
     while trace is not None and trace.tb_next is not None:
@@ -236,7 +270,7 @@ def is_raised_in(error: BaseException, item: pytest.Function) -> bool:
     return trace is not None and Path(trace.tb_frame.f_code.co_filename).parent == item.path.parent
 
 
-def place_of(error: BaseException, item: pytest.Function) -> str:
+def place_of(error: BaseException, item: CheckTest) -> str:
     """Return the place in a file of checks where a test has failed, such as "checks/first/test_public.py, line 9"."""
     path, line, trace = str(item.path), 0, error.__traceback__
     while trace is not None:
@@ -250,7 +284,7 @@ def case_of(error: BaseException) -> CaseResult:
     """Return the end of a case whose test has raised `error`."""
     if isinstance(error, StudentFault):
         return CaseResult("failed", error.reason, error.message, error.detail, figure=error.figure)  # type: ignore[arg-type]
-    if isinstance(error, AssertionError | pytest.fail.Exception):
+    if is_failing(error):
         return CaseResult("failed", "wrong_value", str(error) or "what this check asks for does not hold")
     return broken(error)
 

@@ -22,10 +22,9 @@ import numpy as np
 from grader.checks.student import Answer
 from grader.grading.call_log import ANSWER_BYTES, LOG_BYTES, size_of
 from grader.grading.sketches import Called, Sketch, digest, parts_of, sketch
+from grader.model.assignment import SEALED
 from grader.model.report import CaseResult, Mistake
 
-SEALED = "mistakes.json"
-"""The file of an exercise that students have in place of its misconceptions."""
 DIGEST_BYTES, KEY_BYTES = 4, 8
 ANY, RIGHT = "?", ""
 """What stands for a case about which a mistake says nothing, and for one in which it gives right answers, and so passes."""

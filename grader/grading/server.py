@@ -29,14 +29,15 @@ import msgspec
 from grader.grading.outline import completed
 from grader.grading.scoring import outcome_results
 from grader.grading.session import Grader, not_graded, open_grader
-from grader.grading.verdict_cache import VerdictCache
+from grader.grading.verdict_cache import kept_cache
 from grader.model.assignment import Assignment, load_assignment
 from grader.model.errors import CheckError
+from grader.model.interpreters import ONE_THREAD
 from grader.model.isolation import MissingLayer
-from grader.model.limits import ONE_THREAD, SUBMISSION_SECONDS, WALL_FACTOR
+from grader.model.limits import WALL_FACTOR, Limits
 from grader.model.report import CaseResult, CheckResult, Problem, Report
 from grader.model.submission import Submission
-from grader.sandbox import sandbox_for
+from grader.sandbox import Sandbox, sandbox_for
 
 LENGTH = struct.Struct("<Q")
 SPARE_SECONDS = 60.0
@@ -52,17 +53,17 @@ MOST_REQUESTS = 250
 
 
 class GradingRequest(msgspec.Struct, frozen=True):
-    """A submission to be graded. Results in `earlier`, by id of their check, stand as they are; `seconds` is what it may take."""
+    """A submission to be graded. Results in `earlier`, by id of their check, stand as they are; `limits` are what it may take."""
 
     submission: Submission
     seed: int = 1
     earlier: dict[str, CheckResult] = {}
-    seconds: float = SUBMISSION_SECONDS
+    limits: Limits = Limits()
 
     @property
     def wall_seconds(self) -> float:
         """Seconds after which the process is ended that grades it: it would have told before, unless it hangs."""
-        return WALL_FACTOR * self.seconds + SPARE_SECONDS
+        return WALL_FACTOR * self.limits.submission_seconds + SPARE_SECONDS
 
 
 class GradingReply(msgspec.Struct, frozen=True):
@@ -201,14 +202,17 @@ class GradingServer:
 
     def open(self) -> Grader:
         """Return a grader that has collected its checks; what lives as long as it is no garbage."""
-        forbidden = self.assignment.description.forbidden
-        preload = [name for name in PRELOAD if name.partition(".")[0] not in forbidden]
-        sandbox = sandbox_for(self.assignment.description, self.require, preload)
-        grader = open_grader(self.assignment, sandbox=sandbox, cache=VerdictCache())
-        grader.collect()
+        grader = open_grader(self.assignment, sandbox=self.sandbox(), cache=kept_cache(self.assignment))
+        grader.prepare()
         gc.collect()
         gc.freeze()
         return grader
+
+    def sandbox(self) -> Sandbox:
+        """Start a sandbox with the limits of the assignment."""
+        forbidden = self.assignment.description.forbidden
+        preload = [name for name in PRELOAD if name.partition(".")[0] not in forbidden]
+        return sandbox_for(self.assignment.description, self.require, preload)
 
     def serve(self, requests: BinaryIO, replies: BinaryIO) -> None:
         """Grade what comes until there is no more."""
@@ -234,8 +238,16 @@ class GradingServer:
 
     def grade(self, request: GradingRequest) -> Report:
         """Grade a submission. Raises what `Grader.load` and `Grader.run` raise."""
-        self.grader.seconds = request.seconds
+        self.keep_to(request.limits)
         return self.grader.run(self.grader.load(request.submission, request.seed), reuse=request.earlier)
+
+    def keep_to(self, limits: Limits) -> None:
+        """Keep submissions to these limits from now on. A sandbox has one limit of memory, so another one needs another sandbox."""
+        if limits.memory_mb != self.assignment.description.limits.memory_mb:
+            self.assignment = self.assignment.with_limits(limits)
+            self.grader.close()
+            self.grader.sandboxes = [self.sandbox()]
+        self.grader.seconds = limits.submission_seconds
 
     def close(self) -> None:
         """Close the sandbox."""

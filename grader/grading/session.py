@@ -23,33 +23,27 @@ from typing import TYPE_CHECKING, Any, Literal
 
 import msgspec
 
-from grader.grading.advice import advise
 from grader.grading.budget import SubmissionTime
-from grader.grading.composition import judge_compositions
-from grader.grading.conventions import said_once
 from grader.grading.data import NO_OP_GRADER, data_for
 from grader.grading.outline import blank, completed
-from grader.grading.practice import practice_apart, without_practice
+from grader.grading.practice import without_practice
 from grader.grading.provenance import made_with
-from grader.grading.public_answers import without_public_answers
-from grader.grading.purity import judge_imports, possible_copies
-from grader.grading.scoring import led_to_culprits, named, outcome_results, told_why, with_checks
+from grader.grading.scoring import outcome_results
 from grader.model.assignment import Assignment, load_reference
 from grader.model.errors import CheckError
-from grader.model.explaining import explained
 from grader.model.isolation import hides_processes
 from grader.model.limits import SUBMISSION_SECONDS
 from grader.model.packages import require_packages
-from grader.model.report import CaseResult, Check, CheckResult, Problem, Report, folded
+from grader.model.report import CaseResult, Check, CheckResult, Problem, Report
 from grader.model.submission import Submission
 from grader.sandbox import Loading, Sandbox, sandbox_for
 from grader.sandbox.paths import without_paths
 from grader_worker.frames import Found
 
 if TYPE_CHECKING:
-    from grader.grading.collection import FixtureCollector, Item
+    from grader.grading.collection import FixtureCollector
     from grader.grading.exercise import ExerciseRunner
-    from grader.grading.scheduler import GradingResults
+    from grader.grading.recordings import ListedCase
     from grader.grading.verdict_cache import VerdictCache
 
 MANY = 100
@@ -72,11 +66,20 @@ def grade(
     started: OnStart = lambda report: None,
     lanes: int = 1,
     require: Collection[str] = (),
+    cache: VerdictCache | None = None,
     seconds: float | None = None,
 ) -> Report:
     """Grade one submission: `open_grader`, `Grader.load` and `Grader.run`, whose arguments and errors these are."""
     with open_grader(
-        assignment, sandbox=sandbox, hidden=hidden, outcomes=outcomes, only=only, lanes=lanes, require=require, seconds=seconds
+        assignment,
+        sandbox=sandbox,
+        hidden=hidden,
+        outcomes=outcomes,
+        only=only,
+        lanes=lanes,
+        require=require,
+        cache=cache,
+        seconds=seconds,
     ) as grader:
         return grader.run(grader.load(submission, seed), on_case=progress, on_start=started)
 
@@ -114,7 +117,7 @@ def open_grader(
             sandboxes.append(sandbox_for(assignment.description, require))
             on_error.callback(sandboxes[-1].close)
         seconds = seconds or assignment.description.limits.submission_seconds
-        grader = Grader(assignment, checks, sandboxes, load_reference(assignment) if hidden else {}, cache, seconds)
+        grader = Grader(assignment, checks, sandboxes, cache, seconds, hidden=hidden)
         on_error.pop_all()
     return grader
 
@@ -151,19 +154,23 @@ class Grader:
         assignment: Assignment,
         checks: Sequence[Check],
         sandboxes: Sequence[Sandbox],
-        reference: dict[str, Callable[..., Any]],
         cache: VerdictCache | None = None,
         seconds: float = SUBMISSION_SECONDS,
+        *,
+        hidden: bool = True,
     ) -> None:
         self.assignment = assignment
         self.checks = checks
         self.sandboxes = sandboxes
-        self.reference = reference
+        self.hidden = hidden
         self.cache = cache
         self.seconds = seconds
         """Seconds that one submission may take in all, loading included."""
         self.collector: FixtureCollector | None = None
-        """The collected checks, once `collect` has been called."""
+        """What collects the checks and sets their tests up, once it is needed."""
+        self.is_collected = False
+        self.meanwhile: Callable[[], object] = import_what_runs_cases
+        """What this process does while a submission is loaded for the first time."""
 
     def __enter__(self) -> Grader:
         return self
@@ -178,21 +185,54 @@ class Grader:
                 stack.callback(sandbox.close)
 
     @functools.cached_property
+    def reference(self) -> dict[str, Callable[..., Any]]:
+        """The trusted implementations; none where hidden checks do not run. Raises CheckError if the reference is broken."""
+        return load_reference(self.assignment) if self.hidden else {}
+
+    @functools.cached_property
     def made_with(self) -> dict[str, str]:
         """What reports are made with; nothing where only public checks are there, whose results are no mark."""
-        return made_with(self.assignment) if self.reference else {}
+        return made_with(self.assignment) if self.hidden else {}
 
-    def collect(self) -> FixtureCollector:
-        """Have pytest import the files of checks, unless that has been done. Errors in them are kept in `broken`."""
-        from grader.grading.collection import FixtureCollector, collect
+    def fixtures(self) -> FixtureCollector:
+        """Return what sets tests up; it collects the checks of an exercise when a case of it is run."""
+        from grader.grading.collection import FixtureCollector
 
         if self.collector is None:
             self.collector = FixtureCollector(self.assignment, self.reference)
+        return self.collector
+
+    def collect(self) -> FixtureCollector:
+        """Have pytest import the files of checks, unless that has been done. Errors in them are kept in `broken`."""
+        from grader.grading.collection import collect
+
+        collector = self.fixtures()
+        if not self.is_collected:
+            self.is_collected = True
             exercises = {check.exercise for check in self.checks}
             folders = [folder for folder in self.assignment.folders if folder in exercises]
             if folders:
-                collect(self.collector, self.assignment, folders, hidden=bool(self.reference))
-        return self.collector
+                collect(collector, self.assignment, folders, hidden=self.hidden)
+        return collector
+
+    @functools.cached_property
+    def cases(self) -> list[ListedCase]:
+        """All cases, in their order. They are collected, unless a recording knows them."""
+        from grader.grading.runner import listed_case
+
+        recordings = self.cache.recordings if self.cache else None
+        if recordings and (cases := recordings.cases()):
+            return cases
+        collector = self.collect()
+        cases = [listed_case(check, item, self.reference) for check, item in collector.items]
+        whole = {check.exercise for check in self.checks} == {check.exercise for check in self.assignment.manifest.checks}
+        if recordings and whole and not collector.broken and not collector.changed_since(self.assignment.manifest):
+            recordings.keep_cases(cases)
+        return cases
+
+    def prepare(self) -> None:
+        """Do what takes long and needs no submission. Raises CheckError if the reference is broken."""
+        self.cases, self.reference, self.made_with  # noqa: B018
 
     def load(self, submission: Submission, seed: int = 1) -> Loaded:
         """Load a submission in every sandbox; its global random generators, and hidden checks, get their numbers from `seed`.
@@ -212,12 +252,13 @@ class Grader:
         In this process they cannot, and a browser has no threads.
         """
         if self.sandboxes[0].in_process:
-            self.collect()
+            self.prepare()
             return tuple(load() for load in loads)
         threads = ThreadPoolExecutor(len(loads))
         try:
             waiting = [threads.submit(load) for load in loads]
-            self.collect()
+            self.meanwhile()
+            self.prepare()
             return tuple(load.result() for load in waiting)
         except BaseException:
             # This ends what the threads are waiting for.
@@ -243,7 +284,8 @@ class Grader:
         from grader.grading.runner import global_generators_kept
         from grader.grading.scheduler import GradingResults
 
-        collector = self.collect()
+        cases = self.cases
+        collector = self.fixtures()
         collector.seed = loaded.seed
         if self.cache:
             self.cache.use(loaded.seed)
@@ -252,56 +294,53 @@ class Grader:
         on_start(completed(report, outcome_results(self.assignment, self.checks, {}), loaded.begin, complete=False))
         # Whether public checks count depends on the hidden ones, which may have changed.
         reuse = {id: result for id, result in reuse.items() if result.reason != "public_only"}
-        wanted = {check.id for check in self.checks} - reuse.keys()
-        items = [item for item in collector.items if item[0].id in wanted]
+        wanted = {id: check for id, check in self.checks_by_id().items() if id not in reuse}
+        cases = [case for case in cases if case.check in wanted]
         submission_time = SubmissionTime(self.seconds, len(self.sandboxes))
         submission_time.add(loaded.used)
-        results = GradingResults([check for check, _ in items], on_case, submission_time)
-        members = self.members(collector, loaded, items, submission_time)
+        results = GradingResults([wanted[case.check] for case in cases], on_case, submission_time)
+        members = self.members(collector, loaded, cases, submission_time)
         with global_generators_kept(), WorkerPool(members, self.seconds, apart=hides_processes(loaded.layers)) as pool:
             results.first_round(pool)
             results.second_round(pool, {part.id for part in self.assignment.description.capstone})
-        return self.conclude(report, loaded, results, reuse)
+        from grader.grading.conclusion import conclude
+
+        return conclude(self, report, loaded, results, reuse)
+
+    def checks_by_id(self) -> dict[str, Check]:
+        """Return the checks that are to run, as their files have them where these have been read, and not as the manifest has them."""
+        chosen = {check.id: check for check in self.checks}
+        return chosen | {check.id: check for check in self.fixtures().checks if check.id in chosen}
 
     def members(
-        self, collector: FixtureCollector, loaded: Loaded, items: Sequence[Item], submission_time: SubmissionTime
+        self, collector: FixtureCollector, loaded: Loaded, listed: Sequence[ListedCase], submission_time: SubmissionTime
     ) -> list[ExerciseRunner]:
         """Return what runs exercises in each of the sandboxes."""
         from grader.grading.copies import Copies
         from grader.grading.exercise import ExerciseRunner
-        from grader.grading.runner import CaseRunner, check_case
+        from grader.grading.runner import CaseRunner, CheckCase
 
-        cases = [check_case(number, check, item, self.reference) for number, (check, item) in enumerate(items)]
+        checks = self.checks_by_id()
+        cases = [
+            CheckCase(number, checks[one.check], one.id, one.name, collector.find, one.made_with)
+            for number, one in enumerate(listed)
+        ]
         runners = [
             CaseRunner(Copies(sandbox), loading, self.reference, collector, self.cache, time=submission_time, member=member)
             for member, (sandbox, loading) in enumerate(zip(self.sandboxes, loaded.loadings, strict=True))
         ]
         return [ExerciseRunner(self.assignment, cases, runner) for runner in runners]
 
-    def conclude(self, report: Report, loaded: Loaded, found: GradingResults, reuse: Mapping[str, CheckResult]) -> Report:
-        """Return the `blank` report with what became of the checks."""
-        assert self.collector
-        results = outcome_results(self.assignment, self.checks, found.by_check(), reuse)
-        blameless = found.blameless()
-        mistakes = explained(dict(found.mistakes), said_once, found.mistakes, self.assignment.description)
-        results = tuple(
-            with_checks(o, [check if check.id in blameless else named(check, mistakes) for check in o.checks]) for o in results
-        )
-        results = without_public_answers(results, blameless)
-        results = judge_compositions(self.assignment, results, blameless)
-        results = tuple(judge_imports(self.assignment, outcome, loaded.loadings[0]) for outcome in results)
-        graded = without_practice(self.assignment, loaded.submission)
-        advice: list[Problem] = []
-        advice = explained(advice, lambda: list(advise(self.assignment, graded, loaded.found, report.problems)))
-        results = explained(results, told_why, results, advice)
-        if not self.reference:
-            results = explained(results, led_to_culprits, results, {name: one.uses for name, one in loaded.found.items()})
-        changed = self.collector.changed_since(self.assignment.manifest)
-        ours = (fault(self.assignment, "checks", text) for text in (*self.collector.broken, *found.lost, *changed))
-        copies = possible_copies(self.assignment.description.forbidden, loaded.submission.files)
-        problems = (*report.problems, *folded([*advice, *ours, *copies]))
-        report = msgspec.structs.replace(report, problems=problems)
-        return practice_apart(self.assignment, completed(report, results, loaded.begin, complete=True))
+
+def import_what_runs_cases() -> None:
+    """Import what `run` needs, which nobody waits for while something else is waited for."""
+    import grader.grading.conclusion
+    import grader.grading.copies
+    import grader.grading.exercise
+    import grader.grading.pool
+    import grader.grading.runner
+    import grader.grading.scheduler
+    import grader.sandbox.conversation  # noqa: F401
 
 
 def not_graded(assignment: Assignment, submission: Submission, seed: int, why: str) -> Report:

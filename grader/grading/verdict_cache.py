@@ -13,15 +13,23 @@ A third submission is asked for double([1, 2]). If it answers [3, 6], it has fai
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
+import itertools
 from collections import Counter
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
 import msgspec
 
-from grader.checks.student import Observed
-from grader.grading.call_log import KEPT_CALLS, size_of_call
+from grader.grading.provenance import made_with
+from grader.grading.recordings import Kept, KeptPath, KeptStep, Recordings, recordings_for
+from grader.model.assignment import Assignment
 from grader.model.report import CaseResult
-from grader.sandbox import RecordingChannel
+
+if TYPE_CHECKING:
+    from grader.checks.student import Observed
+    from grader.sandbox import RecordingChannel
 
 VERDICTS = 16
 """Number of verdicts of each case. Beyond them the case begins anew; what is common is soon there again."""
@@ -39,7 +47,8 @@ class CachedVerdict(msgspec.Struct, frozen=True):
     """The verdict of a check, and the calls of the submission's functions that it has made."""
 
     case: CaseResult
-    calls: tuple[Observed, ...]
+    calls: tuple[Observed, ...] | None
+    """None where the verdict comes from a recording on disk, which has no calls."""
 
 
 class ReplayNode(msgspec.Struct):
@@ -51,10 +60,18 @@ class ReplayNode(msgspec.Struct):
     follows: dict[bytes, ReplayNode | CachedVerdict] = {}
 
 
-class VerdictCache:
-    """The recordings of all cases, under one seed."""
+def kept_cache(assignment: Assignment) -> VerdictCache:
+    """Return a cache with what is kept on disk for an assignment as it is now."""
+    return VerdictCache(recordings_for(assignment, made_with(assignment)))
 
-    def __init__(self) -> None:
+
+class VerdictCache:
+    """The recordings of all cases, under one seed. Those on disk are taken, and added to, where `recordings` are given."""
+
+    def __init__(self, recordings: Recordings | None = None) -> None:
+        self.recordings = recordings
+        self.passed: Kept = {}
+        """What has been learnt of the exercise that runs, and is not on disk yet."""
         self.seed: int | None = None
         self.first: dict[Attempt, ReplayNode] = {}
         """The first frame of each case, in each attempt at it."""
@@ -72,6 +89,31 @@ class VerdictCache:
         self.first.clear()
         self.verdicts.clear()
         self.bytes = 0
+
+    @contextlib.contextmanager
+    def exercise(self, name: str) -> Iterator[None]:
+        """Know what is on disk of an exercise while it runs, and keep there what was learnt."""
+        assert self.seed is not None
+        self.passed = {}
+        for case, paths in self.recordings.of(name, self.seed).items() if self.recordings else ():
+            if (case, 0) not in self.first:
+                for path in paths:
+                    self.add((case, 0), path, CachedVerdict(path.case, None))
+        yield
+        if self.recordings and self.passed:
+            self.recordings.keep(name, self.seed, self.passed)
+            self.passed = {}
+
+    def add(self, case: Attempt, path: KeptPath, verdict: CachedVerdict) -> None:
+        """Add a way to a verdict, unless another verdict is known on the way."""
+        steps = path.steps
+        node = self.first.setdefault(case, ReplayNode(steps[0].sends, steps[0].function))
+        for step, following in itertools.pairwise(steps):
+            found = node.follows.setdefault(step.answered, ReplayNode(following.sends, following.function))
+            if isinstance(found, CachedVerdict):
+                return
+            node = found
+        node.follows[steps[-1].answered] = verdict
 
     def record(self, case: str, attempt: int) -> Recording:
         """Return a recording of an attempt at the case of that name, which begins: other attempts have other numbers."""
@@ -105,6 +147,8 @@ class Recording:
 
     def observe(self, call: Observed) -> None:
         """Keep a call that the check has made, as long as there is room for it."""
+        from grader.grading.call_log import KEPT_CALLS, size_of_call
+
         size = size_of_call(call)
         if self.channel and self.channel.is_over:
             # Nothing of this recording will be stored.
@@ -143,14 +187,14 @@ class Recording:
             del cache.first[self.case], cache.verdicts[self.case]
         cache.bytes += size
         cache.verdicts[self.case] += 1
-        node = cache.first.setdefault(self.case, ReplayNode(exchanges[0].sent, self.functions[0]))
-        for number, (_, came) in enumerate(exchanges[:-1], 1):
-            sends, function = exchanges[number].sent, self.functions.get(number, "")
-            following = node.follows.setdefault(answer_digest(came), ReplayNode(sends, function))
-            if isinstance(following, CachedVerdict):
-                return
-            node = following
-        node.follows[answer_digest(exchanges[-1].came)] = CachedVerdict(case, tuple(self.observed))
+        steps = tuple(
+            KeptStep(exchange.sent, self.functions.get(number, ""), answer_digest(exchange.came))
+            for number, exchange in enumerate(exchanges)
+        )
+        path = KeptPath(steps, case)
+        cache.add(self.case, path, CachedVerdict(case, tuple(self.observed)))
+        if cache.recordings and case.status == "passed" and self.case[1] == 0:
+            cache.passed.setdefault(self.case[0], []).append(path)
 
 
 def answer_digest(data: bytes) -> bytes:

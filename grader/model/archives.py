@@ -12,6 +12,9 @@ from typing import BinaryIO, cast
 
 import msgspec
 
+from grader.model.errors import Unreadable
+from grader.model.limits import ReadBudget
+
 CENTRAL = b"PK\x01\x02"
 """With which each line of the table of contents of a .zip begins."""
 CHUNK = 2**20
@@ -20,10 +23,6 @@ LONGEST_HEADER = 2**16
 HEADERS = (tarfile.XHDTYPE, tarfile.XGLTYPE, tarfile.SOLARIS_XHDTYPE, tarfile.GNUTYPE_LONGNAME, tarfile.GNUTYPE_LONGLINK)
 
 NO_FILE = "it is a link or a device, not a file"
-
-
-class Unreadable(Exception):
-    """An archive cannot be read; the message says what it is or does, without its name."""
 
 
 class Member(msgspec.Struct, frozen=True):
@@ -39,16 +38,6 @@ class Member(msgspec.Struct, frozen=True):
     """At most so many bytes; None if it is damaged, or larger than it says. To be called before the next member is asked for."""
 
 
-class ReadBudget:
-    """A number of bytes that may still be unpacked, for all streams of a submission together."""
-
-    def __init__(self, room: int) -> None:
-        self.room = room
-
-    def through(self, stream: BinaryIO) -> BinaryIO:
-        return cast(BinaryIO, BudgetedStream(stream, self))
-
-
 class BudgetedStream:
     """A stream for `tarfile` to read from, which ends with Unreadable once the budget is used up."""
 
@@ -62,6 +51,11 @@ class BudgetedStream:
         if self.meter.room < 0:
             raise Unreadable("unpacks to too many bytes")
         return data
+
+
+def budgeted(stream: BinaryIO, meter: ReadBudget) -> BinaryIO:
+    """Return a stream that ends with the budget."""
+    return cast(BinaryIO, BudgetedStream(stream, meter))
 
 
 def archive_members(kind: str, stream: BinaryIO, most: int, characters: int, meter: ReadBudget) -> Iterator[Member]:
@@ -152,7 +146,7 @@ def tar_members(kind: str, stream: BinaryIO, meter: ReadBudget) -> Iterator[Memb
         try:
             if kind == "gzip":
                 stream = cast(BinaryIO, stack.enter_context(gzip.open(stream)))
-            archive = stack.enter_context(tarfile.open(fileobj=meter.through(stream), mode="r|", tarinfo=Header))
+            archive = stack.enter_context(tarfile.open(fileobj=budgeted(stream, meter), mode="r|", tarinfo=Header))
             while (info := archive.next()) is not None:
                 if not info.isdir():
                     yield tar_member(archive, info)
@@ -191,7 +185,7 @@ def ungzipped(stream: BinaryIO, most: int, meter: ReadBudget) -> bytes:
     """The one file that is packed with gzip. Unreadable if it is damaged, or larger than `most`."""
     stream.seek(0)
     try:
-        content = meter.through(cast(BinaryIO, gzip.GzipFile(fileobj=stream))).read(most + 1)
+        content = budgeted(cast(BinaryIO, gzip.GzipFile(fileobj=stream)), meter).read(most + 1)
     except Unreadable:
         raise
     except Exception as error:

@@ -24,6 +24,8 @@ from grader.model.report import Check, ManualPart, Outcome
 
 DESCRIPTION = "assignment.toml"
 MANIFEST = "checks.json"
+SEALED = "mistakes.json"
+"""The file of an exercise that students have in place of its misconceptions."""
 SOLUTION = "solution.py"
 SOLUTION_NOTEBOOK = "solution.ipynb"
 """A solution that its author has opened as a notebook: a copy, which belongs to nothing and goes to nobody."""
@@ -31,6 +33,8 @@ HINTS = "hints.json"
 """In students' copies, the hints to the functions of an exercise."""
 DATA = "data"
 """The folder in that of an exercise with data that students get."""
+DATA_THERE = "grader_data"
+"""The folder, beside the files of a submission, with the data of the assignment that it or a check names."""
 STUDENTS_POLICY = "policy.toml"
 """In students' copies, what of the policy concerns them at home, if anything does."""
 SECTION = "{section}"
@@ -133,6 +137,10 @@ class Description(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """Parts that a person grades."""
     capped: bool = False
     """Whether extra credit makes up for points that are lost, and does no more."""
+
+    def sheet_of(self, part: ManualPart) -> str:
+        """Return the exercise in whose sheet a person's part is asked for: its outcome, or the last one if it belongs to none."""
+        return part.outcome or self.parts[-1].id
 
     @property
     def parts(self) -> tuple[Outcome | Capstone, ...]:

@@ -10,8 +10,7 @@ from collections.abc import Collection, Iterator
 from pathlib import Path
 from typing import BinaryIO
 
-from grader.model.archives import Unreadable, archive_members, is_tar_in_gzip, ungzipped
-from grader.model.errors import UsageError
+from grader.model.errors import Unreadable, UsageError
 from grader.model.filenames import (
     IGNORED_FOLDERS,
     foreign_folders,
@@ -116,6 +115,9 @@ class SubmissionCollector:
 
         `level` counts archives one inside the other. Raises Unreadable if nothing of it can be read.
         """
+        # Here, since most work is handed in unpacked, and whoever checks it at home waits for these.
+        from grader.model.archives import archive_members, is_tar_in_gzip, ungzipped
+
         self.opened = True
         notes = self.selection.notes
         if not is_archive_name(name) and suffix_of(name) != COMPRESSED:

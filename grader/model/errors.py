@@ -11,9 +11,10 @@ from __future__ import annotations
 
 import traceback
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from grader.model.figures import Figure
+if TYPE_CHECKING:
+    from grader.model.figures import Figure
 
 
 class GraderError(Exception):
@@ -26,6 +27,10 @@ class UsageError(GraderError):
 
 class CheckError(GraderError):
     """A check, the reference or the sandbox is broken; the message is for the instructor."""
+
+
+class Unreadable(Exception):
+    """An archive or a file cannot be read; the message says what it is or does, without its name."""
 
 
 class UnpassableArgument(CheckError):

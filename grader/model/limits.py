@@ -41,9 +41,6 @@ SUBMISSION_SECONDS = 300.0
 WALL_FACTOR = 4.0
 """Multiple of that in wall time, after which a grading is ended from outside: it counts the time itself, unless it hangs."""
 
-ONE_THREAD = dict.fromkeys(("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "OMP_THREAD_LIMIT", "MKL_NUM_THREADS"), "1")
-"""Environment in which packages compute with one thread. Small arrays gain nothing from more, numbers would depend on how many
-there are, and what has used several threads does not work any more in a fork of its process."""
 
 Seconds = Annotated[float, Meta(gt=0.0)]
 Megabytes = Annotated[int, Meta(ge=64)]
@@ -59,3 +56,10 @@ class Limits(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """For a process that executes a submission, besides what loading the packages in `requirements` takes."""
     submission_seconds: Seconds = SUBMISSION_SECONDS
     """Of processor time for everything that one submission does. Functions for which none is left have failed."""
+
+
+class ReadBudget:
+    """A number of bytes that may still be unpacked, for all streams of a submission together."""
+
+    def __init__(self, room: int) -> None:
+        self.room = room

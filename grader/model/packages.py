@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-import importlib.metadata
 import shlex
 from collections.abc import Iterable, Iterator
 from pathlib import PurePosixPath
-
-from packaging.requirements import InvalidRequirement, Requirement
+from typing import TYPE_CHECKING
 
 from grader.model.assignment import Description
 from grader.model.errors import CheckError, UsageError
+
+if TYPE_CHECKING:
+    from packaging.requirements import Requirement
 
 
 class MissingPackage(CheckError):
@@ -19,6 +20,9 @@ class MissingPackage(CheckError):
 
 def requirement_in(line: str) -> Requirement:
     """Return a requirement as pip writes it, such as "torch>=2.2". Raises UsageError for what is none."""
+    # Here, since this takes as long as all of the engine to import, and few assignments need packages.
+    from packaging.requirements import InvalidRequirement, Requirement
+
     try:
         return Requirement(line)
     except InvalidRequirement:
@@ -38,6 +42,8 @@ def applies(requirement: Requirement) -> bool:
 def missing_packages(lines: Iterable[str]) -> Iterator[tuple[str, str]]:
     """Yield the requirements that are not met here, each with what is here in place of it: a version, or nothing."""
     for line in lines:
+        import importlib.metadata
+
         requirement = requirement_in(line)
         if not applies(requirement):
             continue
@@ -70,6 +76,8 @@ def import_names(line: str) -> tuple[str, ...]:
 
     They are read where it is installed; elsewhere it is taken to have its own name.
     """
+    import importlib.metadata
+
     name = requirement_in(line).name
     own = name.replace("-", "_")
     try:

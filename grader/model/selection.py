@@ -11,9 +11,8 @@ from collections.abc import Callable
 
 import msgspec
 
-from grader.model.archives import ReadBudget
 from grader.model.filenames import README, is_archive_name, is_code_name, is_module_text, ordered, shown, top_folder
-from grader.model.limits import ArchiveLimits
+from grader.model.limits import ArchiveLimits, ReadBudget
 from grader.model.report import Problem, ProblemCode
 from grader_worker.formats import (
     CODE,

@@ -9,15 +9,13 @@ from __future__ import annotations
 import hashlib
 import io
 import stat
-import zipfile
 from collections.abc import Mapping
 from pathlib import Path
 
 import msgspec
 
-from grader.model.archives import Unreadable
 from grader.model.collecting import SubmissionCollector
-from grader.model.errors import UsageError
+from grader.model.errors import Unreadable, UsageError
 from grader.model.filenames import is_archive_name, plain_name, printable
 from grader.model.limits import LIMITS, ArchiveLimits
 from grader.model.report import Problem
@@ -104,6 +102,8 @@ def packed(submission: Submission) -> bytes:
     Several files stand in a folder, with a `NOTE` beside it, since otter asks for exactly one notebook or module at the top. A
     package of modules stands at the top, because its folder would be part of its name.
     """
+    import zipfile
+
     stream = io.BytesIO()
     files = {**submission.files, **submission.data}
     if len(submission.files) > 1 and "__init__.py" not in files:

@@ -15,6 +15,7 @@ from typing import Any
 
 import msgspec
 
+from grader.grading.provenance import provenance_line
 from grader.model.policy import Policy, parsed_time
 from grader.model.report import CheckResult, Report
 from grader.platforms.contents import BundleSource, Files
@@ -143,6 +144,7 @@ def results(source: Path, submission: Path, metadata_path: Path, target: Path) -
     # Standard output is for instructors: it may tell everything.
     show(report, console(sys.stdout))
     print("Isolation:", ", ".join(report.isolation))
+    print(provenance_line(report.made_with, report.seed))
     return rendered(report)
 
 

@@ -22,9 +22,9 @@ from packaging.requirements import Requirement
 
 from grader.model.distribution import DISTRIBUTION, installing
 from grader.model.errors import CheckError, UsageError
+from grader.model.interpreters import PYTHON
 from grader.platforms.contents import BundleSource, File, Files, in_folder
 from grader.platforms.wheels import installed_wheel, packages_for_browsers
-from grader.sandbox.base import PYTHON
 
 CONFINED = ""
 KERNEL = "jupyterlite_pyodide_kernel"

@@ -1,6 +1,7 @@
 """nbgrader: a course folder with source notebooks whose graded cells get their points from our engine.
 
-source/ASSIGNMENT/*.ipynb       the exercises, each with one graded cell, which runs the public checks at home
+source/ASSIGNMENT/*.ipynb       the exercises, each with one graded cell, which runs the public checks at home, and a cell for each
+                                part that a person grades
 grading/ASSIGNMENT/             hidden checks, solutions and policy, which nbgrader hands to nobody
 nbgrader_config.py              puts our engine in the place of nbgrader's execution of notebooks
 
@@ -12,9 +13,11 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from grader.authoring.notebooks import END
+from grader.model.report import ManualPart
 from grader.platforms.contents import POLICY, BundleSource, File, Files, in_folder
 
 CONFINED = "`grading/` is in no folder that nbgrader hands out; keep the folder of the course closed to students"
@@ -25,8 +28,11 @@ def pack(source: BundleSource) -> Files:
     """Pack the course folder: notebooks, what grades them, and the configuration."""
     assignment = source.assignment
     worth = {outcome.id: outcome.points for outcome in assignment.outcomes if outcome.points}
+    asked: dict[str, list[ManualPart]] = {}
+    for part in assignment.description.manual:
+        asked.setdefault(assignment.description.sheet_of(part), []).append(part)
     notebooks = {
-        name: File(with_graded_cell(json.loads(file.content), name.removesuffix(".ipynb"), worth))
+        name: File(with_graded_cells(json.loads(file.content), name.removesuffix(".ipynb"), worth, asked))
         for name, file in source.students_notebooks(source.url).items()
     }
     return {
@@ -46,21 +52,38 @@ def policy_file(source: BundleSource) -> File:
     return File(re.sub(rb"(?m)^require *= *\[[^]\n]*\]", b"require = []", source.policy_text))
 
 
-def with_graded_cell(notebook: dict[str, Any], part: str, worth: dict[str, float]) -> bytes:
-    """Return a notebook whose last cell, the check of all its functions, is the graded one; nothing packs a submission."""
+def with_graded_cells(
+    notebook: dict[str, Any], name: str, worth: dict[str, float], asked: Mapping[str, Sequence[ManualPart]]
+) -> bytes:
+    """Return a notebook whose last cell, the check of all its functions, is the graded one; nothing packs a submission.
+
+    Before it stand the parts that a person grades and that are `asked` for there, by the names of notebooks.
+    """
     sources = ["".join(cell["source"]) for cell in notebook["cells"]]
     cells = notebook["cells"][: sources.index(END)] if END in sources else notebook["cells"]
-    if part in worth:
-        cells[-1]["metadata"] = {
-            "nbgrader": {
-                "grade": True,
-                "grade_id": part,
-                "locked": True,
-                "points": worth[part],
-                "schema_version": 3,
-                "solution": False,
-                "task": False,
-            }
-        }
-    made = {**notebook, "cells": cells}
-    return (json.dumps(made, indent=1, sort_keys=True, ensure_ascii=False) + "\n").encode()
+    if name in worth:
+        cells[-1]["metadata"] = nbgrader_cell(name, worth[name], solution=False)
+    by_person = [cell for part in asked.get(name, ()) for cell in cells_of(part)]
+    # The last two are a heading and the check.
+    cells = [*cells[:-2], *by_person, *cells[-2:]]
+    return notebook_json({**notebook, "cells": cells})
+
+
+def cells_of(part: ManualPart) -> list[dict[str, Any]]:
+    """Return what a part asks for, and the cell for the answer, whose text nbgrader replaces by one of its own."""
+    asks = "\n\n".join(filter(None, (f"## {part.title}", part.asks, f"*{part.points:g} points, which a person gives.*")))
+    answer = nbgrader_cell(part.id, part.points, solution=True)
+    return [
+        {"cell_type": "markdown", "id": f"{part.id}-asks", "metadata": {}, "source": asks},
+        {"cell_type": "markdown", "id": part.id, "metadata": answer, "source": "Your answer"},
+    ]
+
+
+def nbgrader_cell(name: str, points: float, *, solution: bool) -> dict[str, Any]:
+    """Return the metadata of a cell that gives points: by autograding, or as a `solution` by a person."""
+    about = {"grade": True, "grade_id": name, "locked": not solution, "points": points}
+    return {"nbgrader": {**about, "schema_version": 3, "solution": solution, "task": False}}
+
+
+def notebook_json(notebook: dict[str, Any]) -> bytes:
+    return (json.dumps(notebook, indent=1, sort_keys=True, ensure_ascii=False) + "\n").encode()

@@ -52,6 +52,7 @@ class GradeWithEngine(Execute):  # type: ignore[misc]
         else:
             told = report.for_student()
             results = {outcome.id: outcome for outcome in told.outcomes}
+            nb.metadata["made_with"] = report.made_with
             why = "\n".join(remarks(told, read.policy.shown_now))
             if report.provisional:
                 self.log.warning("%s: some checks could not be run, so the points are provisional", about["student"])

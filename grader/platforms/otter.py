@@ -18,10 +18,10 @@ import msgspec
 from grader.grading.session import not_graded
 from grader.model.distribution import installing
 from grader.model.errors import CheckError, UsageError
+from grader.model.interpreters import PYTHON
 from grader.model.report import CheckResult, OutcomeResult, Report
 from grader.model.submission import Submission
 from grader.platforms.contents import BundleSource, File, Files, in_folder
-from grader.sandbox.base import PYTHON
 
 CONFINED = "student code runs in no process of otter's, as a user of its own, and the plugin closes the folder of the autograder"
 PLUGIN = "grader.platforms.otter_plugin.Plugin"

@@ -17,6 +17,7 @@ from typing import Annotated
 
 from msgspec import UNSET, Meta, Struct, UnsetType
 
+from grader.grading.provenance import provenance_line
 from grader.model.policy import Policy
 from grader.model.report import OutcomeResult, Report
 from grader.platforms.contents import BundleSource, Files, in_folder
@@ -141,6 +142,7 @@ def results(tests: Path, submission: Path, target: Path) -> bytes:
     bundle = read_bundle(tests)
     report = run_grading(bundle, submission, so_far=lambda report: write_whole(target, render(report, bundle.policy)))
     show(report, console(sys.stdout))
+    print(provenance_line(report.made_with, report.seed))
     return render(report, bundle.policy)
 
 

@@ -21,17 +21,18 @@ from typing import NoReturn
 import msgspec
 
 from grader.grading.outline import completed
+from grader.grading.provenance import by_policy
 from grader.grading.scoring import outcome_results
 from grader.grading.session import choose, grade, not_graded
 from grader.model.assignment import Assignment, load_assignment
 from grader.model.errors import CheckError, GraderError, UsageError
-from grader.model.limits import ONE_THREAD, Limits
+from grader.model.interpreters import ONE_THREAD, PYTHON
+from grader.model.limits import Limits
 from grader.model.policy import Policy, read_policy
 from grader.model.report import CaseResult, Check, Problem, Report
 from grader.model.submission import read_submission
 from grader.report import to_json, write_whole
 from grader.report.streams import prepare
-from grader.sandbox.base import PYTHON
 
 PAUSE_SECONDS = 0.2
 """The time between two looks at the process."""
@@ -125,7 +126,7 @@ def run_grading(
                 break
             if not why or time.monotonic() >= deadline:
                 break
-        report = read_report(target) or blank
+        report = by_policy(read_report(target) or blank, bundle.policy)
     return incomplete(report, why) if why else report
 
 

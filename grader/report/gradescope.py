@@ -83,6 +83,7 @@ def render(
             "sha256": report.submission.sha256,
             "report_sha256": report_digest(report),
             "earned": report.score,
+            "made_with": report.made_with,
             **(extra or {}),
         },
     )

@@ -20,7 +20,7 @@ from grader.report.blocks import (
     step_text,
     unwritten_groups,
 )
-from grader.report.wording import SYMBOLS, by_person, extra_of, sentence
+from grader.report.wording import SYMBOLS, by_person, extra_of, points, sentence
 
 LINES = 60
 """So many at most; a submission that fails more has other worries."""
@@ -55,7 +55,7 @@ def explanation(block: FunctionBlock) -> str:
     # Its end is left out where there is no room for it.
     tail = "; ".join(part for part in (f"tried: {worst.title}", worst.detail, worst.call) if part)
     message = sentence(worst.message).rstrip(".")
-    marks = f"{earned:.2f} of {worth:.2f}{' extra' if block.is_extra else ''}" if worth else block.worth
+    marks = f"{points(earned, 2)} of {points(worth, 2)}{' extra' if block.is_extra else ''}" if worth else block.worth
     free = " It costs no points." if worth and not worst.max_score else ""
     return f"{SYMBOLS[block.status]} {named}({marks}): {message}.{free}{more} [{tail}]"
 

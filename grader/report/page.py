@@ -34,6 +34,7 @@ from grader.report.wording import (
     WORDS,
     by_person,
     extra_of,
+    points,
     provisional,
     unseen_checks,
     withheld,
@@ -79,6 +80,7 @@ def render(report: Report, *, marks: bool = True, mark: ToldMark | None = None, 
 def report_template() -> jinja2.Template:
     filters: dict[str, Callable[..., object]] = {
         "draw": draw_image,
+        "points": points,
         "progress": progress_in,
         "right": right_functions,
         "unwritten": unwritten_groups,

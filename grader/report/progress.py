@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import time
-from typing import TextIO
-
-from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+from typing import TYPE_CHECKING, TextIO
 
 from grader.model.report import CaseResult, Check
 from grader.report.commands import guarded
+
+if TYPE_CHECKING:
+    from rich.progress import Progress
 
 EVERY = 10.0
 """Seconds between two lines in a file or a pipe."""
@@ -27,35 +27,54 @@ class ProgressLine:
     """
 
     def __init__(self, what: str, total: int | None, stream: TextIO) -> None:
-        self.console = Console(file=guarded(stream), highlight=False, soft_wrap=True)
-        columns = (TextColumn("{task.description}", markup=False), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
-        self.active = self.console.is_terminal
-        self.bar = Progress(
-            *columns,
-            console=self.console,
-            transient=True,
-            disable=not self.active,
-            redirect_stdout=False,
-            redirect_stderr=False,
-        )
-        self.task = self.bar.add_task(what, total=total)
+        self.what = what
+        self.total = total
+        self.stream = stream
+        self.bar = bar_in(stream) if stream.isatty() else None
+        if self.bar:
+            self.bar.add_task(what, total=total)
         self.told = time.monotonic()
 
     def __enter__(self) -> ProgressLine:
-        self.bar.start()
+        if self.bar:
+            self.bar.start()
         return self
 
     def __exit__(self, *exception: object) -> None:
-        self.bar.stop()
+        if self.bar:
+            self.bar.stop()
+
+    @property
+    def active(self) -> bool:
+        """Whether there is a bar."""
+        return self.bar is not None
+
+    def say(self, text: str) -> None:
+        """Print a line, above the bar if there is one."""
+        if self.bar:
+            self.bar.console.print(text, markup=False)
+        else:
+            print(text, file=guarded(self.stream))
 
     def show(self, done: int, total: int | None = None, what: str | None = None) -> None:
         """Say that so much is done; `total` and `what` stay what they are where they are left out."""
-        self.bar.update(self.task, completed=done, total=total, description=what)
-        if not self.active and time.monotonic() - self.told >= EVERY:
+        self.total, self.what = self.total if total is None else total, what or self.what
+        if self.bar:
+            self.bar.update(self.bar.task_ids[0], completed=done, total=self.total, description=self.what)
+        elif time.monotonic() - self.told >= EVERY:
             self.told = time.monotonic()
-            task = self.bar.tasks[0]
-            of = f" of {task.total:g}" if task.total else ""
-            self.console.print(f"{task.description}: {task.completed:g}{of}", markup=False)
+            of = f" of {self.total}" if self.total else ""
+            self.say(f"{self.what}: {done}{of}")
+
+
+def bar_in(stream: TextIO) -> Progress:
+    """Return a bar for a terminal."""
+    from rich.console import Console
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+
+    columns = (TextColumn("{task.description}", markup=False), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
+    console = Console(file=guarded(stream), highlight=False, soft_wrap=True)
+    return Progress(*columns, console=console, transient=True, redirect_stdout=False, redirect_stderr=False)
 
 
 class GradingProgress(ProgressLine):

@@ -9,7 +9,6 @@ from types import MappingProxyType
 from typing import TextIO
 
 from rich.console import Console
-from rich.table import Table
 from rich.text import Text
 
 from grader.model.report import CheckResult, Problem, Report
@@ -247,6 +246,8 @@ def show_columns(rows: Iterable[Sequence[str]], out: Console, *, right: Collecti
 
     Nothing is wrapped, so that paths and commands can be copied, and no line has spaces at its end.
     """
+    from rich.table import Table
+
     table = Table(box=None, show_header=False, padding=(0, 2, 0, 0))
     for row in rows:
         table.add_row(*map(Text, row))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from decimal import ROUND_HALF_UP, Decimal
 
 from grader.model.report import ManualResult, Report
 
@@ -24,9 +25,13 @@ def sentence(text: str) -> str:
     return text[:1].upper() + text[1:] if is_word else text
 
 
-def points(value: float) -> str:
-    """Write points with one digit after the point."""
-    return f"{value:.1f}"
+def points(value: float, digits: int = 1) -> str:
+    """Write points with so many digits after the point: a mark has two.
+
+    Halves are rounded up, as people and platforms do. What binary fractions add to a decimal one does not count, so 8.575 is 8.58.
+    """
+    rounded = Decimal(repr(round(value, 9))).quantize(Decimal(1).scaleb(-digits), ROUND_HALF_UP)
+    return str(abs(rounded) if rounded == 0 else rounded)
 
 
 def extra_text(earned: float, most: float) -> str:

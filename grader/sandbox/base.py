@@ -1,24 +1,19 @@
-"""Sandbox and conversation as protocols, and the surroundings of worker processes."""
+"""Sandbox and conversation as protocols."""
 
 from __future__ import annotations
 
-import os
-import sys
 from collections.abc import Callable, Collection, Mapping
-from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, Protocol
 
 import msgspec
 
-import grader_worker
-from grader.checks.student import Answer
-from grader.model.limits import ONE_THREAD
 from grader.model.report import Problem
 from grader_worker.frames import Found
-from grader_worker.operations import Action
 
 if TYPE_CHECKING:
+    from grader.checks.student import Answer
     from grader.sandbox.conversation import RecordingChannel
+    from grader_worker.operations import Action
 
 End = Literal["done", "gone", "kill"]
 """End of a check: its process can go, has gone by itself (its status tells how), or is to be killed."""
@@ -190,24 +185,3 @@ class Conversation(Protocol):
     def close(self) -> object:
         """End the check; nothing of it is left running afterwards. Once more does nothing."""
         ...
-
-
-PYTHON = (sys.executable, "-P", "-s")
-"""Command of a worker's interpreter: without the current folder and the user's packages on its path."""
-WORKER = str(Path(grader_worker.__file__).with_name("__main__.py"))
-"""The file that a worker is started with."""
-
-
-def environment(scratch: str) -> dict[str, str]:
-    """Return the environment of a worker: nothing of ours, and settings that make hashing and threads repeat themselves."""
-    return {
-        "PATH": os.defpath,
-        "HOME": scratch,
-        "TMPDIR": scratch,
-        "LANG": "C.UTF-8",
-        "PYTHONHASHSEED": "0",
-        "PYTHONUTF8": "1",
-        "PYTHONDONTWRITEBYTECODE": "1",
-        **ONE_THREAD,
-        "MPLBACKEND": "Agg",
-    }

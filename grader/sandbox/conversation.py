@@ -14,7 +14,7 @@ from grader.sandbox.base import End, ProcessGone, TimedOut
 from grader.sandbox.callbacks import TooLong
 from grader.sandbox.channels import TimedChannel
 from grader.sandbox.generators import Charged
-from grader.sandbox.paths import without_paths
+from grader.sandbox.paths import single_line, without_paths
 from grader.sandbox.session_peer import BUILT_IN, ENDS, SessionPeer
 from grader_worker.frames import (
     ANSWER_BYTES,
@@ -281,10 +281,6 @@ ENDLESS = "look at its loops: does each round bring the end of a `while` nearer,
 """What to do about a call that takes too long."""
 
 
-def count_lines(files: Mapping[str, bytes]) -> dict[str, int]:
-    return {name: content.count(b"\n") + content.count(b"\\n") + 1 for name, content in files.items()}
-
-
 def is_rounding(before: Any, after: Any) -> bool:
     """Return whether an array differs from what it was by no more than steps to and fro leave behind."""
     if not (isinstance(before, np.ndarray) and isinstance(after, np.ndarray)) or before.dtype.kind != "f":
@@ -332,9 +328,3 @@ def crash(status: int) -> tuple[str, str]:
     if status < 0:
         return "crashed", "crashed the Python process (very deep recursion, or a fault in compiled code)"
     return "crashed", "ended the Python process (exit, os._exit or the like) instead of returning"
-
-
-def single_line(text: str, length: int = 300) -> str:
-    """Return text from a submission without control sequences or ends of lines, `length` characters of it at most."""
-    clean = "".join(c if c.isprintable() else " " for c in text[:length])
-    return " ".join(clean.split())

@@ -10,8 +10,8 @@ from collections.abc import Collection
 import msgspec
 
 from grader.model.errors import CheckError
-from grader.sandbox.base import PYTHON, WORKER, environment
 from grader.sandbox.channels import ParentSocketChannel, inode_of, socket_pair
+from grader.sandbox.launch import LaunchedInterpreter
 from grader.sandbox.meter import Meter, TimeLimit
 from grader.sandbox.processes import descendants, end_descendants, running_below
 from grader.sandbox.scratch import Scratch
@@ -33,21 +33,19 @@ class RemoteForkServer:
     socket closes, and the fork server ends everything and deletes the scratch folder.
     """
 
-    def __init__(self, scratch: Scratch, limits: WorkerLimits, preload: Collection[str]) -> None:
+    def __init__(
+        self,
+        interpreter: LaunchedInterpreter,
+        scratch: Scratch,
+        limits: WorkerLimits,
+        preload: Collection[str],
+        forbidden: Collection[str],
+    ) -> None:
         self.scratch = scratch
-        self.control, theirs = socket.socketpair()
-        settings = msgspec.json.encode(Settings(scratch.root, scratch.path, limits, list(preload))).decode()
-        with theirs:
-            self.process = subprocess.Popen(
-                [*PYTHON, WORKER, str(theirs.fileno()), settings],
-                pass_fds=[theirs.fileno()],
-                env=environment(scratch.path),
-                cwd=scratch.root,
-                stdin=subprocess.DEVNULL,
-                stdout=subprocess.DEVNULL,
-                stderr=subprocess.DEVNULL,
-                start_new_session=True,
-            )
+        self.control, self.process = interpreter.control, interpreter.process
+        settings = Settings(scratch.root, scratch.path, limits, list(preload), sorted(forbidden))
+        with contextlib.suppress(OSError):  # one that has ended is told when it is to start a worker
+            self.control.sendall(msgspec.json.encode(settings) + b"\n")
         self.forbidden: list[str] = []
         """Packages whose files the next template process cannot read."""
         self.meter = Meter(lambda: descendants(self.process.pid))
@@ -55,18 +53,26 @@ class RemoteForkServer:
     def start(self) -> tuple[Started, ParentSocketChannel]:
         """Start a template process, which nothing has been loaded into yet. Raises CheckError where none can be confined."""
         ours, theirs = socket_pair()
-        far = inode_of(theirs)
+        with contextlib.ExitStack() as on_error:
+            on_error.callback(ours.close)
+            with theirs:
+                far = inode_of(theirs)
+                started = self.started_by(theirs)
+            if not started.layers:
+                raise CheckError("a worker could not be confined; see `grader doctor`")
+            on_error.pop_all()
+        return started, ParentSocketChannel(ours, TimeLimit(self.meter, CONTROL_SECONDS), far)
+
+    def started_by(self, theirs: socket.socket) -> Started:
+        """Have a template process started that serves on this socket. Raises CheckError if there is none."""
         try:
             self.control.settimeout(START_SECONDS)
             self.receive_scratch()
-            with theirs:
-                socket.send_fds(self.control, [msgspec.json.encode(self.forbidden) + b"\n"], [theirs.fileno()])
-            started = msgspec.json.decode(self.read_line(), type=Started)
+            socket.send_fds(self.control, [msgspec.json.encode(self.forbidden) + b"\n"], [theirs.fileno()])
+            theirs.close()
+            return msgspec.json.decode(self.read_line(), type=Started)
         except OSError as error:
             raise CheckError(f"no worker could be started: {error}") from error
-        if not started.layers:
-            raise CheckError("a worker could not be confined; see `grader doctor`")
-        return started, ParentSocketChannel(ours, TimeLimit(self.meter, CONTROL_SECONDS), far)
 
     def read_line(self) -> bytes:
         """Return the answer to a request. Raises OSError."""
@@ -102,6 +108,9 @@ class RemoteForkServer:
 
     def end_workers(self, *, keep: frozenset[int] = frozenset()) -> bool:
         """End every process below it but those of `keep`; return False if that takes too long."""
+        if self.scratch.folder < 0:
+            # It is not ready, so these are no workers: it asks other programs where libraries are, seccomp's among them.
+            return True
         return end_descendants(self.process.pid, keep=keep)
 
     @property

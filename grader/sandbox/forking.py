@@ -24,21 +24,23 @@ import contextlib
 import signal
 import time
 from collections.abc import Callable, Collection, Mapping
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from grader.model.errors import CheckError, StudentFault
 from grader.model.isolation import enforce, is_confined, keeps_all_in, with_processor_time
 from grader.sandbox.base import End, Loading, ProcessGone, TimedOut
 from grader.sandbox.channels import ParentSocketChannel, inode_of, socket_pair
-from grader.sandbox.conversation import ChannelConversation, count_lines
 from grader.sandbox.fork_server import CONTROL_SECONDS, RemoteForkServer
-from grader.sandbox.handing import contents_of
-from grader.sandbox.loading import LoadAttempt, Work, load_patiently, try_once
+from grader.sandbox.launch import launched
+from grader.sandbox.loading import LoadAttempt, Work, count_lines, load_patiently, try_once
 from grader.sandbox.meter import TimeLimit
 from grader.sandbox.processes import LOOKS, ProcessHandle, has_files, process_status
 from grader.sandbox.scratch import Scratch
 from grader_worker.frames import Breach, Load, Open, Ready, pack
 from grader_worker.lockdown import WorkerLimits
+
+if TYPE_CHECKING:
+    from grader.sandbox.conversation import ChannelConversation
 
 STRIKES = 3
 """So often a template process may end, not answer, or be something else than one process; then it is the submission's fault."""
@@ -123,13 +125,20 @@ class ForkingSandbox:
 
     in_process = False
 
-    def __init__(self, limits: WorkerLimits, require: Collection[str] = (), preload: Collection[str] = ()) -> None:
+    def __init__(
+        self,
+        limits: WorkerLimits,
+        require: Collection[str] = (),
+        preload: Collection[str] = (),
+        forbidden: Collection[str] = (),
+    ) -> None:
         self.layers: tuple[str, ...] = ()
         self.require = require
         self.lines: dict[str, int] = {}
         """Number of lines of each file of the submission."""
-        self.scratch = Scratch()
-        self.server = RemoteForkServer(self.scratch, limits, preload)
+        interpreter = launched()
+        self.scratch = Scratch(interpreter.root)
+        self.server = RemoteForkServer(interpreter, self.scratch, limits, preload, forbidden)
         self.starting: ParentSocketChannel | None = None
         """The channel to a template process that has not loaded anything yet."""
         self.template: RemoteTemplate | None = None
@@ -199,6 +208,10 @@ class ForkingSandbox:
     # copies --------------------------------------------------------------------------------------------------------
 
     def open(self, seconds: float, stand_ins: Mapping[str, Callable[..., Any]]) -> ChannelConversation:
+        # Not needed before, so that a submission is loaded while this is imported.
+        from grader.sandbox.conversation import ChannelConversation
+        from grader.sandbox.handing import contents_of
+
         copy, is_last = self.take_copy(lends=bool(stand_ins))
         copy.channel.limit.grant(seconds)
         # Only where nothing gets out of a copy but what it answers.

@@ -12,10 +12,9 @@ from grader.model.errors import CheckError
 from grader.model.report import Problem
 from grader.sandbox.base import Ask, Loading, ProcessGone, TimedOut
 from grader.sandbox.channels import TimedChannel
-from grader.sandbox.conversation import single_line
 from grader.sandbox.lean import without_outputs
 from grader.sandbox.meter import TimeLimit
-from grader.sandbox.paths import without_paths
+from grader.sandbox.paths import single_line, without_paths
 from grader_worker.frames import Breach, Load, LoadReport, Scanned, Step, pack_load
 
 READ_SECONDS = 60.0
@@ -203,3 +202,8 @@ def loading_of(scanned: Scanned, loaded: LoadReport, problems: list[Problem]) ->
             for file, place, line, package, forbidden in loaded.asked[:ASKS]
         ),
     )
+
+
+def count_lines(files: Mapping[str, bytes]) -> dict[str, int]:
+    """Return how many lines each file has at least, those in a notebook included."""
+    return {name: content.count(b"\n") + content.count(b"\\n") + 1 for name, content in files.items()}

@@ -1,7 +1,8 @@
-"""Messages of exceptions without the places of this computer that they name."""
+"""Texts from a submission: in one line, and without the places of this computer that they name."""
 
 from __future__ import annotations
 
+import functools
 import os
 import re
 import sys
@@ -25,15 +26,28 @@ def folders() -> str:
     return rf"(?:{'|'.join(patterns)}|/proc/(?:self|\d+)/fd/\d+)(?![\w.-])"
 
 
-FOLDER = folders()
-FILE = re.compile(rf" \({FOLDER}[^()]*(?:\)|$)")
-"""A file that is named in parentheses, as a failed import does; the end may have been cut off."""
-START = re.compile(rf"(?<![\w.\\/]){FOLDER}(?P<more>[\\/]+)?")
-"""A folder. Of a row of slashes only the first may begin one, so that no text takes longer than its length."""
 MESSAGE = 4_000
 """Characters of a message that are looked at; what is shown is shorter."""
 
 
+@functools.cache
+def patterns() -> tuple[re.Pattern[str], re.Pattern[str]]:
+    """Return what finds a file that is named in parentheses, as a failed import does, and what finds a folder.
+
+    The end of a file may have been cut off. Of a row of slashes only the first may begin a folder, so that no text takes longer
+    than its length.
+    """
+    folder = folders()
+    return re.compile(rf" \({folder}[^()]*(?:\)|$)"), re.compile(rf"(?<![\w.\\/]){folder}(?P<more>[\\/]+)?")
+
+
 def without_paths(text: str) -> str:
     """The same message, or its beginning, without these folders: "cannot import name 'x' from 'numpy'"."""
-    return START.sub(lambda found: "" if found["more"] else ".", FILE.sub("", text[:MESSAGE]))
+    file, start = patterns()
+    return start.sub(lambda found: "" if found["more"] else ".", file.sub("", text[:MESSAGE]))
+
+
+def single_line(text: str, length: int = 300) -> str:
+    """Return text from a submission without control sequences or ends of lines, `length` characters of it at most."""
+    clean = "".join(c if c.isprintable() else " " for c in text[:length])
+    return " ".join(clean.split())

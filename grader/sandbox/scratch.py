@@ -7,7 +7,6 @@ import os
 import posixpath
 import shutil
 import stat
-import tempfile
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 
@@ -22,12 +21,17 @@ PART_BYTES = 255
 FOLDERS = 500
 
 
+def scratch_in(root: str) -> str:
+    """Return the path of the scratch folder in a folder of ours."""
+    return str(Path(root, NAME))
+
+
 class Scratch:
     """A folder `path` inside a folder `root` of ours, which the submission cannot write to where it has another user id."""
 
-    def __init__(self) -> None:
-        self.root = tempfile.mkdtemp(prefix="grader-")
-        self.path = str(Path(self.root, NAME))
+    def __init__(self, root: str) -> None:
+        self.root = root
+        self.path = scratch_in(root)
         self.folder = -1
         """`root` as an open directory; the worker's, if it sees another file system there than we do."""
         self.made: os.stat_result | None = None

@@ -7,17 +7,19 @@ it, so what a function leaves behind is there in the next check: enough for a se
 from __future__ import annotations
 
 import subprocess
+import tempfile
 from collections.abc import Callable, Collection, Mapping
 from typing import Any
 
 import msgspec
 
 from grader.model.errors import CheckError
+from grader.model.interpreters import PYTHON, WORKER, environment
 from grader.model.isolation import enforce, with_processor_time
-from grader.sandbox.base import PYTHON, WORKER, End, Loading, ProcessGone, TimedOut, environment
+from grader.sandbox.base import End, Loading, ProcessGone, TimedOut
 from grader.sandbox.channels import ParentPipeChannel
-from grader.sandbox.conversation import ChannelConversation, count_lines
-from grader.sandbox.loading import LoadAttempt, load_patiently
+from grader.sandbox.conversation import ChannelConversation
+from grader.sandbox.loading import LoadAttempt, count_lines, load_patiently
 from grader.sandbox.meter import Meter, TimeLimit
 from grader.sandbox.processes import descendants
 from grader.sandbox.scratch import Scratch
@@ -38,7 +40,7 @@ class SpawningSandbox:
         self.layers: tuple[str, ...] = ()
         self.require = require
         self.lines: dict[str, int] = {}
-        self.scratch = Scratch()
+        self.scratch = Scratch(tempfile.mkdtemp(prefix="grader-"))
         self.settings = msgspec.json.encode(Settings(self.scratch.root, self.scratch.path, limits, list(preload))).decode()
         self.reload: Callable[[], LoadAttempt] | None = None
         self.meter = Meter(self.processes)

@@ -16,7 +16,6 @@ import msgspec
 import grader
 from grader.model.assignment import HINTS, STUDENTS_POLICY, Assignment, students_folders
 from grader.model.errors import UsageError
-from grader.model.policy import read_policy
 from grader.model.suggestions import did_you_mean
 from grader.report import write_whole
 from grader.report.blocks import FunctionBlock
@@ -189,6 +188,8 @@ def offered(
 
 def reported(assignment: Assignment) -> tuple[bytes, str]:
     """Return the file that a package holds if the policy wants to know how many hints were taken, and a sentence about it."""
+    from grader.model.policy import read_policy
+
     path = assignment.folder / STUDENTS_POLICY
     if not path.is_file() or not read_policy(path.read_bytes(), str(path)).hints.reported:
         return b"", ""

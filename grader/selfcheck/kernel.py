@@ -22,8 +22,9 @@ from grader.checks.misconceptions import names_read
 from grader.checks.student import Answer, Failure
 from grader.model.errors import StudentFault, UnpassableArgument
 from grader.sandbox.base import Loading
-from grader.sandbox.conversation import is_rounding, single_line
+from grader.sandbox.conversation import is_rounding
 from grader.sandbox.local_objects import LocalObjects
+from grader.sandbox.paths import single_line
 from grader_worker.drawing import as_asked
 from grader_worker.exceptions import exception_names
 from grader_worker.frames import Breach, Found, Handle, ObjectHandle, Opaque, Value

@@ -2,18 +2,24 @@
 
 from __future__ import annotations
 
+import contextlib
+import os
+import stat
 import time
 from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Mapping
 from pathlib import Path
 
 from grader.model.errors import UsageError
+from grader.model.filenames import IGNORED_FOLDERS
 from grader.model.report import CaseResult, Check, CheckResult, Report
 from grader.model.submission import Submission, read_submission
 from grader_worker.frames import Found
 
-PAUSE_SECONDS = 0.1
-"""Between two looks at the files."""
+PAUSE_SECONDS = 0.03
+"""Between two looks at the times and sizes of the files."""
+READ_SECONDS = 1.0
+"""Between two looks at what is in them: some file systems have times that are seconds apart."""
 
 
 def wait_for_change(path: Path, before: Submission | None) -> Submission:
@@ -21,18 +27,42 @@ def wait_for_change(path: Path, before: Submission | None) -> Submission:
 
     Raises UsageError if nothing has been read before, and nothing can be; later, it waits until something can.
     """
+    if before is None:
+        return read_submission(path)
     last: Submission | None = None
+    looked, read = state_of_files(path), -READ_SECONDS
     while True:
-        try:
-            now = read_submission(path)
-            if before is None or (last and now.sha256 == last.sha256 != before.sha256):
-                return now
-            last = now
-        except UsageError:
-            if before is None:
-                raise
-            last = None
+        now = state_of_files(path)
+        if last is not None or now != looked or time.monotonic() - read >= READ_SECONDS:
+            looked, read = now, time.monotonic()
+            try:
+                found = read_submission(path)
+                if last and found.sha256 == last.sha256:
+                    return found
+                last = found if found.sha256 != before.sha256 else None
+            except UsageError:
+                last = None
         time.sleep(PAUSE_SECONDS)
+
+
+def state_of_files(path: Path) -> dict[str, tuple[int, int]]:
+    """Return the time and the size of each file at a path or below it, from which a save is seen without reading any."""
+    found: dict[str, tuple[int, int]] = {}
+    places = [str(path)]
+    while places:
+        place = places.pop()
+        with contextlib.suppress(OSError):
+            state = os.stat(place)
+            found[place] = state.st_mtime_ns, state.st_size
+            if stat.S_ISDIR(state.st_mode):
+                places += [entry.path for entry in os.scandir(place) if may_be_read(entry)]
+    return found
+
+
+def may_be_read(entry: os.DirEntry[str]) -> bool:
+    """Return whether something in a folder may be part of a submission: folders that are links are not followed."""
+    followed = entry.is_dir() <= entry.is_dir(follow_symlinks=False)
+    return followed and not entry.name.startswith(".") and entry.name not in IGNORED_FOLDERS
 
 
 class EarlierResults:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping, Sequence
+import contextlib
+import sqlite3
+from collections.abc import Collection, Sequence
 from pathlib import Path
 
 import msgspec
@@ -15,28 +17,17 @@ from grader.classroom.intake import find_entries, read_entry
 from grader.model.assignment import SOLUTION, Assignment
 from grader.model.errors import UsageError
 from grader.model.report import Problem
-from grader.similar.findings import (
-    Compared,
-    Fingerprinted,
-    Given,
-    Similar,
-    SimilarityFindings,
-    Widespread,
-    compare,
-    digests_of,
-    fingerprinted,
-    same_files,
-    similar,
-    widespread,
-)
-from grader.similar.index import fingerprints, most_for_rare
+from grader.similar.findings import Compared, Similar, SimilarityFindings, compare, same_files, similar, widespread
+from grader.similar.fingerprints import Fingerprinter, Given, all_grams, digests_of
+from grader.similar.gathering import Told, gather
+from grader.similar.index import most_for_rare
+from grader.similar.kept import FingerprintStore, version_of
 from grader.similar.page import SECTIONS, SideBySide
 from grader.similar.passages import shared
 from grader.similar.reading import Piece, read_pieces
 
 MOST_PAIRS = 50
 """The number of pairs that are shown side by side."""
-Told = Callable[[int, int], None]
 
 
 def examine(
@@ -46,58 +37,76 @@ def examine(
     threshold: float,
     most: int = MOST_PAIRS,
     against: Sequence[Path] = (),
+    keep: Path | None = None,
     told: Told = lambda done, total: None,
 ) -> tuple[SimilarityFindings, list[list[SideBySide]]]:
     """Compare the submissions in a folder; return the findings, and the `most` first pairs side by side.
 
-    They are compared with each other and with those in the folders `against`: an earlier class, or a published solution.
-    `told` hears how many submissions have been read, of how many. Raises UsageError if there are not two that can be read, or if
-    the assignment has no solutions.
+    They are compared with each other and with those in the folders `against`: an earlier class, or a published solution. Their
+    fingerprints are kept in the file `keep`, and taken from there the next time. `told` hears how many submissions have been
+    read, of how many. Raises UsageError if there are not two that can be read, if the assignment has no solutions, or if the file
+    cannot be used.
     """
-    functions = frozenset(assignment.functions)
-    without = textbook(assignment, functions)
-    exercise_of = {name: part.id for part in assignment.description.parts for name in part.functions}
+    fingerprinter = Fingerprinter(assignment.functions, textbook(assignment))
     entries, problems = find_entries(folder)
     entries = once_each(entries)
     others, published = other_entries(against, assignment, problems)
-    all_, read, own = [], [], 0
-    for number, entry in enumerate([*entries, *others], 1):
-        try:
-            all_.append(fingerprint(entry, functions, without, exercise_of, problems))
-            read.append(entry)
-            own += number <= len(entries)
-        except UsageError as error:
-            problems.append(Problem(entry.student, None, f"left out: {error}", code="left_out"))
-        told(number, len(entries) + len(others))
-    if len(all_) < 2 or not own:
-        raise UsageError(f"{folder} holds {own} submissions that can be read; similarity takes two")
-    compared = compare(all_, threshold, own)
-    pairs, views = side_by_side(compared, all_, read, functions, most)
-    known = known_solutions(read[own:], published, functions, all_[:own], without)
+    try:
+        with contextlib.closing(FingerprintStore(keep, version_of(fingerprinter))) as kept:
+            found = gather([*entries, *others], fingerprinter, kept, told)
+            read = [entry for entry, one in zip([*entries, *others], found, strict=True) if one.digest]
+            own = sum(bool(one.digest) for one in found[: len(entries)])
+            if len(read) < 2 or not own:
+                raise UsageError(f"{folder} holds {own} submissions that can be read; similarity takes two")
+            kept.compare([one.digest for one in found if one.digest])
+            for one in found:
+                problems += one.problems
+            problems += [Problem(entry.student, None, text) for entry, text in zip(read, kept.unread(), strict=True) if text]
+            class_ = Class(read, own, fingerprinter, kept)
+            return findings_of(class_, assignment, threshold, most, published, problems)
+    except (sqlite3.Error, OSError) as error:
+        raise UsageError(f"the fingerprints cannot be kept in {keep}: {error}; name another file with --keep") from None
+
+
+class Class(msgspec.Struct, frozen=True):
+    """The submissions that are compared, and what their comparison needs; the first `own` of them are the class."""
+
+    entries: list[Entry]
+    own: int
+    fingerprinter: Fingerprinter
+    kept: FingerprintStore
+
+    def pieces(self, number: int) -> list[Piece]:
+        """Read one of them again."""
+        return read_pieces(read_entry(self.entries[number]).files, self.fingerprinter.functions)[0]
+
+
+def findings_of(
+    class_: Class, assignment: Assignment, threshold: float, most: int, published: Collection[str], problems: Sequence[Problem]
+) -> tuple[SimilarityFindings, list[list[SideBySide]]]:
+    """Compare what has been gathered; return the findings, and the `most` first pairs side by side."""
+    number_of = class_.fingerprinter.number
+    exercises = {part.id: [number_of[name] for name in part.functions] for part in assignment.description.parts if part.functions}
+    count, own = len(class_.entries), class_.own
+    compared = compare(class_.kept, count, threshold, own, exercises)
+    pairs, views = side_by_side(compared, class_, most)
+    students = [entry.student for entry in class_.entries]
+    sources = {students[n]: class_.pieces(n) for n in range(own, count) if students[n] in published}
     findings = SimilarityFindings(
         assignment=assignment.id,
         submissions=own,
         threshold=threshold,
-        common=most_for_rare(len(all_)) + 1,
+        common=compared.rare.most + 1,
         typical=round(float(np.median(compared.best)), 1),
-        found=len(compared.pairs),
+        found=compared.found,
         pairs=tuple(pairs),
-        groups=tuple(tuple(all_[number].student for number in group) for group in compared.groups),
-        same_files=same_files(all_, own),
-        references=len(all_) - own,
-        widespread=known,
+        groups=tuple(tuple(students[number] for number in group) for group in compared.groups),
+        same_files=same_files(class_.kept, students, own),
+        references=count - own,
+        widespread=widespread(sources, class_.kept, own, most_for_rare(own), class_.fingerprinter.given),
         problems=tuple(problems),
     )
     return findings, views
-
-
-def known_solutions(
-    entries: Sequence[Entry], published: Collection[str], functions: frozenset[str], class_: Sequence[Fingerprinted], without: Given
-) -> tuple[Widespread, ...]:
-    """Return what many of the class share with published solutions."""
-    texts = [(entry.student, read_entry(entry).files) for entry in entries if entry.student in published]
-    known = [widespread(source, read_pieces(files, functions)[0], class_, without) for source, files in texts]
-    return tuple(one for one in known if one.functions)
 
 
 def other_entries(against: Sequence[Path], assignment: Assignment, problems: list[Problem]) -> tuple[list[Entry], set[str]]:
@@ -119,20 +128,26 @@ def other_entries(against: Sequence[Path], assignment: Assignment, problems: lis
     return found, published
 
 
-def side_by_side(
-    compared: Compared, class_: Sequence[Fingerprinted], entries: Sequence[Entry], functions: frozenset[str], most: int
-) -> tuple[list[Similar], list[list[SideBySide]]]:
-    """Read the pairs of highest score again, and find what each shares and where; `entries` are those of `class_`."""
+def side_by_side(compared: Compared, class_: Class, most: int) -> tuple[list[Similar], list[list[SideBySide]]]:
+    """Read the pairs of highest score again, and find what each shares and where."""
     pieces: dict[int, list[Piece]] = {}
     pairs, views = [], []
     for pair in compared.pairs[:most]:
-        for number in (pair.a, pair.b):
+        numbers = (pair.a, pair.b)
+        for number in numbers:
             if number not in pieces:
-                pieces[number], _ = read_pieces(read_entry(entries[number]).files, functions)
-        a, b = class_[pair.a], class_[pair.b]
-        # Of a copy, what others have as well is shown, too.
-        together = shared(pieces[pair.a], pieces[pair.b], a.prints if pair.copied or pair.exercises else compared.rare.prints)
-        pairs.append(similar(pair, a, b, together, functions))
+                pieces[number] = class_.pieces(number)
+        a, b = (class_.kept.one(number) for number in numbers)
+        in_both = np.intersect1d(a.prints, b.prints, assume_unique=True)
+        if not (pair.copied or pair.exercises):
+            # Of a copy, what others have as well is shown, too.
+            in_both = np.intersect1d(in_both, compared.rare.prints, assume_unique=True)
+        together = shared(pieces[pair.a], pieces[pair.b], in_both)
+        if not pair.score:
+            # It does not reach the threshold, and is shown as a copy.
+            pair = msgspec.structs.replace(pair, score=compared.rare.score(a.prints, b.prints, len(class_.entries)))
+        students = (class_.entries[pair.a].student, class_.entries[pair.b].student)
+        pairs.append(similar(pair, students, (a, b), together, class_.fingerprinter.functions))
         views.append([SideBySide.of(t) for t in together[:SECTIONS]])
     return pairs, views
 
@@ -145,22 +160,8 @@ def once_each(entries: Sequence[Entry]) -> list[Entry]:
     return [msgspec.structs.replace(group[0], student=", ".join(entry.student for entry in group)) for group in members.values()]
 
 
-def fingerprint(
-    entry: Entry, functions: frozenset[str], without: Given, exercise_of: Mapping[str, str], problems: list[Problem]
-) -> Fingerprinted:
-    """Read one submission, and keep what its comparison needs. Raises UsageError if there is nothing in it."""
-    submission = read_entry(entry)
-    pieces, unread = read_pieces(submission.files, functions)
-    problems += [
-        msgspec.structs.replace(p, file=f"{entry.student}: {p.file}" if p.file else entry.student) for p in submission.problems
-    ]
-    if unread:
-        problems.append(Problem(entry.student, None, unread))
-    return fingerprinted(entry.student, submission.files, pieces, without, exercise_of)
-
-
-def textbook(assignment: Assignment, functions: frozenset[str]) -> Given:
-    """Take the fingerprints of what students were given, and of the reference solution.
+def textbook(assignment: Assignment) -> Given:
+    """Take the grams of what students were given, and of the reference solution.
 
     Raises UsageError if the solutions are missing.
     """
@@ -168,5 +169,6 @@ def textbook(assignment: Assignment, functions: frozenset[str]) -> Given:
     stubs = {f"{name}.py": stub(text, name) for name, text in solutions.items()}
     texts = {name: text.encode() for name, text in (*solutions.items(), *stubs.items())}
     given = texts | students_notebooks(assignment.folder, assignment.description, assignment.manifest)
+    functions = frozenset(assignment.functions)
     pieces = [piece for name, content in given.items() for piece in read_pieces({name: content}, functions)[0]]
-    return Given(fingerprints(pieces), digests_of(pieces))
+    return Given(all_grams(pieces), digests_of(pieces)[0])

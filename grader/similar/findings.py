@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping, Sequence
-from hashlib import blake2b
 
 import msgspec
 import numpy as np
@@ -11,9 +10,11 @@ import numpy.typing as npt
 
 from grader.model.report import Problem
 from grader.similar import index
+from grader.similar.fingerprints import FileDigests, Fingerprints, Given, prints_of
 from grader.similar.index import Pair, Rare
+from grader.similar.kept import FingerprintStore
 from grader.similar.passages import Together, WordMatch
-from grader.similar.reading import Piece, Words, stamp
+from grader.similar.reading import Piece
 
 
 class Lines(msgspec.Struct, frozen=True):
@@ -100,79 +101,25 @@ class SimilarityFindings(msgspec.Struct, frozen=True, kw_only=True):
     problems: tuple[Problem, ...]
 
 
-class Fingerprinted(msgspec.Struct, frozen=True):
-    """The hashes that are kept of a submission while the class is read; no text is."""
-
-    student: str
-    prints: Words
-    functions: Words
-    """Digests of the pieces that are neither stub nor reference."""
-    exercises: dict[str, Words]
-    """Those of them that are functions of an exercise, for each one."""
-    files: tuple[tuple[str, bytes, bytes], ...]
-    """Name, digest of the bytes and digest of the words, of files with enough in them that is neither stub nor reference."""
-
-
-ENOUGH = 50
-"""The number of fingerprints from which on it says something that a file has a double."""
-OPTIONAL = np.array([stamp(word) for word in "(),"], dtype=np.uint64)
-"""Words that a formatter adds and removes."""
-SHORTEST = 8
-"""The number of words from which on a function counts among those that are equal."""
-
-
-class Given(msgspec.Struct, frozen=True):
-    """Fingerprints and digests of pieces of what the course has given, and of the reference solution."""
-
-    prints: Words
-    functions: Words
-
-
-def fingerprinted(
-    student: str, files: dict[str, bytes], pieces: Sequence[Piece], without: Given, exercise_of: Mapping[str, str]
-) -> Fingerprinted:
-    """Take the hashes of a submission; `exercise_of` has the exercise of each function of the assignment."""
-    digests = []
-    for file in sorted({piece.source.file for piece in pieces}):
-        own = [piece for piece in pieces if piece.source.file == file]
-        if len(index.fingerprints(own, without.prints)) >= ENOUGH:
-            words = b"".join(sorted(short_digest(piece.words.tobytes()) for piece in own))
-            digests.append((file, short_digest(files[file]), short_digest(words)))
-    of: dict[str, list[Piece]] = {}
-    for piece in pieces:
-        of.setdefault(exercise_of.get(piece.name, ""), []).append(piece)
-    exercises = {name: functions_of(own, without) for name, own in of.items() if name}
-    return Fingerprinted(
-        student, index.fingerprints(pieces, without.prints), functions_of(pieces, without), exercises, tuple(digests)
-    )
-
-
-def functions_of(pieces: Sequence[Piece], without: Given) -> Words:
-    return np.setdiff1d(digests_of(pieces), without.functions, assume_unique=True)
-
-
-def digests_of(pieces: Sequence[Piece]) -> Words:
-    """Return a digest of each piece with enough words to differ, sorted and each once. Brackets that are layout do not count."""
-    words = [piece.words[~np.isin(piece.words, OPTIONAL)] for piece in pieces]
-    found = [short_digest(row.tobytes())[:8] for row in words if len(row) >= SHORTEST]
-    return np.unique(np.frombuffer(b"".join(found), dtype=np.uint64))
-
-
-def short_digest(content: bytes) -> bytes:
-    return blake2b(content, digest_size=16).digest()
-
-
-def same_files(submissions: Sequence[Fingerprinted], own: int) -> tuple[SameFile, ...]:
+def same_files(kept: FingerprintStore, students: Sequence[str], own: int) -> tuple[SameFile, ...]:
     """Return files that one of the first `own` submissions and any other has, the most frequent first."""
-    class_ = {submission.student for submission in submissions[:own]}
-    copies: dict[bytes, list[tuple[str, str, bytes]]] = {}
-    for submission in submissions:
-        for file, content, words in submission.files:
-            copies.setdefault(words, []).append((submission.student, file, content))
-    having = [(group, {student for student, _, _ in group}) for group in copies.values()]
-    shared = [group for group, students in having if len(students) > 1 and students & class_]
-    made = [SameFile(len({c for _, _, c in group}) == 1, tuple((s, f) for s, f, _ in group)) for group in shared]
+    rows = [np.array([word_digest(one) for one in files], dtype=np.uint64) for files in kept.files()]
+    having = np.repeat(np.arange(len(rows)), list(map(len, rows)))
+    digests, which = np.unique(np.concatenate([np.zeros(0, dtype=np.uint64), *rows]), return_inverse=True)
+    pairs = np.unique(np.stack([which, having]), axis=1)
+    with_double = np.flatnonzero(np.bincount(pairs[0], minlength=len(digests)) > 1)
+    copies: dict[int, list[tuple[str, str, bytes]]] = {int(digest): [] for digest in digests[with_double]}
+    in_class = {int(digest) for digest in digests[np.intersect1d(with_double, which[having < own])]}
+    for place in np.unique(having[np.isin(which, with_double)]).tolist():
+        for one in kept.one(place).files:
+            if (digest := word_digest(one)) in in_class:
+                copies[digest].append((students[place], one.name, one.content))
+    made = [SameFile(len({c for _, _, c in group}) == 1, tuple((s, f) for s, f, _ in group)) for group in copies.values() if group]
     return tuple(sorted(made, key=lambda same: (-len(same.copies), same.copies)))
+
+
+def word_digest(file: FileDigests) -> int:
+    return int.from_bytes(file.words[:8], "little")
 
 
 class Compared(msgspec.Struct, frozen=True):
@@ -180,44 +127,70 @@ class Compared(msgspec.Struct, frozen=True):
 
     rare: Rare
     pairs: list[Pair]
+    found: int
     best: npt.NDArray[np.float64]
     groups: list[list[int]]
 
 
-def compare(submissions: Sequence[Fingerprinted], threshold: float, own: int) -> Compared:
-    """Compare the first `own` submissions with each other and with those that follow."""
-    prints = [submission.prints for submission in submissions]
-    rare = index.rare_among(prints)
-    pairs, best = index.pairs_above(prints, rare, threshold, own)
-    copied = index.copies([submission.functions for submission in submissions], own)
-    nothing = np.zeros(0, dtype=np.uint64)
-    names = dict.fromkeys(name for submission in submissions for name in submission.exercises)
+def compare(
+    kept: FingerprintStore, submissions: int, threshold: float, own: int, exercises: Mapping[str, Sequence[int]]
+) -> Compared:
+    """Compare the first `own` submissions with each other and with those that follow.
+
+    `exercises` has the numbers of the functions of each exercise.
+    """
+    held = index.Held.of(kept)
+    copied = index.copies(held, submissions, own)
     parts = {
-        name: index.copies([s.exercises.get(name, nothing) for s in submissions], own, index.COPY_OF_EXERCISE)
-        for name in sorted(names)
+        name: index.copies(held.only(functions), submissions, own, index.COPY_OF_EXERCISE)
+        for name, functions in sorted(exercises.items())
     }
-    pairs = index.ranked(pairs, copied, parts)
-    groups = index.groups([pair for pair in pairs if pair.b < own], own)
-    return Compared(rare, index.without_repetition(pairs, own), best, groups)
+    del held
+    rare = index.rare_among(kept, submissions)
+    scored, count, best = index.pairs_above(rare, submissions, threshold, own)
+    ranked = index.ranked(scored, copied, parts, submissions)
+    groups = index.groups([pair for pair in ranked if pair.b < own], own)
+    pairs = index.without_repetition(ranked, own)
+    return Compared(rare, pairs, len(pairs) + count - len(scored.a), best, groups)
 
 
-def widespread(source: str, pieces: Sequence[Piece], class_: Sequence[Fingerprinted], without: Given) -> Widespread:
-    """Return the functions of a published solution that so many of the class have that it is no sign for any two of them."""
-    counts = []
-    for piece in pieces:
-        own = index.fingerprints([piece], without.prints)
-        having = sum(2 * len(np.intersect1d(own, one.prints, assume_unique=True)) >= len(own) for one in class_)
-        if piece.name and len(own) and having > index.most_for_rare(len(class_)):
-            counts.append((piece.name, having))
-    return Widespread(source, tuple(sorted(dict(counts).items(), key=lambda count: (-count[1], count[0]))))
+def widespread(
+    sources: Mapping[str, Sequence[Piece]], kept: FingerprintStore, own: int, most: int, given: Given
+) -> tuple[Widespread, ...]:
+    """Return the functions of published solutions that more than `most` of the class have: no sign for any two of them."""
+    wanted = [
+        (source, piece.name, prints)
+        for source, pieces in sources.items()
+        for piece in pieces
+        if piece.name and len(prints := prints_of([piece], given.grams))
+    ]
+    having = np.zeros(len(wanted), dtype=np.int64)
+    if wanted:
+        for row, _ in zip(kept.prints(), range(own), strict=False):
+            having += [2 * np.count_nonzero(np.isin(prints, row)) >= len(prints) for _, _, prints in wanted]
+    counts: dict[str, dict[str, int]] = {}
+    for (source, name, _), count in zip(wanted, having.tolist(), strict=True):
+        if count > most:
+            counts.setdefault(source, {})[name] = count
+    return tuple(
+        Widespread(source, tuple(sorted(found.items(), key=lambda count: (-count[1], count[0]))))
+        for source, found in counts.items()
+    )
 
 
-def similar(pair: Pair, a: Fingerprinted, b: Fingerprinted, together: Sequence[Together], functions: Collection[str]) -> Similar:
-    """The record of a pair."""
-    named = dict.fromkeys(name for t in together for name in (t.a.name, t.b.name) if name in functions)
-    equal = (len(np.intersect1d(a.functions, b.functions)), min(len(a.functions), len(b.functions)))
+def similar(
+    pair: Pair,
+    students: tuple[str, str],
+    sides: tuple[Fingerprints, Fingerprints],
+    together: Sequence[Together],
+    known: Collection[str],
+) -> Similar:
+    """The record of a pair; `known` are the functions of the assignment."""
+    named = dict.fromkeys(name for t in together for name in (t.a.name, t.b.name) if name in known)
+    a, b = (side.functions["digest"] for side in sides)
+    equal = (len(np.intersect1d(a, b)), min(len(a), len(b)))
     parts = tuple(map(shared_record, together))
-    return Similar((a.student, b.student), pair.score, pair.copied, pair.exercises, equal, tuple(named), parts)
+    return Similar(students, pair.score, pair.copied, pair.exercises, equal, tuple(named), parts)
 
 
 def shared_record(together: Together) -> Shared:

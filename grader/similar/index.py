@@ -1,16 +1,13 @@
-"""Inverted index of fingerprints, which finds who shares what is rare: a sparse matrix of submissions by fingerprints.
+"""Inverted index of fingerprints, which finds who shares what is rare: sparse matrices of submissions by fingerprints.
 
-A fingerprint is a hash of `GRAM` consecutive words of a piece (k-grams as in Schleimer, Wilkerson, Aiken, "Winnowing", SIGMOD 2003;
-all of them are kept, since those of a submission take 40 kB). What the stubs or the reference solution have is no fingerprint.
-
-Pygments and SciPy do the work, since the libraries for it would not do: copydetect 0.5 imports matplotlib, hashes otherwise in
-every process and marks the wrong text where a file begins with blank lines; compare50 needs attrs of 2020 and is under the GPL.
+What so many have that all its pairs would cost too much is left out, so that time and memory grow with the number of submissions
+and not with its square.
 """
 
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 import msgspec
 import numpy as np
@@ -18,30 +15,39 @@ import numpy.typing as npt
 from scipy import sparse
 from scipy.sparse.csgraph import connected_components
 
-from grader.similar.reading import Piece, Words
+from grader.similar.fingerprints import DENSITY, KEPT_BITS
+from grader.similar.kept import FingerprintStore
+from grader.similar.reading import Words
 
-GRAM = 20
-"""Two lines of code or so: what is shorter than that, such as most formulas of a textbook, shows nothing."""
-MULTIPLIER = np.uint64(0x9E3779B97F4A7C15)
+Integers = npt.NDArray[np.int64]
+Numbers = npt.NDArray[np.float64]
+
 COMMON_SHARE, COMMON_NUMBER = 0.1, 5
 """A fingerprint is common, and no sign of anything, if more than this share of the class has it, and at least this many."""
-ROWS = 256
-"""So many submissions are compared with all at a time, which bounds memory."""
+MOST_MEETINGS, MOST_POSTINGS = 10**8, 2 * 10**7
+"""Limits of cost. A fingerprint that k have makes k² meetings and k postings. From where these are too many, it is common."""
+AT_ONCE, SORTED_AT_ONCE = 2 * 10**6, 16 * 10**6
+"""Meetings that are counted at a time, and fingerprints that are sorted at a time, which bounds memory."""
+SLACK = 1e-4
+"""What rounding may take from a sum."""
+MOST_PAIRS = 50_000
+"""The number of pairs, the first ones, that are kept."""
 THRESHOLD = 180
-"""The score from which on a pair is shown. A passage of n words that nobody else has scores n - 19; a line has about ten words.
+"""The score from which on a pair is shown. A passage of n words that nobody else has scores about n - 22. A line has about ten.
 
 Measured with the ten styles of `solutions/variants` as ten people, a class so small that hardly anything is common: of the 45 pairs
-the median scores 6, the highest 147. A copy of a whole submission with other names, other order, as a notebook and without comments
+the median scores 6, the highest 132. A copy of a whole submission with other names, other order, as a notebook and without comments
 scores 685 to 3262; with every fifth assignment or `return` rewritten as well, 559 to 2657. The two functions `train` and
 `minibatches` alone, taken over with other names into another style, score 190 to 627.
 """
-MEASURED = {"independent": 147, "median": 6, "copies": 685, "parts": 190}
+MEASURED = {"independent": 132, "median": 6, "copies": 685, "parts": 190}
 """Of these numbers, those that the page tells."""
-
-
 COPY, COPY_OF_EXERCISE, EVIDENCE = 0.5, 0.8, 4.0
 """A pair is a copy from such a share of equal functions on, weighed by how rare each is. In a class of n, the logarithms of their
 shares add up to this and 2 log n or more, so that less than one of its n² / 2 pairs is expected to be equal by chance."""
+LONG, MOST_LONG = 50, 100
+"""A function that two have is the surer a sign the longer it is, by 1 for so many words, up to so many. Of the 370 functions
+with 30 words or more in the ten styles, two styles share 4."""
 
 
 class Pair(msgspec.Struct, frozen=True):
@@ -56,102 +62,269 @@ class Pair(msgspec.Struct, frozen=True):
     """The exercises of which one is a copy of the other."""
 
 
+class Pairs(msgspec.Struct, frozen=True):
+    """Pairs as columns: submissions by number, the first before the other, and a value."""
+
+    a: Integers
+    b: Integers
+    value: Numbers
+
+    @classmethod
+    def joined(cls, parts: Sequence[Pairs]) -> Pairs:
+        empty = np.zeros(0, dtype=np.int64)
+        columns = ([getattr(part, name) for part in parts] for name in ("a", "b", "value"))
+        return cls(*(np.concatenate([empty, *column]) for column in columns))
+
+
 class Rare(msgspec.Struct, frozen=True):
-    """The fingerprints that some have and few: sorted, and what each adds to a score."""
+    """The fingerprints that two or more have, and not more than `most`: sorted, and who has each, one after the other."""
 
     prints: Words
-    weights: npt.NDArray[np.float64]
+    counts: Integers
+    having: npt.NDArray[np.int32]
+    most: int
 
+    def weights(self, submissions: int) -> Numbers:
+        """Return what each adds to a score.
 
-def grams(words: Words) -> Words:
-    """A hash for every `GRAM` consecutive words: a polynomial modulo 2**64."""
-    count = max(0, len(words) - GRAM + 1)
-    hashes = np.zeros(count, dtype=np.uint64)
-    for offset in range(GRAM if count else 0):
-        hashes = hashes * MULTIPLIER + words[offset : offset + count]
-    return hashes
+        For one gram that k of n have, that is log((n + 1) / k) / log((n + 1) / 2): 1 where two have it, and less the more have it.
+        A fingerprint stands for all grams of which it was chosen.
+        """
+        n = submissions + 1
+        weights: Numbers = np.log(n / self.counts) / (np.log(n / 2) * DENSITY)
+        return weights
 
-
-def fingerprints(pieces: Iterable[Piece], without: Words | None = None) -> Words:
-    """Return the fingerprints of the pieces, each once and sorted, that `without` has not."""
-    found = np.unique(np.concatenate([np.zeros(0, dtype=np.uint64), *(grams(piece.words) for piece in pieces)]))
-    return found if without is None else np.setdiff1d(found, without, assume_unique=True)
+    def score(self, a: Words, b: Words, submissions: int) -> float:
+        """Return the score of two submissions with these fingerprints."""
+        shared = np.isin(self.prints, np.intersect1d(a, b, assume_unique=True), assume_unique=True)
+        return float(self.weights(submissions)[shared].sum().round(1))
 
 
 def most_for_rare(submissions: int) -> int:
-    """Return how many may have a fingerprint that still counts."""
+    """Return how many may have a fingerprint that still counts, unless that costs too much."""
     return max(COMMON_NUMBER - 1, int(COMMON_SHARE * submissions))
 
 
-def rare_among(prints: Sequence[Words]) -> Rare:
-    """The fingerprints that two or more of the submissions have, but no large part of the class.
+def most_affordable(counts: Integers, most: int, parts: int = 1) -> int:
+    """Return up to how many may have what counts, at most `most`; `counts` is how many have each, in one of so many parts."""
+    sizes = np.bincount(counts[(counts >= 2) & (counts <= most)], minlength=3).astype(float) * parts
+    have = np.arange(len(sizes))
+    affordable = (np.cumsum(sizes * have**2) <= MOST_MEETINGS) & (np.cumsum(sizes * have) <= MOST_POSTINGS)
+    return most if affordable.all() else max(2, int(np.argmin(affordable)) - 1)
 
-    One that k of n have weighs log((n + 1) / k) / log((n + 1) / 2): 1 where two have it, and less the more have it.
-    """
-    every = np.concatenate([np.zeros(0, dtype=np.uint64), *prints])
+
+def rare_among(kept: FingerprintStore, submissions: int) -> Rare:
+    """Find the rare fingerprints, in as many parts as bound memory: each has those with the same first bits."""
+    bits = max(0, math.ceil(math.log2(max(1, kept.print_count()) / SORTED_AT_ONCE)))
+    most = most_for_rare(submissions)
+    empty = np.zeros(0, dtype=np.uint64)
+    prints, counts, having = [empty], [empty.astype(np.int64)], [empty.astype(np.int32)]
+    for part in range(2**bits):
+        every = part_of(kept, part, bits)
+        unlike = (every[1:] ^ every[:-1]) & KEPT_BITS != 0
+        edges = np.flatnonzero(np.concatenate([[True], unlike, [True]])) if len(every) else np.zeros(1, np.int64)
+        have = np.diff(edges)
+        if part == 0:
+            # Hashes are random, so the first part is like every other.
+            most = most_affordable(have, most, 2**bits)
+        chosen = (have >= 2) & (have <= most)
+        prints.append(every[edges[:-1][chosen]] & KEPT_BITS)
+        counts.append(have[chosen])
+        having.append((every[np.repeat(chosen, have)] & ~KEPT_BITS).astype(np.int32))
+    return Rare(np.concatenate(prints), np.concatenate(counts), np.concatenate(having), most)
+
+
+def part_of(kept: FingerprintStore, part: int, bits: int) -> Words:
+    """Return the fingerprints that begin with these bits, sorted, each with the number of the submission in its free bits."""
+    edges = np.array([part << (64 - bits), ((part + 1) << (64 - bits)) - 1], dtype=np.uint64)
+    every, length = np.zeros(kept.print_count() // 2**bits, dtype=np.uint64), 0
+    for number, row in enumerate(kept.prints()):
+        first, last = (int(row.searchsorted(edges[0])), int(row.searchsorted(edges[1]))) if bits else (0, len(row))
+        if length + last - first > len(every):
+            every = np.concatenate([every, np.zeros(len(every) // 4 + last - first, dtype=np.uint64)])
+        np.bitwise_or(row[first:last], np.uint64(number), out=every[length : length + last - first])
+        length += last - first
+    every = every[:length]
     every.sort()
-    edges = np.flatnonzero(np.concatenate([[True], every[1:] != every[:-1], [True]])) if len(every) else np.zeros(1, dtype=np.int64)
-    counts = np.diff(edges)
-    chosen = (counts >= 2) & (counts <= most_for_rare(len(prints)))
-    n = len(prints) + 1
-    return Rare(every[edges[:-1][chosen]], np.log(n / counts[chosen]) / np.log(n / 2))
+    return every
 
 
-def pairs_above(
-    prints: Sequence[Words], rare: Rare, threshold: float, own: int | None = None
-) -> tuple[list[Pair], npt.NDArray[np.float64]]:
-    """Return all pairs with at least this score, and for each submission of the class the highest score with any other of it.
+def products(rows: sparse.csr_array, columns: sparse.csr_array, meetings: Numbers, own: int) -> Iterator[Pairs]:
+    """Yield the sums over common columns for each pair with one of the first `own` rows, some rows at a time."""
+    blocks = (np.cumsum(meetings[:own]) // AT_ONCE).astype(np.int64)
+    for first, last in zip(starts := np.flatnonzero(np.diff(blocks, prepend=-1)), [*starts[1:], own], strict=True):
+        sums = (rows[first:last] @ columns).tocoo()
+        yield Pairs(sums.coords[0].astype(np.int64) + first, sums.coords[1].astype(np.int64), sums.data.astype(float))
 
-    Only the first `own` submissions are the class: those that follow are not compared with each other.
+
+def matrix(having: npt.NDArray[np.int32], counts: Integers, weights: Numbers, submissions: int) -> sparse.csc_array:
+    """Return submissions by columns, each of which so many have, with the root of its weight."""
+    edges = np.concatenate([np.zeros(1, dtype=np.int64), np.cumsum(counts)])
+    values = np.repeat(np.sqrt(weights).astype(np.float32), counts)
+    return sparse.csc_array((values, having, edges.astype(np.int32)), shape=(submissions, len(counts)))
+
+
+def pairs_above(rare: Rare, submissions: int, threshold: float, own: int) -> tuple[Pairs, int, Numbers]:
+    """Return the pairs of highest score that reach the threshold, how many there are, and for each submission its highest score.
+
+    Only the first `own` submissions are the class: those that follow are not compared with each other, and are no one's highest.
     """
-    own = len(prints) if own is None else own
-    matrix = weighed(prints, rare.prints, rare.weights)
-    best = np.zeros(own)
-    found: list[Pair] = []
-    for first in range(0, own, ROWS):
-        scores = (matrix[first : min(first + ROWS, own)] @ matrix.T).tocoo()
-        rows, others = scores.coords[0] + first, scores.coords[1]
-        unlike = (rows != others) & (others < own)
-        np.maximum.at(best, rows[unlike], scores.data[unlike])
-        kept = (rows < others) & (scores.data >= threshold)
-        found += map(Pair, rows[kept].tolist(), others[kept].tolist(), scores.data[kept].round(1).tolist())
-    return found, best
+    columns = matrix(rare.having, rare.counts, rare.weights(submissions), submissions)
+    meetings = np.bincount(rare.having, np.repeat(rare.counts, rare.counts), submissions).astype(float)
+    best, found, count = np.zeros(own), Pairs.joined([]), 0
+    for scores in products(columns.tocsr(), columns.T, meetings, own):
+        unlike = (scores.a != scores.b) & (scores.b < own)
+        np.maximum.at(best, scores.a[unlike], scores.value[unlike])
+        reached = (scores.a < scores.b) & (scores.value >= threshold)
+        count += int(np.count_nonzero(reached))
+        found = first_of(Pairs.joined([found, chosen(scores, reached)]))
+    return Pairs(found.a, found.b, found.value.round(1)), count, best
 
 
-def copies(functions: Sequence[Words], own: int | None = None, share: float = COPY) -> dict[tuple[int, int], float]:
-    """Return the pairs of which one has what the other has, as the share of the smaller one; `functions` are digests of pieces.
+def chosen(pairs: Pairs, which: npt.NDArray[np.bool_]) -> Pairs:
+    return Pairs(pairs.a[which], pairs.b[which], pairs.value[which])
 
-    What many have counts, too, but little: that two have the same choice of what is common again and again is no chance.
+
+def first_of(pairs: Pairs) -> Pairs:
+    """Return the pairs of highest value, of many."""
+    if len(pairs.a) <= MOST_PAIRS:
+        return pairs
+    order = np.lexsort((pairs.b, pairs.a, -pairs.value))[:MOST_PAIRS]
+    return Pairs(pairs.a[order], pairs.b[order], pairs.value[order])
+
+
+class Held(msgspec.Struct, frozen=True):
+    """Who has which function: a row for each, in the order of the submissions; `FUNCTION` says what the columns are."""
+
+    having: npt.NDArray[np.int32]
+    digest: Words
+    name: npt.NDArray[np.uint16]
+    words: npt.NDArray[np.uint16]
+
+    @classmethod
+    def of(cls, kept: FingerprintStore) -> Held:
+        count, last = kept.function_count(), 0
+        held = cls(np.zeros(count, np.int32), np.zeros(count, np.uint64), np.zeros(count, np.uint16), np.zeros(count, np.uint16))
+        for number, rows in enumerate(kept.functions()):
+            first, last = last, last + len(rows)
+            held.having[first:last] = number
+            held.digest[first:last], held.name[first:last], held.words[first:last] = rows["digest"], rows["name"], rows["words"]
+        return held
+
+    def only(self, names: Sequence[int]) -> Held:
+        which = np.isin(self.name, names)
+        return Held(self.having[which], self.digest[which], self.name[which], self.words[which])
+
+
+def copies(held: Held, submissions: int, own: int, share: float = COPY) -> Pairs:
+    """Return the pairs of which one has what the other has, with the share of the smaller one.
+
+    What many have counts, too, but little: that two have the same choice of what is common again and again is no chance. Two are
+    looked at if they share a function that is not too common, or are equal in all. Of many that are equal in all, the first one is
+    paired with each.
     """
-    own = len(functions) if own is None else own
-    every, counts = np.unique(np.concatenate([np.zeros(0, dtype=np.uint64), *functions]), return_counts=True)
-    matrix = weighed(functions, every, np.log((len(functions) + 1) / counts))
-    totals = np.asarray(matrix.multiply(matrix).sum(axis=1)).ravel()
-    found: dict[tuple[int, int], float] = {}
-    for first in range(0, own, ROWS):
-        equal = (matrix[first : min(first + ROWS, own)] @ matrix.T).tocoo()
-        rows, others = equal.coords[0] + first, equal.coords[1]
-        smaller = np.maximum(np.minimum(totals[rows], totals[others]), 1e-9)
-        kept = (rows < others) & (equal.data >= share * smaller) & (equal.data >= EVIDENCE + 2 * math.log(len(functions)))
-        shares = (equal.data[kept] / smaller[kept]).round(3).tolist()
-        found |= zip(zip(rows[kept].tolist(), others[kept].tolist(), strict=True), shares, strict=True)
-    return found
+    if not len(held.having):
+        return Pairs.joined([])
+    digests, counts = np.unique(held.digest, return_counts=True)
+    column = np.searchsorted(digests, held.digest).astype(np.int32)
+    words = np.zeros(len(digests), dtype=np.uint16)
+    words[column] = held.words
+    surer = np.minimum(words, MOST_LONG) / LONG / math.log((submissions + 1) / 2)
+    weights = np.log((submissions + 1) / counts) * (1 + surer)
+    del digests, words, surer
+    totals = smallest_totals(held, weights.astype(np.float32)[column], submissions)
+    enough = EVIDENCE + 2 * math.log(submissions)
+    most = most_affordable(counts, submissions)
+    rare = submissions_by(held.having, column, np.where((counts > 1) & (counts <= most), weights, 0), submissions)
+    common = submissions_by(held.having, column, np.where(counts > most, weights, 0), submissions)
+    in_common = np.asarray(common.multiply(common).sum(axis=1)).ravel()
+    meetings = np.bincount(held.having, np.where(counts <= most, counts, 0)[column], submissions).astype(float)
+    found = Pairs.joined([])
+    for equal in products(rare, rare.tocsc().T, meetings, own):
+        demanded = np.maximum(share * np.minimum(totals[equal.a], totals[equal.b]), enough)
+        possible = equal.value + np.minimum(in_common[equal.a], in_common[equal.b]) >= demanded - SLACK
+        pairs = with_common(chosen(equal, possible & (equal.a < equal.b)), common)
+        smaller = np.minimum(totals[pairs.a], totals[pairs.b])
+        kept = (pairs.value >= share * smaller - SLACK) & (pairs.value >= enough - SLACK)
+        shares = np.minimum(1, pairs.value[kept] / smaller[kept]).round(3)
+        found = first_of(Pairs.joined([found, Pairs(pairs.a[kept], pairs.b[kept], shares)]))
+    sets = np.zeros(submissions, dtype=np.uint64)
+    np.add.at(sets, held.having, held.digest * held.digest)
+    return first_of(each_once([found, equal_in_all(sets, totals >= enough, own)], submissions))
 
 
-def ranked(
-    pairs: Sequence[Pair], copied: Mapping[tuple[int, int], float], exercises: Mapping[str, Iterable[tuple[int, int]]]
-) -> list[Pair]:
-    """Return all pairs in the order in which they should be looked at: copies, copies of an exercise, then by score."""
-    scored = {(pair.a, pair.b): pair.score for pair in pairs}
-    parts: dict[tuple[int, int], list[str]] = {}
-    for exercise, found in exercises.items():
-        for pair in found:
-            parts.setdefault(pair, []).append(exercise)
-    every = [
-        Pair(*pair, scored.get(pair, 0.0), copied.get(pair, 0.0), tuple(parts.get(pair, ())))
-        for pair in dict.fromkeys([*scored, *copied, *parts])
+def submissions_by(
+    having: npt.NDArray[np.int32], column: npt.NDArray[np.int32], weights: Numbers, submissions: int
+) -> sparse.csr_array:
+    """Return submissions by the columns that have a weight, with its root; `having` and `column` tell who has which."""
+    number = np.cumsum(weights > 0, dtype=np.int32) - 1
+    which = (weights > 0)[column]
+    column = column[which]
+    edges = np.concatenate([[0], np.cumsum(np.bincount(having[which], minlength=submissions))]).astype(np.int32)
+    values = np.sqrt(weights).astype(np.float32)[column]
+    return sparse.csr_array((values, number[column], edges), shape=(submissions, int(np.count_nonzero(weights > 0))))
+
+
+def smallest_totals(held: Held, weights: npt.NDArray[np.float32], submissions: int) -> Numbers:
+    """Return the weight of all functions of each submission. Of one that stands there several times, the least counts."""
+    least = np.full((submissions, int(held.name.max()) + 1), np.inf, dtype=np.float32)
+    np.minimum.at(least, (held.having, held.name), weights)
+    least[np.isinf(least)] = 0
+    others = np.where(held.name == 0, weights, 0)
+    totals: Numbers = least[:, 1:].sum(axis=1, dtype=float) + np.bincount(held.having, others, submissions)
+    return totals
+
+
+def with_common(pairs: Pairs, common: sparse.csr_array) -> Pairs:
+    """Add to the value of each pair what it shares of the common functions."""
+    if not common.nnz:
+        return pairs
+    added = [np.zeros(0)]
+    for first in range(0, len(pairs.a), AT_ONCE // 100):
+        some = slice(first, first + AT_ONCE // 100)
+        added.append(np.asarray(common[pairs.a[some]].multiply(common[pairs.b[some]]).sum(axis=1)).ravel())
+    return Pairs(pairs.a, pairs.b, pairs.value + np.concatenate(added))
+
+
+def equal_in_all(sets: Words, large: npt.NDArray[np.bool_], own: int) -> Pairs:
+    """Return for each submission, where it is large enough, the first one that has all the same functions."""
+    numbers = np.flatnonzero(large)
+    _, first, which = np.unique(sets[numbers], return_index=True, return_inverse=True)
+    a, b = numbers[first][which], numbers
+    return chosen(Pairs(a, b, np.ones(len(a))), (a != b) & (a < own))
+
+
+def each_once(parts: Sequence[Pairs], submissions: int) -> Pairs:
+    """Return the pairs of all parts, the first value of each."""
+    every = Pairs.joined(parts)
+    _, first = np.unique(every.a * submissions + every.b, return_index=True)
+    return Pairs(every.a[first], every.b[first], every.value[first])
+
+
+def ranked(scored: Pairs, copied: Pairs, exercises: Mapping[str, Pairs], submissions: int) -> list[Pair]:
+    """Return the pairs in the order in which they should be looked at: copies, copies of an exercise, then by score."""
+    every = each_once([scored, copied, *exercises.values()], submissions)
+    keys = every.a * submissions + every.b
+
+    def value(of: Pairs) -> Numbers:
+        found = np.zeros(len(keys))
+        found[np.searchsorted(keys, of.a * submissions + of.b)] = of.value
+        return found
+
+    score, share = value(scored), value(copied)
+    parts = {name: value(pairs) > 0 for name, pairs in exercises.items()}
+    in_part = np.any([np.zeros(len(keys), dtype=bool), *parts.values()], axis=0)
+    order = np.lexsort((every.b, every.a, -score, ~in_part, -share))[:MOST_PAIRS].tolist()
+    return [
+        Pair(
+            int(every.a[place]),
+            int(every.b[place]),
+            float(score[place]),
+            float(share[place]),
+            tuple(name for name, which in parts.items() if which[place]),
+        )
+        for place in order
     ]
-    return sorted(every, key=lambda pair: (-pair.copied, not pair.exercises, -pair.score, pair.a, pair.b))
 
 
 def without_repetition(pairs: Sequence[Pair], own: int) -> list[Pair]:
@@ -164,17 +337,6 @@ def without_repetition(pairs: Sequence[Pair], own: int) -> list[Pair]:
         if pair.copied:
             seen.add(pair.b)
     return kept
-
-
-def weighed(rows: Sequence[Words], columns: Words, weights: npt.NDArray[np.float64]) -> sparse.csr_array:
-    """Return the matrix of rows by columns, with the root of the weight where a row has a column.
-
-    A row has each word once, sorted, and so have the columns.
-    """
-    places = [np.searchsorted(columns, np.intersect1d(row, columns, assume_unique=True)) for row in rows]
-    starts = np.cumsum([0, *map(len, places)])
-    indices = np.concatenate([np.zeros(0, dtype=np.int64), *places])
-    return sparse.csr_array((np.sqrt(weights)[indices], indices, starts), shape=(len(rows), len(columns)))
 
 
 def groups(pairs: Sequence[Pair], count: int) -> list[list[int]]:

@@ -9,7 +9,8 @@ import msgspec
 
 from grader.report.templates import template_at
 from grader.similar.findings import SimilarityFindings, span
-from grader.similar.index import COMMON_SHARE, COPY, COPY_OF_EXERCISE, GRAM, MEASURED
+from grader.similar.fingerprints import GRAM
+from grader.similar.index import COPY, COPY_OF_EXERCISE, MEASURED
 from grader.similar.passages import Together
 from grader.similar.reading import Piece
 
@@ -89,7 +90,6 @@ def visible_line(line: str) -> str:
 def render(findings: SimilarityFindings, views: Sequence[Sequence[SideBySide]]) -> str:
     """Return the page. Everything from the submissions is escaped."""
     template = template_at(TEMPLATE)
-    share = f"{COMMON_SHARE:.0%}".replace("%", " %")
-    numbers = {"sections": SECTIONS, "listed": LISTED, "named": NAMED, "gram": GRAM, "share": share, **MEASURED}
+    numbers: dict[str, float] = {"sections": SECTIONS, "listed": LISTED, "named": NAMED, "gram": GRAM, **MEASURED}
     numbers |= {"copy_share": COPY, "exercise_share": COPY_OF_EXERCISE}
     return template.render(found=findings, views=views, **numbers)

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import bisect
+import itertools
 from collections.abc import Iterator, Sequence
 
 import msgspec
 import numpy as np
 
-from grader.similar.index import GRAM, fingerprints, grams
+from grader.similar.fingerprints import DENSITY, GRAM, KEPT_BITS, grams
 from grader.similar.reading import Piece, Words
 
 MOST_PLACES = 20
@@ -22,7 +23,7 @@ class WordMatch(msgspec.Struct, frozen=True):
     other: int
     length: int
     rare: int
-    """The number of rare fingerprints that begin in it."""
+    """About how many rare grams begin in it."""
 
 
 class Together(msgspec.Struct, frozen=True):
@@ -37,46 +38,54 @@ class Together(msgspec.Struct, frozen=True):
         return sum(match.rare for match in self.matches)
 
 
-def shared(a: Sequence[Piece], b: Sequence[Piece], rare: Words) -> list[Together]:
-    """Return pieces of two submissions that share rare fingerprints; those that share most come first."""
-    in_both = np.intersect1d(fingerprints(a), fingerprints(b), assume_unique=True)
-    counted = set(np.intersect1d(in_both, rare, assume_unique=True).tolist())
-    hashes = [grams(piece.words).tolist() for piece in b]
+def shared(a: Sequence[Piece], b: Sequence[Piece], prints: Words) -> list[Together]:
+    """Return pieces of two submissions that share these fingerprints; those that share most come first."""
+    counted = set(prints.tolist())
+    hashes = fingerprints_in_order(b)
     places: dict[int, list[tuple[int, int]]] = {}
     for number, row in enumerate(hashes):
         for position, value in enumerate(row):
             if value in counted and len(found := places.setdefault(value, [])) < MOST_PLACES:
                 found.append((number, position))
     matches: dict[tuple[int, int], list[WordMatch]] = {}
-    for number, piece in enumerate(a):
-        for other, match in matches_of(piece, b, hashes, places):
+    for number, own in enumerate(fingerprints_in_order(a)):
+        for other, match in matches_of(own, a[number].name, b, hashes, places):
             matches.setdefault((number, other), []).append(match)
     together = [Together(a[one], b[other], tuple(found)) for (one, other), found in matches.items()]
     return sorted(together, key=lambda t: -t.rare)
 
 
+def fingerprints_in_order(pieces: Sequence[Piece]) -> list[list[int]]:
+    """Return all grams of each piece, as fingerprints have them."""
+    found = grams(pieces)
+    edges = np.searchsorted(found.places, found.first).tolist()
+    hashes = (found.hashes & KEPT_BITS).tolist()
+    return [hashes[first:last] for first, last in itertools.pairwise(edges)]
+
+
 def matches_of(
-    piece: Piece, b: Sequence[Piece], hashes: list[list[int]], places: dict[int, list[tuple[int, int]]]
+    own: Sequence[int], name: str, b: Sequence[Piece], hashes: list[list[int]], places: dict[int, list[tuple[int, int]]]
 ) -> Iterator[tuple[int, WordMatch]]:
-    """Yield from left to right the longest matches that begin with a rare fingerprint, with the number of the other's piece."""
-    own = grams(piece.words).tolist()
+    """Yield from left to right the longest matches that have a rare fingerprint, with the number of the other's piece."""
     rare = [n for n, value in enumerate(own) if value in places]
     position = 0
     for start in rare:
         if start < position:
             continue
         # Of matches of one length, that in the function of the same name is meant.
-        length, _, other, at = max(
-            (extent(own, start, hashes[n], at), b[n].name == piece.name, n, at) for n, at in places[own[start]]
+        (before, after), _, other, at = max(
+            (extent(own, start, hashes[n], at, position), b[n].name == name, n, at) for n, at in places[own[start]]
         )
-        position = start + length
+        position = start + after
         count = bisect.bisect_left(rare, position) - bisect.bisect_left(rare, start)
-        yield other, WordMatch(start, at, length + GRAM - 1, count)
+        yield other, WordMatch(start - before, at - before, before + after + GRAM - 1, round(count / DENSITY))
 
 
-def extent(a: list[int], i: int, b: list[int], j: int) -> int:
-    """Return for how many fingerprints two pieces go on alike."""
-    length = 0
-    while i + length < len(a) and j + length < len(b) and a[i + length] == b[j + length]:
-        length += 1
-    return length
+def extent(a: Sequence[int], i: int, b: Sequence[int], j: int, first: int) -> tuple[int, int]:
+    """Return for how many fingerprints two pieces are alike before these places, down to `first`, and from them on."""
+    before = after = 0
+    while i + after < len(a) and j + after < len(b) and a[i + after] == b[j + after]:
+        after += 1
+    while i - before > first and j - before > 0 and a[i - before - 1] == b[j - before - 1]:
+        before += 1
+    return before, after

@@ -47,6 +47,10 @@ KNOWN = {
 }
 """Names of Python's and the packages' own, which nobody can change and which tell one formula from another."""
 BUILTIN = frozenset(dir(builtins))
+BOUND = re.compile(
+    r"\b(?:def|class|for|as)\s+(\w+)|(?<=[(,])\s{0,40}(\w+)\s{0,9}(?=[,:=)])|^[^\S\n]*(\w+)[^\S\n]*=(?!=)", re.MULTILINE
+)
+"""Names that a file defines, takes as arguments, or passes on: calls of them may mean what the student has so called."""
 IMPORTED = re.compile(r"^[^\S\n]*from\b[^\n]*?\bimport\b(?:[^\S\n]*\(([^)]{0,2000})\)|([^\n]*))", re.MULTILINE)
 """The names of `from numpy import exp, log`. Names in brackets are counted, so that no text takes longer than its length."""
 
@@ -158,7 +162,10 @@ def role_of(kind: _TokenType) -> _TokenType:
 def called_names(text: str) -> set[str]:
     """Return the names of Python's own and imported ones, as a call without a dot may mean; others are variables."""
     names = {name for found in IMPORTED.finditer(text) for name in re.findall(r"\w+|\*", found[1] or found[2] or "")}
-    return {*BUILTIN, *(KNOWN if "*" in names else names & KNOWN)}
+    if "*" not in names:
+        return {*BUILTIN, *(names & KNOWN)}
+    bound = {name for found in BOUND.finditer(text) for name in found.groups() if name}
+    return {*BUILTIN, *(KNOWN - bound), *(names & KNOWN)}
 
 
 def word_for(role: _TokenType, value: str, foreign: bool, functions: Collection[str]) -> str:
@@ -235,7 +242,8 @@ def pieces_of(source: CodeFile, functions: Collection[str], most: WordBudget) ->
             if not draft.name and token.text.isidentifier() and token.text not in ("def", "class", "async"):
                 draft.name = token.text
             # The first line is given by the exercise. Where its colon is missing, it ends with its line.
-            draft.heading = not (depth == 0 and (token.text == ":" or "\n" in text[last : token.start]))
+            is_over = token.text == ":" or (token.text not in CLOSING and "\n" in text[last : token.start])
+            draft.heading = not (depth == 0 and is_over)
             if draft.heading or token.text == ":":
                 last = token.end
                 continue

@@ -17,12 +17,12 @@ from grader.authoring.sealing import Stage, sealed_files
 from grader.checks.misconceptions import load_misconceptions
 from grader.cli.main import main
 from grader.grading.diagnosis import MISCONCEPTIONS
-from grader.grading.sealed import ANY, SEALED, agrees, load_sealed
+from grader.grading.sealed import ANY, agrees, load_sealed
 from grader.grading.sealed import RIGHT as PASSES
 from grader.grading.session import grade
 from grader.grading.sketches import parts_of
 from grader.grading.sketches import sketch as sketch_of
-from grader.model.assignment import Assignment, load_assignment
+from grader.model.assignment import SEALED, Assignment, load_assignment
 from grader.model.report import Report
 from grader.model.submission import Submission, read_submission
 from grader.platforms.github import job_summary

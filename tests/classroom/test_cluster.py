@@ -16,7 +16,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from support import ROOT, TOY
+from support import RIGHT, ROOT, TOY
 
 from grader.classroom import remote, unpacked
 from grader.grading.server import GradingRequest
@@ -159,12 +159,18 @@ def test_what_is_required_holds_whatever_was_graded_before(classroom: Path, clus
     assert none.startswith(f"no worker at {cluster.address} can be used")
     cluster.add()
     cluster.wait(2)
-    both = batch(classroom, cluster, "--seed", 3, "--apply", "--require", "own-user-id")
+    (classroom / "hungry.py").write_text(RIGHT.replace("return float(", "np.empty(50_000_000)\n    return float("))
+    policy = classroom.with_name("policy.toml")
+    policy.write_text('seed = 3\n[limits]\nmemory_mb = 256\nrequire = ["own user id"]\n')
+    both = batch(classroom, cluster, "--policy", policy, "--apply")
     _, said = both.communicate(timeout=300)
     assert both.returncode == 0, said
     assert [line for line in lines(said) if where in line] == lines(said)
-    reports = (classroom.with_name("out") / "instructor").glob("*.json")
-    assert all("own user id" in json.loads(path.read_text())["isolation"] for path in reports)
+    found = (classroom.with_name("out") / "instructor").glob("*.json")
+    reports = {path.stem: json.loads(path.read_text()) for path in found}
+    assert all("own user id" in report["isolation"] for report in reports.values())
+    hungry = {check["reason"] for outcome in reports["hungry"]["outcomes"] for check in outcome["checks"]}
+    assert hungry == {None, "out_of_memory"}
 
 
 def test_a_worker_with_another_grader_is_refused(classroom: Path, run: Run, cluster: Cluster) -> None:

@@ -17,6 +17,7 @@ from support import RIGHT, TOY, submission
 from grader.classroom.work import BatchStopped, Servers
 from grader.grading import server
 from grader.grading.server import GradingRequest, RemoteGradingServer
+from grader.model.limits import Limits
 
 from .conftest import Run, results, start, table, wait_for
 
@@ -30,7 +31,7 @@ def end_after(seconds: float, monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def test_a_request_is_ended_only_after_it_should_have_ended_itself() -> None:
-    assert GradingRequest(submission(RIGHT), seconds=10.0).wall_seconds > 40.0
+    assert GradingRequest(submission(RIGHT), limits=Limits(submission_seconds=10.0)).wall_seconds > 40.0
 
 
 def test_a_submission_that_takes_too_long_is_charged_and_tried_once(

@@ -17,8 +17,10 @@ from hypothesis import strategies as st
 from support import notebook
 
 from grader.classroom.downloads.entry import Entry
-from grader.classroom.intake import find_entries, read_entry
+from grader.classroom.intake import find_entries, read_entry, with_loose_files
 from grader.classroom.names import portable_name
+from grader.classroom.people import Directory, KnownStudent
+from grader.classroom.roster import Roster, RosterMember
 from grader.model.errors import UsageError
 from grader.model.report import Problem
 from grader.model.submission import KINDS
@@ -96,6 +98,30 @@ def test_a_file_that_cannot_be_a_submission_is_told(tmp_path: Path) -> None:
     assert problems == [f"ada.pdf: left out: {KINDS}", f"marks.csv: left out: {KINDS}"]
     with pytest.raises(UsageError, match="a submission is a notebook"):
         read_entry(entries["bo"])
+
+
+def test_a_text_beside_files_of_students_is_one_of_them_and_a_note_is_not(tmp_path: Path) -> None:
+    notes = ("notes.txt", "README.txt", "grading sheet.txt", "Exercise 3.md", "marks.csv", "policy.toml")
+    single = folder_with(tmp_path / "single", "ada.py", "bo.txt", "Cy d. E.md", *notes)
+    assert list(found(single)[0]) == ["Cy d. E", "ada", "bo"]
+    folders = folder_with(tmp_path / "folders", "ada/lab.py", "bo.txt")
+    assert list(found(folders)[0]) == ["ada"]
+
+
+def test_a_file_called_like_somebody_on_the_roster_is_theirs(tmp_path: Path) -> None:
+    folder_with(tmp_path, "ada/lab.py", "ada.txt", "bo.txt", "Lovelace_Cy.xlsx", "DEE@example.edu.csv", "eva.txt", "marks.csv")
+    names = {"ada": "Ada A", "bo": "Bo B", "c-1": "Cy Lovelace", "d-1": "Dee D"}
+    members = [RosterMember(student, name, {"email": f"{name[:3].strip().lower()}@example.edu"}) for student, name in names.items()]
+    entries, problems = find_entries(tmp_path)
+    directory = Directory([KnownStudent(e.student, e.name, e.contacts) for e in entries], Roster(tuple(members)))
+    entries = with_loose_files(tmp_path, entries, directory, problems)
+    assert {entry.student: [path.name for path in entry.paths] for entry in entries} == {
+        "ada": ["ada"],
+        "bo": ["bo.txt"],
+        "c-1": ["Lovelace_Cy.xlsx"],
+        "d-1": ["DEE@example.edu.csv"],
+    }
+    assert [problem.file for problem in problems] == ["ada.txt", "eva.txt", "marks.csv"]
 
 
 def test_what_browsers_and_mail_have_renamed_has_a_row(tmp_path: Path) -> None:
@@ -360,7 +386,8 @@ def test_gradescope(tmp_path: Path) -> None:
     folder_with(export, *(f"submission_{n}/lab.py" for n in (1, 2, 3, 5, 9)), **{"submission_metadata.yml": METADATA})
     for folder in (tmp_path, export):
         entries, problems = found(folder)
-        assert list(entries) == ["007", "0123", "bo@example.edu", "submission_3", "submission_5"]
+        # Whoever the metadata name has a row, also where the folder is missing.
+        assert list(entries) == ["007", "0123", "Gone", "bo@example.edu", "submission_3", "submission_5"]
         assert entries["007"].paths == entries["bo@example.edu"].paths == (export / "submission_1",)
         assert entries["007"].name == "Ada Lovelace"
         assert entries["007"].contacts == {"sid": "007", "email": "ada@example.edu"}
@@ -371,7 +398,6 @@ def test_gradescope(tmp_path: Path) -> None:
         assert problems == [
             "submission_9: left out: an earlier attempt; submission_1 is graded",
             "submission_3: submission_metadata.yml does not say whose it is",
-            "submission_4: submission_metadata.yml names it, but it is not there",
             "submission_5: submission_metadata.yml does not say whose it is",
         ]
 
@@ -432,6 +458,8 @@ def test_nbgrader(tmp_path: Path) -> None:
         "submitted/bo/ps1/lab.py",
         "submitted/cy/ps1/lab.py",
         "submitted/dee/notes.txt",
+        "submitted/eva.py",
+        "submitted/fay/.keep",
         **{
             "submitted/ada/ps1/timestamp.txt": "2015-02-02 15:58:23.948203 America/New_York\n",
             "submitted/bo/ps1/timestamp.txt": "2015-02-02 15:58:23",
@@ -440,12 +468,12 @@ def test_nbgrader(tmp_path: Path) -> None:
     )
     for folder in (tmp_path, tmp_path / "submitted"):
         entries, problems = found(folder)
-        assert list(entries) == ["ada", "bo", "cy"]
+        assert list(entries) == ["ada", "bo", "cy", "dee", "eva"]
         assert entries["ada"].submitted == datetime(2015, 2, 2, 20, 58, 23, 948203, UTC)
         assert entries["bo"].submitted == datetime(2015, 2, 2, 15, 58, 23, tzinfo=UTC)
         assert problems == [
             "cy/ps1/timestamp.txt: the time of submission cannot be read",
-            "dee: left out: no ps1 is in it",
+            "fay: left out: no ps1 is in it",
         ]
         assert read_entry(entries["ada"]).id == "ada"
         assert list(read_entry(entries["ada"]).files) == ["lab.ipynb"]

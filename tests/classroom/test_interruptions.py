@@ -17,7 +17,14 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import sqlalchemy as sa
 from support import TOY
+
+from grader.classroom.claims import Claims
+from grader.classroom.downloads.entry import Entry
+from grader.classroom.records import Version
+from grader.classroom.store import Store
+from grader.model.submission import Submission
 
 from .conftest import STUDENTS, SUBMISSIONS, Run, end, results, start, table, wait_for
 
@@ -187,3 +194,53 @@ def test_a_shared_database(classroom: Path, run: Run, postgresql: str) -> None:
     finals = [[table(place / "gradebook.csv")[name]["final"] for name in ("anna", "ben")] for place in (second, other)]
     assert [finals[0][0], finals[1][1]] == ["3.0", "2.0"]
     assert finals[1][0] != "3.0"
+    # A tutor whose role may make no table reads, decides and grades.
+    execute(
+        url,
+        "REVOKE CREATE ON SCHEMA public FROM PUBLIC",
+        "CREATE ROLE tutor LOGIN",
+        "GRANT USAGE ON SCHEMA public TO tutor",
+        "GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA public TO tutor",
+        "GRANT USAGE ON ALL SEQUENCES IN SCHEMA public TO tutor",
+    )
+    as_tutor = postgresql.replace("grader@", "tutor@")
+    assert run("override", as_tutor, "ben", 4, *by) == 0
+    assert run("batch", classroom, "--out", classroom.with_name("tutors"), "--store", as_tutor, "--seed", 11, "--regrade") == 0
+    assert run("batch", classroom, "--out", classroom.with_name("tutors"), "--store", f"{as_tutor}#new") == 2
+
+
+def execute(url: str, *statements: str) -> None:
+    """Have a database execute statements."""
+    engine = sa.create_engine(url)
+    with engine.begin() as connection:
+        for statement in statements:
+            connection.execute(sa.text(statement))
+    engine.dispose()
+
+
+def test_computers_that_share_a_database(postgresql: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    version = Version("a" * 64, 1)
+    stores = [Store(postgresql, "toy") for _ in range(2)]
+    number = stores[0].add_attempt(Entry("anna", (Path("anna.py"),)), Submission.of("anna", {"anna.py": b"pass"}))
+    mine, other = (Claims(store, version) for store in stores)
+    mine.owner, other.owner = "one/1/1:7:a", "other/1/1:7:b"
+    assert mine.take(number) == "mine"
+    # Neither a clock that is a day ahead nor one that is a day late takes a claim away.
+    clock = time.time
+    for skew in (86400.0, -86400.0):
+        monkeypatch.setattr(time, "time", lambda skew=skew: clock() + skew)
+        assert other.take(number) == "taken"
+    execute(postgresql.replace("postgresql:", "postgresql+psycopg:"), "UPDATE claims SET until = until - 130")
+    assert (other.take(number), mine.take(number)) == ("mine", "taken")
+    # Whoever was thought to be dead gives up nothing that another one has now.
+    mine.release(number)
+    mine.release_all()
+    assert mine.take(number) == "taken"
+    # What was begun by a computer that has been switched off holds nobody up for longer than a minute.
+    with stores[0].begin() as connection:
+        shown = [
+            connection.scalar(sa.text(f"SHOW {name}")) for name in ("idle_in_transaction_session_timeout", "tcp_keepalives_idle")
+        ]
+    assert shown == ["1min", "30"]
+    for store in stores:
+        store.close()

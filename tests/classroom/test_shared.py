@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 import json
+import os
+import re
+import shutil
 import socket
+import subprocess
+import sys
 import time
 from pathlib import Path
 
 import pytest
-from support import TOY
+from support import ROOT, TOY
 
 from grader.classroom import claims
 from grader.classroom.claims import Claims
@@ -59,7 +64,9 @@ def test_claims(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     number = store.add_attempt(Entry("anna", (Path("anna.py"),)), Submission.of("anna", {"anna.py": b"pass"}))
     ended, mine, other, far = (Claims(store, version) for _ in range(4))
     # A batch of this process that has ended, two of a process that lives, and one of another computer.
-    mine.owner, other.owner, far.owner = f"{socket.gethostname()}:1:x", f"{socket.gethostname()}:1:y", "elsewhere:1:z"
+    mine.owner, other.owner = f"{claims.this_computer()}:1:x", f"{claims.this_computer()}:1:y"
+    # The other computer has the same name, and no process of that number is here.
+    far.owner = f"{socket.gethostname()}/of/another:{2**22 + 1}:z"
     assert (ended.take(number), mine.take(number), other.take(number)) == ("mine", "mine", "taken")
     mine.release_all()
     assert (far.take(number), mine.take(number)) == ("mine", "taken")
@@ -82,22 +89,25 @@ def test_reports_that_jobs_have_made(
     reports.mkdir()
     for name in ("anna", "cleo"):
         assert run("grade", classroom / f"{name}.py", "--json", reports / f"job-{name}.json") == 0
-    made = json.loads((reports / "job-anna.json").read_bytes())
+    made, cleo = (json.loads((reports / f"job-{name}.json").read_bytes()) for name in ("anna", "cleo"))
     for name, change in (
         ("seed", {"seed": 7}),
         ("checks", {"made_with": {**made["made_with"], "checks": "0"}}),
         ("stranger", {"submission": {**made["submission"], "sha256": "0"}}),
         ("unfinished", {"complete": False}),
         ("other", {"assignment": "other"}),
+        ("job-anna-again", {"duration": 1.0}),
+        ("job-cleo-else", {"submission": cleo["submission"]}),
     ):
         (reports / f"{name}.json").write_text(json.dumps({**made, **change}))
     (reports / "broken.json").write_text("{")
     capsys.readouterr()
     assert run("batch", classroom, "--out", out, "--reports", reports) == 0
     told = capsys.readouterr()
-    assert "2 reports taken from" in told.err
-    assert "3 submissions graded" in told.out
-    assert "2 had been graded before" in told.out
+    # Anna's two say the same. Those about Cleo's files do not, and neither counts.
+    assert "1 report taken from" in told.err
+    assert "4 submissions graded" in told.out
+    assert "1 had been graded before" in told.out
     for name, why in (
         ("seed", "seed 7, and the class has 1"),
         ("checks", "another version of the checks"),
@@ -105,6 +115,8 @@ def test_reports_that_jobs_have_made(
         ("unfinished", "not finished"),
         ("other", "about the assignment 'other'"),
         ("broken", "it is no report"),
+        ("job-cleo", "job-cleo-else.json is about the same files, and gives them another mark"),
+        ("job-cleo-else", "others are about the same files"),
     ):
         assert any(line.startswith(f"grader: {name}.json: left out: ") and why in line for line in told.err.splitlines())
     columns = ("final", "machine_score", "first", "second", "for_a_person")
@@ -113,3 +125,55 @@ def test_reports_that_jobs_have_made(
     assert len(both[0]) == len(SUBMISSIONS)
     assert json.loads((out / "instructor" / "anna.json").read_bytes())["submission"]["id"] == "anna"
     assert run("batch", classroom, "--out", out, "--reports", TOY / "nowhere") == 2
+
+
+@pytest.mark.skipif(shutil.which("bash") is None, reason="bash is not installed here")
+def test_an_array_of_jobs_becomes_a_gradebook(classroom: Path, graded: Path, tmp_path: Path) -> None:
+    """The script of the page for instructors, in four jobs at a time on one folder, with an `srun` that only runs the command."""
+    shutil.copytree(TOY, tmp_path / "solutions", ignore=shutil.ignore_patterns("__pycache__"))
+    page = (ROOT / "docs" / "instructors" / "classes.md").read_text(encoding="utf-8")
+    (script,) = re.findall(r"^```sh\n(#!/bin/bash\n.*?)^```", page, re.DOTALL | re.MULTILINE)
+    (tmp_path / "array.sh").write_text(script.replace("--seed 7", "--seed 1"))
+    (tmp_path / "bin").mkdir()
+    for name, line in (("srun", 'exec "$@"'), ("grader", f'exec {sys.executable} -P -m grader "$@"')):
+        (tmp_path / "bin" / name).write_text(f"#!/bin/sh\n{line}\n")
+        (tmp_path / "bin" / name).chmod(0o755)
+    environment = {**os.environ, "PATH": f"{tmp_path / 'bin'}{os.pathsep}{os.environ['PATH']}", "TMPDIR": str(tmp_path / "scratch")}
+    (tmp_path / "scratch").mkdir()
+    before = files_in(tmp_path / "solutions")
+    students = sorted(path.name for path in classroom.iterdir())
+    (tmp_path / "tasks.txt").write_text("".join(f"{classroom.name}/{name}\n" for name in students))
+
+    def job(number: int) -> subprocess.Popen[bytes]:
+        variables = {**environment, "SLURM_ARRAY_TASK_ID": str(number)}
+        quiet = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
+        return subprocess.Popen(["bash", "array.sh", "tasks.txt", "reports"], cwd=tmp_path, env=variables, **quiet)  # type: ignore[call-overload, no-any-return]
+
+    # The last number has no line, the fifth job is killed, and the first one's report is cut short.
+    jobs = [job(number) for number in (1, 2, 3, 4, len(students) + 1)]
+    killed = job(5)
+    killed.kill()
+    killed.wait()
+    assert [process.wait(timeout=120) for process in jobs] == [0] * 5
+    reports = tmp_path / "reports"
+    assert {path.name for path in reports.iterdir()} == {"1.json", "2.json", "3.json", "4.json"}
+    assert files_in(tmp_path / "solutions") == before
+    assert files_in(tmp_path / "scratch") == {}
+    (reports / "1.json").write_bytes((reports / "1.json").read_bytes()[:2000])
+    command = ["grader", "batch", classroom.name, "--out", "gathered", "--seed", "1", "--reports", "reports"]
+    done = subprocess.run(command, cwd=tmp_path, env=environment, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+    assert "3 reports taken from reports" in done.stderr
+    assert "1.json: left out: it is no report" in done.stderr
+    assert "2 submissions graded" in done.stdout
+    columns = ("final", "machine_score", "first", "second", "for_a_person")
+    both = [
+        {name: [row[c] for c in columns] for name, row in table(place / "gradebook.csv").items()}
+        for place in (graded, tmp_path / "gathered")
+    ]
+    assert both[0] == both[1]
+
+
+def files_in(folder: Path) -> dict[str, bytes]:
+    """The files below a folder, but for those that Python compiles."""
+    return {str(path): path.read_bytes() for path in folder.rglob("*") if path.is_file() and "__pycache__" not in path.parts}

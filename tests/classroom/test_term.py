@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import html
 import json
 import re
 import shutil
@@ -12,15 +13,12 @@ from pathlib import Path
 import pytest
 from support import RIGHT, TOY
 
-from grader.classroom.downloads.entry import Entry
 from grader.classroom.exceptions import Exceptions, read_exceptions
 from grader.classroom.people import Directory, KnownStudent, terms_in
 from grader.classroom.records import FoundWork
 from grader.classroom.roster import Roster, RosterMember, read_roster, succeed
-from grader.cli.batch import BatchProgress
 from grader.model.errors import UsageError
 from grader.model.policy import read_policy
-from grader.model.report import Report
 
 from .conftest import WRONG, Run, table
 
@@ -166,7 +164,7 @@ def test_the_same_mark_alone(tmp_path: Path, run: Run, capsys: pytest.CaptureFix
     (folder / "lovelaceada_101_1_helper.py").write_text("import numpy as np\n")
     (folder / "lovelaceada_101_2_lab-1.py").write_text(f"import helper\n{WRONG}")
     (folder / "kurtzbo_102_3_lab.py").write_text(RIGHT)
-    assert run("batch", folder, "--seed", 3) == 0
+    assert run("batch", folder, "--seed", 3, "--jobs", 1) == 0
     mark = finals(tmp_path / "class-grades")["101"]
     capsys.readouterr()
     assert run("grade", folder, "--student", "101", "--json", tmp_path / "report.json") == 0
@@ -174,9 +172,8 @@ def test_the_same_mark_alone(tmp_path: Path, run: Run, capsys: pytest.CaptureFix
     alone = json.loads((tmp_path / "report.json").read_text())
     together = json.loads((tmp_path / "class-grades" / "instructor" / "101.json").read_text())
     assert alone["score"] == float(mark)
-    assert together["made_with"].pop("policy")
     assert alone["made_with"] == together["made_with"]
-    assert alone["made_with"].keys() == {"engine", "checks", "python", "numpy"}
+    assert alone["made_with"].keys() == {"engine", "checks", "python", "numpy", "policy"}
     assert run("explain", tmp_path / "class-grades", "101", "first.hidden.random.half") == 0
     told = capsys.readouterr().out
     assert "first.hidden.random.half (hidden)" in told
@@ -193,6 +190,87 @@ def test_the_same_mark_alone(tmp_path: Path, run: Run, capsys: pytest.CaptureFix
     assert "from other checks or another seed" in capsys.readouterr().out
     assert run("grade", folder, "--student", "10") == 2
     assert "nothing was handed in by '10'; did you mean" in capsys.readouterr().err
+
+
+@pytest.mark.usefixtures("kept_sandboxes")
+def test_what_changes_when_functions_are_replaced(
+    tmp_path: Path, run: Run, assignment: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder, out = tmp_path / "class", tmp_path / "class-grades"
+    folder.mkdir()
+    uses = RIGHT.replace("4.0 * np.asarray(z)", "double(double(z))").replace("return 2.0", "return 3.0")
+    total = ("float(np.sum(z))", "float(np.mean(z))")
+    for student, code in {
+        "right": RIGHT,
+        "half": WRONG,
+        "both": WRONG.replace(*total),
+        "total": RIGHT.replace(*total),
+        "itself": RIGHT.replace("half(total(z))", "half(total(z)) + 1"),
+        "uses": uses,
+        "none": "x = 1",
+    }.items():
+        (folder / f"{student}.py").write_text(code)
+    assert run("batch", folder, "--jobs", 1, assignment=assignment) == 0
+
+    def told(student: str, check: str) -> str:
+        capsys.readouterr()
+        assert run("explain", out, student, check, assignment=assignment) == 0
+        return capsys.readouterr().out
+
+    capstone = "both.public.everything"
+    assert "It has passed, so no function has to be replaced." in told("right", capstone)
+    credited = told("half", capstone)
+    assert "  half: passes\n  without a difference: total\n" in credited
+    assert "So the mistake is in half, and everything is right.\n" in credited
+    several = told("both", capstone)
+    assert "  half: fails: got 1.33333, asked for 4\n" in several
+    assert "  half, total together: passes\n" in several
+    assert "So the mistakes are in half, total, and everything is right." in several
+    # It counts for the outcome of `total`.
+    assert "a mistake in total costs points, so it is not credited" in told("total", capstone)
+    own = told("itself", capstone)
+    assert "  all of them (2): fails, as before\n" in own
+    assert "So there is a mistake in everything itself" in own
+    inputs = told("uses", "first.hidden.random.quadruple")
+    assert re.search(r"  the call: quadruple\(np.array.*\n  nothing replaced: fails: .* got .*\n  double: passes\n", inputs)
+    assert "it uses no function that may be replaced" in told("uses", "first.hidden.random.double")
+    assert "A function that it is about is not there" in told("none", capstone)
+    assert "is judged by what others have found" in told("none", "first.public.imports")
+    # The checks that the mark comes from are run, as long as they can be had.
+    edit(assignment / "both" / "test_public.py", "4.0", "5.0")
+    assert "  half: fails: got 1.33333, asked for 4\n" in told("both", capstone)
+    with monkeypatch.context() as patch:
+        patch.setattr("grader.grading.digests.engine_digest", lambda: "another engine")
+        assert "the checks that this was graded with are gone" in told("both", capstone)
+    # Without a check: the whole report, on request as a page with what is hidden from the student.
+    assert run("explain", out, "half", "--html", tmp_path / "half.html", assignment=assignment) == 0
+    assert "Made with engine" in capsys.readouterr().out
+    hidden = json.loads((out / "instructor" / "half.json").read_text())["outcomes"][0]["checks"]
+    numbers = next(check["detail"] for check in hidden if check["id"] == "first.hidden.random.half")
+    assert numbers[:20] in html.unescape((tmp_path / "half.html").read_text())
+    assert numbers[:20] not in html.unescape((out / "reports" / "half.html").read_text())
+
+
+def test_limits_of_the_policy_hold_wherever_a_class_is_graded(tmp_path: Path, run: Run, capsys: pytest.CaptureFixture[str]) -> None:
+    folder, policy = tmp_path / "class", tmp_path / "policy.toml"
+    folder.mkdir()
+    (folder / "ada.py").write_text(RIGHT.replace("return float(", "np.empty(50_000_000)\n    return float("))
+    (folder / "bo.py").write_text(RIGHT)
+    policy.write_text("seed = 7\n[limits]\nmemory_mb = 256\n")
+    for place, options in ((folder / "ada.py", ()), (folder, ("--student", "ada"))):
+        assert run("grade", place, *options, "--json", tmp_path / "free.json") == 0
+        assert json.loads((tmp_path / "free.json").read_text())["score"] == 20.0
+    assert run("batch", folder, "--policy", policy, "--jobs", 1) == 0
+    marks = finals(tmp_path / "class-grades")
+    assert (float(marks["ada"]) < 20.0, marks["bo"]) == (True, "20.0")
+    capsys.readouterr()
+    for place, options in ((folder, ("--student", "ada")), (folder / "ada.py", ("--policy", str(policy)))):
+        assert run("grade", place, *options, "--json", tmp_path / "limited.json") == 0
+        report = json.loads((tmp_path / "limited.json").read_text())
+        assert (report["score"], report["seed"]) == (float(marks["ada"]), 7)
+        assert "out_of_memory" in {check["reason"] for outcome in report["outcomes"] for check in outcome["checks"]}
+    assert "In the class it has" in (told := capsys.readouterr().out)
+    assert "the same." in told
 
 
 # rosters ---------------------------------------------------------------------------------------------------------------
@@ -225,7 +303,46 @@ def test_rosters(text: str, students: list[str], known: dict[str, str], tmp_path
     assert members[0].contacts == known
 
 
-@pytest.mark.parametrize("text", ["student\nada\nAda\n", "student,name\n", "", "Student,ID,Section\n,,\n"])
+@pytest.mark.parametrize(
+    ("content", "members"),
+    [
+        # Excel's first line, semicolons and its encoding; one who is in two sections.
+        (
+            "sep=;\nStudent;Name;E-Mail;Section\na1;Müller, Zoë;zoe@x.edu;A\na1;Zoë Müller;ZOE@x.edu;B\n".encode("cp1252"),
+            [RosterMember("a1", "Müller, Zoë", {"email": "zoe@x.edu"}, "A, B")],
+        ),
+        ("The class\n student , name \n\n a1 , Zoë \n,,\n".encode("utf-8-sig"), [RosterMember("a1", "Zoë")]),
+        (
+            b'"Lovelace, Ada"\n"Kurtz, Bo"\n',
+            [RosterMember("Lovelace, Ada", "Lovelace, Ada"), RosterMember("Kurtz, Bo", "Kurtz, Bo")],
+        ),
+        (b"student,name\na1,Ada\na2,Ada\n", [RosterMember("a1", "Ada"), RosterMember("a2", "Ada")]),
+    ],
+)
+def test_rosters_as_people_keep_them(content: bytes, members: list[RosterMember], tmp_path: Path) -> None:
+    (tmp_path / "roster.csv").write_bytes(content)
+    assert list(read_roster(tmp_path / "roster.csv").members) == members
+
+
+def test_a_folder_with_a_persons_name_is_theirs_if_nobody_else_has_it() -> None:
+    roster = Roster((RosterMember("a1", "Lovelace, Ada"), RosterMember("b1", "Kurtz, Bo"), RosterMember("b2", "Bo Kurtz")))
+    directory = Directory([KnownStudent("Lovelace_Ada", "", {}), KnownStudent("Bo Kurtz", "", {})], roster)
+    assert {student: member.student for student, member in directory.members.items()} == {"Lovelace_Ada": "a1"}
+    assert directory.unclear == {"Bo Kurtz": "several rows have this name: b1, b2"}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "student,name\na1,Ada\na1,Bo\n",
+        "First Name,Last Name\nAda,L\nAda,L\n",
+        "Vorname;Nachname\nAda;L\n",
+        "student\nada\nAda\n",
+        "student,name\n",
+        "",
+        "Student,ID,Section\n,,\n",
+    ],
+)
 def test_rosters_that_cannot_be_used(text: str, tmp_path: Path) -> None:
     (tmp_path / "roster.csv").write_text(text)
     with pytest.raises(UsageError, match=r"roster\.csv"):
@@ -284,143 +401,3 @@ def test_each_student_has_a_date(tmp_path: Path) -> None:
 def test_exceptions_that_cannot_be_meant(text: str, told: str, tmp_path: Path) -> None:
     with pytest.raises(UsageError, match=re.escape(told)):
         exceptions(tmp_path, text, zone="")
-
-
-# the walk of a term ----------------------------------------------------------------------------------------------------
-
-UNREADABLE = {
-    "u1.rar": b"Rar!\x1a\x07",
-    "u2.7z": b"7z\xbc\xaf\x27\x1c",
-    "u3.pdf": b"%PDF-1.7",
-    "u4.docx": b"PK\x03\x04 a document",
-    "u5.url": b"[InternetShortcut]",
-    "u6": b"",
-    "u7.zip": b"PK\x03\x04 cut off",
-    "u8.tar.gz": b"\x1f\x8b cut off",
-    "u9.pages": b"x",
-}
-
-
-def lay_out_the_class(folder: Path) -> tuple[dict[str, str], list[str]]:
-    """Make the submissions of nbgrader's layout, and roster, policy and exceptions beside them; return code, and all identifiers."""
-    work = {f"s{n:02}": RIGHT if n % 2 else WRONG for n in range(1, 25)}
-    handed_in = folder / "lab" / "submitted"
-    for name, code in work.items():
-        place = handed_in / name / "lab"
-        place.mkdir(parents=True)
-        (place / "lab.py").write_text(f"# {name}\n{code}")
-        day = {"s01": "02", "s03": "02"}.get(name, "01")
-        (place / "timestamp.txt").write_text(f"2026-12-{day} 12:00:00 UTC")
-    for name, content in UNREADABLE.items():
-        student, _, suffix = name.partition(".")
-        place = handed_in / student / "lab"
-        place.mkdir(parents=True)
-        if suffix:
-            (place / f"report.{suffix}").write_bytes(content)
-    students = [*work, *(name.partition(".")[0] for name in UNREADABLE), *(f"n{n}" for n in range(7))]
-    (folder / "roster.csv").write_text("student,name\n" + "".join(f"{name},Name of {name}\n" for name in students))
-    (folder / "policy.toml").write_text('[late]\nshare_for_each_day = 0.1\ndue = 2026-12-01T23:59:00\nzone = "Europe/Berlin"\n')
-    (folder / "exceptions.toml").write_text(
-        '[[extension]]\nstudents = ["s03"]\ndue = 2026-12-03T23:59:00\nwhy = "ill"\nby = "T"\n'
-        '[[group]]\nname = "team"\nstudents = ["s05", "n0"]\n'
-        '[[excused]]\nstudents = ["n1"]\nwhy = "moved"\nby = "T"\n'
-    )
-    return work, students
-
-
-def with_interruption(folder: Path, assignment: Path, run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Grade the class in a run that is interrupted, and in one that goes on."""
-    given = ("--policy", folder / "policy.toml", "--roster", folder / "roster.csv")
-    original, seen = BatchProgress.graded, set()
-
-    def interrupted(self: BatchProgress, entry: Entry, report: Report) -> None:
-        original(self, entry, report)
-        seen.add(entry.student)
-        if len(seen) == 8:
-            raise KeyboardInterrupt
-
-    with monkeypatch.context() as patched:
-        patched.setattr(BatchProgress, "graded", interrupted)
-        assert run("batch", folder / "lab", *given, assignment=assignment) == 3
-    again = set()
-    monkeypatch.setattr(BatchProgress, "graded", lambda self, entry, report: again.add(entry.student))
-    assert run("batch", folder / "lab", *given, "--unattended", assignment=assignment) == 4
-    assert (len(seen | again), seen & again) == (25, set())
-    monkeypatch.undo()
-
-
-def everybody_has_a_row(rows: dict[str, dict[str, str]], work: dict[str, str], students: list[str], told: str, page: str) -> None:
-    assert rows.keys() == set(students)
-    assert {rows[name]["status"] for name in work} == {"graded"}
-    unreadable = {name for name, row in rows.items() if row["status"] == "unreadable"}
-    assert len(unreadable) == 9
-    assert all("nothing of it can be read" in rows[name]["for_a_person"] for name in unreadable)
-    assert "25 graded, 5 nothing handed in, 9 unreadable, 1 excused" in told
-    assert (rows["s01"]["final"], rows["s03"]["final"], rows["n0"]["final"]) == ("18.0", "20.0", "20.0")
-    assert (rows["n1"]["status"], rows["n1"]["final"], rows["n0"]["group"]) == ("excused", "", "team")
-    assert "over 25 graded students; not in it: 5 nothing handed in, 9 unreadable, 1 excused" in page
-    assert all(f"<td>{name}" in page or f">{name}</a>" in page for name in students)
-
-
-def test_the_walk_of_a_term(
-    tmp_path: Path, assignment: Path, run: Run, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
-) -> None:
-    """Forty students: two late, one of them with an extension, a group, nine who cannot be read, one who leaves, six without work."""
-    work, students = lay_out_the_class(tmp_path)
-    assert len(students) == 40
-    course, out = tmp_path / "lab", tmp_path / "lab-grades"
-    given = ("--policy", tmp_path / "policy.toml", "--roster", tmp_path / "roster.csv")
-
-    with_interruption(tmp_path, assignment, run, monkeypatch)
-    rows = table(out / "gradebook.csv")
-    everybody_has_a_row(rows, work, students, capsys.readouterr().out, (out / "class.html").read_text())
-
-    # A person decides about two, also about one who has handed in nothing; one leaves; a check is mended.
-    by = ("--who", "A. Tutor", "--why", "was shown")
-    assert run("override", out, "s02", 10, "--outcome", "first", *by) == 0
-    assert run("override", out, "u1", 12, *by) == 0
-    assert run("override", out, "u1", 9, "--outcome", "first", *by) == 2
-    lines = (tmp_path / "roster.csv").read_text().splitlines()
-    (tmp_path / "roster.csv").write_text("\n".join(line for line in lines if not line.startswith("s04")))
-    edit(assignment / "first" / "test_public.py", "np.full(shape, 2.0)", "np.full(shape, 3.0)")
-    assert run("batch", course, *given, assignment=assignment) == 0
-    told = capsys.readouterr()
-    assert "not on this one: s04" in told.err
-    assert "24 graded" in told.out
-    before = table(out / "gradebook.csv")
-    assert {name: row["final"] for name, row in before.items() if name not in ("s02", "u1")} == {
-        name: row["final"] for name, row in rows.items() if name not in ("s02", "u1")
-    }
-    assert (before["u1"]["final"], before["s02"]["first"], before["s04"]["roster"]) == ("12.0", "10.0", "left the course")
-
-    # It is looked at, and then made to count.
-    assert run("batch", course, "--regrade", assignment=assignment) == 0
-    assert "24 of 25 marks move" in capsys.readouterr().out
-    assert finals(out) == {name: row["final"] for name, row in before.items()}
-    moving = table(out / "changes.csv")
-    assert run("batch", course, "--apply", *by[:2], assignment=assignment) == 0
-    after = finals(out)
-    assert {name for name in students if after[name] != before[name]["final"]} == {*work, "n0"} - {"s02"}
-    assert {name: after[name] for name in moving} == {name: row["after"] for name, row in moving.items()}
-
-    # The marks go into an export, and one student out of everything.
-    (tmp_path / "canvas.csv").write_text(
-        "Student,ID,SIS Login ID,Section,Lab (7)\n    Points Possible,,,,20\n"
-        + "".join(f"{name},{n},{name},A,\n" for n, name in enumerate(students))
-    )
-    capsys.readouterr()
-    assert run("gradebook", out, "--canvas", tmp_path / "canvas.csv", "--column", "Lab") == 0
-    told = capsys.readouterr()
-    assert "26 students have a row; 26 marks change" in told.out
-    assert "Without a mark: n1: excused" in told.out
-    assert "Without a mark: u2: unreadable; handed in" in told.out
-    assert run("forget", out, "s06") == 0
-    told = capsys.readouterr()
-    assert "s06 is forgotten, with 1 submission" in told.out
-    assert "still stands in changes.csv, checks.csv, class.html, gradebook.csv" in told.out
-    shutil.rmtree(course / "submitted" / "s06")
-    assert run("batch", course, assignment=assignment) == 0
-    assert finals(out) == {name: mark for name, mark in after.items() if name != "s06"}
-    assert not [
-        path.name for path in out.rglob("*") if path.is_file() and path.name != "changes.csv" and b"s06" in path.read_bytes()
-    ]

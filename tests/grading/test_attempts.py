@@ -14,6 +14,7 @@ from grader import grade
 from grader.grading import runner
 from grader.grading.collection import FixtureCollector
 from grader.grading.exercise import ExerciseRunner, FirstResult
+from grader.grading.plain_tests import CheckTest
 from grader.grading.runner import CheckCase
 from grader.grading.server import GradingRequest, GradingServer
 from grader.model.assignment import Assignment
@@ -51,7 +52,7 @@ def test_every_attempt_has_numbers_of_its_own_and_the_first_one_those_of_the_see
     drawn: dict[str, list[tuple[int, ...]]] = {}
     original = FixtureCollector.entropy
 
-    def noted(self: FixtureCollector, item: pytest.Item) -> list[int]:
+    def noted(self: FixtureCollector, item: CheckTest) -> list[int]:
         entropy = original(self, item)
         # The test and its `rng` ask for the same.
         if tuple(entropy) not in drawn.setdefault(item.nodeid, [])[-1:]:

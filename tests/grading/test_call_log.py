@@ -37,7 +37,7 @@ def test_all_that_is_kept_is_bounded_and_going_back_makes_room() -> None:
     before = empty.copy()
     for number in range(KEPT_CALLS):
         log.add(call(np.zeros(ANSWER_BYTES // 16), f"f{number}"))
-    answers = [one.answer for calls in log.calls.values() for one in calls]
+    answers = [one.answer for name in log.calls for one in log.of(name)]
     kept = sum(size_of(answer.value, LOG_BYTES) for answer in answers if isinstance(answer, Answer))
     assert LOG_BYTES / 2 < kept <= log.bytes <= LOG_BYTES
     log.restore(before)

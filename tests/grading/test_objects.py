@@ -18,10 +18,9 @@ from grader.checks.calls import Contract
 from grader.checks.student import Student
 from grader.checks.values import describe
 from grader.cli.main import main
-from grader.grading.sealed import SEALED
 from grader.grading.session import grade, open_grader
 from grader.grading.verdict_cache import VerdictCache
-from grader.model.assignment import Assignment, load_assignment, load_description
+from grader.model.assignment import SEALED, Assignment, load_assignment, load_description
 from grader.model.errors import StudentFault
 from grader.model.report import Report
 from grader.model.submission import Submission

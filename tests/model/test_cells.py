@@ -18,8 +18,8 @@ from grader.model.assignment import Assignment
 from grader.model.cells import CellReader
 from grader.model.errors import UsageError
 from grader.model.submission import read_submission
-from grader.sandbox.conversation import count_lines
 from grader.sandbox.lean import without_outputs
+from grader.sandbox.loading import count_lines
 from grader.sandbox.paths import without_paths
 from grader.similar.reading import read_pieces
 

@@ -18,8 +18,10 @@ import jsonschema
 import pytest
 from support import RIGHT, TOY, notebook
 
+from grader.grading.provenance import made_with, policy_digest
 from grader.grading.session import grade
 from grader.model.assignment import load_assignment
+from grader.model.policy import read_policy
 from grader.model.submission import Submission, files_digest, read_submission
 from grader.model.submission import packed as packed_submission
 from grader.sandbox import open_sandbox
@@ -154,13 +156,16 @@ def read_by_artemis(root: ElementTree.Element) -> list[str]:
     return found
 
 
-def test_plain(plain: Path, tmp_path: Path) -> None:
+def test_plain(plain: Path, policy: Path, tmp_path: Path) -> None:
     seen, told_hidden = {}, set()
+    graded_by = read_policy(policy.read_bytes(), "policy.toml")
     for name, text in (("right", RIGHT), ("hostile", HOSTILE), ("wrong", WRONG)):
         hand_in(tmp_path / "submission", text)
         command = [str(plain / "grade.sh"), str(tmp_path / "submission"), str(tmp_path / name)]
         said = succeed(command, {"PATH": os.defpath}, tmp_path)
         report = strict((tmp_path / name / "report.json").read_bytes())
+        # The same as in a batch here by this policy.
+        assert report["made_with"] == {**made_with(load_assignment(TOY)), "policy": policy_digest(graded_by)}
         scores = strict(said.splitlines()[-1])["scores"]
         assert scores == {outcome["id"]: outcome["score"] for outcome in report["outcomes"]}
         # Autolab shows the whole output to the student.

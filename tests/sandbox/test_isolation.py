@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import sys
+import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -14,9 +15,11 @@ from support import RIGHT, TOY, submission
 import grader_worker
 from grader.cli.main import main
 from grader.grading.session import grade
+from grader.model import interpreters
 from grader.model.assignment import Assignment
 from grader.model.isolation import LAYERS, MissingLayer, layer_named
 from grader.sandbox import Sandbox, WorkerLimits, open_sandbox
+from grader.sandbox.forking import ForkingSandbox
 from grader.sandbox.spawning import SpawningSandbox
 from grader.selfcheck.doctor import findings, meaning
 
@@ -46,6 +49,22 @@ def test_layers_that_are_there_can_be_required(toy: Assignment) -> None:
     report = grade(toy, submission(RIGHT), require=sandbox.layers)
     assert report.score == report.max_score
     assert report.isolation == sandbox.layers
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="needs a fork server")
+def test_what_is_asked_for_layers_is_not_ended_as_if_it_were_a_submissions(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    # Where seccomp is found is told by another program, which runs for a moment while the fork server starts.
+    helper = "import subprocess, sys\nif subprocess.call([sys.executable, '-c', 'import time; time.sleep(0.5)']): sys.exit(1)"
+    (tmp_path / "starts_a_program.py").write_text(helper)
+    known = interpreters.environment
+    monkeypatch.setattr("grader.sandbox.launch.environment", lambda path: {**known(path), "PYTHONPATH": str(tmp_path)})
+    sandbox = ForkingSandbox(WorkerLimits(), preload=["starts_a_program"])
+    try:
+        while not sandbox.server.running():
+            time.sleep(0.01)
+        sandbox.load({}, [], 1)
+    finally:
+        sandbox.close()
 
 
 def test_grade_refuses_with_a_line_and_a_report(

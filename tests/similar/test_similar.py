@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 import ast
-import builtins
 import json
 import os
-import random
 import re
 import time
-from collections.abc import Callable
+from collections.abc import Collection
 from pathlib import Path
 
 import pytest
@@ -18,10 +16,13 @@ from support import ROOT, notebook
 from grader.classroom.downloads.entry import Entry
 from grader.cli.main import main
 from grader.model.assignment import Assignment, load_assignment
-from grader.similar import comparison
+from grader.model.errors import UsageError
+from grader.similar import comparison, gathering, index
 from grader.similar.comparison import examine
 from grader.similar.findings import SimilarityFindings
 from grader.similar.index import MEASURED, THRESHOLD
+
+from .disguises import Disguise, all_rewritings, edited, everything, parsed, reformatted, renamed, reordered
 
 SOLUTIONS = ROOT / "solutions"
 VARIANTS = sorted(path for path in (SOLUTIONS / "variants").iterdir() if path.is_dir())
@@ -61,89 +62,26 @@ def code_of(name: str) -> str:
 
 
 def statements(text: str) -> list[ast.stmt]:
-    return ast.parse(text.replace("from __future__ import annotations", "")).body
+    return parsed(text).body
 
 
 # disguises -------------------------------------------------------------------------------------------------------------
 
 
-class Renamed(ast.NodeTransformer):
-    """Gives every name that is free to choose another one."""
-
-    def __init__(self, kept: set[str]) -> None:
-        self.kept = kept
-
-    def other(self, name: str) -> str:
-        return name if name in self.kept else f"q{sum(map(ord, name))}_{name[::-1]}"
-
-    def visit_Name(self, node: ast.Name) -> ast.Name:
-        return ast.Name(self.other(node.id), node.ctx)
-
-    def visit_arg(self, node: ast.arg) -> ast.arg:
-        return ast.arg(self.other(node.arg))
-
-    def visit_FunctionDef(self, node: ast.FunctionDef) -> ast.AST:
-        node.name = self.other(node.name)
-        return self.generic_visit(node)
-
-
-def without_docstrings(tree: ast.AST) -> None:
-    for node in ast.walk(tree):
-        if isinstance(node, ast.FunctionDef | ast.ClassDef) and ast.get_docstring(node) and len(node.body) > 1:
-            del node.body[0]
-
-
-def renamed(text: str, assignment: Assignment) -> str:
-    body = statements(text)
-    imported = {a.asname or a.name for node in body if isinstance(node, ast.Import | ast.ImportFrom) for a in node.names}
-    return ast.unparse(Renamed({*assignment.functions, *dir(builtins), *imported}).visit(ast.Module(body, [])))
-
-
-def reordered(text: str, assignment: Assignment) -> str:
-    body = statements(text)
-    random.Random(1).shuffle(body)
-    return "\n\n".join(map(ast.unparse, body))
-
-
-def laid_out_anew(text: str, assignment: Assignment) -> str:
-    """Other indents, comments and docstrings."""
-    tree = ast.Module(statements(text), [])
-    without_docstrings(tree)
-    lines = ast.unparse(tree).split("\n")
-    wider = [" " * 3 * ((len(line) - len(line.lstrip())) // 4) + line.lstrip() for line in lines]
-    return "\n".join(f"{line}   # this line is mine\n" if line.endswith(")") else line for line in wider)
-
-
-def as_notebook(text: str, assignment: Assignment) -> str:
+def as_notebook(text: str, functions: Collection[str]) -> str:
     cells = [f"%matplotlib inline\n{ast.unparse(node)}" for node in statements(text)]
     return notebook(*cells).decode()
 
 
-def as_text(text: str, assignment: Assignment) -> str:
+def as_text(text: str, functions: Collection[str]) -> str:
     """A notebook in Markdown."""
     cells = [f"```{{python}}\n%matplotlib inline\n{ast.unparse(node)}\n```\n" for node in statements(text)]
     return "\n".join(["# Homework", "A text with (words) = in it.", *cells])
 
 
-def disguised(text: str, assignment: Assignment) -> str:
+def disguised(text: str, functions: Collection[str]) -> str:
     """All of that at once."""
-    tree = ast.Module(statements(text), [])
-    without_docstrings(tree)
-    return as_notebook(reordered(renamed(ast.unparse(tree), assignment), assignment), assignment)
-
-
-def edited(text: str, assignment: Assignment) -> str:
-    """Every fifth statement rewritten as well."""
-    tree = ast.Module(statements(text), [])
-    without_docstrings(tree)
-    simple = [n for n in ast.walk(tree) if isinstance(n, ast.Assign | ast.Return) and n.value is not None]
-    for node in simple[::5]:
-        assert node.value is not None
-        node.value = ast.parse(f"(lambda it: it)({ast.unparse(node.value)})", mode="eval").body
-    return renamed(ast.unparse(ast.fix_missing_locations(tree)), assignment)
-
-
-Disguise = Callable[[str, Assignment], str]
+    return as_notebook(everything(text, functions), functions)
 
 
 def hand_in(folder: Path, student: str, text: str) -> None:
@@ -151,12 +89,38 @@ def hand_in(folder: Path, student: str, text: str) -> None:
     (folder / f"{student}{suffix}").write_text(text)
 
 
-@pytest.mark.parametrize("disguise", [renamed, reordered, laid_out_anew, as_notebook, as_text, disguised, edited])
+@pytest.mark.parametrize("disguise", [renamed, reordered, reformatted, as_notebook, as_text, disguised, edited])
 def test_no_disguise_hides_a_copy(class_: Path, assignment: Assignment, disguise: Disguise) -> None:
-    hand_in(class_, "copy", disguise(code_of(ORIGINAL), assignment))
+    hand_in(class_, "copy", disguise(code_of(ORIGINAL), assignment.functions))
     found = find(class_, assignment)
     assert [pair.students for pair in found.pairs] == [("copy", ORIGINAL)]
     assert found.pairs[0].score > 5 * MEASURED["independent"]
+
+
+def test_code_that_is_written_otherwise_is_found(class_: Path, assignment: Assignment) -> None:
+    hand_in(class_, "copy", all_rewritings(code_of(ORIGINAL), assignment.functions))
+    (pair,) = find(class_, assignment).pairs
+    assert (pair.students, pair.copied) == (("copy", ORIGINAL), 0.0)
+
+
+@pytest.mark.parametrize("disguise", [renamed, reordered])
+def test_a_disguise_does_not_lower_the_score_and_neither_side_is_first(
+    tmp_path: Path, assignment: Assignment, disguise: Disguise
+) -> None:
+    text = code_of(ORIGINAL)
+    other = disguise(text, assignment.functions)
+    found = []
+    for number, (a, b) in enumerate([(text, ast.unparse(parsed(text))), (text, other), (other, text)]):
+        (folder := tmp_path / str(number)).mkdir()
+        for student, code in {"a": a, "b": b, "c": code_of("script")}.items():
+            hand_in(folder, student, code)
+        (pair,) = find(folder, assignment).pairs
+        found.append((pair.score, pair.copied, pair.exercises))
+    plain, disguised, turned = found
+    assert disguised == turned
+    # Of statements between functions, other ones stand together after a change of order.
+    assert disguised[0] >= 0.98 * plain[0]
+    assert disguised[1] > 0.95
 
 
 def test_independent_solutions_stay_below_the_threshold(class_: Path, assignment: Assignment) -> None:
@@ -176,7 +140,7 @@ def test_two_copied_functions_are_named(class_: Path, assignment: Assignment) ->
     own = [node for node in statements(code_of("functional")) if getattr(node, "name", "") not in copied]
     (class_ / "functional").unlink()
     taken = [*own, *functions_only("plain_loops", copied)]
-    hand_in(class_, "functional", renamed("\n".join(map(ast.unparse, taken)), assignment))
+    hand_in(class_, "functional", renamed("\n".join(map(ast.unparse, taken)), assignment.functions))
     (pair,) = find(class_, assignment).pairs
     assert pair.students == ("functional", "plain_loops")
     assert pair.functions == ("train", "minibatches")
@@ -193,12 +157,15 @@ def test_syntax_errors_do_not_matter(class_: Path, assignment: Assignment) -> No
 
 
 def test_copies_come_first_also_of_one_exercise(class_: Path, assignment: Assignment) -> None:
-    hand_in(class_, "copy", edited(code_of(ORIGINAL), assignment))
-    hand_in(class_, "whole", disguised(code_of("vectorised"), assignment))
+    hand_in(class_, "copy", edited(code_of(ORIGINAL), assignment.functions))
+    hand_in(class_, "whole", disguised(code_of("vectorised"), assignment.functions))
     exercise = {*next(part.functions for part in assignment.description.parts if part.id == "activations")}
-    own = [node for node in statements(code_of("functional")) if getattr(node, "name", "") not in exercise]
     (class_ / "functional").unlink()
-    hand_in(class_, "functional", "\n".join(map(ast.unparse, [*own, *functions_only("plain_loops", exercise)])))
+    # What was copied stands beside an own version and the stubs.
+    (host := class_ / "functional").mkdir()
+    (host / "activations.py").write_bytes((ROOT / "exercises" / "activations.py").read_bytes())
+    (host / "earlier.py").write_text(code_of("functional"))
+    (host / "final.py").write_text("\n\n\n".join(map(ast.unparse, functions_only("plain_loops", exercise))))
     whole, rewritten, part = find(class_, assignment).pairs
     assert (whole.students, rewritten.students) == (("vectorised", "whole"), ("copy", ORIGINAL))
     assert whole.copied > 0.9 > rewritten.copied > 0.5
@@ -272,6 +239,44 @@ def test_rarer_code_weighs_more(class_: Path, assignment: Assignment) -> None:
         scores.append(find(class_, assignment).pairs[0].score)
     assert scores == sorted(scores, reverse=True)
     assert scores[-1] < 0.9 * scores[0]
+
+
+def test_what_was_read_is_kept(class_: Path, tmp_path: Path, assignment: Assignment) -> None:
+    told: list[tuple[int, int]] = []
+
+    def run() -> SimilarityFindings:
+        told.clear()
+        keep = tmp_path / "kept.sqlite"
+        return examine(class_, assignment, threshold=THRESHOLD, keep=keep, told=lambda *done: told.append(done))[0]
+
+    hand_in(class_, "copy", code_of(ORIGINAL))
+    first = run()
+    assert told[-1] == (11, 11)
+    assert run() == first
+    assert not told
+    hand_in(class_, "copy", renamed(code_of(ORIGINAL), assignment.functions))
+    assert run().pairs[0].copied == 1
+    assert told == [(11, 11)]
+    (tmp_path / "kept.sqlite").write_bytes(b"no database" * 100)
+    with pytest.raises(UsageError, match="cannot be kept"):
+        run()
+
+
+def test_a_class_that_is_taken_in_parts_by_several_processes_has_the_same_pairs(
+    class_: Path, assignment: Assignment, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for number in range(3):
+        hand_in(class_, f"copy{number}", code_of(ORIGINAL))
+    whole = find(class_, assignment)
+    monkeypatch.setattr(gathering, "FEW", 1)
+    monkeypatch.setattr(index, "AT_ONCE", 1000)
+    monkeypatch.setattr(index, "SORTED_AT_ONCE", 1000)
+    assert find(class_, assignment) == whole
+    # Where what several have would cost too much, what two have still counts, and so do equal functions.
+    monkeypatch.setattr(index, "MOST_MEETINGS", 1000)
+    cheap = find(class_, assignment)
+    assert cheap.common < whole.common
+    assert cheap.groups == whole.groups
 
 
 def test_the_same_class_gives_the_same_page(class_: Path, tmp_path: Path) -> None:

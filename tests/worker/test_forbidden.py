@@ -10,9 +10,10 @@ import pytest
 from support import RIGHT, checks_of, each_check, lost, notebook, submission
 
 from grader import grade
+from grader.model import interpreters
 from grader.model.assignment import Assignment
 from grader.model.report import CheckResult, Report
-from grader.sandbox import base, open_sandbox
+from grader.sandbox import open_sandbox
 from grader.sandbox.spawning import SpawningSandbox
 from grader_worker.lockdown import WorkerLimits
 
@@ -82,8 +83,8 @@ def installed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     for name, text in PACKAGES.items():
         (folder / name).parent.mkdir(parents=True, exist_ok=True)
         (folder / name).write_text(text)
-    known = base.environment
-    for module in ("fork_server", "spawning"):
+    known = interpreters.environment
+    for module in ("launch", "spawning"):
         monkeypatch.setattr(f"grader.sandbox.{module}.environment", lambda path: {**known(path), "PYTHONPATH": str(folder)})
 
 

@@ -42,7 +42,8 @@ def recognise(children: Sequence[Path]) -> list[Path]:
 
 def entries(paths: Sequence[Path], problems: list[Problem]) -> list[Entry]:
     """Return one entry for each member of each submission. Raises UsageError if the package that reads YAML is missing."""
-    metadata = read_download_metadata(next(path for path in paths if path.name == METADATA), problems)
+    metadata_path = next(path for path in paths if path.name == METADATA)
+    metadata = read_download_metadata(metadata_path, problems)
     work = {path.name: path for path in paths if path.name != METADATA and (path.is_dir() or is_archive_name(path.name))}
     for path in paths:
         if path.name != METADATA and path.name not in work:
@@ -50,8 +51,8 @@ def entries(paths: Sequence[Path], problems: list[Problem]) -> list[Entry]:
     found = []
     for key, facts in metadata.items():
         if key not in work:
-            problems.append(Problem(printable(key), None, f"{METADATA} names it, but it is not there"))
-            continue
+            # Reading it tells: whoever is named has a row.
+            work[key] = metadata_path.with_name(key)
         found += members(work.pop(key), facts, problems)
         for earlier in sequence(facts.get("history")):
             attempt = f"submission_{earlier.get('id')}" if isinstance(earlier, dict) else ""

@@ -23,20 +23,25 @@ TIMESTAMP = "timestamp.txt"
 
 
 def recognise(children: Sequence[Path]) -> list[Path]:
-    """Return all children if they are students' folders that hold folders of assignments, one of which has a timestamp."""
-    parts = (part for path in children if path.is_dir() for part in candidates(path) if part.is_dir())
-    return list(children) if any((part / TIMESTAMP).is_file() for part in parts) else []
+    """Return the students' folders if they hold folders of assignments, one of which has a timestamp."""
+    folders = [path for path in children if path.is_dir()]
+    parts = (part for path in folders for part in candidates(path) if part.is_dir())
+    return folders if any((part / TIMESTAMP).is_file() for part in parts) else []
 
 
 def entries(paths: Sequence[Path], problems: list[Problem]) -> list[Entry]:
     """Return one entry for each student. Raises UsageError if there are several assignments."""
-    assignments = sorted({part.name for path in paths if path.is_dir() for part in candidates(path) if part.is_dir()})
+    assignments = sorted({part.name for path in paths for part in candidates(path) if part.is_dir()})
     if len(assignments) > 1:
         folder = paths[0].parent
         raise UsageError(f"{folder} holds several assignments ({', '.join(assignments)}); keep those of one in a folder of its own")
     found = []
     for path in paths:
         work = path / assignments[0]
+        if not work.is_dir() and any(part.is_file() for part in candidates(path)):
+            # The folder of the assignment is missing, and the files are there.
+            found.append(Entry(checked_identifier(path.name, path.name, problems), (path,)))
+            continue
         if not work.is_dir():
             problems.append(Problem(printable(path.name), None, f"left out: no {assignments[0]} is in it", code="left_out"))
             continue

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -39,8 +40,16 @@ DOCUMENTS = frozenset(
     }
 )
 """Suffixes of what students hand in by mistake; any other is taken for a part of the name."""
-INSTRUCTORS = TABLES | {".toml", ".yml", ".yaml", ".ini", ".log", ".md", ".txt"}
+TEXTS = frozenset({".txt", ".md"})
+INSTRUCTORS = TABLES | TEXTS | {".toml", ".yml", ".yaml", ".ini", ".log"}
 """Suffixes of what lies in a folder of submissions without being one."""
+NOTES = re.compile(
+    r"""(?:about|assignments?|changelog|class|comments?|course|deadlines?|exceptions?|exercises?|feedback|grades?|grading|hints?|info
+    |instructions?|lab|licen[sc]e|list|log|marks|notes?|participants|points|policy|questions?|read|readme|requirements|results?|roster
+    |rubrics?|scores?|sheet|solutions?|students|submissions?|tasks?|todo)""",
+    re.VERBOSE,
+)
+"""Words in the names of texts that an instructor keeps there."""
 
 
 def recognise(children: Sequence[Path]) -> list[Path]:
@@ -52,17 +61,16 @@ def entries(paths: Sequence[Path], problems: list[Problem]) -> list[Entry]:
     """Return one entry a path. What cannot be read is an entry too, since somebody has handed it in.
 
     It is told and left out where it is a table, a setting or a note, as instructors keep them there, and where it lies beside a
-    submission of its name.
+    submission of its name. A text is no note where students hand in single files, and its name has no word of `NOTES`.
     """
     readable = [path for path in paths if may_be_submission(path)]
+    single = any(is_code_name(path.name) and not path.is_dir() for path in readable)
     found = [plain_entry(path, problems) for path in readable]
     taken = {one.student.casefold() for one in found}
     unreadable: dict[str, list[Path]] = {}
-    for path in paths:
-        if path in readable:
-            continue
+    for path in sorted({*paths} - {*readable}):
         name = portable_name(student_of(path))
-        if suffix_of(path.name) in INSTRUCTORS or name.casefold() in taken:
+        if (suffix_of(path.name) in INSTRUCTORS and not (single and may_be_text_of_student(path))) or name.casefold() in taken:
             problems.append(Problem(printable(path.name), None, f"left out: {KINDS}", code="left_out"))
         else:
             unreadable.setdefault(name.casefold(), []).append(path)
@@ -91,3 +99,9 @@ def may_be_submission(path: Path) -> bool:
         return bool(read_submission(path).files)
     except UsageError:
         return False
+
+
+def may_be_text_of_student(path: Path) -> bool:
+    """Tell whether a text has the name of a student rather than that of a note, as far as that can be told without a roster."""
+    words = re.findall(r"[^\W\d_]+", path.stem.casefold())
+    return suffix_of(path.name) in TEXTS and bool(words) and not any(map(NOTES.fullmatch, words))

@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from grader.classroom.grades import Grade
+from grader.classroom.gradebook import full_points
+from grader.classroom.grades import Grade, counting_mark
+from grader.classroom.people import Person
 from grader.classroom.tables import safe_csv
 from grader.model.assignment import Assignment
 
@@ -15,17 +17,27 @@ COLUMNS = [
 ]
 
 
-def nbgrader_csv(assignment: Assignment, grades: Sequence[Grade], due: str) -> bytes:
-    """Return one row a student. `due` is the due date in ISO 8601, or nothing."""
+def nbgrader_csv(assignment: Assignment, grades: Sequence[Grade], people: Sequence[Person], due: str) -> bytes:
+    """Return one row for each student with a mark. `due` is the due date in ISO 8601, or nothing."""
     rows: list[list[Any]] = [COLUMNS]
+    places = {person.student: person for person in people}
     for grade in grades:
         attempt = grade.attempt
-        first, _, last = attempt.name.rpartition(" ")
+        if counting_mark(places[attempt.student], grade) is None:
+            continue
         submitted = attempt.submitted.isoformat() if attempt.submitted else ""
         # A decision about the whole grade stands instead of all that.
-        whole = any(decision.outcome is None for decision in grade.decisions)
-        raw = grade.final if whole else grade.earned
+        raw = grade.final if grade.is_decided else grade.earned
         numbers = [round(raw, 6), round(max(raw - grade.final, 0.0), 6), grade.final, grade.max_score]
-        email = attempt.contacts.get("email", "")
-        rows.append([assignment.id, due, submitted, attempt.student, last, first, email, *numbers])
+        rows.append([assignment.id, due, submitted, *who(places.pop(attempt.student)), *numbers])
+    graded = {grade.attempt.student for grade in grades}
+    for person in places.values():
+        if person.student not in graded and (mark := counting_mark(person)) is not None:
+            rows.append([assignment.id, due, "", *who(person), mark, 0.0, mark, full_points(assignment)])
     return safe_csv(rows)
+
+
+def who(person: Person) -> list[str]:
+    """Return identifier, last name, first name and address."""
+    first, _, last = person.name.rpartition(" ")
+    return [person.student, last, first, person.contacts.get("email", "")]

@@ -1,9 +1,9 @@
 """nbgrader: marks in its gradebook, a database, through nbgrader's own interface.
 
-Each outcome is a graded cell with the outcome's id in a notebook of that name, as `grader bundle nbgrader` makes them, and so is
-each part that a person grades. What is not there is made. The score of a cell may be more than it is worth, which is extra credit.
-Late days, and a mark that was set lower, are a penalty; what a mark was set higher by is in the first cell. So the sum is the mark.
-Points and extra credit that a person has given in nbgrader stay, and are told.
+Each outcome is a graded cell with the outcome's id in a notebook of that name, as `grader bundle nbgrader` makes them. A part that
+a person grades is one in the notebook of its outcome, or in the last one. What is not there is made. The score of a cell
+may be more than it is worth, which is extra credit. Late days, and a mark that was set lower, are a penalty; what a mark was set
+higher by is in the first cell. So the sum is the mark. Points that a person has given in nbgrader stay, and are told.
 """
 
 from __future__ import annotations
@@ -26,7 +26,25 @@ class Mark(msgspec.Struct, frozen=True):
     student: str
     final: float
     points: dict[str, float] = {}
+    """A part is not among them that nobody has graded yet: it waits for a person in nbgrader, too."""
     submitted: datetime | None = None
+
+
+class GradedCell(msgspec.Struct, frozen=True):
+    """A cell of nbgrader's that gives points, for an outcome or a part of this name."""
+
+    name: str
+    notebook: str
+    worth: float
+    by_person: bool = False
+
+
+class GivenByHand(msgspec.Struct, frozen=True):
+    """Points that a person has given a student in nbgrader, for an outcome or a part."""
+
+    student: str
+    cell: str
+    points: float
 
 
 class Written(msgspec.Struct, frozen=True):
@@ -42,16 +60,48 @@ class Written(msgspec.Struct, frozen=True):
 
 def fill_nbgrader(database: Path, assignment: Assignment, marks: Sequence[Mark]) -> list[Written]:
     """Write marks into a gradebook, and return what has changed. Raises UsageError if it is none, or nbgrader is not installed."""
+    cells = graded_cells(assignment)
+    with gradebook_in(database, assignment.id) as gradebook:
+        prepare_assignment(gradebook, assignment.id, cells)
+        return list(write_marks(gradebook, assignment.id, cells, marks))
+
+
+def graded_cells(assignment: Assignment) -> list[GradedCell]:
+    """Return the cells of an assignment, those of outcomes first."""
+    outcomes = [GradedCell(outcome.id, outcome.id, outcome.points) for outcome in assignment.outcomes]
+    about = assignment.description
+    return [*outcomes, *(GradedCell(part.id, about.sheet_of(part), part.points, by_person=True) for part in about.manual)]
+
+
+def given_by_hand(database: Path, assignment: Assignment) -> list[GivenByHand]:
+    """Read the points that persons have given in a gradebook. Raises UsageError as `fill_nbgrader`."""
+    from nbgrader.api import MissingEntry
+
+    found = []
+    with gradebook_in(database, assignment.id) as gradebook:
+        for cell in graded_cells(assignment):
+            try:
+                grades = gradebook.find_grade_cell(cell.name, cell.notebook, assignment.id).grades
+            except MissingEntry:
+                continue
+            # What was given on top counts in nbgrader, too.
+            given = {grade.student.id: grade.manual_score + (grade.extra_credit or 0.0) for grade in grades if has_score(grade)}
+            found += [GivenByHand(student, cell.name, float(points)) for student, points in given.items()]
+    return found
+
+
+def has_score(grade: Any) -> bool:
+    """Tell whether a person has given the score of a cell."""
+    return grade.manual_score is not None
+
+
+def gradebook_in(database: Path, assignment: str) -> Any:
+    """Open the gradebook in a database, a context manager. Raises UsageError if it is none, or nbgrader is not installed."""
     try:
         from nbgrader.api import Gradebook
     except ModuleNotFoundError:
         raise UsageError("nbgrader is not installed where the grader is; install both in one environment") from None
-    course = course_in(database, assignment.id)
-    worth = {outcome.id: outcome.points for outcome in assignment.outcomes}
-    worth |= {part.id: part.points for part in assignment.description.manual}
-    with Gradebook(f"sqlite:///{database.resolve()}", course) as gradebook:
-        prepare_assignment(gradebook, assignment.id, worth)
-        return list(write_marks(gradebook, assignment.id, list(worth), marks))
+    return Gradebook(f"sqlite:///{database.resolve()}", course_in(database, assignment))
 
 
 def course_in(database: Path, assignment: str) -> str:
@@ -69,20 +119,21 @@ def course_in(database: Path, assignment: str) -> str:
     return str(courses[0][0]) if len(courses) == 1 else "default_course"
 
 
-def prepare_assignment(gradebook: Any, name: str, worth: dict[str, float]) -> None:
-    """Make what is missing of an assignment: itself, and a notebook with a graded cell for each of `worth`."""
+def prepare_assignment(gradebook: Any, name: str, cells: Sequence[GradedCell]) -> None:
+    """Make what is missing of an assignment: itself, its notebooks and these cells."""
     from nbgrader.api import MissingEntry
 
     gradebook.update_or_create_assignment(name)
-    for own, most in worth.items():
-        gradebook.update_or_create_notebook(own, name)
+    for cell in cells:
+        gradebook.update_or_create_notebook(cell.notebook, name)
         try:
-            gradebook.find_grade_cell(own, own, name)
+            gradebook.find_grade_cell(cell.name, cell.notebook, name)
         except MissingEntry:
-            gradebook.add_grade_cell(own, own, name, max_score=most, cell_type="code")
+            kind = "markdown" if cell.by_person else "code"
+            gradebook.add_grade_cell(cell.name, cell.notebook, name, max_score=cell.worth, cell_type=kind)
 
 
-def write_marks(gradebook: Any, name: str, cells: Sequence[str], marks: Sequence[Mark]) -> Iterator[Written]:
+def write_marks(gradebook: Any, name: str, cells: Sequence[GradedCell], marks: Sequence[Mark]) -> Iterator[Written]:
     """Write the mark of each student into these cells."""
     for mark in marks:
         before = mark_of(gradebook, name, mark.student)
@@ -90,15 +141,18 @@ def write_marks(gradebook: Any, name: str, cells: Sequence[str], marks: Sequence
         handed_in = {"timestamp": mark.submitted.isoformat()} if mark.submitted else {}
         add_missing(gradebook, gradebook.update_or_create_submission(name, mark.student, **handed_in))
         # What the cells do not add up to.
-        rest = mark.final - sum(mark.points.get(cell, 0.0) for cell in cells)
+        rest = mark.final - sum(mark.points.get(cell.name, 0.0) for cell in cells)
         by_hand = []
         for number, cell in enumerate(cells):
-            own = gradebook.find_grade(cell, cell, name, mark.student)
-            own.auto_score = round(mark.points.get(cell, 0.0) + (max(0.0, rest) if number == 0 else 0.0), 6)
-            own.needs_manual_grade = False
-            own.notebook.late_submission_penalty = round(max(0.0, -rest), 6) if number == 0 else 0.0
-            if own.manual_score is not None or own.extra_credit is not None:
-                by_hand.append(cell)
+            own = gradebook.find_grade(cell.name, cell.notebook, name, mark.student)
+            waits = cell.by_person and cell.name not in mark.points
+            points = mark.points.get(cell.name, 0.0) + (max(0.0, rest) if number == 0 else 0.0)
+            own.auto_score = None if waits else round(points, 6)
+            own.needs_manual_grade = waits and not has_score(own)
+            if number == 0 or cell.notebook != cells[0].notebook:
+                own.notebook.late_submission_penalty = round(max(0.0, -rest), 6) if number == 0 else 0.0
+            if has_score(own) or own.extra_credit is not None:
+                by_hand.append(cell.name)
         gradebook.db.commit()
         yield Written(mark.student, before, mark_of(gradebook, name, mark.student) or 0.0, tuple(by_hand))
 

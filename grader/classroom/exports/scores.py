@@ -8,6 +8,7 @@ from grader.classroom.grades import Grade
 from grader.classroom.people import Person
 from grader.model.assignment import Assignment
 from grader.model.report import Outcome
+from grader.report.wording import points
 
 
 def extra(outcome: Outcome) -> str:
@@ -19,12 +20,14 @@ def extra(outcome: Outcome) -> str:
 def score_of(assignment: Assignment, grade: Grade, person: Person) -> Score:
     """Return a grade as platforms take it, with a line for each outcome as feedback."""
     lines = [
-        f"{o.title}: {grade.outcomes[o.id]:.2f} of {o.points:g}{extra(o)}" for o in assignment.outcomes if o.id in grade.outcomes
+        f"{o.title}: {points(grade.outcomes[o.id], 2)} of {o.points:g}{extra(o)}"
+        for o in assignment.outcomes
+        if o.id in grade.outcomes
     ]
     for part in assignment.description.manual:
-        points = grade.parts.get(part.id)
-        lines.append(f"{part.title}: {'not graded yet' if points is None else f'{points:.2f}'} of {part.points:g}")
+        given = grade.parts.get(part.id)
+        lines.append(f"{part.title}: {'not graded yet' if given is None else points(given, 2)} of {part.points:g}")
     lines += came_about(assignment, grade, person)
-    attempt = grade.attempt
-    awaited = tuple(name for name, points in grade.parts.items() if points is None)
-    return Score(attempt.student, grade.final, grade.max_score, attempt.name, attempt.contacts, "\n".join(lines), awaited)
+    awaited = tuple(name for name, given in grade.parts.items() if given is None)
+    # A roster may know more of the student than the download.
+    return Score(person.student, grade.final, grade.max_score, person.name, person.contacts, "\n".join(lines), awaited)

@@ -10,12 +10,12 @@ import math
 import re
 import unicodedata
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from decimal import ROUND_HALF_UP, Decimal
 
 import msgspec
 
 from grader.classroom.tables import CsvTable, guard_formula, replace_unprintable
 from grader.model.errors import UsageError
+from grader.report.wording import points
 
 
 class Score(msgspec.Struct, frozen=True):
@@ -172,8 +172,16 @@ class Pairing(msgspec.Struct, frozen=True):
     """Rows that fit a student, whether or not the student got one."""
 
 
-def pair(keys: Iterable[Key], scores: Iterable[Score]) -> Pairing:
-    """Find the row of each student by the first key that finds any; whoever is not the only one there is refused."""
+def row_number(row: int) -> str:
+    """Return the number of a row as spreadsheets count."""
+    return str(row + 1)
+
+
+def pair(keys: Iterable[Key], scores: Iterable[Score], called: Callable[[int], str] = row_number) -> Pairing:
+    """Find the row of each student by the first key that finds any; whoever is not the only one there is refused.
+
+    `called` returns what a row is called in the reason.
+    """
     owners: dict[int, Score] = {}
     refused: list[Refusal] = []
     claimed: set[int] = set()
@@ -187,13 +195,13 @@ def pair(keys: Iterable[Key], scores: Iterable[Score]) -> Pairing:
                 later.append(score)
             elif len(rows) > 1:
                 claimed |= rows
-                numbers = ", ".join(str(row + 1) for row in sorted(rows))
+                numbers = ", ".join(called(row) for row in sorted(rows))
                 refused.append(Refusal(score.student, f"several rows have this {key.title}: {numbers}"))
             else:
                 claims.setdefault(rows.pop(), []).append(score)
         for row, claimants in claims.items():
             if row in claimed or len(claimants) > 1:
-                reason = f"row {row + 1} has this {key.title}, and so has another student"
+                reason = f"row {called(row)} has this {key.title}, and so has another student"
                 refused += [Refusal(score.student, reason) for score in claimants]
             else:
                 owners[row] = claimants[0]
@@ -212,12 +220,12 @@ def fill_sheet(sheet: Sheet, scores: Iterable[Score]) -> Filled:
     kept = 0
     for row, score in sorted(pairing.owners.items()):
         maximum = read_number(sheet.maxima.get(row, ""))
-        points, scale = score_out_of(score, maximum)
+        mark, scale = score_out_of(score, maximum)
         scales |= scale
-        if reason := sheet.locked.get(row, "") or score_objection(points, maximum if sheet.refuses_more else None):
+        if reason := sheet.locked.get(row, "") or score_objection(mark, maximum if sheet.refuses_more else None):
             refused.append(Refusal(score.student, f"row {row + 1} {reason}"))
             continue
-        after = write_number(points).replace(".", "," if table.decimal_comma else ".")
+        after = points(mark, 2).replace(".", "," if table.decimal_comma else ".")
         changes[row, sheet.grade] = after
         matched.append(Match(score.student, row + 1, sheet.who[row], table.cell(row, sheet.grade), after))
         if sheet.feedback is not None and score.feedback:
@@ -255,7 +263,7 @@ def score_objection(score: float, maximum: float | None) -> str:
     if not math.isfinite(score):
         return "would get a mark that is no number"
     if maximum is not None and not 0 <= score <= maximum * (1 + 1e-9):
-        return f"would get {score:.2f}, and takes no more than {maximum:g} and no less than 0"
+        return f"would get {points(score, 2)}, and takes no more than {maximum:g} and no less than 0"
     return ""
 
 
@@ -266,9 +274,3 @@ def read_number(text: str) -> float | None:
     if re.fullmatch(r"-?\d{1,3}(\.\d{3})+,\d+", text):
         text = text.replace(".", "")
     return float(text.replace(",", ".")) if re.fullmatch(r"-?\d+([.,]\d+)?", text) else None
-
-
-def write_number(score: float) -> str:
-    """Write two decimals, halves up as people round; what binary fractions add to a decimal one does not count."""
-    rounded = Decimal(repr(round(score, 9))).quantize(Decimal("0.01"), ROUND_HALF_UP)
-    return str(abs(rounded) if rounded == 0 else rounded)
