@@ -1,15 +1,20 @@
-"""Addresses of stores: what is understood, and where no password may stand."""
+"""Addresses of stores: what is understood, where no password may stand, and how SQLite is set."""
 
 from __future__ import annotations
 
 import os
 import re
+import sqlite3
+import time
+from typing import Any
 
 import sqlalchemy as sa
 
 from grader.model.distribution import installing
 from grader.model.errors import UsageError
 
+BUSY_SECONDS = 60
+"""The time that one batch waits for another one that writes."""
 VARIABLE = "GRADER_STORE"
 """The environment variable with the store's address, which may hold a password."""
 DRIVER = "postgresql+psycopg"
@@ -86,3 +91,19 @@ def engine_url(address: str) -> sa.URL:
 def without_package(package: str | None) -> UsageError:
     """Return the error for a database whose package is missing."""
     return UsageError(f"the store needs the extra [postgresql] ({package} is missing); install it with: {installing('postgresql')}")
+
+
+def configure_sqlite(connection: Any, _record: object) -> None:
+    """Let readers and a writer not wait for each other, and let what is written reach the disk."""
+    for pragma in (f"busy_timeout={BUSY_SECONDS * 1000}", "synchronous=FULL", "foreign_keys=ON", "secure_delete=ON"):
+        connection.execute(f"PRAGMA {pragma}")
+    deadline = time.monotonic() + BUSY_SECONDS
+    while True:
+        try:
+            connection.execute("PRAGMA journal_mode=WAL")
+            return
+        except sqlite3.OperationalError as error:
+            # Where two batches make the file at the same moment, SQLite itself does not wait for this.
+            if "locked" not in str(error) or time.monotonic() > deadline:
+                raise
+            time.sleep(0.01)

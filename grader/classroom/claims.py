@@ -16,8 +16,9 @@ from typing import Literal
 import sqlalchemy as sa
 
 from grader.classroom.records import Version
+from grader.classroom.results import matches_version
 from grader.classroom.schema import claims, results
-from grader.classroom.store import Store, matches_version
+from grader.classroom.store import Store
 from grader.model.errors import CheckError
 
 SECONDS = 120.0

@@ -12,7 +12,7 @@ from grader.classroom.intake import choose_students, find_entries, with_groups
 from grader.classroom.records import Attempt
 from grader.classroom.register import Register
 from grader.classroom.run import read
-from grader.grading.provenance import provenance_line
+from grader.grading.provenance import policy_digest, provenance_line
 from grader.model.cells import CellReader
 from grader.model.errors import UsageError
 from grader.model.report import CheckResult, Report
@@ -32,8 +32,8 @@ class ClassFolder(msgspec.Struct, frozen=True):
     path: str
 
 
-def find_check(register: Register, student: str, check: str) -> tuple[Attempt, Report, CheckResult]:
-    """Return the attempt that counts, its report, and the result of one check. Raises UsageError if there is none."""
+def find_report(register: Register, student: str) -> tuple[Attempt, Report]:
+    """Return the attempt that counts, and its report. Raises UsageError if there is none."""
     version = register.store.applied
     standing = register.store.standing(version) if version else {}
     attempts = register.ranked(standing).get(student)
@@ -41,10 +41,16 @@ def find_check(register: Register, student: str, check: str) -> tuple[Attempt, R
         raise UsageError(f"nothing of {student} was graded")
     report = register.store.report(attempts[0].number, standing[attempts[0].number].version)
     assert report
+    made_with = {**report.made_with, "policy": policy_digest(register.policy)} if report.made_with else {}
+    return attempts[0], msgspec.structs.replace(report, made_with=made_with)
+
+
+def find_check(report: Report, check: str) -> CheckResult:
+    """Return the result of a check. Raises UsageError if there is none."""
     results = {result.id: result for result in report.checks}
     if check not in results:
         raise UsageError(f"no check of this report is called {check!r}{did_you_mean(check, results)}")
-    return attempts[0], report, results[check]
+    return results[check]
 
 
 def explanation_of(report: Report, result: CheckResult) -> Iterator[str]:

@@ -40,7 +40,39 @@ results = sa.Table(
     sa.Column("score", sa.Float, nullable=False),
     sa.Column("provisional", sa.Boolean, nullable=False),
     sa.Column("graded", sa.String(40), nullable=False),
-    sa.Column("report", sa.LargeBinary, nullable=False, comment="JSON, compressed by zlib"),
+    sa.Column(
+        "report", sa.LargeBinary, nullable=False, comment="JSON, compressed against the blank report; by zlib in older stores"
+    ),
+)
+sa.Index(
+    "results_by_time",
+    results.c.graded,
+    results.c.attempt,
+    results.c.version,
+    results.c.seed,
+    results.c.score,
+    results.c.provisional,
+)
+blanks = sa.Table(
+    "blanks",
+    schema,
+    sa.Column("version", sa.ForeignKey(versions.c.digest), primary_key=True),
+    sa.Column("content", sa.LargeBinary, nullable=False, comment="a report without anything of a student, compressed by zlib"),
+)
+summaries = sa.Table(
+    "summaries",
+    schema,
+    sa.Column("attempt", sa.ForeignKey(attempts.c.number), primary_key=True),
+    sa.Column("version", sa.ForeignKey(versions.c.digest), primary_key=True),
+    sa.Column("seed", sa.BigInteger, primary_key=True),
+    sa.Column("format", sa.Integer, nullable=False, comment="of the content; others are made anew from the report"),
+    sa.Column("content", sa.LargeBinary, nullable=False, comment="the numbers of a report"),
+)
+columns_table = sa.Table(
+    "columns",
+    schema,
+    sa.Column("digest", sa.String(64), primary_key=True),
+    sa.Column("content", sa.LargeBinary, nullable=False, comment="what is the same of each check in many reports"),
 )
 overrides = sa.Table(
     "overrides",

@@ -8,21 +8,20 @@ from __future__ import annotations
 
 import contextlib
 import json
-import sqlite3
-import time
 import zlib
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any, TypeVar
 
 import msgspec
 import sqlalchemy as sa
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import SQLAlchemyError
 
-from grader.classroom.addresses import engine_url, split_class, without_package
+from grader.classroom.addresses import configure_sqlite, engine_url, split_class, without_package
 from grader.classroom.downloads.entry import Entry
+from grader.classroom.packing import Column, Summary
 from grader.classroom.records import Application, Attempt, FoundWork, Override, Standing, Version
+from grader.classroom.results import Results, add_rows, groups, matches_version, upsert_rows
 from grader.classroom.schema import (
     applications,
     assignments,
@@ -35,6 +34,7 @@ from grader.classroom.schema import (
     returned,
     schema,
     settings_table,
+    summaries,
     versions,
 )
 from grader.model.errors import CheckError, UsageError
@@ -42,14 +42,15 @@ from grader.model.policy import Policy
 from grader.model.report import Report
 from grader.model.submission import Submission
 
-BUSY_SECONDS = 60
-"""The time that one batch waits for another one that writes."""
+REPORTS_AT_ONCE, SUMMARIES_AT_ONCE = 20, 500
+"""So many are read in one transaction; a report takes one to two megabytes of memory."""
 
 SCHEMA_LOCK = 20_260_101
 """The number of PostgreSQL's lock under which tables are made."""
 
 
 T = TypeVar("T")
+Read = Callable[[sa.Connection, list[tuple[int, Version]]], dict[tuple[int, Version], T]]
 
 
 class Store:
@@ -69,6 +70,7 @@ class Store:
                 self.engine = self.engine.execution_options(schema_translate_map={None: self.schema})
             if self.engine.dialect.name == "sqlite":
                 sa.event.listen(self.engine, "connect", configure_sqlite)
+            self.results = Results()
             with self.engine.begin() as connection:
                 self.create(connection)
                 self.add(connection, settings_table, name="assignment", value=assignment)
@@ -93,6 +95,10 @@ class Store:
         for table in schema.sorted_tables:
             if table.name not in there:
                 connection.execute(sa.schema.CreateTable(table, if_not_exists=True))
+            known = {index["name"] for index in inspector.get_indexes(table.name, self.schema or None)} if table.indexes else set()
+            for index in table.indexes:
+                if index.name not in known:
+                    connection.execute(sa.schema.CreateIndex(index, if_not_exists=True))
 
     def close(self) -> None:
         self.engine.dispose()
@@ -108,8 +114,7 @@ class Store:
 
     def add(self, connection: sa.Connection, table: sa.Table, **values: Any) -> None:
         """Insert a row, unless there is one of its key."""
-        dialect: Any = sqlite if self.engine.dialect.name == "sqlite" else postgresql
-        connection.execute(dialect.insert(table).values(**values).on_conflict_do_nothing())
+        add_rows(connection, table, [values])
 
     # versions ------------------------------------------------------------------------------------------------------
 
@@ -192,19 +197,21 @@ class Store:
     def save_found(self, found: Iterable[FoundWork]) -> None:
         """Save what was found of these students; what is known of others stays."""
         moment = now()
+        rows = [
+            {
+                "student": one.student,
+                "name": one.name,
+                "contacts": json.dumps(one.contacts),
+                "files": json.dumps(one.files),
+                "problem": one.problem,
+                "content": one.content,
+                "due": one.due.isoformat() if one.due else None,
+                "seen": moment,
+            }
+            for one in found
+        ]
         with self.begin() as connection:
-            for one in found:
-                row = {
-                    "name": one.name,
-                    "contacts": json.dumps(one.contacts),
-                    "files": json.dumps(one.files),
-                    "problem": one.problem,
-                    "content": one.content,
-                    "due": one.due.isoformat() if one.due else None,
-                    "seen": moment,
-                }
-                self.add(connection, found_table, student=one.student, **row)
-                connection.execute(sa.update(found_table).where(found_table.c.student == one.student).values(**row))
+            upsert_rows(connection, found_table, rows)
 
     def found(self) -> dict[str, FoundWork]:
         """Return what was last found of each student."""
@@ -228,7 +235,8 @@ class Store:
         """Delete everything that is known of a student, and return the number of submissions among it."""
         with self.begin() as connection:
             own = sa.select(attempts.c.number).where(attempts.c.student == student)
-            connection.execute(sa.delete(results).where(results.c.attempt.in_(own)))
+            for table in (summaries, results):
+                connection.execute(sa.delete(table).where(table.c.attempt.in_(own)))
             connection.execute(sa.delete(claims).where(claims.c.attempt.in_(own)))
             count = connection.execute(sa.delete(attempts).where(attempts.c.student == student)).rowcount
             decided = sa.select(overrides.c.number).where(overrides.c.student == student)
@@ -247,18 +255,30 @@ class Store:
 
     def add_attempt(self, entry: Entry, submission: Submission) -> int:
         """Add a student's submission, or what is new about it, and return its number."""
-        facts = {
-            "name": entry.name,
-            "contacts": json.dumps(entry.contacts),
-            "submitted": entry.submitted.isoformat() if entry.submitted else None,
-            "late": entry.late,
-            "seen": now(),
-        }
-        key = (attempts.c.student == entry.student) & (attempts.c.sha256 == submission.sha256)
+        return self.add_attempts([(entry, submission.sha256)])[0]
+
+    def add_attempts(self, handed_in: Sequence[tuple[Entry, str]]) -> list[int]:
+        """Add submissions of students, each with its digest, or what is new about them, and return their numbers."""
+        moment = now()
+        rows = [
+            {
+                "student": entry.student,
+                "sha256": digest,
+                "name": entry.name,
+                "contacts": json.dumps(entry.contacts),
+                "submitted": entry.submitted.isoformat() if entry.submitted else None,
+                "late": entry.late,
+                "seen": moment,
+            }
+            for entry, digest in handed_in
+        ]
+        query = sa.select(attempts.c.student, attempts.c.sha256, attempts.c.number)
         with self.begin() as connection:
-            self.add(connection, attempts, student=entry.student, sha256=submission.sha256, **facts)
-            connection.execute(sa.update(attempts).where(key).values(**facts))
-            return int(connection.scalar(sa.select(attempts.c.number).where(key)) or 0)
+            upsert_rows(connection, attempts, rows, ("student", "sha256"))
+            students = {entry.student for entry, _ in handed_in}
+            found = connection.execute(query.where(attempts.c.student.in_(students))).all()
+        numbers = {(row.student, row.sha256): int(row.number) for row in found}
+        return [numbers[entry.student, digest] for entry, digest in handed_in]
 
     def attempts(self) -> list[Attempt]:
         """Return all attempts of all students, sorted by student and number."""
@@ -288,27 +308,41 @@ class Store:
 
     def save_result(self, attempt: int, version: Version, report: Report) -> None:
         """Save a result for good. One that stands already stays, unless it was provisional."""
-        content = zlib.compress(msgspec.json.encode(report))
-        key = matches_version(version) & (results.c.attempt == attempt)
+        self.save_results([(attempt, report)], version)
+
+    def save_results(self, found: Sequence[tuple[int, Report]], version: Version) -> None:
+        """Save results of attempts as `save_result`, all or none of them."""
         with self.begin() as connection:
-            connection.execute(sa.delete(results).where(key & results.c.provisional))
-            self.add(
-                connection,
-                results,
-                attempt=attempt,
-                version=version.digest,
-                seed=version.seed,
-                score=report.score,
-                provisional=report.provisional,
-                graded=now(),
-                report=content,
-            )
+            self.results.save(connection, found, version, now())
 
     def report(self, attempt: int, version: Version) -> Report | None:
         """Return the report on an attempt with a version; None if it has not been graded with it."""
         with self.begin() as connection:
-            found = connection.scalar(sa.select(results.c.report).where(matches_version(version) & (results.c.attempt == attempt)))
-        return msgspec.json.decode(zlib.decompress(found), type=Report) if found else None
+            return self.results.reports(connection, [(attempt, version)]).get((attempt, version))
+
+    def reports(self, wanted: Iterable[tuple[int, Version]]) -> Iterator[Report]:
+        """Yield the reports on attempts with versions, in this order; few at a time are in memory.
+
+        Raises CheckError where one is not there any more.
+        """
+        yield from self.in_groups(self.results.reports, wanted, REPORTS_AT_ONCE)
+
+    def summaries(self, wanted: Iterable[tuple[int, Version]]) -> Iterator[Summary]:
+        """Yield the short records of reports, as `reports`."""
+        yield from self.in_groups(self.results.summaries, wanted, SUMMARIES_AT_ONCE)
+
+    def in_groups(self, read: Read[T], wanted: Iterable[tuple[int, Version]], size: int) -> Iterator[T]:
+        for some in groups(wanted, size):
+            with self.begin() as connection:
+                found = read(connection, some)
+            if len(found) < len(set(some)):
+                raise CheckError("somebody was forgotten while the store was read: run the same command again")
+            yield from (found[key] for key in some)
+
+    def columns(self, digest: str) -> tuple[Column, ...]:
+        """Return what the numbers of a short record are about."""
+        with self.begin() as connection:
+            return self.results.columns(connection, digest)
 
     def standing(self, version: Version) -> dict[int, Standing]:
         """Return the result of each attempt with a version, by number.
@@ -343,27 +377,6 @@ class Store:
             both = sa.select(overrides, told).select_from(overrides.outerjoin(remarks)).order_by(overrides.c.number)
             rows = connection.execute(both).mappings().all()
         return [Override(**{name: row[name] for name in Override.__struct_fields__}) for row in rows]
-
-
-def matches_version(version: Version) -> sa.ColumnElement[bool]:
-    """Return the condition that a result is one with this version."""
-    return (results.c.version == version.digest) & (results.c.seed == version.seed)
-
-
-def configure_sqlite(connection: Any, _record: object) -> None:
-    """Let readers and a writer not wait for each other, and let what is written reach the disk."""
-    for pragma in (f"busy_timeout={BUSY_SECONDS * 1000}", "synchronous=FULL", "foreign_keys=ON", "secure_delete=ON"):
-        connection.execute(f"PRAGMA {pragma}")
-    deadline = time.monotonic() + BUSY_SECONDS
-    while True:
-        try:
-            connection.execute("PRAGMA journal_mode=WAL")
-            return
-        except sqlite3.OperationalError as error:
-            # Where two batches make the file at the same moment, SQLite itself does not wait for this.
-            if "locked" not in str(error) or time.monotonic() > deadline:
-                raise
-            time.sleep(0.01)
 
 
 def now() -> str:

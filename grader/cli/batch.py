@@ -153,8 +153,8 @@ def grade_class(
             tell_difference(difference(store, base, current), len(entries), only_new=only_new)
         version = store.applied
         assert version
-        grades, people = write_all(checks.assignment, register, version, target, progress.problems)
-    waiting = tell_grades(grades, people, target, full_points(checks.assignment))
+        outlook = write_all(checks.assignment, register, version, target, progress.problems)
+    waiting = tell_grades(outlook, target, full_points(checks.assignment))
     return ATTENTION if options.unattended and waiting else DONE
 
 

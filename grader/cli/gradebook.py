@@ -84,7 +84,7 @@ def scores_in(store: Store, assignment: Assignment, policy: Policy) -> tuple[lis
     version = store.applied
     everybody = register.people(version)
     grades = register.grades(version, everybody) if version else ()
-    places = ((grade, everybody[grade.attempt.student]) for grade, _ in grades)
+    places = ((grade, everybody[grade.attempt.student]) for grade, *_ in grades)
     marked = {person.student: score_of(assignment, grade, person) for grade, person in places if person.status != "excused"}
     full = full_points(assignment)
     for person in everybody.values():

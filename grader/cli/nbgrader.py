@@ -37,7 +37,7 @@ def marks_in(register: Register) -> tuple[list[Mark], list[str]]:
     version = register.store.applied
     everybody = register.people(version)
     marks: dict[str, Mark] = {}
-    for grade, _ in register.grades(version, everybody) if version else ():
+    for grade, *_ in register.grades(version, everybody) if version else ():
         points = {**grade.outcomes, **{part: given or 0.0 for part, given in grade.parts.items()}}
         marks[grade.attempt.student] = Mark(grade.attempt.student, grade.final, points, grade.attempt.submitted)
     for person in everybody.values():

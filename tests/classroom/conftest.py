@@ -18,6 +18,9 @@ import sqlalchemy as sa
 from support import RIGHT, TOY
 
 from grader.cli.main import main
+from grader.cli.stores import open_store
+from grader.model.assignment import load_assignment
+from grader.model.report import Report
 
 WRONG = RIGHT.replace("0.5 * np.asarray(z)", "2.0 * np.asarray(z)")
 SUBMISSIONS = {
@@ -118,6 +121,20 @@ def results(url: str) -> dict[str, float]:
         engine.dispose()
     assert len({student for student, _ in rows}) == len(rows)
     return dict(rows)
+
+
+def full_reports(url: str | Path) -> dict[str, Report]:
+    """The report of each student in the store at an address, or in a folder of results, as instructors may see it."""
+    store = open_store(str(url), load_assignment(TOY))
+    try:
+        version = store.applied
+        assert version
+        students = {attempt.number: attempt.student for attempt in store.attempts()}
+        numbers = list(store.graded(version))
+        reports = store.reports((number, version) for number in numbers)
+        return {students[number]: report for number, report in zip(numbers, reports, strict=True)}
+    finally:
+        store.close()
 
 
 def wait_for(url: str, count: int, process: subprocess.Popen[str]) -> None:

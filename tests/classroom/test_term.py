@@ -172,7 +172,8 @@ def test_the_same_mark_alone(tmp_path: Path, run: Run, capsys: pytest.CaptureFix
     assert run("grade", folder, "--student", "101", "--json", tmp_path / "report.json") == 0
     assert f"In the class it has {float(mark):.2f}: the same." in capsys.readouterr().out
     alone = json.loads((tmp_path / "report.json").read_text())
-    together = json.loads((tmp_path / "class-grades" / "instructor" / "101.json").read_text())
+    assert run("explain", tmp_path / "class-grades", "101", "--json", tmp_path / "full.json") == 0
+    together = json.loads((tmp_path / "full.json").read_text())
     assert alone["score"] == float(mark)
     assert together["made_with"].pop("policy")
     assert alone["made_with"] == together["made_with"]

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import Any
+from typing import BinaryIO
 
 from grader.classroom.grades import Grade
-from grader.classroom.tables import safe_csv
+from grader.classroom.tables import SafeCsv
 from grader.model.assignment import Assignment
 
 COLUMNS = [
@@ -15,10 +14,17 @@ COLUMNS = [
 ]
 
 
-def nbgrader_csv(assignment: Assignment, grades: Sequence[Grade], due: str) -> bytes:
-    """Return one row a student. `due` is the due date in ISO 8601, or nothing."""
-    rows: list[list[Any]] = [COLUMNS]
-    for grade in grades:
+class NbgraderTable:
+    """Table with one row a student."""
+
+    def __init__(self, assignment: Assignment, due: str, stream: BinaryIO) -> None:
+        """`due` is the due date in ISO 8601, or nothing."""
+        self.start = [assignment.id, due]
+        self.table = SafeCsv(stream)
+        self.table.add(COLUMNS)
+
+    def add(self, grade: Grade) -> None:
+        """Write the row of a student."""
         attempt = grade.attempt
         first, _, last = attempt.name.rpartition(" ")
         submitted = attempt.submitted.isoformat() if attempt.submitted else ""
@@ -27,5 +33,4 @@ def nbgrader_csv(assignment: Assignment, grades: Sequence[Grade], due: str) -> b
         raw = grade.final if whole else grade.earned
         numbers = [round(raw, 6), round(max(raw - grade.final, 0.0), 6), grade.final, grade.max_score]
         email = attempt.contacts.get("email", "")
-        rows.append([assignment.id, due, submitted, attempt.student, last, first, email, *numbers])
-    return safe_csv(rows)
+        self.table.add([*self.start, submitted, attempt.student, last, first, email, *numbers])
