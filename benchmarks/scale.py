@@ -261,27 +261,25 @@ def steps(samples: Path, folder: Path, address: str) -> Iterator[tuple[str, list
     batch = [*GRADER, "batch", place, "--out", out, "--store", address]
     export = [*GRADER, "gradebook", address]
     back = [*GRADER, "return", address]
-    yield "store", [sys.executable, __file__, "--fill", samples, place, address], [folder / "grades.sqlite"]
-    yield "`batch`: tables, class report, pages", batch, [out]
-    yield "`batch` with nothing to do", batch, [out]
-    yield (
-        "`gradebook --canvas`",
-        [*export, "--canvas", folder / "canvas.csv", "--column", "Lab 1", "--out", folder / "c.csv"],
-        [folder / "c.csv"],
-    )
-    yield "`gradebook --moodle`", [*export, "--moodle", folder / "moodle.csv", "--out", folder / "m.csv"], [folder / "m.csv"]
-    yield (
-        "`gradebook --nbgrader`",
-        [*export, "--nbgrader", folder / "gradebook.db", "--out", folder / "gradebook.db"],
-        [folder / "gradebook.db"],
-    )
+    database = folder / "grades.sqlite"
+    yield "store", [sys.executable, __file__, "--fill", samples, place, address], [database]
+    yield "`batch`: tables and class report", [*batch, "--no-pages"], [out]
+    yield "`batch` with nothing to do", [*batch, "--no-pages"], [out]
+    filled = {name: folder / f"{name}-filled.csv" for name in ("canvas", "moodle")}
+    canvas = ["--canvas", folder / "canvas.csv", "--column", "Lab 1", "--out", filled["canvas"]]
+    yield "`gradebook --canvas`", [*export, *canvas], [filled["canvas"]]
+    yield "`gradebook --moodle`", [*export, "--moodle", folder / "moodle.csv", "--out", filled["moodle"]], [filled["moodle"]]
     yield "`return --canvas`, told only", [*back, "--canvas", "https://canvas.example.edu/courses/1/assignments/2"], []
-    yield "`return --moodle`", [*back, "--moodle", folder / "feedback.zip"], [folder / "feedback.zip"]
     yield "`explain`", [*GRADER, "explain", address, "1003", "model.public.shapes.heaviside"], []
     yield "`forget`", [*GRADER, "forget", address, "1005"], []
-    regrade = [*batch, "--regrade", "--assignment", changed_assignment(folder)]
-    yield "`batch --regrade`, the first look", regrade, [folder / "grades.sqlite"]
-    yield "`batch --regrade`, another look", regrade, [folder / "grades.sqlite"]
+    regrade = [*batch, "--no-pages", "--regrade", "--assignment", changed_assignment(folder)]
+    yield "`batch --regrade`, the first look", regrade, [database]
+    yield "`batch --regrade`, another look", regrade, []
+    yield "pages of students (`batch`)", batch, [out / "reports"]
+    yield "pages of students, nothing to do", batch, []
+    yield "`return --moodle`", [*back, "--moodle", folder / "feedback.zip"], [folder / "feedback.zip"]
+    own = folder / "gradebook.db"
+    yield "`gradebook --nbgrader`", [*export, "--nbgrader", own, "--out", own], [own]
 
 
 def empty_nbgrader(database: Path) -> None:

@@ -95,7 +95,7 @@ def without_package(package: str | None) -> UsageError:
 
 def configure_sqlite(connection: Any, _record: object) -> None:
     """Let readers and a writer not wait for each other, and let what is written reach the disk."""
-    for pragma in (f"busy_timeout={BUSY_SECONDS * 1000}", "synchronous=FULL", "foreign_keys=ON", "secure_delete=ON"):
+    for pragma in (f"busy_timeout={BUSY_SECONDS * 1000}", "foreign_keys=ON", "secure_delete=ON"):
         connection.execute(f"PRAGMA {pragma}")
     deadline = time.monotonic() + BUSY_SECONDS
     while True:

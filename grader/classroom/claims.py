@@ -11,6 +11,7 @@ import os
 import socket
 import time
 import uuid
+from collections.abc import Collection
 from typing import Literal
 
 import sqlalchemy as sa
@@ -44,7 +45,7 @@ class Claims:
 
     def take(self, attempt: int) -> Literal["mine", "taken", "graded"]:
         """Claim an attempt, unless another batch has claimed or graded it."""
-        with self.store.begin() as connection:
+        with self.store.begin(durable=False) as connection:
             moment = clock(connection)
             connection.execute(sa.delete(claims).where(self.key(attempt) & (claims.c.until < moment)))
             row = {"attempt": attempt, "version": self.version.digest, "seed": self.version.seed}
@@ -72,10 +73,10 @@ class Claims:
             mine = sa.update(claims).where(claims.c.owner == self.owner)
             connection.execute(mine.values(until=clock(connection) + SECONDS))
 
-    def release(self, attempt: int) -> None:
-        """Give up the claim of an attempt, which has its result."""
-        with self.store.begin() as connection:
-            connection.execute(sa.delete(claims).where(self.key(attempt)))
+    def release(self, attempts: Collection[int]) -> None:
+        """Give up the claims of attempts, which have their results."""
+        with self.store.begin(durable=False) as connection:
+            connection.execute(sa.delete(claims).where(self.is_version() & claims.c.attempt.in_(attempts)))
 
     def release_all(self) -> None:
         """Give up all claims of this batch; where the store cannot be written, they end by themselves."""

@@ -189,7 +189,7 @@ def blank(report: Report) -> bytes:
     empty = msgspec.structs.replace(
         report, submission=nobody, score=0.0, outcomes=outcomes, practice=(), problems=(), manual=manual
     )
-    return msgspec.json.encode(empty)
+    return msgspec.json.encode(msgspec.structs.replace(empty, seconds=0.0))
 
 
 class Packer:

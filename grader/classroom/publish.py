@@ -62,10 +62,18 @@ class Outlook(msgspec.Struct):
             self.waiting[grade.attempt.student] = grade.person
 
 
-def write_all(assignment: Assignment, register: Register, version: Version, target: Path, problems: Sequence[str]) -> Outlook:
+def write_all(
+    assignment: Assignment,
+    register: Register,
+    version: Version,
+    target: Path,
+    problems: Sequence[str],
+    *,
+    with_pages: bool = True,
+) -> Outlook:
     """Write tables, the class report, and the students' pages that are missing or tell something else than is true.
 
-    Where nobody has a grade, there is no class report. Students pass by one at a time.
+    Where nobody has a grade, there is no class report. Students pass by one at a time. Without pages, those of before go.
     """
     everybody = register.people(version)
     names = file_names(everybody)
@@ -74,7 +82,7 @@ def write_all(assignment: Assignment, register: Register, version: Version, targ
     outlook = Outlook(list(everybody.values()))
     analysis = Analysis(assignment)
     pages = Pages(target, register, names)
-    listing = StudentListing(assignment, everybody, names, target)
+    listing = StudentListing(assignment, everybody, names if with_pages else {}, target)
     graded = set()
     with contextlib.ExitStack() as files:
         tables = Tables(assignment, register, everybody, target, files)
@@ -87,7 +95,8 @@ def write_all(assignment: Assignment, register: Register, version: Version, targ
                 analysis.add(report, columns)
             tables.add(grade, report, columns)
             listing.add(grade)
-            pages.add(told_mark(assignment, grade, everybody[student]), grade, report, made)
+            if with_pages:
+                pages.add(told_mark(assignment, grade, everybody[student]), grade, report, made)
         others = [person for person in outlook.people if person.student not in graded]
         tables.gradebook.add_others(others)
     pages.save()
@@ -194,8 +203,10 @@ class Pages:
         self.waiting = []
 
     def save(self) -> None:
-        """Write what still waits, and save what the pages were made of."""
+        """Write what still waits, delete pages of those who have none any more, and save what the pages were made of."""
         self.write()
+        for name in self.before.keys() - self.now.keys():
+            (self.folder / f"{name}.html").unlink(missing_ok=True)
         write_whole(self.file, msgspec.json.encode(self.now))
         # Earlier versions have put pages' reports, and full ones, into files; the store has them.
         for old in (*self.folder.glob("*.json"), *(self.file.parent / INSTRUCTOR).glob("*.json")):

@@ -104,10 +104,17 @@ class Store:
         self.engine.dispose()
 
     @contextlib.contextmanager
-    def begin(self) -> Iterator[sa.Connection]:
-        """Run a transaction. Raises CheckError if it cannot be completed; nothing of it has happened then."""
+    def begin(self, *, durable: bool = True) -> Iterator[sa.Connection]:
+        """Run a transaction. Raises CheckError if it cannot be completed; nothing of it has happened then.
+
+        One that is not `durable` does not wait for the disk. It may be lost with the power, and nothing else of the store is.
+        """
         try:
             with self.engine.begin() as connection:
+                if connection.dialect.name == "sqlite":
+                    connection.exec_driver_sql(f"PRAGMA synchronous={'FULL' if durable else 'NORMAL'}")
+                elif not durable:
+                    connection.exec_driver_sql("SET LOCAL synchronous_commit TO off")
                 yield connection
         except (SQLAlchemyError, OSError) as error:
             raise CheckError(f"the store cannot be written or read: {first_line(error)}; what it holds is kept") from None
@@ -273,7 +280,7 @@ class Store:
             for entry, digest in handed_in
         ]
         query = sa.select(attempts.c.student, attempts.c.sha256, attempts.c.number)
-        with self.begin() as connection:
+        with self.begin(durable=False) as connection:
             upsert_rows(connection, attempts, rows, ("student", "sha256"))
             students = {entry.student for entry, _ in handed_in}
             found = connection.execute(query.where(attempts.c.student.in_(students))).all()

@@ -65,7 +65,7 @@ FORMATS: dict[str, Callable[[Report], bytes]] = {
 
 
 def write_whole(path: Path, content: bytes, *, durable: bool = True) -> None:
-    """Write a file that is complete or not there at all; one that is not `durable` may be empty if the power goes. Raises OSError."""
+    """Write a file that is complete or not there at all, or empty where it is not `durable` and the power goes. Raises OSError."""
     with replacing(path, durable=durable) as stream:
         stream.write(content)
 

@@ -82,7 +82,7 @@ def processes_with(text: str) -> list[str]:
 def test_a_full_disk(crowd: Path, expected: dict[str, float]) -> None:
     out = crowd.with_name("out")
     url = f"sqlite:///{out / 'grades.sqlite'}"
-    little = 160 * 1024
+    little = 240 * 1024
 
     def limit() -> None:
         resource.setrlimit(resource.RLIMIT_FSIZE, (little, little))
