@@ -91,7 +91,7 @@ class Related:
         self.counts += [part.sum(axis=0) for part in (alone, right, unnamed)]
 
 
-class Block:
+class StudentsBlock:
     """Rows of some students, which are counted together."""
 
     def __init__(self, checks: int) -> None:
@@ -115,7 +115,7 @@ class NumbersOfChecks:
         self.related = Related(assignment)
         self.counts = np.zeros((len(STATUSES), len(self.checks)), np.int64)
         self.reasons = np.zeros((len(REASONS), len(self.checks)), np.int64)
-        self.block = Block(len(self.checks))
+        self.block = StudentsBlock(len(self.checks))
         self.statuses: list[np.ndarray[tuple[int, int], np.dtype[np.uint8]]] = []
         self.times: list[np.ndarray[tuple[int, int], np.dtype[np.float32]]] = []
 
@@ -149,7 +149,7 @@ class NumbersOfChecks:
         self.reasons += [(block.reasons[:count] == reason).sum(axis=0) for reason in range(len(REASONS))]
         self.statuses.append(statuses)
         self.times.append(block.times[:count])
-        self.block = Block(len(self.checks))
+        self.block = StudentsBlock(len(self.checks))
 
     def findings(self) -> list[CheckFindings]:
         """Return how each check did."""

@@ -139,7 +139,8 @@ def read_folder(folder: Path, problems: list[Problem]) -> list[Entry]:
     children = candidates(folder)
     for platform in (*PLATFORMS, plain):
         if known := platform.recognise(children):
-            others = [path for path in children if path not in known]
+            left = set(children) - set(known)
+            others = [path for path in children if path in left]
             return platform.entries(known, problems) + plain.entries(others, problems)
     return []
 

@@ -73,7 +73,7 @@ class StudentListing:
         student, person = grade.attempt.student, self.people.get(grade.attempt.student)
         link = f"{REPORTS}/{quote(self.names[student])}.html" if student in self.names else ""
         decisions = (f"{d.outcome or 'mark'} {d.score:g} by {d.who}: {d.why}" for d in grade.decisions)
-        notes = [*(place_of(person) if person else ()), *(["provisional"] if grade.provisional else []), *decisions]
+        notes = [*(place_texts(person) if person else ()), *(["provisional"] if grade.provisional else []), *decisions]
         outcomes = (grade.outcomes.get(outcome.id) for outcome in self.assignment.outcomes)
         mark = "" if person and person.status == "excused" else f"{grade.final:.2f}"
         cells = tuple("" if points is None else f"{points:.2f}" for points in outcomes)
@@ -87,7 +87,7 @@ class StudentListing:
         decision, cells = person.decision, ("",) * len(self.assignment.outcomes)
         mark = f"{decision.score:.2f}" if decision and decision.score is not None else ""
         set_by = [f"set by {decision.who}: {decision.why}"] if decision else []
-        notes = " ".join([*place_of(person), *set_by])
+        notes = " ".join([*place_texts(person), *set_by])
         self.add_row(StudentRow(person.student, person.name, "", mark, "", "", cells, notes), person.notes)
 
     def add_row(self, row: StudentRow, reasons: tuple[str, ...]) -> None:
@@ -129,7 +129,7 @@ class StudentListing:
                     path.unlink()
 
 
-def place_of(person: Person) -> list[str]:
+def place_texts(person: Person) -> list[str]:
     """Return what is to be told of the place of somebody in the class."""
     return [
         *([person.status] if person.status != "graded" else []),

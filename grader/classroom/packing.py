@@ -172,7 +172,7 @@ def notes_on(report: Report, checks: Sequence[CheckResult]) -> Iterable[str]:
 # bytes -----------------------------------------------------------------------------------------------------------------
 
 
-def blank(report: Report) -> bytes:
+def blank_report(report: Report) -> bytes:
     """Return what all reports of a version have in common: a report without anything of a student."""
 
     def bare(check: CheckResult) -> CheckResult:
@@ -192,7 +192,7 @@ def blank(report: Report) -> bytes:
     return msgspec.json.encode(msgspec.structs.replace(empty, seconds=0.0))
 
 
-class Packer:
+class ReportPacker:
     """Compresses the reports of a version, and takes them out again."""
 
     def __init__(self, common: bytes) -> None:

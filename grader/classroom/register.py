@@ -11,7 +11,7 @@ from grader.classroom.grades import Grade, make_grade, rank_attempts, with_time_
 from grader.classroom.packing import Summary
 from grader.classroom.people import Directory, Person, known_of, missing_notes, people, terms_in
 from grader.classroom.records import Attempt, Override, Standing, Version
-from grader.classroom.results import groups
+from grader.classroom.results import in_lists
 from grader.classroom.roster import Roster
 from grader.classroom.store import REPORTS_AT_ONCE, Store
 from grader.model.policy import Policy
@@ -70,7 +70,7 @@ class Register:
 
     def graded_reports(self, version: Version, everybody: Mapping[str, Person]) -> Iterator[tuple[Grade, Report]]:
         """Yield the grades of these students as `grades`, each with the whole report."""
-        for some in groups(self.grades(version, everybody), REPORTS_AT_ONCE):
+        for some in in_lists(self.grades(version, everybody), REPORTS_AT_ONCE):
             keys = [(grade.attempt.number, made) for grade, _, made in some]
             yield from zip((grade for grade, _, _ in some), self.store.reports(keys), strict=True)
 

@@ -14,9 +14,9 @@ from sqlalchemy.dialects import postgresql, sqlite
 from grader.classroom.packing import (
     FORMAT,
     Column,
-    Packer,
+    ReportPacker,
     Summary,
-    blank,
+    blank_report,
     is_old,
     pack_summary,
     summarise,
@@ -31,11 +31,11 @@ Key = tuple[int, Version]
 T = TypeVar("T")
 
 
-class Results:
+class KeptResults:
     """The results of a store. All methods are given a connection in a transaction."""
 
     def __init__(self) -> None:
-        self.packers: dict[str, Packer] = {}
+        self.packers: dict[str, ReportPacker] = {}
         """By the digest of a version."""
         self.known: dict[str, tuple[Column, ...]] = {}
 
@@ -59,19 +59,19 @@ class Results:
         add_rows(connection, results, rows)
         self.save_summaries(connection, short)
 
-    def packer(self, connection: sa.Connection, version: Version, report: Report | None = None) -> Packer:
+    def packer(self, connection: sa.Connection, version: Version, report: Report | None = None) -> ReportPacker:
         """Return what packs the reports of a version. The first one says what they have in common."""
         if version.digest not in self.packers:
             common = sa.select(blanks.c.content).where(blanks.c.version == version.digest)
             if report:
-                add_rows(connection, blanks, [{"version": version.digest, "content": zlib.compress(blank(report))}])
+                add_rows(connection, blanks, [{"version": version.digest, "content": zlib.compress(blank_report(report))}])
             # Another batch may have been the first.
-            self.packers[version.digest] = Packer(zlib.decompress(connection.execute(common).scalar_one()))
+            self.packers[version.digest] = ReportPacker(zlib.decompress(connection.execute(common).scalar_one()))
         return self.packers[version.digest]
 
     def reports(self, connection: sa.Connection, wanted: Iterable[Key]) -> dict[Key, Report]:
         """Return the reports of attempts with versions; those that there are not are left out."""
-        return {key: self.unpack(connection, key[1], kept) for key, kept in rows_of(connection, results, "report", wanted)}
+        return {key: self.unpack(connection, key[1], kept) for key, kept in kept_rows(connection, results, "report", wanted)}
 
     def unpack(self, connection: sa.Connection, version: Version, kept: bytes) -> Report:
         return unpack_old(kept) if is_old(kept) else self.packer(connection, version).unpack(kept)
@@ -79,10 +79,10 @@ class Results:
     def summaries(self, connection: sa.Connection, wanted: Sequence[Key]) -> dict[Key, Summary]:
         """Return the short records of attempts with versions. Those that an older store lacks are made and saved."""
         current = summaries.c.format == FORMAT
-        found = {key: unpack_summary(content) for key, content in rows_of(connection, summaries, "content", wanted, current)}
+        found = {key: unpack_summary(content) for key, content in kept_rows(connection, summaries, "content", wanted, current)}
         missing = [key for key in wanted if key not in found]
         for start in range(0, len(missing), 20):
-            some = dict(rows_of(connection, results, "report", missing[start : start + 20]))
+            some = dict(kept_rows(connection, results, "report", missing[start : start + 20]))
             found |= self.save_summaries(connection, {k: (self.unpack(connection, k[1], kept), kept) for k, kept in some.items()})
         return found
 
@@ -107,7 +107,7 @@ class Results:
         return self.known[digest]
 
 
-def rows_of(
+def kept_rows(
     connection: sa.Connection, table: sa.Table, name: str, wanted: Iterable[Key], also: sa.ColumnElement[bool] | None = None
 ) -> Iterable[tuple[Key, bytes]]:
     """Yield a column of the rows of attempts with versions."""
@@ -125,7 +125,7 @@ def matches_version(version: Version, table: sa.Table = results) -> sa.ColumnEle
     return (table.c.version == version.digest) & (table.c.seed == version.seed)
 
 
-def groups(things: Iterable[T], size: int) -> Iterator[list[T]]:
+def in_lists(things: Iterable[T], size: int) -> Iterator[list[T]]:
     """Yield things in lists of so many."""
     rest = iter(things)
     while some := list(itertools.islice(rest, size)):

@@ -16,7 +16,7 @@ from grader.classroom.downloads.entry import Entry
 from grader.classroom.intake import read_entry
 from grader.classroom.places import PlacedEnd, PlacedRequest, Places
 from grader.classroom.records import FoundWork
-from grader.classroom.results import groups
+from grader.classroom.results import in_lists
 from grader.classroom.store import Store
 from grader.classroom.versions import Checks, grading_files
 from grader.grading.server import GradingRequest
@@ -193,7 +193,7 @@ class Batch:
     def rescore_absent(self, present: Set[int]) -> None:
         """Score other attempts than those anew where earlier results suffice: submissions that are gone cannot be graded again."""
         if self.base and self.unchanged:
-            for some in groups(sorted(self.store.graded(self.base).keys() - present), AT_ONCE):
+            for some in in_lists(sorted(self.store.graded(self.base).keys() - present), AT_ONCE):
                 found = zip(some, self.store.reports((attempt, self.base) for attempt in some), strict=True)
                 usable = ((attempt, report, self.reusable(report)) for attempt, report in found)
                 results = [

@@ -21,7 +21,7 @@ from grader.classroom.addresses import configure_sqlite, engine_url, split_class
 from grader.classroom.downloads.entry import Entry
 from grader.classroom.packing import Column, Summary
 from grader.classroom.records import Application, Attempt, FoundWork, Override, Standing, Version
-from grader.classroom.results import Results, add_rows, groups, matches_version, upsert_rows
+from grader.classroom.results import KeptResults, add_rows, in_lists, matches_version, upsert_rows
 from grader.classroom.schema import (
     applications,
     assignments,
@@ -70,7 +70,7 @@ class Store:
                 self.engine = self.engine.execution_options(schema_translate_map={None: self.schema})
             if self.engine.dialect.name == "sqlite":
                 sa.event.listen(self.engine, "connect", configure_sqlite)
-            self.results = Results()
+            self.results = KeptResults()
             with self.engine.begin() as connection:
                 self.create(connection)
                 self.add(connection, settings_table, name="assignment", value=assignment)
@@ -339,7 +339,7 @@ class Store:
         yield from self.in_groups(self.results.summaries, wanted, SUMMARIES_AT_ONCE)
 
     def in_groups(self, read: Read[T], wanted: Iterable[tuple[int, Version]], size: int) -> Iterator[T]:
-        for some in groups(wanted, size):
+        for some in in_lists(wanted, size):
             with self.begin() as connection:
                 found = read(connection, some)
             if len(found) < len(set(some)):

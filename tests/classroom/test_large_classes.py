@@ -13,7 +13,7 @@ import sqlalchemy as sa
 
 from grader.classroom import check_numbers, listing
 from grader.classroom.analysis import Analysis, ClassFindings
-from grader.classroom.packing import Packer, blank, summarise
+from grader.classroom.packing import ReportPacker, blank_report, summarise
 from grader.classroom.suspects import correlation
 from grader.model.assignment import Assignment
 from grader.model.report import Report
@@ -76,13 +76,13 @@ def test_a_store_of_an_earlier_version_gives_the_same(
 
 def test_nothing_of_a_student_is_in_what_reports_have_in_common(graded: Path) -> None:
     for student, report in full_reports(graded).items():
-        common = blank(report)
+        common = blank_report(report)
         assert student.encode() not in common
         assert report.submission.sha256.encode() not in common
         assert not any(check.message.encode() in common for check in report.checks if check.message)
         content = msgspec.json.encode(report)
-        packed = Packer(common).pack(content)
-        assert Packer(common).unpack(packed) == report
+        packed = ReportPacker(common).pack(content)
+        assert ReportPacker(common).unpack(packed) == report
         assert len(packed) < len(zlib.compress(content))
 
 
