@@ -308,7 +308,7 @@ class Grader:
         return conclude(self, report, loaded, results, reuse)
 
     def checks_by_id(self) -> dict[str, Check]:
-        """Return the checks that are to run, as their files have them where these have been read, and not as the manifest has them."""
+        """Return the checks that are to run, as their files have them where these have been read, else as the manifest does."""
         chosen = {check.id: check for check in self.checks}
         return chosen | {check.id: check for check in self.fixtures().checks if check.id in chosen}
 
