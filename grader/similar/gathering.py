@@ -1,4 +1,4 @@
-"""Gathering of the fingerprints of a class: what is not kept is read_some, in as many processes as there are processors."""
+"""Gathering of the fingerprints of a class: what is not kept is read, in as many processes as there are processors."""
 
 from __future__ import annotations
 
