@@ -214,8 +214,11 @@ class Ours(System):
             for path in paths:
                 shutil.copy(path, folder / "class")
             command = [*grader, "batch", str(folder / "class"), "--assignment", str(SOLUTIONS), "--jobs", str(jobs)]
-            reports = [folder / "class-grades" / "instructor" / f"{path.stem}.json" for path in paths]
+            reports = [folder / f"{path.stem}.json" for path in paths]
         cost, _ = costs.run([[*command]], look=look, without=self.without)
+        for report in reports if len(paths) > 1 else ():
+            explain = [*grader, "explain", str(folder / "class-grades"), report.stem, "--assignment", str(SOLUTIONS)]
+            subprocess.run([*explain, "--json", str(report)], check=True, stdout=subprocess.DEVNULL)
         return cost, {report.stem: self.failed_in(json.loads(report.read_text())) for report in reports}
 
     @staticmethod

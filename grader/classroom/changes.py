@@ -10,6 +10,9 @@ from grader.classroom.tables import safe_csv
 from grader.grading.scoring import total
 from grader.model.report import Report
 
+SAME = 1e-9
+"""Scores that differ by no more are the same."""
+
 
 class CheckChange(msgspec.Struct, frozen=True):
     """A check that gives a student another score than before; None where it was not there."""
@@ -35,7 +38,7 @@ def find_change(student: str, before: tuple[float, Report], after: tuple[float, 
     moved = []
     for check in dict.fromkeys([*old, *new]):
         first, then = old.get(check), new.get(check)
-        if first is None or then is None or abs(first[0] - then[0]) > 1e-9:
+        if first is None or then is None or abs(first[0] - then[0]) > SAME:
             message = (then or first or (0.0, ""))[1]
             moved.append(CheckChange(check, first and first[0], then and then[0], message))
     return Change(student, before[0], after[0], tuple(moved)) if moved or before[0] != after[0] else None

@@ -11,14 +11,16 @@ import os
 import socket
 import time
 import uuid
+from collections.abc import Collection
 from pathlib import Path
 from typing import Literal
 
 import sqlalchemy as sa
 
 from grader.classroom.records import Version
+from grader.classroom.results import matches_version
 from grader.classroom.schema import claims, results
-from grader.classroom.store import Store, matches_version
+from grader.classroom.store import Store
 from grader.model.errors import CheckError
 
 SECONDS = 120.0
@@ -44,7 +46,7 @@ class Claims:
 
     def take(self, attempt: int) -> Literal["mine", "taken", "graded"]:
         """Claim an attempt, unless another batch has claimed or graded it."""
-        with self.store.begin() as connection:
+        with self.store.begin(durable=False) as connection:
             moment = clock(connection)
             connection.execute(sa.delete(claims).where(self.key(attempt) & (claims.c.until < moment)))
             row = {"attempt": attempt, "version": self.version.digest, "seed": self.version.seed}
@@ -72,10 +74,11 @@ class Claims:
             mine = sa.update(claims).where(claims.c.owner == self.owner)
             connection.execute(mine.values(until=clock(connection) + SECONDS))
 
-    def release(self, attempt: int) -> None:
-        """Give up the claim of an attempt, which has its result; one of a batch that has taken it over stays."""
-        with self.store.begin() as connection:
-            connection.execute(sa.delete(claims).where(self.key(attempt) & (claims.c.owner == self.owner)))
+    def release(self, attempts: Collection[int]) -> None:
+        """Give up the claims of attempts, which have their results; those of a batch that has taken them over stay."""
+        with self.store.begin(durable=False) as connection:
+            here = self.is_version() & claims.c.attempt.in_(attempts) & (claims.c.owner == self.owner)
+            connection.execute(sa.delete(claims).where(here))
 
     def release_all(self) -> None:
         """Give up all claims of this batch; where the store cannot be written, they end by themselves."""

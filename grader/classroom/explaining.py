@@ -10,7 +10,7 @@ from pathlib import Path
 import msgspec
 
 from grader.classroom.feedback import told_mark
-from grader.classroom.grades import Grade, with_points_of
+from grader.classroom.grades import Grade, with_points
 from grader.classroom.intake import choose_students, find_entries, with_groups
 from grader.classroom.records import Attempt, Version
 from grader.classroom.register import Register
@@ -63,16 +63,13 @@ class Counted(msgspec.Struct, frozen=True):
 
 def what_counts(register: Register, student: str) -> Counted:
     """Return what counts of a student. Raises UsageError if nothing of the student was graded."""
-    version = register.store.applied
-    standing = register.store.standing(version) if version else {}
-    attempts = register.ranked(standing).get(student)
-    if version is None or not attempts:
+    found = register.grade_of(student)
+    if found is None:
         raise UsageError(f"nothing of {student} was graded")
-    stands = standing[attempts[0].number]
-    report = register.store.report(attempts[0].number, stands.version)
+    grade, version = found
+    report = register.store.report(grade.attempt.number, version)
     assert report
-    grade = register.grade(attempts, stands, report, version)
-    return Counted(grade, by_policy(with_points_of(grade, report), register.policy), stands.version)
+    return Counted(grade, by_policy(with_points(grade.parts, report), register.policy), version)
 
 
 def instructors_page(assignment: Assignment, register: Register, found: Counted) -> bytes:

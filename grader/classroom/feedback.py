@@ -2,25 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+import hashlib
+from collections.abc import Collection, Container, Iterable, Iterator, Mapping
 from datetime import UTC, datetime
 
 import msgspec
 
 from grader.classroom.exceptions import date_text
 from grader.classroom.gradebook import full_points
-from grader.classroom.grades import Grade, with_points_of
+from grader.classroom.grades import Grade, with_points
 from grader.classroom.people import Person
 from grader.classroom.records import Override, Version
 from grader.classroom.register import Register
 from grader.model.assignment import Assignment
 from grader.model.mark import ToldMark
+from grader.model.policy import Policy
 from grader.model.report import CheckResult, Report
 from grader.report import to_html
 from grader.report.lines import block_lines, remarks
 from grader.report.wording import points, unseen_checks
-
-Shown = Callable[[CheckResult], bool]
 
 
 class Feedback(msgspec.Struct, frozen=True):
@@ -90,6 +90,19 @@ def decision_text(what: str, decision: Override) -> str:
     return f"{what} was set to {decision.score:g} by a person{f': {decision.told}' if decision.told else '.'}"
 
 
+class Shown:
+    """What a student may see, of a policy, at a moment."""
+
+    def __init__(self, policy: Policy, moments: Collection[str]) -> None:
+        self.policy = policy
+        self.moments = moments
+        self.digest = hashlib.sha256(repr((policy, sorted(moments))).encode()).hexdigest()
+        """Of all that it depends on."""
+
+    def __call__(self, check: CheckResult) -> bool:
+        return self.policy.show(check) in self.moments
+
+
 def shown_in(register: Register, *, published: bool, now: datetime | None = None) -> Shown:
     """Return which checks a student may see.
 
@@ -99,13 +112,17 @@ def shown_in(register: Register, *, published: bool, now: datetime | None = None
     policy, terms = register.policy, register.terms.values()
     dates = [date for date in (policy.late.due, *(own.due for own in terms)) if date]
     over = (now or datetime.now(UTC)) > max(dates) if dates else published
-    open_now = {"now", *(["after due date"] if over else []), *(["after publishing"] if published else [])}
-    return lambda check: policy.show(check) in open_now
+    return Shown(policy, {"now", *(["after due date"] if over else []), *(["after publishing"] if published else [])})
+
+
+def told_report(report: Report, parts: Mapping[str, float | None], shown: Shown) -> Report:
+    """Return a report as its student may see it, with the points that a person has given."""
+    return with_points(parts, report).for_student(shown)
 
 
 def feedback_on(assignment: Assignment, grade: Grade, report: Report, person: Person, shown: Shown) -> Feedback:
     """Return what a student with a grade is told."""
-    seen = with_points_of(grade, report).for_student(shown)
+    seen = told_report(report, grade.parts, shown)
     return Feedback(person, told_mark(assignment, grade, person), seen, len(report.checks) - len(seen.checks), bool(grade.person))
 
 
@@ -118,14 +135,16 @@ def without_grade(assignment: Assignment, person: Person) -> Feedback | None:
     return Feedback(person, None, None) if person.status == "unreadable" else None
 
 
-def feedback_in(assignment: Assignment, register: Register, version: Version, shown: Shown) -> Iterator[Feedback]:
-    """Yield what each student of the class is told who is told anything; whoever has left the course is not.
+def feedback_in(
+    assignment: Assignment, register: Register, version: Version, shown: Shown, chosen: Container[str] | None = None
+) -> Iterator[Feedback]:
+    """Yield what each student of the class is told who is told anything, or each of these; whoever has left the course is not.
 
-    One report at a time is in memory.
+    Few reports at a time are in memory.
     """
-    everybody = register.people(version)
+    everybody = {name: person for name, person in register.people(version).items() if chosen is None or name in chosen}
     graded = set()
-    for grade, report in register.grades(version, everybody):
+    for grade, report in register.graded_reports(version, everybody):
         person = everybody[grade.attempt.student]
         graded.add(person.student)
         if belongs(person):

@@ -2,37 +2,54 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, BinaryIO
 
 import msgspec
+import numpy as np
 
 from grader.classroom.grades import Grade, counting_mark
+from grader.classroom.packing import Column, Summary
 from grader.classroom.people import Person
-from grader.classroom.tables import safe_csv
+from grader.classroom.tables import SafeCsv
 from grader.grading.scoring import total
 from grader.model.assignment import Assignment
-from grader.model.report import Report
 
 PLACE = ("status", "roster", "section", "group", "exceptions")
 """Columns about the place of a student in the class."""
 
 
-def gradebook_csv(assignment: Assignment, grades: Sequence[Grade], people: Sequence[Person]) -> bytes:
-    """Write one row for everybody: the machine's score, what was decided, the final grade, a column for each outcome and part.
+class Gradebook:
+    """Table with one row for everybody: the machine's score, what was decided, the final grade, a column for each outcome and part.
 
     Those who have no grade come last, and have no number in their row unless a person has set it.
     """
-    places = {person.student: person for person in people}
-    outcomes = [outcome.id for outcome in assignment.outcomes]
-    parts = [part.id for part in assignment.description.manual]
-    head = ["student", "name", "email", "submitted", "attempts", "final", "max_score", "machine_score", "late_days", "late_factor"]
-    tail = ["provisional", "decisions", "for_a_person", *PLACE, *parts]
-    rows: list[list[Any]] = [[*head, *outcomes, *tail]]
-    for grade in grades:
+
+    def __init__(self, assignment: Assignment, people: Mapping[str, Person], stream: BinaryIO) -> None:
+        self.assignment = assignment
+        self.people = people
+        self.table = SafeCsv(stream)
+        self.outcomes = [outcome.id for outcome in assignment.outcomes]
+        self.parts = [part.id for part in assignment.description.manual]
+        head = [
+            "student",
+            "name",
+            "email",
+            "submitted",
+            "attempts",
+            "final",
+            "max_score",
+            "machine_score",
+            "late_days",
+            "late_factor",
+        ]
+        self.table.add([*head, *self.outcomes, "provisional", "decisions", "for_a_person", *PLACE, *self.parts])
+
+    def add(self, grade: Grade) -> None:
+        """Write the row of a student who has a grade."""
         attempt = grade.attempt
         submitted = attempt.submitted.isoformat() if attempt.submitted else ""
-        place = places[attempt.student]
+        place = self.people[attempt.student]
         numbers: list[Any] = [
             grade.attempts,
             counting_mark(place, grade),
@@ -41,23 +58,24 @@ def gradebook_csv(assignment: Assignment, grades: Sequence[Grade], people: Seque
             grade.late.days,
             grade.late.factor,
         ]
-        scores = [grade.outcomes.get(outcome, "") for outcome in outcomes]
+        scores = [grade.outcomes.get(outcome, "") for outcome in self.outcomes]
         decisions = "; ".join(f"{d.outcome or 'mark'} {d.score:g} by {d.who}: {d.why}" for d in grade.decisions)
         notes = ["yes" if grade.provisional else "no", decisions, "; ".join(grade.person)]
         # Nobody has given nothing: the cell of what awaits a person is empty.
-        given = ["" if (points := grade.parts.get(part)) is None else points for part in parts]
+        given = ["" if (points := grade.parts.get(part)) is None else points for part in self.parts]
         who = [attempt.student, place.name, place.contacts.get("email", ""), submitted]
-        rows.append([*who, *numbers, *scores, *notes, *place_cells(place), *given])
-    graded = {grade.attempt.student for grade in grades}
-    full = full_points(assignment)
-    for place in people:
-        if place.student not in graded:
+        self.table.add([*who, *numbers, *scores, *notes, *place_cells(place), *given])
+
+    def add_others(self, people: Iterable[Person]) -> None:
+        """Write the rows of those who have no grade."""
+        full = full_points(self.assignment)
+        for place in people:
             set_by = place.decision
             who = [place.student, place.name, place.contacts.get("email", ""), ""]
             numbers = [0, counting_mark(place), full, "", "", ""]
             notes = ["no", f"mark {set_by.score:g} by {set_by.who}: {set_by.why}" if set_by else "", "; ".join(place.notes)]
-            rows.append([*who, *numbers, *([""] * len(outcomes)), *notes, *place_cells(place), *([""] * len(parts))])
-    return safe_csv(rows)
+            empty = [""] * len(self.outcomes), [""] * len(self.parts)
+            self.table.add([*who, *numbers, *empty[0], *notes, *place_cells(place), *empty[1]])
 
 
 def full_points(assignment: Assignment) -> float:
@@ -73,21 +91,24 @@ def place_cells(person: Person) -> list[str]:
 
 
 class ChecksTable:
-    """Table with one row a student and one column a check; it takes reports one at a time, so that no two are in memory."""
+    """Table with one row a student and one column a check."""
 
-    def __init__(self, assignment: Assignment) -> None:
+    def __init__(self, assignment: Assignment, stream: BinaryIO) -> None:
         self.ids = [check.id for check in assignment.manifest.checks]
-        self.rows: list[list[Any]] = [["student", *self.ids]]
+        self.table = SafeCsv(stream)
+        self.table.add(["student", *self.ids])
 
-    def add(self, student: str, report: Report) -> None:
-        scores = {check.id: check for check in report.checks}
-        self.rows.append([student, *(round(scores[i].score, 6) if i in scores else "" for i in self.ids)])
-
-    def csv(self) -> bytes:
-        return safe_csv(self.rows)
+    def add(self, student: str, scores: Mapping[str, float]) -> None:
+        """Write the row of a student with these scores, by check."""
+        self.table.add_numbers(student, [scores.get(name) for name in self.ids])
 
 
-def grade_line(grade: Grade, report: Report, person: Person) -> bytes:
+def scores_by_check(report: Summary, columns: Sequence[Column]) -> dict[str, float]:
+    """Return the scores of checks, as tables have them."""
+    return dict(zip((column.id for column in columns), np.round(report.scores, 6).tolist(), strict=True))
+
+
+def grade_line(grade: Grade, report: Summary, scores: Mapping[str, float], person: Person) -> bytes:
     """Write one line of JSON for a student: the grade, and the score of every check. Who is excused has no `final`."""
     line = {
         "student": grade.attempt.student,
@@ -104,8 +125,8 @@ def grade_line(grade: Grade, report: Report, person: Person) -> bytes:
         "decisions": grade.decisions,
         "outcomes": grade.outcomes,
         **({"parts": grade.parts} if grade.parts else {}),
-        "checks": {check.id: round(check.score, 6) for check in report.checks},
-        "diagnoses": sorted({check.diagnosis for check in report.checks if check.diagnosis}),
+        "checks": scores,
+        "diagnoses": sorted(set(report.diagnoses.values())),
     }
     return msgspec.json.encode(line) + b"\n"
 
@@ -115,47 +136,3 @@ def person_line(person: Person, full: float) -> bytes:
     decisions = [person.decision] if person.decision else []
     who = {"student": person.student, "name": person.name, "status": person.status, "roster": person.roster}
     return msgspec.json.encode({**who, "final": counting_mark(person), "max_score": full, "decisions": decisions}) + b"\n"
-
-
-COLUMNS = (
-    "id",
-    "title",
-    "kind",
-    "hidden",
-    "status",
-    "reason",
-    "diagnosis",
-    "follow_through",
-    "score",
-    "max_score",
-    "seconds",
-)
-
-
-class ParquetTable:
-    """Parquet file with one row for each student and check, written student by student."""
-
-    def __init__(self, stream: BinaryIO) -> None:
-        import pyarrow as pa
-        import pyarrow.parquet
-
-        text, words = pa.string(), pa.dictionary(pa.int32(), pa.string())
-        kinds = {"hidden": pa.bool_(), "follow_through": pa.bool_(), "diagnosis": text}
-        numbers = dict.fromkeys(("score", "max_score", "seconds"), pa.float64())
-        fields = [(name, {**kinds, **numbers}.get(name, words)) for name in COLUMNS]
-        self.schema = pa.schema([("student", words), ("outcome", words), ("functions", words), *fields])
-        self.writer = pyarrow.parquet.ParquetWriter(stream, self.schema)
-
-    def add(self, student: str, report: Report) -> None:
-        import pyarrow as pa
-
-        rows = [
-            {"student": student, "outcome": outcome.id, "functions": " ".join(check.functions)}
-            | {name: getattr(check, name) for name in COLUMNS}
-            for outcome in report.outcomes
-            for check in outcome.checks
-        ]
-        self.writer.write_table(pa.Table.from_pylist(rows, self.schema))
-
-    def close(self) -> None:
-        self.writer.close()

@@ -12,12 +12,12 @@ from types import MappingProxyType
 import msgspec
 
 from grader.classroom.exceptions import Terms
+from grader.classroom.packing import Summary
 from grader.classroom.people import Person
 from grader.classroom.records import Attempt, Override, Standing, Version
 from grader.grading.scoring import total
 from grader.model.policy import Late, Policy
 from grader.model.report import Report
-from grader.report.wording import join_names
 
 NO_TERMS: Mapping[str, Terms] = MappingProxyType({})
 EARLIEST = datetime.min.replace(tzinfo=UTC)
@@ -100,16 +100,16 @@ def due_of(student: str, policy: Policy, terms: Mapping[str, Terms]) -> datetime
 
 def make_grade(
     attempts: Sequence[Attempt],
-    report: Report,
+    report: Summary,
     policy: Policy,
     decisions: Iterable[Override],
     terms: Mapping[str, Terms] = NO_TERMS,
 ) -> Grade:
-    """Return the grade of a student whose attempt `attempts[0]` counts, with this report."""
+    """Return the grade of a student whose attempt `attempts[0]` counts, with this report; `decisions` are about this student."""
     attempt = attempts[0]
-    latest = {decision.outcome: decision for decision in decisions if decision.student == attempt.student}
+    latest = {decision.outcome: decision for decision in decisions}
     valid = {outcome: d for outcome, d in latest.items() if d.score is not None}
-    outcomes = {o.id: o.score for o in report.outcomes}
+    outcomes = {name: score for name, (score, _) in report.outcomes.items()}
     outcomes |= {o: d.score for o, d in valid.items() if o in outcomes and d.score is not None}
     parts = {part.id: d.score if (d := valid.get(part.id)) else None for part in report.by_person}
     late = late_of(attempt, policy, terms)
@@ -136,17 +136,17 @@ def make_grade(
     )
 
 
-def awaited(report: Report, parts: Mapping[str, float | None]) -> Iterable[str]:
+def awaited(report: Summary, parts: Mapping[str, float | None]) -> Iterable[str]:
     """Yield which parts nobody has graded yet."""
     if missing := [f"{part.title} ({part.max_score:g} points)" for part in report.by_person if parts[part.id] is None]:
         yield f"awaits a person's points: {', '.join(missing)}"
 
 
-def with_points_of(grade: Grade, report: Report) -> Report:
-    """Return the report with the points that a person has given, where there is something that a person grades."""
+def with_points(parts: Mapping[str, float | None], report: Report) -> Report:
+    """Return the report with the points of `parts` that a person has given, where there is something that a person grades."""
     if not report.by_person:
         return report
-    manual = tuple(msgspec.structs.replace(part, score=grade.parts[part.id]) for part in report.by_person)
+    manual = tuple(msgspec.structs.replace(part, score=parts[part.id]) for part in report.by_person)
     return msgspec.structs.replace(report, manual=manual)
 
 
@@ -162,23 +162,9 @@ def with_time_notes(grade: Grade, stands: Standing, version: Version) -> Grade:
     return msgspec.structs.replace(grade, person=(*grade.person, *notes))
 
 
-def reasons_for_review(attempt: Attempt, report: Report, policy: Policy, due: datetime | None) -> Iterable[str]:
+def reasons_for_review(attempt: Attempt, report: Summary, policy: Policy, due: datetime | None) -> Iterable[str]:
     """Yield why somebody should look at a submission before its grade is given out."""
-    if errors := report.errors:
-        yield f"{len(errors)} check{'s' * (len(errors) > 1)} could not be run ({errors[0].message}): the mark is provisional"
-    reasons = {check.reason for check in report.checks}
-    if "unreadable_result" in reasons:
-        yield "gave back something that cannot be read: it may have tried to disturb the grading"
-    if copied := sorted({name for c in report.checks if c.reason == "public_only" for name in c.functions}):
-        names = join_names([f"`{name}`" for name in copied])
-        yield f"is right for the inputs of the public checks only, in {names}: it may be a table of their answers"
-    if "ambiguous" in reasons:
-        yield "defines a function in several ways"
-    if unread := [problem.file for problem in report.problems if problem.code == "left_out"]:
-        yield f"is graded without what could not be read: {', '.join(unread)}"
-    graded = [check for check in report.checks if check.functions]
-    if graded and all(check.reason in ("missing", "not_implemented") for check in graded):
-        yield "holds nothing that could be graded"
+    yield from report.notes
     if attempt.late and attempt.submitted is None:
         yield "is late, and the time is not known"
     if due and attempt.submitted is None and policy.late != Late(due=policy.late.due, zone=policy.late.zone):

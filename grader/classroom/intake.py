@@ -6,6 +6,7 @@ is the one; what it does not know is read as if no platform had named it.
 
 from __future__ import annotations
 
+import itertools
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from datetime import UTC, datetime
@@ -177,7 +178,7 @@ def with_unique_ids(entries: Iterable[Entry], problems: list[Problem]) -> list[E
         if counts[student.casefold()] > 1:
             # A folder is called what it is called, and the file beside it goes by its whole name.
             first = student if entry.paths[0].is_dir() or len(entry.paths) > 1 else portable_name(entry.paths[0].name)
-            choices = [first, *(f"{first}-{n}" for n in range(2, len(counts) + len(entries) + 2))]
+            choices = itertools.chain([first], (f"{first}-{n}" for n in itertools.count(2)))
             student = next(choice for choice in choices if choice.casefold() not in taken)
             taken.add(student.casefold())
             text = f"another submission is called {entry.student} too, or differs in capitals only; this is {student}"

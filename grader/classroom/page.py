@@ -5,18 +5,17 @@ from __future__ import annotations
 import base64
 import struct
 import zlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from pathlib import Path
-from urllib.parse import quote
 
 import numpy as np
 
-from grader.classroom.analysis import STATUSES, ClassFindings
-from grader.classroom.grades import Grade, counting_mark
+from grader.classroom.analysis import ClassFindings
+from grader.classroom.check_numbers import STATUSES
+from grader.classroom.listing import ON_A_PAGE, StudentListing
 from grader.classroom.people import Person, counts_of
 from grader.model.assignment import Assignment
 from grader.report.templates import template_at
-from grader.report.wording import points
 
 TEMPLATE = Path(__file__).with_name("class.html.jinja")
 COLOURS = {
@@ -32,47 +31,30 @@ HARDEST = 15
 """The number of checks that are listed as those which are failed most."""
 
 
-def render(
-    assignment: Assignment,
-    findings: ClassFindings,
-    grades: Sequence[Grade],
-    links: Mapping[str, str],
-    problems: Sequence[str],
-    when: str,
-    *,
-    people: Sequence[Person] = (),
-) -> str:
-    """Return the page. `links` has the path of each student's report, relative to it; all that comes from outside is escaped."""
+def render(assignment: Assignment, findings: ClassFindings, listing: StudentListing, problems: Sequence[str], when: str) -> str:
+    """Return the page. All that comes from outside is escaped."""
     suspects = [check for check in findings.checks if check.suspect]
-    places = {person.student: person for person in people}
-    marks = {person.student: counting_mark(person) for person in people}
-    for grade in grades:
-        place = places.get(grade.attempt.student)
-        marks[grade.attempt.student] = counting_mark(place, grade) if place else grade.final
     run = [check for check in findings.checks if check.check.functions]
-    return template_at(TEMPLATE, percent=percent, points=points, signed=signed).render(
+    return template_at(TEMPLATE, percent=percent, signed=signed).render(
         assignment=assignment,
         findings=findings,
-        grades=grades,
-        others=[person for person in people if person.student not in {grade.attempt.student for grade in grades}],
-        places=places,
-        marks=marks,
-        over=averaged_over(findings.students, people),
-        links={student: quote(link) for student, link in links.items()},
+        listing=listing,
+        over=averaged_over(findings.students, listing.people.values()),
         problems=problems,
+        most=ON_A_PAGE,
         when=when,
         again=findings.lessons[:LESSONS],
         lowest=min(findings.outcomes, key=lambda o: o.mean),
         suspects=suspects,
         hardest=sorted(run, key=lambda c: (c.share, c.check.id))[:HARDEST],
-        people=[grade for grade in grades if grade.person],
         picture=status_image(findings.statuses),
+        shown=findings.statuses.shape[1],
         titles={outcome.id: outcome.title for outcome in assignment.outcomes},
         rows=rows(findings),
     )
 
 
-def averaged_over(students: int, people: Sequence[Person]) -> str:
+def averaged_over(students: int, people: Iterable[Person]) -> str:
     """Return in words whom averages are over, and who is not in them."""
     words = ", ".join(f"{number} {what}" for what, number in counts_of(people).items() if what != "graded")
     return f"over {students} graded student{'s' * (students != 1)}" + (f"; not in it: {words}" if words else "")

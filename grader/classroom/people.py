@@ -75,6 +75,7 @@ class Directory:
         self.unclear |= {refusal.student: refusal.reason for refusal in pairing.refused}
         self.absent = [member for row, member in enumerate(rows) if row not in pairing.owners]
         """Those on the roster by whom nothing was handed in."""
+        self.absent_members = {member.student: member for member in reversed(self.absent)}
         self.names = self.spellings()
 
     def spellings(self) -> dict[str, set[str]]:
@@ -109,8 +110,8 @@ class Directory:
     def require(self, text: str) -> str:
         """Return the identifier of a student as `identify`. Raises UsageError if there is nobody."""
         student = self.identify(text)
-        if student not in self.students:
-            there = sorted(self.students)
+        if student not in (students := self.students):
+            there = sorted(students)
             near = did_you_mean(text, there)
             raise UsageError(f"no student is called {text!r}{near or f'; there are {join_names(there)}'}")
         return student
@@ -122,8 +123,7 @@ class Directory:
 
     def member_of(self, student: str) -> RosterMember | None:
         """Return the row of the roster about a student; None if there is none."""
-        absent = (member for member in self.absent if member.student == student)
-        return self.members.get(student) or next(absent, None)
+        return self.members.get(student) or self.absent_members.get(student)
 
     def belongs(self, student: str, member: RosterMember | None) -> Belongs:
         if not self.roster:
@@ -134,7 +134,8 @@ class Directory:
 
     def strangers(self, exceptions: Exceptions) -> list[str]:
         """Return the names in a file of exceptions that mean nobody."""
-        return sorted({name for name in exceptions.named() if self.identify(name) not in self.students})
+        students = self.students
+        return sorted({name for name in exceptions.named() if self.identify(name) not in students})
 
 
 def roster_keys(members: Sequence[RosterMember]) -> list[Key]:

@@ -5,128 +5,222 @@ from __future__ import annotations
 import contextlib
 import hashlib
 import importlib.util
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import BinaryIO
 
 import msgspec
 
 from grader import __version__
 from grader.classroom import gradebook
 from grader.classroom.analysis import Analysis
-from grader.classroom.exports.nbgrader import nbgrader_csv
-from grader.classroom.feedback import Feedback, feedback_on, shown_in
-from grader.classroom.grades import Grade, with_points_of
+from grader.classroom.exports.nbgrader import NbgraderTable
+from grader.classroom.feedback import shown_in, told_mark, told_report
+from grader.classroom.grades import Grade
+from grader.classroom.listing import StudentListing
 from grader.classroom.names import file_names
+from grader.classroom.packing import Column, Summary
 from grader.classroom.page import render
+from grader.classroom.parquet import ParquetTable
 from grader.classroom.people import Person, averaged
 from grader.classroom.records import Version
 from grader.classroom.register import Register
 from grader.classroom.regrade import history_csv
 from grader.grading.provenance import by_policy
 from grader.model.assignment import Assignment
-from grader.model.report import Report
-from grader.report import replacing, to_json, write_whole
+from grader.model.mark import ToldMark
+from grader.report import replacing, to_html, write_whole
 
 REPORTS, INSTRUCTOR = "reports", "instructor"
-"""The folder of the pages that students may have, and that of the full reports, in which hidden numbers stand."""
+"""The folder of the pages that students may have, and that in which earlier versions have kept full reports."""
+PAGES_AT_ONCE = 100
 PAGES = "pages.json"
 """The file that says what each page was made of."""
 GRADEBOOK, CLASS_REPORT, HISTORY = "gradebook.csv", "class.html", "history.csv"
 
 
-def write_all(
-    assignment: Assignment, register: Register, version: Version, target: Path, problems: Sequence[str]
-) -> tuple[list[Grade], list[Person]]:
-    """Write tables, the class report, full reports, and the students' pages that are missing or tell something else than is true.
+class Outlook(msgspec.Struct):
+    """What is told of a class when its files are written."""
 
-    Returns the grade of each student who has one, and everybody; where nobody has one, there is no class report.
+    people: list[Person]
+    graded: int = 0
+    counted: int = 0
+    """The number of those whose marks the average is over."""
+    total: float = 0.0
+    """The sum of their marks."""
+    waiting: dict[str, tuple[str, ...]] = {}
+    """Who needs a person, and why."""
+
+    def add(self, grade: Grade, *, counts: bool) -> None:
+        """Add a student who has a grade."""
+        self.graded += 1
+        if counts:
+            self.counted += 1
+            self.total += grade.final
+        if grade.person:
+            self.waiting[grade.attempt.student] = grade.person
+
+
+def write_all(
+    assignment: Assignment,
+    register: Register,
+    version: Version,
+    target: Path,
+    problems: Sequence[str],
+    *,
+    with_pages: bool = True,
+) -> Outlook:
+    """Write tables, the class report, and the students' pages that are missing or tell something else than is true.
+
+    Where nobody has a grade, there is no class report. Students pass by one at a time. Without pages, those of before go.
     """
     everybody = register.people(version)
     names = file_names(everybody)
-    grades: list[Grade] = []
     counted = averaged(everybody.values())
+    outlook = Outlook(list(everybody.values()))
     analysis = Analysis(assignment)
-    table = gradebook.ChecksTable(assignment)
-    pages = Pages(target)
-    shown = shown_in(register, published=False)
+    pages = Pages(target, register, names)
+    listing = StudentListing(assignment, everybody, names if with_pages else {}, target)
+    graded = set()
     with contextlib.ExitStack() as files:
-        lines = files.enter_context(replacing(target / "results.jsonl"))
-        analytic = open_parquet(files, target / "results.parquet")
-        for grade, found in register.grades(version, everybody):
-            report = by_policy(found, register.policy)
+        tables = Tables(assignment, register, everybody, target, files)
+        for grade, report, made in register.grades(version, everybody):
             student = grade.attempt.student
-            grades.append(grade)
+            columns = register.store.columns(report.columns)
+            graded.add(student)
+            outlook.add(grade, counts=student in counted)
             if student in counted:
-                analysis.add(report, grade.final / grade.max_score if grade.max_score else 0.0)
-            table.add(student, report)
-            lines.write(gradebook.grade_line(grade, report, everybody[student]))
-            if analytic:
-                analytic.add(student, report)
-            told = feedback_on(assignment, grade, report, everybody[student], shown)
-            pages.write(names[student], with_points_of(grade, report), told)
-        graded, full = {grade.attempt.student for grade in grades}, gradebook.full_points(assignment)
-        lines.writelines(gradebook.person_line(one, full) for student, one in everybody.items() if student not in graded)
+                analysis.add(report, columns, grade.final / grade.max_score if grade.max_score else 0.0)
+            tables.add(grade, report, columns)
+            listing.add(grade)
+            if with_pages:
+                pages.add(told_mark(assignment, grade, everybody[student]), grade, report, made)
+        others = [person for person in outlook.people if person.student not in graded]
+        tables.add_others(others)
     pages.save()
-    due = register.policy.late.due.isoformat() if register.policy.late.due else ""
-    people = list(everybody.values())
-    write_whole(target / GRADEBOOK, gradebook.gradebook_csv(assignment, grades, people))
-    write_whole(target / "checks.csv", table.csv())
-    write_whole(target / "nbgrader.csv", nbgrader_csv(assignment, grades, people, due))
+    outlook.waiting |= {p.student: p.notes for p in outlook.people if p.notes and p.student not in outlook.waiting}
     if applications := register.store.applications():
         write_whole(target / HISTORY, history_csv(applications))
     if counted:
-        links = {grade.attempt.student: f"{REPORTS}/{names[grade.attempt.student]}.html" for grade in grades}
+        for person in others:
+            listing.add_other(person)
+        listing.close()
         when = datetime.now(UTC).strftime("%Y-%m-%d %H:%M UTC")
-        page = render(assignment, analysis.findings(), grades, links, problems, when, people=people)
+        page = render(assignment, analysis.findings(), listing, problems, when)
         write_whole(target / CLASS_REPORT, page.encode("utf-8", "replace"))
-    return grades, people
+    return outlook
 
 
-def open_parquet(files: contextlib.ExitStack, path: Path) -> gradebook.ParquetTable | None:
-    """Open a table for analysis, where the package for it is installed."""
-    if importlib.util.find_spec("pyarrow") is None:
-        return None
-    analytic = gradebook.ParquetTable(files.enter_context(replacing(path)))
-    files.callback(analytic.close)
-    return analytic
+class Tables:
+    """The tables of a class, written student by student."""
+
+    def __init__(
+        self, assignment: Assignment, register: Register, people: Mapping[str, Person], target: Path, files: contextlib.ExitStack
+    ) -> None:
+        def opened(name: str) -> BinaryIO:
+            return files.enter_context(replacing(target / name))
+
+        self.people, self.full = people, gradebook.full_points(assignment)
+        due = register.policy.late.due.isoformat() if register.policy.late.due else ""
+        self.lines = opened("results.jsonl")
+        self.checks = gradebook.ChecksTable(assignment, opened("checks.csv"))
+        self.nbgrader = NbgraderTable(assignment, people, due, opened("nbgrader.csv"))
+        self.gradebook = gradebook.Gradebook(assignment, people, opened(GRADEBOOK))
+        self.analytic: ParquetTable | None = None
+        # The package for it may not be installed.
+        if importlib.util.find_spec("pyarrow"):
+            self.analytic = ParquetTable(opened("results.parquet"))
+            files.callback(self.analytic.close)
+
+    def add(self, grade: Grade, report: Summary, columns: Sequence[Column]) -> None:
+        """Write the rows of a student who has a grade."""
+        student, scores = grade.attempt.student, gradebook.scores_by_check(report, columns)
+        self.gradebook.add(grade)
+        self.nbgrader.add(grade)
+        self.checks.add(student, scores)
+        self.lines.write(gradebook.grade_line(grade, report, scores, self.people[student]))
+        if self.analytic:
+            self.analytic.add(student, report, columns)
+
+    def add_others(self, people: Sequence[Person]) -> None:
+        """Write the rows of those who have no grade."""
+        self.gradebook.add_others(people)
+        self.nbgrader.add_others(people)
+        self.lines.writelines(gradebook.person_line(person, self.full) for person in people)
 
 
 def report_files(target: Path, name: str) -> tuple[Path, Path]:
-    """Return where the page of a student is, and the full report."""
+    """Return where the page of a student is, and where earlier versions have put the full report."""
     return target / REPORTS / f"{name}.html", target / INSTRUCTOR / f"{name}.json"
 
 
-class Pages:
-    """The pages of the students and the full reports; a page is made again only if what it tells has changed."""
+class DuePage(msgspec.Struct, frozen=True):
+    """A page that has to be made."""
 
-    def __init__(self, target: Path) -> None:
-        self.target = target
-        for folder in (REPORTS, INSTRUCTOR):
-            (target / folder).mkdir(exist_ok=True)
+    name: str
+    attempt: int
+    version: Version
+    mark: ToldMark
+    parts: dict[str, float | None]
+
+
+class Pages:
+    """The pages of the students; a page is made again only if what it tells has changed."""
+
+    def __init__(self, target: Path, register: Register, names: Mapping[str, str]) -> None:
+        self.folder = target / REPORTS
+        self.folder.mkdir(exist_ok=True)
+        self.file = target / PAGES
+        self.store = register.store
+        self.names = names
+        self.shown = shown_in(register, published=False)
+        self.policy = register.policy
         self.before = self.read()
         self.now: dict[str, str] = {}
+        self.waiting: list[DuePage] = []
 
     def read(self) -> dict[str, str]:
         """Return the digest of what each page was made of; none where that is not known."""
         try:
-            return msgspec.json.decode((self.target / PAGES).read_bytes(), type=dict[str, str])
+            return msgspec.json.decode(self.file.read_bytes(), type=dict[str, str])
         except (OSError, msgspec.DecodeError):
             return {}
 
-    def write(self, name: str, report: Report, told: Feedback) -> None:
-        """Write the full report of a student as JSON, and the page; files that are these already stay as they are."""
-        page, full = report_files(self.target, name)
-        content = to_json(report)
-        if not (full.is_file() and full.read_bytes() == content):
-            write_whole(full, content)
-        made_of = msgspec.json.encode([__version__, told.report, told.mark, told.unseen])
+    def add(self, mark: ToldMark, grade: Grade, report: Summary, version: Version) -> None:
+        """Have the page of a student made, whose result is of this version, unless the page there tells the same already."""
+        name = self.names[grade.attempt.student]
+        made_of = msgspec.json.encode([__version__, report.digest, mark, grade.parts, self.shown.digest])
         self.now[name] = hashlib.sha256(made_of).hexdigest()
-        if self.before.get(name) != self.now[name] or not page.is_file():
-            write_whole(page, told.page() or b"")
-        # Earlier versions put the full report there.
-        page.with_suffix(".json").unlink(missing_ok=True)
+        if self.before.get(name) != self.now[name] or not is_filled(self.folder / f"{name}.html"):
+            self.waiting.append(DuePage(name, grade.attempt.number, version, mark, grade.parts))
+        if len(self.waiting) >= PAGES_AT_ONCE:
+            self.write()
+
+    def write(self) -> None:
+        """Write the pages that wait."""
+        wanted = [(page.attempt, page.version) for page in self.waiting]
+        for page, report in zip(self.waiting, self.store.reports(wanted), strict=True):
+            told = told_report(by_policy(report, self.policy), page.parts, self.shown)
+            content = to_html(told, mark=page.mark, unseen=len(report.checks) - len(told.checks))
+            # It can be made again: what is lost with the power need not wait for the disk.
+            write_whole(self.folder / f"{page.name}.html", content, durable=False)
+        self.waiting = []
 
     def save(self) -> None:
-        """Save what the pages were made of."""
-        write_whole(self.target / PAGES, msgspec.json.encode(self.now))
+        """Write what still waits, delete pages of those who have none any more, and save what the pages were made of."""
+        self.write()
+        for name in self.before.keys() - self.now.keys():
+            (self.folder / f"{name}.html").unlink(missing_ok=True)
+        write_whole(self.file, msgspec.json.encode(self.now))
+        # Earlier versions have put pages' reports, and full ones, into files; the store has them.
+        for old in (*self.folder.glob("*.json"), *(self.file.parent / INSTRUCTOR).glob("*.json")):
+            old.unlink()
+
+
+def is_filled(path: Path) -> bool:
+    """Tell whether there is a file with something in it; an empty one is what is left where the power has gone."""
+    try:
+        return path.stat().st_size > 0
+    except OSError:
+        return False

@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 import msgspec
+import numpy as np
 
-from grader.classroom.changes import Change, find_change
+from grader.classroom.changes import SAME, Change, find_change
+from grader.classroom.packing import Summary
 from grader.classroom.records import Application, MovedMark, Version
 from grader.classroom.register import Register
-from grader.classroom.store import now
+from grader.classroom.store import Store, now
 from grader.classroom.tables import safe_csv
 from grader.grading.scoring import total
 
@@ -39,23 +41,39 @@ def compare_versions(register: Register, base: Version, version: Version) -> Com
     old, new = register.ranked(before), register.ranked(after)
     moved = []
     compared = already = absent = 0
-    for student, attempts in new.items():
-        pair = []
-        for own, standing in ((old[student], before), (attempts, after)):
-            stands = standing[own[0].number]
-            report = register.store.report(own[0].number, stands.version)
-            assert report
-            pair.append((register.grade(own, stands, report, version).final, report))
-        if after[attempts[0].number].version != version:
+    keys = [
+        ((old[student][0].number, before[old[student][0].number].version), (own[0].number, after[own[0].number].version))
+        for student, own in new.items()
+    ]
+    reports = zip(*(register.store.summaries(keys_of) for keys_of in zip(*keys, strict=True)), strict=True)
+    for (student, own), key, (was, now_is) in zip(new.items(), keys, reports, strict=True):
+        marks = (
+            register.grade(old[student], before[key[0][0]], was, version).final,
+            register.grade(own, after[key[1][0]], now_is, version).final,
+        )
+        if key[1][1] != version:
             absent += 1
-        elif before[old[student][0].number].version != base:
+        elif key[0][1] != base:
             already += 1
         else:
             compared += 1
-        found = find_change(student, *pair)
-        if found:
-            moved.append(found)
+        if not same_scores(register.store, was, now_is):
+            # Messages stand in the reports only.
+            first, then = register.store.reports(key)
+            change = find_change(student, (marks[0], first), (marks[1], then))
+        else:
+            change = Change(student, *marks, ()) if marks[0] != marks[1] else None
+        if change:
+            moved.append(change)
     return Comparison(tuple(moved), compared, already, absent)
+
+
+def same_scores(store: Store, one: Summary, other: Summary) -> bool:
+    """Tell whether two results have the same checks, with the same scores."""
+    ids = [column.id for column in store.columns(one.columns)]
+    if one.columns != other.columns and ids != [column.id for column in store.columns(other.columns)]:
+        return False
+    return bool(np.all(np.abs(one.scores - other.scores) <= SAME))
 
 
 def application(compared: Comparison, base: Version, version: Version, checks: str, who: str) -> Application:

@@ -11,14 +11,14 @@ from __future__ import annotations
 
 import hashlib
 import zipfile
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 import msgspec
 import sqlalchemy as sa
 
 from grader.classroom.feedback import Feedback
-from grader.classroom.names import file_names, portable_name
+from grader.classroom.names import portable_name
 from grader.classroom.schema import returned
 from grader.classroom.store import Store, now
 from grader.report import replacing, write_whole
@@ -39,16 +39,16 @@ def file_for(feedback: Feedback) -> tuple[str, bytes]:
     return (PAGE, page) if page else (TEXT, f"{feedback.text()}\n".encode())
 
 
-def return_folders(everything: Iterable[Feedback], target: Path) -> int:
-    """Write a folder for each student, and return how many there are. Raises OSError."""
-    everything = list(everything)
-    names = file_names(one.person.student for one in everything)
+def return_folders(everything: Iterable[Feedback], names: Mapping[str, str], target: Path) -> int:
+    """Write a folder for each student, which is called as `names` say, and return how many there are. Raises OSError."""
+    count = 0
     for one in everything:
         folder = target / names[one.person.student]
         folder.mkdir(parents=True, exist_ok=True)
         name, content = file_for(one)
-        write_whole(folder / name, content)
-    return len(everything)
+        write_whole(folder / name, content, durable=False)
+        count += 1
+    return count
 
 
 def return_to_moodle(everything: Iterable[Feedback], target: Path) -> tuple[int, list[Unreturned]]:

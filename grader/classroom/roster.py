@@ -56,9 +56,11 @@ class RosterMember(msgspec.Struct, frozen=True):
 
     def is_same(self, other: RosterMember) -> bool:
         """Tell whether two rosters mean the same student: an identifier or a contact is the same."""
-        return self.student == other.student or any(
-            value.casefold() == other.contacts[key].casefold() for key, value in self.contacts.items() if key in other.contacts
-        )
+        return not self.known_as().isdisjoint(other.known_as())
+
+    def known_as(self) -> set[tuple[str, str]]:
+        """Return the identifier and the contacts, each with its kind."""
+        return {("student", self.student), *((kind, text.casefold()) for kind, text in self.contacts.items())}
 
     def agrees_with(self, other: RosterMember) -> bool:
         """Tell whether two rows of one roster are about one student, as where somebody is in two sections."""
@@ -159,16 +161,18 @@ def succeed(old: Roster | None, new: Roster) -> Roster:
     """Return a new roster with those who have left since the earlier ones."""
     if old is None:
         return new
-    return Roster(new.members, tuple(m for m in (*old.left, *old.members) if not is_one_of(m, new.members)))
+    return Roster(new.members, tuple(others((*old.left, *old.members), new.members)))
 
 
 def newcomers(old: Roster | None, new: Roster) -> list[RosterMember]:
     """Return those who were not on the earlier roster; nobody if there was none."""
-    return [m for m in new.members if not is_one_of(m, old.members)] if old else []
+    return others(new.members, old.members) if old else []
 
 
-def is_one_of(member: RosterMember, members: Iterable[RosterMember]) -> bool:
-    return any(member.is_same(other) for other in members)
+def others(members: Iterable[RosterMember], known: Iterable[RosterMember]) -> list[RosterMember]:
+    """Return those of the members whom none of the known ones is, in the sense of `RosterMember.is_same`."""
+    seen = {what for member in known for what in member.known_as()}
+    return [member for member in members if seen.isdisjoint(member.known_as())]
 
 
 def roster_without(roster: Roster, student: RosterMember) -> Roster:

@@ -7,14 +7,17 @@ import hashlib
 import re
 import signal
 import time
-from collections.abc import Iterable, Iterator, Mapping, Set
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from typing import Protocol
+
+import msgspec
 
 from grader.classroom.claims import Claims
 from grader.classroom.downloads.entry import Entry
 from grader.classroom.intake import read_entry
 from grader.classroom.places import PlacedEnd, PlacedRequest, Places
 from grader.classroom.records import FoundWork
+from grader.classroom.results import in_lists
 from grader.classroom.store import Store
 from grader.classroom.versions import Checks, grading_files
 from grader.grading.server import GradingRequest
@@ -29,6 +32,17 @@ from grader.model.submission import KINDS, Submission
 KEPT = "what has been graded is kept: run the same command again to go on"
 WAIT_SECONDS = 1.0
 """Time after which it is looked again whether there is room for more."""
+
+AT_ONCE, LARGE = 50, 2**23
+"""So many submissions, or bytes of them, are read and saved in one transaction: each waits for the disk."""
+
+
+class SavedResult(msgspec.Struct, frozen=True):
+    """A result that is to be saved."""
+
+    entry: Entry
+    attempt: int
+    report: Report
 
 
 class Listener(Protocol):
@@ -150,25 +164,29 @@ class Batch:
             done = dict.fromkeys(self.store.standing(self.checks.version), False)
         seen = set()
         readable = []
-        for entry in entries:
-            submission, problem = read(entry)
-            if submission is None:
-                self.store.save_found([found_of(entry, problem, "")])
-                self.listener.unreadable(entry, problem)
-                continue
-            readable.append(found_of(entry, "", content_digest(submission)))
-            attempt = self.store.add_attempt(entry, submission)
-            seen.add(attempt)
-            if done.get(attempt) is False:
-                self.listener.known(entry)
-                continue
-            before = self.store.report(attempt, self.base) if self.base and self.unchanged else None
-            earlier = self.reusable(before)
-            if before and self.is_complete(earlier):
-                self.save(entry, attempt, rescored(self.assignment, before, earlier))
-                continue
-            request = GradingRequest(submission, self.checks.version.seed, dict(earlier), self.limits)
-            yield PlacedRequest(entry, attempt, request)
+        scored: list[SavedResult] = []
+        for some in read_in_groups(entries):
+            for entry, submission, problem in some:
+                if submission is None:
+                    self.store.save_found([found_of(entry, problem, "")])
+                    self.listener.unreadable(entry, problem)
+            there = [(entry, submission) for entry, submission, _ in some if submission]
+            readable += [found_of(entry, "", content_digest(submission)) for entry, submission in there]
+            numbers = self.store.add_attempts([(entry, submission.sha256) for entry, submission in there])
+            seen |= set(numbers)
+            for (entry, submission), attempt in zip(there, numbers, strict=True):
+                if done.get(attempt) is False:
+                    self.listener.known(entry)
+                    continue
+                before = self.store.report(attempt, self.base) if self.base and self.unchanged else None
+                earlier = self.reusable(before)
+                if before and self.is_complete(earlier):
+                    scored.append(SavedResult(entry, attempt, rescored(self.assignment, before, earlier)))
+                    continue
+                request = GradingRequest(submission, self.checks.version.seed, dict(earlier), self.limits)
+                yield PlacedRequest(entry, attempt, request)
+            self.save(scored)
+            scored = []
         self.store.save_found(readable)
         if not self.only_new:
             self.rescore_absent(seen | done.keys())
@@ -176,11 +194,15 @@ class Batch:
     def rescore_absent(self, present: Set[int]) -> None:
         """Score other attempts than those anew where earlier results suffice: submissions that are gone cannot be graded again."""
         if self.base and self.unchanged:
-            for attempt in self.store.graded(self.base).keys() - present:
-                before = self.store.report(attempt, self.base)
-                earlier = self.reusable(before)
-                if before and self.is_complete(earlier):
-                    self.store.save_result(attempt, self.checks.version, rescored(self.assignment, before, earlier))
+            for some in in_lists(sorted(self.store.graded(self.base).keys() - present), AT_ONCE):
+                found = zip(some, self.store.reports((attempt, self.base) for attempt in some), strict=True)
+                usable = ((attempt, report, self.reusable(report)) for attempt, report in found)
+                results = [
+                    (attempt, rescored(self.assignment, report, earlier))
+                    for attempt, report, earlier in usable
+                    if self.is_complete(earlier)
+                ]
+                self.store.save_results(results, self.checks.version)
 
     def is_complete(self, earlier: Mapping[str, CheckResult]) -> bool:
         return earlier.keys() >= {check.id for check in self.assignment.manifest.checks}
@@ -197,21 +219,35 @@ class Batch:
         self.claims.renew()
         # An interrupt may come at any moment, and a result that was waited for is not lost then.
         self.unsaved += places.ended(WAIT_SECONDS)
-        errors = []
-        while self.unsaved:
-            ended = self.unsaved[0]
-            if ended.report:
-                self.save(ended.task.entry, ended.task.attempt, ended.report)
-            elif ended.error:
-                errors.append(ended.error)
-            del self.unsaved[0]
+        ready = [SavedResult(end.task.entry, end.task.attempt, end.report) for end in self.unsaved if end.report]
+        errors = [end.error for end in self.unsaved if end.error]
+        self.save(ready)
+        self.unsaved = []
         if errors:
             raise errors[0]
 
-    def save(self, entry: Entry, attempt: int, report: Report) -> None:
-        self.store.save_result(attempt, self.checks.version, report)
-        self.claims.release(attempt)
-        self.listener.graded(entry, report)
+    def save(self, results: Sequence[SavedResult]) -> None:
+        """Save results, all or none of them, and tell of each."""
+        if results:
+            self.store.save_results([(one.attempt, one.report) for one in results], self.checks.version)
+            self.claims.release([one.attempt for one in results])
+            for one in results:
+                self.listener.graded(one.entry, one.report)
+
+
+def read_in_groups(entries: Iterable[Entry]) -> Iterator[list[tuple[Entry, Submission | None, str]]]:
+    """Read what students have handed in, as `read`: AT_ONCE at a time, or fewer where they are large."""
+    some: list[tuple[Entry, Submission | None, str]] = []
+    size = 0
+    for entry in entries:
+        submission, problem = read(entry)
+        some.append((entry, submission, problem))
+        size += sum(map(len, submission.files.values())) if submission else 0
+        if len(some) == AT_ONCE or size > LARGE:
+            yield some
+            some, size = [], 0
+    if some:
+        yield some
 
 
 def read(entry: Entry) -> tuple[Submission | None, str]:

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import sqlalchemy as sa
 
+SCHEMA_LOCK = 20_260_101
+"""The number of PostgreSQL's lock under which tables are made."""
+
 schema = sa.MetaData()
 settings_table = sa.Table(
     "about",
@@ -40,7 +43,39 @@ results = sa.Table(
     sa.Column("score", sa.Float, nullable=False),
     sa.Column("provisional", sa.Boolean, nullable=False),
     sa.Column("graded", sa.String(40), nullable=False),
-    sa.Column("report", sa.LargeBinary, nullable=False, comment="JSON, compressed by zlib"),
+    sa.Column(
+        "report", sa.LargeBinary, nullable=False, comment="JSON, compressed against the blank report; by zlib in older stores"
+    ),
+)
+sa.Index(
+    "results_by_time",
+    results.c.graded,
+    results.c.attempt,
+    results.c.version,
+    results.c.seed,
+    results.c.score,
+    results.c.provisional,
+)
+blanks = sa.Table(
+    "blanks",
+    schema,
+    sa.Column("version", sa.ForeignKey(versions.c.digest), primary_key=True),
+    sa.Column("content", sa.LargeBinary, nullable=False, comment="a report without anything of a student, compressed by zlib"),
+)
+summaries = sa.Table(
+    "summaries",
+    schema,
+    sa.Column("attempt", sa.ForeignKey(attempts.c.number), primary_key=True),
+    sa.Column("version", sa.ForeignKey(versions.c.digest), primary_key=True),
+    sa.Column("seed", sa.BigInteger, primary_key=True),
+    sa.Column("format", sa.Integer, nullable=False, comment="of the content; others are made anew from the report"),
+    sa.Column("content", sa.LargeBinary, nullable=False, comment="the numbers of a report"),
+)
+columns_table = sa.Table(
+    "columns",
+    schema,
+    sa.Column("digest", sa.String(64), primary_key=True),
+    sa.Column("content", sa.LargeBinary, nullable=False, comment="what is the same of each check in many reports"),
 )
 overrides = sa.Table(
     "overrides",
@@ -104,3 +139,22 @@ found_table = sa.Table(
     sa.Column("due", sa.String(40), comment="the student's own date, where the platform tells it"),
     sa.Column("seen", sa.String(40), nullable=False, comment="when this was first found among the submissions"),
 )
+
+
+def make_tables(connection: sa.Connection, name: str) -> None:
+    """Make the tables that are not there yet, also while another batch does so; `name` is that of the class, which may be ""."""
+    if connection.dialect.name == "postgresql":
+        # There "if not exists" alone lets two makers meet.
+        connection.execute(sa.select(sa.func.pg_advisory_xact_lock(SCHEMA_LOCK)))
+    # A role that may use the tables need not have the right to make any.
+    inspector = sa.inspect(connection)
+    if name and name not in inspector.get_schema_names():
+        connection.execute(sa.schema.CreateSchema(name, if_not_exists=True))
+    there = set(inspector.get_table_names(name or None))
+    for table in schema.sorted_tables:
+        if table.name not in there:
+            connection.execute(sa.schema.CreateTable(table, if_not_exists=True))
+        known = {index["name"] for index in inspector.get_indexes(table.name, name or None)} if table.indexes else set()
+        for index in table.indexes:
+            if index.name not in known:
+                connection.execute(sa.schema.CreateIndex(index, if_not_exists=True))

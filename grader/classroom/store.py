@@ -9,13 +9,12 @@ from __future__ import annotations
 import contextlib
 import json
 import zlib
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any, TypeVar
 
 import msgspec
 import sqlalchemy as sa
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import SQLAlchemyError
 
 from grader.classroom.addresses import (
@@ -27,19 +26,22 @@ from grader.classroom.addresses import (
     without_package,
 )
 from grader.classroom.downloads.entry import Entry
+from grader.classroom.packing import Column, Summary
 from grader.classroom.records import Application, Attempt, FoundWork, Override, Standing, Version
+from grader.classroom.results import KeptResults, add_rows, in_lists, matches_version, upsert_rows
 from grader.classroom.schema import (
     applications,
     assignments,
     attempts,
     claims,
     found_table,
+    make_tables,
     overrides,
     remarks,
     results,
     returned,
-    schema,
     settings_table,
+    summaries,
     versions,
 )
 from grader.model.errors import CheckError, UsageError
@@ -47,11 +49,12 @@ from grader.model.policy import Policy
 from grader.model.report import Report
 from grader.model.submission import Submission
 
-SCHEMA_LOCK = 20_260_101
-"""The number of PostgreSQL's lock under which tables are made."""
+REPORTS_AT_ONCE, SUMMARIES_AT_ONCE = 20, 500
+"""So many are read in one transaction; a report takes one to two megabytes of memory."""
 
 
 T = TypeVar("T")
+Read = Callable[[sa.Connection, list[tuple[int, Version]]], dict[tuple[int, Version], T]]
 
 
 class Store:
@@ -74,8 +77,9 @@ class Store:
                 self.engine = self.engine.execution_options(schema_translate_map={None: self.schema})
             server = self.engine.dialect.name != "sqlite"
             sa.event.listen(self.engine, "connect", configure_postgresql if server else configure_sqlite)
+            self.results = KeptResults()
             with self.engine.begin() as connection:
-                self.create(connection)
+                make_tables(connection, self.schema)
                 self.add(connection, settings_table, name="assignment", value=assignment)
                 known = connection.scalar(sa.select(settings_table.c.value).where(settings_table.c.name == "assignment"))
         except (SQLAlchemyError, OSError) as error:
@@ -84,36 +88,28 @@ class Store:
         if known != assignment:
             raise UsageError(f"the store holds results of {known!r}, not of {assignment!r}; name another one")
 
-    def create(self, connection: sa.Connection) -> None:
-        """Make the tables that are not there yet, also while another batch does so."""
-        if self.engine.dialect.name == "postgresql":
-            # There "if not exists" alone lets two makers meet.
-            connection.execute(sa.select(sa.func.pg_advisory_xact_lock(SCHEMA_LOCK)))
-        # A role that may use the tables need not have the right to make any.
-        inspector = sa.inspect(connection)
-        if self.schema and self.schema not in inspector.get_schema_names():
-            connection.execute(sa.schema.CreateSchema(self.schema, if_not_exists=True))
-        there = set(inspector.get_table_names(self.schema or None))
-        for table in schema.sorted_tables:
-            if table.name not in there:
-                connection.execute(sa.schema.CreateTable(table, if_not_exists=True))
-
     def close(self) -> None:
         self.engine.dispose()
 
     @contextlib.contextmanager
-    def begin(self) -> Iterator[sa.Connection]:
-        """Run a transaction. Raises CheckError if it cannot be completed; nothing of it has happened then."""
+    def begin(self, *, durable: bool = True) -> Iterator[sa.Connection]:
+        """Run a transaction. Raises CheckError if it cannot be completed; nothing of it has happened then.
+
+        One that is not `durable` does not wait for the disk. It may be lost with the power, and nothing else of the store is.
+        """
         try:
             with self.engine.begin() as connection:
+                if connection.dialect.name == "sqlite":
+                    connection.exec_driver_sql(f"PRAGMA synchronous={'FULL' if durable else 'NORMAL'}")
+                elif not durable:
+                    connection.exec_driver_sql("SET LOCAL synchronous_commit TO off")
                 yield connection
         except (SQLAlchemyError, OSError) as error:
             raise CheckError(f"the store cannot be written or read: {first_line(error)}; what it holds is kept") from None
 
     def add(self, connection: sa.Connection, table: sa.Table, **values: Any) -> None:
         """Insert a row, unless there is one of its key."""
-        dialect: Any = sqlite if self.engine.dialect.name == "sqlite" else postgresql
-        connection.execute(dialect.insert(table).values(**values).on_conflict_do_nothing())
+        add_rows(connection, table, [values])
 
     # versions ------------------------------------------------------------------------------------------------------
 
@@ -196,19 +192,21 @@ class Store:
     def save_found(self, found: Iterable[FoundWork]) -> None:
         """Save what was found of these students; what is known of others stays."""
         moment = now()
+        rows = [
+            {
+                "student": one.student,
+                "name": one.name,
+                "contacts": json.dumps(one.contacts),
+                "files": json.dumps(one.files),
+                "problem": one.problem,
+                "content": one.content,
+                "due": one.due.isoformat() if one.due else None,
+                "seen": moment,
+            }
+            for one in found
+        ]
         with self.begin() as connection:
-            for one in found:
-                who = {
-                    "name": one.name,
-                    "contacts": json.dumps(one.contacts),
-                    "due": one.due.isoformat() if one.due else None,
-                }
-                work = {"files": json.dumps(one.files), "problem": one.problem, "content": one.content}
-                self.add(connection, found_table, student=one.student, seen=moment, **who, **work)
-                row = sa.update(found_table).where(found_table.c.student == one.student)
-                connection.execute(row.values(**who))
-                other = sa.or_(*(found_table.c[name] != text for name, text in work.items()))
-                connection.execute(row.where(other).values(seen=moment, **work))
+            upsert_rows(connection, found_table, rows, first_seen=("seen", ("files", "problem", "content")))
 
     def found(self) -> dict[str, FoundWork]:
         """Return what was last found of each student."""
@@ -232,7 +230,8 @@ class Store:
         """Delete everything that is known of a student, and return the number of submissions among it."""
         with self.begin() as connection:
             own = sa.select(attempts.c.number).where(attempts.c.student == student)
-            connection.execute(sa.delete(results).where(results.c.attempt.in_(own)))
+            for table in (summaries, results):
+                connection.execute(sa.delete(table).where(table.c.attempt.in_(own)))
             connection.execute(sa.delete(claims).where(claims.c.attempt.in_(own)))
             count = connection.execute(sa.delete(attempts).where(attempts.c.student == student)).rowcount
             decided = sa.select(overrides.c.number).where(overrides.c.student == student)
@@ -251,18 +250,30 @@ class Store:
 
     def add_attempt(self, entry: Entry, submission: Submission) -> int:
         """Add a student's submission, or what is new about it, and return its number."""
-        facts = {
-            "name": entry.name,
-            "contacts": json.dumps(entry.contacts),
-            "submitted": entry.submitted.isoformat() if entry.submitted else None,
-            "late": entry.late,
-            "seen": now(),
-        }
-        key = (attempts.c.student == entry.student) & (attempts.c.sha256 == submission.sha256)
-        with self.begin() as connection:
-            self.add(connection, attempts, student=entry.student, sha256=submission.sha256, **facts)
-            connection.execute(sa.update(attempts).where(key).values(**facts))
-            return int(connection.scalar(sa.select(attempts.c.number).where(key)) or 0)
+        return self.add_attempts([(entry, submission.sha256)])[0]
+
+    def add_attempts(self, handed_in: Sequence[tuple[Entry, str]]) -> list[int]:
+        """Add submissions of students, each with its digest, or what is new about them, and return their numbers."""
+        moment = now()
+        rows = [
+            {
+                "student": entry.student,
+                "sha256": digest,
+                "name": entry.name,
+                "contacts": json.dumps(entry.contacts),
+                "submitted": entry.submitted.isoformat() if entry.submitted else None,
+                "late": entry.late,
+                "seen": moment,
+            }
+            for entry, digest in handed_in
+        ]
+        query = sa.select(attempts.c.student, attempts.c.sha256, attempts.c.number)
+        with self.begin(durable=False) as connection:
+            upsert_rows(connection, attempts, rows, ("student", "sha256"))
+            students = {entry.student for entry, _ in handed_in}
+            found = connection.execute(query.where(attempts.c.student.in_(students))).all()
+        numbers = {(row.student, row.sha256): int(row.number) for row in found}
+        return [numbers[entry.student, digest] for entry, digest in handed_in]
 
     def attempts(self) -> list[Attempt]:
         """Return all attempts of all students, sorted by student and number."""
@@ -292,27 +303,46 @@ class Store:
 
     def save_result(self, attempt: int, version: Version, report: Report) -> None:
         """Save a result for good. One that stands already stays, unless it was provisional."""
-        content = zlib.compress(msgspec.json.encode(report))
-        key = matches_version(version) & (results.c.attempt == attempt)
-        with self.begin() as connection:
-            connection.execute(sa.delete(results).where(key & results.c.provisional))
-            self.add(
-                connection,
-                results,
-                attempt=attempt,
-                version=version.digest,
-                seed=version.seed,
-                score=report.score,
-                provisional=report.provisional,
-                graded=now(),
-                report=content,
-            )
+        self.save_results([(attempt, report)], version)
+
+    def save_results(self, found: Sequence[tuple[int, Report]], version: Version) -> None:
+        """Save results of attempts as `save_result`, all or none of them."""
+        try:
+            with self.begin() as connection:
+                self.results.save(connection, found, version, now())
+        except BaseException:
+            # What it knows of the database may be undone.
+            self.results = KeptResults()
+            raise
 
     def report(self, attempt: int, version: Version) -> Report | None:
         """Return the report on an attempt with a version; None if it has not been graded with it."""
         with self.begin() as connection:
-            found = connection.scalar(sa.select(results.c.report).where(matches_version(version) & (results.c.attempt == attempt)))
-        return msgspec.json.decode(zlib.decompress(found), type=Report) if found else None
+            return self.results.reports(connection, [(attempt, version)]).get((attempt, version))
+
+    def reports(self, wanted: Iterable[tuple[int, Version]]) -> Iterator[Report]:
+        """Yield the reports on attempts with versions, in this order; few at a time are in memory.
+
+        Raises CheckError where one is not there any more.
+        """
+        yield from self.in_groups(self.results.reports, wanted, REPORTS_AT_ONCE)
+
+    def summaries(self, wanted: Iterable[tuple[int, Version]]) -> Iterator[Summary]:
+        """Yield the short records of reports, as `reports`."""
+        yield from self.in_groups(self.results.summaries, wanted, SUMMARIES_AT_ONCE)
+
+    def in_groups(self, read: Read[T], wanted: Iterable[tuple[int, Version]], size: int) -> Iterator[T]:
+        for some in in_lists(wanted, size):
+            with self.begin() as connection:
+                found = read(connection, some)
+            if len(found) < len(set(some)):
+                raise CheckError("somebody was forgotten while the store was read: run the same command again")
+            yield from (found[key] for key in some)
+
+    def columns(self, digest: str) -> tuple[Column, ...]:
+        """Return what the numbers of a short record are about."""
+        with self.begin() as connection:
+            return self.results.columns(connection, digest)
 
     def standing(self, version: Version) -> dict[int, Standing]:
         """Return the result of each attempt with a version, by number.
@@ -347,11 +377,6 @@ class Store:
             both = sa.select(overrides, told).select_from(overrides.outerjoin(remarks)).order_by(overrides.c.number)
             rows = connection.execute(both).mappings().all()
         return [Override(**{name: row[name] for name in Override.__struct_fields__}) for row in rows]
-
-
-def matches_version(version: Version) -> sa.ColumnElement[bool]:
-    """Return the condition that a result is one with this version."""
-    return (results.c.version == version.digest) & (results.c.seed == version.seed)
 
 
 def now() -> str:

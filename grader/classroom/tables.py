@@ -8,6 +8,7 @@ import io
 import math
 import re
 from collections.abc import Iterable, Mapping, Sequence
+from typing import BinaryIO
 
 import msgspec
 
@@ -141,15 +142,43 @@ def replace_unprintable(text: str) -> str:
     return "".join(c if c.isprintable() or c in "\n\t" else "?" for c in text.replace("\r\n", "\n").replace("\r", "\n"))
 
 
-def safe_csv(rows: Iterable[Sequence[object]]) -> bytes:
-    """Write a table of our own that any spreadsheet opens as what it is: UTF-8, all cells in quotes, and none a formula.
+class SafeCsv:
+    """Writes a table of our own that any spreadsheet opens as what it is: UTF-8, all cells in quotes, and none a formula."""
 
-    A number stays one, None is an empty cell, anything else is text. Raises ValueError for a number that is not finite.
-    """
-    stream = io.StringIO()
-    writer = csv.writer(stream, quoting=csv.QUOTE_ALL)
-    for row in rows:
+    def __init__(self, stream: BinaryIO) -> None:
+        self.stream = stream
+        self.line = io.StringIO()
+        self.writer = csv.writer(self.line, quoting=csv.QUOTE_ALL)
+
+    def add(self, row: Sequence[object]) -> None:
+        """Write a row. A number stays one, None is an empty cell, anything else is text.
+
+        Raises ValueError for a number that is not finite.
+        """
         if unfit := [value for value in row if isinstance(value, float) and not math.isfinite(value)]:
             raise ValueError(f"{unfit[0]} is no mark")
-        writer.writerow([v if v is None or isinstance(v, int | float) else guard_formula(replace_unprintable(str(v))) for v in row])
-    return stream.getvalue().encode("utf-8", "replace")
+        self.writer.writerow(
+            [v if v is None or isinstance(v, int | float) else guard_formula(replace_unprintable(str(v))) for v in row]
+        )
+        self.stream.write(self.line.getvalue().encode("utf-8", "replace"))
+        self.line.seek(0)
+        self.line.truncate()
+
+    def add_numbers(self, text: str, numbers: Iterable[float | None]) -> None:
+        """Write a row of a text and many numbers, as `add` and faster."""
+        # In JSON, a number has quotes nowhere, and one that is not finite is null.
+        cells = msgspec.json.encode(numbers)[1:-1].replace(b",", b'","').replace(b"null", b"")
+        self.writer.writerow([guard_formula(replace_unprintable(text))])
+        first = self.line.getvalue().removesuffix("\r\n").encode("utf-8", "replace")
+        self.stream.write(b'%b,"%b"\r\n' % (first, cells) if cells else first + b"\r\n")
+        self.line.seek(0)
+        self.line.truncate()
+
+
+def safe_csv(rows: Iterable[Sequence[object]]) -> bytes:
+    """Return a whole table as `SafeCsv` writes it."""
+    stream = io.BytesIO()
+    table = SafeCsv(stream)
+    for row in rows:
+        table.add(row)
+    return stream.getvalue()

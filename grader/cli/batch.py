@@ -73,6 +73,8 @@ def arguments(parser: argparse.ArgumentParser) -> None:
         metavar="FOLDER",
         help="reports that `grader grade --json` has made of these submissions, as in a cluster",
     )
+    text = "make no page for each student; `grader return` makes what they get (for classes of many thousands)"
+    parser.add_argument("--no-pages", dest="pages", action="store_false", help=text)
     parser.add_argument("--exceptions", type=Path, metavar="FILE", help=EXCEPTIONS_HELP)
     parser.add_argument("--student", action="append", default=[], metavar="ID", help="grade only this one (repeatable)")
     parser.add_argument("--unattended", action="store_true", help=f"end with status {ATTENTION} if somebody needs a person")
@@ -151,8 +153,8 @@ def grade_class(
             tell_difference(difference(store, base, current), len(entries), only_new=only_new)
         version = store.applied
         assert version
-        grades, people = write_all(checks.assignment, register, version, target, progress.problems)
-    waiting = tell_grades(grades, people, target, full_points(checks.assignment))
+        outlook = write_all(checks.assignment, register, version, target, progress.problems, with_pages=options.pages)
+    waiting = tell_grades(outlook, target, full_points(checks.assignment))
     return ATTENTION if options.unattended and waiting else DONE
 
 

@@ -25,7 +25,7 @@ from grader.grading.provenance import provenance_line
 from grader.model.assignment import Assignment
 from grader.model.errors import UsageError
 from grader.model.policy import Policy
-from grader.report import write_whole
+from grader.report import to_json, write_whole
 from grader.report.terminal import console, show
 
 
@@ -35,7 +35,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("student", metavar="STUDENT", help="the identifier, or an address or number of this student")
     parser.add_argument("check", metavar="CHECK", nargs="?", help="the id of a check, as in checks.csv (default: the whole report)")
     parser.add_argument("--submissions", type=Path, metavar="DIR", help="the class's folder (default: the one that was graded)")
-    renderings(parser, "html")
+    renderings(parser, "html", "json")
     assignment_option(parser)
 
 
@@ -44,7 +44,7 @@ def run(options: argparse.Namespace) -> int:
 
     Raises UsageError for a student or check that does not exist.
     """
-    files = targets(options, "html")
+    files = targets(options, "html", "json")
     assignment = chosen_assignment(options)
     store = open_store(options.place, assignment)
     try:
@@ -52,6 +52,8 @@ def run(options: argparse.Namespace) -> int:
         found = what_counts(register, register.directory.require(options.student))
         if "html" in files:
             write_whole(files["html"], instructors_page(assignment, register, found))
+        if "json" in files:
+            write_whole(files["json"], to_json(found.report))
         if options.check is None:
             show(found.report, console(sys.stdout))
             print(provenance_line(found.report.made_with, found.report.seed))

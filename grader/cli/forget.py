@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import argparse
+import mmap
+from collections.abc import Sequence
 from pathlib import Path
 
+from grader.classroom.listing import FOLDER
 from grader.classroom.names import file_names
 from grader.classroom.publish import GRADEBOOK, report_files
 from grader.classroom.register import ROSTER, Register
@@ -14,9 +17,6 @@ from grader.cli.options import assignment_option, chosen_assignment
 from grader.cli.stores import open_store, store_argument
 from grader.model.policy import Policy
 from grader.similar.kept import NAME as FINGERPRINTS
-
-LARGEST = 50 * 2**20
-"""Files of results that are larger are not searched for the name."""
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
@@ -63,6 +63,14 @@ def run(options: argparse.Namespace) -> int:
 
 def naming(folder: Path, words: list[str]) -> list[str]:
     """Return the names of the files of a folder of results, but for the store's own, that hold one of these words."""
-    wanted = [word.encode() for word in words]
-    files = (path for path in sorted(folder.iterdir()) if path.is_file() and ".sqlite" not in path.name)
-    return [p.name for p in files if p.stat().st_size <= LARGEST and any(word in p.read_bytes() for word in wanted)]
+    files = [path for path in sorted(folder.iterdir()) if path.is_file() and ".sqlite" not in path.name]
+    files += sorted((folder / FOLDER).glob("*.html"))
+    return [str(path.relative_to(folder)) for path in files if holds_any(path, [word.encode() for word in words])]
+
+
+def holds_any(path: Path, words: Sequence[bytes]) -> bool:
+    """Tell whether a file holds one of these words, whatever its size."""
+    if not path.stat().st_size:
+        return False
+    with path.open("rb") as stream, mmap.mmap(stream.fileno(), 0, access=mmap.ACCESS_READ) as content:
+        return any(content.find(word) >= 0 for word in words)

@@ -86,7 +86,7 @@ def scores_in(store: Store, assignment: Assignment, policy: Policy) -> tuple[lis
     version = store.applied
     everybody = register.people(version)
     grades = register.grades(version, everybody) if version else ()
-    places = ((grade, everybody[grade.attempt.student]) for grade, _ in grades)
+    places = ((grade, everybody[grade.attempt.student]) for grade, *_ in grades)
     marked = {p.student: score_of(assignment, grade, p) for grade, p in places if counting_mark(p, grade) is not None}
     full = full_points(assignment)
     for person in everybody.values():

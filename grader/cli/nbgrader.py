@@ -54,7 +54,7 @@ def marks_in(register: Register) -> tuple[list[Mark], list[str]]:
     version = register.store.applied
     everybody = register.people(version)
     marks: dict[str, Mark] = {}
-    for grade, _ in register.grades(version, everybody) if version else ():
+    for grade, *_ in register.grades(version, everybody) if version else ():
         if counting_mark(everybody[grade.attempt.student], grade) is None:
             continue
         points = {**grade.outcomes, **{part: given for part, given in grade.parts.items() if given is not None}}
@@ -88,7 +88,7 @@ def take_by_hand(register: Register, given: Sequence[GivenByHand]) -> list[Overr
     for (student, about), decision in here.items():
         if decision.who == NBGRADER and decision.score is not None and (student, about) not in now_given:
             print(f"No longer given in nbgrader, and still counting here: {student}, {about}: {decision.score:g}")
-    register.decisions += taken
+    register.decide(taken)
     return taken
 
 

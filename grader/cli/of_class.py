@@ -100,6 +100,6 @@ def known_mark(
 def mark_told(store: Store, assignment: Assignment, student: str) -> tuple[str, ...]:
     """Return what a student is told of the mark that counts: after late days and decisions, and of the attempt that counts."""
     register = Register(store, remembered_policy(store, assignment) or Policy())
-    grade = register.grade_of(student)
+    found = register.grade_of(student)
     place = register.people(store.applied)[student]
-    return tuple(f"  {line}" for line in mark_lines(told_mark(assignment, grade, place))) if grade else ()
+    return tuple(f"  {line}" for line in mark_lines(told_mark(assignment, found[0], place))) if found else ()

@@ -6,7 +6,7 @@ from __future__ import annotations
 import argparse
 import contextlib
 import os
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 
 from grader.classroom.feedback import Feedback, feedback_in, shown_in
@@ -61,41 +61,66 @@ def run(options: argparse.Namespace) -> int:
         version = store.applied
         if version is None:
             raise UsageError("no submission has been graded; run `grader batch` first")
-        chosen = {register.directory.require(name) for name in options.student}
-        found = feedback_in(assignment, register, version, shown_in(register, published=True))
-        everything = [one for one in found if not chosen or one.person.student in chosen]
-        if waiting := sum(one.waits for one in everything):
-            print(f"Of {student_count(waiting)} a person should look at the work first: see for_a_person in gradebook.csv.")
+        chosen = {register.directory.require(name) for name in options.student} or None
+        everything = Everything(feedback_in(assignment, register, version, shown_in(register, published=True), chosen))
         if options.canvas or options.smtp:
             way = to_canvas(options) if options.canvas else by_mail(options, assignment.description.title)
-            return send_all(store, everything, way, really=options.send)
-        return return_files(options, everything, assignment.description.title)
-
-
-def return_files(options: argparse.Namespace, everything: Sequence[Feedback], title: str) -> int:
-    """Write what students get as files."""
-    others: list[Unreturned] = []
-    if options.moodle:
-        count, others = return_to_moodle(everything, options.moodle)
-    elif options.folder:
-        count = return_folders(everything, options.folder)
-    else:
-        count, others = write_messages(everything, options, title)
-    tell_others(others)
-    print(f"Feedback to {student_count(count)}: {options.moodle or options.folder or options.mail}")
+            send_all(store, everything, way, really=options.send)
+        else:
+            return_files(options, everything, file_names(register.directory.students), assignment.description.title)
     return DONE
 
 
-def write_messages(everything: Sequence[Feedback], options: argparse.Namespace, title: str) -> tuple[int, list[Unreturned]]:
-    """Write a message for each student whose address is known. Return how many there are, and who has none."""
+class Everything:
+    """What students are told, one by one, of which it is counted how many a person should look at first."""
+
+    def __init__(self, found: Iterator[Feedback]) -> None:
+        self.found = found
+        self.waiting = 0
+        self.others: list[Unreturned] = []
+
+    def __iter__(self) -> Iterator[Feedback]:
+        for one in self.found:
+            self.waiting += one.waits
+            yield one
+
+    def reached(self, name: Callable[[Feedback], str], lack: str) -> Iterator[Feedback]:
+        """Yield those who can be reached; the others are kept with why they cannot."""
+        for one in self:
+            if name(one):
+                yield one
+            else:
+                self.others.append(Unreturned(one.person.student, lack))
+
+    def tell(self) -> None:
+        """Print at whom a person should look first, and to whom nothing was returned."""
+        if self.waiting:
+            print(f"Of {student_count(self.waiting)} a person should look at the work first: see for_a_person in gradebook.csv.")
+        show_some([f"{other.student}: {other.why}" for other in self.others], "Not returned")
+
+
+def return_files(options: argparse.Namespace, everything: Everything, names: Mapping[str, str], title: str) -> None:
+    """Write what students get as files, which are called as `names` say."""
+    if options.moodle:
+        count, everything.others = return_to_moodle(everything, options.moodle)
+    elif options.folder:
+        count = return_folders(everything, names, options.folder)
+    else:
+        count = write_messages(everything, options, names, title)
+    everything.tell()
+    print(f"Feedback to {student_count(count)}: {options.moodle or options.folder or options.mail}")
+
+
+def write_messages(everything: Everything, options: argparse.Namespace, names: Mapping[str, str], title: str) -> int:
+    """Write a message for each student whose address is known, and return how many there are."""
     sender = checked_sender(options.sender) if options.sender else ""
     options.mail.mkdir(parents=True, exist_ok=True)
-    reached, others = parted(everything, address_of, "no address is known; a roster may have it")
-    names = file_names(one.person.student for one in reached)
-    for one in reached:
+    count = 0
+    for one in everything.reached(address_of, "no address is known; a roster may have it"):
         message = message_to(one, options.subject or title, sender)
-        write_whole(options.mail / f"{names[one.person.student]}.eml", message.as_bytes())
-    return len(reached), others
+        write_whole(options.mail / f"{names[one.person.student]}.eml", message.as_bytes(), durable=False)
+        count += 1
+    return count
 
 
 class Way:
@@ -138,55 +163,37 @@ def by_mail(options: argparse.Namespace, title: str) -> Way:
     return Way("mail", address_of, "no address is known; a roster may have it", opened)
 
 
-def send_all(store: Store, everything: Sequence[Feedback], way: Way, *, really: bool) -> int:
+def send_all(store: Store, everything: Everything, way: Way, *, really: bool) -> None:
     """Send what was not sent before, or say what would be sent."""
-    reached, others = parted(everything, way.name, way.lack)
     before = sent_before(store, way.place)
-    texts = {one.person.student: one.text() for one in reached}
-    new = [one for one in reached if before.get(one.person.student) != digest_of(texts[one.person.student])]
-    if len(new) < len(reached):
-        print(f"{student_count(len(reached) - len(new))} had the same before: nothing is sent to them again.")
-    if not really:
-        show_some(
-            [f"{one.person.student} ({way.name(one)}): {opening_line(texts[one.person.student])}" for one in new], "Would be sent"
-        )
-        if new:
-            print(
-                "\nThe first one reads:\n"
-                + "\n".join(f"  {line}".rstrip() for line in texts[new[0].person.student].splitlines())
-                + "\n"
-            )
-        tell_others(others)
-        print(f"Nothing has been sent; the same command with --send sends it to {student_count(len(new))}.")
-        return DONE
-    count = 0
-    if new:
-        with way.opened() as give:
-            for one in new:
-                student = one.person.student
-                if why := give(one, texts[student]):
-                    others.append(Unreturned(student, why))
+    sent = same = 0
+    shown: list[str] = []
+    with contextlib.ExitStack() as stack:
+        give: Give | None = None
+        for one in everything.reached(way.name, way.lack):
+            student, text = one.person.student, one.text()
+            if before.get(student) == digest_of(text):
+                same += 1
+            elif not really:
+                shown.append(f"{student} ({way.name(one)}): {opening_line(text)}")
+                if len(shown) == 1:
+                    lines = "\n".join(f"  {line}".rstrip() for line in text.splitlines())
+                    print(f"The first one reads:\n{lines}\n")
+            else:
+                give = give or stack.enter_context(way.opened())
+                if why := give(one, text):
+                    everything.others.append(Unreturned(student, why))
                     continue
-                save_sent(store, way.place, student, texts[student])
-                count += 1
-    tell_others(others)
-    print(f"Feedback was sent to {student_count(count)}.")
-    return DONE
-
-
-def parted(everything: Sequence[Feedback], name: Callable[[Feedback], str], lack: str) -> tuple[list[Feedback], list[Unreturned]]:
-    """Return those who can be reached, and the others with why they cannot."""
-    reached, others = [], []
-    for one in everything:
-        if name(one):
-            reached.append(one)
-        else:
-            others.append(Unreturned(one.person.student, lack))
-    return reached, others
-
-
-def tell_others(others: Sequence[Unreturned]) -> None:
-    show_some([f"{other.student}: {other.why}" for other in others], "Not returned")
+                save_sent(store, way.place, student, text)
+                sent += 1
+    if same:
+        print(f"{student_count(same)} had the same before: nothing is sent to them again.")
+    show_some(shown, "Would be sent")
+    everything.tell()
+    if really:
+        print(f"Feedback was sent to {student_count(sent)}.")
+    else:
+        print(f"Nothing has been sent; the same command with --send sends it to {student_count(len(shown))}.")
 
 
 def show_some(lines: Sequence[str], title: str) -> None:

@@ -4,15 +4,13 @@ from __future__ import annotations
 
 import sys
 from collections import Counter
-from collections.abc import Sequence
 from pathlib import Path
 
 from rich.table import Table
 from rich.text import Text
 
-from grader.classroom.grades import Grade
-from grader.classroom.people import Person, averaged, counts_of
-from grader.classroom.publish import CLASS_REPORT, GRADEBOOK, REPORTS
+from grader.classroom.people import counts_of
+from grader.classroom.publish import CLASS_REPORT, GRADEBOOK, REPORTS, Outlook
 from grader.classroom.regrade import Comparison
 from grader.classroom.versions import Difference
 from grader.report.terminal import console
@@ -34,23 +32,20 @@ def tell_difference(found: Difference, submissions: int, *, only_new: bool) -> N
         print("The checks that count cannot be had any more: what is new was graded with the changed ones, and its row says so.")
 
 
-def tell_grades(grades: Sequence[Grade], people: Sequence[Person], target: Path, full: float) -> int:
+def tell_grades(outlook: Outlook, target: Path, full: float) -> int:
     """Print how the class has done, and where tables and reports are. Return how many need a person."""
+    people, waiting = outlook.people, outlook.waiting
     parts = ", ".join(f"{count} {what}" for what, count in counts_of(people).items())
-    counted = averaged(people)
-    finals = [grade.final for grade in grades if grade.attempt.student in counted]
-    waiting = {grade.attempt.student: grade.person for grade in grades if grade.person}
-    waiting |= {person.student: person.notes for person in people if person.notes and person.student not in waiting}
     print(f"{len(people)} student{'s' * (len(people) != 1)}: {parts or 'nobody'}.")
-    if finals:
-        over = f"over {len(finals)} graded student{'s' * (len(finals) != 1)}" + (" of the roster" if people[0].roster else "")
-        print(f"{points(sum(finals) / len(finals), 2)} of {full:g} on average, {over}.")
+    if count := outlook.counted:
+        over = f"over {count} graded student{'s' * (count != 1)}" + (" of the roster" if people[0].roster else "")
+        print(f"{points(outlook.total / count, 2)} of {full:g} on average, {over}.")
     print(f"{len(waiting)} need{'s' * (len(waiting) == 1)} a person{':' if waiting else '.'}")
     for student, reasons in list(waiting.items())[:SHOWN]:
         print(f"  {student}: {'; '.join(reasons)}")
     if len(waiting) > SHOWN:
         print(f"  and {len(waiting) - SHOWN} more")
-    there = f"   Class report: {target / CLASS_REPORT}   Reports: {target / REPORTS}" if grades else ""
+    there = f"   Class report: {target / CLASS_REPORT}   Reports: {target / REPORTS}" if outlook.graded else ""
     print(f"Marks: {target / GRADEBOOK}{there}")
     return len(waiting)
 

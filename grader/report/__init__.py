@@ -64,21 +64,22 @@ FORMATS: dict[str, Callable[[Report], bytes]] = {
 }
 
 
-def write_whole(path: Path, content: bytes) -> None:
-    """Write a file that is complete or not there at all. Raises OSError."""
-    with replacing(path) as stream:
+def write_whole(path: Path, content: bytes, *, durable: bool = True) -> None:
+    """Write a file that is complete or not there at all, or empty where it is not `durable` and the power goes. Raises OSError."""
+    with replacing(path, durable=durable) as stream:
         stream.write(content)
 
 
 @contextlib.contextmanager
-def replacing(path: Path) -> Iterator[BinaryIO]:
-    """Open a file of another name that takes the place of `path` once all of it is on disk. Raises OSError."""
+def replacing(path: Path, *, durable: bool = True) -> Iterator[BinaryIO]:
+    """Open a file of another name that takes the place of `path` once all of it is on disk, or will be. Raises OSError."""
     descriptor, name = tempfile.mkstemp(prefix=f".{path.name}.", dir=path.parent)
     try:
         with os.fdopen(descriptor, "wb") as stream:
             yield stream
             stream.flush()
-            os.fsync(stream.fileno())
+            if durable:
+                os.fsync(stream.fileno())
         os.chmod(name, 0o666 & ~umask())
         os.replace(name, path)
     except BaseException:

@@ -34,50 +34,50 @@ class Map(Protocol):
     def __call__(self, function: Callable[[Sequence[Entry]], list[T]], entries: Sequence[Entry], /) -> Iterator[list[T]]: ...
 
 
-class Found(msgspec.Struct, frozen=True):
+class FoundFiles(msgspec.Struct, frozen=True):
     """The digest of a submission, and problems with its files; no digest if there is nothing in it."""
 
     digest: str
     problems: tuple[Problem, ...]
 
 
-def look(entries: Sequence[Entry]) -> list[Found]:
+def look(entries: Sequence[Entry]) -> list[FoundFiles]:
     """Return the digest of each submission."""
     found = []
     for entry in entries:
         try:
             submission = read_entry(entry)
         except UsageError as error:
-            found.append(Found("", (Problem(entry.student, None, f"left out: {error}", code="left_out"),)))
+            found.append(FoundFiles("", (Problem(entry.student, None, f"left out: {error}", code="left_out"),)))
             continue
         problems = (
             msgspec.structs.replace(p, file=f"{entry.student}: {p.file}" if p.file else entry.student) for p in submission.problems
         )
-        found.append(Found(submission.sha256, tuple(problems)))
+        found.append(FoundFiles(submission.sha256, tuple(problems)))
     return found
 
 
-class Reading:
+class ReadingProcess:
     """What a process that reads submissions has: the fingerprinter, which is sent to it once."""
 
     fingerprinter: Fingerprinter
 
 
-def begin_process(fingerprinter: Fingerprinter) -> None:
-    Reading.fingerprinter = fingerprinter
+def begin_reading(fingerprinter: Fingerprinter) -> None:
+    ReadingProcess.fingerprinter = fingerprinter
 
 
-def read(entries: Sequence[Entry]) -> list[tuple[str, Fingerprints, str]]:
+def read_some(entries: Sequence[Entry]) -> list[tuple[str, Fingerprints, str]]:
     """Return digest, fingerprints and what was not read of each submission that is still there."""
     found = []
     for entry in entries:
         with contextlib.suppress(UsageError):
             submission = read_entry(entry)
-            found.append((submission.sha256, *Reading.fingerprinter.read(submission.files)))
+            found.append((submission.sha256, *ReadingProcess.fingerprinter.read(submission.files)))
     return found
 
 
-def gather(entries: Sequence[Entry], fingerprinter: Fingerprinter, kept: FingerprintStore, told: Told) -> list[Found]:
+def gather(entries: Sequence[Entry], fingerprinter: Fingerprinter, kept: FingerprintStore, told: Told) -> list[FoundFiles]:
     """See that the fingerprints of all submissions are kept, and return the digest of each; `told` hears how far it is."""
     with processes(len(entries), fingerprinter) as map_:
         found = [one for some in map_(look, list(entries)) for one in some]
@@ -85,7 +85,7 @@ def gather(entries: Sequence[Entry], fingerprinter: Fingerprinter, kept: Fingerp
         by_digest = dict(zip(digests, entries, strict=True))
         missing = kept.missing(digest for digest in digests if digest)
         done = len(entries) - len(missing)
-        for some in map_(read, [by_digest[digest] for digest in missing]):
+        for some in map_(read_some, [by_digest[digest] for digest in missing]):
             for digest, prints, unread in some:
                 kept.add(digest, prints, unread)
             done += len(some)
@@ -93,7 +93,7 @@ def gather(entries: Sequence[Entry], fingerprinter: Fingerprinter, kept: Fingerp
             told(done, len(entries))
     # What was changed or taken away meanwhile has not been read.
     gone = {*kept.missing(digest for digest in digests if digest)}
-    return [Found("", one.problems) if one.digest in gone else one for one in found]
+    return [FoundFiles("", one.problems) if one.digest in gone else one for one in found]
 
 
 @contextlib.contextmanager
@@ -101,11 +101,11 @@ def processes(count: int, fingerprinter: Fingerprinter) -> Iterator[Map]:
     """Give a map that is made in other processes where there are many submissions."""
     jobs = usable_processors()
     if count <= FEW or jobs < 2:
-        begin_process(fingerprinter)
+        begin_reading(fingerprinter)
         yield lambda function, entries: (function([entry]) for entry in entries)
         return
     executor = concurrent.futures.ProcessPoolExecutor(
-        jobs, multiprocessing.get_context("spawn"), initializer=begin_process, initargs=(fingerprinter,)
+        jobs, multiprocessing.get_context("spawn"), initializer=begin_reading, initargs=(fingerprinter,)
     )
 
     def ahead(function: Callable[[Sequence[Entry]], list[T]], entries: Sequence[Entry]) -> Iterator[list[T]]:

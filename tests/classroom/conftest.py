@@ -17,7 +17,12 @@ import pytest
 import sqlalchemy as sa
 from support import RIGHT, TOY
 
+from grader.classroom.register import Register
 from grader.cli.main import main
+from grader.cli.stores import open_store
+from grader.model.assignment import load_assignment
+from grader.model.policy import Policy
+from grader.model.report import Report
 
 WRONG = RIGHT.replace("0.5 * np.asarray(z)", "2.0 * np.asarray(z)")
 SUBMISSIONS = {
@@ -118,6 +123,19 @@ def results(url: str) -> dict[str, float]:
         engine.dispose()
     assert len({student for student, _ in rows}) == len(rows)
     return dict(rows)
+
+
+def full_reports(url: str | Path, assignment: Path = TOY) -> dict[str, Report]:
+    """The report that counts for each student in the store at an address, or in a folder of results, as instructors may see it."""
+    store = open_store(str(url), load_assignment(assignment))
+    try:
+        version = store.applied
+        assert version
+        register = Register(store, store.policy or Policy())
+        graded = register.graded_reports(version, register.people(version))
+        return {grade.attempt.student: report for grade, report in graded}
+    finally:
+        store.close()
 
 
 def wait_for(url: str, count: int, process: subprocess.Popen[str]) -> None:

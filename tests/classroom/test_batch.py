@@ -21,7 +21,7 @@ from grader.model.assignment import load_assignment
 from grader.model.report import Report
 from grader.sandbox import open_sandbox
 
-from .conftest import SUBMISSIONS, WRONG, Run, table
+from .conftest import SUBMISSIONS, WRONG, Run, full_reports, table
 
 
 def kept(out: Path) -> list[tuple[str, str]]:
@@ -69,10 +69,10 @@ def test_a_batch_tells_what_grading_tells(classroom: Path, run: Run) -> None:
     toy = load_assignment(TOY)
     for student, code in SUBMISSIONS.items():
         alone = grade(toy, submission({f"{student}.py": code}), sandbox=open_sandbox())
-        found = json.loads(next((out / "instructor").glob(f"*{student.strip('=')}*.json")).read_bytes())
-        assert found["score"] == alone.score
+        found = next(report for name, report in full_reports(out).items() if student.strip("=") in name)
+        assert found.score == alone.score
         messages = [(c.id, c.status, c.message) for c in alone.checks]
-        assert [(c["id"], c["status"], c["message"]) for o in found["outcomes"] for c in o["checks"]] == messages
+        assert [(c.id, c.status, c.message) for c in found.checks] == messages
 
 
 def test_only_what_has_changed_is_graded_again(classroom: Path, graded: Path, run: Run, capsys: pytest.CaptureFixture[str]) -> None:

@@ -12,9 +12,12 @@ import pytest
 import scipy.stats
 from support import RIGHT, submission
 
-from grader.classroom.analysis import STATUSES, Analysis, ClassFindings
-from grader.classroom.grades import make_grade
+from grader.classroom.analysis import Analysis, ClassFindings
+from grader.classroom.check_numbers import STATUSES
+from grader.classroom.grades import Grade, make_grade
+from grader.classroom.listing import StudentListing
 from grader.classroom.names import file_names
+from grader.classroom.packing import summarise
 from grader.classroom.page import render
 from grader.classroom.records import Attempt
 from grader.classroom.suspects import correlation, correlation_interval, share_interval
@@ -53,7 +56,7 @@ def changed(report: Report, mistake: tuple[str, str] | None = None, **shares: fl
 def analysed(toy: Assignment, reports: list[Report]) -> ClassFindings:
     analysis = Analysis(toy)
     for report in reports:
-        analysis.add(report)
+        analysis.add(*summarise(report, b""))
     return analysis.findings()
 
 
@@ -62,8 +65,19 @@ def attempt(student: str) -> Attempt:
 
 
 def page(toy: Assignment, findings: ClassFindings, reports: list[Report], policy: Policy | None = None) -> str:
-    marks = [make_grade([attempt(f"<b>{n}")], report, policy or Policy(), []) for n, report in enumerate(reports)]
-    return render(toy, findings, marks, {}, ["<script>alert(1)</script>"], "today")
+    marks = [made_grade(attempt(f"<b>{n}"), report, policy) for n, report in enumerate(reports)]
+    return render(toy, findings, listing(toy, marks), ["<script>alert(1)</script>"], "today")
+
+
+def made_grade(attempt: Attempt, report: Report, policy: Policy | None = None) -> Grade:
+    return make_grade([attempt], summarise(report, b"")[0], policy or Policy(), [])
+
+
+def listing(toy: Assignment, marks: list[Grade], names: dict[str, str] | None = None) -> StudentListing:
+    found = StudentListing(toy, {}, names or {}, None)
+    for mark in marks:
+        found.add(mark)
+    return found
 
 
 def test_which_outcome_to_teach_again_and_which_check_is_suspect(toy: Assignment, right: Report) -> None:
@@ -146,9 +160,7 @@ def test_the_page_needs_nothing_else_and_trusts_nobody(toy: Assignment, right: R
 
 
 def test_links_lead_to_files_of_any_name(toy: Assignment, right: Report) -> None:
-    text = render(
-        toy, analysed(toy, [right]), [make_grade([attempt("a#1")], right, Policy(), [])], {"a#1": "reports/a#1.html"}, [], "today"
-    )
+    text = render(toy, analysed(toy, [right]), listing(toy, [made_grade(attempt("a#1"), right)], {"a#1": "a#1"}), [], "today")
     assert 'href="reports/a%231.html"' in text
     assert "https:" not in text
     assert text.count("<script>") == 1
@@ -183,15 +195,15 @@ def test_late_days_and_what_is_not_known(right: Report) -> None:
     due = msgspec.json.decode('"2026-01-31T12:00:00Z"', type=datetime)
     policy = Policy(late=Late(share_for_each_day=0.1, due=due))
     late = msgspec.structs.replace(attempt("a"), submitted=due.replace(day=1, month=2))
-    found = make_grade([late], right, policy, [])
+    found = made_grade(late, right, policy)
     assert (found.late.days, found.late.factor, found.final, found.machine) == (1, 0.9, 18.0, 20.0)
-    assert make_grade([attempt("a")], right, policy, []).person == ("has no time of submission: no late days were counted",)
+    assert made_grade(attempt("a"), right, policy).person == ("has no time of submission: no late days were counted",)
 
 
 def test_what_is_right_for_public_inputs_only_needs_a_look(toy: Assignment) -> None:
     known = "{float(z): 2.0 * z for z in (-4.0, 1.11728225, 4.469129, *range(12))}"
     table = RIGHT.replace("return 2.0 * np.asarray(z)", f"return np.vectorize({known}.get, otypes=[float])(z)")
-    (person,) = make_grade([attempt("a")], grade(toy, submission(table)), Policy(), []).person
+    (person,) = made_grade(attempt("a"), grade(toy, submission(table))).person
     assert person == "is right for the inputs of the public checks only, in `double`: it may be a table of their answers"
 
 

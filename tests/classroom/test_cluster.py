@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import ctypes
-import json
 import os
 import re
 import shutil
@@ -23,7 +22,7 @@ from grader.grading.server import GradingRequest
 from grader.model.assignment import load_assignment
 from grader.platforms.contents import BundleSource
 
-from .conftest import STUDENTS, SUBMISSIONS, Run, end, results, start, table, wait_for
+from .conftest import STUDENTS, SUBMISSIONS, Run, end, full_reports, results, start, table, wait_for
 
 pytest.importorskip("distributed")
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="kills processes as Linux does")
@@ -166,11 +165,10 @@ def test_what_is_required_holds_whatever_was_graded_before(classroom: Path, clus
     _, said = both.communicate(timeout=300)
     assert both.returncode == 0, said
     assert [line for line in lines(said) if where in line] == lines(said)
-    found = (classroom.with_name("out") / "instructor").glob("*.json")
-    reports = {path.stem: json.loads(path.read_text()) for path in found}
-    assert all("own user id" in report["isolation"] for report in reports.values())
-    hungry = {check["reason"] for outcome in reports["hungry"]["outcomes"] for check in outcome["checks"]}
-    assert hungry == {None, "out_of_memory"}
+    reports = full_reports(classroom.with_name("out"))
+    assert reports
+    assert all("own user id" in report.isolation for report in reports.values())
+    assert {check.reason for check in reports["hungry"].checks} == {None, "out_of_memory"}
 
 
 def test_a_worker_with_another_grader_is_refused(classroom: Path, run: Run, cluster: Cluster) -> None:
@@ -221,8 +219,8 @@ def test_another_numpy_is_told_and_stands_in_the_reports(classroom: Path, cluste
     (told,) = lines(said)
     assert told.startswith(f"the worker on {socket.gethostname()} (tcp://127.0.0.1:")
     assert "NumPy 1.99.9" in told
-    for path in (classroom.with_name("out") / "instructor").glob("*.json"):
-        assert "NumPy 1.99.9" in json.loads(path.read_text())["problems"][-1]["message"]
+    for report in full_reports(classroom.with_name("out")).values():
+        assert "NumPy 1.99.9" in report.problems[-1].message
 
 
 def test_workers_may_come_late(crowd: Path, expected: dict[str, float], cluster: Cluster, url: str) -> None:

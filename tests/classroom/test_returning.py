@@ -7,7 +7,6 @@ import email
 import email.policy
 import html
 import http.server
-import json
 import socketserver
 import threading
 import urllib.parse
@@ -20,7 +19,7 @@ from support import RIGHT
 
 from grader.classroom.returning import moodle_folder
 
-from .conftest import Run
+from .conftest import Run, full_reports
 
 BY = ("--who", "A. Tutor", "--why", "the certificate was seen")
 
@@ -33,14 +32,13 @@ def hidden_parts(out: Path, *, titles: bool) -> set[str]:
     """What the full reports say of hidden checks and nobody else may read; `titles` and messages too, where none is shown."""
     found: set[str] = set()
     public: set[str] = set()
-    for path in (out / "instructor").glob("*.json"):
-        for outcome in json.loads(path.read_bytes())["outcomes"]:
-            for check in outcome["checks"]:
-                told = {check["title"], check["message"]}
-                if check["hidden"]:
-                    found |= {check["id"], check["detail"], check["call"]} | (told if titles else set())
-                else:
-                    public |= told
+    for report in full_reports(out).values():
+        for check in report.checks:
+            told = {check.title, check.message}
+            if check.hidden:
+                found |= {check.id, check.detail, check.call} | (told if titles else set())
+            else:
+                public |= told
     return found - public - {""}
 
 

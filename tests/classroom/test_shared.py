@@ -22,7 +22,7 @@ from grader.classroom.records import Version
 from grader.classroom.store import Store
 from grader.model.submission import Submission
 
-from .conftest import SUBMISSIONS, Run, table
+from .conftest import SUBMISSIONS, Run, full_reports, table
 
 BY = ("--who", "A. Tutor", "--why", "a test")
 
@@ -123,7 +123,7 @@ def test_reports_that_jobs_have_made(
     both = [{name: [row[c] for c in columns] for name, row in table(place / "gradebook.csv").items()} for place in (graded, out)]
     assert both[0] == both[1]
     assert len(both[0]) == len(SUBMISSIONS)
-    assert json.loads((out / "instructor" / "anna.json").read_bytes())["submission"]["id"] == "anna"
+    assert full_reports(out)["anna"].submission.id == "anna"
     assert run("batch", classroom, "--out", out, "--reports", TOY / "nowhere") == 2
 
 

@@ -170,7 +170,8 @@ def test_the_same_mark_alone(tmp_path: Path, run: Run, capsys: pytest.CaptureFix
     assert run("grade", folder, "--student", "101", "--json", tmp_path / "report.json") == 0
     assert f"In the class it has {float(mark):.2f}: the same." in capsys.readouterr().out
     alone = json.loads((tmp_path / "report.json").read_text())
-    together = json.loads((tmp_path / "class-grades" / "instructor" / "101.json").read_text())
+    assert run("explain", tmp_path / "class-grades", "101", "--json", tmp_path / "full.json") == 0
+    together = json.loads((tmp_path / "full.json").read_text())
     assert alone["score"] == float(mark)
     assert alone["made_with"] == together["made_with"]
     assert alone["made_with"].keys() == {"engine", "checks", "python", "numpy", "policy"}
@@ -245,7 +246,8 @@ def test_what_changes_when_functions_are_replaced(
     # Without a check: the whole report, on request as a page with what is hidden from the student.
     assert run("explain", out, "half", "--html", tmp_path / "half.html", assignment=assignment) == 0
     assert "Made with engine" in capsys.readouterr().out
-    hidden = json.loads((out / "instructor" / "half.json").read_text())["outcomes"][0]["checks"]
+    assert run("explain", out, "half", "--json", tmp_path / "half.json", assignment=assignment) == 0
+    hidden = json.loads((tmp_path / "half.json").read_text())["outcomes"][0]["checks"]
     numbers = next(check["detail"] for check in hidden if check["id"] == "first.hidden.random.half")
     assert numbers[:20] in html.unescape((tmp_path / "half.html").read_text())
     assert numbers[:20] not in html.unescape((out / "reports" / "half.html").read_text())

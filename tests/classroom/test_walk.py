@@ -22,7 +22,7 @@ from support import TOY
 from grader.cli.main import main
 from grader.platforms import gradescope
 
-from .conftest import Run, end, results, start, table, wait_for
+from .conftest import Run, end, full_reports, results, start, table, wait_for
 from .term_of_forty import (
     ABSENT,
     DUE,
@@ -145,8 +145,8 @@ class Term:
 
         # What the machine has found.
         machine = {student: pytest.approx(float(rows[student]["machine_score"])) for student in graded}
-        reports = {path.stem: json.loads(path.read_bytes()) for path in (self.out / "instructor").iterdir()}
-        assert {student: report["score"] for student, report in reports.items()} == machine
+        reports = full_reports(self.out, self.assignment)
+        assert {student: report.score for student, report in reports.items()} == machine
         checks = {row.pop("student"): row for row in table(self.out / "checks.csv").values()}
         assert {student: sum(float(score) for score in row.values()) for student, row in checks.items()} == machine
 
@@ -246,7 +246,10 @@ class Term:
         """Nothing but the list of marks that had moved names a student who is forgotten, and nobody else's mark moves."""
         student = self.key(LEAVING)
         marks = self.marks
+        fingerprints = self.out / "fingerprints.sqlite"
+        fingerprints.touch()
         told = self.run("forget", self.out, student)
+        assert not fingerprints.exists()
         assert f"{student} is forgotten, with 1 submission" in told
         assert "still stands in changes.csv, checks.csv, class.html, gradebook.csv" in told
         shutil.rmtree(self.lab / "submitted" / student)

@@ -46,7 +46,7 @@ def candidates(folder: Path) -> list[Path]:
     """List what may be a submission: nothing hidden, nothing that archives leave behind, no README, no results. Raises OSError."""
     return [
         path
-        for path in sorted(folder.iterdir())
+        for path in sorted(folder.iterdir(), key=lambda path: path.name)
         if not path.name.startswith((".", "~$"))
         and path.name not in IGNORED_FOLDERS
         and not README.fullmatch(path.name)
@@ -57,6 +57,8 @@ def candidates(folder: Path) -> list[Path]:
 def holds_results(folder: Path) -> bool:
     """Tell whether a batch has put its results there: a store, and no code beside it, which a student's folder would have."""
     try:
+        if not folder.is_dir():
+            return False
         names = (path.name for path in folder.rglob("*"))
         return ((folder / STORE).exists() or (folder / ADDRESS).exists()) and not any(
             is_code_name(name) or is_archive_name(name) for name in names

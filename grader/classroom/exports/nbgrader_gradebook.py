@@ -9,15 +9,21 @@ higher by is in the first cell. So the sum is the mark. Points that a person has
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterator, Sequence
+import uuid
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 import msgspec
+import sqlalchemy as sa
 
+from grader.classroom.results import in_lists
 from grader.model.assignment import Assignment
 from grader.model.errors import UsageError
+
+AT_ONCE = 200
+"""So many students are written in one transaction."""
 
 
 class Mark(msgspec.Struct, frozen=True):
@@ -133,50 +139,133 @@ def prepare_assignment(gradebook: Any, name: str, cells: Sequence[GradedCell]) -
             gradebook.add_grade_cell(cell.name, cell.notebook, name, max_score=cell.worth, cell_type=kind)
 
 
-def write_marks(gradebook: Any, name: str, cells: Sequence[GradedCell], marks: Sequence[Mark]) -> Iterator[Written]:
-    """Write the mark of each student into these cells."""
+class Cells(msgspec.Struct, frozen=True):
+    """The notebooks of an assignment in nbgrader, and the ids of their cells by that of the notebook."""
+
+    assignment: str
+    graded: dict[str, list[str]]
+    commented: dict[str, list[str]]
+    own: dict[str, tuple[str, str]]
+    """Of our cells, by name: the id, and that of the notebook."""
+
+
+def present_cells(gradebook: Any, name: str, cells: Sequence[GradedCell]) -> Cells:
+    """Return what an assignment consists of in nbgrader."""
+    assignment = gradebook.find_assignment(name)
+    ours = {(cell.name, cell.notebook) for cell in cells}
+    graded, commented = {}, {}
+    own: dict[str, tuple[str, str]] = {}
+    for notebook in assignment.notebooks:
+        graded[notebook.id] = [cell.id for cell in (*notebook.grade_cells, *notebook.task_cells)]
+        commented[notebook.id] = [cell.id for cell in (*notebook.solution_cells, *notebook.task_cells)]
+        own |= {cell.name: (cell.id, notebook.id) for cell in notebook.grade_cells if (cell.name, notebook.name) in ours}
+    return Cells(assignment.id, graded, commented, own)
+
+
+def write_marks(gradebook: Any, name: str, cells: Sequence[GradedCell], marks: Iterable[Mark]) -> Iterator[Written]:
+    """Write the mark of each student into these cells, of which the first gets what they do not add up to."""
+    there = present_cells(gradebook, name, cells)
+    for some in in_lists(marks, AT_ONCE):
+        yield from write_some(gradebook.db, there, cells, some)
+        # Nothing of those who are done is kept in memory.
+        gradebook.db.expunge_all()
+
+
+def write_some(session: Any, there: Cells, cells: Sequence[GradedCell], marks: Sequence[Mark]) -> list[Written]:
+    """Write the marks of some students in one transaction."""
+    submitted, new = submissions_of(session, there, marks)
+    notebooks, grades = submitted_rows(session, there, [submission.id for submission in submitted.values()])
+
+    def mark_of(submission: str) -> float:
+        """Return a mark as nbgrader computes it."""
+        own = [notebooks[notebook, submission] for notebook in there.graded]
+        earned = sum(counted_score(grades[cell, notebook.id]) for notebook in own for cell in there.graded[notebook.notebook_id])
+        return max(0.0, float(earned) - sum(float(notebook.late_submission_penalty or 0.0) for notebook in own))
+
+    before = {student: None if student in new else mark_of(submission.id) for student, submission in submitted.items()}
+    by_hand: dict[str, list[str]] = {mark.student: [] for mark in marks}
     for mark in marks:
-        before = mark_of(gradebook, name, mark.student)
-        gradebook.update_or_create_student(mark.student)
-        handed_in = {"timestamp": mark.submitted.isoformat()} if mark.submitted else {}
-        add_missing(gradebook, gradebook.update_or_create_submission(name, mark.student, **handed_in))
         # What the cells do not add up to.
         rest = mark.final - sum(mark.points.get(cell.name, 0.0) for cell in cells)
-        by_hand = []
         for number, cell in enumerate(cells):
-            own = gradebook.find_grade(cell.name, cell.notebook, name, mark.student)
+            place, notebook = there.own[cell.name]
+            row = notebooks[notebook, submitted[mark.student].id]
+            own = grades[place, row.id]
             waits = cell.by_person and cell.name not in mark.points
             points = mark.points.get(cell.name, 0.0) + (max(0.0, rest) if number == 0 else 0.0)
             own.auto_score = None if waits else round(points, 6)
             own.needs_manual_grade = waits and not has_score(own)
             if number == 0 or cell.notebook != cells[0].notebook:
-                own.notebook.late_submission_penalty = round(max(0.0, -rest), 6) if number == 0 else 0.0
+                row.late_submission_penalty = round(max(0.0, -rest), 6) if number == 0 else 0.0
             if has_score(own) or own.extra_credit is not None:
-                by_hand.append(cell.name)
-        gradebook.db.commit()
-        yield Written(mark.student, before, mark_of(gradebook, name, mark.student) or 0.0, tuple(by_hand))
+                by_hand[mark.student].append(cell.name)
+    written = [
+        Written(mark.student, before[mark.student], mark_of(submitted[mark.student].id), tuple(by_hand[mark.student]))
+        for mark in marks
+    ]
+    session.commit()
+    return written
 
 
-def mark_of(gradebook: Any, name: str, student: str) -> float | None:
-    """Return a student's mark as nbgrader exports it; None if there is no submission."""
-    from nbgrader.api import MissingEntry
+def submissions_of(session: Any, there: Cells, marks: Sequence[Mark]) -> tuple[dict[str, Any], set[str]]:
+    """Return the submission of each student, and of whom it is new."""
+    from nbgrader.api import Student, SubmittedAssignment
+    from nbgrader.utils import parse_utc
 
-    try:
-        submission = gradebook.find_submission(name, student)
-    except MissingEntry:
-        return None
-    return max(0.0, float(submission.score) - float(submission.late_submission_penalty or 0.0))
+    students = [mark.student for mark in marks]
+    known = set(session.scalars(sa.select(Student.id).where(Student.id.in_(students))))
+    session.add_all([Student(id=student) for student in students if student not in known])
+    here = (SubmittedAssignment.assignment_id == there.assignment) & SubmittedAssignment.student_id.in_(students)
+    submitted = {row.student_id: row for row in session.scalars(sa.select(SubmittedAssignment).where(here))}
+    new = set(students) - submitted.keys()
+    for mark in marks:
+        if mark.student in new:
+            row = SubmittedAssignment(id=new_id(), assignment_id=there.assignment, student_id=mark.student)
+            submitted[mark.student] = row
+            session.add(row)
+        if mark.submitted:
+            submitted[mark.student].timestamp = parse_utc(mark.submitted.isoformat())
+    return submitted, new
 
 
-def add_missing(gradebook: Any, submission: Any) -> None:
-    """Give a submission the notebooks and cells that were made after it: nbgrader gives them to new submissions only."""
-    from nbgrader.api import Grade, SubmittedNotebook
+def submitted_rows(
+    session: Any, there: Cells, submissions: Sequence[str]
+) -> tuple[dict[tuple[str, str], Any], dict[tuple[str, str], Any]]:
+    """Return the notebooks of submissions, by notebook and submission, and their grades, by cell and notebook; what lacks is made.
 
-    there = {notebook.notebook_id: notebook for notebook in submission.notebooks}
-    for notebook in submission.assignment.notebooks:
-        own = there.get(notebook.id) or SubmittedNotebook(notebook=notebook, assignment=submission)
-        graded = {grade.cell_id for grade in own.grades}
-        for cell in notebook.grade_cells:
-            if cell.id not in graded:
-                gradebook.db.add(Grade(cell_id=cell.id, notebook=own))
-    gradebook.db.commit()
+    nbgrader makes them for new submissions only, and has an index for them in this order.
+    """
+    from nbgrader.api import Comment, Grade, SubmittedNotebook
+
+    notebooks: dict[tuple[str, str], Any] = {}
+    grades: dict[tuple[str, str], Any] = {}
+    for notebook, cells in there.graded.items():
+        here = (SubmittedNotebook.notebook_id == notebook) & SubmittedNotebook.assignment_id.in_(submissions)
+        found = {row.assignment_id: row for row in session.scalars(sa.select(SubmittedNotebook).where(here))}
+        for submission in submissions:
+            if submission not in found:
+                row = SubmittedNotebook(id=new_id(), notebook_id=notebook, assignment_id=submission)
+                found[submission] = row
+                comments = [Comment(id=new_id(), cell_id=cell, notebook_id=row.id) for cell in there.commented[notebook]]
+                session.add_all([row, *comments])
+            notebooks[notebook, submission] = found[submission]
+        ids = [row.id for row in found.values()]
+        for cell in cells:
+            has = (Grade.cell_id == cell) & Grade.notebook_id.in_(ids)
+            grades |= {(cell, row.notebook_id): row for row in session.scalars(sa.select(Grade).where(has))}
+            for number in ids:
+                if (cell, number) not in grades:
+                    grades[cell, number] = Grade(id=new_id(), cell_id=cell, notebook_id=number)
+                    session.add(grades[cell, number])
+    return notebooks, grades
+
+
+def new_id() -> str:
+    """Return an id as nbgrader makes them."""
+    return uuid.uuid4().hex
+
+
+def counted_score(grade: Any) -> float:
+    """Return the points of a cell as nbgrader counts them: a person's in place of ours, and extra credit on top."""
+    given = grade.auto_score if grade.manual_score is None else grade.manual_score
+    return 0.0 if given is None else float(given) + float(grade.extra_credit or 0.0)

@@ -1,0 +1,83 @@
+"""Parquet file with one row for each student and check, for analysis; some students at a time are in memory."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any, BinaryIO
+
+import numpy as np
+
+from grader.classroom.packing import NO_REASON, STATUSES, Column, Summary
+from grader.model.report import REASONS
+
+AT_ONCE = 200_000
+"""So many rows are written at a time."""
+NAMES = ["student", "outcome", "functions", "id", "title", "kind", "hidden", "status", "reason", "diagnosis", "follow_through"]
+NAMES += ["score", "max_score", "seconds"]
+
+
+class ParquetTable:
+    """Table of the results of checks, which takes students one by one."""
+
+    def __init__(self, stream: BinaryIO) -> None:
+        import pyarrow as pa
+        import pyarrow.parquet
+
+        text, words = pa.string(), pa.dictionary(pa.int32(), pa.string())
+        kinds = {"hidden": pa.bool_(), "follow_through": pa.bool_(), "diagnosis": text}
+        numbers = dict.fromkeys(("score", "max_score", "seconds"), pa.float64())
+        self.schema = pa.schema([(name, {**kinds, **numbers}.get(name, words)) for name in NAMES])
+        self.writer = pyarrow.parquet.ParquetWriter(stream, self.schema)
+        self.waiting: list[tuple[str, Summary]] = []
+        self.columns: Sequence[Column] = ()
+
+    def add(self, student: str, report: Summary, columns: Sequence[Column]) -> None:
+        """Add the rows of a student, whose numbers are about these columns."""
+        if self.waiting and (columns != self.columns or len(self.waiting) * len(columns) >= AT_ONCE):
+            self.write()
+        self.columns = columns
+        self.waiting.append((student, report))
+
+    def write(self) -> None:
+        """Write the rows of those who wait."""
+        import pyarrow as pa
+
+        students, checks = len(self.waiting), len(self.columns)
+        reports = [report for _, report in self.waiting]
+
+        def words(numbers: np.ndarray[Any, Any], texts: Sequence[str], absent: int | None = None) -> Any:
+            mask = None if absent is None else numbers == absent
+            return pa.DictionaryArray.from_arrays(pa.array(numbers.astype(np.int32), mask=mask), pa.array(texts, pa.string()))
+
+        def same(texts: Sequence[str]) -> Any:
+            known = {text: n for n, text in enumerate(dict.fromkeys(texts))}
+            return words(np.tile(np.array([known[text] for text in texts], np.int32), students), list(known))
+
+        def joined(parts: Sequence[np.ndarray[Any, Any]]) -> np.ndarray[Any, Any]:
+            return np.concatenate(parts) if parts else np.zeros(0)
+
+        columns = self.columns
+        data = {
+            "student": words(np.repeat(np.arange(students), checks), [student for student, _ in self.waiting]),
+            "outcome": same([column.outcome for column in columns]),
+            "functions": same([" ".join(column.functions) for column in columns]),
+            "id": same([column.id for column in columns]),
+            "title": same([column.title for column in columns]),
+            "kind": same([column.kind for column in columns]),
+            "hidden": pa.array(np.tile(np.array([column.hidden for column in columns], bool), students)),
+            "status": words(joined([report.statuses for report in reports]), STATUSES),
+            "reason": words(joined([report.reasons for report in reports]), REASONS, NO_REASON),
+            "diagnosis": pa.array([report.diagnoses.get(n) for report in reports for n in range(checks)], pa.string()),
+            "follow_through": pa.array(joined([report.credited for report in reports]).astype(bool)),
+            "score": pa.array(joined([report.scores for report in reports])),
+            "max_score": pa.array(np.tile(np.array([column.max_score for column in columns]), students)),
+            "seconds": pa.array(joined([report.times for report in reports]).astype(float)),
+        }
+        self.writer.write_table(pa.table([data[name] for name in self.schema.names], schema=self.schema))
+        self.waiting = []
+
+    def close(self) -> None:
+        """Write what is left, and the end of the file."""
+        if self.waiting:
+            self.write()
+        self.writer.close()
