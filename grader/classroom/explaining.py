@@ -35,12 +35,6 @@ BODY = re.compile(r"[ \t)\]}#]|$")
 """The beginning of a line that goes on with a function: indented, a closing bracket, a comment, or nothing."""
 
 
-class ClassFolder(msgspec.Struct, frozen=True):
-    """Where the submissions of a class were when they were graded last."""
-
-    path: str
-
-
 class Counted(msgspec.Struct, frozen=True):
     """What counts of a student: the grade, the report behind it, and the version of the checks that this comes from."""
 

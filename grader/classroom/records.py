@@ -87,3 +87,9 @@ class Application(msgspec.Struct, frozen=True):
     checks: str
     """How the checks differ, in words."""
     marks: tuple[MovedMark, ...]
+
+
+class ClassFolder(msgspec.Struct, frozen=True):
+    """Where the submissions of a class were when they were graded last."""
+
+    path: str

@@ -14,7 +14,7 @@ from grader.classroom.unpacked import Unpacked, delete_left_behind
 from grader.grading.digests import check_digests
 from grader.model.assignment import Assignment, load_assignment
 from grader.model.errors import GraderError
-from grader.platforms.contents import BundleSource
+from grader.platforms.grading_files import assignment_files
 from grader.report.wording import join_names
 
 
@@ -39,8 +39,7 @@ def current_checks(assignment: Assignment, seed: int) -> Checks:
 
 def grading_files(assignment: Assignment) -> dict[str, bytes]:
     """Return all files that grade with an assignment, by path inside it."""
-    packed = BundleSource(assignment, None).assignment_files()
-    return {name.removeprefix("assignment/"): file.content for name, file in packed.items()}
+    return {name: file.content for name, file in assignment_files(assignment).items()}
 
 
 @contextlib.contextmanager

@@ -5,21 +5,20 @@ from __future__ import annotations
 import argparse
 import contextlib
 import getpass
+import os
 import sys
 import time
 from collections.abc import Callable, Sequence
 from pathlib import Path
+from typing import NoReturn
 
-from grader.authoring.release import refuse_stale
 from grader.classroom.changes import changes_csv
 from grader.classroom.downloads.entry import Entry
 from grader.classroom.exceptions import FILE
-from grader.classroom.explaining import ClassFolder
 from grader.classroom.gradebook import full_points
 from grader.classroom.intake import find_entries
 from grader.classroom.places import Places, local
-from grader.classroom.publish import HISTORY, write_all
-from grader.classroom.records import Version
+from grader.classroom.records import ClassFolder, Version
 from grader.classroom.register import FOLDER, Register
 from grader.classroom.regrade import application, compare_versions
 from grader.classroom.reports import take_reports
@@ -31,7 +30,6 @@ from grader.cli.options import assignment_option, chosen_assignment, layers, pos
 from grader.cli.policies import named_policy, remembered_policy
 from grader.cli.remembered import chosen_entries, remember_exceptions, remember_roster
 from grader.cli.stores import STORE_HELP, remember_store, store_of_batch
-from grader.cli.summaries import tell_changes, tell_difference, tell_grades
 from grader.grading.session import usable_processors
 from grader.model.assignment import Assignment
 from grader.model.distribution import installing
@@ -92,7 +90,7 @@ def run(options: argparse.Namespace) -> int:
         raise UsageError(f"{folder} is no folder of a class")
     entries, problems = find_entries(folder)
     target = options.out or folder.with_name(f"{folder.absolute().name}-grades")
-    refuse_stale(assignment)
+    refuse_stale_apart(assignment)
     target.mkdir(parents=True, exist_ok=True)
     progress = BatchProgress()
     address = store_of_batch(options.store, target, progress.note)
@@ -139,6 +137,10 @@ def grade_class(
         with progress.line, open_places(options, checks.assignment, require, progress.note) as places:
             batch.run(entries, places)
         progress.tell()
+        # Not before: NumPy, Jinja and Rich would take memory for nothing while submissions are graded.
+        from grader.classroom.publish import write_all
+        from grader.cli.summaries import tell_difference, tell_grades
+
         register = Register(store, policy)
         if not options.student:
             for note in register.missing(earlier, {entry.student for entry in entries}, options.store or str(target)):
@@ -156,6 +158,38 @@ def grade_class(
         outlook = write_all(checks.assignment, register, version, target, progress.problems, with_pages=options.pages)
     waiting = tell_grades(outlook, target, full_points(checks.assignment))
     return ATTENTION if options.unattended and waiting else DONE
+
+
+def refuse_stale_apart(assignment: Assignment) -> None:
+    """Do what `refuse_stale` does in a fork of this process, whose memory is free again when it has ended. Raises CheckError.
+
+    This process goes on as long as the class is graded, and needs neither the checks nor what they import.
+    """
+    if sys.platform == "linux":
+        process = os.fork()
+        if process == 0:
+            be_refusal(assignment)
+        if os.waitpid(process, 0)[1] == 0:
+            return
+    from grader.authoring.release import refuse_stale
+
+    # Once more here, to raise it: nobody has to send an exception from process to process.
+    refuse_stale(assignment)
+
+
+def be_refusal(assignment: Assignment) -> NoReturn:
+    """End this process with status 0 if a batch may begin, and print nothing."""
+    status = 1
+    try:
+        nowhere = os.open(os.devnull, os.O_RDWR)
+        for stream in (0, 1, 2):
+            os.dup2(nowhere, stream)
+        from grader.authoring.release import refuse_stale
+
+        refuse_stale(assignment)
+        status = 0
+    finally:
+        os._exit(status)
 
 
 def user_name() -> str:
@@ -183,6 +217,9 @@ def open_places(
 
 def settle(register: Register, base: Version, current: Checks, changes: Path, *, apply: bool, who: str) -> bool:
     """Show which marks move with the current checks and, with `apply`, make them count and record that; return whether they do."""
+    from grader.classroom.publish import HISTORY
+    from grader.cli.summaries import tell_changes
+
     found = compare_versions(register, base, current.version)
     write_whole(changes, changes_csv(found.moved))
     what = str(difference(register.store, base, current))

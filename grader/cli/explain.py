@@ -8,7 +8,6 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from grader.classroom.explaining import (
-    ClassFolder,
     Counted,
     attempts_submission,
     definitions_in,
@@ -17,6 +16,7 @@ from grader.classroom.explaining import (
     replaced_lines,
     what_counts,
 )
+from grader.classroom.records import ClassFolder
 from grader.classroom.register import FOLDER, Register
 from grader.cli import DONE
 from grader.cli.options import assignment_option, chosen_assignment, renderings, targets

@@ -11,12 +11,14 @@ and most of them are also what runs on the platform: `python -I -m grader.platfo
 from __future__ import annotations
 
 import importlib
-from typing import Protocol, cast
+from typing import TYPE_CHECKING, Protocol, cast
 
 import msgspec
 
 from grader.model.errors import UsageError
-from grader.platforms.contents import BundleSource, Files
+
+if TYPE_CHECKING:
+    from grader.platforms.contents import BundleSource, Files
 
 
 class Kind(msgspec.Struct, frozen=True):

@@ -11,18 +11,18 @@ import msgspec
 
 from grader.authoring.notebooks import first_cell
 from grader.authoring.release import CHECKS, manifest_json, public_part, students_files, students_notebooks
-from grader.model.assignment import DESCRIPTION, MANIFEST, SOLUTION, STUDENTS_POLICY, Assignment, part_files
+from grader.model.assignment import MANIFEST, STUDENTS_POLICY, Assignment
 from grader.model.errors import UsageError
 from grader.model.packages import needed_by
 from grader.model.policy import Policy, read_policy
 from grader.platforms.archive import File, Files, pack_zip
+from grader.platforms.grading_files import assignment_files
 from grader.platforms.wheels import PACKAGE, TEMPLATES, pack_engine, requirements
 from grader.selfcheck import carried
 
 __all__ = ["BundleSource", "File", "Files", "in_folder"]
 
 POLICY = "policy.toml"
-HIDDEN_FILES = (SOLUTION, "test_hidden.py", "misconceptions.py")
 
 
 def in_folder(folder: str, files: Mapping[str, File]) -> Files:
@@ -78,15 +78,8 @@ class BundleSource:
     # the assignment ------------------------------------------------------------------------------------------------
 
     def assignment_files(self) -> Files:
-        """Return all that grading needs, hidden parts included: no variants, and nothing else that may lie about."""
-        if self.assignment.manifest.withheld or not self.assignment.has_reference:
-            raise UsageError(f"{self.assignment.folder} has no hidden checks; name the instructor's folder with --assignment")
-        files = {name: File(self.read(name)) for name in (DESCRIPTION, MANIFEST)}
-        for part in self.assignment.folders:
-            for path in part_files(self.assignment.folder / part):
-                name = path.relative_to(self.assignment.folder).as_posix()
-                files[name] = File(path.read_bytes(), hidden=path.name in HIDDEN_FILES)
-        return in_folder("assignment", files)
+        """Return all that grading needs, hidden parts included, in a folder."""
+        return in_folder("assignment", assignment_files(self.assignment))
 
     def grading_files(self) -> Files:
         """Return everything that a platform needs which runs hidden checks, but for its own scripts."""
@@ -127,13 +120,6 @@ class BundleSource:
         }
         files = {name: file for name, file in names.items() if name.partition("/")[0] in (exercise, name)}
         return carried.carried_metadata(exercise, pack_zip({**files, MANIFEST: File(manifest_json(own))}))
-
-    def read(self, name: str) -> bytes:
-        path = self.assignment.folder / name
-        try:
-            return path.read_bytes()
-        except OSError:
-            raise UsageError(f"{path} is missing") from None
 
     # templates -----------------------------------------------------------------------------------------------------
 
