@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import math
 import warnings
 import zlib
 from collections.abc import Callable, Iterable
@@ -42,7 +43,7 @@ from grader_worker.state import generator_states
 from grader_worker.surroundings import questions
 from grader_worker.text import encodable
 from grader_worker.twins import SessionObject
-from grader_worker.values import LARGE
+from grader_worker.values import DTYPES, LARGE
 
 CHANGED_BYTES = ANSWER_BYTES - 2 * HEADER_BYTES
 """Bytes of the arrays in a changed argument that are sent back."""
@@ -66,6 +67,8 @@ class WorkerPeer(Peer):
         self.called: set[str] = set()
         """Lent functions that run here and have been called."""
         self.is_answering = False
+        self.random: object = None
+        """Where the global generators stand since the last call, if that was watched; None if nobody has looked since code ran."""
 
     def is_of_session(self, function: Callable[..., Any]) -> bool:
         """Tell whether calls of a function go to the session."""
@@ -87,7 +90,8 @@ class WorkerPeer(Peer):
         arguments, keywords, generators = self.arguments(call, rest)
         function = self.function(call)
         given = [*arguments, *keywords.values()]
-        before = Before(call, rest, given) if call.watch else None
+        random, self.random = self.random, None
+        before = Before(call, rest, given, random or generator_states()) if call.watch else None
         asked = questions.asked
         printed.begin_call()
         # What the submission has set with np.seterr holds, as it does at home.
@@ -121,7 +125,10 @@ class WorkerPeer(Peer):
         """Return what a call has done besides its result."""
         changed = self.changes(before, given, buffers)
         now = (part for number, packed in changed for part in mutable_parts(packed, given[number]))
-        return Watched(changed, sharing(value, given), before.random != generator_states(), numbers_before(before.parts, now))
+        random = generator_states()
+        if self.depth == 1:
+            self.random = random
+        return Watched(changed, sharing(value, given), before.random != random, numbers_before(before.parts, now))
 
     def changes(self, before: Before, given: list[Any], buffers: list[bytes | memoryview]) -> list[tuple[int, Value]]:
         """Return the arguments that are no longer what arrived, by number; their buffers follow the result's."""
@@ -133,7 +140,7 @@ class WorkerPeer(Peer):
                 after: list[bytes | memoryview] = []
                 packed = self.pack_value(now, after)
                 known = before.checksums[number]
-                is_same = b"".join(after) == arrived if known is None else checksum(after) == known
+                is_same = b"".join(after) == arrived.tobytes() if known is None else checksum(after) == known
                 if same_packed(packed, sent_back(original)) and is_same:
                     continue
                 # That it has changed can be told, whatever it is now.
@@ -146,14 +153,14 @@ class WorkerPeer(Peer):
 class Before:
     """What was there before a watched call: the arguments as they came, and the global random numbers."""
 
-    def __init__(self, call: Call, rest: memoryview, given: list[Any]) -> None:
+    def __init__(self, call: Call, rest: memoryview, given: list[Any], random: object) -> None:
         self.sent = [*call.arguments, *(value for _, value in call.keywords)]
         self.rest = rest
         self.checksums = checksums(self.sent, rest)
         """Checksums of the arguments that use the memory of the frame, which the call can change; None for others."""
         # Kept, so that no other object takes their place in memory.
         self.parts = [part for form, value in zip(self.sent, given, strict=True) for part in mutable_parts(form, value)]
-        self.random = generator_states()
+        self.random = random
 
 
 def checksums(sent: list[Value], rest: memoryview) -> list[int | None]:
@@ -187,13 +194,13 @@ def sent_back(value: Value) -> Value:
 
 def same_packed(one: Value, other: Value) -> bool:
     """Tell whether two packed values are the same, whatever their functions and objects are called."""
-    return sent_back(one) == sent_back(other)
+    return one == other if type(one) is Array else sent_back(one) == sent_back(other)
 
 
 def array_bytes(value: Value) -> int:
     """Return how many bytes all arrays in a packed value have."""
     if isinstance(value, Array):
-        return int(np.dtype(value.dtype).itemsize * np.prod(value.shape, dtype=np.int64))
+        return int((DTYPES.get(value.dtype) or np.dtype(value.dtype)).itemsize * math.prod(value.shape))
     if isinstance(value, Items):
         return sum(array_bytes(item) for item in value.items)
     if isinstance(value, Mapping):

@@ -9,11 +9,13 @@ import sys
 
 import numpy as np
 
-from grader_worker.frames import LENGTHS, WHOLE_BYTES, Frame, header_length, rest_length, unpack
+from grader_worker.frames import LENGTHS, WHOLE_BYTES, Frame, header_length, rest_length, unpack, unpack_whole
 
 if sys.platform != "win32":
     import resource
 
+CHUNK = 2**16
+"""So many bytes are read at once."""
 ALIGNMENT = 64
 """Where the buffers of a large frame begin, in bytes of memory."""
 
@@ -62,6 +64,13 @@ class WorkerPipeChannel:
         write_fully(self.writer, parts)
 
     def receive(self) -> tuple[Frame, memoryview]:
+        if not self.rest:
+            # Most frames come in one part, and nothing else with it.
+            data = self.part()
+            if len(data) >= LENGTHS.size and len(data) == LENGTHS.size + rest_length(data):
+                self.allow(0)
+                return unpack_whole(data)
+            self.rest += data
         head = self.exactly(LENGTHS.size)
         length = rest_length(head)
         self.allow(length if length >= WHOLE_BYTES else 0)
@@ -69,12 +78,16 @@ class WorkerPipeChannel:
 
     def exactly(self, count: int) -> bytes:
         while len(self.rest) < count:
-            data = os.read(self.reader, 2**16)
-            if not data:
-                os._exit(0)
-            self.rest += data
+            self.rest += self.part()
         taken, self.rest = self.rest[:count], self.rest[count:]
         return bytes(taken)
+
+    def part(self) -> bytes:
+        """Wait for what comes next, and return it."""
+        data = os.read(self.reader, CHUNK)
+        if not data:
+            os._exit(0)
+        return data
 
     def large(self, count: int, header: int) -> memoryview:
         """Return so many bytes in memory of their own, with what follows the header where arrays may begin."""

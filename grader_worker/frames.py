@@ -337,8 +337,8 @@ def pack_parts(frame: Frame, buffers: Iterable[bytes | memoryview]) -> Parts:
     body = sum(map(len, bodies))
     if len(header) > HEADER_BYTES or body > ARRAY_BYTES:
         raise Breach("the value is too large to be passed on")
-    start = LENGTHS.pack(4 + len(header) + body, len(header)) + header
-    return [b"".join([start, *bodies])] if body < WHOLE_BYTES else [start, *bodies]
+    lengths = LENGTHS.pack(4 + len(header) + body, len(header))
+    return [b"".join([lengths, header, *bodies])] if body < WHOLE_BYTES else [lengths + header, *bodies]
 
 
 def pack(frame: Frame, buffers: Iterable[bytes | memoryview] = ()) -> bytes:
@@ -362,35 +362,36 @@ def unpack_files(rest: memoryview) -> dict[str, bytes]:
 
 
 def unpack(head: bytes, body: bytes | bytearray | memoryview) -> tuple[Frame, memoryview]:
-    """Return a frame and its buffers from the 8 bytes of its lengths and what follows them. Raises Breach."""
-    _, header_length = LENGTHS.unpack(head)
+    """Return a frame and its buffers from the 8 bytes of its lengths, with which `head` begins, and what follows. Raises Breach."""
+    whole, header = memoryview(body), header_length(head)
     try:
-        return _decoder.decode(memoryview(body)[:header_length]), memoryview(body)[header_length:]
+        return _decoder.decode(whole[:header]), whole[header:]
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError, MemoryError, ValueError, OverflowError) as fault:
         raise Breach(f"unreadable frame: {type(fault).__name__}") from None
 
 
 def unpack_whole(data: bytes) -> tuple[Frame, memoryview]:
     """Return a frame and its buffers from all of its bytes. Raises Breach."""
-    return unpack(data[: LENGTHS.size], memoryview(data)[LENGTHS.size :])
+    return unpack(data, memoryview(data)[LENGTHS.size :])
 
 
 def rest_length(head: bytes | bytearray, most: int = FRAME_BYTES) -> int:
-    """Return how many bytes follow the 8 bytes `head`. Raises Breach for lengths that no frame has, before they are allocated.
+    """Return how many bytes follow the 8 bytes with which `head` begins.
 
+    Raises Breach for lengths that no frame has, before they are allocated.
     Raises Oversized if the frame has more than `most` bytes.
     """
-    total, header = map(int, LENGTHS.unpack(head))
+    total, header = LENGTHS.unpack_from(head)
     if not (4 + header <= total <= FRAME_BYTES and 0 < header <= HEADER_BYTES):
         raise Breach("a frame with impossible lengths")
     if total > most:
         raise Oversized(f"more than {most // 2**20} MiB")
-    return total - 4
+    return int(total) - 4
 
 
 def header_length(head: bytes | bytearray) -> int:
     """Return how many bytes of the rest are the header."""
-    return int(LENGTHS.unpack(head)[1])
+    return int(LENGTHS.unpack_from(head)[1])
 
 
 class Channel(Protocol):

@@ -5,9 +5,8 @@ from __future__ import annotations
 import itertools
 import math
 from collections.abc import Callable, Iterable
-from typing import Any, Literal
+from typing import Any
 
-import msgspec
 import numpy as np
 
 from grader_worker.exceptions import exception_names, revive
@@ -43,7 +42,7 @@ from grader_worker.objects import ObjectTable
 from grader_worker.operations import Action, is_own, perform
 from grader_worker.text import encodable
 from grader_worker.values import (
-    DTYPES,
+    numbers_in,
     pack_array,
     pack_number,
     pack_state,
@@ -52,7 +51,6 @@ from grader_worker.values import (
     read_long,
     set_state,
     universal_function,
-    width,
 )
 
 NODES = 50_000
@@ -60,6 +58,7 @@ NODES = 50_000
 DEPTH = 12
 """Structures in structures, and calls in calls."""
 Resolve = Callable[[Call], Callable[..., Any]]
+AS_IT_IS = frozenset({type(None), bool, float, Opaque})
 
 
 class Peer:
@@ -115,11 +114,11 @@ class Peer:
                 raise Breach("a reply that nobody asked for")
 
     def pack_call(self, call: Call, arguments: Iterable[Any], keywords: dict[str, Any]) -> Parts:
-        """Return a call with these arguments as a frame. Raises Breach if they are too large."""
+        """Return a call, which is given these arguments, as a frame. Raises Breach if they are too large."""
         buffers: list[bytes | memoryview] = []
-        packed = [self.pack_value(a, buffers) for a in arguments]
-        named = [(k, self.pack_value(v, buffers)) for k, v in keywords.items()]
-        return pack_parts(msgspec.structs.replace(call, arguments=packed, keywords=named), buffers)
+        call.arguments.extend([self.pack_value(a, buffers) for a in arguments])
+        call.keywords.extend([(k, self.pack_value(v, buffers)) for k, v in keywords.items()])
+        return pack_parts(call, buffers)
 
     def receive(self) -> tuple[Frame, memoryview]:
         self.frames -= 1
@@ -191,27 +190,29 @@ class Peer:
 
     def pack_value(self, value: Any, buffers: list[bytes | memoryview], depth: int = 0) -> Value:
         """Return `value` as plain data; what cannot cross becomes `Opaque`. The bytes of arrays are appended to `buffers`."""
-        if value is None or isinstance(value, bool | Opaque):
-            return value
-        if type(value) is float:
-            return value
+        # Most values are of one of these classes, and `isinstance` asks for one class after the other.
+        kind = type(value)
+        if kind in AS_IT_IS:
+            return value  # type: ignore[no-any-return]
+        if kind is np.ndarray and depth <= DEPTH - 2:
+            return pack_array(value, buffers)
         if self.objects.kinds and isinstance(value, self.objects.kinds) and (handle := self.pack_object(value)):
             return handle
         if isinstance(value, str):
             return self.pack_text(str.__str__(value))
         if depth > DEPTH - 2:
             return Opaque("a structure that is nested too deeply")
+        if isinstance(value, list | tuple):
+            items = [self.pack_value(item, buffers, depth + 1) for item in list(value)]
+            return Items("list" if isinstance(value, list) else "tuple", items)
         if isinstance(value, np.ndarray):
             return pack_array(value, buffers)
-        if isinstance(value, list | tuple):
-            kind: Literal["list", "tuple"] = "list" if isinstance(value, list) else "tuple"
-            return Items(kind, [self.pack_value(item, buffers, depth + 1) for item in list(value)])
         if isinstance(value, dict):
             return self.pack_mapping(value, buffers, depth)
-        if type(value) in (set, frozenset):
+        if kind in (set, frozenset):
             entries = in_order(pack_key(item) for item in value)
             is_plain = not any(isinstance(entry, Opaque) for entry in entries)
-            return Set(type(value) is frozenset, entries) if is_plain else Opaque(NO_ENTRIES)
+            return Set(kind is frozenset, entries) if is_plain else Opaque(NO_ENTRIES)
         if isinstance(value, np.random.Generator):
             return self.pack_generator(value)
         return self.pack_other(value, buffers)
@@ -340,48 +341,37 @@ class Reader:
         self.generators: list[np.random.Generator] = []
 
     def value(self, value: Value, depth: int = 0) -> Any:
-        self.spend(1)
-        if depth > DEPTH:
+        self.nodes -= 1
+        if self.nodes < 0 or depth > DEPTH:
             raise Breach("a value with too many parts")
-        if isinstance(value, Array):
-            return self.array(value)
-        if isinstance(value, Items):
-            items = [self.value(item, depth + 1) for item in value.items]
-            return tuple(items) if value.kind == "tuple" else items
-        if isinstance(value, Mapping):
-            self.spend(count_keys(value))
-            keys = read_entries([key for key, _ in value.pairs])
-            return {key: self.value(item, depth + 1) for key, (_, item) in zip(keys, value.pairs, strict=True)}
-        if isinstance(value, Set):
-            self.spend(count_keys(value))
-            entries = read_entries(value.items)
-            return frozenset(entries) if value.is_frozen else set(entries)
-        if isinstance(value, Bytes):
-            return value.content
-        if isinstance(value, Complex):
-            return read_complex(value)
-        if isinstance(value, LongInteger):
-            return read_long(value)
-        if isinstance(value, Handle | ObjectHandle):
-            return self.peer.their_function(value) if isinstance(value, Handle) else self.peer.their_object(value)
-        if isinstance(value, Ufunc):
-            return universal_function(value.name)
-        if isinstance(value, Opaque):
-            return self.peer.opaque(value)
-        if isinstance(value, RandomState):
-            generator = self.peer.generator(value)
-            self.generators.append(generator)
-            return generator
-        return value
+        kind = type(value)
+        return value if kind in PLAIN else READERS[kind](self, value, depth)
+
+    def items(self, value: Items, depth: int) -> Any:
+        items = [self.value(item, depth + 1) for item in value.items]
+        return tuple(items) if value.kind == "tuple" else items
+
+    def mapping(self, value: Mapping, depth: int) -> Any:
+        self.spend(count_keys(value))
+        keys = read_entries([key for key, _ in value.pairs])
+        return {key: self.value(item, depth + 1) for key, (_, item) in zip(keys, value.pairs, strict=True)}
+
+    def set(self, value: Set, depth: int) -> Any:
+        self.spend(count_keys(value))
+        entries = read_entries(value.items)
+        return frozenset(entries) if value.is_frozen else set(entries)
+
+    def generator(self, value: RandomState, depth: int) -> Any:
+        self.generators.append(self.peer.generator(value))
+        return self.generators[-1]
 
     def spend(self, parts: int) -> None:
         self.nodes -= parts
         if self.nodes < 0:
             raise Breach("a value with too many parts")
 
-    def array(self, packed: Array) -> np.ndarray[Any, Any]:
-        # A character of a text is as large as a number.
-        self.numbers -= math.prod(packed.shape) * (1 if packed.dtype in DTYPES else width(packed.dtype))
+    def array(self, packed: Array, depth: int) -> np.ndarray[Any, Any]:
+        self.numbers -= numbers_in(packed)
         if self.numbers < 0:
             raise Breach("it has too many numbers")
         array, self.buffers = read_array(packed, self.buffers, share=self.share)
@@ -390,3 +380,21 @@ class Reader:
     def finish(self) -> None:
         if len(self.buffers):
             raise Breach("bytes that belong to no array")
+
+
+PLAIN = frozenset({type(None), bool, int, float, str})
+READERS: dict[type, Callable[[Reader, Any, int], Any]] = {
+    Array: Reader.array,
+    Items: Reader.items,
+    Mapping: Reader.mapping,
+    Set: Reader.set,
+    RandomState: Reader.generator,
+    Bytes: lambda _, value, __: value.content,
+    Complex: lambda _, value, __: read_complex(value),
+    LongInteger: lambda _, value, __: read_long(value),
+    Handle: lambda reader, value, _: reader.peer.their_function(value),
+    ObjectHandle: lambda reader, value, _: reader.peer.their_object(value),
+    Ufunc: lambda _, value, __: universal_function(value.name),
+    Opaque: lambda reader, value, _: reader.peer.opaque(value),
+}
+"""What rebuilds packed values that are not themselves what they stand for, by their class."""

@@ -82,6 +82,8 @@ class TemplateProcess:
         # As a path: an open folder, which copies share, would have a position that one could leave for the next.
         self.scratch = os.open(".", getattr(os, "O_PATH", os.O_RDONLY)) if sys.platform != "win32" else -1
         self.functions: dict[str, Callable[..., Any]] = {}
+        self.kinds: tuple[type, ...] = ()
+        """Classes of the submission whose objects cross as objects, although they are data for Python."""
         self.folders: dict[str, str] = {}
         """The folders of functions, where there are data files: relative paths start there."""
         self.places: set[str] = set()
@@ -124,6 +126,7 @@ class TemplateProcess:
         self.channel.send(pack(Step("", 0, "", 1)))
         loaded, found = find_functions(loader)
         self.functions = {**loader.missing, **found}
+        self.kinds = kinds_of_data(self.functions.values())
         folders = {found.name: os.path.dirname(found.file) for found in loaded.found}
         self.folders = {name: folder for name, folder in folders.items() if folder and os.path.isdir(folder)}
         self.leave_threads()
@@ -209,7 +212,7 @@ class TemplateProcess:
         """Return the worker's end of a check, with the functions replaced for which the session lends its own."""
         printed.forget()
         peer = WorkerPeer(channel, self.function, self.places)
-        peer.objects.kinds = kinds_of_data(self.functions.values())
+        peer.objects.kinds = self.kinds
         for name in frame.stand_ins:
             original, lent = self.functions.get(name), lent_function(peer, name)
             if isinstance(original, type) and is_own(original):

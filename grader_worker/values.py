@@ -12,7 +12,10 @@ import numpy as np
 from grader_worker.frames import ARRAY_BYTES, Array, Breach, Complex, LongInteger, Opaque, RandomState, Value
 
 DIMENSIONS = 8
-DTYPES = frozenset(["|b1", "|i1", "|u1", "<i2", "<u2", "<i4", "<u4", "<i8", "<u8", "<f2", "<f4", "<f8", "<c8", "<c16"])
+DTYPES = {
+    name: np.dtype(name)
+    for name in ("|b1", "|i1", "|u1", "<i2", "<u2", "<i4", "<u4", "<i8", "<u8", "<f2", "<f4", "<f8", "<c8", "<c16")
+}
 """Numbers and truth values in little-endian order. Besides them only texts cross."""
 TEXTS = re.compile(r"<U([1-9]\d{0,3})")
 """The dtype of an array of texts, with their length."""
@@ -36,6 +39,10 @@ def pack_array(array: np.ndarray[Any, Any], buffers: list[bytes | memoryview]) -
         return Opaque(f"a {type(array).__name__}"[:100])
     if array.nbytes > ARRAY_BYTES:
         raise Breach("the value is too large to be passed on")
+    dtype = array.dtype.str
+    if dtype in DTYPES and array.ndim <= DIMENSIONS:
+        buffers.append(bytes_of(array))
+        return Array(dtype, array.shape)
     if array.dtype.char in "gG":
         array = array.astype(np.float64 if array.dtype.char == "g" else np.complex128)
     elif array.dtype.kind == "U":
@@ -43,13 +50,13 @@ def pack_array(array: np.ndarray[Any, Any], buffers: list[bytes | memoryview]) -
     dtype = array.dtype.newbyteorder("<").str
     if not is_crossing(dtype) or array.ndim > DIMENSIONS:
         return Opaque(f"an array of {array.dtype.name}"[:100])
-    buffers.append(bytes_of(np.ascontiguousarray(array, dtype=dtype)))
+    buffers.append(bytes_of(array.astype(dtype, copy=False)))
     return Array(dtype, array.shape)
 
 
 def bytes_of(array: np.ndarray[Any, Any]) -> bytes | memoryview:
     """Return the bytes of an array in C order: a view of it, and a copy of a small one, which takes less time."""
-    return array.tobytes() if array.nbytes < LARGE else array.reshape(-1).view(np.uint8).data
+    return array.tobytes() if array.nbytes < LARGE else np.ascontiguousarray(array).reshape(-1).view(np.uint8).data
 
 
 def is_crossing(dtype: str) -> bool:
@@ -110,15 +117,17 @@ def read_array(packed: Array, buffers: memoryview, *, share: bool = False) -> tu
 
     It shares nothing with the frame, unless it is large and may `share` the memory of its buffer.
     """
-    if not is_crossing(packed.dtype) or len(packed.shape) > DIMENSIONS or min(packed.shape, default=0) < 0:
+    shape, dtype = packed.shape, DTYPES.get(packed.dtype)
+    if dtype is None and is_crossing(packed.dtype):
+        dtype = np.dtype(packed.dtype)
+    if dtype is None or len(shape) > DIMENSIONS or min(shape, default=0) < 0:
         raise Breach("an array of an impossible kind")
-    dtype = np.dtype(packed.dtype)
-    size = math.prod(packed.shape) * dtype.itemsize
+    size = math.prod(shape) * dtype.itemsize
     # An empty array can have impossible sides, too.
-    extent = size or math.prod([max(d, 1) for d in packed.shape]) * dtype.itemsize
+    extent = size or math.prod([max(d, 1) for d in shape]) * dtype.itemsize
     if extent > ARRAY_BYTES or size > len(buffers):
         raise Breach("an array whose shape and bytes do not agree")
-    array = np.frombuffer(buffers[:size], dtype=dtype).reshape(packed.shape)
+    array: np.ndarray[Any, Any] = np.ndarray(shape, dtype, buffers)
     if not (share and size >= LARGE and array.flags.behaved):
         array = array.copy()
     if dtype.kind == "b" and array.view(np.uint8).max(initial=0) > 1:
@@ -132,6 +141,11 @@ def refuse_impossible_characters(codes: np.ndarray[Any, Any]) -> None:
     """Raise Breach if these are not all characters: NumPy believes what stands there."""
     if codes.max(initial=0) > LAST_CHARACTER or ((codes >= SURROGATES[0]) & (codes <= SURROGATES[1])).any():
         raise Breach("characters that there are not")
+
+
+def numbers_in(packed: Array) -> int:
+    """Return the numbers of an array; a character of a text is as large as a number."""
+    return math.prod(packed.shape) * (1 if packed.dtype in DTYPES else width(packed.dtype))
 
 
 def universal_function(name: str) -> Callable[..., Any]:

@@ -17,6 +17,8 @@ from collections.abc import Callable, Collection, Mapping
 from contextvars import ContextVar
 from typing import Any, NoReturn, Protocol
 
+import numpy as np
+
 from grader.model.errors import StudentFault
 from grader_worker.operations import METHOD, OPERATORS, TWO_SIDED, Action, is_public
 
@@ -211,12 +213,18 @@ def object_in_words(value: StudentObject) -> str:
     )
 
 
+WITHOUT_OBJECTS = frozenset({type(None), bool, int, float, str, np.ndarray})
+"""Classes of most values, which need not be looked into."""
+
+
 def objects_in(value: Any, depth: int = 0) -> list[StudentObject]:
     """Return the objects in a value, in their order."""
+    if type(value) in WITHOUT_OBJECTS:
+        return []
     if isinstance(value, StudentObject):
         return [value]
     if isinstance(value, dict):
         value = list(value.values())
     if isinstance(value, list | tuple) and depth < 12:
-        return [one for item in value for one in objects_in(item, depth + 1)]
+        return [one for item in value if type(item) not in WITHOUT_OBJECTS for one in objects_in(item, depth + 1)]
     return []

@@ -19,6 +19,7 @@ Known mistakes are run on the arguments, some of which the submission has answer
 """
 LOG_BYTES = 16 * 2**20
 """Bytes of all calls of an exercise that are kept; those of this course have a fifth."""
+CONTAINERS = (list, tuple, dict, set, frozenset)
 PART_BYTES = 64
 """Bytes that a number or a text takes at least in a structure of Python."""
 
@@ -72,16 +73,22 @@ class CallLog:
 
     def is_full(self, name: str) -> bool:
         """Tell whether no further call of the function is kept in this case."""
-        return sum(place <= self.place for place, _ in self.calls.get(name, ())) >= KEPT_CALLS
+        calls = self.calls.get(name, ())
+        return len(calls) >= KEPT_CALLS and sum(place <= self.place for place, _ in calls) >= KEPT_CALLS
 
     def of(self, name: str) -> list[Observed]:
         """Return the calls of a function, in their order."""
         calls = sorted(self.calls.get(name, ()), key=lambda one: one[0])
         return [call for _, call in calls[:KEPT_CALLS]]
 
-    def add(self, call: Observed) -> None:
-        """Keep a call, as long as there is room for it. Its arguments must be copies, which nobody changes."""
-        size = 0 if self.is_full(call.name) else size_of_call(call)
+    def add(self, call: Observed, size: int | None = None) -> None:
+        """Keep a call, as long as there is room for it. Its arguments must be copies, which nobody changes.
+
+        `size` is that of `size_of_call`, where it is known.
+        """
+        if self.is_full(call.name):
+            return
+        size = size_of_call(call) if size is None else size
         if size and self.bytes + size <= LOG_BYTES:
             self.calls.setdefault(call.name, []).append((self.place, call))
             self.bytes += size
@@ -113,11 +120,13 @@ def size_of(value: Any, most: int) -> int:
     while left and size <= most:
         one = left.pop()
         size += PART_BYTES
+        if type(one) is float:
+            continue
         if isinstance(one, np.ndarray):
             size += one.nbytes
         elif isinstance(one, str | bytes):
             size += 4 * len(one)
-        elif isinstance(one, list | tuple | dict | set | frozenset):
+        elif isinstance(one, CONTAINERS):
             size += PART_BYTES * len(one)
             left += one.values() if isinstance(one, dict) else one
     return size

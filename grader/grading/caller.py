@@ -12,7 +12,7 @@ import msgspec
 from grader.checks.copying import copied
 from grader.checks.objects import is_method
 from grader.checks.student import Answer, Failure, Observed, owner
-from grader.grading.call_log import ARGUMENT_BYTES, CallLog, size_of
+from grader.grading.call_log import ARGUMENT_BYTES, CallLog, size_of, size_of_call
 from grader.grading.copies import Copies
 from grader.grading.scripts import ScriptRecorder
 from grader.grading.sketches import Called
@@ -125,10 +125,11 @@ class CaseCaller:
         if node is None:
             return None
         self.recording = None
-        if node.calls is None and self.log is not None:
-            self.log.leave_out(called)
-        for call in node.calls or ():
-            self.observe(call)
+        if self.log is not None:
+            if node.calls is None:
+                self.log.leave_out(called)
+            for call, size in node.calls or ():
+                self.log.add(call, size)
         return msgspec.structs.replace(node.case, seconds=time.monotonic() - begin)
 
     def is_asked(self, name: str) -> bool:
@@ -177,7 +178,8 @@ class CaseCaller:
 
     def observe(self, call: Observed) -> None:
         """Keep a call in the log, and for the cache, since the log of another submission may still have room for it."""
+        size = size_of_call(call) if self.recording else None
         if self.log is not None:
-            self.log.add(call)
-        if self.recording:
-            self.recording.observe(call)
+            self.log.add(call, size)
+        if self.recording and size is not None:
+            self.recording.observe(call, size)

@@ -47,8 +47,8 @@ class CachedVerdict(msgspec.Struct, frozen=True):
     """The verdict of a check, and the calls of the submission's functions that it has made."""
 
     case: CaseResult
-    calls: tuple[Observed, ...] | None
-    """None where the verdict comes from a recording on disk, which has no calls."""
+    calls: tuple[tuple[Observed, int], ...] | None
+    """Each with its bytes. None where the verdict comes from a recording on disk, which has no calls."""
 
 
 class ReplayNode(msgspec.Struct):
@@ -129,7 +129,8 @@ class Recording:
         self.channel: RecordingChannel | None = None
         self.functions: dict[int, str] = {}
         """The functions that the check calls, by the number of the exchange."""
-        self.observed: list[Observed] = []
+        self.observed: list[tuple[Observed, int]] = []
+        """Calls, each with its bytes."""
         self.observed_bytes = 0
         self.is_complete = True
         """False once something decides that has not gone over the channel."""
@@ -145,16 +146,15 @@ class Recording:
         if self.channel:
             self.functions[self.channel.at] = function
 
-    def observe(self, call: Observed) -> None:
-        """Keep a call that the check has made, as long as there is room for it."""
-        from grader.grading.call_log import KEPT_CALLS, size_of_call
+    def observe(self, call: Observed, size: int) -> None:
+        """Keep a call that the check has made, and that takes so many bytes, as long as there is room for it."""
+        from grader.grading.call_log import KEPT_CALLS
 
-        size = size_of_call(call)
         if self.channel and self.channel.is_over:
             # Nothing of this recording will be stored.
             self.observed.clear()
-        elif size and sum(one.name == call.name for one in self.observed) < KEPT_CALLS:
-            self.observed.append(call)
+        elif size and sum(one.name == call.name for one, _ in self.observed) < KEPT_CALLS:
+            self.observed.append((call, size))
             self.observed_bytes += size
             if self.channel and self.observed_bytes > CASE_BYTES:
                 self.channel.stop()

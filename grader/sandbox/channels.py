@@ -29,9 +29,13 @@ OUT_QUEUE = 0x5411
 """SIOCOUTQ: how much memory is taken by what was sent, and not read yet."""
 CREDENTIALS = struct.Struct("3i")
 """`struct ucred`: numbers of process, user and group, which the kernel fills in."""
+PATIENCE = struct.pack("@ll", 0, round(LOOK_SECONDS * 1e6))
+"""`struct timeval`: so long the kernel waits before we look at the clocks."""
 
 if sys.platform == "linux":
     import fcntl
+
+    CREDENTIALS_SPACE = socket.CMSG_SPACE(CREDENTIALS.size)
 
 Result = TypeVar("Result")
 
@@ -40,6 +44,10 @@ class TimedChannel(Channel, Protocol):
     """A channel with a limit for all waiting."""
 
     limit: TimeLimit
+
+    def send_with_next(self, frame: bytes) -> None:
+        """Send a frame that has no answer together with the next one: the other side is then woken once."""
+        ...
 
     def receive_bytes(self) -> bytes:
         """Return a whole frame as it came, nothing of which has been looked at but its lengths."""
@@ -91,10 +99,15 @@ class ParentSocketChannel:
 
     def __init__(self, connection: socket.socket, limit: TimeLimit, far: int = 0) -> None:
         self.connection = connection
-        self.connection.settimeout(LOOK_SECONDS)
+        # The kernel ends the waiting. With a timeout of Python's own, two more system calls would go with each frame.
+        self.connection.settimeout(None)
+        for option in (socket.SO_RCVTIMEO, socket.SO_SNDTIMEO):
+            self.connection.setsockopt(socket.SOL_SOCKET, option, PATIENCE)
         self.limit = limit
         self.far = far
         self.rest = bytearray()
+        self.leaving = b""
+        """What is sent together with the next frame."""
         self.sender = 0
         """The number of the process that has sent what came last, as the kernel says; 0 before anything has come."""
         self.only = 0
@@ -102,6 +115,8 @@ class ParentSocketChannel:
 
     def send(self, *parts: bytes | memoryview, descriptors: tuple[int, ...] = ()) -> None:
         """Send a frame; `descriptors` are open files that go along with it."""
+        if self.leaving:
+            parts, self.leaving = (b"".join([self.leaving, parts[0]]), *parts[1:]), b""
         for part in parts:
             rest = memoryview(part)
             if descriptors:
@@ -110,9 +125,12 @@ class ParentSocketChannel:
             while rest:
                 rest = rest[self.wait(lambda: self.connection.send(rest)) :]  # noqa: B023
 
+    def send_with_next(self, frame: bytes) -> None:
+        self.leaving += frame
+
     def wait(self, action: Callable[[], Result]) -> Result:
         try:
-            return wait_for(action, TimeoutError, self.limit)
+            return wait_for(action, BlockingIOError, self.limit)
         except OSError:
             raise ProcessGone from None
 
@@ -120,22 +138,32 @@ class ParentSocketChannel:
         return unpack_whole(self.receive_bytes())
 
     def receive_bytes(self) -> bytes:
+        if not self.rest:
+            # Most frames come in one part, and nothing else with it.
+            part = self.part()
+            if len(part) >= LENGTHS.size and len(part) == LENGTHS.size + rest_length(part, ANSWER_BYTES):
+                return part
+            self.rest += part
         # Grows with what arrives: a length that is only claimed costs nothing.
         self.fill(LENGTHS.size)
-        length = LENGTHS.size + rest_length(self.rest[: LENGTHS.size], ANSWER_BYTES)
+        length = LENGTHS.size + rest_length(self.rest, ANSWER_BYTES)
         self.fill(length)
         return take_bytes(self.rest, length)
 
     def fill(self, count: int) -> None:
         """Wait until so many bytes are there."""
         while len(self.rest) < count:
-            part, credentials, _, _ = self.wait(lambda: self.connection.recvmsg(CHUNK, socket.CMSG_SPACE(CREDENTIALS.size)))
-            if not part:
-                raise ProcessGone
-            self.sender = CREDENTIALS.unpack(credentials[0][2])[0] if credentials else 0
-            if self.only and self.sender != self.only:
-                raise Breach("it comes from another process")
-            self.rest += part
+            self.rest += self.part()
+
+    def part(self) -> bytes:
+        """Wait for what comes next. Raises ProcessGone at the end, and Breach if it comes from another process."""
+        part, credentials, _, _ = self.wait(lambda: self.connection.recvmsg(CHUNK, CREDENTIALS_SPACE))
+        if not part:
+            raise ProcessGone
+        self.sender = CREDENTIALS.unpack(credentials[0][2])[0] if credentials else 0
+        if self.only and self.sender != self.only:
+            raise Breach("it comes from another process")
+        return part
 
     def keep_sender(self) -> int:
         """Take everything from now on from the process only that has sent something last; return its number."""
@@ -187,12 +215,15 @@ class ParentPipeChannel:
         for part in parts:
             self.leaving.put(part)
 
+    def send_with_next(self, frame: bytes) -> None:
+        self.send(frame)
+
     def receive(self) -> tuple[Frame, memoryview]:
         return unpack_whole(self.receive_bytes())
 
     def receive_bytes(self) -> bytes:
         self.fill(LENGTHS.size)
-        return self.exactly(LENGTHS.size + rest_length(self.rest[: LENGTHS.size], ANSWER_BYTES))
+        return self.exactly(LENGTHS.size + rest_length(self.rest, ANSWER_BYTES))
 
     def exactly(self, count: int) -> bytes:
         """Wait for so many bytes and return them."""

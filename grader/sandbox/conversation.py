@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import contextlib
+import functools
 from collections.abc import Callable, Collection, Mapping, Sequence
 from typing import Any, NamedTuple
 
@@ -124,11 +124,12 @@ class ChannelConversation:
         forbidden: Collection[str] = (),
     ) -> None:
         self.channel = channel
+        self.wire: TimedChannel | RecordingChannel = channel
+        """What the calls of the check go over."""
         self.seconds = seconds
         self.stand_ins = stand_ins
         self.handed: Collection[str] = ()
         """The stand-ins that run in the copy."""
-        self.peer = self.new_peer()
         self.end = end
         self.lines = lines
         """Number of lines of each file of the submission."""
@@ -137,8 +138,10 @@ class ChannelConversation:
         self.fault: tuple[str, str] | None = None
         self.closed = False
 
-    def new_peer(self) -> SessionPeer:
-        peer = SessionPeer(self.channel, lambda call: stand_in(self.stand_ins, call), self.channel.limit)
+    @functools.cached_property
+    def peer(self) -> SessionPeer:
+        """The session's end of the check, made with its first call: a replay needs none."""
+        peer = SessionPeer(self.wire, lambda call: stand_in(self.stand_ins, call), self.channel.limit)
         peer.charge = self.charge
         lent = (getattr(function, "__wrapped__", function) for function in self.stand_ins.values())
         peer.lent = tuple(one for one in lent if isinstance(one, type))
@@ -147,16 +150,14 @@ class ChannelConversation:
     def again(self, seconds: float) -> None:
         self.seconds = seconds
         self.stand_ins, self.handed = {}, ()
-        # A new end of the conversation: what was lent or passed before belongs to the check before.
-        self.peer = self.new_peer()
+        # The check gets a new end of the conversation: what was lent or passed before belongs to the check before.
+        vars(self).pop("peer", None)
+        self.wire = self.channel
         self.channel.limit.grant(seconds)
-        # Where the process is already gone, the first call will tell.
-        with contextlib.suppress(ProcessGone, TimedOut):
-            self.channel.send(pack(Open()))
+        self.channel.send_with_next(pack(Open()))
 
     def record(self, most: int) -> RecordingChannel:
-        recording = RecordingChannel(self.channel, most)
-        self.peer.channel = recording
+        recording = self.wire = RecordingChannel(self.channel, most)
         return recording
 
     def is_unchanged(self) -> bool:

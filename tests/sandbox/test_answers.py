@@ -47,8 +47,9 @@ def claims(n):
     write(n.to_bytes(4, "little") + (2**10).to_bytes(4, "little"))
     while True: time.sleep(1.0)
 def good(): return 7
+def draws(): np.random.standard_normal()
 """
-NAMES = ["takes", "looks", "hoards", "numbers", "many", "changes", "passes", "trickles", "never_ends", "claims", "good"]
+NAMES = ["takes", "looks", "hoards", "numbers", "many", "changes", "passes", "trickles", "never_ends", "claims", "good", "draws"]
 MIB = 2**20
 
 
@@ -94,6 +95,15 @@ def test_changed_arguments_count(sandbox: Sandbox) -> None:
     assert fault(sandbox, "changes", *[np.zeros(2**20)] * 3, watch=True).reason == "unreadable_result"
     # That a large one has changed is told without it.
     assert ask(sandbox, "changes", np.zeros(2**22), np.zeros(1), np.zeros(1), watch=True).changed == (0, 1, 2)
+
+
+def test_each_use_of_the_global_generator_is_told(sandbox: Sandbox) -> None:
+    conversation = sandbox.open(5.0, {})
+    # The second normal number of a pair was made with the first: only that it is no longer kept tells that it was drawn.
+    names = ["good", "draws", "draws", "good"]
+    answers = [conversation(name, (), {}, watch=True, iterate=False) for name in names]
+    conversation.close()
+    assert [answer.global_random for answer in answers] == [False, True, True, False]
 
 
 def test_arguments_of_callbacks_count(sandbox: Sandbox) -> None:
