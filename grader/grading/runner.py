@@ -27,7 +27,7 @@ from grader.grading.copies import Copies
 from grader.grading.plain_tests import CheckTest, PlainTest
 from grader.grading.recordings import ListedCase
 from grader.grading.sealed import AnswerLog
-from grader.grading.verdict_cache import VerdictCache
+from grader.grading.verdict_cache import Recording, VerdictCache
 from grader.model.errors import StudentFault
 from grader.model.explaining import explained
 from grader.model.report import CaseResult, Check
@@ -134,11 +134,7 @@ class CaseRunner:
         before = self.log.copy() if recording else self.log
         self.log.begin(case.number, attempt)
         stand_ins = {name: HandedOver(self.trusted[name], handed[name]) if name in handed else self.trusted[name] for name in lend}
-        if self.trusted:
-            caller = CaseCaller(self.copies, self.loading, limit, stand_ins, self.log, recording)
-        else:
-            answered = self.answers.begin(case.name)
-            caller = CaseCaller(self.copies, self.loading, limit, stand_ins, None, recording, answered=answered)
+        caller = self.caller(case, limit, stand_ins, recording)
         self.fixtures.caller, self.fixtures.attempt = caller, attempt
         try:
             result = caller.replay()
@@ -168,6 +164,15 @@ class CaseRunner:
         seconds = self.used() - begin
         self.time.add(seconds, self.member)
         return CaseRun(result, frozenset(caller.called), limit, seconds)
+
+    def caller(
+        self, case: CheckCase, limit: float, stand_ins: Mapping[str, Callable[..., Any]], recording: Recording | None
+    ) -> CaseCaller:
+        """Return what calls the submission in a case; it logs calls where known mistakes can be run, else sketches of answers."""
+        if self.trusted:
+            return CaseCaller(self.copies, self.loading, limit, stand_ins, self.log, recording)
+        answered = self.answers.begin(case.name)
+        return CaseCaller(self.copies, self.loading, limit, stand_ins, None, recording, answered=answered)
 
     def complete_log(self, cases: Iterable[CheckCase], functions: Collection[str]) -> None:
         """Run cases once more of which calls of these functions are not in the log: then it is as if all had been run.

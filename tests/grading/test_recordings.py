@@ -175,11 +175,16 @@ def test_a_home_that_depends_on_the_folder_is_none(toy: Assignment, tmp_path: Pa
 
 def test_the_time_of_a_submission_counts_once(toy: Assignment, monkeypatch: pytest.MonkeyPatch) -> None:
     """Cases that are run once more, for the log of calls only, cost the submission nothing."""
-    counted: list[list[float]] = []
+    counted: list[int] = [0]
     add = SubmissionTime.add
-    monkeypatch.setattr(SubmissionTime, "add", lambda self, *rest: (counted[-1].append(1.0), add(self, *rest))[1])
+
+    def noted(self: SubmissionTime, seconds: float, member: int = 0) -> None:
+        counted[-1] += self.seconds == 777.0
+        add(self, seconds, member)
+
+    monkeypatch.setattr(SubmissionTime, "add", noted)
     graded(toy, submission(RIGHT))
     for cache in (kept_cache(toy), None):
-        counted.append([])
-        grade(toy, submission(CODES["wrong at the end"]), cache=cache)
-    assert len(counted[0]) == len(counted[1])
+        counted.append(0)
+        grade(toy, submission(CODES["wrong at the end"]), cache=cache, seconds=777.0)
+    assert counted[1] == counted[2] > 0
