@@ -226,7 +226,7 @@ def collect_rest(collector: CheckCollector, assignment: Assignment, paths: Itera
 
     plugins: list[object] = [CollectingPlugin(collector), *([FixturesPlugin(fixtures)] if fixtures else [])]
     status = collect_by_pytest(paths, assignment.folder, plugins)
-    if status in (pytest.ExitCode.INTERNAL_ERROR, pytest.ExitCode.USAGE_ERROR):
+    if status not in (pytest.ExitCode.OK, pytest.ExitCode.TESTS_FAILED, pytest.ExitCode.NO_TESTS_COLLECTED):
         collector.broken.append(f"pytest ended with status {int(status)}")
 
 

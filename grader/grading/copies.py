@@ -21,11 +21,13 @@ class Copies:
         self.sandbox = sandbox
         self.conversation: Conversation | None = None
         self.is_shared = False
+        self.is_lost = False
+        """True once a copy was given up that is shared: nobody knows any more whether it has changed."""
 
     @contextlib.contextmanager
     def shared(self) -> Iterator[None]:
         """Let all cases of the `with` block share one copy."""
-        self.is_shared = True
+        self.is_shared, self.is_lost = True, False
         try:
             yield
         finally:
@@ -46,9 +48,15 @@ class Copies:
 
     def leave(self) -> None:
         """End a case, and its copy unless that is shared."""
-        if not self.is_shared and self.conversation is not None:
+        if not self.is_shared:
+            self.give_up()
+
+    def give_up(self) -> None:
+        """End the copy of the case that runs, whoever shares it."""
+        if self.conversation is not None:
             conversation, self.conversation = self.conversation, None
             conversation.close()
+        self.is_lost = self.is_shared
 
     def is_unchanged(self) -> bool:
         """Tell whether the shared copy is as it was loaded, as far as that can be seen."""

@@ -139,7 +139,7 @@ class ExerciseRunner:
         Where the copy has changed, or a case was the end of it, they are run again, each in a copy of its own. None is returned if
         it is not known which of several groups it was.
         """
-        before = self.budget.copy(), self.runner.log.copy()
+        before = self.budget.copy(), self.runner.log.copy(), self.runner.attempts.copy()
         done: list[list[FirstResult]] = []
         cut = False
         with self.runner.copies.shared():
@@ -152,9 +152,16 @@ class ExerciseRunner:
                         break
                 if cut or sum(map(len, done)) >= SHARING_CASES:
                     break
-            unchanged = not cut and self.runner.copies.is_unchanged()
+            is_lost = self.runner.copies.is_lost
+            unchanged = not cut and not is_lost and self.runner.copies.is_unchanged()
         if unchanged:
             return done
+        if is_lost:
+            # Recordings were of no use here and are forgotten: all is as if there had been none.
+            self.budget.restore(before[0])
+            self.runner.log.restore(before[1])
+            self.runner.attempts = before[2]
+            return self.share_copy(groups)
         if cut and len(done) == len(done[0]) == 1:
             # The first in its copy would not end otherwise in one of its own.
             return [[*done[0], *(self.attempt(case) for case in groups[0][1:])]]

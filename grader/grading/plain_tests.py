@@ -17,8 +17,8 @@ from typing import Any, Protocol
 FIXTURES = frozenset({"student", "reference", "rng", "data", "tmp_path"})
 """The fixtures that every check may use."""
 BEGINNING = "test_"
-HOOKS = ("setup", "teardown", "pytest")
-"""Beginnings of names that pytest looks for in a module."""
+HOOKS = ("setup", "teardown", "pytest", "__test__", "__getattr__")
+"""Beginnings of names that pytest looks for in a module, in small letters."""
 NOT_CALLED_ONCE = 0x20 | 0x80 | 0x200
 """Flags of the code of generators and coroutines, as in `inspect`."""
 
@@ -86,11 +86,13 @@ def plain_tests(path: Path, fixtures: GivesArguments | None) -> list[PlainTest] 
         return None
     try:
         module = module_in(path)
-    except (Exception, SystemExit):
+    except KeyboardInterrupt:
+        raise
+    except BaseException:
         # pytest meets the same, and tells it.
         return None
     names = vars(module)
-    if any(name.startswith(HOOKS) or type(value).__module__.startswith("_pytest") for name, value in names.items()):
+    if any(name.lower().startswith(HOOKS) or str(type(value).__module__).startswith("_pytest") for name, value in names.items()):
         return None
     tests: list[PlainTest] = []
     for name, value in names.items():
@@ -110,7 +112,8 @@ def is_plain(test: object) -> bool:
     if len({*each}) < len(each) or not all(map(str.isidentifier, each)) or not all(map(str.isascii, each)):
         return False
     asked = {*unfilled_arguments(test)} - ({"function"} if each else set())
-    plain = not vars(test).keys() & {"pytestmark", "__wrapped__", "__test__"} and not test.__code__.co_posonlyargcount
+    # Marks, and what a decorator has left behind, are read by pytest.
+    plain = vars(test).keys() <= {"__check__"} and not test.__code__.co_posonlyargcount
     return plain and asked <= FIXTURES and (not each or "function" in unfilled_arguments(test))
 
 

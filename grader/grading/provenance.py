@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import platform
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import msgspec
@@ -25,7 +26,8 @@ def made_with(assignment: Assignment) -> dict[str, str]:
     from importlib import metadata
 
     folder = assignment.folder
-    files = [path for name in assignment.folders for path in part_files(folder / name)]
+    files = {path for name in assignment.folders for path in (*part_files(folder / name), *modules_below(folder / name))}
+    files |= {path for path in [folder / "conftest.py"] if path.is_file()}
     # A release tries itself before its manifest is written, so the manifest is not read from its file.
     manifest = msgspec.json.encode(assignment.manifest)
     checks = hashlib.sha256(paths_digest([folder / DESCRIPTION, *sorted(files)]).encode() + manifest).hexdigest()
@@ -35,6 +37,12 @@ def made_with(assignment: Assignment) -> dict[str, str]:
         "python": platform.python_version(),
         "numpy": metadata.version("numpy"),
     }
+
+
+def modules_below(folder: Path) -> list[Path]:
+    """Return the modules in folders of an exercise, which its checks may import, but for what an editor keeps in hidden ones."""
+    paths = (path for path in folder.glob("*/**/*.py") if path.is_file())
+    return [path for path in paths if not any(part.startswith(".") for part in path.relative_to(folder).parts)]
 
 
 def policy_digest(policy: Policy) -> str:

@@ -40,6 +40,12 @@ class CollectingPlugin:
         cause = error.__cause__ if isinstance(error, node.CollectError) and error.__cause__ else error
         self.collector.add_broken(located(cause, node.config.rootpath, node.path))
 
+    def pytest_collectreport(self, report: pytest.CollectReport) -> None:
+        # Its checks would be gone, and nobody would be told.
+        if report.skipped:
+            why = report.longrepr[2] if isinstance(report.longrepr, tuple) else report.longrepr
+            self.collector.add_broken(f"{report.nodeid}: the file skips itself ({why}), and its checks are missing then")
+
     def pytest_generate_tests(self, metafunc: pytest.Metafunc) -> None:
         have_each_function(metafunc)
 

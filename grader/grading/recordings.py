@@ -18,6 +18,7 @@ import platform
 import shutil
 import stat
 import tempfile
+from collections.abc import Iterator
 from pathlib import Path
 
 import msgspec
@@ -73,7 +74,9 @@ class Recordings:
 
     def cases(self) -> list[ListedCase]:
         """Return all cases in the order in which they were collected; none if they are not known."""
-        return _listed.decode(self.read("cases") or b"\x90")
+        with contextlib.suppress(msgspec.DecodeError):
+            return _listed.decode(self.read("cases"))
+        return []
 
     def keep_cases(self, cases: list[ListedCase]) -> None:
         """Keep the cases, once."""
@@ -82,7 +85,9 @@ class Recordings:
 
     def of(self, exercise: str, seed: int) -> Kept:
         """Return what is kept of an exercise."""
-        return _kept.decode(self.read(f"{exercise}-{seed}") or b"\x80")
+        with contextlib.suppress(msgspec.DecodeError):
+            return _kept.decode(self.read(f"{exercise}-{seed}"))
+        return {}
 
     def keep(self, exercise: str, seed: int, found: Kept) -> None:
         """Add to what is kept of an exercise."""
@@ -96,8 +101,11 @@ class Recordings:
 
     def read(self, name: str) -> bytes:
         """Return the contents of a file, without the digest that it begins with; nothing where it is not whole."""
+        path = self.folder / name
         try:
-            data = (self.folder / name).read_bytes()
+            status = path.stat()
+            # Anything else than a file could keep us waiting for ever.
+            data = path.read_bytes() if stat.S_ISREG(status.st_mode) and status.st_size <= FILE_BYTES + 32 else b""
         except OSError:
             return b""
         return data[32:] if data[:32] == hashlib.sha256(data[32:]).digest() else b""
@@ -106,9 +114,20 @@ class Recordings:
         """Write a file as a whole, whoever else does so at the moment."""
         with contextlib.suppress(OSError):
             self.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-            with tempfile.NamedTemporaryFile(dir=self.folder, delete=False) as stream:
+            with tempfile.NamedTemporaryFile(dir=self.folder, delete=False) as stream, removed_unless_moved(stream.name):
                 stream.write(hashlib.sha256(data).digest() + data)
-            os.replace(stream.name, self.folder / name)
+                stream.flush()
+                os.replace(stream.name, self.folder / name)
+
+
+@contextlib.contextmanager
+def removed_unless_moved(path: str) -> Iterator[None]:
+    """Delete a file at the end, if it is still there: a disk that is full would only become fuller."""
+    try:
+        yield
+    finally:
+        with contextlib.suppress(OSError):
+            os.unlink(path)
 
 
 def recordings_for(assignment: Assignment, made: dict[str, str]) -> Recordings | None:
@@ -137,14 +156,17 @@ def recordings_for(assignment: Assignment, made: dict[str, str]) -> Recordings |
 
 
 def cache_folder() -> Path:
-    """Return the user's folder for caches, as the XDG Base Directory Specification has it."""
+    """Return the user's folder for caches, as the XDG Base Directory Specification has it. Raises RuntimeError without a home."""
     named = os.environ.get("XDG_CACHE_HOME", "")
-    return Path(named) if os.path.isabs(named) else Path.home() / ".cache"
+    folder = Path(named) if os.path.isabs(named) else Path.home() / ".cache"
+    if not folder.is_absolute():
+        raise RuntimeError("the home of the user depends on the folder where somebody stands")
+    return folder
 
 
 def forget_oldest(place: Path) -> None:
     """Make room for another version."""
-    folders = sorted(place.iterdir(), key=lambda folder: folder.stat().st_mtime, reverse=True)
+    folders = sorted(place.iterdir(), key=lambda folder: folder.lstat().st_mtime, reverse=True)
     for folder in folders[KEPT_FOLDERS - 1 :]:
         shutil.rmtree(folder, ignore_errors=True)
 

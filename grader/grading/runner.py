@@ -27,7 +27,7 @@ from grader.grading.copies import Copies
 from grader.grading.plain_tests import CheckTest, PlainTest
 from grader.grading.recordings import ListedCase
 from grader.grading.sealed import AnswerLog
-from grader.grading.verdict_cache import VerdictCache
+from grader.grading.verdict_cache import Recording, VerdictCache
 from grader.model.errors import StudentFault
 from grader.model.explaining import explained
 from grader.model.report import CaseResult, Check
@@ -130,14 +130,11 @@ class CaseRunner:
         begin = self.used()
         attempt = self.attempts[case.number]
         self.attempts[case.number] += 1
-        self.log.begin(case.number, attempt)
         recording = self.cache.record(case.id, attempt) if self.cache and remember else None
+        before = self.log.copy() if recording else self.log
+        self.log.begin(case.number, attempt)
         stand_ins = {name: HandedOver(self.trusted[name], handed[name]) if name in handed else self.trusted[name] for name in lend}
-        if self.trusted:
-            caller = CaseCaller(self.copies, self.loading, limit, stand_ins, self.log, recording)
-        else:
-            answered = self.answers.begin(case.name)
-            caller = CaseCaller(self.copies, self.loading, limit, stand_ins, None, recording, answered=answered)
+        caller = self.caller(case, limit, stand_ins, recording)
         self.fixtures.caller, self.fixtures.attempt = caller, attempt
         try:
             result = caller.replay()
@@ -155,6 +152,12 @@ class CaseRunner:
             result = broken(error)
         finally:
             self.copies.leave()
+        if recording and recording.is_foreign:
+            recording.cache.forget_taken()
+            self.copies.give_up()
+            self.log.restore(before)
+            self.attempts[case.number] = attempt
+            return self.run(case, limit, lend, handed=handed, remember=remember)
         # Where nothing limits time, a person has interrupted the case.
         if result.reason == "timed_out" and limit < case.check.seconds and "time limit" in self.copies.sandbox.layers:
             result = msgspec.structs.replace(result, message=f"{result.message} ({LESS_TIME})")
@@ -162,15 +165,28 @@ class CaseRunner:
         self.time.add(seconds, self.member)
         return CaseRun(result, frozenset(caller.called), limit, seconds)
 
+    def caller(
+        self, case: CheckCase, limit: float, stand_ins: Mapping[str, Callable[..., Any]], recording: Recording | None
+    ) -> CaseCaller:
+        """Return what calls the submission in a case; it logs calls where known mistakes can be run, else sketches of answers."""
+        if self.trusted:
+            return CaseCaller(self.copies, self.loading, limit, stand_ins, self.log, recording)
+        answered = self.answers.begin(case.name)
+        return CaseCaller(self.copies, self.loading, limit, stand_ins, None, recording, answered=answered)
+
     def complete_log(self, cases: Iterable[CheckCase], functions: Collection[str]) -> None:
-        """Run cases once more of which calls of these functions are not in the log: then it is as if all had been run."""
+        """Run cases once more of which calls of these functions are not in the log: then it is as if all had been run.
+
+        The submission's time has counted already, when it gave these answers.
+        """
+        counted, self.time = self.time, SubmissionTime(members=self.member + 1)
         known, left, after = {case.number: case for case in cases}, self.log.unlogged, self.log.place
         self.log.unlogged = [one for one in left if one.functions.isdisjoint(functions)]
         for one in left:
             if not one.functions.isdisjoint(functions):
                 self.log.place, self.attempts[one.number] = one.place - 1, one.attempt
                 self.run(known[one.number], known[one.number].check.seconds)
-        self.log.place = after
+        self.log.place, self.time = after, counted
 
     def used(self) -> float:
         """Return the seconds counted so far, of the submission and of our own processor time."""

@@ -76,6 +76,8 @@ class VerdictCache:
         self.first: dict[Attempt, ReplayNode] = {}
         """The first frame of each case, in each attempt at it."""
         self.verdicts: Counter[Attempt] = Counter()
+        self.taken: set[Attempt] = set()
+        """The cases of which something was taken from disk."""
         self.bytes = 0
 
     def use(self, seed: int) -> None:
@@ -88,6 +90,7 @@ class VerdictCache:
         """Forget everything."""
         self.first.clear()
         self.verdicts.clear()
+        self.taken.clear()
         self.bytes = 0
 
     @contextlib.contextmanager
@@ -97,6 +100,7 @@ class VerdictCache:
         self.passed = {}
         for case, paths in self.recordings.of(name, self.seed).items() if self.recordings else ():
             if (case, 0) not in self.first:
+                self.taken.add((case, 0))
                 for path in paths:
                     self.add((case, 0), path, CachedVerdict(path.case, None))
         yield
@@ -114,6 +118,13 @@ class VerdictCache:
                 return
             node = found
         node.follows[steps[-1].answered] = verdict
+
+    def forget_taken(self) -> None:
+        """Forget what was taken from disk."""
+        for case in self.taken:
+            self.first.pop(case, None)
+            self.verdicts.pop(case, None)
+        self.taken.clear()
 
     def record(self, case: str, attempt: int) -> Recording:
         """Return a recording of an attempt at the case of that name, which begins: other attempts have other numbers."""
@@ -140,6 +151,14 @@ class Recording:
     def first(self) -> ReplayNode | None:
         """The first frame of earlier recordings of this case."""
         return self.cache.first.get(self.case)
+
+    @property
+    def is_foreign(self) -> bool:
+        """Whether the check asks for something else than another process has recorded.
+
+        On another computer functions of NumPy may differ in the last bit, and in another process sets have another order.
+        """
+        return self.channel is not None and self.channel.has_erred and self.case in self.cache.taken
 
     def begin_call(self, function: str) -> None:
         """Note that the next frame calls this function."""
@@ -191,7 +210,8 @@ class Recording:
             KeptStep(exchange.sent, self.functions.get(number, ""), answer_digest(exchange.came))
             for number, exchange in enumerate(exchanges)
         )
-        path = KeptPath(steps, case)
+        # Without its time: two who find the same at once have found one way.
+        path = KeptPath(steps, msgspec.structs.replace(case, seconds=0.0))
         cache.add(self.case, path, CachedVerdict(case, tuple(self.observed)))
         if cache.recordings and case.status == "passed" and self.case[1] == 0:
             cache.passed.setdefault(self.case[0], []).append(path)

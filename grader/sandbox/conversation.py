@@ -64,6 +64,8 @@ class RecordingChannel:
         self.sent = b""
         self.fault: Exception | None = None
         """Why what was sent last, ahead of the check, has no answer."""
+        self.has_erred = False
+        """True once the check has asked for something else than what went ahead."""
 
     def go_ahead(self, data: bytes) -> bytes | None:
         """Send what the check will send next; the answer, None where none came."""
@@ -86,6 +88,7 @@ class RecordingChannel:
             self.sent = b"" if is_large else b"".join(parts)
             self.channel.send(*parts)
         elif b"".join(parts) != (self.exchanges[self.at].sent if ahead else self.sent):
+            self.has_erred = True
             raise CheckError("this check asks differently when it is repeated")
 
     def receive(self) -> tuple[Frame, memoryview]:

@@ -64,6 +64,9 @@ def test_a_test_is_the_same_with_pytest_and_without_it(folder: Path, monkeypatch
         (CASES, False, ["test_each[double]", "test_each[half]", "test_other", "test_late[1]", "test_late[2]"]),
         (f"{PLAIN}\nfrom .beside import twice\n{LATE}", True, ["test_each[double]", "test_each[half]", "test_other", "test_late"]),
         (f"{PLAIN}\ndef setup_module(): pass", False, ["test_each[double]", "test_each[half]", "test_other"]),
+        (f"{PLAIN}\ndef setUpModule(): pass", False, ["test_each[double]", "test_each[half]", "test_other"]),
+        (f"{PLAIN}\ntest_other.__signature__ = None", False, ["test_each[double]", "test_each[half]", "test_other"]),
+        (f"class Odd:\n    __module__ = None\nodd = Odd()\n{PLAIN}", True, ["test_each[double]", "test_each[half]", "test_other"]),
         (PLAIN.replace('"half"', '"double"'), False, ["test_each[double0]", "test_each[double1]", "test_other"]),
     ],
 )  # fmt: skip
@@ -79,12 +82,25 @@ def test_what_needs_pytest_gets_it(tmp_path: Path, text: str, plain: bool, names
     assert not {name for name in sys.modules if name == "first" or name.startswith("first.")}
 
 
-def test_a_file_that_is_broken_is_told_as_by_pytest(tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    ("text", "end"),
+    [
+        ("import numpy\n1 / 0", f"first/{PUBLIC}:2: ZeroDivisionError: division by zero"),
+        ("class Gone(BaseException): pass\nraise Gone('now')", f"first/{PUBLIC}:2: Gone: now"),
+        ("import pytest as p\np.fail('now')", f"first/{PUBLIC}:2: Failed: now"),
+        ("import pytest as p\np.importorskip('absent_one')", "and its checks are missing then"),
+        ("import unittest\nraise unittest.SkipTest('now')", "and its checks are missing then"),
+        ("__test__ = False", ""),
+        ("raise SystemExit(0)", "pytest ended with status 3"),
+    ],
+)
+def test_a_file_that_is_broken_is_told_as_by_pytest(tmp_path: Path, text: str, end: str) -> None:
     toy = load_assignment(TOY)
     (tmp_path / "first").mkdir()
-    (tmp_path / "first" / PUBLIC).write_text("import numpy\n1 / 0\n")
-    (told,) = collected(Assignment(tmp_path, toy.description, toy.manifest), ["first"]).broken
-    assert told.endswith(f"first/{PUBLIC}:2: ZeroDivisionError: division by zero")
+    (tmp_path / "first" / PUBLIC).write_text(f"{text}\n{PLAIN}")
+    found = collected(Assignment(tmp_path, toy.description, toy.manifest), ["first"])
+    assert not found.items
+    assert [told.endswith(end) for told in found.broken[-1:]] == [True] * bool(end)
 
 
 def test_a_check_at_home_imports_little() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 from pathlib import Path
 
@@ -9,6 +10,7 @@ import pytest
 from support import RIGHT, TESTS, submission
 
 from grader.grading import recordings
+from grader.grading.budget import SubmissionTime
 from grader.grading.collection import FixtureCollector
 from grader.grading.plain_tests import CheckTest
 from grader.grading.session import grade
@@ -117,3 +119,72 @@ def test_old_versions_are_forgotten(toy: Assignment, tmp_path: Path, caches: Pat
         (folder / "second" / "notes.txt").write_text(str(turn))
         graded(load_assignment(folder), submission(RIGHT))
     assert len(list((caches / recordings.PLACE).iterdir())) == 2
+
+
+def test_what_another_process_has_asked_is_asked_anew_where_it_is_something_else(
+    toy: Assignment, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """On another computer functions of NumPy may differ in the last bit, and in another process sets have another order."""
+    folder = Path(shutil.copytree(toy.folder, tmp_path / "toy"))
+    path = folder / "second" / "test_public.py"
+    text = path.read_text().replace("[1.0, 2.0], [3.0, 4.5]", "[1.0, 2.0], [3.0, 3.5 + LAST]").replace("10.5", "9.5 + LAST")
+    path.write_text(f"import os\nLAST = float(os.environ['LAST'])\n{text}")
+    changed = load_assignment(folder)
+    monkeypatch.setenv("LAST", "1.0")
+    graded(changed, submission(RIGHT))
+    monkeypatch.setenv("LAST", "2.0")
+    code = submission(CODES["follow-through"])
+    assert told(graded(changed, code)) == told(grade(changed, code))
+
+
+@pytest.mark.parametrize("data", [b"\xc1", b"\x91\x01", b"\x81\xa1a\x91\x01"])
+def test_what_is_whole_and_of_another_kind_is_as_good_as_none(tmp_path: Path, data: bytes) -> None:
+    found = recordings.Recordings(tmp_path)
+    found.write("cases", data)
+    found.write("first-1", data)
+    assert (found.cases(), found.of("first", 1)) == ([], {})
+
+
+def test_a_folder_in_the_place_of_a_file_and_a_pipe_stop_nothing(toy: Assignment, caches: Path) -> None:
+    graded(toy, submission(RIGHT))
+    files = {path.name: path for path in kept(caches)}
+    for path in files.values():
+        path.unlink()
+    files["cases"].mkdir()
+    os.mkfifo(files["first-1"])
+    assert told(graded(toy, submission(RIGHT))) == told(grade(toy, submission(RIGHT)))
+    assert {path.name for path in kept(caches)} == files.keys() - {"cases"}
+
+
+def test_a_disk_that_is_full_is_left_as_it_is(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def full(source: object, target: object) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(os, "replace", full)
+    recordings.Recordings(tmp_path).keep("first", 1, {})
+    assert not list(tmp_path.iterdir())
+
+
+def test_a_home_that_depends_on_the_folder_is_none(toy: Assignment, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("XDG_CACHE_HOME")
+    monkeypatch.setenv("HOME", "here")
+    monkeypatch.chdir(tmp_path)
+    assert recordings.recordings_for(toy, {}) is None
+    assert not (tmp_path / "here").exists()
+
+
+def test_the_time_of_a_submission_counts_once(toy: Assignment, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Cases that are run once more, for the log of calls only, cost the submission nothing."""
+    counted: list[int] = [0]
+    add = SubmissionTime.add
+
+    def noted(self: SubmissionTime, seconds: float, member: int = 0) -> None:
+        counted[-1] += self.seconds == 777.0
+        add(self, seconds, member)
+
+    monkeypatch.setattr(SubmissionTime, "add", noted)
+    graded(toy, submission(RIGHT))
+    for cache in (kept_cache(toy), None):
+        counted.append(0)
+        grade(toy, submission(CODES["wrong at the end"]), cache=cache, seconds=777.0)
+    assert counted[1] == counted[2] > 0
