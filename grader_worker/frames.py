@@ -378,8 +378,7 @@ def unpack_whole(data: bytes) -> tuple[Frame, memoryview]:
 def rest_length(head: bytes | bytearray, most: int = FRAME_BYTES) -> int:
     """Return how many bytes follow the 8 bytes with which `head` begins.
 
-    Raises Breach for lengths that no frame has, before they are allocated.
-    Raises Oversized if the frame has more than `most` bytes.
+    Raises Breach for lengths that no frame has, before they are allocated; Oversized if the frame has more than `most` bytes.
     """
     total, header = LENGTHS.unpack_from(head)
     if not (4 + header <= total <= FRAME_BYTES and 0 < header <= HEADER_BYTES):

@@ -18,7 +18,7 @@ def assignment_files(assignment: Assignment) -> Files:
     """
     if assignment.manifest.withheld or not assignment.has_reference:
         raise UsageError(f"{assignment.folder} has no hidden checks; name the instructor's folder with --assignment")
-    files = {name: File(content_of(assignment.folder / name)) for name in (DESCRIPTION, MANIFEST)}
+    files = {name: File(readable_content(assignment.folder / name)) for name in (DESCRIPTION, MANIFEST)}
     for part in assignment.folders:
         for path in part_files(assignment.folder / part):
             name = path.relative_to(assignment.folder).as_posix()
@@ -26,7 +26,7 @@ def assignment_files(assignment: Assignment) -> Files:
     return files
 
 
-def content_of(path: Path) -> bytes:
+def readable_content(path: Path) -> bytes:
     try:
         return path.read_bytes()
     except OSError:
