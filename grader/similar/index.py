@@ -228,7 +228,7 @@ def copies(held: Held, submissions: int, own: int, share: float = COPY) -> Pairs
     digests, counts = np.unique(held.digest, return_counts=True)
     column = np.searchsorted(digests, held.digest).astype(np.int32)
     words = np.zeros(len(digests), dtype=np.uint16)
-    words[column] = held.words
+    np.maximum.at(words, column, held.words)
     surer = np.minimum(words, MOST_LONG) / LONG / math.log((submissions + 1) / 2)
     weights = np.log((submissions + 1) / counts) * (1 + surer)
     del digests, words, surer

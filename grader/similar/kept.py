@@ -115,7 +115,7 @@ def version_of(fingerprinter: Fingerprinter) -> str:
     total = hashlib.sha256()
     for name in ("fingerprints.py", "reading.py"):
         total.update(Path(__file__).with_name(name).read_bytes())
-    packages = [f"{name} {metadata.version(name)}" for name in ("numpy", "pygments", "scipy")]
+    packages = [f"{name} {metadata.version(name)}" for name in ("numpy", "scipy")]
     total.update("\n".join([*packages, *sorted(fingerprinter.functions)]).encode())
     total.update(fingerprinter.given.grams.tobytes() + fingerprinter.given.functions.tobytes())
     return total.hexdigest()
