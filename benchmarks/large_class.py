@@ -19,7 +19,7 @@ from grader.model.assignment import Assignment
 from grader.model.submission import files_digest
 from grader.similar.comparison import textbook
 from grader.similar.fingerprints import Fingerprinter, Fingerprints, prints_of
-from grader.similar.kept import FingerprintStore, version_of
+from grader.similar.kept import FingerprintStore, version_of_reading
 from grader.similar.reading import CodeFile, Piece, number, read_pieces, stamp
 
 HEADER = "import math\n\nimport numpy as np\nfrom scipy.special import erf\n\n\n"
@@ -149,7 +149,7 @@ def write_class(generator: Generator, folder: Path, students: int, keep: Path) -
     """Write a class and the file with its fingerprints, and return which pairs are copies."""
     folder.mkdir()
     Work.generator, Work.students = generator, students
-    kept = FingerprintStore(keep, version_of(generator.fingerprinter))
+    kept = FingerprintStore(keep, version_of_reading(generator.fingerprinter))
     with multiprocessing.get_context("fork").Pool() as pool:
         for name, text, found in pool.imap(make, range(students), chunksize=20):
             (folder / name).write_text(text)

@@ -21,7 +21,7 @@ from grader.similar.findings import Compared, Similar, SimilarityFindings, compa
 from grader.similar.fingerprints import Fingerprinter, Given, all_digests, all_grams
 from grader.similar.gathering import Told, gather
 from grader.similar.index import most_for_rare
-from grader.similar.kept import FingerprintStore, version_of
+from grader.similar.kept import FingerprintStore, version_of_reading
 from grader.similar.page import SECTIONS, SideBySide
 from grader.similar.passages import shared
 from grader.similar.reading import Piece, read_pieces
@@ -52,7 +52,7 @@ def examine(
     entries = once_each(entries)
     others, published = other_entries(against, assignment, problems)
     try:
-        with contextlib.closing(FingerprintStore(keep, version_of(fingerprinter))) as kept:
+        with contextlib.closing(FingerprintStore(keep, version_of_reading(fingerprinter))) as kept:
             found = gather([*entries, *others], fingerprinter, kept, told)
             read = [entry for entry, one in zip([*entries, *others], found, strict=True) if one.digest]
             own = sum(bool(one.digest) for one in found[: len(entries)])

@@ -26,14 +26,14 @@ Read = tuple[str, Fingerprints, str]
 """The digest of a submission, its fingerprints, and what was not read."""
 
 
-class Found(msgspec.Struct, frozen=True):
+class Looked(msgspec.Struct, frozen=True):
     """The digest of a submission, and problems with its files; no digest if there is nothing in it."""
 
     digest: str
     problems: tuple[Problem, ...]
 
 
-def gather(entries: Sequence[Entry], fingerprinter: Fingerprinter, kept: FingerprintStore, told: Told) -> list[Found]:
+def gather(entries: Sequence[Entry], fingerprinter: Fingerprinter, kept: FingerprintStore, told: Told) -> list[Looked]:
     """See that the fingerprints of all submissions are kept, and return the digest of each; `told` hears how far it is."""
     found = [look(entry) for entry in entries]
     by_digest = {one.digest: entry for one, entry in zip(found, entries, strict=True) if one.digest}
@@ -48,19 +48,19 @@ def gather(entries: Sequence[Entry], fingerprinter: Fingerprinter, kept: Fingerp
                 told(before + number, len(entries))
     # What was changed or taken away meanwhile has not been read.
     gone = {*kept.missing(by_digest)}
-    return [Found("", one.problems) if one.digest in gone else one for one in found]
+    return [Looked("", one.problems) if one.digest in gone else one for one in found]
 
 
-def look(entry: Entry) -> Found:
+def look(entry: Entry) -> Looked:
     """Return the digest of a submission. This takes so little time that nothing is gained by several processes."""
     try:
         submission = read_entry(entry)
     except UsageError as error:
-        return Found("", (Problem(entry.student, None, f"left out: {error}", code="left_out"),))
+        return Looked("", (Problem(entry.student, None, f"left out: {error}", code="left_out"),))
     problems = (
         msgspec.structs.replace(p, file=f"{entry.student}: {p.file}" if p.file else entry.student) for p in submission.problems
     )
-    return Found(submission.sha256, tuple(problems))
+    return Looked(submission.sha256, tuple(problems))
 
 
 def read_all(entries: Sequence[Entry], fingerprinter: Fingerprinter) -> Generator[Read | None]:
@@ -85,15 +85,15 @@ def read(entry: Entry, fingerprinter: Fingerprinter) -> Read | None:
     return None
 
 
-class Reading:
+class ReadingProcess:
     """What a process that reads submissions has: the fingerprinter, which is sent to it once."""
 
     fingerprinter: Fingerprinter
 
 
 def begin_process(fingerprinter: Fingerprinter) -> None:
-    Reading.fingerprinter = fingerprinter
+    ReadingProcess.fingerprinter = fingerprinter
 
 
 def read_in_process(entry: Entry) -> Read | None:
-    return read(entry, Reading.fingerprinter)
+    return read(entry, ReadingProcess.fingerprinter)

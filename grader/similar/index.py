@@ -120,7 +120,7 @@ def rare_among(kept: FingerprintStore, submissions: int) -> Rare:
     empty = np.zeros(0, dtype=np.uint64)
     prints, counts, having = [empty], [empty.astype(np.int64)], [empty.astype(np.int32)]
     for part in range(2**bits):
-        every = part_of(kept, part, bits)
+        every = prints_beginning(kept, part, bits)
         unlike = (every[1:] ^ every[:-1]) & KEPT_BITS != 0
         edges = np.flatnonzero(np.concatenate([[True], unlike, [True]])) if len(every) else np.zeros(1, np.int64)
         have = np.diff(edges)
@@ -134,7 +134,7 @@ def rare_among(kept: FingerprintStore, submissions: int) -> Rare:
     return Rare(np.concatenate(prints), np.concatenate(counts), np.concatenate(having), most)
 
 
-def part_of(kept: FingerprintStore, part: int, bits: int) -> Words:
+def prints_beginning(kept: FingerprintStore, part: int, bits: int) -> Words:
     """Return the fingerprints that begin with these bits, sorted, each with the number of the submission in its free bits."""
     edges = np.array([part << (64 - bits), ((part + 1) << (64 - bits)) - 1], dtype=np.uint64)
     every, length = np.zeros(kept.print_count() // 2**bits, dtype=np.uint64), 0

@@ -110,7 +110,7 @@ class FingerprintStore:
         )
 
 
-def version_of(fingerprinter: Fingerprinter) -> str:
+def version_of_reading(fingerprinter: Fingerprinter) -> str:
     """Return a digest of all that fingerprints depend on beside the submission: what is given, how it is read, and by what."""
     total = hashlib.sha256()
     for name in ("fingerprints.py", "reading.py"):
