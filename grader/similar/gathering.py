@@ -67,10 +67,10 @@ def read_all(entries: Sequence[Entry], fingerprinter: Fingerprinter) -> Generato
     """Read submissions, in other processes where there are many; yield None for one that is not there any more."""
     jobs = usable_processors()
     if len(entries) <= FEW or jobs < 2:
-        yield from (read(entry, fingerprinter) for entry in entries)
+        yield from (read_work(entry, fingerprinter) for entry in entries)
         return
     executor = concurrent.futures.ProcessPoolExecutor(
-        jobs, multiprocessing.get_context("spawn"), initializer=begin_process, initargs=(fingerprinter,)
+        jobs, multiprocessing.get_context("spawn"), initializer=begin_reading_process, initargs=(fingerprinter,)
     )
     try:
         yield from executor.map(read_in_process, entries, chunksize=CHUNK)
@@ -78,7 +78,7 @@ def read_all(entries: Sequence[Entry], fingerprinter: Fingerprinter) -> Generato
         executor.shutdown(cancel_futures=True)
 
 
-def read(entry: Entry, fingerprinter: Fingerprinter) -> Read | None:
+def read_work(entry: Entry, fingerprinter: Fingerprinter) -> Read | None:
     with contextlib.suppress(UsageError):
         submission = read_entry(entry)
         return submission.sha256, *fingerprinter.read(submission.files)
@@ -91,9 +91,9 @@ class ReadingProcess:
     fingerprinter: Fingerprinter
 
 
-def begin_process(fingerprinter: Fingerprinter) -> None:
+def begin_reading_process(fingerprinter: Fingerprinter) -> None:
     ReadingProcess.fingerprinter = fingerprinter
 
 
 def read_in_process(entry: Entry) -> Read | None:
-    return read(entry, ReadingProcess.fingerprinter)
+    return read_work(entry, ReadingProcess.fingerprinter)
