@@ -6,7 +6,6 @@ The fingerprints of a submission follow from those of its parts, so a class can 
 
 from __future__ import annotations
 
-import json
 import multiprocessing
 import random
 from collections.abc import Iterator, Mapping, Sequence
@@ -19,9 +18,9 @@ import numpy as np
 from grader.model.assignment import Assignment
 from grader.model.submission import files_digest
 from grader.similar.comparison import textbook
-from grader.similar.fingerprints import FileDigests, Fingerprinter, Fingerprints, printed, prints_of
-from grader.similar.kept import FingerprintStore, version_of
-from grader.similar.reading import CodeFile, Piece, Words, number, read_pieces, stamp
+from grader.similar.fingerprints import Fingerprinter, Fingerprints, prints_of
+from grader.similar.kept import FingerprintStore, version_of_reading
+from grader.similar.reading import CodeFile, Piece, number, read_pieces, stamp
 
 HEADER = "import math\n\nimport numpy as np\nfrom scipy.special import erf\n\n\n"
 COPIES = 20
@@ -32,8 +31,6 @@ HELPING = 3
 STUBS = 0.05
 """The share of functions that are left as they were handed out."""
 COPIED = "gradient_descent"
-BASES, CHANGED = 2000, 0.7
-"""From so many submissions on, each is one of these with such a share of its hashes changed."""
 
 
 class Part(NamedTuple):
@@ -114,10 +111,13 @@ class Generator:
 
     def varied(self, part: Part, rng: random.Random) -> tuple[str, Piece]:
         piece, text = part.piece, part.text
-        wanted = sum(rng.random() < 1 / WORDS_A_SLIP for _ in range(len(piece.words))) if part.free else 0
-        if not wanted:
+        places: set[int] = set()
+        at = rng.expovariate(1 / WORDS_A_SLIP)
+        while part.free and at < len(piece.words):
+            places.add(part.free[min(int(rng.expovariate(0.2)), len(part.free) - 1)])
+            at += rng.expovariate(1 / WORDS_A_SLIP)
+        if not places:
             return text, piece
-        places = {part.free[min(int(rng.expovariate(0.2)), len(part.free) - 1)] for _ in range(wanted)}
         words = piece.words.copy()
         for place in sorted(places, reverse=True):
             value = str(int(rng.paretovariate(0.5)) % 1000)
@@ -126,36 +126,10 @@ class Generator:
             text = text[:start] + value + text[end:]
         return text, msgspec.structs.replace(piece, words=words)
 
-    def changed(self, bases: Sequence[tuple[str, Fingerprints]], student: int, copied: Mapping[int, int]) -> Fingerprints:
-        """Return the fingerprints of a base with most hashes changed, and those of the original in a copy."""
-        original = copied.get(student, student)
-        own = changed(bases[(original if student < COPIES else student) % BASES][1], original if student < COPIES else student)
-        if student in copied and student >= COPIES:
-            taken = changed(bases[original % BASES][1], original).functions
-            numbers = [self.fingerprinter.number[name] for name in self.exercises[COPIED]]
-            rows = np.concatenate([own.functions, taken[np.isin(taken["name"], numbers)]])
-            own = msgspec.structs.replace(own, functions=rows[np.unique(rows["digest"], return_index=True)[1]])
-        return own
-
     def fingerprints(self, name: str, content: bytes, pieces: Sequence[Piece]) -> Fingerprints:
         own = [msgspec.structs.replace(piece, source=CodeFile(name, "")) for piece in pieces]
         taker = self.fingerprinter
         return Fingerprints(prints_of(own, taker.given.grams), taker.functions_of(own), taker.digests({name: content}, own))
-
-
-def changed(base: Fingerprints, student: int) -> Fingerprints:
-    """Return fingerprints of which a share is that of another submission."""
-    rng = np.random.default_rng(student)
-
-    def other(hashes: Words) -> Words:
-        drawn = rng.integers(2**64, size=len(hashes), dtype=np.uint64)
-        return np.where(rng.random(len(hashes)) < CHANGED, drawn, hashes)
-
-    functions = base.functions.copy()
-    functions["digest"] = other(functions["digest"])
-    functions.sort(order="digest")
-    files = tuple(FileDigests(file.name, rng.bytes(16), rng.bytes(16)) for file in base.files)
-    return Fingerprints(printed(other(base.prints)), functions, files)
 
 
 class Work:
@@ -165,50 +139,24 @@ class Work:
     students: int
 
 
-def make(student: int) -> tuple[str, Fingerprints]:
+def make(student: int) -> tuple[str, str, Fingerprints]:
     text, pieces = Work.generator.submission(student, Work.students)
-    return text, Work.generator.fingerprints("student.py", text.encode(), pieces)
+    name = f"student{student:06d}.py"
+    return name, text, Work.generator.fingerprints(name, text.encode(), pieces)
 
 
 def write_class(generator: Generator, folder: Path, students: int, keep: Path) -> set[frozenset[str]]:
-    """Write a class and the file with its fingerprints, and return which pairs are copies.
-
-    Of a larger class than `BASES`, each is made from one of so many by changing most of its hashes, which saves hours. Their code
-    is not what their fingerprints say then.
-    """
+    """Write a class and the file with its fingerprints, and return which pairs are copies."""
     folder.mkdir()
-    Work.generator, Work.students = generator, min(students, BASES)
+    Work.generator, Work.students = generator, students
+    kept = FingerprintStore(keep, version_of_reading(generator.fingerprinter))
     with multiprocessing.get_context("fork").Pool() as pool:
-        bases = pool.map(make, range(Work.students), chunksize=20)
-    kept = FingerprintStore(keep, version_of(generator.fingerprinter))
-    copied = {one: students - 1 - one for one in range(min(2 * COPIES, students // 4))}
-    for student in range(students):
-        name = f"student{student:06d}.py"
-        if students <= BASES:
-            text, found = bases[student]
-        else:
-            text, found = bases[student % BASES]
-            text += f"# {student}\n"
-            found = generator.changed(bases, student, copied)
-        found = msgspec.structs.replace(found, files=tuple(msgspec.structs.replace(file, name=name) for file in found.files))
-        (folder / name).write_text(text)
-        kept.add(files_digest({name: text.encode()}), found, "")
+        for name, text, found in pool.imap(make, range(students), chunksize=20):
+            (folder / name).write_text(text)
+            kept.add(files_digest({name: text.encode()}), found, "")
     kept.commit()
     kept.close()
-    return {frozenset((f"student{one:06d}", f"student{other:06d}")) for one, other in copied.items()}
-
-
-def as_notebooks(text: str, assignment: Assignment, folder: Path) -> None:
-    """Write a submission as one notebook for each exercise."""
-    folder.mkdir()
-    blocks = text.split("\n\n\n")
-    for part in assignment.description.parts:
-        own = [block for block in blocks if any(block.startswith(f"def {name}(") for name in part.functions)]
-        cells = [
-            {"cell_type": "code", "metadata": {}, "outputs": [], "execution_count": None, "source": block}
-            for block in [HEADER, *own]
-        ]
-        (folder / f"{part.id}.ipynb").write_text(json.dumps({"nbformat": 4, "nbformat_minor": 5, "metadata": {}, "cells": cells}))
+    return {frozenset((f"student{one:06d}", f"student{students - 1 - one:06d}")) for one in range(min(2 * COPIES, students // 4))}
 
 
 def typical_size(generator: Generator) -> tuple[float, float]:

@@ -18,10 +18,10 @@ from grader.model.assignment import SOLUTION, Assignment
 from grader.model.errors import UsageError
 from grader.model.report import Problem
 from grader.similar.findings import Compared, Similar, SimilarityFindings, compare, same_files, similar, widespread
-from grader.similar.fingerprints import Fingerprinter, Given, all_grams, digests_of
+from grader.similar.fingerprints import Fingerprinter, Given, all_digests, all_grams
 from grader.similar.gathering import Told, gather
 from grader.similar.index import most_for_rare
-from grader.similar.kept import FingerprintStore, fingerprints_version
+from grader.similar.kept import FingerprintStore, version_of_reading
 from grader.similar.page import SECTIONS, SideBySide
 from grader.similar.passages import shared
 from grader.similar.reading import Piece, read_pieces
@@ -52,7 +52,7 @@ def examine(
     entries = once_each(entries)
     others, published = other_entries(against, assignment, problems)
     try:
-        with contextlib.closing(FingerprintStore(keep, fingerprints_version(fingerprinter))) as kept:
+        with contextlib.closing(FingerprintStore(keep, version_of_reading(fingerprinter))) as kept:
             found = gather([*entries, *others], fingerprinter, kept, told)
             read = [entry for entry, one in zip([*entries, *others], found, strict=True) if one.digest]
             own = sum(bool(one.digest) for one in found[: len(entries)])
@@ -171,4 +171,4 @@ def textbook(assignment: Assignment) -> Given:
     given = texts | students_notebooks(assignment.folder, assignment.description, assignment.manifest)
     functions = frozenset(assignment.functions)
     pieces = [piece for name, content in given.items() for piece in read_pieces({name: content}, functions)[0]]
-    return Given(all_grams(pieces), digests_of(pieces)[0])
+    return Given(all_grams(pieces), all_digests(pieces))

@@ -103,7 +103,7 @@ class SimilarityFindings(msgspec.Struct, frozen=True, kw_only=True):
 
 def same_files(kept: FingerprintStore, students: Sequence[str], own: int) -> tuple[SameFile, ...]:
     """Return files that one of the first `own` submissions and any other has, the most frequent first."""
-    rows = [np.array([word_digest(one) for one in files], dtype=np.uint64) for files in kept.files()]
+    rows = [np.array([file_digest(one) for one in files], dtype=np.uint64) for files in kept.files()]
     having = np.repeat(np.arange(len(rows)), list(map(len, rows)))
     digests, which = np.unique(np.concatenate([np.zeros(0, dtype=np.uint64), *rows]), return_inverse=True)
     pairs = np.unique(np.stack([which, having]), axis=1)
@@ -112,13 +112,13 @@ def same_files(kept: FingerprintStore, students: Sequence[str], own: int) -> tup
     in_class = {int(digest) for digest in digests[np.intersect1d(with_double, which[having < own])]}
     for place in np.unique(having[np.isin(which, with_double)]).tolist():
         for one in kept.one(place).files:
-            if (digest := word_digest(one)) in in_class:
+            if (digest := file_digest(one)) in in_class:
                 copies[digest].append((students[place], one.name, one.content))
     made = [SameFile(len({c for _, _, c in group}) == 1, tuple((s, f) for s, f, _ in group)) for group in copies.values() if group]
     return tuple(sorted(made, key=lambda same: (-len(same.copies), same.copies)))
 
 
-def word_digest(file: FileDigests) -> int:
+def file_digest(file: FileDigests) -> int:
     return int.from_bytes(file.words[:8], "little")
 
 

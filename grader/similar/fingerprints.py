@@ -4,7 +4,7 @@ A gram is a hash of `GRAM` consecutive words of a piece. Of every `WINDOW` conse
 wherever the words are the same (winnowing: Schleimer, Wilkerson, Aiken, "Winnowing", SIGMOD 2003). So two submissions that share
 `GRAM + WINDOW - 1` words in a row share a fingerprint. What the stubs or the reference solution have is none.
 
-Pygments, NumPy and SciPy do the work, since the libraries for it would not do: copydetect 0.5 imports matplotlib, hashes otherwise
+NumPy and SciPy do the work, since the libraries for it would not do: copydetect 0.5 imports matplotlib, hashes otherwise
 in every process and marks the wrong text where a file begins with blank lines; compare50 needs attrs of 2020 and is under the GPL.
 """
 
@@ -33,7 +33,6 @@ FUNCTION = np.dtype([("digest", "<u8"), ("name", "<u2"), ("words", "<u2")])
 Functions = npt.NDArray[np.void]
 """Pieces with enough words to differ, by digest, each once. `name` counts the functions of the assignment from 1; 0 for others."""
 OPTIONAL = np.array([stamp(word) for word in "(),"], dtype=np.uint64)
-"""Words that a formatter adds and removes."""
 SHORTEST = 8
 """The number of words from which on a function counts among those that are equal."""
 ENOUGH = 50
@@ -111,7 +110,16 @@ def all_grams(pieces: Sequence[Piece]) -> Words:
 def prints_of(pieces: Sequence[Piece], without: Words) -> Words:
     """Return the fingerprints of the pieces that `without` has not."""
     found = grams(pieces)
-    return np.setdiff1d(printed(found.hashes[winnowed(found)]), without, assume_unique=True)
+    prints = printed(found.hashes[winnowed(found)])
+    return prints[~among(prints, without)]
+
+
+def among(values: Words, those: Words) -> npt.NDArray[np.bool_]:
+    """Tell which of the values are among those, which are sorted. `np.isin` would sort both again."""
+    if not len(those):
+        return np.zeros(len(values), dtype=bool)
+    found: npt.NDArray[np.bool_] = those[np.minimum(those.searchsorted(values), len(those) - 1)] == values
+    return found
 
 
 class Fingerprinter:
@@ -128,12 +136,14 @@ class Fingerprinter:
         return Fingerprints(prints_of(pieces, self.given.grams), self.functions_of(pieces), self.digests(files, pieces)), unread
 
     def functions_of(self, pieces: Sequence[Piece]) -> Functions:
-        digests, chosen = digests_of(pieces)
-        rows = np.zeros(len(digests), dtype=FUNCTION)
-        rows["digest"] = digests
-        rows["name"] = [self.number.get(piece.name, 0) for piece in chosen]
-        rows["words"] = [len(piece.words) for piece in chosen]
-        return rows[~np.isin(digests, self.given.functions)]
+        """Return the pieces with enough words to differ that are neither stub nor reference."""
+        found: dict[int, tuple[int, int]] = {}
+        for piece in pieces:
+            words = words_without_layout(piece)
+            if len(words) >= SHORTEST:
+                found.setdefault(word_digest(words), (self.number.get(piece.name, 0), len(piece.words)))
+        rows = np.array([(digest, *found[digest]) for digest in sorted(found)], dtype=FUNCTION)
+        return rows[~among(rows["digest"], self.given.functions)]
 
     def digests(self, files: Mapping[str, bytes], pieces: Sequence[Piece]) -> tuple[FileDigests, ...]:
         by_file: dict[str, list[Piece]] = {}
@@ -141,23 +151,25 @@ class Fingerprinter:
             by_file.setdefault(piece.source.file, []).append(piece)
         found = []
         for file, own in sorted(by_file.items()):
-            if np.count_nonzero(~np.isin(all_grams(own), self.given.grams)) >= ENOUGH:
+            if np.count_nonzero(~among(all_grams(own), self.given.grams)) >= ENOUGH:
                 words = b"".join(sorted(short_digest(piece.words.tobytes()) for piece in own))
                 found.append(FileDigests(file, short_digest(files[file]), short_digest(words)))
         return tuple(found)
 
 
-def digests_of(pieces: Sequence[Piece]) -> tuple[Words, list[Piece]]:
-    """Return a digest of each piece with enough words to differ, sorted and each once, and the pieces.
+def all_digests(pieces: Sequence[Piece]) -> Words:
+    """Return the digests of all pieces, sorted and each once."""
+    return np.unique(np.array([word_digest(words_without_layout(piece)) for piece in pieces], dtype=np.uint64))
 
-    Brackets that are layout do not count.
-    """
-    found: dict[int, Piece] = {}
-    for piece in pieces:
-        row = piece.words[~np.isin(piece.words, OPTIONAL)]
-        if len(row) >= SHORTEST:
-            found.setdefault(int.from_bytes(short_digest(row.tobytes())[:8], "little"), piece)
-    return np.array(sorted(found), dtype=np.uint64), [found[digest] for digest in sorted(found)]
+
+def words_without_layout(piece: Piece) -> Words:
+    """Return the words of a piece without brackets and commas, which a formatter adds and removes."""
+    words: Words = piece.words[(piece.words[:, None] != OPTIONAL).all(axis=1)]
+    return words
+
+
+def word_digest(words: Words) -> int:
+    return int.from_bytes(short_digest(words.tobytes())[:8], "little")
 
 
 def short_digest(content: bytes) -> bytes:

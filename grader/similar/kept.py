@@ -110,12 +110,12 @@ class FingerprintStore:
         )
 
 
-def fingerprints_version(fingerprinter: Fingerprinter) -> str:
+def version_of_reading(fingerprinter: Fingerprinter) -> str:
     """Return a digest of all that fingerprints depend on beside the submission: what is given, how it is read, and by what."""
     total = hashlib.sha256()
     for name in ("fingerprints.py", "reading.py"):
         total.update(Path(__file__).with_name(name).read_bytes())
-    packages = [f"{name} {metadata.version(name)}" for name in ("numpy", "pygments", "scipy")]
+    packages = [f"{name} {metadata.version(name)}" for name in ("numpy", "scipy")]
     total.update("\n".join([*packages, *sorted(fingerprinter.functions)]).encode())
     total.update(fingerprinter.given.grams.tobytes() + fingerprinter.given.functions.tobytes())
     return total.hexdigest()
