@@ -203,6 +203,11 @@ class Ours(System):
 
     name = "**ours, all layers**"
 
+    def __init__(self, place: Path, asked: Path, limit: Limit | None = None) -> None:
+        super().__init__(place, asked, limit)
+        # What an earlier grading has learnt is known to the later ones of this run only.
+        os.environ["XDG_CACHE_HOME"] = str(self.place / "caches")
+
     def grade(self, paths: Sequence[Path], jobs: int, look: bool = False) -> tuple[Cost, Failed]:
         grader = [sys.executable, "-P", "-m", "grader"]
         folder = self.fresh()
