@@ -51,7 +51,9 @@ class Counted(msgspec.Struct, frozen=True):
         """Return the result of one check. Raises UsageError if the report has none of this id."""
         results = {result.id: result for result in self.report.checks}
         if check not in results:
-            raise UsageError(f"no check of this report is called {check!r}{did_you_mean(check, results)}")
+            of_it = [result.id for result in self.report.checks if check in result.functions]
+            near = f"; those of this function are {', '.join(of_it)}" if of_it else did_you_mean(check, results)
+            raise UsageError(f"no check of this report is called {check!r}{near or '; checks.csv has the names of all'}")
         return results[check]
 
 

@@ -22,6 +22,11 @@ from grader.report import to_html
 from grader.report.lines import block_lines, remarks
 from grader.report.wording import points, unseen_checks
 
+UNREADABLE = (
+    "What was handed in cannot be read.",
+    "A notebook, a .py file, and a folder, .zip or .tar.gz of them can be. Ask your instructor whether you may hand in again.",
+)
+
 
 class Feedback(msgspec.Struct, frozen=True):
     """What one student is told."""
@@ -43,7 +48,7 @@ class Feedback(msgspec.Struct, frozen=True):
         """Return the same in plain text, as far as that goes."""
         lines = mark_lines(self.mark) if self.mark else []
         if self.report is None:
-            lines += ["What was handed in cannot be read."] if self.person.status == "unreadable" else ["Nothing was graded."]
+            lines += UNREADABLE if self.person.status == "unreadable" else ["Nothing was graded."]
             return "\n".join(lines)
         lines += ["", *remarks(self.report)]
         lines += [unseen_checks(self.unseen)] if self.unseen else []

@@ -112,7 +112,7 @@ def grade_line(grade: Grade, report: Summary, scores: Mapping[str, float], perso
     """Write one line of JSON for a student: the grade, and the score of every check. Who is excused has no `final`."""
     line = {
         "student": grade.attempt.student,
-        "name": grade.attempt.name,
+        "name": person.name,
         "status": person.status,
         "roster": person.roster,
         "sha256": grade.attempt.sha256,

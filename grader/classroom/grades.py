@@ -165,7 +165,7 @@ def with_time_notes(grade: Grade, stands: Standing, version: Version) -> Grade:
 def reasons_for_review(attempt: Attempt, report: Summary, policy: Policy, due: datetime | None) -> Iterable[str]:
     """Yield why somebody should look at a submission before its grade is given out."""
     yield from report.notes
-    if attempt.late and attempt.submitted is None:
-        yield "is late, and the time is not known"
-    if due and attempt.submitted is None and policy.late != Late(due=policy.late.due, zone=policy.late.zone):
-        yield "has no time of submission: no late days were counted"
+    costs = due and policy.late != Late(due=policy.late.due, zone=policy.late.zone)
+    if attempt.submitted is None and (attempt.late or costs):
+        what = "is late, and the time is not known" if attempt.late else "has no time of submission"
+        yield f"{what}: no late days were counted; if any count, `grader override` sets the mark"

@@ -77,7 +77,8 @@ class StudentListing:
         notes = [*(place_texts(person) if person else ()), *(["provisional"] if grade.provisional else []), *decisions]
         cells = tuple(two(grade.outcomes.get(outcome.id)) for outcome in self.assignment.outcomes)
         mark = two(counting_mark(person, grade) if person else grade.final)
-        row = StudentRow(student, grade.attempt.name, link, mark, two(grade.machine), str(grade.late.days), cells, " ".join(notes))
+        name = person.name if person else grade.attempt.name
+        row = StudentRow(student, name, link, mark, two(grade.machine), str(grade.late.days), cells, " ".join(notes))
         self.add_row(row, grade.person)
 
     def add_other(self, person: Person) -> None:

@@ -204,7 +204,7 @@ def people(
         everybody.append(
             Person(
                 student,
-                known.name or (member.name if member else ""),
+                (member.name if member else "") or known.name,
                 {**(member.contacts if member else {}), **known.contacts},
                 "excused" if own.excused else status,
                 belongs,

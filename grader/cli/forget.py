@@ -36,7 +36,7 @@ def run(options: argparse.Namespace) -> int:
     try:
         register = Register(store, store.policy or Policy())
         student = register.directory.require(options.student)
-        person = register.people(store.applied)[student]
+        person, known = register.people(store.applied)[student], register.directory.known.get(student)
         reports = file_names(register.directory.students)
         member = register.directory.member_of(student)
         if member and register.roster:
@@ -53,7 +53,7 @@ def run(options: argparse.Namespace) -> int:
         full.unlink(missing_ok=True)
         # They are made again from the submissions that are still there.
         (folder / FINGERPRINTS).unlink(missing_ok=True)
-        words = [*aliases, *([person.name] if person.name else []), *person.contacts.values()]
+        words = [*aliases, *filter(None, (person.name, known.name if known else "")), *person.contacts.values()]
         if still := naming(folder, words):
             print(f"The name still stands in {', '.join(still)}; the next `grader batch` writes {GRADEBOOK} and its like anew.")
     print("What is not here keeps it: the submission itself, exports that were filled, exceptions.toml, backups.")

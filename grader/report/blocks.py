@@ -92,6 +92,8 @@ class Section(msgspec.Struct, frozen=True, kw_only=True):
     """What was earned as extra credit, in words; "" if there is none."""
     elsewhere: tuple[FunctionBlock, ...] = ()
     """Blocks of functions of capstones: their points count here, and their findings are told with the capstone."""
+    points_only: tuple[CheckResult, ...] = ()
+    """Checks that have passed and are in none of the blocks, as that of imports: their points are part of the score."""
 
     @property
     def told(self) -> list[FunctionBlock]:
@@ -139,9 +141,14 @@ def blocks_of(checks: Iterable[CheckResult]) -> tuple[FunctionBlock, ...]:
     """Group checks by function, in their order. The check of imports is there only if it has failed: it says nothing else."""
     groups: dict[tuple[str, ...], list[CheckResult]] = {}
     for check in checks:
-        if check.functions or (check.status != "passed" and check.reason not in UNWRITTEN):
+        if has_words(check):
             groups.setdefault(check.functions, []).append(check)
     return tuple(FunctionBlock(functions, tuple(group)) for functions, group in groups.items())
+
+
+def has_words(check: CheckResult) -> bool:
+    """Tell whether a check says something besides its points; one without a function does so only if it has failed."""
+    return bool(check.functions) or (check.status != "passed" and check.reason not in UNWRITTEN)
 
 
 def needing_words(blocks: Iterable[FunctionBlock]) -> list[FunctionBlock]:
@@ -196,6 +203,7 @@ def outcome_section(outcome: OutcomeResult) -> Section:
         blocks=blocks_of(check for check in outcome.checks if exercise_of(check) == outcome.id),
         elsewhere=blocks_of(check for check in outcome.checks if exercise_of(check) != outcome.id),
         extra=extra_text(outcome.extra_score, outcome.most_extra),
+        points_only=tuple(check for check in outcome.checks if check.status == "passed" and not has_words(check)),
     )
 
 

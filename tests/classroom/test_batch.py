@@ -149,6 +149,18 @@ def test_a_decision_about_an_earlier_submission_is_told(classroom: Path, graded:
     assert (row["final"], row["for_a_person"]) == ("3.0", "has handed in again since a decision about the mark was made")
 
 
+def test_names_are_those_of_the_roster(classroom: Path, graded: Path, run: Run, tmp_path: Path) -> None:
+    roster = tmp_path / "roster.csv"
+    roster.write_text('student,name\nanna,"Bell, Anna"\nben,Ben de Vries\n')
+    run("batch", classroom, "--out", graded, "--roster", roster)
+    with (graded / "nbgrader.csv").open(newline="") as stream:
+        names = {row["student_id"]: (row["first_name"], row["last_name"]) for row in csv.DictReader(stream)}
+    assert (names["anna"], names["ben"]) == (("Anna", "Bell"), ("Ben de", "Vries"))
+    assert table(graded / "gradebook.csv")["anna"]["name"] == "Bell, Anna"
+    assert "Bell, Anna" in (graded / "class.html").read_text()
+    assert '"name":"Bell, Anna"' in (graded / "results.jsonl").read_text()
+
+
 def test_the_policy_that_was_given_last_stays_in_force(
     classroom: Path, graded: Path, run: Run, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

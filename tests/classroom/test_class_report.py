@@ -197,7 +197,10 @@ def test_late_days_and_what_is_not_known(right: Report) -> None:
     late = msgspec.structs.replace(attempt("a"), submitted=due.replace(day=1, month=2))
     found = made_grade(late, right, policy)
     assert (found.late.days, found.late.factor, found.final, found.machine) == (1, 0.9, 18.0, 20.0)
-    assert made_grade(attempt("a"), right, policy).person == ("has no time of submission: no late days were counted",)
+    (unknown,) = made_grade(attempt("a"), right, policy).person
+    assert unknown == "has no time of submission: no late days were counted; if any count, `grader override` sets the mark"
+    (marked,) = made_grade(msgspec.structs.replace(attempt("a"), late=True), right, policy).person
+    assert marked.startswith("is late, and the time is not known: no late days were counted")
 
 
 def test_what_is_right_for_public_inputs_only_needs_a_look(toy: Assignment) -> None:

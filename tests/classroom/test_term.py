@@ -183,6 +183,8 @@ def test_the_same_mark_alone(tmp_path: Path, run: Run, capsys: pytest.CaptureFix
     assert "lab.py, half:\n    def half(z):\n        return 2.0 * np.asarray(z)" in told
     assert "Made with engine" in told
     assert run("explain", tmp_path / "class-grades", "101", "first.half") == 2
+    assert run("explain", tmp_path / "class-grades", "101", "half") == 2
+    assert "those of this function are first.public.worked.half, first.hidden.random.half" in capsys.readouterr().err
     (folder / "lovelaceada_101_2_lab-1.py").write_text(RIGHT)
     assert run("explain", tmp_path / "class-grades", "101", "first.public.worked.half") == 0
     assert "holds another submission of 101 by now" in capsys.readouterr().out

@@ -49,5 +49,7 @@ class NbgraderTable:
 
 def who(person: Person) -> list[str]:
     """Return identifier, last name, first name and address."""
-    first, _, last = person.name.rpartition(" ")
-    return [person.student, last, first, person.contacts.get("email", "")]
+    last, comma, first = person.name.partition(",")
+    if not comma:
+        first, _, last = person.name.rpartition(" ")
+    return [person.student, last.strip(), first.strip(), person.contacts.get("email", "")]
