@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import functools
 import hashlib
 import importlib.util
 from collections.abc import Mapping, Sequence
@@ -12,7 +13,7 @@ from typing import BinaryIO
 
 import msgspec
 
-from grader import __version__
+import grader.report
 from grader.classroom import gradebook
 from grader.classroom.analysis import Analysis
 from grader.classroom.exports.nbgrader import NbgraderTable
@@ -27,6 +28,7 @@ from grader.classroom.people import Person, averaged
 from grader.classroom.records import Version
 from grader.classroom.register import Register
 from grader.classroom.regrade import history_csv
+from grader.grading.digests import paths_digest
 from grader.grading.provenance import by_policy
 from grader.model.assignment import Assignment
 from grader.model.mark import ToldMark
@@ -165,6 +167,12 @@ class DuePage(msgspec.Struct, frozen=True):
     parts: dict[str, float | None]
 
 
+@functools.cache
+def rendering_digest() -> str:
+    """Return the digest of all that renders a page."""
+    return paths_digest(sorted(path for path in Path(grader.report.__file__).parent.iterdir() if path.is_file()))
+
+
 class Pages:
     """The pages of the students; a page is made again only if what it tells has changed."""
 
@@ -190,7 +198,7 @@ class Pages:
     def add(self, mark: ToldMark, grade: Grade, report: Summary, version: Version) -> None:
         """Have the page of a student made, whose result is of this version, unless the page there tells the same already."""
         name = self.names[grade.attempt.student]
-        made_of = msgspec.json.encode([__version__, report.digest, mark, grade.parts, self.shown.digest])
+        made_of = msgspec.json.encode([rendering_digest(), report.digest, mark, grade.parts, self.shown.digest])
         self.now[name] = hashlib.sha256(made_of).hexdigest()
         if self.before.get(name) != self.now[name] or not is_filled(self.folder / f"{name}.html"):
             self.waiting.append(DuePage(name, grade.attempt.number, version, mark, grade.parts))
