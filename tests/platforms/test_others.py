@@ -24,6 +24,7 @@ from grader.model.assignment import load_assignment
 from grader.model.policy import read_policy
 from grader.model.submission import Submission, files_digest, read_submission
 from grader.model.submission import packed as packed_submission
+from grader.report.wording import points
 from grader.sandbox import open_sandbox
 
 from .conftest import finish, packed, succeed
@@ -271,10 +272,10 @@ def test_github(repository: tuple[Path, str], text: str | None, tmp_path: Path) 
     summary = job_summary(checkout, python, tmp_path)
     scores = public_scores(checkout).values()
     assert [re.findall(r"[\d.]+", row) for row in summary.splitlines() if row.startswith("| ")][2:] == [
-        [f"{score:.1f}", f"{worth:.1f}"] for score, worth in scores
+        [points(score, 1), points(worth, 1)] for score, worth in scores
     ]
     score, worth = map(sum, zip(*scores, strict=True))
-    assert summary.startswith(f"## {score:.1f} of {worth:.1f} points")
+    assert summary.startswith(f"## {points(score, 1)} of {points(worth, 1)} points")
     # What is complete is folded.
     assert summary.count("<details open>") == sum(score < worth for score, worth in scores)
 

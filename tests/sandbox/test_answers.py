@@ -184,4 +184,4 @@ def test_a_large_answer_costs_the_session_little_more_than_itself(kind: str) -> 
     command = [sys.executable, "-c", PEAK, kind]
     run = subprocess.run(command, input=CODE, capture_output=True, text=True, cwd=root, timeout=120)
     assert run.returncode == 0, run.stderr
-    assert json.loads(run.stdout) < 60, "megabytes"
+    assert json.loads(run.stdout) < 64, "megabytes"
