@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
 def conclude(grader: Grader, report: Report, loaded: Loaded, found: GradingResults, reuse: Mapping[str, CheckResult]) -> Report:
     """Return the `blank` report with what became of the checks."""
-    collector, assignment = grader.fixtures(), grader.assignment
+    collector, assignment = grader.fixtures, grader.assignment
     results = outcome_results(assignment, grader.checks, found.by_check(), reuse)
     blameless = found.blameless()
     mistakes = explained(dict(found.mistakes), said_once, found.mistakes, assignment.description)

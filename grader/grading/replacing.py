@@ -58,7 +58,7 @@ def replacements(grader: Grader, loaded: Loaded, check: str) -> Replacements | N
 
     The grader has one sandbox. Raises CheckError where that is broken.
     """
-    collector = grader.fixtures()
+    collector = grader.fixtures
     collector.seed = loaded.seed
     cases = [case for case in grader.cases if case.check == check]
     if not cases:

@@ -166,8 +166,6 @@ class Grader:
         self.cache = cache
         self.seconds = seconds
         """Seconds that one submission may take in all, loading included."""
-        self.collector: FixtureCollector | None = None
-        """What collects the checks and sets their tests up, once it is needed."""
         self.is_collected = False
         self.meanwhile: Callable[[], object] = import_what_runs_cases
         """What this process does while a submission is loaded for the first time."""
@@ -194,19 +192,18 @@ class Grader:
         """What reports are made with; nothing where only public checks are there, whose results are no mark."""
         return made_with(self.assignment) if self.hidden else {}
 
+    @functools.cached_property
     def fixtures(self) -> FixtureCollector:
-        """Return what sets tests up; it collects the checks of an exercise when a case of it is run."""
+        """What sets tests up; it collects the checks of an exercise when a case of it is run."""
         from grader.grading.collection import FixtureCollector
 
-        if self.collector is None:
-            self.collector = FixtureCollector(self.assignment, self.reference)
-        return self.collector
+        return FixtureCollector(self.assignment, self.reference)
 
     def collect(self) -> FixtureCollector:
         """Have pytest import the files of checks, unless that has been done. Errors in them are kept in `broken`."""
         from grader.grading.collection import collect
 
-        collector = self.fixtures()
+        collector = self.fixtures
         if not self.is_collected:
             self.is_collected = True
             exercises = {check.exercise for check in self.checks}
@@ -285,7 +282,7 @@ class Grader:
         from grader.grading.scheduler import GradingResults
 
         cases = self.cases
-        collector = self.fixtures()
+        collector = self.fixtures
         collector.seed = loaded.seed
         if self.cache:
             self.cache.use(loaded.seed)
@@ -310,7 +307,7 @@ class Grader:
     def checks_by_id(self) -> dict[str, Check]:
         """Return the checks that are to run, as their files have them where these have been read, else as the manifest does."""
         chosen = {check.id: check for check in self.checks}
-        return chosen | {check.id: check for check in self.fixtures().checks if check.id in chosen}
+        return chosen | {check.id: check for check in self.fixtures.checks if check.id in chosen}
 
     def members(
         self, collector: FixtureCollector, loaded: Loaded, listed: Sequence[ListedCase], submission_time: SubmissionTime

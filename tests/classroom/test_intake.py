@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-import io
 import os
 import sys
-import tarfile
 import unicodedata
-import zipfile
 from datetime import UTC, datetime, timedelta, timezone
 from pathlib import Path
 
@@ -25,31 +22,15 @@ from grader.model.errors import UsageError
 from grader.model.report import Problem
 from grader.model.submission import KINDS
 
+from .term_of_forty import tarred, zipped
+
 CODE = b"x = 1\n"
-
-
-def archive(members: dict[str, bytes]) -> bytes:
-    stream = io.BytesIO()
-    with zipfile.ZipFile(stream, "w") as made:
-        for name, content in members.items():
-            made.writestr(name, content)
-    return stream.getvalue()
-
-
-def tarred(members: dict[str, bytes]) -> bytes:
-    stream = io.BytesIO()
-    with tarfile.open(fileobj=stream, mode="w:gz") as made:
-        for name, content in members.items():
-            member = tarfile.TarInfo(name)
-            member.size = len(content)
-            made.addfile(member, io.BytesIO(content))
-    return stream.getvalue()
 
 
 def folder_with(folder: Path, *names: str, **contents: str | bytes) -> Path:
     """A folder with these files; `contents` are texts by name, and names of archives hold one module."""
     for name in names:
-        contents.setdefault(name, archive({"lab.py": CODE}) if name.endswith(".zip") else CODE)
+        contents.setdefault(name, zipped({"lab.py": CODE}) if name.endswith(".zip") else CODE)
     for name, content in contents.items():
         (folder / name).parent.mkdir(parents=True, exist_ok=True)
         (folder / name).write_bytes(content if isinstance(content, bytes) else content.encode())
@@ -133,8 +114,8 @@ def test_what_browsers_and_mail_have_renamed_has_a_row(tmp_path: Path) -> None:
         "dee.py.txt": CODE,
         "eve.md": b"```python\nx = 1\n```\n",
         "fay.tar.gz": tarred({"lab.py": CODE}),
-        "gil": archive({"lab.py": CODE}),
-        "hal.ipynb": archive({"lab.ipynb": made}),
+        "gil": zipped({"lab.py": CODE}),
+        "hal.ipynb": zipped({"lab.ipynb": made}),
         "ian.RMD": b"x",
         "jo/lab.tgz": tarred({"lab.py": CODE}),
         "notes.txt": b"x",
@@ -489,7 +470,7 @@ def test_nbgrader_with_two_assignments(tmp_path: Path) -> None:
 
 
 def test_problems_of_several_files_say_where(tmp_path: Path) -> None:
-    bad = archive({"../x.py": CODE, "lab.py": CODE})
+    bad = zipped({"../x.py": CODE, "lab.py": CODE})
     folder_with(tmp_path, "a_1_11_m.py", "b_2_12_m.py", "a_1_13_notes.pdf", **{"a_1_10_w.zip": bad})
     read = read_entry(found(tmp_path)[0]["1"])
     assert sorted(read.files) == ["m.py", "w.zip/lab.py"]
@@ -499,7 +480,7 @@ def test_problems_of_several_files_say_where(tmp_path: Path) -> None:
 
 def test_several_files_of_one_student_are_one_submission(tmp_path: Path) -> None:
     """Data beside code is handed in with it; work that was packed, too, is graded once; what is damaged costs itself."""
-    packed = archive({"lab.py": b"x = 0\n", "extra.py": CODE})
+    packed = zipped({"lab.py": b"x = 0\n", "extra.py": CODE})
     folder_with(
         tmp_path,
         "a_1_10_lab.py",
