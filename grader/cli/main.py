@@ -5,17 +5,20 @@ from __future__ import annotations
 import argparse
 import gc
 import importlib
+import itertools
 import os
 import signal
 import sys
 from collections.abc import Container, Sequence
 from types import FrameType
-from typing import NoReturn
 
 from grader import __version__
 from grader.cli import BROKEN, COMMANDS, SANDBOXED, UNUSABLE
 from grader.model.errors import CheckError, UsageError
 from grader.model.interpreters import ONE_THREAD
+
+POSTPONED = itertools.count()
+"""How often an interruption was put off."""
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -29,6 +32,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     # What a command makes lives about as long as it: there is little to collect.
     gc.set_threshold(100_000)
     signal.signal(signal.SIGTERM, interrupt)
+    # A shell lets commands in the background ignore Ctrl-C.
+    if signal.getsignal(signal.SIGINT) is signal.default_int_handler:
+        signal.signal(signal.SIGINT, interrupt)
     debug = False
     try:
         options = parse_arguments(sys.argv[1:] if arguments is None else arguments)
@@ -93,6 +99,22 @@ def say(error: object, status: int) -> int:
     return status
 
 
-def interrupt(number: int, frame: FrameType | None) -> NoReturn:
-    """Treat SIGTERM as Ctrl-C."""
+def interrupt(number: int, frame: FrameType | None) -> None:
+    """Raise KeyboardInterrupt; while a module is imported, when that is done, but within about a second.
+
+    Compiled modules, NumPy's among them, catch what is raised while they are imported, and go on.
+    """
+    if is_importing(frame) and hasattr(signal, "setitimer") and next(POSTPONED) < 20:
+        signal.signal(signal.SIGALRM, interrupt)
+        signal.setitimer(signal.ITIMER_REAL, 0.05)
+        return
     raise KeyboardInterrupt
+
+
+def is_importing(frame: FrameType | None) -> bool:
+    """Return whether a module is being imported in this frame or in one that called it."""
+    while frame:
+        if frame.f_globals.get("__name__") == "importlib._bootstrap":
+            return True
+        frame = frame.f_back
+    return False

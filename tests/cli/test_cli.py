@@ -259,6 +259,25 @@ def test_interrupted_while_grading(tmp_path: Path, number: signal.Signals) -> No
     assert (left["complete"], left["provisional"], left["score"]) == (False, True, 0.0)
 
 
+@pytest.mark.skipif(sys.platform == "win32", reason="POSIX signals")
+def test_interrupted_while_a_module_catches_everything(tmp_path: Path) -> None:
+    (tmp_path / "catches.py").write_text("""
+import os, signal, time
+
+try:
+    os.kill(os.getpid(), signal.SIGINT)
+    time.sleep(0.2)
+    print("imported")
+except BaseException:
+    print("swallowed")
+""")
+    code = "import signal; from grader.cli.main import interrupt; signal.signal(signal.SIGINT, interrupt); "
+    code += "import catches, time; time.sleep(20); print('went on')"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, cwd=tmp_path, check=False)
+    assert done.stdout == "imported\n"
+    assert done.stderr.endswith("KeyboardInterrupt\n")
+
+
 @pytest.fixture
 def nobody() -> Iterator[int]:
     """A pipe that nobody reads any more."""
