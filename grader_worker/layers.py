@@ -31,10 +31,11 @@ FIRST_DESCRIPTOR = 210
 class Layers:
     """The layers of one grading: made ready in the process that forks, applied in every worker.
 
-    `root` is the folder that holds the scratch folder `scratch`; workers write there and nowhere else.
+    `root` is the folder that holds the scratch folder `scratch`; workers write there and nowhere else. The first worker cannot read
+    the files of `forbidden` packages, unless `hide` is called before.
     """
 
-    def __init__(self, root: str, scratch: str, scratch_bytes: int) -> None:
+    def __init__(self, root: str, scratch: str, scratch_bytes: int, forbidden: list[str]) -> None:
         self.scratch = scratch
         self.namespaces = enter_namespaces(root, scratch_bytes)
         """Names of the layers that all workers inherit."""
@@ -47,7 +48,7 @@ class Layers:
         self.readable = interpreter_folders()
         # Before the folders get other names.
         package_folders()
-        self.hidden: tuple[str, ...] = ()
+        self.hidden = hidden_paths(forbidden)
         """Files and folders of packages that the next worker cannot read."""
         self.folders = dict(enumerate(unreachable(self.readable) if self.user else [], FIRST_DESCRIPTOR))
         """Folders of Python that only their owner may enter, by the descriptors under which they stay open for the workers."""
@@ -56,7 +57,7 @@ class Layers:
             opened = os.open(folder, os.O_PATH | os.O_DIRECTORY)
             os.dup2(opened, number, inheritable=False)
             os.close(opened)
-        self.ruleset = landlock_ruleset(self.readable, scratch)
+        self.ruleset = landlock_ruleset(self.readable, scratch, self.hidden)
         writable = self.ruleset is not None or "read-only files" in self.namespaces
         self.filters = seccomp_filters(writable)
         # Here rather than in a worker, where every module that it touches would be copied.
@@ -64,7 +65,7 @@ class Layers:
 
     def hide(self, forbidden: list[str]) -> None:
         """Let no worker that is started from now on read the files of these packages, and of those that need them."""
-        hidden = refused_paths(frozenset(refused_packages(tuple(forbidden))))
+        hidden = hidden_paths(forbidden)
         if hidden != self.hidden and self.ruleset:
             self.ruleset.close()
             self.ruleset = landlock_ruleset(self.readable, self.scratch, hidden)
@@ -144,6 +145,11 @@ class Layers:
         except OSError:
             return []
         return ["seccomp"] if refuses(lambda: socket.socket().close()) else []
+
+
+def hidden_paths(forbidden: list[str]) -> tuple[str, ...]:
+    """Return the files and folders of these packages, and of those that need them."""
+    return refused_paths(frozenset(refused_packages(tuple(forbidden))))
 
 
 def refuses(action: Callable[[], object]) -> bool:

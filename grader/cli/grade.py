@@ -69,7 +69,8 @@ def run(options: argparse.Namespace) -> int:
     only = chosen_checks(assignment, options)
     checks = len(only or assignment.manifest.checks)
     # What is imported here and not above would keep the sandbox waiting there.
-    from grader.grading.session import grade, not_graded, usable_lanes
+    from grader.cli.ahead import import_what_comes_later
+    from grader.grading.session import not_graded, open_grader, usable_lanes
     from grader.grading.verdict_cache import kept_cache
     from grader.sandbox.launch import launch_ahead
 
@@ -80,17 +81,21 @@ def run(options: argparse.Namespace) -> int:
     submission, number = chosen.submission, chosen.seed
     json = files.get("json")
     try:
-        with GradingProgress(checks, sys.stderr) as progress:
-            report = grade(
+        with (
+            GradingProgress(checks, sys.stderr) as progress,
+            open_grader(
                 chosen.limited(assignment),
-                submission,
-                seed=number,
                 only=only,
-                progress=progress,
-                started=lambda first: write_whole(json, FORMATS["json"](first)) if json else None,
                 lanes=lanes,
                 require=[*chosen.require, *options.require],
                 cache=kept_cache(assignment),
+            ) as grader,
+        ):
+            grader.meanwhile = import_what_comes_later
+            report = grader.run(
+                grader.load(submission, number),
+                on_case=progress,
+                on_start=lambda first: write_whole(json, FORMATS["json"](first)) if json else None,
             )
     except CheckError as error:
         # Written on failure too, so that whoever waits for a file finds the error in it.
