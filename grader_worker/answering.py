@@ -161,7 +161,7 @@ def first_warnings() -> Iterator[list[tuple[type[Warning], Warning | str]]]:
 
     with warnings.catch_warnings():
         warnings.simplefilter("always")
-        warnings.showwarning = keep
+        warnings.showwarning = keep  # type: ignore[assignment]
         yield caught
 
 
