@@ -91,8 +91,8 @@ def array_of(numbers: Numbers, valid: Numbers | None = None) -> Any:
     """
     import pyarrow as pa
 
-    data = bits(numbers) if numbers.dtype == bool else pa.py_buffer(np.ascontiguousarray(numbers))
-    return pa.Array.from_buffers(pa.from_numpy_dtype(numbers.dtype), len(numbers), [None if valid is None else bits(valid), data])
+    data = packed_bits(numbers) if numbers.dtype == bool else pa.py_buffer(np.ascontiguousarray(numbers))
+    return pa.Array.from_buffers(pa.from_numpy_dtype(numbers.dtype), len(numbers), [None if valid is None else packed_bits(valid), data])
 
 
 def array_of_texts(texts: Sequence[str | None]) -> Any:
@@ -101,11 +101,11 @@ def array_of_texts(texts: Sequence[str | None]) -> Any:
 
     encoded = [(text or "").encode() for text in texts]
     ends = np.cumsum([0, *map(len, encoded)], dtype=np.int32)
-    valid = bits(np.array([text is not None for text in texts], bool))
+    valid = packed_bits(np.array([text is not None for text in texts], bool))
     return pa.StringArray.from_buffers(len(encoded), pa.py_buffer(ends), pa.py_buffer(b"".join(encoded)), valid)
 
 
-def bits(values: Numbers) -> Any:
+def packed_bits(values: Numbers) -> Any:
     """Return a buffer with one bit for each value, as Arrow has them."""
     import pyarrow as pa
 

@@ -15,7 +15,6 @@ from typing import NoReturn
 from grader.classroom.changes import changes_csv
 from grader.classroom.downloads.entry import Entry
 from grader.classroom.exceptions import FILE
-from grader.classroom.gradebook import full_points
 from grader.classroom.intake import find_entries
 from grader.classroom.places import Places, local
 from grader.classroom.records import ClassFolder, Version
@@ -138,6 +137,7 @@ def grade_class(
             batch.run(entries, places)
         progress.tell()
         # Not before: NumPy, Jinja and Rich would take memory for nothing while submissions are graded.
+        from grader.classroom.gradebook import full_points
         from grader.classroom.publish import write_all
         from grader.cli.summaries import tell_difference, tell_grades
 
