@@ -1,6 +1,6 @@
 """What a class of a hundred thousand costs after grading: seconds, memory and bytes of everything that follows from results.
 
-    python benchmarks/scale.py SAMPLES [STUDENTS ...] [--store URL] [--keep FOLDER]
+    python benchmarks/scale.py SAMPLES [STUDENTS ...] [--store URL] [--keep FOLDER] [--only PATTERN]
 
 SAMPLES is a store in which a class of the course's assignment was graded, for example:
 
@@ -34,9 +34,9 @@ sys.path.insert(0, str(Path(__file__).parent))
 from batch import memory_of
 
 from grader.classroom.downloads.entry import Entry
-from grader.classroom.explaining import ClassFolder
 from grader.classroom.intake import find_entries
 from grader.classroom.places import PlacedEnd, PlacedRequest
+from grader.classroom.records import ClassFolder
 from grader.classroom.register import FOLDER
 from grader.classroom.run import Batch
 from grader.classroom.store import Store
