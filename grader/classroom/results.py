@@ -132,16 +132,16 @@ def in_lists(things: Iterable[T], size: int) -> Iterator[list[T]]:
         yield some
 
 
-def insert(connection: sa.Connection, table: sa.Table) -> Any:
+def insert(dialect: sa.Dialect, table: sa.Table) -> Any:
     """Return an insertion that can say what is done about rows that are there."""
-    dialect: Any = sqlite if connection.dialect.name == "sqlite" else postgresql
-    return dialect.insert(table)
+    kind: Any = sqlite if dialect.name == "sqlite" else postgresql
+    return kind.insert(table)
 
 
 def add_rows(connection: sa.Connection, table: sa.Table, rows: Sequence[Mapping[str, Any]]) -> None:
     """Insert rows, but for those of whose key there is one."""
     if rows:
-        connection.execute(insert(connection, table).on_conflict_do_nothing(), rows)
+        connection.execute(insert(connection.dialect, table).on_conflict_do_nothing(), rows)
 
 
 def upsert_rows(
@@ -158,7 +158,7 @@ def upsert_rows(
     """
     if rows:
         names = key or [column.name for column in table.primary_key]
-        new = insert(connection, table)
+        new = insert(connection.dialect, table)
         values = {name: new.excluded[name] for name in rows[0] if name not in names}
         if first_seen:
             kept, others = first_seen

@@ -100,7 +100,9 @@ class Store:
         try:
             with self.engine.begin() as connection:
                 if connection.dialect.name == "sqlite":
-                    connection.exec_driver_sql(f"PRAGMA synchronous={'FULL' if durable else 'NORMAL'}")
+                    if connection.info.get("durable") is not durable:
+                        connection.exec_driver_sql(f"PRAGMA synchronous={'FULL' if durable else 'NORMAL'}")
+                        connection.info["durable"] = durable
                 elif not durable:
                     connection.exec_driver_sql("SET LOCAL synchronous_commit TO off")
                 yield connection
@@ -341,8 +343,10 @@ class Store:
 
     def columns(self, digest: str) -> tuple[Column, ...]:
         """Return what the numbers of a short record are about."""
-        with self.begin() as connection:
-            return self.results.columns(connection, digest)
+        if digest not in self.results.known:
+            with self.begin() as connection:
+                self.results.columns(connection, digest)
+        return self.results.known[digest]
 
     def standing(self, version: Version) -> dict[int, Standing]:
         """Return the result of each attempt with a version, by number.
