@@ -67,7 +67,7 @@ class ParquetTable:
             "hidden": pa.array(np.tile(np.array([column.hidden for column in columns], bool), students)),
             "status": words(joined([report.statuses for report in reports]), STATUSES),
             "reason": words(joined([report.reasons for report in reports]), REASONS, NO_REASON),
-            "diagnosis": pa.array([report.diagnoses.get(n) for report in reports for n in range(checks)], pa.string()),
+            "diagnosis": words(*diagnoses_of(reports, checks), -1).dictionary_decode(),
             "follow_through": pa.array(joined([report.credited for report in reports]).astype(bool)),
             "score": pa.array(joined([report.scores for report in reports])),
             "max_score": pa.array(np.tile(np.array([column.max_score for column in columns]), students)),
@@ -81,3 +81,13 @@ class ParquetTable:
         if self.waiting:
             self.write()
         self.writer.close()
+
+
+def diagnoses_of(reports: Sequence[Summary], checks: int) -> tuple[np.ndarray[tuple[int], np.dtype[np.int32]], list[str]]:
+    """Return the known mistake of each report and check, as an index into the names that are returned, too; -1 for none."""
+    names: dict[str, int] = {}
+    found = np.full(len(reports) * checks, -1, np.int32)
+    for place, report in enumerate(reports):
+        for check, name in report.diagnoses.items():
+            found[place * checks + check] = names.setdefault(name, len(names))
+    return found, list(names)
