@@ -1,6 +1,6 @@
 """What a class of a hundred thousand costs after grading: seconds, memory and bytes of everything that follows from results.
 
-    python benchmarks/scale.py SAMPLES [STUDENTS ...] [--store URL] [--keep FOLDER] [--only PATTERN]
+    python benchmarks/scale.py SAMPLES [STUDENTS ...] [--store URL] [--keep FOLDER] [--only PATTERN] [--write]
 
 SAMPLES is a store in which a class of the course's assignment was graded, for example:
 
@@ -8,7 +8,8 @@ SAMPLES is a store in which a class of the course's assignment was graded, for e
 
 No submission is graded here. Each student gets outcomes of these reports, drawn at random, a name and a file, and the same code as
 in a batch saves the result. Then every command runs as a process of its own. The table is in Markdown; sizes are 100 and 1,000 if
-none are given. With --store the results are in that database, for example of PostgreSQL, which must be empty.
+none are given. With --write, what was measured is put into the table of README.md. With --store the results are in that database,
+for example of PostgreSQL, which must be empty. What is in a FOLDER already is used again, so that steps can be measured one by one.
 """
 
 from __future__ import annotations
@@ -32,6 +33,7 @@ import msgspec
 sys.path.insert(0, str(Path(__file__).parent))
 
 from batch import memory_of
+from tables import put
 
 from grader.classroom.downloads.entry import Entry
 from grader.classroom.intake import find_entries
@@ -307,9 +309,10 @@ def main(options: argparse.Namespace) -> None:
             folder = options.keep / str(size) if options.keep else Path(stack.enter_context(tempfile.TemporaryDirectory()))
             folder.mkdir(parents=True, exist_ok=True)
             address = options.store or str(folder / "grades.sqlite")
-            make_class(folder / "class", size)
-            make_exports(folder, size)
-            empty_nbgrader(folder / "gradebook.db")
+            if not (folder / "class").is_dir():
+                make_class(folder / "class", size)
+                make_exports(folder, size)
+                empty_nbgrader(folder / "gradebook.db")
             for name, command, files in steps(samples, folder, address):
                 if options.only and not re.search(options.only, name):
                     continue
@@ -319,6 +322,9 @@ def main(options: argparse.Namespace) -> None:
                     seconds, cpu = seconds - drawn, cpu - drawn
                 size_told = f"{bytes_in(*files) / 2**20:.1f}" if files else ""
                 print(f"| {size:,} | {name} | {seconds:.1f} | {cpu:.1f} | {peak:.0f} | {size_told} |", flush=True)
+                if options.write:
+                    told = f"{cpu:.1f} s, {peak:.0f} MiB" + (f", {size_told} on disk" if files else "")
+                    put("scale", f"{name}{', in PostgreSQL' if options.store else ''}", f"{size:,}", told)
 
 
 def arguments() -> argparse.Namespace:
@@ -328,6 +334,7 @@ def arguments() -> argparse.Namespace:
     parser.add_argument("--store")
     parser.add_argument("--keep", type=Path)
     parser.add_argument("--only", help="steps whose names match this pattern")
+    parser.add_argument("--write", action="store_true", help="write processor time, memory and size into README.md, too")
     return parser.parse_args()
 
 
