@@ -68,7 +68,7 @@ class ParquetTable:
             "hidden": array_of(np.tile(np.array([column.hidden for column in columns], bool), students)),
             "status": words(joined([report.statuses for report in reports]), STATUSES),
             "reason": words(joined([report.reasons for report in reports]), REASONS, NO_REASON),
-            "diagnosis": array_of_texts([report.diagnoses.get(n) for report in reports for n in range(checks)]),
+            "diagnosis": words(*diagnoses_of(reports, checks)).dictionary_decode(),
             "follow_through": array_of(joined([report.credited for report in reports]).astype(bool)),
             "score": array_of(joined([report.scores for report in reports]).astype(float)),
             "max_score": array_of(np.tile(np.array([column.max_score for column in columns]), students)),
@@ -92,7 +92,9 @@ def array_of(numbers: Numbers, valid: Numbers | None = None) -> Any:
     import pyarrow as pa
 
     data = packed_bits(numbers) if numbers.dtype == bool else pa.py_buffer(np.ascontiguousarray(numbers))
-    return pa.Array.from_buffers(pa.from_numpy_dtype(numbers.dtype), len(numbers), [None if valid is None else packed_bits(valid), data])
+    return pa.Array.from_buffers(
+        pa.from_numpy_dtype(numbers.dtype), len(numbers), [None if valid is None else packed_bits(valid), data]
+    )
 
 
 def array_of_texts(texts: Sequence[str | None]) -> Any:
@@ -110,3 +112,13 @@ def packed_bits(values: Numbers) -> Any:
     import pyarrow as pa
 
     return pa.py_buffer(np.packbits(values, bitorder="little"))
+
+
+def diagnoses_of(reports: Sequence[Summary], checks: int) -> tuple[Numbers, list[str]]:
+    """Return the known mistake of each report and check, as an index into the names that are returned, too; -1 for none."""
+    names: dict[str, int] = {}
+    found = np.full(len(reports) * checks, -1, np.int32)
+    for place, report in enumerate(reports):
+        for check, name in report.diagnoses.items():
+            found[place * checks + check] = names.setdefault(name, len(names))
+    return found, list(names)

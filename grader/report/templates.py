@@ -50,6 +50,7 @@ def palette() -> str:
     return template_at(BASE / "_palette.css.jinja").render()
 
 
+@functools.lru_cache(4096)
 def prose(text: str) -> Markup:
     """Write a message as a sentence, names between backticks set as code."""
     return Markup(re.sub(r"`([^`]*)`", r"<code>\1</code>", str(escape(sentence(text)))))
