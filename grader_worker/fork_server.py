@@ -23,7 +23,7 @@ import time
 from typing import NoReturn
 
 import msgspec
-import numpy.random  # noqa: F401  (imported once, inherited by every worker; NumPy alone would import it when it is first used)
+import numpy.random  # noqa: F401  (imported once, inherited by every worker; NumPy alone does not import it)
 
 from grader_worker.channels import WorkerPipeChannel, WorkerSocketChannel
 from grader_worker.lockdown import lock_down
@@ -63,13 +63,12 @@ class ForkServer:
         self.settings = settings
         self.above = os.open(os.path.dirname(settings.root), os.O_RDONLY | os.O_DIRECTORY)
         """Opened in the file system as the session sees it, to delete the root at the end."""
-        self.layers = Layers(settings.root, settings.scratch, settings.limits.scratch_bytes)
+        self.layers = Layers(settings.root, settings.scratch, settings.limits.scratch_bytes, settings.forbidden)
         self.folder = os.open(settings.root, os.O_RDONLY | os.O_DIRECTORY)
         self.worker = 0
 
     def run(self) -> NoReturn:
         socket.send_fds(self.control, [b"+"], [self.folder])
-        self.layers.hide(self.settings.forbidden)
         gc.freeze()
         while True:
             self.wait()

@@ -29,7 +29,7 @@ def make_ready() -> None:
     """Do what all fork servers do alike, in the process that they are forked from."""
     files = python_files(apart=bool(free_user()))
     files.open()
-    if ruleset := landlock_ruleset(files.readable, os.getcwd()):
+    if ruleset := landlock_ruleset(files.readable, os.getcwd(), ()):
         ruleset.close()
     seccomp_filters(writable=True)
     files.keep_to()
@@ -39,10 +39,11 @@ def make_ready() -> None:
 class Layers:
     """The layers of one grading: made ready in the process that forks, applied in every worker.
 
-    `root` is the folder that holds the scratch folder `scratch`; workers write there and nowhere else.
+    `root` is the folder that holds the scratch folder `scratch`; workers write there and nowhere else. The first worker cannot read
+    the files of `forbidden` packages, unless `hide` is called before.
     """
 
-    def __init__(self, root: str, scratch: str, scratch_bytes: int) -> None:
+    def __init__(self, root: str, scratch: str, scratch_bytes: int, forbidden: list[str]) -> None:
         self.scratch = scratch
         self.namespaces = enter_namespaces(root, scratch_bytes)
         """Names of the layers that all workers inherit."""
@@ -55,9 +56,9 @@ class Layers:
         self.files = python_files(apart=bool(self.user))
         # Also where the process that this one was forked from has opened them: that was outside of these namespaces.
         self.files.open()
-        self.hidden: tuple[str, ...] = ()
+        self.hidden = hidden_paths(forbidden)
         """Files and folders of packages that the next worker cannot read."""
-        self.ruleset = landlock_ruleset(self.files.readable, scratch)
+        self.ruleset = landlock_ruleset(self.files.readable, scratch, self.hidden)
         writable = self.ruleset is not None or "read-only files" in self.namespaces
         self.filters = seccomp_filters(writable)
         # Here rather than in a worker, where every module that it touches would be copied.
@@ -65,7 +66,7 @@ class Layers:
 
     def hide(self, forbidden: list[str]) -> None:
         """Let no worker that is started from now on read the files of these packages, and of those that need them."""
-        hidden = refused_paths(frozenset(refused_packages(tuple(forbidden))))
+        hidden = hidden_paths(forbidden)
         if hidden != self.hidden and self.ruleset:
             self.ruleset.close()
             self.ruleset = landlock_ruleset(self.files.readable, self.scratch, hidden)
@@ -145,6 +146,11 @@ class Layers:
         except OSError:
             return []
         return ["seccomp"] if refuses(lambda: socket.socket().close()) else []
+
+
+def hidden_paths(forbidden: list[str]) -> tuple[str, ...]:
+    """Return the files and folders of these packages, and of those that need them."""
+    return refused_paths(frozenset(refused_packages(tuple(forbidden))))
 
 
 def refuses(action: Callable[[], object]) -> bool:

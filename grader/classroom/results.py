@@ -132,17 +132,17 @@ def in_lists(things: Iterable[T], size: int) -> Iterator[list[T]]:
         yield some
 
 
-def insert(connection: sa.Connection, table: sa.Table) -> Any:
+def insert(dialect: sa.Dialect, table: sa.Table) -> Any:
     """Return an insertion that can say what is done about rows that are there."""
     # That of the other database would take two megabytes for nothing.
-    dialect = importlib.import_module(f"sqlalchemy.dialects.{connection.dialect.name}")
-    return dialect.insert(table)
+    kind: Any = importlib.import_module(f"sqlalchemy.dialects.{dialect.name}")
+    return kind.insert(table)
 
 
 def add_rows(connection: sa.Connection, table: sa.Table, rows: Sequence[Mapping[str, Any]]) -> None:
     """Insert rows, but for those of whose key there is one."""
     if rows:
-        connection.execute(insert(connection, table).on_conflict_do_nothing(), rows)
+        connection.execute(insert(connection.dialect, table).on_conflict_do_nothing(), rows)
 
 
 def upsert_rows(
@@ -159,7 +159,7 @@ def upsert_rows(
     """
     if rows:
         names = key or [column.name for column in table.primary_key]
-        new = insert(connection, table)
+        new = insert(connection.dialect, table)
         values = {name: new.excluded[name] for name in rows[0] if name not in names}
         if first_seen:
             kept, others = first_seen

@@ -126,7 +126,7 @@ def grade_class(
     """Grade what is missing, decide which marks count, and write and tell what follows. Returns the status."""
     current = current_checks(assignment, policy.seed if options.seed is None else options.seed)
     base = store.applied or current.version
-    earlier = store.found()
+    earlier = set(store.found())
     require = [*policy.limits.require, *options.require]
     with grading_checks(store, current, changed=options.regrade or options.apply) as (checks, only_new):
         batch = Batch(store, checks, progress, limits=policy.limits, only_new=only_new)
