@@ -223,10 +223,11 @@ def forked(requests: socket.socket) -> socket.socket:
     make_ready()
     gc.collect()
     gc.freeze()
-    # Nobody asks how forks have ended. So none that has ended loses its number as long as somebody may look below it.
+    # Forks that have ended are collected at the end only. So none loses its number as long as somebody may look below it.
     while True:
         message, descriptors, _, _ = socket.recv_fds(requests, REQUEST_BYTES, 1)
         if not descriptors:
+            collect_ended()
             leave_folder()
         if os.fork() == 0:
             requests.close()
@@ -260,8 +261,9 @@ def main(channel: str, encoded: str = "") -> NoReturn:
 
 
 def leave_folder() -> NoReturn:
-    """End this process, which nobody needs, and delete the folder that was made for it."""
+    """End this process, which nobody needs, and delete the folder that was made for it, with what imports have left there."""
     with contextlib.suppress(OSError):
+        empty(os.open(".", os.O_RDONLY | os.O_DIRECTORY))
         os.rmdir(os.getcwd())
     os._exit(0)
 

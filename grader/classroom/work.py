@@ -139,10 +139,11 @@ class Servers:
         """End the servers that wait, and what they were forked from."""
         with self.lock:
             waiting, self.idle = self.idle, []
-            self.close_warm()
         for server in waiting:
             with contextlib.suppress(OSError):
                 server.close()
+        with self.lock:
+            self.close_warm()
 
     def close_warm(self) -> None:
         warm, self.warm = self.warm, None

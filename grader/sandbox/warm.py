@@ -7,9 +7,11 @@ two interpreters.
 
 from __future__ import annotations
 
+import contextlib
 import os
 import shutil
 import socket
+import subprocess
 import tempfile
 from collections.abc import Collection
 
@@ -24,6 +26,8 @@ NUMBER_BYTES = 32
 """For the number of a process."""
 FORK_SECONDS = 600.0
 """For the imports and a fork, in wall time: only a very busy computer takes long."""
+CLOSE_SECONDS = 2.0
+"""For its end, where nobody else can ask it."""
 
 
 class WarmInterpreter:
@@ -55,8 +59,7 @@ class WarmInterpreter:
             return None
 
     def close(self) -> None:
-        """End it. Its forks go on."""
-        self.process.kill()
-        self.process.wait()
+        """Let it end, which it does when no other process can ask it either. Its forks go on."""
         self.requests.close()
-        shutil.rmtree(self.root, ignore_errors=True)
+        with contextlib.suppress(subprocess.TimeoutExpired):
+            self.process.wait(CLOSE_SECONDS)
