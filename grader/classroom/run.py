@@ -163,7 +163,6 @@ class Batch:
         if self.only_new:
             done = dict.fromkeys(self.store.standing(self.checks.version), False)
         seen = set()
-        readable = []
         scored: list[SavedResult] = []
         for some in read_in_groups(entries):
             for entry, submission, problem in some:
@@ -171,7 +170,7 @@ class Batch:
                     self.store.save_found([found_of(entry, problem, "")])
                     self.listener.unreadable(entry, problem)
             there = [(entry, submission) for entry, submission, _ in some if submission]
-            readable += [found_of(entry, "", content_digest(submission)) for entry, submission in there]
+            self.store.save_found(found_of(entry, "", content_digest(submission)) for entry, submission in there)
             numbers = self.store.add_attempts([(entry, submission.sha256) for entry, submission in there])
             seen |= set(numbers)
             for (entry, submission), attempt in zip(there, numbers, strict=True):
@@ -187,7 +186,6 @@ class Batch:
                 yield PlacedRequest(entry, attempt, request)
             self.save(scored)
             scored = []
-        self.store.save_found(readable)
         if not self.only_new:
             self.rescore_absent(seen | done.keys())
 
