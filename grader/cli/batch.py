@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import argparse
 import contextlib
-import gc
 import getpass
 import os
 import sys
@@ -41,8 +40,6 @@ from grader.report.progress import ProgressLine
 
 EXCEPTIONS_HELP = f"extensions, excused, groups, sections (default: {FILE} beside --policy, else those given last)"
 CHANGES = "changes.csv"
-GARBAGE = 5_000
-"""Objects after which the process of a batch looks for garbage."""
 TELL_SECONDS = 5.0
 """Between two lines of progress where there is no terminal."""
 PATIENCE_SECONDS = 30.0
@@ -136,9 +133,6 @@ def grade_class(
             for problem in problems:
                 progress.problem(problem)
         progress.begin(len(entries))
-        # What is here now stays. The statements of a database are garbage with cycles, of which much would lie about otherwise.
-        gc.freeze()
-        gc.set_threshold(GARBAGE)
         with progress.line, open_places(options, checks.assignment, require, progress.note) as places:
             batch.run(entries, places)
         progress.tell()
