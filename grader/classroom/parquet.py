@@ -12,7 +12,7 @@ from grader.model.report import REASONS
 
 Numbers = np.ndarray[Any, Any]
 
-AT_ONCE = 200_000
+AT_ONCE = 50_000
 """So many rows are written at a time."""
 NAMES = ["student", "outcome", "functions", "id", "title", "kind", "hidden", "status", "reason", "diagnosis", "follow_through"]
 NAMES += ["score", "max_score", "seconds"]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import gc
 import hashlib
 import re
 import signal
@@ -33,6 +34,8 @@ KEPT = "what has been graded is kept: run the same command again to go on"
 WAIT_SECONDS = 1.0
 """Time after which it is looked again whether there is room for more."""
 
+GARBAGE = 5_000
+"""Objects after which a batch looks for garbage."""
 AT_ONCE, LARGE = 50, 2**23
 """So many submissions, or bytes of them, are read and saved in one transaction: each waits for the disk."""
 
@@ -102,6 +105,9 @@ class Batch:
 
         One interrupt lets those end which are being graded here; another one ends everything at once.
         """
+        # What is here now stays. The statements of a database are garbage with cycles, of which much would lie about otherwise.
+        gc.freeze()
+        gc.set_threshold(GARBAGE)
         self.store.add_version(self.checks.version, self.checks.digests, grading_files(self.assignment))
         if self.base is None:
             self.store.apply(self.checks.version)
@@ -163,7 +169,6 @@ class Batch:
         if self.only_new:
             done = dict.fromkeys(self.store.standing(self.checks.version), False)
         seen = set()
-        readable = []
         scored: list[SavedResult] = []
         for some in read_in_groups(entries):
             for entry, submission, problem in some:
@@ -171,7 +176,7 @@ class Batch:
                     self.store.save_found([found_of(entry, problem, "")])
                     self.listener.unreadable(entry, problem)
             there = [(entry, submission) for entry, submission, _ in some if submission]
-            readable += [found_of(entry, "", content_digest(submission)) for entry, submission in there]
+            self.store.save_found(found_of(entry, "", content_digest(submission)) for entry, submission in there)
             numbers = self.store.add_attempts([(entry, submission.sha256) for entry, submission in there])
             seen |= set(numbers)
             for (entry, submission), attempt in zip(there, numbers, strict=True):
@@ -187,7 +192,6 @@ class Batch:
                 yield PlacedRequest(entry, attempt, request)
             self.save(scored)
             scored = []
-        self.store.save_found(readable)
         if not self.only_new:
             self.rescore_absent(seen | done.keys())
 

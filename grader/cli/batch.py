@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import argparse
 import contextlib
-import gc
 import getpass
 import os
 import sys
@@ -41,8 +40,6 @@ from grader.report.progress import ProgressLine
 
 EXCEPTIONS_HELP = f"extensions, excused, groups, sections (default: {FILE} beside --policy, else those given last)"
 CHANGES = "changes.csv"
-GARBAGE = 5_000
-"""Objects after which the process of a batch looks for garbage."""
 TELL_SECONDS = 5.0
 """Between two lines of progress where there is no terminal."""
 PATIENCE_SECONDS = 30.0
@@ -135,7 +132,10 @@ def grade_class(
             progress.note(f"{taken} report{'s' * (taken != 1)} taken from {options.reports}")
             for problem in problems:
                 progress.problem(problem)
-        grade_entries(batch, entries, open_places(options, checks.assignment, require, progress.note), progress)
+        progress.begin(len(entries))
+        with progress.line, open_places(options, checks.assignment, require, progress.note) as places:
+            batch.run(entries, places)
+        progress.tell()
         # Not before: NumPy, Jinja and Rich would take memory for nothing while submissions are graded.
         from grader.classroom.gradebook import full_points
         from grader.classroom.publish import write_all
@@ -158,19 +158,6 @@ def grade_class(
         outlook = write_all(checks.assignment, register, version, target, progress.problems, with_pages=options.pages)
     waiting = tell_grades(outlook, target, full_points(checks.assignment))
     return ATTENTION if options.unattended and waiting else DONE
-
-
-def grade_entries(
-    batch: Batch, entries: Sequence[Entry], opened: contextlib.AbstractContextManager[Places], progress: BatchProgress
-) -> None:
-    """Grade what is missing, in places that are opened for it."""
-    progress.begin(len(entries))
-    # What is here now stays. The statements of a database are garbage with cycles, of which much would lie about otherwise.
-    gc.freeze()
-    gc.set_threshold(GARBAGE)
-    with progress.line, opened as places:
-        batch.run(entries, places)
-    progress.tell()
 
 
 def refuse_stale_apart(assignment: Assignment) -> None:

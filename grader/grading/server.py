@@ -10,6 +10,7 @@ ends.
 from __future__ import annotations
 
 import contextlib
+import ctypes
 import gc
 import os
 import signal
@@ -46,8 +47,10 @@ if TYPE_CHECKING:
 LENGTH = struct.Struct("<Q")
 SPARE_SECONDS = 60.0
 """Seconds that a session has beyond the wall time of a submission, to end by itself."""
-GROWTH_BYTES = 250 * 2**20
+GROWTH_BYTES = 150 * 2**20
 """Memory that a process may gain over what it had at its start; one that has gained more makes room for a fresh one."""
+TRIM_BYTES = 32 * 2**20
+"""One that has gained more gives back to the system what it has freed, which the C library keeps otherwise."""
 PRELOAD = ("scipy.special",)
 """Modules that the more experienced import; importing them takes time once."""
 SECRETS = ("GRADER_STORE", "PGPASSWORD")
@@ -245,8 +248,14 @@ class GradingServer:
         """Grade what comes until there is no more."""
         while data := receive(requests):
             reply = self.attempt(msgspec.msgpack.decode(data, type=GradingRequest))
-            grown = resident_bytes() - self.size > GROWTH_BYTES
+            if self.growth() > TRIM_BYTES:
+                give_back_freed()
+            grown = self.growth() > GROWTH_BYTES
             send(replies, msgspec.msgpack.encode(msgspec.structs.replace(reply, grown=grown)))
+
+    def growth(self) -> int:
+        """Return the memory that this process has gained since its start."""
+        return resident_bytes() - self.size
 
     def attempt(self, request: GradingRequest) -> GradingReply:
         """Grade a submission; where the grader itself fails, once more with everything fresh."""
@@ -300,6 +309,13 @@ def resident_bytes() -> int:
         return int(Path("/proc/self/statm").read_text().split()[1]) * os.sysconf("SC_PAGESIZE")
     except OSError:
         return 0
+
+
+def give_back_freed() -> None:
+    """Have the C library give memory that was freed back to the system, where it can."""
+    trim = getattr(ctypes.CDLL(None), "malloc_trim", None) if sys.platform == "linux" else None
+    if trim:
+        trim(0)
 
 
 def took_too_long(assignment: Assignment, request: GradingRequest) -> Report:
