@@ -7,17 +7,14 @@ import os
 import socket
 import sys
 
-import numpy as np
-
 from grader_worker.frames import LENGTHS, WHOLE_BYTES, Frame, header_length, rest_length, unpack, unpack_whole
+from grader_worker.values import memory_for_frame
 
 if sys.platform != "win32":
     import resource
 
 CHUNK = 2**16
 """So many bytes are read at once."""
-ALIGNMENT = 64
-"""Where the buffers of a large frame begin, in bytes of memory."""
 
 
 class WorkerSocketChannel:
@@ -90,10 +87,8 @@ class WorkerPipeChannel:
         return data
 
     def large(self, count: int, header: int) -> memoryview:
-        """Return so many bytes in memory of their own, with what follows the header where arrays may begin."""
-        room = np.empty(count + ALIGNMENT, np.uint8)
-        start = -(room.ctypes.data + header) % ALIGNMENT
-        whole = room.data[start : start + count]
+        """Return so many bytes in memory of their own."""
+        whole = memory_for_frame(count, header)
         here = min(count, len(self.rest))
         whole[:here] = self.rest[:here]
         del self.rest[:here]

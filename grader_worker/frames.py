@@ -25,8 +25,8 @@ ANSWER_BYTES = 16 * 2**20
 """For a frame that a worker sends."""
 HEADER_BYTES = 2**20
 FRAME_BYTES = 4 + HEADER_BYTES + ARRAY_BYTES
-WHOLE_BYTES = 2**20
-"""Frames with smaller arrays are sent in one part."""
+WHOLE_BYTES = 2**17
+"""Frames with smaller arrays are sent in one part, and need no memory of their own."""
 LENGTHS = struct.Struct("<II")
 
 
@@ -361,7 +361,7 @@ def unpack_files(rest: memoryview) -> dict[str, bytes]:
     return msgspec.msgpack.decode(rest, type=dict[str, bytes])
 
 
-def unpack(head: bytes, body: bytes | bytearray | memoryview) -> tuple[Frame, memoryview]:
+def unpack(head: bytes | memoryview, body: bytes | bytearray | memoryview) -> tuple[Frame, memoryview]:
     """Return a frame and its buffers from the 8 bytes of its lengths, with which `head` begins, and what follows. Raises Breach."""
     whole, header = memoryview(body), header_length(head)
     try:
@@ -370,7 +370,7 @@ def unpack(head: bytes, body: bytes | bytearray | memoryview) -> tuple[Frame, me
         raise Breach(f"unreadable frame: {type(fault).__name__}") from None
 
 
-def unpack_whole(data: bytes) -> tuple[Frame, memoryview]:
+def unpack_whole(data: bytes | memoryview) -> tuple[Frame, memoryview]:
     """Return a frame and its buffers from all of its bytes. Raises Breach."""
     return unpack(data, memoryview(data)[LENGTHS.size :])
 
@@ -388,7 +388,7 @@ def rest_length(head: bytes | bytearray, most: int = FRAME_BYTES) -> int:
     return int(total) - 4
 
 
-def header_length(head: bytes | bytearray) -> int:
+def header_length(head: bytes | bytearray | memoryview) -> int:
     """Return how many bytes of the rest are the header."""
     return int(LENGTHS.unpack_from(head)[1])
 

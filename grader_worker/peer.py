@@ -166,7 +166,7 @@ class Peer:
         return lambda *arguments, **keywords: perform(call.action, name, arguments, keywords)
 
     def arguments(self, call: Call, rest: memoryview) -> tuple[list[Any], dict[str, Any], list[np.random.Generator]]:
-        reader = Reader(self, rest, share=True)
+        reader = Reader(self, rest)
         arguments = [reader.value(a) for a in call.arguments]
         keywords = {k: reader.value(v) for k, v in call.keywords}
         reader.finish()
@@ -331,11 +331,9 @@ class Peer:
 class Reader:
     """Rebuilds the values of one frame, with budgets for their number and depth. Raises Breach."""
 
-    def __init__(self, peer: Peer, buffers: memoryview, *, share: bool = False) -> None:
+    def __init__(self, peer: Peer, buffers: memoryview) -> None:
         self.peer = peer
         self.buffers = buffers
-        self.share = share
-        """Whether large arrays may use the memory of the frame."""
         self.nodes = NODES
         self.numbers = peer.most_numbers
         self.generators: list[np.random.Generator] = []
@@ -374,7 +372,7 @@ class Reader:
         self.numbers -= numbers_in(packed)
         if self.numbers < 0:
             raise Breach("it has too many numbers")
-        array, self.buffers = read_array(packed, self.buffers, share=self.share)
+        array, self.buffers = read_array(packed, self.buffers)
         return array
 
     def finish(self) -> None:

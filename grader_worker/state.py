@@ -99,6 +99,12 @@ def generator_states() -> Any:
     return numpy_generator.state(), random.getstate(), *tensors
 
 
+def generator_memory() -> bytes:
+    """Return the state of NumPy's global generator as it stands in memory; nothing if that is a generator of another kind."""
+    bits: Any = np.random.get_bit_generator()  # type: ignore[attr-defined]
+    return ctypes.string_at(bits.ctypes.state_address, STATE_BYTES) if type(bits) is np.random.MT19937 else b""
+
+
 class NumpyGenerator:
     """Where NumPy's global generator stands. It is asked only where its memory has changed: asking takes fifty times as long."""
 
@@ -108,8 +114,7 @@ class NumpyGenerator:
         """What it has answered last."""
 
     def state(self) -> tuple[Any, ...]:
-        bits: Any = np.random.get_bit_generator()  # type: ignore[attr-defined]
-        memory = ctypes.string_at(bits.ctypes.state_address, STATE_BYTES) if type(bits) is np.random.MT19937 else b""
+        memory = generator_memory()
         # The second one of two normal numbers is kept elsewhere, and to take it moves nothing.
         if memory != self.memory or not memory or self.last[HAS_NORMAL]:
             answer: Any = np.random.get_state()

@@ -23,6 +23,8 @@ WIDTH = 1_000
 """Characters of a text in an array."""
 LARGE = 2**20
 """Bytes from which on an array is not copied on its way."""
+ALIGNMENT = 64
+"""Where the buffers of a large frame begin, in bytes of memory."""
 LONG_BITS = 8192
 """Bits of an integer: Python writes out so many without a limit, and computes with them fast."""
 TOO_LONG = f"an integer of more than {LONG_BITS} bits"
@@ -112,10 +114,17 @@ def read_complex(packed: Complex) -> complex:
     return complex(packed.real, packed.imag)
 
 
-def read_array(packed: Array, buffers: memoryview, *, share: bool = False) -> tuple[np.ndarray[Any, Any], memoryview]:
+def memory_for_frame(length: int, begin: int) -> memoryview:
+    """Return memory for a large frame, that nothing else uses; arrays may begin after the first `begin` bytes of it."""
+    room = np.empty(length + ALIGNMENT, np.uint8)
+    start = -(room.ctypes.data + begin) % ALIGNMENT
+    return room.data[start : start + length]
+
+
+def read_array(packed: Array, buffers: memoryview) -> tuple[np.ndarray[Any, Any], memoryview]:
     """Return an array in C order, and the buffers that follow its own. Raises Breach.
 
-    It shares nothing with the frame, unless it is large and may `share` the memory of its buffer.
+    A large array uses the memory of its buffer where that can be written, as that of `memory_for_frame`; others are copies.
     """
     shape, dtype = packed.shape, DTYPES.get(packed.dtype)
     if dtype is None and is_crossing(packed.dtype):
@@ -128,7 +137,7 @@ def read_array(packed: Array, buffers: memoryview, *, share: bool = False) -> tu
     if extent > ARRAY_BYTES or size > len(buffers):
         raise Breach("an array whose shape and bytes do not agree")
     array: np.ndarray[Any, Any] = np.ndarray(shape, dtype, buffers)
-    if not (share and size >= LARGE and array.flags.behaved):
+    if size < LARGE or not array.flags.behaved:
         array = array.copy()
     if dtype.kind == "b" and array.view(np.uint8).max(initial=0) > 1:
         raise Breach("truth values that are neither true nor false")

@@ -202,11 +202,11 @@ class Sealing:
         self.known = known
         self.freedom: Freedom | None = known.freedoms.get(function)
         self.choices: list[list[Names]] = list(self.freedom.conventions()) if self.freedom else [[{}]]
-        self.forms = [forms_of(path, function, limits) for limits in self.choices]
+        files = [[load_known(path, names) for names in limits] for limits in self.choices]
+        self.forms = [forms_of(path, function, *of) for of in zip(self.choices, files, strict=True)]
         self.rights = [[self.play(stage.reference[function])]]
         if self.freedom:
-            for limits in self.choices:
-                self.rights.append([self.play(load_known(path, names).freedoms[function].right) for names in limits])
+            self.rights += [[self.play(one.freedoms[function].right) for one in limits] for limits in files]
 
     def play(self, implementation: Callable[..., Any]) -> Endings:
         return self.stage.play(self.items, self.function, implementation)

@@ -10,8 +10,8 @@ import msgspec
 import numpy as np
 
 from grader.classroom import packing
-from grader.classroom.packing import NO_REASON, Column, Floats, Summary
-from grader.classroom.suspects import Bools, Doubt, correlation_interval, failed_alone
+from grader.classroom.packing import NO_REASON, Column, Summary
+from grader.classroom.suspects import Bools, Doubt, Floats, correlation_interval, failed_alone
 from grader.model.assignment import Assignment
 from grader.model.report import REASONS, Check
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib
 import itertools
 import zlib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -9,7 +10,6 @@ from typing import Any, TypeVar
 
 import msgspec
 import sqlalchemy as sa
-from sqlalchemy.dialects import postgresql, sqlite
 
 from grader.classroom.packing import (
     FORMAT,
@@ -134,7 +134,8 @@ def in_lists(things: Iterable[T], size: int) -> Iterator[list[T]]:
 
 def insert(dialect: sa.Dialect, table: sa.Table) -> Any:
     """Return an insertion that can say what is done about rows that are there."""
-    kind: Any = sqlite if dialect.name == "sqlite" else postgresql
+    # That of the other database would take two megabytes for nothing.
+    kind: Any = importlib.import_module(f"sqlalchemy.dialects.{dialect.name}")
     return kind.insert(table)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import contextlib
+import gc
 import getpass
 import os
 import sys
@@ -15,7 +16,6 @@ from typing import NoReturn
 from grader.classroom.changes import changes_csv
 from grader.classroom.downloads.entry import Entry
 from grader.classroom.exceptions import FILE
-from grader.classroom.gradebook import full_points
 from grader.classroom.intake import find_entries
 from grader.classroom.places import Places, local
 from grader.classroom.records import ClassFolder, Version
@@ -41,6 +41,8 @@ from grader.report.progress import ProgressLine
 
 EXCEPTIONS_HELP = f"extensions, excused, groups, sections (default: {FILE} beside --policy, else those given last)"
 CHANGES = "changes.csv"
+GARBAGE = 5_000
+"""Objects after which the process of a batch looks for garbage."""
 TELL_SECONDS = 5.0
 """Between two lines of progress where there is no terminal."""
 PATIENCE_SECONDS = 30.0
@@ -134,10 +136,14 @@ def grade_class(
             for problem in problems:
                 progress.problem(problem)
         progress.begin(len(entries))
+        # What is here now stays. The statements of a database are garbage with cycles, of which much would lie about otherwise.
+        gc.freeze()
+        gc.set_threshold(GARBAGE)
         with progress.line, open_places(options, checks.assignment, require, progress.note) as places:
             batch.run(entries, places)
         progress.tell()
         # Not before: NumPy, Jinja and Rich would take memory for nothing while submissions are graded.
+        from grader.classroom.gradebook import full_points
         from grader.classroom.publish import write_all
         from grader.cli.summaries import tell_difference, tell_grades
 

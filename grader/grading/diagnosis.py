@@ -16,7 +16,7 @@ from typing import Any
 
 import msgspec
 
-from grader.checks.misconceptions import Misconception, Names, combinations, load_known
+from grader.checks.misconceptions import Known, Misconception, Names, combinations, load_known
 from grader.checks.student import Observed
 from grader.grading.call_log import CallLog, script_of, size_of_call
 from grader.grading.effects import Effect, alike, effect_of_answer, is_among, same_conduct
@@ -55,7 +55,8 @@ def find_mistakes(assignment: Assignment, log: CallLog, trusted: Functions, func
         path = assignment.folder / part.id / MISCONCEPTIONS
         if not path.is_file():
             continue
-        for name in functions_with_mistakes(path, path.stat().st_mtime_ns):
+        known = file_as_it_is(path, path.stat().st_mtime_ns)
+        for name in dict.fromkeys(one.function for one in known.misconceptions):
             if name not in functions or name in found:
                 continue
             search = Search(name, path, [playable(call, worlds) for call in log.of(name)], trusted[name])
@@ -94,23 +95,24 @@ def lecture(mistake: Misconception, description: Description) -> str:
 
 
 @functools.lru_cache(64)
-def functions_with_mistakes(path: Path, _changed: int) -> tuple[str, ...]:
-    """Return the functions of which a file has known mistakes; the time of its last change is part of the cache's key."""
-    return tuple(dict.fromkeys(one.function for one in load_known(path).misconceptions))
+def file_as_it_is(path: Path, _changed: int) -> Known:
+    """Return what a file of known mistakes defines; the time of its last change is part of the cache's key."""
+    return load_known(path)
 
 
 class Candidates:
-    """What may explain the calls of a function: its known mistakes, and what is right, with each choice of what is free."""
+    """What may explain the calls of a function: its known mistakes, and what is right, with each choice of what is free.
 
-    def __init__(self, path: Path, function: str, changed: int) -> None:
-        freedom = load_known(path).freedoms.get(function)
+    `known` is the file as it is: it is executed once more for each choice.
+    """
+
+    def __init__(self, path: Path, function: str, changed: int, known: Known) -> None:
+        freedom = known.freedoms.get(function)
         choices: list[list[Names]] = list(freedom.conventions()) if freedom else [[{}]]
-        self.conventions = [forms_of(path, function, limits) for limits in choices]
+        files = [[load_known(path, names) if names else known for names in limits] for limits in choices]
+        self.conventions = [forms_of(path, function, *of) for of in zip(choices, files, strict=True)]
         """For each choice in `either`, the mistakes, each in the forms that it has with the limits of what lies `between`."""
-        self.rights: list[list[Callable[..., Any]]] = []
-        if freedom:
-            files = [[load_known(path, names) for names in limits] for limits in choices]
-            self.rights = [[one.freedoms[function].right for one in limits] for limits in files]
+        self.rights = [[one.freedoms[function].right for one in limits] for limits in files] if freedom else []
         self.keys: dict[int, Hashable] = {}
         """What tells those apart that have no state, by identity: what reads nothing that is free is the same with each choice."""
         free = {*freedom.either, *freedom.between} if freedom else set[str]()
@@ -127,7 +129,7 @@ class Candidates:
         everything = [*itertools.chain(*(forms for _, _, forms in made))]
         self.is_stateless = len(self.keys) == len(everything)
         if self.is_stateless:
-            forget_others(everything, read)
+            forget_others([one for one in everything if one.__globals__ is not known.names], read)
 
     def with_every_choice(self) -> list[list[Misconception]]:
         """Return the mistakes, each in all of its forms."""
@@ -141,14 +143,17 @@ def forget_others(implementations: Sequence[types.FunctionType], read: Collectio
             del names[name]
 
 
-cached_candidates = functools.lru_cache(256)(Candidates)
+@functools.lru_cache(256)
+def cached_candidates(path: Path, function: str, changed: int) -> Candidates:
+    """Return what may explain the calls of a function, in an executed file that others have, too."""
+    return Candidates(path, function, changed, file_as_it_is(path, changed))
 
 
 def candidates_for(path: Path, function: str) -> Candidates:
     """Return what may explain the calls of a function; read anew where a mistake has a state of its own."""
     changed = path.stat().st_mtime_ns
     known = cached_candidates(path, function, changed)
-    return known if known.is_stateless else Candidates(path, function, changed)
+    return known if known.is_stateless else Candidates(path, function, changed, load_known(path))
 
 
 class Search:
@@ -249,9 +254,11 @@ class Search:
         return False
 
 
-def forms_of(path: Path, function: str, limits: Sequence[Names]) -> list[list[Misconception]]:
-    """Return the mistakes of a function, each in the forms that it has with these limits of what is free, and with its own."""
-    files = [load_known(path, names) for names in limits]
+def forms_of(path: Path, function: str, limits: Sequence[Names], files: Sequence[Known]) -> list[list[Misconception]]:
+    """Return the mistakes of a function, each in the forms that it has with these limits of what is free, and with its own.
+
+    `files` is the executed file with each of the limits.
+    """
     mistakes = [list(forms) for forms in zip(*(file.of(function) for file in files), strict=True)]
     for number, forms in enumerate(mistakes):
         if forms[0].between:

@@ -21,7 +21,18 @@ from typing import Protocol, TypeVar
 
 from grader.sandbox.base import ProcessGone, TimedOut
 from grader.sandbox.meter import LOOK_SECONDS, TimeLimit
-from grader_worker.frames import ANSWER_BYTES, LENGTHS, Breach, Channel, Frame, rest_length, unpack_whole
+from grader_worker.frames import (
+    ANSWER_BYTES,
+    LENGTHS,
+    WHOLE_BYTES,
+    Breach,
+    Channel,
+    Frame,
+    header_length,
+    rest_length,
+    unpack_whole,
+)
+from grader_worker.values import memory_for_frame
 
 CHUNK = 2**16
 """So many bytes are read at once."""
@@ -49,8 +60,8 @@ class TimedChannel(Channel, Protocol):
         """Send a frame that has no answer together with the next one: the other side is then woken once."""
         ...
 
-    def receive_bytes(self) -> bytes:
-        """Return a whole frame as it came, nothing of which has been looked at but its lengths."""
+    def receive_bytes(self) -> bytes | memoryview:
+        """Return a whole frame as it came, with nothing looked at but its lengths; a large one in memory of its own."""
         ...
 
 
@@ -82,22 +93,68 @@ def inode_of(connection: socket.socket) -> int:
     return os.fstat(connection.fileno()).st_ino
 
 
-def take_bytes(arrived: bytearray, count: int) -> bytes:
-    """Return the first bytes of what has arrived, and delete them there: one copy, since answers can be large."""
-    if len(arrived) == count:
-        taken = bytes(arrived)
-        arrived.clear()
+class Arrivals:
+    """What comes over a channel, cut into frames."""
+
+    def __init__(self) -> None:
+        self.rest = bytearray()
+
+    def part(self) -> bytes:
+        """Wait for what comes next. Raises ProcessGone at the end."""
+        raise NotImplementedError
+
+    def part_into(self, room: memoryview) -> int:
+        """Wait for what comes next, write as much of it as there is room for, and return how much that is. Raises ProcessGone."""
+        part = self.part()
+        here = min(len(part), len(room))
+        room[:here] = part[:here]
+        self.rest += part[here:]
+        return here
+
+    def receive(self) -> tuple[Frame, memoryview]:
+        return unpack_whole(self.receive_bytes())
+
+    def receive_bytes(self) -> bytes | memoryview:
+        if not self.rest:
+            # Most frames come in one part, and nothing else with it.
+            part = self.part()
+            if len(part) >= LENGTHS.size and len(part) == LENGTHS.size + rest_length(part, ANSWER_BYTES):
+                return part
+            self.rest += part
+        self.fill(LENGTHS.size)
+        length = LENGTHS.size + rest_length(self.rest, ANSWER_BYTES)
+        return self.exactly(length) if length < WHOLE_BYTES else self.large(length)
+
+    def exactly(self, count: int) -> bytes:
+        """Wait for so many bytes and return them."""
+        self.fill(count)
+        taken = bytes(self.rest[:count])
+        del self.rest[:count]
         return taken
-    with memoryview(arrived) as view:
-        taken = bytes(view[:count])
-    del arrived[:count]
-    return taken
+
+    def fill(self, count: int) -> None:
+        """Wait until so many bytes are there."""
+        while len(self.rest) < count:
+            self.rest += self.part()
+
+    def large(self, length: int) -> memoryview:
+        """Wait for a frame of so many bytes, which has begun, and return it in memory of its own: its arrays need no other."""
+        # The system gives memory as it is written: a length that is only claimed costs nothing.
+        whole = memory_for_frame(length, LENGTHS.size + header_length(self.rest))
+        here = min(length, len(self.rest))
+        whole[:here] = self.rest[:here]
+        del self.rest[:here]
+        left = whole[here:]
+        while left:
+            left = left[self.part_into(left) :]
+        return whole
 
 
-class ParentSocketChannel:
+class ParentSocketChannel(Arrivals):
     """Frames over a socket of `socket_pair`; `far` is the inode of the other end."""
 
     def __init__(self, connection: socket.socket, limit: TimeLimit, far: int = 0) -> None:
+        super().__init__()
         self.connection = connection
         # The kernel ends the waiting. With a timeout of Python's own, two more system calls would go with each frame.
         self.connection.settimeout(None)
@@ -105,7 +162,6 @@ class ParentSocketChannel:
             self.connection.setsockopt(socket.SOL_SOCKET, option, PATIENCE)
         self.limit = limit
         self.far = far
-        self.rest = bytearray()
         self.leaving = b""
         """What is sent together with the next frame."""
         self.sender = 0
@@ -134,36 +190,23 @@ class ParentSocketChannel:
         except OSError:
             raise ProcessGone from None
 
-    def receive(self) -> tuple[Frame, memoryview]:
-        return unpack_whole(self.receive_bytes())
-
-    def receive_bytes(self) -> bytes:
-        if not self.rest:
-            # Most frames come in one part, and nothing else with it.
-            part = self.part()
-            if len(part) >= LENGTHS.size and len(part) == LENGTHS.size + rest_length(part, ANSWER_BYTES):
-                return part
-            self.rest += part
-        # Grows with what arrives: a length that is only claimed costs nothing.
-        self.fill(LENGTHS.size)
-        length = LENGTHS.size + rest_length(self.rest, ANSWER_BYTES)
-        self.fill(length)
-        return take_bytes(self.rest, length)
-
-    def fill(self, count: int) -> None:
-        """Wait until so many bytes are there."""
-        while len(self.rest) < count:
-            self.rest += self.part()
-
     def part(self) -> bytes:
-        """Wait for what comes next. Raises ProcessGone at the end, and Breach if it comes from another process."""
         part, credentials, _, _ = self.wait(lambda: self.connection.recvmsg(CHUNK, CREDENTIALS_SPACE))
-        if not part:
+        self.look(len(part), credentials)
+        return part
+
+    def part_into(self, room: memoryview) -> int:
+        size, credentials, _, _ = self.wait(lambda: self.connection.recvmsg_into([room], CREDENTIALS_SPACE))
+        self.look(size, credentials)
+        return size
+
+    def look(self, size: int, credentials: list[tuple[int, int, bytes]]) -> None:
+        """Look at who has sent what has come. Raises ProcessGone if it is nothing, and Breach if it comes from another process."""
+        if not size:
             raise ProcessGone
         self.sender = CREDENTIALS.unpack(credentials[0][2])[0] if credentials else 0
         if self.only and self.sender != self.only:
             raise Breach("it comes from another process")
-        return part
 
     def keep_sender(self) -> int:
         """Take everything from now on from the process only that has sent something last; return its number."""
@@ -178,19 +221,19 @@ class ParentSocketChannel:
         self.connection.close()
 
 
-class ParentPipeChannel:
+class ParentPipeChannel(Arrivals):
     """Frames over the pipes of a process.
 
     Two threads read and write, since a pipe that the other side neglects would block for ever; they end with the process.
     """
 
     def __init__(self, process: subprocess.Popen[bytes], limit: TimeLimit) -> None:
+        super().__init__()
         assert process.stdin
         assert process.stdout
         self.process = process
         self.arrived: queue.Queue[bytes] = queue.Queue(maxsize=64)
         self.leaving: queue.Queue[bytes | memoryview] = queue.Queue()
-        self.rest = bytearray()
         self.limit = limit
         self.threads = [
             threading.Thread(target=work, args=(stream,), daemon=True)
@@ -218,26 +261,12 @@ class ParentPipeChannel:
     def send_with_next(self, frame: bytes) -> None:
         self.send(frame)
 
-    def receive(self) -> tuple[Frame, memoryview]:
-        return unpack_whole(self.receive_bytes())
-
-    def receive_bytes(self) -> bytes:
-        self.fill(LENGTHS.size)
-        return self.exactly(LENGTHS.size + rest_length(self.rest, ANSWER_BYTES))
-
-    def exactly(self, count: int) -> bytes:
-        """Wait for so many bytes and return them."""
-        self.fill(count)
-        return take_bytes(self.rest, count)
-
-    def fill(self, count: int) -> None:
-        """Wait until so many bytes are there."""
-        while len(self.rest) < count:
-            data = wait_for(lambda: self.arrived.get(timeout=LOOK_SECONDS), queue.Empty, self.limit)
-            if not data:
-                self.arrived.put(b"")
-                raise ProcessGone
-            self.rest += data
+    def part(self) -> bytes:
+        data = wait_for(lambda: self.arrived.get(timeout=LOOK_SECONDS), queue.Empty, self.limit)
+        if not data:
+            self.arrived.put(b"")
+            raise ProcessGone
+        return data
 
     def end(self, patience: float = 0.0) -> int:
         """End the process; return the status that it ended with by itself, if it did within `patience` seconds."""

@@ -72,7 +72,7 @@ class RecordingChannel:
         self.sent = data
         try:
             self.channel.send(data)
-            self.exchanges.append(Exchange(data, self.channel.receive_bytes()))
+            self.exchanges.append(Exchange(data, bytes(self.channel.receive_bytes())))
         except (TimedOut, ProcessGone, Breach) as fault:
             self.fault = fault
             return None
@@ -100,7 +100,8 @@ class RecordingChannel:
             if self.is_over or self.bytes > self.most:
                 self.stop()
                 return unpack_whole(came)
-            self.exchanges.append(Exchange(self.sent, came))
+            # What is kept no check can change.
+            self.exchanges.append(Exchange(self.sent, bytes(came)))
         self.at += 1
         return unpack_whole(self.exchanges[self.at - 1].came)
 

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import itertools
 import shutil
 from collections.abc import Callable
 from pathlib import Path
 
+import numpy as np
 import pytest
 from support import RIGHT, checks_of, submission
 
+from grader.grading.effects import TOLERANCE, close_enough
 from grader.grading.session import grade
 from grader.model.assignment import Assignment, load_assignment
 from grader.model.report import Report
@@ -127,3 +130,11 @@ def test_where_either_convention_may_be_meant_none_is_told(name: Callable[..., t
 
 def test_a_warning_of_a_function_that_is_passed_hides_no_mistake(name: Callable[..., tuple[Report, set[str | None]]]) -> None:
     assert name("twice", {"return f(f(z))": "return f(z)"})[1] == {"twice_once"}
+
+
+@np.errstate(all="ignore")
+def test_results_are_compared_as_numpy_does() -> None:
+    values = (0.0, -1.0, 1.0, 1.0 + 1e-10, 1.0 + 1e-7, 1e308, -1e308, np.inf, -np.inf, np.nan)
+    for one, other in itertools.product(itertools.product(values, repeat=2), repeat=2):
+        expected = np.allclose(one, other, rtol=TOLERANCE, atol=TOLERANCE, equal_nan=True)
+        assert close_enough(np.array(one), np.array(other)) == close_enough(np.array(one, complex), list(other)) == expected

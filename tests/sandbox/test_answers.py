@@ -13,7 +13,6 @@ import pytest
 
 from grader.model.errors import StudentFault
 from grader.sandbox import Sandbox, open_sandbox
-from grader.sandbox.channels import take_bytes
 from grader.sandbox.spawning import SpawningSandbox
 from grader_worker import frames
 from grader_worker.lockdown import WorkerLimits
@@ -138,16 +137,13 @@ def test_want_of_memory_is_the_students_fault(sandbox: Sandbox, monkeypatch: pyt
     def fails(*arguments: object, **keywords: object) -> NoReturn:
         raise MemoryError
 
-    def fails_if_large(arrived: bytearray, count: int) -> bytes:
-        return take_bytes(arrived, count) if count < MIB else fails()
-
     with monkeypatch.context() as patched:
         patched.setattr("grader_worker.peer.read_array", fails)
         with pytest.raises(StudentFault) as caught:
             ask(sandbox, "numbers", 3)
     assert caught.value.reason == "unreadable_result"
     with monkeypatch.context() as patched:
-        patched.setattr("grader.sandbox.channels.take_bytes", fails_if_large)
+        patched.setattr("grader.sandbox.channels.memory_for_frame", fails)
         with pytest.raises(StudentFault) as caught:
             ask(sandbox, "numbers", MIB)
     assert caught.value.reason == "unreadable_result"
