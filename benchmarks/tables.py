@@ -21,7 +21,7 @@ def read(name: str) -> dict[tuple[str, str], str]:
 
 
 def put(name: str, row: str, column: str, cell: str) -> None:
-    """Write one cell of the table with this name. A new row comes last; columns that are numbers are in their order."""
+    """Write one cell of the table with this name. A row that is not there comes last; columns of numbers stand in their order."""
     cells = read(name) | {(row, column): cell}
     rows, columns = (list(dict.fromkeys(place[n] for place in cells)) for n in (0, 1))
     columns.sort(key=lambda head: int(head.replace(",", "")) if head.replace(",", "").isdecimal() else 0)

@@ -135,13 +135,7 @@ def grade_class(
             progress.note(f"{taken} report{'s' * (taken != 1)} taken from {options.reports}")
             for problem in problems:
                 progress.problem(problem)
-        progress.begin(len(entries))
-        # What is here now stays. The statements of a database are garbage with cycles, of which much would lie about otherwise.
-        gc.freeze()
-        gc.set_threshold(GARBAGE)
-        with progress.line, open_places(options, checks.assignment, require, progress.note) as places:
-            batch.run(entries, places)
-        progress.tell()
+        grade_entries(batch, entries, open_places(options, checks.assignment, require, progress.note), progress)
         # Not before: NumPy, Jinja and Rich would take memory for nothing while submissions are graded.
         from grader.classroom.gradebook import full_points
         from grader.classroom.publish import write_all
@@ -164,6 +158,19 @@ def grade_class(
         outlook = write_all(checks.assignment, register, version, target, progress.problems, with_pages=options.pages)
     waiting = tell_grades(outlook, target, full_points(checks.assignment))
     return ATTENTION if options.unattended and waiting else DONE
+
+
+def grade_entries(
+    batch: Batch, entries: Sequence[Entry], opened: contextlib.AbstractContextManager[Places], progress: BatchProgress
+) -> None:
+    """Grade what is missing, in places that are opened for it."""
+    progress.begin(len(entries))
+    # What is here now stays. The statements of a database are garbage with cycles, of which much would lie about otherwise.
+    gc.freeze()
+    gc.set_threshold(GARBAGE)
+    with progress.line, opened as places:
+        batch.run(entries, places)
+    progress.tell()
 
 
 def refuse_stale_apart(assignment: Assignment) -> None:
