@@ -320,6 +320,8 @@ def main(options: argparse.Namespace) -> None:
                 if "--fill" in command:
                     drawn = float((folder / DRAWN).read_text())
                     seconds, cpu = seconds - drawn, cpu - drawn
+                # The file of a store is not there where it is in a database.
+                files = [path for path in files if path.exists()]
                 size_told = f"{bytes_in(*files) / 2**20:.1f}" if files else ""
                 print(f"| {size:,} | {name} | {seconds:.1f} | {cpu:.1f} | {peak:.0f} | {size_told} |", flush=True)
                 if options.write:

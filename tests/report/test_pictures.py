@@ -24,6 +24,7 @@ from grader.model.assignment import Assignment
 from grader.model.figures import Curves, Entries, Figure, Histogram, Regions, Series, Trajectory
 from grader.model.report import CheckResult, Report
 from grader.report import schema, to_html
+from grader.report.picture import draw_image
 from grader.report.table import Table
 
 from .test_page import luminance
@@ -193,6 +194,12 @@ def test_whatever_comes_back_can_be_drawn(kind: int, value: float) -> None:
 )
 def test_nothing_can_be_drawn_too(figure: Figure) -> None:
     assert picture(shown(figure))[0]
+
+
+def test_a_picture_is_that_of_its_own_figure_whichever_was_drawn_before() -> None:
+    negative, positive = (draw_image(Entries(((value,),), ((1.0,),), ((1.0,),), 0.1)) for value in (-0.0, 0.0))
+    assert "[0]: -0, asked for 1" in negative
+    assert "[0]: 0, asked for 1" in positive
 
 
 def test_large_results_make_small_pictures_or_none() -> None:
