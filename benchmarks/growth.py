@@ -115,22 +115,35 @@ def an_assignment(folder: Path, functions: dict[str, tuple[str, str]], tests: st
     return solutions
 
 
+class Growth:
+    """Milliseconds of processor time that one more of something costs, between one row of a table and the next."""
+
+    def __init__(self) -> None:
+        self.number, self.cpu = 0, 0.0
+
+    def each(self, number: int, cpu: float) -> str:
+        """Return it for the row of so many, with this cost; nothing for the first row."""
+        text = f"{1000.0 * (cpu - self.cpu) / (number - self.number):.1f}" if self.cpu else ""
+        self.number, self.cpu = number, cpu
+        return text
+
+
 def of_checks(place: Path) -> str:
-    """Grading one submission with few and with many checks, beside plain pytest."""
-    rows, last = [], (0, 0.0)
+    """Grading one submission with few and with many checks, beside plain pytest: when nothing is recorded yet, and again."""
+    rows, at_first, later = [], Growth(), Growth()
     for number in CHECKS:
         tests = "from grader.checks import check, close\n" + "".join(DOUBLE.format(number=n) for n in range(number))
         solutions = an_assignment(place / str(number), {"double": ("z", "2.0 * z")}, tests)
         asked = systems.write_asked(place / f"asked-{number}", {"test_hidden": tests}, "def double(z):\n    return 2.0 * z\n")
         peer = systems.Pytest(place / str(number), asked)
         command = [*GRADER, "grade", str(asked / "reference.py"), "--assignment", str(solutions)]
+        first = costs.run([command])[0].cpu
         pairs = [(costs.run([command])[0], peer.grade([asked / "reference.py"], 1)[0]) for _ in range(RUNS)]
         ours, theirs = (statistics.median(cost.cpu for cost in of) for of in zip(*pairs, strict=True))
         memory = costs.run([command], look=True)[0].memory
-        each = 1000.0 * (ours - last[1]) / (number - last[0])
-        rows.append([f"{number}", f"{ours:.2f}", f"{each:.1f}" if last[0] else "", f"{ours / theirs:.2f}", f"{memory:.0f}"])
-        last = number, ours
-    return table(["checks", "CPU s", "ms a further check", "÷ plain pytest", "memory MiB"], rows)
+        cells = [f"{first:.2f}", at_first.each(number, first), f"{ours:.2f}", later.each(number, ours)]
+        rows.append([f"{number}", *cells, f"{ours / theirs:.2f}", f"{memory:.0f}"])
+    return table(["checks", "first: CPU s", "ms one more", "again: CPU s", "ms one more", "÷ plain pytest", "memory MiB"], rows)
 
 
 def of_arrays(place: Path) -> str:
@@ -162,7 +175,7 @@ def of_mistakes(place: Path) -> str:
     wrong = {function: ids for function, ids in implementations.mistakes.ids.items() if ids}
     order = sorted(wrong)
     random.Random(24).shuffle(order)
-    rows, first = [], 0.0
+    rows, first, growth = [], 0.0, Growth()
     for number in MISTAKES:
         work = {function: Done("right") for function in implementations.assignment.functions}
         work |= {function: Done("wrong", wrong[function][0]) for function in order[:number]}
@@ -173,8 +186,8 @@ def of_mistakes(place: Path) -> str:
         found = [costs.run([[*GRADER, "grade", str(folder)]])[0] for _ in range(RUNS)]
         cpu, wall = (statistics.median(values) for values in list(zip(*found, strict=True))[1::-1])
         first = first or cpu
-        rows.append([f"{min(number, len(order))}", f"{cpu:.2f}", f"{wall:.2f}", f"{cpu / first:.2f}"])
-    return table(["mistakes", "CPU s", "s", "÷ none"], rows)
+        rows.append([f"{number}", f"{cpu:.2f}", f"{wall:.2f}", growth.each(number, cpu), f"{cpu / first:.2f}"])
+    return table(["mistakes", "CPU s", "s", "CPU ms one more", "÷ none"], rows)
 
 
 TABLES: dict[str, Callable[[Path], str]] = {"checks": of_checks, "arrays": of_arrays, "mistakes": of_mistakes}

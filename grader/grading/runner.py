@@ -21,7 +21,7 @@ import numpy as np
 from grader.checks.misconceptions import names_read
 from grader.checks.student import Caller, Student, explain_fault, fault_of_misuse
 from grader.grading.budget import SubmissionTime
-from grader.grading.call_log import CallLog
+from grader.grading.call_log import CallLog, Unlogged
 from grader.grading.caller import CaseCaller
 from grader.grading.copies import Copies
 from grader.grading.plain_tests import CheckTest, PlainTest
@@ -180,13 +180,24 @@ class CaseRunner:
         The submission's time has counted already, when it gave these answers.
         """
         counted, self.time = self.time, SubmissionTime(members=self.member + 1)
-        known, left, after = {case.number: case for case in cases}, self.log.unlogged, self.log.place
-        self.log.unlogged = [one for one in left if one.functions.isdisjoint(functions)]
-        for one in left:
-            if not one.functions.isdisjoint(functions):
-                self.log.place, self.attempts[one.number] = one.place - 1, one.attempt
-                self.run(known[one.number], known[one.number].check.seconds)
+        known, after = {case.number: case for case in cases}, self.log.place
+        wanted = [one for one in self.log.unlogged if not one.functions.isdisjoint(functions)]
+        self.log.unlogged = [one for one in self.log.unlogged if one.functions.isdisjoint(functions)]
+        before = self.log.copy()
+        short = [one for one in wanted if not known[one.number].check.is_long]
+        with self.copies.shared():
+            self.run_for_log(short, known)
+            is_good = not self.copies.is_lost and self.copies.is_unchanged()
+        if not is_good:
+            self.log.restore(before)
+        self.run_for_log([one for one in wanted if one not in short or not is_good], known)
         self.log.place, self.time = after, counted
+
+    def run_for_log(self, left_out: Iterable[Unlogged], known: Mapping[int, CheckCase]) -> None:
+        """Run cases for their calls, each in the place that it has in the log."""
+        for one in left_out:
+            self.log.place, self.attempts[one.number] = one.place - 1, one.attempt
+            self.run(known[one.number], known[one.number].check.seconds)
 
     def used(self) -> float:
         """Return the seconds counted so far, of the submission and of our own processor time."""
