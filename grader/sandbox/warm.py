@@ -7,9 +7,11 @@ two interpreters.
 
 from __future__ import annotations
 
+import contextlib
 import os
 import shutil
 import socket
+import subprocess
 import tempfile
 from collections.abc import Collection
 
@@ -24,6 +26,8 @@ NUMBER_BYTES = 32
 """For the number of a process."""
 FORK_SECONDS = 600.0
 """For the imports and a fork, in wall time: only a very busy computer takes long."""
+CLOSE_SECONDS = 2.0
+"""For answering what is left to be answered, in wall time."""
 
 
 class WarmInterpreter:
@@ -55,8 +59,13 @@ class WarmInterpreter:
             return None
 
     def close(self) -> None:
-        """End it. Its forks go on."""
-        self.process.kill()
-        self.process.wait()
+        """Let it end after it has answered all requests, so that no folder stays of whoever has ended since. Its forks go on."""
+        with contextlib.suppress(OSError):
+            self.requests.shutdown(socket.SHUT_RDWR)
         self.requests.close()
+        try:
+            self.process.wait(CLOSE_SECONDS)
+        except subprocess.TimeoutExpired:
+            self.process.kill()
+            self.process.wait()
         shutil.rmtree(self.root, ignore_errors=True)
