@@ -238,7 +238,11 @@ def forked(requests: socket.socket) -> socket.socket:
             os.environ.update(HOME=request.scratch, TMPDIR=request.scratch)
             os.chdir(request.root)
             control = socket.socket(fileno=descriptors[0])
-            control.sendall(b"%d" % os.getpid())
+            try:
+                control.sendall(b"%d" % os.getpid())
+            except OSError:
+                # Whoever has asked has ended meanwhile, and has left the folder behind.
+                leave_folder()
             return control
         os.close(descriptors[0])
 

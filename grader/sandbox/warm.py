@@ -27,7 +27,7 @@ NUMBER_BYTES = 32
 FORK_SECONDS = 600.0
 """For the imports and a fork, in wall time: only a very busy computer takes long."""
 CLOSE_SECONDS = 2.0
-"""For its end, where nobody else can ask it."""
+"""For answering what is left to be answered, in wall time."""
 
 
 class WarmInterpreter:
@@ -59,7 +59,13 @@ class WarmInterpreter:
             return None
 
     def close(self) -> None:
-        """Let it end, which it does when no other process can ask it either. Its forks go on."""
+        """Let it end after it has answered all requests, so that no folder stays of whoever has ended since. Its forks go on."""
+        with contextlib.suppress(OSError):
+            self.requests.shutdown(socket.SHUT_RDWR)
         self.requests.close()
-        with contextlib.suppress(subprocess.TimeoutExpired):
+        try:
             self.process.wait(CLOSE_SECONDS)
+        except subprocess.TimeoutExpired:
+            self.process.kill()
+            self.process.wait()
+        shutil.rmtree(self.root, ignore_errors=True)

@@ -8,6 +8,8 @@ import shutil
 import signal
 import sys
 import threading
+import time
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -58,6 +60,31 @@ def test_a_sandbox_starts_an_interpreter_where_none_can_be_forked() -> None:
             servers.give_back(server)
             assert servers.grade(REQUEST).score == 20.0
         assert parent(children(second.process.pid)[0]) == second.process.pid
+
+
+def test_a_server_that_ends_while_its_sandbox_starts_leaves_no_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("TMPDIR", str(tmp_path))
+    with contextlib.closing(Servers(TOY)) as servers:
+        first = servers.take()
+        assert servers.warm
+        (interpreter,) = {*children(servers.warm.process.pid)} - {first.process.pid}
+        assert eventually(lambda: len(list(tmp_path.iterdir())) == 2), "the interpreter and the first server have a folder each"
+        os.kill(interpreter, signal.SIGSTOP)
+        second = servers.take()
+        assert eventually(lambda: len(list(tmp_path.iterdir())) == 3)
+        second.kill()
+        second.close()
+        os.kill(interpreter, signal.SIGCONT)
+        servers.give_back(first)
+    assert eventually(lambda: not list(tmp_path.iterdir()))
+
+
+def eventually(condition: Callable[[], bool]) -> bool:
+    """Whether something becomes true within some seconds."""
+    deadline = time.monotonic() + 20.0
+    while not condition() and time.monotonic() < deadline:
+        time.sleep(0.02)
+    return condition()
 
 
 def endless(tmp_path: Path) -> Path:
