@@ -1,6 +1,6 @@
 """What a class of a hundred thousand costs after grading: seconds, memory and bytes of everything that follows from results.
 
-    python benchmarks/scale.py SAMPLES [STUDENTS ...] [--store URL] [--keep FOLDER]
+    python benchmarks/scale.py SAMPLES [STUDENTS ...] [--store URL] [--keep FOLDER] [--only PATTERN] [--write]
 
 SAMPLES is a store in which a class of the course's assignment was graded, for example:
 
@@ -8,7 +8,8 @@ SAMPLES is a store in which a class of the course's assignment was graded, for e
 
 No submission is graded here. Each student gets outcomes of these reports, drawn at random, a name and a file, and the same code as
 in a batch saves the result. Then every command runs as a process of its own. The table is in Markdown; sizes are 100 and 1,000 if
-none are given. With --store the results are in that database, for example of PostgreSQL, which must be empty.
+none are given. With --write, what was measured is put into the table of README.md. With --store the results are in that database,
+for example of PostgreSQL, which must be empty. What is in a FOLDER already is used again, so that steps can be measured one by one.
 """
 
 from __future__ import annotations
@@ -32,11 +33,12 @@ import msgspec
 sys.path.insert(0, str(Path(__file__).parent))
 
 from batch import memory_of
+from tables import put
 
 from grader.classroom.downloads.entry import Entry
-from grader.classroom.explaining import ClassFolder
 from grader.classroom.intake import find_entries
 from grader.classroom.places import PlacedEnd, PlacedRequest
+from grader.classroom.records import ClassFolder
 from grader.classroom.register import FOLDER
 from grader.classroom.run import Batch
 from grader.classroom.store import Store
@@ -46,6 +48,8 @@ from grader.model.report import Problem, Report, SubmissionSummary
 
 ROOT = Path(__file__).parent.parent
 SOLUTIONS = ROOT / "solutions"
+DRAWN = "drawn.txt"
+"""The file with the processor time of drawing, which is subtracted."""
 GRADER = [sys.executable, "-P", "-m", "grader"]
 MODULE = SOLUTIONS / "variants" / "scipy_style" / "exercises.py"
 FIRST = (
@@ -125,6 +129,8 @@ class SynthesisedPlaces:
     def __init__(self, samples: Sequence[Report]) -> None:
         self.samples = samples
         self.taken: list[PlacedRequest] = []
+        self.seconds = 0.0
+        """Of processor time for drawing, which no store does."""
 
     def has_room(self) -> bool:
         return len(self.taken) < 100
@@ -134,7 +140,10 @@ class SynthesisedPlaces:
 
     def ended(self, seconds: float) -> list[PlacedEnd]:
         taken, self.taken = self.taken, []
-        return [PlacedEnd(task, synthesised(self.samples, task)) for task in taken]
+        begin = time.thread_time()
+        ended = [PlacedEnd(task, synthesised(self.samples, task)) for task in taken]
+        self.seconds += time.thread_time() - begin
+        return ended
 
     def is_busy(self) -> bool:
         return bool(self.taken)
@@ -171,7 +180,9 @@ def fill_store(samples: Path, place: Path, address: str) -> None:
     store = Store(address, assignment.id)
     with contextlib.closing(store):
         store.set_setting(FOLDER, ClassFolder(str(place.absolute())))
-        Batch(store, current_checks(assignment, 1), Silent()).run(entries, SynthesisedPlaces(reports))
+        places = SynthesisedPlaces(reports)
+        Batch(store, current_checks(assignment, 1), Silent()).run(entries, places)
+    (place.parent / DRAWN).write_text(f"{places.seconds}")
 
 
 def make_class(place: Path, students: int) -> None:
@@ -298,15 +309,22 @@ def main(options: argparse.Namespace) -> None:
             folder = options.keep / str(size) if options.keep else Path(stack.enter_context(tempfile.TemporaryDirectory()))
             folder.mkdir(parents=True, exist_ok=True)
             address = options.store or str(folder / "grades.sqlite")
-            make_class(folder / "class", size)
-            make_exports(folder, size)
-            empty_nbgrader(folder / "gradebook.db")
+            if not (folder / "class").is_dir():
+                make_class(folder / "class", size)
+                make_exports(folder, size)
+                empty_nbgrader(folder / "gradebook.db")
             for name, command, files in steps(samples, folder, address):
                 if options.only and not re.search(options.only, name):
                     continue
                 seconds, cpu, peak = measured(command, folder / "log.txt")
+                if "--fill" in command:
+                    drawn = float((folder / DRAWN).read_text())
+                    seconds, cpu = seconds - drawn, cpu - drawn
                 size_told = f"{bytes_in(*files) / 2**20:.1f}" if files else ""
                 print(f"| {size:,} | {name} | {seconds:.1f} | {cpu:.1f} | {peak:.0f} | {size_told} |", flush=True)
+                if options.write:
+                    told = f"{cpu:.1f} s, {peak:.0f} MiB" + (f", {size_told} on disk" if files else "")
+                    put("scale", f"{name}{', in PostgreSQL' if options.store else ''}", f"{size:,}", told)
 
 
 def arguments() -> argparse.Namespace:
@@ -316,6 +334,7 @@ def arguments() -> argparse.Namespace:
     parser.add_argument("--store")
     parser.add_argument("--keep", type=Path)
     parser.add_argument("--only", help="steps whose names match this pattern")
+    parser.add_argument("--write", action="store_true", help="write processor time, memory and size into README.md, too")
     return parser.parse_args()
 
 

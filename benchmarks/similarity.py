@@ -1,14 +1,14 @@
 """How many copies `grader similar` finds, and how many pairs it shows that are none, beside copydetect on the same files.
 
     python benchmarks/similarity.py [STUDENTS]          (default 20; measures copydetect, too, if it is installed)
-    python benchmarks/similarity.py --growth [SIZE ...]   (default 100 1000 10000 100000)
+    python benchmarks/similarity.py --growth [--write] [SIZE ...]   (default 100 1000 10000 100000)
 
 There are two classes: the ten styles of `solutions/variants` as ten people, and one of `grader synthesize` without its own copies.
 All work of the latter derives from few sources. Each kind is put into each class five times. The table, in Markdown, has how
 many of the five are shown, how many are among the first five, and how many pairs are shown that are no copies.
 
 The second form measures time and memory of the command in classes that `large_class.py` makes: with nothing kept, up to `READ`
-submissions, and with all fingerprints kept. Memory is that of all its processes together.
+submissions, and with all fingerprints kept. Memory is that of all its processes together. `--write` puts it into README.md.
 """
 
 from __future__ import annotations
@@ -170,9 +170,10 @@ def a_class(code: Mapping[str, str], kind: Kind, assignment: Assignment, folder:
     return true
 
 
-def growth(sizes: Sequence[int]) -> None:
-    """Print what the command costs in classes of these sizes."""
+def growth(sizes: Sequence[int], *, written: bool) -> None:
+    """Print what the command costs in classes of these sizes, and put it into the table of README.md if it is to be written."""
     from large_class import Generator, write_class
+    from tables import put
 
     assignment = load_assignment(ROOT / "solutions")
     stubs = {path.stem: path.read_text() for path in (ROOT / "exercises").glob("*.py")}
@@ -189,6 +190,14 @@ def growth(sizes: Sequence[int]) -> None:
                 pairs = {frozenset(pair["students"]) for pair in json.loads((place / "found.json").read_text())["pairs"]}
                 figures = f"{cpu:.1f} | {seconds:.1f} | {memory / 2**20:.0f} | {1000 * cpu / size:.1f}"
                 print(f"| {size} | {kept} | {figures} | {len(true & pairs)} of {len(true)} | {len(pairs - true)} |", flush=True)
+                if written:
+                    told = {
+                        "CPU s": f"{cpu:.1f}",
+                        "MiB": f"{memory / 2**20:.0f}",
+                        "copies found": f"{len(true & pairs)} of {len(true)}",
+                    }
+                    for column, cell in told.items():
+                        put("similarity growth", f"{size:,}, kept before: {kept}", column, cell)
 
 
 def cost(arguments: Sequence[str], folder: Path) -> tuple[float, float, float]:
@@ -246,6 +255,7 @@ def main(students: int) -> None:
 
 if __name__ == "__main__":
     if sys.argv[1:2] == ["--growth"]:
-        growth([int(text) for text in sys.argv[2:]] or [100, 1000, 10_000, 100_000])
+        chosen = [int(text) for text in sys.argv[2:] if text != "--write"]
+        growth(chosen or [100, 1000, 10_000, 100_000], written="--write" in sys.argv)
     else:
         main(*[int(text) for text in sys.argv[1:2]] or [20])

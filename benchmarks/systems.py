@@ -15,7 +15,7 @@ import re
 import shutil
 import subprocess
 import sys
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from itertools import count
 from pathlib import Path
 
@@ -150,6 +150,9 @@ class System:
         folder.mkdir()
         return folder
 
+    credited: Mapping[str, Collection[str]] = {}
+    """For each submission of the last grading, the checks that count because another function was replaced."""
+
     def grade(self, paths: Sequence[Path], jobs: int, look: bool = False) -> tuple[Cost, Failed]:
         """What it costs to grade these submissions, so many at a time, and what they fail; whether to look at memory."""
         raise NotImplementedError
@@ -176,6 +179,17 @@ class Limit(System):
 
     def close(self) -> None:
         self.process.communicate()
+
+
+class Fresh(System):
+    """What the limit does, in a fresh process for each submission: Python and NumPy are started, and nothing is isolated."""
+
+    name = "f in a fresh process"
+
+    def grade(self, paths: Sequence[Path], jobs: int, look: bool = False) -> tuple[Cost, Failed]:
+        commands = [[sys.executable, str(self.asked / "limit.py"), *MODULES, "--", str(path)] for path in paths]
+        cost, printed = costs.run(commands, jobs=jobs, look=look, cwd=self.asked, without=self.without)
+        return cost, {path.stem: set(json.loads(text)) for path, text in zip(paths, printed, strict=True)}
 
 
 class Pytest(System):
@@ -224,18 +238,19 @@ class Ours(System):
         for report in reports if len(paths) > 1 else ():
             explain = [*grader, "explain", str(folder / "class-grades"), report.stem, "--assignment", str(SOLUTIONS)]
             subprocess.run([*explain, "--json", str(report)], check=True, stdout=subprocess.DEVNULL)
-        return cost, {report.stem: self.failed_in(json.loads(report.read_text())) for report in reports}
+        checks = {report.stem: self.checks_in(json.loads(report.read_text())) for report in reports}
+        self.credited = {name: {check["id"] for check in found if check["follow_through"]} for name, found in checks.items()}
+        failed = {
+            name: {check["id"] for check in found if check["status"] != "passed" and check["reason"] != "public_only"}
+            for name, found in checks.items()
+        }
+        return cost, failed
 
     @staticmethod
-    def failed_in(report: dict) -> set[str]:  # type: ignore[type-arg]
-        """The checks that do not pass as they are: those that are credited because of another function are among them."""
+    def checks_in(report: dict) -> list[dict]:  # type: ignore[type-arg]
         checks = [check for outcome in report["outcomes"] for check in outcome["checks"]]
         assert not any(check["status"] == "error" for check in checks), "a check of ours is broken"
-        return {
-            check["id"]
-            for check in checks
-            if (check["status"] != "passed" or check["follow_through"]) and check["reason"] != "public_only"
-        }
+        return checks
 
 
 class Otter(System):
@@ -316,4 +331,4 @@ class Nbgrader(System):
         return {cell.metadata["check"] for cell in cells if any(output.output_type == "error" for output in cell.outputs)}
 
 
-SYSTEMS = (Pytest, Ours, Otter, Nbgrader)
+SYSTEMS = (Fresh, Pytest, Ours, Otter, Nbgrader)

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import contextlib
 import itertools
 import math
 import warnings
 import zlib
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
 import numpy as np
@@ -95,8 +96,7 @@ class WorkerPeer(Peer):
         asked = questions.asked
         printed.begin_call()
         # What the submission has set with np.seterr holds, as it does at home.
-        with warnings.catch_warnings(record=True) as caught:
-            warnings.simplefilter("always")
+        with first_warnings() as caught:
             try:
                 value = function(*arguments, **keywords)
                 if call.iterate:
@@ -111,7 +111,7 @@ class WorkerPeer(Peer):
             self.is_answering = True
             packed = self.pack_value(value, buffers)
             watched = self.watched(before, value, given, buffers) if before else None
-            texts = [encodable(f"{w.category.__name__}: {w.message}"[:200]) for w in caught[:WARNINGS]]
+            texts = [encodable(f"{category.__name__}: {message}"[:200]) for category, message in caught]
             answer = pack_parts(Returned(call.id, packed, self.pack_generators(generators), texts, watched), buffers)
             return answer if sum(map(len, answer)) <= ANSWER_BYTES else [pack(Refused(call.id))]
         except Breach:
@@ -148,6 +148,21 @@ class WorkerPeer(Peer):
                 changed.append((number, Opaque("a large value") if is_large else packed))
                 buffers.extend([] if is_large else after)
         return changed
+
+
+@contextlib.contextmanager
+def first_warnings() -> Iterator[list[tuple[type[Warning], Warning | str]]]:
+    """Let every warning be given, and keep the first ones: a training that diverges gives thousands."""
+    caught: list[tuple[type[Warning], Warning | str]] = []
+
+    def keep(message: Warning | str, category: type[Warning], *_place: object) -> None:
+        if len(caught) < WARNINGS:
+            caught.append((category, message))
+
+    with warnings.catch_warnings():
+        warnings.simplefilter("always")
+        warnings.showwarning = keep  # type: ignore[assignment]
+        yield caught
 
 
 class Before:

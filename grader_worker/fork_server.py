@@ -23,16 +23,16 @@ import time
 from typing import NoReturn
 
 import msgspec
-import numpy  # noqa: F401  (imported once, inherited by every worker)
+import numpy.random  # noqa: F401  (imported once, inherited by every worker; NumPy alone does not import it)
 
 from grader_worker.channels import WorkerPipeChannel, WorkerSocketChannel
 from grader_worker.lockdown import lock_down
 from grader_worker.scratch import empty, is_overfull
-from grader_worker.settings import Settings, Started
+from grader_worker.settings import ForkRequest, Settings, Started
 from grader_worker.template import serve_submission
 
 if sys.platform == "linux":
-    from grader_worker.layers import Layers
+    from grader_worker.layers import Layers, make_ready
 
 MEASURE_SECONDS = 0.05
 """Pause between two measurements of the scratch folder, where its file system has no size of its own."""
@@ -45,6 +45,12 @@ STATUS_SECONDS = 2.0
 STATUSES = 64
 """So many ends of processes are remembered, the last ones."""
 
+_settings = msgspec.json.Decoder(Settings)
+_request = msgspec.json.Decoder(ForkRequest)
+_asked = msgspec.json.Decoder(list[str] | int)
+
+preloaded: dict[str, int] = {}
+"""Address space that each module takes which has been loaded ahead."""
 ended: dict[int, int] = {}
 """Exit statuses of the last processes that have ended; minus a signal's number."""
 
@@ -57,13 +63,12 @@ class ForkServer:
         self.settings = settings
         self.above = os.open(os.path.dirname(settings.root), os.O_RDONLY | os.O_DIRECTORY)
         """Opened in the file system as the session sees it, to delete the root at the end."""
-        self.layers = Layers(settings.root, settings.scratch, settings.limits.scratch_bytes)
+        self.layers = Layers(settings.root, settings.scratch, settings.limits.scratch_bytes, settings.forbidden)
         self.folder = os.open(settings.root, os.O_RDONLY | os.O_DIRECTORY)
         self.worker = 0
 
     def run(self) -> NoReturn:
         socket.send_fds(self.control, [b"+"], [self.folder])
-        self.layers.hide(self.settings.forbidden)
         gc.freeze()
         while True:
             self.wait()
@@ -76,7 +81,7 @@ class ForkServer:
                 request, descriptors = b"", []
             if not request:
                 self.leave()
-            decoded = msgspec.json.decode(request, type=list[str] | int)
+            decoded = _asked.decode(request)
             answer = exit_status(decoded) if isinstance(decoded, int) else self.start(descriptors[0], decoded)
             self.control.sendall(msgspec.json.encode(answer) + b"\n")
 
@@ -184,15 +189,22 @@ def end_children() -> None:
             return
 
 
-def loaded_ahead(settings: Settings) -> Settings:
-    """Import what is to be loaded ahead, and return the settings with limits on memory that leave room for it."""
-    before = address_space()
-    for name in settings.preload:
-        with contextlib.suppress(ImportError):
-            importlib.import_module(name)
+def import_ahead(names: list[str]) -> None:
+    """Import modules, those that are here, and note what they take."""
+    for name in names:
+        if name not in preloaded:
+            before = address_space()
+            with contextlib.suppress(ImportError):
+                importlib.import_module(name)
+            preloaded[name] = address_space() - before
     # The folder for what is written does not exist yet, and whoever has asked for it has been told another one.
     tempfile.tempdir = None
-    taken = address_space() - before
+
+
+def loaded_ahead(settings: Settings) -> Settings:
+    """Import what is to be loaded ahead, and return the settings with limits on memory that leave room for it."""
+    import_ahead(settings.preload)
+    taken = sum(preloaded.get(name, 0) for name in settings.preload)
     limits = settings.limits
     larger = msgspec.structs.replace(limits, memory_bytes=limits.memory_bytes + taken, reading_bytes=limits.reading_bytes + taken)
     return msgspec.structs.replace(settings, limits=larger)
@@ -205,14 +217,55 @@ def address_space() -> int:
     return 0
 
 
+def forked(requests: socket.socket) -> socket.socket:
+    """Fork this process for each request, and return, in the fork, its control socket. It ends when nobody can ask any more."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    make_ready()
+    gc.collect()
+    gc.freeze()
+    # Forks that have ended are collected at the end only. So none loses its number as long as somebody may look below it.
+    while True:
+        message, descriptors, _, _ = socket.recv_fds(requests, REQUEST_BYTES, 1)
+        if not descriptors:
+            collect_ended()
+            leave_folder()
+        if os.fork() == 0:
+            requests.close()
+            os.setsid()
+            request = _request.decode(message)
+            with contextlib.suppress(OSError):
+                os.sched_setaffinity(0, request.processors)
+            os.environ.update(HOME=request.scratch, TMPDIR=request.scratch)
+            os.chdir(request.root)
+            control = socket.socket(fileno=descriptors[0])
+            control.sendall(b"%d" % os.getpid())
+            return control
+        os.close(descriptors[0])
+
+
 def main(channel: str, encoded: str = "") -> NoReturn:
-    """Serve over `channel`: `pipes`, with `encoded` as `Settings` in JSON, or a descriptor, over which these come first."""
+    """Serve over `channel`.
+
+    That is `pipes`, with `encoded` as `Settings` in JSON, or a descriptor, over which these come first. With a descriptor and names
+    of modules in JSON this process imports them, and is forked for each request that comes over it.
+    """
     if channel == "pipes":
-        serve_pipes(loaded_ahead(msgspec.json.decode(encoded, type=Settings)))
+        serve_pipes(loaded_ahead(_settings.decode(encoded)))
     control = socket.socket(fileno=int(channel))
+    if encoded:
+        import_ahead(msgspec.json.decode(encoded, type=list[str]))
+        control = forked(control)
     settings = loaded_ahead(received_settings(control))
     adopt_orphans()
     ForkServer(control, settings).run()
+
+
+def leave_folder() -> NoReturn:
+    """End this process, which nobody needs, and delete the folder that was made for it, with what imports have left there."""
+    with contextlib.suppress(OSError):
+        empty(os.open(".", os.O_RDONLY | os.O_DIRECTORY))
+        os.rmdir(os.getcwd())
+    os._exit(0)
 
 
 def received_settings(control: socket.socket) -> Settings:
@@ -221,8 +274,6 @@ def received_settings(control: socket.socket) -> Settings:
     while not line.endswith(b"\n"):
         part = control.recv(REQUEST_BYTES)
         if not part:
-            with contextlib.suppress(OSError):
-                os.rmdir(os.getcwd())
-            os._exit(0)
+            leave_folder()
         line += part
-    return msgspec.json.decode(line, type=Settings)
+    return _settings.decode(line)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Container, Iterator
 from typing import Any
 
 SYSTEM_FILES = (
@@ -22,7 +22,7 @@ SYSTEM_FILES = (
 """Files that compiled packages need: shared libraries, time zones, random numbers."""
 
 
-def landlock_ruleset(readable: list[str], scratch: str, hidden: Collection[str] = ()) -> Any:
+def landlock_ruleset(readable: list[str], scratch: str, hidden: Collection[str]) -> Any:
     """Return a `landlockpy.Ruleset` for workers: read Python but what is `hidden`, write in the scratch folder.
 
     None without Landlock.
@@ -35,8 +35,9 @@ def landlock_ruleset(readable: list[str], scratch: str, hidden: Collection[str] 
         return None
     file_only = AccessFS.READ_FILE | AccessFS.WRITE_FILE
     rules: dict[str, AccessFS] = {}
+    divided = {path[:end] for path in hidden for end in range(len(path)) if path[end] == "/"}
     for path in (*readable, *SYSTEM_FILES):
-        for part, whole in parts_without(os.path.realpath(path), hidden):
+        for part, whole in parts_without(os.path.realpath(path), {*hidden}, divided):
             rules[part] = AccessFS.READ_FILE | AccessFS.READ_DIR if whole else AccessFS.READ_DIR
     rules[os.devnull] = file_only
     rules[scratch] = (
@@ -55,17 +56,16 @@ def landlock_ruleset(readable: list[str], scratch: str, hidden: Collection[str] 
     return ruleset
 
 
-def parts_without(path: str, hidden: Collection[str]) -> Iterator[tuple[str, bool]]:
+def parts_without(path: str, hidden: Container[str], divided: Container[str]) -> Iterator[tuple[str, bool]]:
     """Yield what makes up a file or folder without what is `hidden` in it, and whether it can be read, or only listed.
 
-    `path` and `hidden` lead through no links. A rule can only allow, so that a folder is allowed part by part where something in it
-    is hidden.
+    `divided` are the folders that something hidden lies in. `path` and `hidden` lead through no links. A rule can only allow, so a
+    folder is allowed part by part where something in it is hidden.
     """
     if path in hidden:
         return
-    inside = [other for other in hidden if other.startswith(f"{path}/")]
-    yield path, not inside
-    for entry in os.scandir(path) if inside else ():
+    yield path, path not in divided
+    for entry in os.scandir(path) if path in divided else ():
         # What a link leads to is allowed where it is, or not at all.
         if not entry.is_symlink():
-            yield from parts_without(entry.path, inside)
+            yield from parts_without(entry.path, hidden, divided)

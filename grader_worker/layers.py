@@ -15,26 +15,35 @@ import signal
 import socket
 from collections.abc import Callable
 
-from grader_worker.installed import package_folders, refused_packages, refused_paths
+from grader_worker.installed import refused_packages, refused_paths
 from grader_worker.landlock import landlock_ruleset
 from grader_worker.libc import SET_DUMPABLE, SET_NO_NEW_PRIVILEGES, SET_PARENT_DEATH_SIGNAL, call_checked, libc, prctl
 from grader_worker.lockdown import close_others
 from grader_worker.namespaces import DETACH, enter_namespaces
-from grader_worker.python_files import interpreter_folders, keep_paths, unreachable
+from grader_worker.python_files import python_files
 from grader_worker.seccomp import install_filter, seccomp_filters
 from grader_worker.users import drop_capabilities, free_user
 
-FIRST_DESCRIPTOR = 210
-"""Number of the first folder that stays open in a worker."""
+
+def make_ready() -> None:
+    """Do what all fork servers do alike, in the process that they are forked from."""
+    files = python_files(apart=bool(free_user()))
+    files.open()
+    if ruleset := landlock_ruleset(files.readable, os.getcwd(), ()):
+        ruleset.close()
+    seccomp_filters(writable=True)
+    files.keep_to()
+    refused_paths(frozenset(refused_packages(())))
 
 
 class Layers:
     """The layers of one grading: made ready in the process that forks, applied in every worker.
 
-    `root` is the folder that holds the scratch folder `scratch`; workers write there and nowhere else.
+    `root` is the folder that holds the scratch folder `scratch`; workers write there and nowhere else. The first worker cannot read
+    the files of `forbidden` packages, unless `hide` is called before.
     """
 
-    def __init__(self, root: str, scratch: str, scratch_bytes: int) -> None:
+    def __init__(self, root: str, scratch: str, scratch_bytes: int, forbidden: list[str]) -> None:
         self.scratch = scratch
         self.namespaces = enter_namespaces(root, scratch_bytes)
         """Names of the layers that all workers inherit."""
@@ -44,30 +53,23 @@ class Layers:
         if self.user:
             os.chmod(root, 0o711)
             os.chown(scratch, self.user, self.user)
-        self.readable = interpreter_folders()
-        # Before the folders get other names.
-        package_folders()
-        self.hidden: tuple[str, ...] = ()
+        self.files = python_files(apart=bool(self.user))
+        # Also where the process that this one was forked from has opened them: that was outside of these namespaces.
+        self.files.open()
+        self.hidden = hidden_paths(forbidden)
         """Files and folders of packages that the next worker cannot read."""
-        self.folders = dict(enumerate(unreachable(self.readable) if self.user else [], FIRST_DESCRIPTOR))
-        """Folders of Python that only their owner may enter, by the descriptors under which they stay open for the workers."""
-        for number, folder in self.folders.items():
-            # As a path: an open folder would have a position, which all workers would share.
-            opened = os.open(folder, os.O_PATH | os.O_DIRECTORY)
-            os.dup2(opened, number, inheritable=False)
-            os.close(opened)
-        self.ruleset = landlock_ruleset(self.readable, scratch)
+        self.ruleset = landlock_ruleset(self.files.readable, scratch, self.hidden)
         writable = self.ruleset is not None or "read-only files" in self.namespaces
         self.filters = seccomp_filters(writable)
         # Here rather than in a worker, where every module that it touches would be copied.
-        keep_paths(self.readable, {folder: f"/proc/self/fd/{number}" for number, folder in self.folders.items()})
+        self.files.keep_to()
 
     def hide(self, forbidden: list[str]) -> None:
         """Let no worker that is started from now on read the files of these packages, and of those that need them."""
-        hidden = refused_paths(frozenset(refused_packages(tuple(forbidden))))
+        hidden = hidden_paths(forbidden)
         if hidden != self.hidden and self.ruleset:
             self.ruleset.close()
-            self.ruleset = landlock_ruleset(self.readable, self.scratch, hidden)
+            self.ruleset = landlock_ruleset(self.files.readable, self.scratch, hidden)
         self.hidden = hidden
 
     def apply(self) -> list[str]:
@@ -88,7 +90,7 @@ class Layers:
 
     def apply_to_copy(self, keep: tuple[int, ...]) -> None:
         """Give up in the copy for one check what the process that makes copies needs, and all descriptors but `keep`."""
-        close_others((*keep, *self.folders))
+        close_others((*keep, *self.files.folders))
         self.die_with_parent()
         if self.filters:
             install_filter(self.filters[1])
@@ -123,7 +125,7 @@ class Layers:
     @property
     def descriptors(self) -> list[int]:
         """Descriptors that `apply` needs open."""
-        return [*self.folders, *([self.ruleset.fileno()] if self.ruleset else [])]
+        return [*self.files.folders, *([self.ruleset.fileno()] if self.ruleset else [])]
 
     def change_user(self) -> list[str]:
         if not self.user:
@@ -144,6 +146,11 @@ class Layers:
         except OSError:
             return []
         return ["seccomp"] if refuses(lambda: socket.socket().close()) else []
+
+
+def hidden_paths(forbidden: list[str]) -> tuple[str, ...]:
+    """Return the files and folders of these packages, and of those that need them."""
+    return refused_paths(frozenset(refused_packages(tuple(forbidden))))
 
 
 def refuses(action: Callable[[], object]) -> bool:

@@ -2,10 +2,52 @@
 
 from __future__ import annotations
 
+import functools
 import importlib.machinery
 import os
 import stat
 import sys
+
+from grader_worker.installed import package_folders
+
+FIRST_DESCRIPTOR = 210
+"""Number of the first folder that stays open in a worker."""
+
+
+class PythonFiles:
+    """The folders that workers may read, and how those are reached that only their owner may enter."""
+
+    def __init__(self, *, apart: bool) -> None:
+        """`apart` tells that workers have a user id of their own."""
+        self.readable = interpreter_folders()
+        # Before the folders get other names.
+        package_folders()
+        self.folders = dict(enumerate(unreachable(self.readable) if apart else [], FIRST_DESCRIPTOR))
+        """Folders that only their owner may enter, by the descriptors under which they stay open for the workers."""
+        self.are_kept_to = False
+
+    def open(self) -> None:
+        """Open the folders, in the view of the file system that this process has now."""
+        for number, folder in self.folders.items():
+            # As a path: an open folder would have a position, which all workers would share.
+            opened = os.open(folder, os.O_PATH | os.O_DIRECTORY)
+            os.dup2(opened, number, inheritable=False)
+            os.close(opened)
+
+    def keep_to(self) -> None:
+        """Search modules in these folders only, from now on. Where that has been done, it is not done again.
+
+        It touches every module, and so would copy each of them in a fork.
+        """
+        if not self.are_kept_to:
+            self.are_kept_to = True
+            keep_paths(self.readable, {folder: f"/proc/self/fd/{number}" for number, folder in self.folders.items()})
+
+
+@functools.cache
+def python_files(*, apart: bool) -> PythonFiles:
+    """Return these folders, which are looked for once in a process and its forks."""
+    return PythonFiles(apart=apart)
 
 
 def interpreter_folders() -> list[str]:

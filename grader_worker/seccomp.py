@@ -6,6 +6,7 @@ import contextlib
 import ctypes
 import ctypes.util
 import errno
+import functools
 import os
 import signal
 from typing import Any
@@ -48,6 +49,7 @@ TERMINAL_QUERIES = (0x5401, 0x5413, 0x541B, 0x5450, 0x5451)
 """`ioctl`: whether it is a terminal and of what size, how much can be read, close at exec."""
 
 
+@functools.cache
 def seccomp_filters(writable: bool) -> list[Program]:
     """Compile two programs: for a worker, and what the copy for one check gives up in addition. Returns none without libseccomp.
 

@@ -19,6 +19,17 @@ class Settings(msgspec.Struct, frozen=True):
     """Packages that submissions are likely not to find: their files are looked for before the first one arrives."""
 
 
+class ForkRequest(msgspec.Struct, frozen=True):
+    """Request to an interpreter that is forked instead of starting others: a fork server of this folder, kept to these processors.
+
+    Its control socket comes along. The fork sends its process number there, and waits for `Settings`.
+    """
+
+    root: str
+    scratch: str
+    processors: list[int]
+
+
 class Started(msgspec.Struct, frozen=True):
     """Answer to a request for a template process: its number, and the layers in force; none if it could not be confined."""
 

@@ -14,6 +14,7 @@ import tomllib
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from pathlib import Path
+from typing import TypeGuard
 
 from grader.authoring.hints import HINT, MISSPELT
 from grader.authoring.notebooks import CELL_LINES, COMMENT, HEADER
@@ -192,7 +193,7 @@ def slips_in_functions(tree: ast.Module, lines: list[str], functions: list[str])
 
 
 def slips_in_checks(path: Path) -> Iterator[str]:
-    """Yield tests of one name: Python keeps the last one only."""
+    """Yield tests of one name, of which Python keeps the last one only, and checks that nobody collects."""
     try:
         tree = syntax_of(path)
     except GraderError as error:
@@ -204,6 +205,19 @@ def slips_in_checks(path: Path) -> Iterator[str]:
             if node.name in seen:
                 yield f"{path}:{node.lineno}: {node.name!r} hides the test of the same name in line {seen[node.name]}; rename one"
             seen[node.name] = node.lineno
+        elif is_check(node):
+            yield f"{path}:{node.lineno}: {node.name!r} does not run, since its name does not begin with `test_`; rename it"
+        for inside in node.body if isinstance(node, ast.ClassDef) else ():
+            if is_check(inside):
+                yield f"{path}:{inside.lineno}: {inside.name!r} does not run, since it stands in a class; take it out of it"
+
+
+def is_check(node: ast.stmt) -> TypeGuard[ast.FunctionDef]:
+    """Return whether a statement defines a function that is marked as a check."""
+    if not isinstance(node, ast.FunctionDef):
+        return False
+    marks = [mark.func for mark in node.decorator_list if isinstance(mark, ast.Call)]
+    return any(isinstance(mark, ast.Name) and mark.id == "check" for mark in marks)
 
 
 def slips_in_misconceptions(path: Path, description: Description) -> Iterator[str]:

@@ -14,8 +14,8 @@ import msgspec
 import numpy as np
 
 from grader.classroom.check_numbers import CheckFindings, NumbersOfChecks
-from grader.classroom.packing import Column, Floats, Summary
-from grader.classroom.suspects import BEHIND
+from grader.classroom.packing import Column, Summary
+from grader.classroom.suspects import BEHIND, Floats
 from grader.model.assignment import Assignment
 
 BINS = 10

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import itertools
+from collections.abc import Iterable, Sequence
+from typing import Any
 
 import msgspec
 import numpy as np
 
 from grader.classroom import packing
-from grader.classroom.packing import NO_REASON, Column, Floats, Summary
-from grader.classroom.suspects import Bools, Doubt, correlation_interval, failed_alone
+from grader.classroom.packing import NO_REASON, Column, Summary
+from grader.classroom.suspects import Bools, Doubt, Floats, correlation_interval, failed_alone
 from grader.model.assignment import Assignment
 from grader.model.report import REASONS, Check
 
@@ -20,6 +22,7 @@ BLOCK = 512
 """So many students are counted at a time."""
 WIDEST = 4096
 """So many students have a column in the picture: browsers draw no image of any width."""
+Ints = np.ndarray[tuple[int], np.dtype[np.int64]]
 VARIES = 1e-9
 """A check whose shares or whose rest vary by less has no correlation."""
 
@@ -94,13 +97,12 @@ class Related:
 class StudentsBlock:
     """Rows of some students, which are counted together."""
 
-    def __init__(self, checks: int) -> None:
-        self.count = 0
-        self.shares = np.zeros((BLOCK, checks))
-        self.statuses = np.full((BLOCK, checks), NOT_THERE, np.uint8)
-        self.reasons = np.full((BLOCK, checks), NO_REASON, np.uint8)
-        self.named = np.zeros((BLOCK, checks), np.bool_)
-        self.times = np.zeros((BLOCK, checks), np.float32)
+    def __init__(self, students: int, checks: int) -> None:
+        self.shares = np.zeros((students, checks))
+        self.statuses = np.full((students, checks), NOT_THERE, np.uint8)
+        self.reasons = np.full((students, checks), NO_REASON, np.uint8)
+        self.named = np.zeros((students, checks), np.bool_)
+        self.times = np.zeros((students, checks), np.float32)
 
 
 class NumbersOfChecks:
@@ -109,13 +111,13 @@ class NumbersOfChecks:
     def __init__(self, assignment: Assignment) -> None:
         self.checks = assignment.manifest.checks
         self.place = {check.id: n for n, check in enumerate(self.checks)}
-        self.places: dict[str, tuple[np.ndarray, np.ndarray, Floats]] = {}
+        self.places: dict[str, tuple[Ints, Ints, Floats]] = {}
         """By the digest of columns: which of them are checks of the assignment, which checks these are, and their points."""
         self.moments = Moments(np.array([check.points for check in self.checks], float))
         self.related = Related(assignment)
         self.counts = np.zeros((len(STATUSES), len(self.checks)), np.int64)
         self.reasons = np.zeros((len(REASONS), len(self.checks)), np.int64)
-        self.block = StudentsBlock(len(self.checks))
+        self.waiting: list[Summary] = []
         self.statuses: list[np.ndarray[tuple[int, int], np.dtype[np.uint8]]] = []
         self.times: list[np.ndarray[tuple[int, int], np.dtype[np.float32]]] = []
 
@@ -125,31 +127,44 @@ class NumbersOfChecks:
             there = [n for n, column in enumerate(columns) if column.id in self.place]
             numbers = np.array([self.place[columns[n].id] for n in there], int)
             self.places[report.columns] = np.array(there, int), numbers, np.array([columns[n].max_score for n in there])
-        known, to, points = self.places[report.columns]
-        block, row = self.block, self.block.count
-        block.shares[row, to] = np.divide(report.scores[known], points, out=np.zeros(len(points)), where=points != 0)
-        block.statuses[row, to] = report.statuses[known]
-        block.reasons[row, to] = report.reasons[known]
-        block.times[row, to] = report.times[known]
-        block.named[row, [self.place[columns[n].id] for n in report.diagnoses if columns[n].id in self.place]] = True
-        block.count += 1
-        if block.count == BLOCK:
+        self.waiting.append(report)
+        if len(self.waiting) == BLOCK:
             self.finish_block()
 
     def finish_block(self) -> None:
-        """Count the rows that were added since the last time."""
-        block, count = self.block, self.block.count
-        if not count:
+        """Count the students that were added since the last time."""
+        if not self.waiting:
             return
-        statuses = block.statuses[:count]
-        self.moments.add(block.shares[:count])
+        block = StudentsBlock(len(self.waiting), len(self.checks))
+        row = 0
+        for digest, some in itertools.groupby(self.waiting, lambda report: report.columns):
+            row = self.fill(block, row, list(some), *self.places[digest])
+        self.waiting = []
+        statuses = block.statuses
+        self.moments.add(block.shares)
         lost = (statuses == FAILED) | (statuses == PARTIAL)
-        self.related.add(statuses != PASSED, lost & ~block.named[:count])
+        self.related.add(statuses != PASSED, lost & ~block.named)
         self.counts += [(statuses == status).sum(axis=0) for status in range(len(STATUSES))]
-        self.reasons += [(block.reasons[:count] == reason).sum(axis=0) for reason in range(len(REASONS))]
+        self.reasons += [(block.reasons == reason).sum(axis=0) for reason in range(len(REASONS))]
         self.statuses.append(statuses)
-        self.times.append(block.times[:count])
-        self.block = StudentsBlock(len(self.checks))
+        self.times.append(block.times)
+
+    def fill(self, block: StudentsBlock, row: int, reports: Sequence[Summary], known: Ints, to: Ints, points: Floats) -> int:
+        """Put students with the same columns into the rows from this one on. Return the row after them."""
+        rows = slice(row, row + len(reports))
+
+        def joined(parts: Iterable[bytes], kind: str) -> np.ndarray[Any, Any]:
+            return np.frombuffer(b"".join(parts), kind).reshape(len(reports), -1)[:, known]
+
+        scores = joined((report.packed_scores for report in reports), "<f8")
+        block.shares[rows, to] = np.divide(scores, points, out=np.zeros(scores.shape), where=points != 0)
+        block.statuses[rows, to] = joined((report.packed_statuses for report in reports), "u1")
+        block.reasons[rows, to] = joined((report.packed_reasons for report in reports), "u1")
+        block.times[rows, to] = joined((report.packed_times for report in reports), "<f4")
+        checks = dict(zip(known.tolist(), to.tolist(), strict=True))
+        for number, report in enumerate(reports, row):
+            block.named[number, [checks[n] for n in report.diagnoses if n in checks]] = True
+        return rows.stop
 
     def findings(self) -> list[CheckFindings]:
         """Return how each check did."""

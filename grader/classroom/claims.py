@@ -18,7 +18,7 @@ from typing import Literal
 import sqlalchemy as sa
 
 from grader.classroom.records import Version
-from grader.classroom.results import matches_version
+from grader.classroom.results import insert, matches_version
 from grader.classroom.schema import claims, results
 from grader.classroom.store import Store
 from grader.model.errors import CheckError
@@ -36,6 +36,10 @@ class Claims:
         self.version = version
         self.owner = f"{this_computer()}:{os.getpid()}:{uuid.uuid4().hex}"
         self.renewed = time.monotonic()
+        # These run for each submission, and to make a statement takes longer than to run it.
+        self.claiming = claiming_statement(store.engine.dialect, version)
+        here = matches_version(version) & (results.c.attempt == sa.bindparam("attempt"))
+        self.graded = sa.select(results.c.provisional).where(here)
 
     def key(self, attempt: int) -> sa.ColumnElement[bool]:
         """Return the condition that a claim is one of this attempt."""
@@ -48,19 +52,16 @@ class Claims:
         """Claim an attempt, unless another batch has claimed or graded it."""
         with self.store.begin(durable=False) as connection:
             moment = clock(connection)
-            connection.execute(sa.delete(claims).where(self.key(attempt) & (claims.c.until < moment)))
-            row = {"attempt": attempt, "version": self.version.digest, "seed": self.version.seed}
-            self.store.add(connection, claims, **row, owner=self.owner, until=moment + SECONDS)
-            owner = str(connection.scalar(sa.select(claims.c.owner).where(self.key(attempt))))
-            if owner != self.owner:
+            new = {"attempt": attempt, "owner": self.owner, "until": moment + SECONDS, "moment": moment}
+            if connection.execute(self.claiming, new).first() is None:
+                owner = str(connection.scalar(sa.select(claims.c.owner).where(self.key(attempt))))
                 if not has_ended(owner):
                     return "taken"
                 mine = {"owner": self.owner, "until": moment + SECONDS}
                 taken_over = sa.update(claims).where(self.key(attempt) & (claims.c.owner == owner)).values(**mine)
                 if not connection.execute(taken_over).rowcount:
                     return "taken"
-            found = sa.select(results.c.provisional).where(matches_version(self.version) & (results.c.attempt == attempt))
-            if connection.scalar(found) is False:
+            if connection.scalar(self.graded, {"attempt": attempt}) is False:
                 connection.execute(sa.delete(claims).where(self.key(attempt)))
                 return "graded"
         return "mine"
@@ -84,6 +85,20 @@ class Claims:
         """Give up all claims of this batch; where the store cannot be written, they end by themselves."""
         with contextlib.suppress(CheckError), self.store.begin() as connection:
             connection.execute(sa.delete(claims).where(claims.c.owner == self.owner))
+
+
+def claiming_statement(dialect: sa.Dialect, version: Version) -> sa.UpdateBase:
+    """Return what claims an attempt of which there is no claim of another batch that holds; it returns a row if it has.
+
+    The parameters are `attempt`, `owner`, `until`, and `moment`, the time of now.
+    """
+    new = insert(dialect, claims).values(
+        version=version.digest, seed=version.seed, **{name: sa.bindparam(name) for name in ("attempt", "owner", "until")}
+    )
+    free = (claims.c.until < sa.bindparam("moment")) | (claims.c.owner == new.excluded.owner)
+    values = {name: new.excluded[name] for name in ("owner", "until")}
+    taken: sa.UpdateBase = new.on_conflict_do_update(index_elements=list(claims.primary_key), set_=values, where=free)
+    return taken.returning(claims.c.owner)
 
 
 def clock(connection: sa.Connection) -> float:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from operator import attrgetter
 from typing import Any, BinaryIO
 
 import msgspec
@@ -17,6 +18,7 @@ from grader.model.assignment import Assignment
 
 PLACE = ("status", "roster", "section", "group", "exceptions")
 """Columns about the place of a student in the class."""
+IDS = attrgetter("id")
 
 
 class Gradebook:
@@ -100,12 +102,12 @@ class ChecksTable:
 
     def add(self, student: str, scores: Mapping[str, float]) -> None:
         """Write the row of a student with these scores, by check."""
-        self.table.add_numbers(student, [scores.get(name) for name in self.ids])
+        self.table.add_numbers(student, map(scores.get, self.ids))
 
 
 def scores_by_check(report: Summary, columns: Sequence[Column]) -> dict[str, float]:
     """Return the scores of checks, as tables have them."""
-    return dict(zip((column.id for column in columns), np.round(report.scores, 6).tolist(), strict=True))
+    return dict(zip(map(IDS, columns), np.round(report.scores, 6).tolist(), strict=True))
 
 
 def grade_line(grade: Grade, report: Summary, scores: Mapping[str, float], person: Person) -> bytes:

@@ -8,16 +8,23 @@ from __future__ import annotations
 
 import functools
 import hashlib
+import struct
 import zlib
 from collections.abc import Iterable, Mapping, Sequence
-from typing import get_args
+from typing import TYPE_CHECKING, get_args
 
 import msgspec
-import numpy as np
 import zstandard
 
 from grader.model.report import REASONS, CheckResult, Kind, ManualResult, Report, Status, SubmissionSummary
 from grader.report.wording import join_names
+
+if TYPE_CHECKING:
+    import numpy as np
+
+    from grader.classroom.suspects import Floats
+
+    Bytes = np.ndarray[tuple[int], np.dtype[np.uint8]]
 
 FORMAT = 1
 """The number of what a `Summary` is; records of another number are made anew from reports."""
@@ -28,9 +35,6 @@ NO_REASON = 255
 """Stands for None among indices into REASONS."""
 NUMBERS: dict[str | None, int] = {**{name: n for names in (STATUSES, REASONS) for n, name in enumerate(names)}, None: NO_REASON}
 """The indices of statuses and reasons, which have different names."""
-
-Floats = np.ndarray[tuple[int], np.dtype[np.float64]]
-Bytes = np.ndarray[tuple[int], np.dtype[np.uint8]]
 
 
 class Column(msgspec.Struct, frozen=True, array_like=True):
@@ -91,26 +95,37 @@ class Summary(msgspec.Struct, frozen=True, array_like=True):
     @property
     def statuses(self) -> Bytes:
         """Indices into STATUSES."""
-        return np.frombuffer(self.packed_statuses, np.uint8)
+        return byte_array(self.packed_statuses)
 
     @property
     def reasons(self) -> Bytes:
         """Indices into REASONS, or NO_REASON."""
-        return np.frombuffer(self.packed_reasons, np.uint8)
+        return byte_array(self.packed_reasons)
 
     @property
     def credited(self) -> Bytes:
         """1 where a check is credited because of another function."""
-        return np.frombuffer(self.packed_credited, np.uint8)
+        return byte_array(self.packed_credited)
 
     @property
     def scores(self) -> Floats:
+        import numpy as np
+
         return np.frombuffer(self.packed_scores, "<f8")
 
     @property
     def times(self) -> np.ndarray[tuple[int], np.dtype[np.float32]]:
         """Seconds of the student's code."""
+        import numpy as np
+
         return np.frombuffer(self.packed_times, "<f4")
+
+
+def byte_array(content: bytes) -> Bytes:
+    # Not for the whole module: a batch packs results all the time, and reads them as arrays at its end only.
+    import numpy as np
+
+    return np.frombuffer(content, np.uint8)
 
 
 def summarise(report: Report, kept: bytes) -> tuple[Summary, tuple[Column, ...]]:
@@ -142,8 +157,8 @@ def summarise(report: Report, kept: bytes) -> tuple[Summary, tuple[Column, ...]]
         bytes([NUMBERS[check.status] for check in checks]),
         bytes([NUMBERS[check.reason] for check in checks]),
         bytes([check.follow_through for check in checks]),
-        np.array([check.score for check in checks], "<f8").tobytes(),
-        np.array([check.seconds for check in checks], "<f4").tobytes(),
+        struct.pack(f"<{len(checks)}d", *(check.score for check in checks)),
+        struct.pack(f"<{len(checks)}f", *(check.seconds for check in checks)),
     )
     return summary, columns
 

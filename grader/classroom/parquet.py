@@ -10,6 +10,8 @@ import numpy as np
 from grader.classroom.packing import NO_REASON, STATUSES, Column, Summary
 from grader.model.report import REASONS
 
+Numbers = np.ndarray[Any, Any]
+
 AT_ONCE = 200_000
 """So many rows are written at a time."""
 NAMES = ["student", "outcome", "functions", "id", "title", "kind", "hidden", "status", "reason", "diagnosis", "follow_through"]
@@ -45,15 +47,14 @@ class ParquetTable:
         students, checks = len(self.waiting), len(self.columns)
         reports = [report for _, report in self.waiting]
 
-        def words(numbers: np.ndarray[Any, Any], texts: Sequence[str], absent: int | None = None) -> Any:
-            mask = None if absent is None else numbers == absent
-            return pa.DictionaryArray.from_arrays(pa.array(numbers.astype(np.int32), mask=mask), pa.array(texts, pa.string()))
+        def words(numbers: Numbers, texts: Sequence[str], absent: int = -1) -> Any:
+            return pa.DictionaryArray.from_arrays(array_of(numbers.astype(np.int32), numbers != absent), array_of_texts(texts))
 
         def same(texts: Sequence[str]) -> Any:
             known = {text: n for n, text in enumerate(dict.fromkeys(texts))}
             return words(np.tile(np.array([known[text] for text in texts], np.int32), students), list(known))
 
-        def joined(parts: Sequence[np.ndarray[Any, Any]]) -> np.ndarray[Any, Any]:
+        def joined(parts: Sequence[Numbers]) -> Numbers:
             return np.concatenate(parts) if parts else np.zeros(0)
 
         columns = self.columns
@@ -64,14 +65,14 @@ class ParquetTable:
             "id": same([column.id for column in columns]),
             "title": same([column.title for column in columns]),
             "kind": same([column.kind for column in columns]),
-            "hidden": pa.array(np.tile(np.array([column.hidden for column in columns], bool), students)),
+            "hidden": array_of(np.tile(np.array([column.hidden for column in columns], bool), students)),
             "status": words(joined([report.statuses for report in reports]), STATUSES),
             "reason": words(joined([report.reasons for report in reports]), REASONS, NO_REASON),
-            "diagnosis": pa.array([report.diagnoses.get(n) for report in reports for n in range(checks)], pa.string()),
-            "follow_through": pa.array(joined([report.credited for report in reports]).astype(bool)),
-            "score": pa.array(joined([report.scores for report in reports])),
-            "max_score": pa.array(np.tile(np.array([column.max_score for column in columns]), students)),
-            "seconds": pa.array(joined([report.times for report in reports]).astype(float)),
+            "diagnosis": words(*diagnoses_of(reports, checks)).dictionary_decode(),
+            "follow_through": array_of(joined([report.credited for report in reports]).astype(bool)),
+            "score": array_of(joined([report.scores for report in reports]).astype(float)),
+            "max_score": array_of(np.tile(np.array([column.max_score for column in columns]), students)),
+            "seconds": array_of(joined([report.times for report in reports]).astype(float)),
         }
         self.writer.write_table(pa.table([data[name] for name in self.schema.names], schema=self.schema))
         self.waiting = []
@@ -81,3 +82,43 @@ class ParquetTable:
         if self.waiting:
             self.write()
         self.writer.close()
+
+
+def array_of(numbers: Numbers, valid: Numbers | None = None) -> Any:
+    """Return an Arrow array of numbers or truth values; those that are not `valid` are absent.
+
+    `pyarrow.array` would import pandas, if it is installed, which takes longer than all that is written here.
+    """
+    import pyarrow as pa
+
+    data = packed_bits(numbers) if numbers.dtype == bool else pa.py_buffer(np.ascontiguousarray(numbers))
+    return pa.Array.from_buffers(
+        pa.from_numpy_dtype(numbers.dtype), len(numbers), [None if valid is None else packed_bits(valid), data]
+    )
+
+
+def array_of_texts(texts: Sequence[str | None]) -> Any:
+    """Return an Arrow array of texts, of which some may be absent."""
+    import pyarrow as pa
+
+    encoded = [(text or "").encode() for text in texts]
+    ends = np.cumsum([0, *map(len, encoded)], dtype=np.int32)
+    valid = packed_bits(np.array([text is not None for text in texts], bool))
+    return pa.StringArray.from_buffers(len(encoded), pa.py_buffer(ends), pa.py_buffer(b"".join(encoded)), valid)
+
+
+def packed_bits(values: Numbers) -> Any:
+    """Return a buffer with one bit for each value, as Arrow has them."""
+    import pyarrow as pa
+
+    return pa.py_buffer(np.packbits(values, bitorder="little"))
+
+
+def diagnoses_of(reports: Sequence[Summary], checks: int) -> tuple[Numbers, list[str]]:
+    """Return the known mistake of each report and check, as an index into the names that are returned, too; -1 for none."""
+    names: dict[str, int] = {}
+    found = np.full(len(reports) * checks, -1, np.int32)
+    for place, report in enumerate(reports):
+        for check, name in report.diagnoses.items():
+            found[place * checks + check] = names.setdefault(name, len(names))
+    return found, list(names)

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 import msgspec
-import numpy as np
 
 from grader.classroom.changes import SAME, Change, find_change
 from grader.classroom.packing import Summary
@@ -73,7 +72,7 @@ def same_scores(store: Store, one: Summary, other: Summary) -> bool:
     ids = [column.id for column in store.columns(one.columns)]
     if one.columns != other.columns and ids != [column.id for column in store.columns(other.columns)]:
         return False
-    return bool(np.all(np.abs(one.scores - other.scores) <= SAME))
+    return bool((abs(one.scores - other.scores) <= SAME).all())
 
 
 def application(compared: Comparison, base: Version, version: Version, checks: str, who: str) -> Application:

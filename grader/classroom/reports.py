@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import hashlib
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import msgspec
 
 from grader.classroom.downloads.entry import Entry
+from grader.classroom.results import in_lists
 from grader.classroom.run import read
-from grader.classroom.store import Store
+from grader.classroom.store import REPORTS_AT_ONCE, Store
 from grader.classroom.versions import Checks, grading_files
 from grader.grading.provenance import made_with
 from grader.model.assignment import Assignment
-from grader.model.errors import UsageError
+from grader.model.errors import CheckError, UsageError
 from grader.model.filenames import printable
 from grader.model.report import Problem, Report, SubmissionSummary
 
@@ -31,54 +33,80 @@ def take_reports(store: Store, checks: Checks, entries: Sequence[Entry], folder:
     store.add_version(checks.version, checks.digests, grading_files(checks.assignment))
     used = set()
     count = 0
-    for entry in entries:
-        submission, _ = read(entry)
-        if submission is None or submission.sha256 not in found:
-            continue
-        path, report = found[submission.sha256]
-        used.add(path)
-        # Jobs know the names of files, and the class those of students.
-        summary = SubmissionSummary(entry.student, report.submission.sha256, report.submission.files)
-        attempt = store.add_attempt(entry, submission)
-        store.save_result(attempt, checks.version, msgspec.structs.replace(report, submission=summary))
-        count += 1
-    for path, _ in found.values():
-        if path not in used:
-            problems.append(refused_report(path, "nothing that was handed in has the digest of its files"))
+    known = ((entry, digest) for entry, digest in digests_of(entries) if digest in found)
+    for some in in_lists(known, REPORTS_AT_ONCE):
+        results = []
+        for number, (entry, digest) in zip(store.add_attempts(some), some, strict=True):
+            path = found[digest].path
+            used.add(path)
+            report = report_in(path)
+            if report is None:
+                raise CheckError(f"{path} was changed while the reports were taken; run the same command again")
+            # Jobs know the names of files, and the class those of students.
+            summary = SubmissionSummary(entry.student, report.submission.sha256, report.submission.files)
+            results.append((number, msgspec.structs.replace(report, submission=summary)))
+        store.save_results(results, checks.version)
+        count += len(results)
+    for one in found.values():
+        if one.path not in used:
+            problems.append(refused_report(one.path, "nothing that was handed in has the digest of its files"))
     return count, problems
 
 
-def usable_reports(checks: Checks, folder: Path, problems: list[Problem]) -> dict[str, tuple[Path, Report]]:
-    """Return the file and the report of each that counts, by the digest of the submission, and add problems about the others.
+class FoundReport(msgspec.Struct, frozen=True):
+    """The file of a report that can be used, and a digest of what each check has earned in it."""
+
+    path: Path
+    earned: bytes
+
+
+def digests_of(entries: Sequence[Entry]) -> Iterator[tuple[Entry, str]]:
+    """Yield the entries that can be read, each with the digest of its files."""
+    for entry in entries:
+        submission, _ = read(entry)
+        if submission:
+            yield entry, submission.sha256
+
+
+def usable_reports(checks: Checks, folder: Path, problems: list[Problem]) -> dict[str, FoundReport]:
+    """Return the reports that count, by the digest of the submission, and add problems about the others.
 
     A job may have run twice, and students may have handed in the same files: then the reports say the same. Where they do not, none
     of them counts.
     """
     made = made_with(checks.assignment)
-    found: dict[str, tuple[Path, Report]] = {}
+    found: dict[str, FoundReport] = {}
     unclear = set()
     for path in sorted(folder.rglob("*.json")):
-        try:
-            report = msgspec.json.decode(path.read_bytes(), type=Report)
-        except (OSError, msgspec.DecodeError):
+        report = report_in(path)
+        if report is None:
             problems.append(refused_report(path, "it is no report"))
             continue
         if objection := objection_to(report, checks.assignment, made, checks.version.seed):
             problems.append(refused_report(path, objection))
             continue
-        first, other = found.setdefault(report.submission.sha256, (path, report))
-        if earned_in(other) != earned_in(report):
+        earned = earned_in(report)
+        first = found.setdefault(report.submission.sha256, FoundReport(path, earned))
+        if first.earned != earned:
             unclear.add(report.submission.sha256)
-            problems.append(refused_report(path, f"{printable(first.name)} is about the same files, and gives them another mark"))
+            name = printable(first.path.name)
+            problems.append(refused_report(path, f"{name} is about the same files, and gives them another mark"))
     for digest in unclear:
-        path, _ = found.pop(digest)
-        problems.append(refused_report(path, "others are about the same files, and give them another mark"))
+        problems.append(refused_report(found.pop(digest).path, "others are about the same files, and give them another mark"))
     return found
 
 
-def earned_in(report: Report) -> dict[str, float]:
-    """Return what each check has earned, by its id."""
-    return {check.id: check.score for check in report.checks}
+def report_in(path: Path) -> Report | None:
+    """Return the report in a file; None if there is none."""
+    try:
+        return msgspec.json.decode(path.read_bytes(), type=Report)
+    except (OSError, msgspec.DecodeError):
+        return None
+
+
+def earned_in(report: Report) -> bytes:
+    """Return a digest of what each check has earned."""
+    return hashlib.sha256(msgspec.json.encode(sorted((check.id, check.score) for check in report.checks))).digest()
 
 
 def objection_to(report: Report, assignment: Assignment, made: dict[str, str], seed: int) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib
 import itertools
 import zlib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -9,7 +10,6 @@ from typing import Any, TypeVar
 
 import msgspec
 import sqlalchemy as sa
-from sqlalchemy.dialects import postgresql, sqlite
 
 from grader.classroom.packing import (
     FORMAT,
@@ -132,16 +132,17 @@ def in_lists(things: Iterable[T], size: int) -> Iterator[list[T]]:
         yield some
 
 
-def insert(connection: sa.Connection, table: sa.Table) -> Any:
+def insert(dialect: sa.Dialect, table: sa.Table) -> Any:
     """Return an insertion that can say what is done about rows that are there."""
-    dialect: Any = sqlite if connection.dialect.name == "sqlite" else postgresql
-    return dialect.insert(table)
+    # That of the other database would take two megabytes for nothing.
+    kind: Any = importlib.import_module(f"sqlalchemy.dialects.{dialect.name}")
+    return kind.insert(table)
 
 
 def add_rows(connection: sa.Connection, table: sa.Table, rows: Sequence[Mapping[str, Any]]) -> None:
     """Insert rows, but for those of whose key there is one."""
     if rows:
-        connection.execute(insert(connection, table).on_conflict_do_nothing(), rows)
+        connection.execute(insert(connection.dialect, table).on_conflict_do_nothing(), rows)
 
 
 def upsert_rows(
@@ -158,7 +159,7 @@ def upsert_rows(
     """
     if rows:
         names = key or [column.name for column in table.primary_key]
-        new = insert(connection, table)
+        new = insert(connection.dialect, table)
         values = {name: new.excluded[name] for name in rows[0] if name not in names}
         if first_seen:
             kept, others = first_seen

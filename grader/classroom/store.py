@@ -100,7 +100,9 @@ class Store:
         try:
             with self.engine.begin() as connection:
                 if connection.dialect.name == "sqlite":
-                    connection.exec_driver_sql(f"PRAGMA synchronous={'FULL' if durable else 'NORMAL'}")
+                    if connection.info.get("durable") is not durable:
+                        connection.exec_driver_sql(f"PRAGMA synchronous={'FULL' if durable else 'NORMAL'}")
+                        connection.info["durable"] = durable
                 elif not durable:
                     connection.exec_driver_sql("SET LOCAL synchronous_commit TO off")
                 yield connection
@@ -192,7 +194,7 @@ class Store:
     def save_found(self, found: Iterable[FoundWork]) -> None:
         """Save what was found of these students; what is known of others stays."""
         moment = now()
-        rows = [
+        rows = (
             {
                 "student": one.student,
                 "name": one.name,
@@ -204,27 +206,27 @@ class Store:
                 "seen": moment,
             }
             for one in found
-        ]
+        )
         with self.begin() as connection:
-            upsert_rows(connection, found_table, rows, first_seen=("seen", ("files", "problem", "content")))
+            for some in in_lists(rows, SUMMARIES_AT_ONCE):
+                upsert_rows(connection, found_table, some, first_seen=("seen", ("files", "problem", "content")))
 
     def found(self) -> dict[str, FoundWork]:
         """Return what was last found of each student."""
         with self.begin() as connection:
-            rows = connection.execute(sa.select(found_table).order_by(found_table.c.student)).mappings().all()
-        return {
-            row["student"]: FoundWork(
-                row["student"],
-                row["name"],
-                json.loads(row["contacts"]),
-                tuple(json.loads(row["files"])),
-                row["problem"],
-                row["content"],
-                datetime.fromisoformat(row["due"]) if row["due"] else None,
-                row["seen"],
-            )
-            for row in rows
-        }
+            return {
+                row.student: FoundWork(
+                    row.student,
+                    row.name,
+                    json.loads(row.contacts),
+                    tuple(json.loads(row.files)),
+                    row.problem,
+                    row.content,
+                    datetime.fromisoformat(row.due) if row.due else None,
+                    row.seen,
+                )
+                for row in connection.execute(sa.select(found_table).order_by(found_table.c.student))
+            }
 
     def forget(self, student: str) -> int:
         """Delete everything that is known of a student, and return the number of submissions among it."""
@@ -278,20 +280,19 @@ class Store:
     def attempts(self) -> list[Attempt]:
         """Return all attempts of all students, sorted by student and number."""
         with self.begin() as connection:
-            rows = connection.execute(sa.select(attempts).order_by(attempts.c.student, attempts.c.number)).mappings().all()
-        return [
-            Attempt(
-                row["number"],
-                row["student"],
-                row["sha256"],
-                row["name"],
-                json.loads(row["contacts"]),
-                datetime.fromisoformat(row["submitted"]) if row["submitted"] else None,
-                row["late"],
-                row["seen"],
-            )
-            for row in rows
-        ]
+            return [
+                Attempt(
+                    row.number,
+                    row.student,
+                    row.sha256,
+                    row.name,
+                    json.loads(row.contacts),
+                    datetime.fromisoformat(row.submitted) if row.submitted else None,
+                    row.late,
+                    row.seen,
+                )
+                for row in connection.execute(sa.select(attempts).order_by(attempts.c.student, attempts.c.number))
+            ]
 
     # results -------------------------------------------------------------------------------------------------------
 
@@ -341,8 +342,10 @@ class Store:
 
     def columns(self, digest: str) -> tuple[Column, ...]:
         """Return what the numbers of a short record are about."""
-        with self.begin() as connection:
-            return self.results.columns(connection, digest)
+        if digest not in self.results.known:
+            with self.begin() as connection:
+                self.results.columns(connection, digest)
+        return self.results.known[digest]
 
     def standing(self, version: Version) -> dict[int, Standing]:
         """Return the result of each attempt with a version, by number.
@@ -351,12 +354,16 @@ class Store:
         """
         columns = (results.c.attempt, results.c.version, results.c.seed, results.c.score, results.c.graded)
         found: dict[int, Standing] = {}
+        # All have one of few versions, and those that were saved together the same time.
+        versions: dict[tuple[str, int], Version] = {}
+        moment = ""
         with self.begin() as connection:
             for row in connection.execute(sa.select(*columns).order_by(results.c.graded)):
                 known = found.get(row.attempt)
                 if known is None or known.version != version:
-                    first = known.first if known else row.graded
-                    found[row.attempt] = Standing(Version(row.version, row.seed), row.score, first)
+                    moment = moment if moment == row.graded else row.graded
+                    made = versions.setdefault((row.version, row.seed), Version(row.version, row.seed))
+                    found[row.attempt] = Standing(made, row.score, known.first if known else moment)
         return found
 
     # overrides -----------------------------------------------------------------------------------------------------

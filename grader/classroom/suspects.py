@@ -24,6 +24,7 @@ CONFIDENCE = 0.99
 """Of intervals. An assignment has hundreds of checks, so 95 % would give several false alarms in each class."""
 QUANTILE = statistics.NormalDist().inv_cdf(0.5 + CONFIDENCE / 2)
 
+Floats = np.ndarray[tuple[int], np.dtype[np.float64]]
 Bools = np.ndarray[tuple[int, int], np.dtype[np.bool_]]
 
 

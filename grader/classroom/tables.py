@@ -139,6 +139,8 @@ def guard_formula(text: str) -> str:
 
 def replace_unprintable(text: str) -> str:
     """Return a text with `?` for what cannot be shown, and one kind of line ends."""
+    if text.isprintable():
+        return text
     return "".join(c if c.isprintable() or c in "\n\t" else "?" for c in text.replace("\r\n", "\n").replace("\r", "\n"))
 
 
@@ -167,7 +169,7 @@ class SafeCsv:
     def add_numbers(self, text: str, numbers: Iterable[float | None]) -> None:
         """Write a row of a text and many numbers, as `add` and faster."""
         # In JSON, a number has quotes nowhere, and one that is not finite is null.
-        cells = msgspec.json.encode(numbers)[1:-1].replace(b",", b'","').replace(b"null", b"")
+        cells = msgspec.json.encode(list(numbers))[1:-1].replace(b",", b'","').replace(b"null", b"")
         self.writer.writerow([guard_formula(replace_unprintable(text))])
         first = self.line.getvalue().removesuffix("\r\n").encode("utf-8", "replace")
         self.stream.write(b'%b,"%b"\r\n' % (first, cells) if cells else first + b"\r\n")

@@ -10,16 +10,21 @@ from __future__ import annotations
 
 import contextlib
 import os
+import sys
 import threading
 import weakref
 from collections import Counter
 from collections.abc import Iterable
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from grader.grading.server import GradingRequest, GradingServerEnded, Overdue, RemoteGradingServer, took_too_long
 from grader.grading.session import not_graded
 from grader.model.assignment import load_assignment
 from grader.model.report import Report
+
+if TYPE_CHECKING:
+    from grader.grading.warm import RemoteWarmServer
 
 TRIES = 2
 """Processes that a submission gets if they end, for example because no memory is left."""
@@ -38,9 +43,13 @@ class Servers:
         self.require = tuple(require)
         self.pin = pin
         self.lock = threading.Lock()
+        self.starting = threading.Lock()
+        """Held while a server starts, which may take long: the next one has to know where this one is."""
         self.idle: list[RemoteGradingServer] = []
         self.started: weakref.WeakSet[RemoteGradingServer] = weakref.WeakSet()
         self.stopped = False
+        self.warm: RemoteWarmServer | None = None
+        """What servers are forked from, once there is one."""
 
     def grade(self, request: GradingRequest) -> Report:
         """Grade one submission. Where the grader fails, the report says so; where the submission takes too long, it is charged.
@@ -73,16 +82,39 @@ class Servers:
     def take(self) -> RemoteGradingServer:
         """Return a server that waits, or a new one. Raises BatchStopped once nothing is graded any more."""
         with self.lock:
-            if self.stopped:
-                raise BatchStopped
             if self.idle:
                 return self.idle.pop()
-            server = RemoteGradingServer(self.folder, self.require)
-            if self.pin:
-                taken = Counter(other.processor for other in self.started if other.process.poll() is None)
-                server.keep_to(min(sorted(os.sched_getaffinity(0)), key=lambda processor: taken[processor]))
-            self.started.add(server)
-            return server
+        with self.starting:
+            warm = self.warm_server()
+            processor = self.next_processor() if self.pin else None
+            server = RemoteGradingServer(self.folder, self.require, warm=warm, processor=processor)
+            with self.lock:
+                self.started.add(server)
+                if not self.stopped:
+                    return server
+        server.kill()
+        server.close()
+        raise BatchStopped
+
+    def warm_server(self) -> RemoteWarmServer | None:
+        """Return what servers are forked from: a new one where there is none, or the last one has ended; None where nothing forks.
+
+        Raises BatchStopped once nothing is graded any more.
+        """
+        with self.lock:
+            if self.stopped:
+                raise BatchStopped
+            if sys.platform == "linux" and (self.warm is None or self.warm.has_ended):
+                from grader.grading.warm import RemoteWarmServer
+
+                self.close_warm()
+                self.warm = RemoteWarmServer(self.folder, self.require)
+            return self.warm
+
+    def next_processor(self) -> int:
+        """Return a processor to which as few servers are kept as to any other one."""
+        taken = Counter(other.processor for other in self.started if other.process.poll() is None)
+        return min(sorted(os.sched_getaffinity(0)), key=lambda processor: taken[processor])
 
     def give_back(self, server: RemoteGradingServer) -> None:
         """Let a server wait for the next request, unless it is worn or nothing is graded any more."""
@@ -97,14 +129,23 @@ class Servers:
         with self.lock:
             self.stopped = True
             servers = list(self.started)
+            if self.warm:
+                self.warm.kill()
         for server in servers:
             server.kill()
         self.close()
 
     def close(self) -> None:
-        """End the servers that wait."""
+        """End the servers that wait, and what they were forked from."""
         with self.lock:
             waiting, self.idle = self.idle, []
         for server in waiting:
             with contextlib.suppress(OSError):
                 server.close()
+        with self.lock:
+            self.close_warm()
+
+    def close_warm(self) -> None:
+        warm, self.warm = self.warm, None
+        if warm:
+            warm.close()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import contextlib
+import gc
 import getpass
 import os
 import sys
@@ -15,7 +16,6 @@ from typing import NoReturn
 from grader.classroom.changes import changes_csv
 from grader.classroom.downloads.entry import Entry
 from grader.classroom.exceptions import FILE
-from grader.classroom.gradebook import full_points
 from grader.classroom.intake import find_entries
 from grader.classroom.places import Places, local
 from grader.classroom.records import ClassFolder, Version
@@ -41,6 +41,8 @@ from grader.report.progress import ProgressLine
 
 EXCEPTIONS_HELP = f"extensions, excused, groups, sections (default: {FILE} beside --policy, else those given last)"
 CHANGES = "changes.csv"
+GARBAGE = 5_000
+"""Objects after which the process of a batch looks for garbage."""
 TELL_SECONDS = 5.0
 """Between two lines of progress where there is no terminal."""
 PATIENCE_SECONDS = 30.0
@@ -124,7 +126,7 @@ def grade_class(
     """Grade what is missing, decide which marks count, and write and tell what follows. Returns the status."""
     current = current_checks(assignment, policy.seed if options.seed is None else options.seed)
     base = store.applied or current.version
-    earlier = store.found()
+    earlier = set(store.found())
     require = [*policy.limits.require, *options.require]
     with grading_checks(store, current, changed=options.regrade or options.apply) as (checks, only_new):
         batch = Batch(store, checks, progress, limits=policy.limits, only_new=only_new)
@@ -133,11 +135,9 @@ def grade_class(
             progress.note(f"{taken} report{'s' * (taken != 1)} taken from {options.reports}")
             for problem in problems:
                 progress.problem(problem)
-        progress.begin(len(entries))
-        with progress.line, open_places(options, checks.assignment, require, progress.note) as places:
-            batch.run(entries, places)
-        progress.tell()
+        grade_entries(batch, entries, open_places(options, checks.assignment, require, progress.note), progress)
         # Not before: NumPy, Jinja and Rich would take memory for nothing while submissions are graded.
+        from grader.classroom.gradebook import full_points
         from grader.classroom.publish import write_all
         from grader.cli.summaries import tell_difference, tell_grades
 
@@ -158,6 +158,19 @@ def grade_class(
         outlook = write_all(checks.assignment, register, version, target, progress.problems, with_pages=options.pages)
     waiting = tell_grades(outlook, target, full_points(checks.assignment))
     return ATTENTION if options.unattended and waiting else DONE
+
+
+def grade_entries(
+    batch: Batch, entries: Sequence[Entry], opened: contextlib.AbstractContextManager[Places], progress: BatchProgress
+) -> None:
+    """Grade what is missing, in places that are opened for it."""
+    progress.begin(len(entries))
+    # What is here now stays. The statements of a database are garbage with cycles, of which much would lie about otherwise.
+    gc.freeze()
+    gc.set_threshold(GARBAGE)
+    with progress.line, opened as places:
+        batch.run(entries, places)
+    progress.tell()
 
 
 def refuse_stale_apart(assignment: Assignment) -> None:

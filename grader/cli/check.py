@@ -8,8 +8,8 @@ from collections.abc import Container, Mapping
 from pathlib import Path
 
 from grader.cli import DONE, FAILING
+from grader.cli.ahead import import_what_comes_later
 from grader.cli.options import assignment_option, renderings, targets, work_argument
-from grader.grading.session import import_what_runs_cases
 from grader.model.assignment import PUBLIC_PLACES, Assignment, find_assignment
 from grader.model.explaining import explained
 from grader.model.isolation import is_confined
@@ -52,12 +52,6 @@ def run(options: argparse.Namespace) -> int:
             report = grader.run(work.loaded, on_case=progress).for_student()
     warn(report)
     return write_and_show(report, files, hints_offered(assignment, report))
-
-
-def import_what_comes_later() -> None:
-    """Import what runs cases and what prints the report, while the work is loaded in another process."""
-    import_what_runs_cases()
-    import grader.report.terminal  # noqa: F401
 
 
 def say_which(work: LoadedWork) -> None:

@@ -69,7 +69,8 @@ def run(options: argparse.Namespace) -> int:
     only = chosen_checks(assignment, options)
     checks = len(only or assignment.manifest.checks)
     # What is imported here and not above would keep the sandbox waiting there.
-    from grader.grading.session import grade, not_graded, usable_lanes
+    from grader.cli.ahead import import_what_comes_later
+    from grader.grading.session import not_graded, open_grader, usable_lanes
     from grader.grading.verdict_cache import kept_cache
     from grader.sandbox.launch import launch_ahead
 
@@ -80,37 +81,44 @@ def run(options: argparse.Namespace) -> int:
     submission, number = chosen.submission, chosen.seed
     json = files.get("json")
     try:
-        with GradingProgress(checks, sys.stderr) as progress:
-            report = grade(
+        with (
+            GradingProgress(checks, sys.stderr) as progress,
+            open_grader(
                 chosen.limited(assignment),
-                submission,
-                seed=number,
                 only=only,
-                progress=progress,
-                started=lambda first: write_whole(json, FORMATS["json"](first)) if json else None,
                 lanes=lanes,
                 require=[*chosen.require, *options.require],
                 cache=kept_cache(assignment),
+            ) as grader,
+        ):
+            grader.meanwhile = import_what_comes_later
+            report = grader.run(
+                grader.load(submission, number),
+                on_case=progress,
+                on_start=lambda first: write_whole(json, FORMATS["json"](first)) if json else None,
             )
     except CheckError as error:
         # Written on failure too, so that whoever waits for a file finds the error in it.
         for name, path in files.items():
             write_whole(path, FORMATS[name](not_graded(assignment, submission, number, str(error))))
         raise
-    from grader.grading.provenance import by_policy, provenance_line
-
-    if chosen.policy:
-        report = by_policy(report, chosen.policy)
+    told = chosen.told(report)
     for name, path in files.items():
-        write_whole(path, FORMATS[name](report))
+        write_whole(path, FORMATS[name](told))
+    tell(told, chosen if options.student else None, whole=not only)
+    return DONE
+
+
+def tell(report: Report, of_class: Chosen | None, *, whole: bool) -> None:
+    """Print a report; of a student `of_class`, also what proves the mark and, if the report is `whole`, how it compares with it."""
+    from grader.grading.provenance import provenance_line
     from grader.report.terminal import console, show
 
     show(report, console(sys.stdout))
-    if options.student:
+    if of_class:
         print(provenance_line(report.made_with, report.seed))
-        if not only:
-            print(chosen.compared(report))
-    return DONE
+        if whole:
+            print(of_class.compared(report))
 
 
 class Chosen(msgspec.Struct, frozen=True):
@@ -125,6 +133,12 @@ class Chosen(msgspec.Struct, frozen=True):
     @property
     def require(self) -> tuple[str, ...]:
         return self.policy.limits.require if self.policy else ()
+
+    def told(self, report: Report) -> Report:
+        """Return the report, which names the policy if there is one."""
+        from grader.grading.provenance import by_policy
+
+        return by_policy(report, self.policy) if self.policy else report
 
     def limited(self, assignment: Assignment) -> Assignment:
         """Return the assignment under the limits of the policy."""

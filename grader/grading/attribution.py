@@ -4,7 +4,7 @@ A case that fails is run again with trusted functions in place of others that th
 An example: `train` calls `loss` and `gradient`, and `gradient` is wrong. The checks of `gradient` fail, which costs its points.
 
 1. In the first round the check of `train` fails as well. `gradient` has failed somewhere, so it is a suspect, and `loss` is not.
-2. In the second round the check is run with the suspects replaced. It passes: `train` itself is right.
+2. In the last round the check is run with the suspects replaced. It passes: `train` itself is right.
 3. The smallest set of functions with which it passes is searched for (QuickXplain): here `gradient` alone.
 4. The case counts as passed and says so: "`train` is right once `gradient` is replaced". In the report it is `follow_through`.
 5. If it does not pass with the suspects replaced, all that may be replaced is, since a mistake may show nowhere else.
@@ -35,9 +35,9 @@ GIVEN_UP = CaseRun(CaseResult("failed", "not_converged", "there was no time left
 
 
 class Deferred(msgspec.Struct, frozen=True, tag=True):
-    """A case that the first round has put off, since it uses what hangs or takes long and uses what is wrong.
+    """A case that has been put off, since it uses what hangs, or takes long and uses what is wrong.
 
-    The second round runs it with that replaced first, and as it is only if this does not help. `runs` is how often it has been run.
+    The last round runs it with that replaced first, and as it is only if this does not help. `runs` is how often it has been run.
     """
 
     number: int
@@ -51,7 +51,7 @@ class Rerun(Protocol):
 
 
 class Evidence:
-    """Knowledge about one exercise: what is known when its second round begins, and what attribution adds to it."""
+    """Knowledge about one exercise: what is known when its last round begins, and what attribution adds to it."""
 
     def __init__(self, suspects: Iterable[str] = (), hanging: Iterable[str] = ()) -> None:
         self.suspects = frozenset(suspects)

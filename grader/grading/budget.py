@@ -6,7 +6,7 @@ An example: `double` hangs, its checks allow 5 s for each case, and `quadruple` 
 1. Its first case gets 5 s and is cut. `double` has been cut once.
 2. Every case that leads to `double` gets 1 s now, and 0.25 s once that was cut too (AGAIN_SECONDS).
 3. `quadruple` may pass with `double` replaced. In the first round its cases get at most 1 s (FIRST_SECONDS), and none at all
-   once `double` has been cut: they are deferred to the second round, in which it is known what hangs.
+   once `double` has been cut: they are deferred to the last round, in which it is known what hangs.
 4. Other functions of the exercise keep their time, until cases have lost 15 s together: the rest gets 0.4 of its time, and
    0.2 beyond 30 s (WASTE).
 5. With functions replaced a case gets three times as long (REPLACED_FACTOR), since they are called over the wire.
@@ -94,7 +94,7 @@ class Budget:
         """Seconds that cut cases had."""
 
     def begin(self, hanging: Iterable[str] = (), failed: Iterable[tuple[Check, CaseResult]] = ()) -> None:
-        """Start another exercise; or its second round, in which these cases have `failed` and these functions are known to hang."""
+        """Start another exercise; or its last round, in which these cases have `failed` and these functions are known to hang."""
         self.cuts = Counter(name for check, case in failed if case.reason == "timed_out" for name in check.functions)
         self.cuts.update(dict.fromkeys(hanging, HANGS))
         self.wasted = 0.0

@@ -225,6 +225,8 @@ def entries(values: Sequence[Any]) -> list[list[Any]]:
 
 def close_enough(one: Any, other: Any, exact: bool = False) -> bool:
     """Compare values, whatever their containers and kinds of number; NaN equals NaN."""
+    if type(one) is type(other) is np.ndarray and one.dtype == other.dtype == np.float64:
+        return one.shape == other.shape and are_close(one, other, 0.0 if exact else TOLERANCE)
     one, other = in_sequence(one), in_sequence(other)
     if isinstance(one, set | frozenset) or isinstance(other, set | frozenset):
         return isinstance(one, set | frozenset) and isinstance(other, set | frozenset) and one == other
@@ -244,18 +246,17 @@ def close_enough(one: Any, other: Any, exact: bool = False) -> bool:
     if a.shape != b.shape or a.dtype.kind not in "biufc" or b.dtype.kind not in "biufc":
         # Texts, and integers of more than 64 bits.
         return a.dtype.kind == b.dtype.kind and a.dtype.kind in "UO" and np.array_equal(a, b)
-    if a.dtype == b.dtype and a.tobytes() == b.tobytes():
-        return True
-    tolerance = max(nearness(a, exact), nearness(b, exact))
-    with np.errstate(all="ignore"):
-        return are_close(a, b, tolerance)
+    return are_close(a, b, max(nearness(a, exact), nearness(b, exact)))
 
 
 def are_close(one: np.ndarray[Any, Any], other: np.ndarray[Any, Any], tolerance: float) -> bool:
     """Tell what `np.allclose` tells of two arrays of one shape, where NaN equals NaN; that takes much longer for small arrays."""
+    if one.dtype == other.dtype and one.tobytes() == other.tobytes():
+        return True
     other = other.astype(np.result_type(other, 1.0), copy=False)
-    near = (np.abs(one - other) <= tolerance + tolerance * np.abs(other)) & np.isfinite(other)
-    return bool(near.all() or (near | (one == other) | (np.isnan(one) & np.isnan(other))).all())
+    with np.errstate(all="ignore"):
+        near = (np.abs(one - other) <= tolerance + tolerance * np.abs(other)) & np.isfinite(other)
+        return bool(near.all() or (near | (one == other) | (np.isnan(one) & np.isnan(other))).all())
 
 
 def in_sequence(value: Any) -> Any:

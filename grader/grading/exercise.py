@@ -1,4 +1,7 @@
-"""Runs the cases of one exercise against one submission: the first round as they are, the second with functions replaced."""
+"""Runs the cases of one exercise against one submission: short ones as they are, long ones, and some with functions replaced.
+
+These are the rounds of `grader.grading.scheduler`.
+"""
 
 from __future__ import annotations
 
@@ -11,7 +14,7 @@ from collections.abc import Iterator, Sequence
 import msgspec
 
 from grader.grading.attribution import Attribution, Deferred, Evidence
-from grader.grading.budget import FIRST_SECONDS, Budget
+from grader.grading.budget import FIRST_SECONDS, Budget, State
 from grader.grading.call_log import CallLog
 from grader.grading.dependencies import Dependencies
 from grader.grading.diagnosis import find_mistakes
@@ -31,13 +34,15 @@ once more, and so meets other random numbers, would depend on how busy the compu
 
 
 class Task(msgspec.Struct, frozen=True):
-    """A unit of work: all cases of one exercise; in the second round only those that have `failed` or were `deferred`, by number.
+    """A unit of work: the short cases of one exercise; then its `long` ones, which belong to the process that ran the short ones.
 
-    `suspects` are the functions that have failed in any exercise, `hanging` those among them that do not end. `runs` tells how
-    often each of these cases has been run, in whichever process.
+    In the last round only those that have `failed` or were `deferred`, by number. `suspects` are the functions that have failed in
+    any exercise, `hanging` those among them that do not end. `runs` tells how often each of these cases has been run, in whichever
+    process.
     """
 
     exercise: str
+    long: bool = False
     failed: dict[int, CaseResult] = {}
     deferred: frozenset[int] = frozenset()
     suspects: frozenset[str] = frozenset()
@@ -61,6 +66,16 @@ Event = Judged | Deferred | Mistake
 FirstResult = CaseResult | Deferred
 
 
+class ShortCasesRun(msgspec.Struct, frozen=True):
+    """What is known of an exercise after its short cases, for its long ones."""
+
+    events: list[Event]
+    log: CallLog
+    answers: AnswerLog
+    attempts: Counter[int]
+    budget: State
+
+
 class ExerciseRunner:
     """Runs exercises, one after the other, in one sandbox."""
 
@@ -71,29 +86,40 @@ class ExerciseRunner:
         self.dependencies = Dependencies(assignment.description, runner.loading, frozenset(runner.trusted))
         self.budget = Budget(self.dependencies)
         self.evidence = Evidence()
+        self.begun: dict[str, ShortCasesRun] = {}
+        """The exercises whose long cases are left."""
 
     def run(self, task: Task) -> Iterator[Event]:
         """Run the cases of a task; the events come as they end."""
+        if task.long:
+            return self.long_cases(task)
         self.runner.log.restore(CallLog())
         self.runner.answers = AnswerLog()
         self.runner.attempts = Counter(task.runs)
         self.budget.begin(task.hanging, [(self.cases[number].check, case) for number, case in task.failed.items()])
         self.evidence = Evidence(task.suspects, task.hanging)
         if task.failed or task.deferred:
-            return self.second_round(task)
-        return self.first_round([case for case in self.cases if case.check.exercise == task.exercise])
+            return self.last_round(task)
+        return self.short_cases(task.exercise)
 
-    # the first round -----------------------------------------------------------------------------------------------
+    # cases as they are ---------------------------------------------------------------------------------------------
 
-    def first_round(self, cases: Sequence[CheckCase]) -> Iterator[Event]:
-        """Run every case as it is, and name the mistakes that explain failures.
+    def of_exercise(self, exercise: str) -> list[CheckCase]:
+        """Return the cases of an exercise."""
+        return [case for case in self.cases if case.check.exercise == exercise]
 
-        The short cases of each function form a group. Groups share a copy of the submission; as soon as one has left something
-        behind in it, every group gets a copy of its own. Long cases come last: sharing a copy would gain them nothing.
+    def keeping(self, exercise: str) -> contextlib.AbstractContextManager[None]:
+        """Return a context in which the cache knows what is kept of an exercise, and keeps what it learns."""
+        return self.runner.cache.exercise(exercise) if self.runner.cache else contextlib.nullcontext()
+
+    def short_cases(self, exercise: str) -> Iterator[Event]:
+        """Run every short case as it is, and name the mistakes that explain failures, unless there are long ones, too.
+
+        The cases of each function form a group. Groups share a copy of the submission; as soon as one has left something behind in
+        it, every group gets a copy of its own.
         """
-        with contextlib.ExitStack() as at_end:
-            if self.runner.cache and cases:
-                at_end.enter_context(self.runner.cache.exercise(cases[0].check.exercise))
+        cases = self.of_exercise(exercise)
+        with self.keeping(exercise):
             groups: dict[tuple[str, ...], list[CheckCase]] = {}
             for case in cases:
                 if not case.check.is_long:
@@ -109,17 +135,38 @@ class ExerciseRunner:
                     ended = self.events(waiting.popleft(), results)
                     so_far += ended
                     yield from ended
-            uncertain = any(isinstance(one, Deferred) or (isinstance(one, Judged) and one.again) for one in so_far)
+        if any(case.check.is_long for case in cases):
+            log, attempts = self.runner.log.copy(), self.runner.attempts.copy()
+            self.begun[exercise] = ShortCasesRun(so_far, log, self.runner.answers, attempts, self.budget.copy())
+        else:
+            yield from self.explanations(cases, so_far)
+
+    def long_cases(self, task: Task) -> Iterator[Event]:
+        """Run every long case as it is, but for those that may fail because of another function that has failed.
+
+        That one may be to blame, and a long case takes longest where it fails. Then name mistakes, as `short_cases` does.
+        """
+        cases, before = self.of_exercise(task.exercise), self.begun.pop(task.exercise)
+        self.runner.log.restore(before.log)
+        self.runner.answers, self.runner.attempts = before.answers, before.attempts
+        self.budget.restore(before.budget)
+        so_far = before.events
+        uncertain = any(isinstance(one, Deferred) or (isinstance(one, Judged) and one.again) for one in so_far)
+        with self.keeping(task.exercise):
             for case in cases:
                 if case.check.is_long:
-                    # What fails in short cases may be to blame for this one, too, which then takes longest.
-                    defer = uncertain and self.may_pass(case)
+                    others = self.dependencies.replaceable(case.check.functions, made_with=case.made_with)
+                    defer = bool(others) and (uncertain or not task.suspects.isdisjoint(others))
                     ended = self.events([case], [Deferred(case.number) if defer else self.attempt(case)])
                     so_far += ended
                     yield from ended
-            if suspicious := self.suspicious(so_far):
-                self.runner.complete_log(cases, suspicious)
-                yield from self.mistakes(so_far, suspicious)
+        yield from self.explanations(cases, so_far)
+
+    def explanations(self, cases: Sequence[CheckCase], so_far: Sequence[Event]) -> Iterator[Mistake]:
+        """Find the known mistakes that explain what has gone wrong."""
+        if suspicious := self.suspicious(so_far):
+            self.runner.complete_log(cases, suspicious)
+            yield from self.mistakes(so_far, suspicious)
 
     def mistakes(self, events: Sequence[Event], functions: set[str]) -> Iterator[Mistake]:
         """Find the known mistakes of these functions: by their code, or by digests of answers where that is not at hand."""
@@ -190,7 +237,7 @@ class ExerciseRunner:
                 again = may_pass and result.status == "failed"
                 events.append(Judged(case.number, result, again=again, runs=self.runner.attempts[case.number]))
             else:
-                # One that was cut has had less than its time, and gets that in the second round.
+                # One that was cut has had less than its time, and gets that in the last round.
                 events.append(Deferred(case.number, self.runner.attempts[case.number]))
         return events
 
@@ -209,9 +256,9 @@ class ExerciseRunner:
                 wrong.update(functions)
         return wrong
 
-    # the second round ----------------------------------------------------------------------------------------------
+    # the last round ------------------------------------------------------------------------------------------------
 
-    def second_round(self, task: Task) -> Iterator[Event]:
+    def last_round(self, task: Task) -> Iterator[Event]:
         """Run again what has failed or was deferred, with functions replaced that may be to blame; what takes long comes last."""
         for case in sorted(self.cases, key=lambda case: case.check.is_long):
             if failed := Deferred(case.number) if case.number in task.deferred else task.failed.get(case.number):

@@ -12,7 +12,6 @@ import math
 import signal
 import time
 import warnings
-from collections import deque
 from collections.abc import Iterable, Iterator, Sequence
 from types import TracebackType
 from typing import TYPE_CHECKING
@@ -57,6 +56,10 @@ class WorkerPool:
         """Exercises that were not finished when all time was over."""
         self.processes: list[BaseProcess] = []
         self.ends: list[Connection] = []
+        self.began: dict[str, Connection] = {}
+        """The member that has run the short cases of an exercise."""
+        self.ended: set[Connection] = set()
+        """Members whose process has ended."""
 
     def __enter__(self) -> WorkerPool:
         if len(self.members) > 1:
@@ -90,26 +93,34 @@ class WorkerPool:
         """Run all tasks, and return their events as they come; where cases lend functions, one by one unless members are apart.
 
         Raises CheckError for a fault that a member tells. One whose process ends leaves its exercise unfinished: see `lost`.
-        After the deadline, members are ended: see `overdue`.
+        After the deadline, members are ended: see `overdue`. Long cases of an exercise whose process has ended do not run.
         """
         if self.overdue:
             return iter(())
+        tasks = [task for task in tasks if not (task.long and task.exercise in self.lost)]
         if self.ends:
             # What is lent to one copy could else be told to another one that is tested for it at that moment.
-            return self.share_out(deque(tasks), self.ends[:1] if lends and not self.apart else self.ends)
+            return self.share_out(tasks, self.ends[:1] if lends and not self.apart else self.ends)
         return itertools.chain.from_iterable(map(self.members[0].run, tasks))
 
-    def share_out(self, left: deque[Task], ends: Sequence[Connection]) -> Iterator[Event]:
-        """Hand tasks to members that have nothing to do: the first one begins at the front, the others at the end."""
+    def share_out(self, left: list[Task], ends: Sequence[Connection]) -> Iterator[Event]:
+        """Hand tasks to members that have nothing to do: the first one begins at the front, the others at the end.
+
+        Long cases of an exercise go to the member that has run the short ones.
+        """
         from multiprocessing.connection import wait
 
         busy: dict[Connection, Task] = {}
 
         def hand_out(end: Connection) -> None:
-            if left:
-                busy[end] = left.popleft() if end is self.ends[0] else left.pop()
-                end.send_bytes(msgspec.msgpack.encode(busy[end]))
+            own = [task for task in left if not task.long or self.began[task.exercise] is end]
+            if own:
+                task = own[0 if end is self.ends[0] else -1]
+                left.remove(task)
+                busy[end], self.began[task.exercise] = task, end
+                end.send_bytes(msgspec.msgpack.encode(task))
 
+        ends = [end for end in ends if end not in self.ended]
         for end in ends:
             hand_out(end)
         while busy:
@@ -124,6 +135,7 @@ class WorkerPool:
                     event = _event.decode(end.recv_bytes())
                 except (EOFError, OSError):
                     self.lost.append(busy.pop(end).exercise)
+                    self.ended.add(end)
                     continue
                 if not isinstance(event, TaskEnded):
                     yield event

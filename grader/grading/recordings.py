@@ -24,10 +24,11 @@ from pathlib import Path
 import msgspec
 
 from grader.model.assignment import Assignment
+from grader.model.caches import private_cache
 from grader.model.report import CaseResult
 
-PLACE = Path("nn-by-hand", "recordings")
-"""In the user's folder for caches."""
+PLACE = "recordings"
+"""In the user's folder for our caches."""
 KEPT_FOLDERS = 12
 """Folders of versions that are kept; the one that was used longest ago goes first."""
 PATHS = 4
@@ -135,33 +136,21 @@ def recordings_for(assignment: Assignment, made: dict[str, str]) -> Recordings |
 
     Returns None where the user has no folder for them that nobody else can write to.
     """
+    place = private_cache(PLACE)
+    if place is None:
+        return None
     about = assignment.description
     names = sorted({*about.requirements, *about.check_requirements})
     version = [about.id, sorted(made.items()), platform.machine(), [(name, installed_version(name)) for name in names]]
+    folder = place / hashlib.sha256(repr(version).encode()).hexdigest()[:32]
     try:
-        place = cache_folder() / PLACE
-        place.mkdir(mode=0o700, parents=True, exist_ok=True)
-        status = place.stat()
-        if status.st_uid != os.geteuid() or status.st_mode & (stat.S_IWGRP | stat.S_IWOTH):
-            return None
-        folder = place / hashlib.sha256(repr(version).encode()).hexdigest()[:32]
         if folder.exists():
             os.utime(folder)
         else:
             forget_oldest(place)
-    except (OSError, RuntimeError, AttributeError):
-        # There is no home, or the system has no such owners.
+    except OSError:
         return None
     return Recordings(folder)
-
-
-def cache_folder() -> Path:
-    """Return the user's folder for caches, as the XDG Base Directory Specification has it. Raises RuntimeError without a home."""
-    named = os.environ.get("XDG_CACHE_HOME", "")
-    folder = Path(named) if os.path.isabs(named) else Path.home() / ".cache"
-    if not folder.is_absolute():
-        raise RuntimeError("the home of the user depends on the folder where somebody stands")
-    return folder
 
 
 def forget_oldest(place: Path) -> None:

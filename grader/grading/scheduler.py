@@ -1,12 +1,14 @@
-"""The two rounds of a grading.
+"""The rounds of a grading.
 
-1. In the first round every case runs as it is. Some end at once, some fail and may pass with other functions replaced, and some are
-   deferred, because they lead to what hangs or because they take long.
-2. In the second round those that failed or were deferred run with functions replaced. Now it is known which functions fail by
-   themselves, in any exercise: the suspects. Capstones, which use everything, come last.
+1. Every short case runs as it is. Some end at once, some fail and may pass with other functions replaced, and some are deferred,
+   because they lead to what hangs. Now it is known which functions fail by themselves, in any exercise: the suspects.
+2. Every long case runs as it is, unless it uses a suspect. Then it is deferred, since running it would mostly take its time for
+   nothing.
+3. Those that failed or were deferred run with functions replaced. Capstones, which use everything, come last.
 
-An example: `half` is wrong, `mean` uses it, and `everything` is a capstone that uses both. The first round finds three failures. In
-the second one, `mean` passes with `half` replaced; then `everything` is tried with the only suspect left, which is `half`.
+An example: `half` is wrong, `mean` uses it, `fit` takes long and uses `mean`, and `everything` is a capstone that uses all of them.
+The first round finds that `half` and `mean` fail. In the second one `fit` is deferred. In the third one `mean` passes with `half`
+replaced; then `fit` and `everything` are tried with the suspects replaced that are left.
 
 Whatever a result depends on belongs to its exercise, or is gathered from all exercises between the rounds, so that reports are the
 same for any number of processes.
@@ -37,16 +39,19 @@ class GradingResults:
         self.cases: dict[int, CaseResult] = {}
         self.deferred: set[int] = set()
         self.runs: dict[int, int] = {}
-        """How often each case has been run in the first round."""
+        """How often each case has been run before the last round."""
         self.again: dict[str, set[int]] = {}
-        """For each exercise the cases that the second round runs."""
+        """For each exercise the cases that the last round runs."""
         self.mistakes: dict[str, Mistake] = {}
         self.lost: list[str] = []
 
-    def first_round(self, pool: WorkerPool) -> None:
-        """Run all cases as they are."""
+    def run_as_it_is(self, pool: WorkerPool, *, long: bool) -> None:
+        """Run the short cases, or afterwards the `long` ones."""
+        numbers = [number for number, check in enumerate(self.checks) if check.is_long is long]
+        exercises = dict.fromkeys(check.exercise for check in self.checks if check.is_long or not long)
+        suspects = self.suspects()[0] if long else frozenset()
         upto = 0
-        for event in pool.run(Task(exercise) for exercise in dict.fromkeys(check.exercise for check in self.checks)):
+        for event in pool.run(Task(exercise, long, suspects=suspects) for exercise in exercises):
             if isinstance(event, Mistake):
                 self.mistakes[event.function] = event
                 continue
@@ -58,23 +63,24 @@ class GradingResults:
             if isinstance(event, Deferred) or event.again:
                 self.again.setdefault(self.checks[event.number].exercise, set()).add(event.number)
             # In the order of the checks, however many processes there are.
-            while upto in self.cases or upto in self.deferred:
-                if upto not in self.again.get(self.checks[upto].exercise, ()):
-                    self.on_case(self.checks[upto], self.cases[upto])
+            while upto < len(numbers) and (numbers[upto] in self.cases or numbers[upto] in self.deferred):
+                number = numbers[upto]
+                if number not in self.again.get(self.checks[number].exercise, ()):
+                    self.on_case(self.checks[number], self.cases[number])
                 upto += 1
 
-    def second_round(self, pool: WorkerPool, capstones: Container[str]) -> None:
-        """Run those again that may pass with functions replaced; `capstones` (ids of exercises) come last."""
+    def last_round(self, pool: WorkerPool, capstones: Container[str]) -> None:
+        """Run those again that may pass with functions replaced."""
         for last in (False, True):
             suspects, hanging = self.suspects()
             tasks = [
                 Task(
                     exercise,
-                    self.failures(numbers),
-                    frozenset(numbers & self.deferred),
-                    suspects,
-                    hanging,
-                    {number: self.runs[number] for number in sorted(numbers)},
+                    failed=self.failures(numbers),
+                    deferred=frozenset(numbers & self.deferred),
+                    suspects=suspects,
+                    hanging=hanging,
+                    runs={number: self.runs[number] for number in sorted(numbers)},
                 )
                 for exercise, numbers in self.again.items()
                 if (exercise in capstones) == last

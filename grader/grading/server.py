@@ -22,7 +22,7 @@ import time
 from collections.abc import Sequence
 from pathlib import Path
 from types import TracebackType
-from typing import BinaryIO, cast
+from typing import TYPE_CHECKING, BinaryIO, NamedTuple, cast
 
 import msgspec
 
@@ -38,6 +38,10 @@ from grader.model.limits import WALL_FACTOR, Limits
 from grader.model.report import CaseResult, CheckResult, Problem, Report
 from grader.model.submission import Submission
 from grader.sandbox import Sandbox, sandbox_for
+
+if TYPE_CHECKING:
+    from grader.grading.warm import RemoteWarmServer
+    from grader.sandbox.processes import ForkedProcess
 
 LENGTH = struct.Struct("<Q")
 SPARE_SECONDS = 60.0
@@ -86,32 +90,31 @@ class Overdue(GradingServerEnded):
 class RemoteGradingServer:
     """A grading server as its clients see it: the process, and how many requests it has had."""
 
-    def __init__(self, folder: Path, require: Sequence[str] = ()) -> None:
+    def __init__(
+        self, folder: Path, require: Sequence[str] = (), *, warm: RemoteWarmServer | None = None, processor: int | None = None
+    ) -> None:
+        """Start the process, as a fork of `warm` if that is possible. It and what it starts are kept to one `processor`.
+
+        The two that take turns over a submission lose nothing by it.
+        """
         self.messages = tempfile.TemporaryFile()  # noqa: SIM115
         """What the process writes to its standard error; the last line says why it has ended."""
-        self.process = subprocess.Popen(
-            [sys.executable, "-P", "-m", "grader.grading.server", str(folder), *require],
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            stderr=self.messages,
-            env={name: value for name, value in os.environ.items() if name not in SECRETS} | ONE_THREAD,
-            # An interrupt from the terminal is for whoever hands out the requests.
-            start_new_session=True,
-        )
         self.served = 0
         self.grown = False
-        self.processor: int | None = None
+        self.processor = processor
+        with contextlib.ExitStack() as on_error:
+            on_error.callback(self.messages.close)
+            started = warm.fork(self.messages, processor) if warm else None
+            self.process, self.requests, self.replies = started or start_server(folder, require, self.messages)
+            if processor is not None and not started:
+                with contextlib.suppress(ProcessLookupError):
+                    os.sched_setaffinity(self.process.pid, {processor})
+            on_error.pop_all()
 
     @property
     def is_worn(self) -> bool:
         """Whether the process should get no further request."""
         return self.grown or self.served >= MOST_REQUESTS
-
-    def keep_to(self, processor: int) -> None:
-        """Keep this process, and what it starts, to one processor. The two that take turns over a submission lose nothing by it."""
-        with contextlib.suppress(ProcessLookupError):
-            os.sched_setaffinity(self.process.pid, {processor})
-            self.processor = processor
 
     def __enter__(self) -> RemoteGradingServer:
         return self
@@ -136,8 +139,8 @@ class RemoteGradingServer:
         timer.daemon = True
         timer.start()
         try:
-            send(cast(BinaryIO, self.process.stdin), msgspec.msgpack.encode(request))
-            data = receive(cast(BinaryIO, self.process.stdout))
+            send(self.requests, msgspec.msgpack.encode(request))
+            data = receive(self.replies)
         except OSError:
             data = None
         finally:
@@ -156,10 +159,9 @@ class RemoteGradingServer:
 
     def close(self) -> str:
         """End the process, which takes the sandbox along, and return what it has said last."""
-        for stream in (self.process.stdin, self.process.stdout):
+        for stream in (self.requests, self.replies):
             with contextlib.suppress(OSError):
-                if stream:
-                    stream.close()
+                stream.close()
         try:
             self.process.wait(5.0)
         except subprocess.TimeoutExpired:
@@ -170,7 +172,35 @@ class RemoteGradingServer:
         self.messages.seek(0)
         lines = self.messages.read()[-2000:].decode(errors="replace").strip().splitlines()
         self.messages.close()
-        return lines[-1] if lines else f"it has ended with status {self.process.returncode}"
+        status = f" with status {self.process.returncode}" if self.process.returncode else ""
+        return lines[-1] if lines else f"it has ended{status}"
+
+
+class StartedServer(NamedTuple):
+    """The process of a grading server, and what its client writes to and reads from."""
+
+    process: subprocess.Popen[bytes] | ForkedProcess
+    requests: BinaryIO
+    replies: BinaryIO
+
+
+def start_server(folder: Path, require: Sequence[str], messages: BinaryIO) -> StartedServer:
+    """Start the process of a grading server."""
+    process = subprocess.Popen(
+        [sys.executable, "-P", "-m", "grader.grading.server", str(folder), *require],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=messages,
+        env=server_environment(),
+        # An interrupt from the terminal is for whoever hands out the requests.
+        start_new_session=True,
+    )
+    return StartedServer(process, cast(BinaryIO, process.stdin), cast(BinaryIO, process.stdout))
+
+
+def server_environment() -> dict[str, str]:
+    """Return the environment of a process that grades."""
+    return {name: value for name, value in os.environ.items() if name not in SECRETS} | ONE_THREAD
 
 
 def send(stream: BinaryIO, data: bytes) -> None:
@@ -194,25 +224,22 @@ def receive(stream: BinaryIO) -> bytes | None:
 class GradingServer:
     """Answers requests with checks that are collected already, in a sandbox that is kept."""
 
-    def __init__(self, assignment: Assignment, require: Sequence[str]) -> None:
+    def __init__(self, assignment: Assignment, require: Sequence[str], grader: Grader | None = None) -> None:
+        """`grader` has collected the checks already, and has no sandbox."""
         self.assignment = assignment
         self.require = require
-        self.grader = self.open()
+        if grader:
+            grader.sandboxes = [self.sandbox()]
+        self.grader = grader or self.open()
         self.size = resident_bytes()
 
     def open(self) -> Grader:
-        """Return a grader that has collected its checks; what lives as long as it is no garbage."""
-        grader = open_grader(self.assignment, sandbox=self.sandbox(), cache=kept_cache(self.assignment))
-        grader.prepare()
-        gc.collect()
-        gc.freeze()
-        return grader
+        """Return a grader that has collected its checks."""
+        return ready_for_requests(open_grader(self.assignment, sandbox=self.sandbox(), cache=kept_cache(self.assignment)))
 
     def sandbox(self) -> Sandbox:
         """Start a sandbox with the limits of the assignment."""
-        forbidden = self.assignment.description.forbidden
-        preload = [name for name in PRELOAD if name.partition(".")[0] not in forbidden]
-        return sandbox_for(self.assignment.description, self.require, preload)
+        return sandbox_for(self.assignment.description, self.require, modules_ahead(self.assignment))
 
     def serve(self, requests: BinaryIO, replies: BinaryIO) -> None:
         """Grade what comes until there is no more."""
@@ -254,6 +281,19 @@ class GradingServer:
         self.grader.close()
 
 
+def modules_ahead(assignment: Assignment) -> list[str]:
+    """Return the modules that submissions often import besides those of the assignment."""
+    return [name for name in PRELOAD if name.partition(".")[0] not in assignment.description.forbidden]
+
+
+def ready_for_requests(grader: Grader) -> Grader:
+    """Have a grader do what takes long and needs no submission; what lives as long as it is no garbage."""
+    grader.prepare()
+    gc.collect()
+    gc.freeze()
+    return grader
+
+
 def resident_bytes() -> int:
     """Return the memory that this process has now; 0 where the system does not tell."""
     try:
@@ -276,6 +316,19 @@ def took_too_long(assignment: Assignment, request: GradingRequest) -> Report:
     )
 
 
+def serve_streams(assignment: Assignment, require: Sequence[str], grader: Grader | None, streams: tuple[BinaryIO, BinaryIO]) -> int:
+    """Be a grading server until requests end, and return the exit status. The last line on standard error says what went wrong."""
+    try:
+        with contextlib.closing(GradingServer(assignment, require, grader)) as server:
+            server.serve(*streams)
+    except BrokenPipeError:
+        return 0
+    except Exception as error:
+        print(f"{type(error).__name__}: {error}", file=sys.stderr, flush=True)
+        return 1
+    return 0
+
+
 def main(folder: str, *require: str) -> int:
     """Serve requests from standard input until it closes."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
@@ -284,14 +337,11 @@ def main(folder: str, *require: str) -> int:
     done = os.fdopen(os.dup(1), "wb")
     os.dup2(2, 1)
     try:
-        with contextlib.closing(GradingServer(load_assignment(Path(folder)), require)) as server:
-            server.serve(sys.stdin.buffer, done)
-    except BrokenPipeError:
-        return 0
-    except Exception as error:
+        assignment = load_assignment(Path(folder))
+    except CheckError as error:
         print(f"{type(error).__name__}: {error}", file=sys.stderr)
         return 1
-    return 0
+    return serve_streams(assignment, require, None, (sys.stdin.buffer, done))
 
 
 if __name__ == "__main__":

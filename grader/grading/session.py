@@ -298,8 +298,9 @@ class Grader:
         results = GradingResults([wanted[case.check] for case in cases], on_case, submission_time)
         members = self.members(collector, loaded, cases, submission_time)
         with global_generators_kept(), WorkerPool(members, self.seconds, apart=hides_processes(loaded.layers)) as pool:
-            results.first_round(pool)
-            results.second_round(pool, {part.id for part in self.assignment.description.capstone})
+            results.run_as_it_is(pool, long=False)
+            results.run_as_it_is(pool, long=True)
+            results.last_round(pool, {part.id for part in self.assignment.description.capstone})
         from grader.grading.conclusion import conclude
 
         return conclude(self, report, loaded, results, reuse)
@@ -331,6 +332,9 @@ class Grader:
 
 def import_what_runs_cases() -> None:
     """Import what `run` needs, which nobody waits for while something else is waited for."""
+    # Its module of random numbers NumPy imports when it is used.
+    import numpy.random  # noqa: F401
+
     import grader.grading.conclusion
     import grader.grading.copies
     import grader.grading.exercise

@@ -191,7 +191,7 @@ def folded(problems: Iterable[Problem]) -> tuple[Problem, ...]:
     )
 
 
-class CheckResult(msgspec.Struct, frozen=True, kw_only=True):
+class CheckResult(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """The result of one check."""
 
     id: str

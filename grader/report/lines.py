@@ -83,5 +83,5 @@ def remarks(report: Report, shown: Callable[[CheckResult], bool] = lambda check:
 
 def one_line(text: str) -> str:
     """Write a text in one line of at most `LENGTH` characters, without control characters."""
-    plain = "".join(c if c.isprintable() else " " for c in text)
+    plain = text if text.isprintable() else "".join(c if c.isprintable() else " " for c in text)
     return plain if len(plain) <= LENGTH else plain[: LENGTH - 1] + "…"

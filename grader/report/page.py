@@ -7,6 +7,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import jinja2
+from markupsafe import Markup
 
 from grader.model.mark import ToldMark
 from grader.model.report import Problem, Report
@@ -40,7 +41,11 @@ from grader.report.wording import (
     withheld,
 )
 
-TEMPLATE = Path(__file__).with_name("page.html.jinja")
+TEMPLATE, CHECKS = (Path(__file__).with_name(f"{name}.html.jinja") for name in ("page", "_checks"))
+REMEMBERED = 4096
+"""So many lists of checks are remembered: in a class, most functions have the same list in many reports."""
+SIGNS: dict[str, Callable[..., object]] = {"points": points, "symbol": SYMBOLS.__getitem__, "word": WORDS.__getitem__}
+"""The filters that signs and scores are written with."""
 
 
 def render(report: Report, *, marks: bool = True, mark: ToldMark | None = None, unseen: int = 0) -> str:
@@ -69,8 +74,6 @@ def render(report: Report, *, marks: bool = True, mark: ToldMark | None = None, 
         withheld=withheld(report, "the work"),
         extra=extra_of(report),
         by_person=by_person(report),
-        words=WORDS,
-        symbols=SYMBOLS,
         style=STYLE,
         shown=PROBLEM_LINES,
     )
@@ -80,7 +83,6 @@ def render(report: Report, *, marks: bool = True, mark: ToldMark | None = None, 
 def report_template() -> jinja2.Template:
     filters: dict[str, Callable[..., object]] = {
         "draw": draw_image,
-        "points": points,
         "progress": progress_in,
         "right": right_functions,
         "unwritten": unwritten_groups,
@@ -88,8 +90,29 @@ def report_template() -> jinja2.Template:
         "capstone_anchor": capstone_anchor,
         "and_more": and_more,
         "told_status": told_status,
+        "listed_checks": listed_checks,
     }
-    return template_at(TEMPLATE, **filters)
+    return template_at(TEMPLATE, **filters, **SIGNS)
+
+
+def listed_checks(block: FunctionBlock) -> Markup:
+    """Return the list of the checks of a block, with their points."""
+    checks = tuple((told_status(c), c.title, c.hidden, c.score, c.max_score) for c in block.checks)
+    return list_of_checks(block.functions, block.points, block.is_extra, checks)
+
+
+@functools.lru_cache(REMEMBERED)
+def list_of_checks(
+    functions: tuple[str, ...], points: tuple[float, float], is_extra: bool, checks: tuple[tuple[str, str, bool, float, float], ...]
+) -> Markup:
+    """Return the list of checks, of which each is status, title, whether it is hidden, what was earned, and what could be."""
+    template = checks_template()
+    return Markup(template.render(functions=functions, points=points, is_extra=is_extra, checks=checks))
+
+
+@functools.cache
+def checks_template() -> jinja2.Template:
+    return template_at(CHECKS, **SIGNS)
 
 
 def anchor_of(upcoming: Section, sections: Sequence[Section]) -> str:

@@ -5,6 +5,7 @@ Nothing is told by colour alone: what came back is drawn through with crosses, w
 
 from __future__ import annotations
 
+import functools
 import itertools
 import math
 from collections.abc import Callable, Sequence
@@ -39,6 +40,8 @@ from grader.report.shapes import (
 )
 from grader.report.templates import palette
 
+REMEMBERED = 256
+"""So many images are remembered, of some ten kilobytes each."""
 LEVELS = 7
 """Contours."""
 EDGE = 26.0
@@ -109,6 +112,14 @@ def draw_image(figure: Figure) -> Markup:
 
     What tools check on a page, such as the contrast of its text, they cannot check inside a drawing.
     """
+    # Figures that are equal may be written in two ways, as with 0.0 and -0.0; their bytes are not the same then.
+    return image_of(msgspec.msgpack.encode(figure))
+
+
+@functools.lru_cache(REMEMBERED)
+def image_of(content: bytes) -> Markup:
+    """Draw the figure with this content; in a class, those who make the same mistake have the same."""
+    figure: Figure = msgspec.msgpack.decode(content, type=Figure)
     picture = PICTURES[type(figure)](figure)
     font = ".picture text { font-family: system-ui, sans-serif; }"
     style = f"<style>{palette()}{STYLE}{font}</style>"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Iterable
 from decimal import ROUND_HALF_UP, Decimal
 
@@ -25,6 +26,7 @@ def sentence(text: str) -> str:
     return text[:1].upper() + text[1:] if is_word else text
 
 
+@functools.lru_cache(4096)
 def points(value: float, digits: int = 1) -> str:
     """Write points with so many digits after the point: a mark has two.
 

@@ -11,7 +11,7 @@ import msgspec
 
 from grader.model.errors import CheckError
 from grader.sandbox.channels import ParentSocketChannel, inode_of, socket_pair
-from grader.sandbox.launch import LaunchedInterpreter
+from grader.sandbox.launch import WaitingInterpreter
 from grader.sandbox.meter import Meter, TimeLimit
 from grader.sandbox.processes import descendants, end_descendants, running_below
 from grader.sandbox.scratch import Scratch
@@ -35,7 +35,7 @@ class RemoteForkServer:
 
     def __init__(
         self,
-        interpreter: LaunchedInterpreter,
+        interpreter: WaitingInterpreter,
         scratch: Scratch,
         limits: WorkerLimits,
         preload: Collection[str],

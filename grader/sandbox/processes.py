@@ -7,6 +7,7 @@ import os
 import select
 import signal
 import stat
+import subprocess
 import time
 from collections.abc import Iterator
 from typing import NamedTuple
@@ -113,6 +114,38 @@ class ProcessHandle:
         if self.descriptor >= 0:
             os.close(self.descriptor)
             self.descriptor = -1
+
+
+class ForkedProcess:
+    """A process of ours that is no child of this one, with what is used of `subprocess.Popen`. Raises ProcessLookupError."""
+
+    def __init__(self, number: int) -> None:
+        self.pid = number
+        self.returncode: int | None = None
+        """0 once its end has been seen; only its parent is told more."""
+        self.handle = ProcessHandle(number)
+
+    def poll(self) -> int | None:
+        """Return None as long as it runs."""
+        with contextlib.suppress(subprocess.TimeoutExpired):
+            self.wait(0.0)
+        return self.returncode
+
+    def wait(self, timeout: float | None = None) -> int:
+        """Wait for its end. Raises TimeoutExpired."""
+        if self.returncode is None:
+            poll = select.poll()
+            poll.register(self.handle.descriptor, select.POLLIN)
+            if not poll.poll(None if timeout is None else timeout * 1000):
+                raise subprocess.TimeoutExpired(str(self.pid), timeout or 0.0)
+            self.returncode = 0
+            self.handle.close()
+        return self.returncode
+
+    def kill(self) -> None:
+        """End it at once; nothing where it has ended."""
+        if self.returncode is None:
+            self.handle.signal(signal.SIGKILL)
 
 
 NULL_DEVICE = os.makedev(1, 3)

@@ -93,6 +93,16 @@ SLIPS: dict[str, tuple[str, Edit, str]] = {
         added("# %%\ndef third(z):\n    ### BEGIN SOLUTION\n    return z / 3\n    ### END SOLUTION"),
         r"'third' has a solution, and assignment\.toml does not list it",
     ),
+    "a check whose name is not that of a test": (
+        PUBLIC,
+        added('@check("half", kind="value")\ndef worked(student):\n    """A half."""'),
+        r"test_public\.py:\d+: 'worked' does not run, since its name does not begin with `test_`; rename it",
+    ),
+    "a check in a class": (
+        PUBLIC,
+        added('class TestHalf:\n    @check("half", kind="value")\n    def test_worked(self, student):\n        """A half."""'),
+        r"test_public\.py:\d+: 'test_worked' does not run, since it stands in a class; take it out of it",
+    ),
     "two tests of one name": (
         PUBLIC,
         added('@check("half", kind="value")\ndef test_worked(student):\n    """A half."""'),

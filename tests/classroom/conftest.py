@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import csv
 import os
 import shutil
@@ -147,3 +148,35 @@ def wait_for(url: str, count: int, process: subprocess.Popen[str]) -> None:
 def end(process: subprocess.Popen[str], number: int = signal.SIGKILL) -> str:
     process.send_signal(number)
     return process.communicate(timeout=120)[1]
+
+
+def family(pid: int) -> set[int]:
+    """A process and all that it has started, directly or not."""
+    parents = {}
+    for path in Path("/proc").glob("[0-9]*/stat"):
+        with contextlib.suppress(OSError):
+            fields = path.read_text().rpartition(")")[2].split()
+            if fields[0] != "Z":
+                parents[int(path.parent.name)] = int(fields[1])
+    found = {pid}
+    while more := {child for child, parent in parents.items() if parent in found} - found:
+        found |= more
+    return found
+
+
+def alive(pids: set[int]) -> set[int]:
+    """Those of these processes that have not ended."""
+    found = set()
+    for pid in pids:
+        with contextlib.suppress(OSError):
+            if Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] != "Z":
+                found.add(pid)
+    return found
+
+
+def left_of(pids: set[int]) -> set[int]:
+    """Those of these processes that do not end within some seconds."""
+    deadline = time.monotonic() + 5.0
+    while alive(pids) and time.monotonic() < deadline:
+        time.sleep(0.05)
+    return alive(pids)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import csv
 import json
 import os
@@ -274,7 +275,7 @@ def test_one_process_grades_many(tmp_path: Path) -> None:
     toy = load_assignment(TOY)
     hostile = f"import os\n{RIGHT}\nnp.seterr(all='raise')\nopen('left', 'w').close()\nos.environ['LEFT'] = '1'\n"
     curious = f"import os\nassert not os.path.exists('left') and 'LEFT' not in os.environ\n{RIGHT}"
-    with RemoteGradingServer(TOY) as server:
+    with contextlib.closing(Servers(TOY)) as server:
         for code in (RIGHT, hostile, curious, "import os\nos._exit(0)", WRONG, RIGHT):
             request = GradingRequest(submission(code), seed=3)
             found, alone = server.grade(request), grade(toy, request.submission, seed=3, sandbox=open_sandbox())
@@ -296,6 +297,7 @@ def test_processes_share_out_the_processors() -> None:
     finally:
         for server in waiting:
             server.close()
+        servers.close()
 
 
 # checks that change ----------------------------------------------------------------------------------------------------

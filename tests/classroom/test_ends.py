@@ -19,7 +19,7 @@ from grader.grading import server
 from grader.grading.server import GradingRequest, RemoteGradingServer
 from grader.model.limits import Limits
 
-from .conftest import Run, results, start, table, wait_for
+from .conftest import Run, family, left_of, results, start, table, wait_for
 
 SLOW = "import time\n" + RIGHT.replace("    return 2.0", "    time.sleep(1.5)\n    return 2.0")
 
@@ -86,29 +86,6 @@ def test_the_report_of_one_that_takes_too_long(monkeypatch: pytest.MonkeyPatch) 
 # two interrupts --------------------------------------------------------------------------------------------------------
 
 
-def family(pid: int) -> set[int]:
-    """A process and all that it has started, directly or not."""
-    parents = {}
-    for path in Path("/proc").glob("[0-9]*/stat"):
-        with contextlib.suppress(OSError):
-            fields = path.read_text().rpartition(")")[2].split()
-            if fields[0] != "Z":
-                parents[int(path.parent.name)] = int(fields[1])
-    found = {pid}
-    while more := {child for child, parent in parents.items() if parent in found} - found:
-        found |= more
-    return found
-
-
-def alive(pids: set[int]) -> set[int]:
-    found = set()
-    for pid in pids:
-        with contextlib.suppress(OSError):
-            if Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] != "Z":
-                found.add(pid)
-    return found
-
-
 @pytest.mark.skipif(sys.platform != "linux", reason="looks into /proc")
 def test_two_interrupts_end_a_batch_at_once(tmp_path: Path) -> None:
     folder = tmp_path / "class"
@@ -136,10 +113,7 @@ def test_two_interrupts_end_a_batch_at_once(tmp_path: Path) -> None:
         "grader: interrupted twice, so what was being graded is lost; what has been graded is kept:"
         " run the same command again to go on\n"
     )
-    deadline = time.monotonic() + 5.0
-    while alive(started) and time.monotonic() < deadline:
-        time.sleep(0.05)
-    assert alive(started) == set()
+    assert left_of(started) == set()
     assert results(url) == {"anna": 20.0}
 
 

@@ -278,6 +278,13 @@ except BaseException:
     assert done.stderr.endswith("KeyboardInterrupt\n")
 
 
+def test_interrupted_before_a_command_is_known(tmp_path: Path) -> None:
+    (tmp_path / "argparse.py").write_text("raise KeyboardInterrupt\n")
+    command = [sys.executable, "-c", "import sys; sys.path[:0] = ['.']; from grader.__main__ import run; sys.exit(run())", "doctor"]
+    done = subprocess.run(command, capture_output=True, text=True, cwd=tmp_path, check=False)
+    assert (done.returncode, done.stdout, done.stderr) == (3, "", "grader: interrupted\n")
+
+
 @pytest.fixture
 def nobody() -> Iterator[int]:
     """A pipe that nobody reads any more."""

@@ -253,7 +253,7 @@ def test_a_long_run_is_tried_with_all_replaced_that_may_be_to_blame(long_toy: As
     (everything,) = checks_of(report, "everything")
     assert "`everything` is right with `double` and `half` replaced" in everything.message
     assert lost(report) == {"first"}
-    assert lent == [(), ("double", "half")]
+    assert lent == [("double", "half")]
 
 
 def test_a_long_run_blames_the_functions_of_its_own_outcome(long_toy: Assignment) -> None:

@@ -16,6 +16,7 @@ from grader.grading.plain_tests import CheckTest
 from grader.grading.session import grade
 from grader.grading.verdict_cache import kept_cache
 from grader.model.assignment import Assignment, load_assignment
+from grader.model.caches import PLACE
 from grader.model.report import Report
 from grader.model.submission import Submission, read_submission
 
@@ -91,7 +92,7 @@ def test_a_damaged_file_is_as_good_as_none(toy: Assignment, caches: Path, change
 
 def test_a_folder_that_others_can_write_to_is_not_used(toy: Assignment, caches: Path, found: list[str]) -> None:
     graded(toy, submission(RIGHT))
-    (caches / recordings.PLACE).chmod(0o777)
+    (caches / PLACE / recordings.PLACE).chmod(0o777)
     found.clear()
     graded(toy, submission(RIGHT))
     assert found
@@ -118,7 +119,7 @@ def test_old_versions_are_forgotten(toy: Assignment, tmp_path: Path, caches: Pat
     for turn in range(3):
         (folder / "second" / "notes.txt").write_text(str(turn))
         graded(load_assignment(folder), submission(RIGHT))
-    assert len(list((caches / recordings.PLACE).iterdir())) == 2
+    assert len(list((caches / PLACE / recordings.PLACE).iterdir())) == 2
 
 
 def test_what_another_process_has_asked_is_asked_anew_where_it_is_something_else(

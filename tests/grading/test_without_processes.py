@@ -90,7 +90,7 @@ def test_a_cut_that_is_not_the_tested_functions_costs_time_only(
     assert (budget.times_cut(check), budget.wasted) == (0, 1.0)
 
 
-def test_the_second_round_begins_with_what_the_first_has_found(toy: Assignment, dependencies: Dependencies) -> None:
+def test_the_last_round_begins_with_what_the_first_has_found(toy: Assignment, dependencies: Dependencies) -> None:
     budget = Budget(dependencies)
     budget.begin(["double"], [(a_check(toy, "half"), CaseResult("failed", "timed_out"))])
     assert [budget.times_cut(a_check(toy, name)) for name in ("double", "half", "total")] == [HANGS, 1, 0]

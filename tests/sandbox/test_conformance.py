@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import sys
 
 import numpy as np
@@ -10,10 +11,11 @@ import pytest
 from grader.checks.calls import Contract
 from grader.checks.student import Student
 from grader.model.errors import StudentFault
-from grader.sandbox import Sandbox, WorkerLimits, open_sandbox
+from grader.sandbox import Sandbox, WorkerLimits, launch, open_sandbox
 from grader.sandbox.conformance import DEMANDS, SECRECY, conformance
 from grader.sandbox.fake import FakeSandbox
 from grader.sandbox.spawning import SpawningSandbox
+from grader.sandbox.warm import WarmInterpreter
 
 
 def complaints(found: dict[str, str]) -> dict[str, str]:
@@ -31,6 +33,24 @@ def test_the_sandbox_of_linux_meets_every_demand() -> None:
     finally:
         sandbox.close()
     assert set(complaints(found)) <= (set() if confined else SECRECY), complaints(found)
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="elsewhere nothing is forked")
+def test_sandboxes_whose_interpreters_are_forks_of_one_meet_every_demand(monkeypatch: pytest.MonkeyPatch) -> None:
+    launched = open_sandbox()
+    with contextlib.closing(WarmInterpreter(["scipy.special"])) as warm:
+        monkeypatch.setattr(launch, "WARM", [warm])
+        forked = open_sandbox()
+        for sandbox in (launched, forked):
+            sandbox.load({}, [], 1)
+            sandbox.close()
+        assert launched.layers == forked.layers
+        confined = "seccomp" in forked.layers and "Landlock files" in forked.layers
+        for name, demand in DEMANDS.items():
+            # What takes seconds is about limits of time, which are the session's.
+            if (confined or name not in SECRECY) and not name.startswith("cuts"):
+                demand(open_sandbox)
+        assert launch.WARM, "none was forked"
 
 
 def test_the_sandbox_of_other_systems_meets_every_demand_but_secrecy() -> None:

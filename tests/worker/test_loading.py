@@ -281,6 +281,20 @@ def test_floating_point_errors_are_as_the_submission_has_set_them(setting: str, 
         sandbox.close()
 
 
+def test_only_the_first_warnings_of_a_call_are_kept() -> None:
+    sandbox = open_sandbox()
+    try:
+        loop = "    for _ in range(2000):\n        warnings.warn('again')\n"
+        code = f"import sys, warnings\ndef f():\n    before = sys.getallocatedblocks()\n{loop}    return sys.getallocatedblocks() - before\n"
+        sandbox.load({"lab.py": code.encode()}, ["f"], 1)
+        with contextlib.closing(sandbox.open(5.0, {})) as conversation:
+            answer = conversation("f", (), {}, watch=False, iterate=False)
+        assert len(answer.warnings) == 5
+        assert answer.value < 1000, "objects of all warnings are kept"
+    finally:
+        sandbox.close()
+
+
 def test_nobody_answers_input(grade_toy: Grade) -> None:
     loop = "while input('Go on? ') != 'no':\n    pass\n"
     report = grade_toy(

@@ -218,6 +218,7 @@ def fill_sheet(sheet: Sheet, scores: Iterable[Score]) -> Filled:
     matched = []
     scales: set[str] = set()
     kept = 0
+    sign = "," if table.decimal_comma else "."
     for row, score in sorted(pairing.owners.items()):
         maximum = read_number(sheet.maxima.get(row, ""))
         mark, scale = score_out_of(score, maximum)
@@ -225,7 +226,7 @@ def fill_sheet(sheet: Sheet, scores: Iterable[Score]) -> Filled:
         if reason := sheet.locked.get(row, "") or score_objection(mark, maximum if sheet.refuses_more else None):
             refused.append(Refusal(score.student, f"row {row + 1} {reason}"))
             continue
-        after = points(mark, 2).replace(".", "," if table.decimal_comma else ".")
+        after = points(mark, 2).replace(".", sign)
         changes[row, sheet.grade] = after
         matched.append(Match(score.student, row + 1, sheet.who[row], table.cell(row, sheet.grade), after))
         if sheet.feedback is not None and score.feedback:

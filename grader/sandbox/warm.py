@@ -1,0 +1,65 @@
+"""An interpreter that is forked for sandboxes, so that these share the memory of what workers need. Linux only.
+
+It holds no secret, as little as a fork server, and ends with the last process that may ask it. It is forked before anything of a
+submission is there, and its forks have namespaces, a user and a folder of their own. So two of them are as far from each other as
+two interpreters.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import shutil
+import socket
+import subprocess
+import tempfile
+from collections.abc import Collection
+
+import msgspec
+
+from grader.sandbox.launch import WaitingInterpreter, start_interpreter
+from grader.sandbox.processes import ForkedProcess
+from grader.sandbox.scratch import scratch_in
+from grader_worker.settings import ForkRequest
+
+NUMBER_BYTES = 32
+"""For the number of a process."""
+FORK_SECONDS = 600.0
+"""For the imports and a fork, in wall time: only a very busy computer takes long."""
+CLOSE_SECONDS = 2.0
+"""For its end, where nobody else can ask it."""
+
+
+class WarmInterpreter:
+    """An interpreter that imports what workers need, and is forked instead of starting others.
+
+    Several processes may ask it at a time: a request is one message, and the answer comes over a socket that it brings along.
+    """
+
+    def __init__(self, preload: Collection[str]) -> None:
+        self.root = tempfile.mkdtemp(prefix="grader-")
+        self.requests, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
+        with theirs:
+            names = msgspec.json.encode(list(preload)).decode()
+            self.process = start_interpreter(self.root, theirs.fileno(), names)
+
+    def fork(self) -> WaitingInterpreter | None:
+        """Return a fork that is kept to the processors of this process; None if there is nothing to fork any more."""
+        root = tempfile.mkdtemp(prefix="grader-")
+        control, theirs = socket.socketpair()
+        control.settimeout(FORK_SECONDS)
+        request = ForkRequest(root, scratch_in(root), sorted(os.sched_getaffinity(0)))
+        try:
+            with theirs:
+                socket.send_fds(self.requests, [msgspec.json.encode(request)], [theirs.fileno()])
+            return WaitingInterpreter(root, control, ForkedProcess(int(control.recv(NUMBER_BYTES))))
+        except (OSError, ValueError):
+            control.close()
+            shutil.rmtree(root, ignore_errors=True)
+            return None
+
+    def close(self) -> None:
+        """Let it end, which it does when no other process can ask it either. Its forks go on."""
+        self.requests.close()
+        with contextlib.suppress(subprocess.TimeoutExpired):
+            self.process.wait(CLOSE_SECONDS)
