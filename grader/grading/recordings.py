@@ -16,15 +16,12 @@ import hashlib
 import os
 import platform
 import shutil
-import stat
-import tempfile
-from collections.abc import Iterator
 from pathlib import Path
 
 import msgspec
 
 from grader.model.assignment import Assignment
-from grader.model.caches import private_cache
+from grader.model.caches import private_cache, read_kept, write_kept
 from grader.model.report import CaseResult
 
 PLACE = "recordings"
@@ -76,18 +73,18 @@ class Recordings:
     def cases(self) -> list[ListedCase]:
         """Return all cases in the order in which they were collected; none if they are not known."""
         with contextlib.suppress(msgspec.DecodeError):
-            return _listed.decode(self.read("cases"))
+            return _listed.decode(read_kept(self.folder / "cases", FILE_BYTES))
         return []
 
     def keep_cases(self, cases: list[ListedCase]) -> None:
         """Keep the cases, once."""
         if not (self.folder / "cases").exists():
-            self.write("cases", msgspec.msgpack.encode(cases))
+            write_kept(self.folder / "cases", msgspec.msgpack.encode(cases))
 
     def of(self, exercise: str, seed: int) -> Kept:
         """Return what is kept of an exercise."""
         with contextlib.suppress(msgspec.DecodeError):
-            return _kept.decode(self.read(f"{exercise}-{seed}"))
+            return _kept.decode(read_kept(self.folder / f"{exercise}-{seed}", FILE_BYTES))
         return {}
 
     def keep(self, exercise: str, seed: int, found: Kept) -> None:
@@ -98,37 +95,7 @@ class Recordings:
             known += [path for path in paths if path not in known][: PATHS - len(known)]
         data = msgspec.msgpack.encode(kept)
         if len(data) <= FILE_BYTES:
-            self.write(f"{exercise}-{seed}", data)
-
-    def read(self, name: str) -> bytes:
-        """Return the contents of a file, without the digest that it begins with; nothing where it is not whole."""
-        path = self.folder / name
-        try:
-            status = path.stat()
-            # Anything else than a file could keep us waiting for ever.
-            data = path.read_bytes() if stat.S_ISREG(status.st_mode) and status.st_size <= FILE_BYTES + 32 else b""
-        except OSError:
-            return b""
-        return data[32:] if data[:32] == hashlib.sha256(data[32:]).digest() else b""
-
-    def write(self, name: str, data: bytes) -> None:
-        """Write a file as a whole, whoever else does so at the moment."""
-        with contextlib.suppress(OSError):
-            self.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-            with tempfile.NamedTemporaryFile(dir=self.folder, delete=False) as stream, removed_unless_moved(stream.name):
-                stream.write(hashlib.sha256(data).digest() + data)
-                stream.flush()
-                os.replace(stream.name, self.folder / name)
-
-
-@contextlib.contextmanager
-def removed_unless_moved(path: str) -> Iterator[None]:
-    """Delete a file at the end, if it is still there: a disk that is full would only become fuller."""
-    try:
-        yield
-    finally:
-        with contextlib.suppress(OSError):
-            os.unlink(path)
+            write_kept(self.folder / f"{exercise}-{seed}", data)
 
 
 def recordings_for(assignment: Assignment, made: dict[str, str]) -> Recordings | None:

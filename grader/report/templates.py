@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
 import functools
 import re
 from collections.abc import Callable
@@ -12,20 +11,29 @@ import jinja2
 import jinja2.bccache
 from markupsafe import Markup, escape
 
-from grader.model.caches import private_cache
+from grader.model.caches import private_cache, read_kept, write_kept
 from grader.report.wording import sentence
 
 BASE = Path(__file__).parent
 """The folder of the template that all pages extend."""
+TEMPLATE_BYTES = 2**20
+"""Bytes at most of a compiled template."""
 
 
-class CompiledTemplates(jinja2.FileSystemBytecodeCache):
-    """Compiled templates in a folder, where they are used for as long as their source stays the same."""
+class CompiledTemplates(jinja2.BytecodeCache):
+    """Compiled templates in a folder, where they are used for as long as they are whole, and their source stays the same."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+
+    def load_bytecode(self, bucket: jinja2.bccache.Bucket) -> None:
+        """Read one, if it is there."""
+        if data := read_kept(self.folder / bucket.key, TEMPLATE_BYTES):
+            bucket.bytecode_from_string(data)
 
     def dump_bytecode(self, bucket: jinja2.bccache.Bucket) -> None:
         """Write one, unless the folder cannot be written to."""
-        with contextlib.suppress(OSError):
-            super().dump_bytecode(bucket)
+        write_kept(self.folder / bucket.key, bucket.bytecode_to_string())
 
 
 def template_at(path: Path, **filters: Callable[..., object]) -> jinja2.Template:
@@ -38,7 +46,7 @@ def template_at(path: Path, **filters: Callable[..., object]) -> jinja2.Template
         lstrip_blocks=True,
         undefined=jinja2.StrictUndefined,
         # To compile a template takes as long as a few dozen pages.
-        bytecode_cache=CompiledTemplates(str(kept)) if kept else None,
+        bytecode_cache=CompiledTemplates(kept) if kept else None,
     )
     environment.filters.update(prose=prose, **filters)
     return environment.get_template(path.name)

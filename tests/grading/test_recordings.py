@@ -16,7 +16,7 @@ from grader.grading.plain_tests import CheckTest
 from grader.grading.session import grade
 from grader.grading.verdict_cache import kept_cache
 from grader.model.assignment import Assignment, load_assignment
-from grader.model.caches import PLACE
+from grader.model.caches import PLACE, write_kept
 from grader.model.report import Report
 from grader.model.submission import Submission, read_submission
 
@@ -141,8 +141,8 @@ def test_what_another_process_has_asked_is_asked_anew_where_it_is_something_else
 @pytest.mark.parametrize("data", [b"\xc1", b"\x91\x01", b"\x81\xa1a\x91\x01"])
 def test_what_is_whole_and_of_another_kind_is_as_good_as_none(tmp_path: Path, data: bytes) -> None:
     found = recordings.Recordings(tmp_path)
-    found.write("cases", data)
-    found.write("first-1", data)
+    write_kept(tmp_path / "cases", data)
+    write_kept(tmp_path / "first-1", data)
     assert (found.cases(), found.of("first", 1)) == ([], {})
 
 

@@ -7,7 +7,9 @@ import io
 import itertools
 import re
 import sys
+from collections.abc import Callable
 from html.parser import HTMLParser
+from pathlib import Path
 
 import msgspec
 import pytest
@@ -19,6 +21,7 @@ from grader.model.figures import Curves
 from grader.model.report import Problem, Report
 from grader.report import to_html
 from grader.report.table import Table
+from grader.report.templates import template_at
 from grader.report.wording import SYMBOLS
 
 WRONG = RIGHT.replace("return 2.0 * np.asarray(z)", "return 3.0 * np.asarray(z)")
@@ -191,3 +194,20 @@ def test_many_problems_are_folded(grade_toy: Grade) -> None:
     assert "<summary>36 more</summary>" in many
     assert all(f"problem {n}: " in many.lower() for n in range(57))
     assert many.startswith("<!doctype html>")
+
+
+@pytest.mark.parametrize(
+    "damage", [lambda data: b"", lambda data: data[:60] + bytes(len(data) - 60), lambda data: data[:-1] + b"\xff"]
+)
+def test_a_damaged_template_in_the_cache_is_as_good_as_none(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, damage: Callable[[bytes], bytes]
+) -> None:
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "caches"))
+    path = tmp_path / "page.jinja"
+    path.write_text("{{ number }} is a number")
+    assert template_at(path).render(number=1) == "1 is a number"
+    (kept,) = (path for path in (tmp_path / "caches").rglob("*") if path.is_file())
+    whole = kept.read_bytes()
+    kept.write_bytes(damage(whole))
+    assert template_at(path).render(number=2) == "2 is a number"
+    assert kept.read_bytes() == whole
