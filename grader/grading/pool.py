@@ -28,8 +28,8 @@ if TYPE_CHECKING:
     from multiprocessing.connection import Connection
     from multiprocessing.process import BaseProcess
 
-LONGEST_WAIT = 3600.0
-"""Seconds between two looks at the time: the system has no longer waits than some days."""
+LOOK_SECONDS = 5.0
+"""Between two looks at the time. While this process stands still, as after Ctrl-Z, no more than that counts."""
 
 
 class TaskEnded(msgspec.Struct, frozen=True, tag=True):
@@ -49,7 +49,8 @@ class WorkerPool:
         """`apart` tells that copies in different sandboxes can see nothing of each other."""
         self.members = members
         self.apart = apart
-        self.deadline = time.monotonic() + WALL_FACTOR * seconds
+        self.seconds_left = WALL_FACTOR * seconds
+        """Seconds of wall time that are left for all tasks."""
         self.lost: list[str] = []
         """Exercises whose process has ended before they had."""
         self.overdue: set[str] = set()
@@ -93,7 +94,7 @@ class WorkerPool:
         """Run all tasks, and return their events as they come; where cases lend functions, one by one unless members are apart.
 
         Raises CheckError for a fault that a member tells. One whose process ends leaves its exercise unfinished: see `lost`.
-        After the deadline, members are ended: see `overdue`. Long cases of an exercise whose process has ended do not run.
+        Once no time is left, members are ended: see `overdue`. Long cases of an exercise whose process has ended do not run.
         """
         if self.overdue:
             return iter(())
@@ -124,8 +125,10 @@ class WorkerPool:
         for end in ends:
             hand_out(end)
         while busy:
-            ready = wait(list(busy), min(max(self.deadline - time.monotonic(), 0.0), LONGEST_WAIT))
-            if not ready and time.monotonic() >= self.deadline:
+            begin = time.monotonic()
+            ready = wait(list(busy), min(max(self.seconds_left, 0.0), LOOK_SECONDS))
+            self.seconds_left -= min(time.monotonic() - begin, LOOK_SECONDS)
+            if not ready and self.seconds_left <= 0:
                 self.overdue.update(task.exercise for task in (*busy.values(), *left))
                 for process in self.processes:
                     process.kill()

@@ -47,6 +47,8 @@ if TYPE_CHECKING:
 LENGTH = struct.Struct("<Q")
 SPARE_SECONDS = 60.0
 """Seconds that a session has beyond the wall time of a submission, to end by itself."""
+LOOK_SECONDS = 5.0
+"""Between two looks whether a request has been answered."""
 GROWTH_BYTES = 150 * 2**20
 """Memory that a process may gain over what it had at its start; one that has gained more makes room for a fresh one."""
 TRIM_BYTES = 32 * 2**20
@@ -132,22 +134,15 @@ class RemoteGradingServer:
         concerns all requests.
         """
         self.served += 1
-        late = threading.Event()
-
-        def end() -> None:
-            late.set()
-            self.kill()
-
-        timer = threading.Timer(request.wall_seconds, end)
-        timer.daemon = True
-        timer.start()
+        answered, late = threading.Event(), threading.Event()
+        threading.Thread(target=self.end_after, args=(request.wall_seconds, answered, late), daemon=True).start()
         try:
             send(self.requests, msgspec.msgpack.encode(request))
             data = receive(self.replies)
         except OSError:
             data = None
         finally:
-            timer.cancel()
+            answered.set()
         if data is None:
             raise (Overdue if late.is_set() else GradingServerEnded)(self.close())
         done = msgspec.msgpack.decode(data, type=GradingReply)
@@ -155,6 +150,18 @@ class RemoteGradingServer:
         if done.report is None:
             raise CheckError(done.fault)
         return done.report
+
+    def end_after(self, seconds: float, answered: threading.Event, late: threading.Event) -> None:
+        """End the process after so many seconds, and set `late`, unless the request is `answered` before.
+
+        While this process stands still, as after Ctrl-Z, nobody reads what the other one replies. That counts as one look at most.
+        """
+        while seconds > 0:
+            if answered.wait(min(seconds, LOOK_SECONDS)):
+                return
+            seconds -= LOOK_SECONDS
+        late.set()
+        self.kill()
 
     def kill(self) -> None:
         """End the process at once. Its sandbox notices, and ends too."""

@@ -8,6 +8,7 @@ import shutil
 import signal
 import subprocess
 import sys
+import threading
 from pathlib import Path
 
 import pytest
@@ -58,6 +59,25 @@ def test_a_submission_that_takes_too_long_is_charged_and_tried_once(
     # It has its result, and is not tried again the next time either.
     assert run("batch", classroom, "--out", out) == 0
     assert capsys.readouterr().out.startswith("0 submissions graded")
+
+
+class StandingStill(threading.Event):
+    """Is set at the third look, before which its process was stopped for longer than any request may take, as with Ctrl-Z."""
+
+    looks = 0
+
+    def wait(self, timeout: float | None = None) -> bool:
+        self.looks += 1
+        return self.looks == 3
+
+
+def test_time_in_which_the_batch_stands_still_is_not_charged() -> None:
+    with RemoteGradingServer(TOY) as kept:
+        for seconds, ends in ((3 * server.LOOK_SECONDS, False), (2 * server.LOOK_SECONDS, True)):
+            late = threading.Event()
+            kept.end_after(seconds, StandingStill(), late)
+            assert late.is_set() == ends
+            assert (kept.process.wait(60.0) is not None) if ends else (kept.process.poll() is None)
 
 
 def test_the_report_of_one_that_takes_too_long(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import itertools
+from types import SimpleNamespace
+
 import pytest
 from support import RIGHT, Grade, checks_of, submission
 
 from grader import grade
+from grader.grading import pool
 from grader.model.assignment import Assignment
 from grader.model.report import Report
 
@@ -77,3 +81,9 @@ def test_a_template_process_that_is_not_what_it_has_to_be_is_charged(grade_toy: 
     assert ("failed", "crashed") in reasons_of(report)
     assert not {status for status, _ in reasons_of(report)} - {"failed", "passed"}
     assert report.score < report.max_score / 2
+
+
+def test_time_in_which_the_grading_stands_still_is_not_charged(toy: Assignment, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Between any two looks at the clock an hour has gone by, as while everything is stopped with Ctrl-Z."""
+    monkeypatch.setattr(pool, "time", SimpleNamespace(monotonic=itertools.count(0.0, 3600.0).__next__))
+    assert grade(toy, submission(RIGHT), lanes=2).score == 20.0
