@@ -9,7 +9,8 @@ An example: `double` hangs, its checks allow 5 s for each case, and `quadruple` 
    once `double` has been cut: they are deferred to the last round, in which it is known what hangs.
 4. Other functions of the exercise keep their time, until cases have lost 15 s together: the rest gets 0.4 of its time, and
    0.2 beyond 30 s (WASTE).
-5. With functions replaced a case gets three times as long (REPLACED_FACTOR), since they are called over the wire.
+5. With functions replaced a case gets three times as long (REPLACED_FACTOR), since they are called over the wire, and half as long
+   again where all of them run in the copy (HANDED_FACTOR). More would credit what is too slow, if only something it uses is wrong.
 
 All of this counts within one exercise only, so reports do not depend on the order of the exercises. What a submission may take in
 all (`SubmissionTime`) is far more than right work needs; it bounds what one that is slow on purpose can cost.
@@ -37,6 +38,8 @@ TOGETHER_SECONDS = 0.5
 """Seconds at most for a case that continues in the copy of others: what takes longer gains nothing by sharing."""
 REPLACED_FACTOR = 3.0
 """Factor for a case with functions replaced."""
+HANDED_FACTOR = 1.5
+"""Factor where all functions that are replaced run in the copy."""
 HANGS = 2
 """Number of cuts from which on a function is taken for one that does not end."""
 
@@ -99,14 +102,18 @@ class Budget:
         self.cuts.update(dict.fromkeys(hanging, HANGS))
         self.wasted = 0.0
 
-    def limit(self, check: Check, lend: Collection[str] = (), at_most: float = math.inf) -> float:
-        """Return the seconds that a case of `check` gets with the functions `lend` replaced."""
+    def limit(
+        self, check: Check, lend: Collection[str] = (), at_most: float = math.inf, handed: Collection[str] = frozenset()
+    ) -> float:
+        """Return the seconds that a case of `check` gets with the functions `lend` replaced; those `handed` run in the copy."""
         seconds = min(check.seconds, at_most)
         if cuts := self.times_cut(check, lend):
             seconds = min(seconds, AGAIN_SECONDS[min(cuts, len(AGAIN_SECONDS)) - 1])
         else:
             seconds *= next((share for waste, share in WASTE if self.wasted > waste), 1.0)
-        return seconds * (REPLACED_FACTOR if lend else 1.0)
+        if not lend:
+            return seconds
+        return seconds * (HANDED_FACTOR if set(lend) <= set(handed) else REPLACED_FACTOR)
 
     def charge(self, check: Check, run: Cost, lend: Collection[str] = (), *, blame: bool = True) -> None:
         """Count a case that was cut. It is no cut of the tested functions where others were replaced, or without `blame`."""

@@ -281,6 +281,6 @@ class ChargedRun:
         check = self.case.check
         # A short case makes few calls.
         handed = code_to_hand_over(self.runner.trusted, lend, self.kept_back) if check.is_long else {}
-        run = self.runner.run(self.case, self.budget.limit(check, lend), lend, handed=handed)
+        run = self.runner.run(self.case, self.budget.limit(check, lend, handed=handed), lend, handed=handed)
         self.budget.charge(check, run, lend, blame=blame)
         return run
