@@ -33,7 +33,7 @@ def make_ready() -> None:
         ruleset.close()
     seccomp_filters(writable=True)
     files.keep_to()
-    refused_paths(frozenset(refused_packages(())))
+    hidden_paths([])
 
 
 class Layers:

@@ -97,14 +97,13 @@ def array_of(numbers: Numbers, valid: Numbers | None = None) -> Any:
     )
 
 
-def array_of_texts(texts: Sequence[str | None]) -> Any:
-    """Return an Arrow array of texts, of which some may be absent."""
+def array_of_texts(texts: Sequence[str]) -> Any:
+    """Return an Arrow array of texts."""
     import pyarrow as pa
 
-    encoded = [(text or "").encode() for text in texts]
+    encoded = [text.encode() for text in texts]
     ends = np.cumsum([0, *map(len, encoded)], dtype=np.int32)
-    valid = packed_bits(np.array([text is not None for text in texts], bool))
-    return pa.StringArray.from_buffers(len(encoded), pa.py_buffer(ends), pa.py_buffer(b"".join(encoded)), valid)
+    return pa.StringArray.from_buffers(len(encoded), pa.py_buffer(ends), pa.py_buffer(b"".join(encoded)))
 
 
 def packed_bits(values: Numbers) -> Any:

@@ -134,8 +134,6 @@ def ready_grader(assignment: Assignment) -> Grader:
 
     Raises CheckError if the reference is broken.
     """
-    import numpy.random  # noqa: F401
-
     from grader.sandbox.forking import ForkingSandbox  # noqa: F401
 
     import_what_runs_cases()
