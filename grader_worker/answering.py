@@ -7,9 +7,11 @@ import itertools
 import math
 import warnings
 import zlib
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
+import msgspec
 import numpy as np
 
 from grader_worker.exceptions import exception_names
@@ -35,6 +37,7 @@ from grader_worker.frames import (
     pack,
     pack_parts,
 )
+from grader_worker.handed import passed_function
 from grader_worker.identity import mutable_parts, numbers_before
 from grader_worker.operations import DATA
 from grader_worker.peer import Peer, Resolve
@@ -67,6 +70,8 @@ class WorkerPeer(Peer):
         """Classes of the submission whose objects have a twin in the session, by name: see `grader_worker.twins`."""
         self.called: set[str] = set()
         """Lent functions that run here and have been called."""
+        self.ran: Counter[int] = Counter()
+        """How often passed functions have run here since they were last called in the session, by number."""
         self.is_answering = False
         self.random: object = None
         """Where the global generators stand since the last call, if that was watched; None if nobody has looked since code ran."""
@@ -74,6 +79,15 @@ class WorkerPeer(Peer):
     def is_of_session(self, function: Callable[..., Any]) -> bool:
         """Tell whether calls of a function go to the session."""
         return any(function is theirs for theirs in self._theirs.values())
+
+    def new_function(self, handle: Handle) -> Callable[..., Any]:
+        remote = super().new_function(handle)
+        return passed_function(handle.id, handle.code, remote, self) if handle.code else remote
+
+    def pack_call(self, call: Call, arguments: Iterable[Any], keywords: dict[str, Any]) -> Parts:
+        if isinstance(call.target, int) and self.ran:
+            call = msgspec.structs.replace(call, earlier=self.ran.pop(call.target, 0))
+        return super().pack_call(call, arguments, keywords)
 
     def new_object(self, handle: ObjectHandle) -> Any:
         kind = self.classes.get(handle.kind)
@@ -94,6 +108,8 @@ class WorkerPeer(Peer):
         random, self.random = self.random, None
         before = Before(call, rest, given, random or generator_states()) if call.watch else None
         asked = questions.asked
+        if self.depth == 1:
+            self.ran.clear()
         printed.begin_call()
         # What the submission has set with np.seterr holds, as it does at home.
         with first_warnings() as caught:

@@ -85,11 +85,12 @@ class LongInteger(msgspec.Struct, frozen=True, array_like=True, tag="n", forbid_
 
 
 class Handle(msgspec.Struct, frozen=True, array_like=True, tag="h", forbid_unknown_fields=True):
-    """A function that stays with the side that sent it; `mine` tells a sender's own from one handed back."""
+    """A function of the side that sent it, or with `mine` false one handed back. With `code` it may run in the copy, too."""
 
     id: int
     name: str
     mine: bool
+    code: bytes = b""
 
 
 class ObjectHandle(msgspec.Struct, frozen=True, array_like=True, tag="j", forbid_unknown_fields=True):
@@ -157,6 +158,8 @@ class Call(msgspec.Struct, frozen=True, array_like=True, tag="C", forbid_unknown
     watch: bool = False
     iterate: bool = False
     action: Literal["call", "method", "get", "set", "operator"] = "call"
+    earlier: int = 0
+    """How often its code has run on the sender's side since the last call like this one."""
 
 
 class Watched(msgspec.Struct, frozen=True, array_like=True, tag="W", forbid_unknown_fields=True):
@@ -325,8 +328,6 @@ Frame = (
 
 _encoder = msgspec.msgpack.Encoder()
 _decoder: msgspec.msgpack.Decoder[Frame] = msgspec.msgpack.Decoder(Frame)
-
-
 Parts = list[bytes | memoryview]
 """A frame in parts, one after the other: lengths and header, and the buffers."""
 
@@ -376,10 +377,7 @@ def unpack_whole(data: bytes | memoryview) -> tuple[Frame, memoryview]:
 
 
 def rest_length(head: bytes | bytearray, most: int = FRAME_BYTES) -> int:
-    """Return how many bytes follow the 8 bytes with which `head` begins.
-
-    Raises Breach for lengths that no frame has, before they are allocated; Oversized if the frame has more than `most` bytes.
-    """
+    """Return how many bytes follow the 8 with which `head` begins. Raises Breach for impossible ones, Oversized for over `most`."""
     total, header = LENGTHS.unpack_from(head)
     if not (4 + header <= total <= FRAME_BYTES and 0 < header <= HEADER_BYTES):
         raise Breach("a frame with impossible lengths")

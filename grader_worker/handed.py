@@ -1,9 +1,9 @@
-"""Lent functions that run in the copy itself, called as if over the wire. Used in the worker only.
+"""Functions of ours that run in the copy itself, called as if over the wire. Used in the worker only.
 
-A training calls a lent function thousands of times, and a call over the wire takes ten times as long as the function itself. What
-such a function is given and gives back is rebuilt here as the wire would rebuild it. So its results are the same numbers, and it
-shares no memory with the submission. What cannot be rebuilt here, such as an object or a random generator, has the whole call go
-over the wire.
+A training calls a lent function thousands of times, a descent the gradient that a check has passed, and a call over the wire takes
+ten times as long as the function itself. What such a function is given and gives back is rebuilt here as the wire would rebuild it.
+So its results are the same numbers, and it shares no memory with the submission. What cannot be rebuilt here, such as an object or
+a random generator, has the whole call go over the wire.
 """
 
 from __future__ import annotations
@@ -12,6 +12,7 @@ import builtins
 import marshal  # noqa: TID251  (read here is what the session has written, and never the other way round)
 import types
 import warnings
+from collections import Counter
 from collections.abc import Callable
 from typing import Any, Protocol
 
@@ -47,10 +48,15 @@ class Unusual(BaseException):
     """A value that has to go over the wire. It is no Exception, so that no function of ours catches it."""
 
 
+class Failed(BaseException):
+    """A function of ours has raised an exception."""
+
+
 class WorkerSide(Protocol):
     """The worker's end of a conversation, as functions that are handed over need it."""
 
     called: set[str]
+    ran: Counter[int]
 
     def is_of_session(self, function: Callable[..., Any]) -> bool: ...
 
@@ -75,28 +81,56 @@ def handed_function(name: str, content: bytes, lent: Callable[..., Any], peer: W
 
     def handed(*arguments: Any, **keywords: Any) -> Any:
         peer.called.add(name)
-        crossing = Crossing(peer)
+        fails = False
         try:
-            given = [crossing.value(one) for one in arguments]
-            named = {key: crossing.value(one) for key, one in keywords.items()}
-            fails, value = False, None
-            try:
-                refuse_bombs([*given, *named.values()])
-                with kept_warnings(), with_errors(all="ignore"):
-                    set_warnings("ignore")
-                    value = function(*given, **named)
-            except Breach:
-                raise
-            except Exception:
-                fails = True
-            if fails:
-                raise cannot_take(name)
-            return crossing.value(value)
+            return run_as_sent(function, Crossing(peer), arguments, keywords)
         except Unusual:
-            return lent(*arguments, **keywords)
+            pass
+        except Failed:
+            fails = True
+        if fails:
+            raise cannot_take(name)
+        return lent(*arguments, **keywords)
 
     handed.__name__ = name
     return handed
+
+
+def passed_function(number: int, content: bytes, remote: Callable[..., Any], peer: WorkerSide) -> Callable[..., Any]:
+    """Return a passed function that runs here, and notes in `peer.ran` how often it has; `remote` calls it in the session.
+
+    The session is asked where it raises, and for several values: what it was given then explains mistakes.
+    """
+    function = read_function(content)
+
+    def passed(*arguments: Any, **keywords: Any) -> Any:
+        try:
+            value = run_as_sent(function, Crossing(peer), arguments, keywords)
+        except (Unusual, Failed):
+            value = ()
+        if type(value) is tuple:
+            return remote(*arguments, **keywords)
+        peer.ran[number] += 1
+        return value
+
+    passed.__name__ = remote.__name__
+    return passed
+
+
+def run_as_sent(function: Callable[..., Any], crossing: Crossing, arguments: tuple[Any, ...], keywords: dict[str, Any]) -> Any:
+    """Call a function of ours with what its arguments would be over the wire. Raises Unusual and Failed."""
+    given = [crossing.value(one) for one in arguments]
+    named = {key: crossing.value(one) for key, one in keywords.items()} if keywords else {}
+    try:
+        refuse_bombs([*given, *named.values()])
+        with kept_warnings(), with_errors(all="ignore"):
+            set_warnings("ignore")
+            value = function(*given, **named)
+    except Breach:
+        raise
+    except Exception:
+        raise Failed from None
+    return crossing.value(value)
 
 
 def cannot_take(name: str) -> ValueError:

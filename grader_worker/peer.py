@@ -292,14 +292,16 @@ class Peer:
             return self._functions[handle.id]
         if len(self._theirs) > 1000:
             raise Breach("too many functions in one check")
-        if handle.id not in self._theirs:
+        return self._theirs.get(handle.id) or self._theirs.setdefault(handle.id, self.new_function(handle))
 
-            def remote(*arguments: Any, **keywords: Any) -> Any:
-                return self.call_theirs(handle, arguments, keywords)
+    def new_function(self, handle: Handle) -> Callable[..., Any]:
+        """Return something new that stands here for a function of the other side's."""
 
-            remote.__name__ = handle.name if handle.name.isidentifier() else "function"
-            self._theirs[handle.id] = remote
-        return self._theirs[handle.id]
+        def remote(*arguments: Any, **keywords: Any) -> Any:
+            return self.call_theirs(handle, arguments, keywords)
+
+        remote.__name__ = handle.name if handle.name.isidentifier() else "function"
+        return remote
 
     def their_object(self, handle: ObjectHandle) -> Any:
         """Return what a handle stands for: one of our own objects that comes back, or what stands here for one of theirs."""
@@ -315,14 +317,14 @@ class Peer:
 
     def operate_theirs(self, action: Action, name: str, arguments: Iterable[Any], keywords: dict[str, Any]) -> Any:
         """Do something with an object of the other side's, and return the value or raise the exception."""
-        reply, rest = self.call(name, arguments, keywords, action=action)
-        if isinstance(reply, Raised):
-            raise revive(reply)
-        return self.result(reply, rest)[0]
+        return self.value_of(*self.call(name, arguments, keywords, action=action))
 
     def call_theirs(self, handle: Handle, arguments: tuple[Any, ...], keywords: dict[str, Any]) -> Any:
         """Call a function of the other side's, and return its value or raise its exception."""
-        reply, rest = self.call(handle.id, arguments, keywords)
+        return self.value_of(*self.call(handle.id, arguments, keywords))
+
+    def value_of(self, reply: Returned | Raised, rest: memoryview) -> Any:
+        """Return the value of a reply with its buffers, or raise its exception."""
         if isinstance(reply, Raised):
             raise revive(reply)
         return self.result(reply, rest)[0]

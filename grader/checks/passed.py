@@ -47,9 +47,9 @@ class PassedFunctions:
         """The last function that has returned several values, and their number."""
         self.failed: FailedCallback | None = None
 
-    def begin(self, function: Callable[..., Any]) -> None:
-        """Count a call of a function."""
-        self.counts[id(function)] = self.counts.get(id(function), 0) + 1
+    def begin(self, function: Callable[..., Any], earlier: int = 0) -> None:
+        """Count a call of a function, and those `earlier` ones that were made without us."""
+        self.counts[id(function)] = self.counts.get(id(function), 0) + earlier + 1
 
     def end(self, function: Callable[..., Any], value: Any, arguments: tuple[Any, ...]) -> None:
         """Note what a function has returned; an argument that it only gives back is none of its own."""

@@ -81,21 +81,21 @@ class Recordings:
         if not (self.folder / "cases").exists():
             write_kept(self.folder / "cases", msgspec.msgpack.encode(cases))
 
-    def of(self, exercise: str, seed: int) -> Kept:
-        """Return what is kept of an exercise."""
+    def of(self, exercise: str, terms: str) -> Kept:
+        """Return what is kept of an exercise, on the `terms` of a cache: those of `VerdictCache.use`."""
         with contextlib.suppress(msgspec.DecodeError):
-            return _kept.decode(read_kept(self.folder / f"{exercise}-{seed}", FILE_BYTES))
+            return _kept.decode(read_kept(self.folder / f"{exercise}-{terms}", FILE_BYTES))
         return {}
 
-    def keep(self, exercise: str, seed: int, found: Kept) -> None:
+    def keep(self, exercise: str, terms: str, found: Kept) -> None:
         """Add to what is kept of an exercise."""
-        kept = self.of(exercise, seed)
+        kept = self.of(exercise, terms)
         for case, paths in found.items():
             known = kept.setdefault(case, [])
             known += [path for path in paths if path not in known][: PATHS - len(known)]
         data = msgspec.msgpack.encode(kept)
         if len(data) <= FILE_BYTES:
-            write_kept(self.folder / f"{exercise}-{seed}", data)
+            write_kept(self.folder / f"{exercise}-{terms}", data)
 
 
 def recordings_for(assignment: Assignment, made: dict[str, str]) -> Recordings | None:

@@ -285,7 +285,7 @@ class Grader:
         collector = self.fixtures
         collector.seed = loaded.seed
         if self.cache:
-            self.cache.use(loaded.seed)
+            self.cache.use(loaded.seed, loaded.layers)
         report = blank(self.assignment, loaded.submission, loaded.seed, loaded.problems, loaded.layers)
         report = msgspec.structs.replace(report, made_with=self.made_with)
         on_start(completed(report, outcome_results(self.assignment, self.checks, {}), loaded.begin, complete=False))

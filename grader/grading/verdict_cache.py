@@ -17,7 +17,7 @@ import contextlib
 import hashlib
 import itertools
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from typing import TYPE_CHECKING
 
 import msgspec
@@ -25,6 +25,7 @@ import msgspec
 from grader.grading.provenance import made_with
 from grader.grading.recordings import Kept, KeptPath, KeptStep, Recordings, recordings_for
 from grader.model.assignment import Assignment
+from grader.model.isolation import keeps_all_in
 from grader.model.report import CaseResult
 
 if TYPE_CHECKING:
@@ -66,13 +67,14 @@ def kept_cache(assignment: Assignment) -> VerdictCache:
 
 
 class VerdictCache:
-    """The recordings of all cases, under one seed. Those on disk are taken, and added to, where `recordings` are given."""
+    """The recordings of all cases, on the same terms. Those on disk are taken, and added to, where `recordings` are given."""
 
     def __init__(self, recordings: Recordings | None = None) -> None:
         self.recordings = recordings
         self.passed: Kept = {}
         """What has been learnt of the exercise that runs, and is not on disk yet."""
-        self.seed: int | None = None
+        self.terms = ""
+        """What decides about the frames besides the checks: see `use`."""
         self.first: dict[Attempt, ReplayNode] = {}
         """The first frame of each case, in each attempt at it."""
         self.verdicts: Counter[Attempt] = Counter()
@@ -80,11 +82,12 @@ class VerdictCache:
         """The cases of which something was taken from disk."""
         self.bytes = 0
 
-    def use(self, seed: int) -> None:
-        """Forget what belongs to another seed."""
-        if seed != self.seed:
+    def use(self, seed: int, layers: Collection[str]) -> None:
+        """Forget what belongs to another seed, or was asked in a sandbox that hands over code where this one does not, or never."""
+        terms = f"{seed}" if keeps_all_in(layers) else f"{seed}-asked"
+        if terms != self.terms:
             self.clear()
-            self.seed = seed
+            self.terms = terms
 
     def clear(self) -> None:
         """Forget everything."""
@@ -96,16 +99,15 @@ class VerdictCache:
     @contextlib.contextmanager
     def exercise(self, name: str) -> Iterator[None]:
         """Know what is on disk of an exercise while it runs, and keep there what was learnt."""
-        assert self.seed is not None
         self.passed = {}
-        for case, paths in self.recordings.of(name, self.seed).items() if self.recordings else ():
+        for case, paths in self.recordings.of(name, self.terms).items() if self.recordings else ():
             if (case, 0) not in self.first:
                 self.taken.add((case, 0))
                 for path in paths:
                     self.add((case, 0), path, CachedVerdict(path.case, None))
         yield
         if self.recordings and self.passed:
-            self.recordings.keep(name, self.seed, self.passed)
+            self.recordings.keep(name, self.terms, self.passed)
             self.passed = {}
 
     def add(self, case: Attempt, path: KeptPath, verdict: CachedVerdict) -> None:

@@ -14,6 +14,7 @@ from grader.sandbox.base import End, ProcessGone, TimedOut
 from grader.sandbox.callbacks import TooLong
 from grader.sandbox.channels import TimedChannel
 from grader.sandbox.generators import Charged
+from grader.sandbox.handing import Handing
 from grader.sandbox.paths import single_line, without_paths
 from grader.sandbox.session_peer import BUILT_IN, ENDS, SessionPeer
 from grader_worker.frames import (
@@ -132,8 +133,7 @@ class ChannelConversation:
         """What the calls of the check go over."""
         self.seconds = seconds
         self.stand_ins = stand_ins
-        self.handed: Collection[str] = ()
-        """The stand-ins that run in the copy."""
+        self.handing = Handing()
         self.end = end
         self.lines = lines
         """Number of lines of each file of the submission."""
@@ -147,13 +147,14 @@ class ChannelConversation:
         """The session's end of the check, made with its first call: a replay needs none."""
         peer = SessionPeer(self.wire, lambda call: stand_in(self.stand_ins, call), self.channel.limit)
         peer.charge = self.charge
+        peer.code_of = self.handing.code_of
         lent = (getattr(function, "__wrapped__", function) for function in self.stand_ins.values())
         peer.lent = tuple(one for one in lent if isinstance(one, type))
         return peer
 
     def again(self, seconds: float) -> None:
         self.seconds = seconds
-        self.stand_ins, self.handed = {}, ()
+        self.stand_ins, self.handing = {}, self.handing._replace(names=())
         # The check gets a new end of the conversation: what was lent or passed before belongs to the check before.
         vars(self).pop("peer", None)
         self.wire = self.channel
@@ -174,8 +175,9 @@ class ChannelConversation:
         return printed_lines(without_paths(reply.text[:CHARACTERS])) if isinstance(reply, Printed) else ()
 
     def called(self) -> Collection[str]:
-        reply = self.ask(CalledQuery()) if self.handed else None
-        return frozenset(reply.names).intersection(self.handed) if isinstance(reply, CalledAnswer) else self.handed
+        names = self.handing.names
+        reply = self.ask(CalledQuery()) if names else None
+        return frozenset(reply.names).intersection(names) if isinstance(reply, CalledAnswer) else names
 
     def ask(self, query: StateQuery | PrintedQuery | CalledQuery) -> Frame | None:
         """Return the answer of the process to a question about itself; None if there is none, and then the process is ended."""

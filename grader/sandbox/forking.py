@@ -21,9 +21,10 @@ the conversation, too.
 from __future__ import annotations
 
 import contextlib
+import functools
 import signal
 import time
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from typing import TYPE_CHECKING, Any
 
 from grader.model.errors import CheckError, StudentFault
@@ -110,12 +111,16 @@ def handle_of(channel: ParentSocketChannel) -> ProcessHandle:
         raise ProcessGone from None
 
 
-class Conduct:
-    """What is known of a submission whose template process was not what it has to be."""
+class KnownWork:
+    """What is known of the submission that is loaded."""
 
-    def __init__(self) -> None:
+    def __init__(self, lines: Mapping[str, int] = {}, contract: Iterable[str] = ()) -> None:
+        self.lines = lines
+        """Number of lines of each file."""
+        self.contract = frozenset(contract)
+        """The functions that are asked for."""
         self.strikes = 0
-        """How often that was so."""
+        """How often its template process was not what it has to be."""
         self.is_blamed = False
         """Whether the submission is to blame, and not this computer."""
 
@@ -134,8 +139,6 @@ class ForkingSandbox:
     ) -> None:
         self.layers: tuple[str, ...] = ()
         self.require = require
-        self.lines: dict[str, int] = {}
-        """Number of lines of each file of the submission."""
         interpreter = launched()
         self.scratch = Scratch(interpreter.root)
         self.server = RemoteForkServer(interpreter, self.scratch, limits, preload, forbidden)
@@ -145,7 +148,7 @@ class ForkingSandbox:
         self.next_copy: Copy | None = None
         """A copy that was made ahead."""
         self.reload: Callable[[], LoadAttempt] | None = None
-        self.conduct = Conduct()
+        self.known = KnownWork()
 
     # the template process ------------------------------------------------------------------------------------------
 
@@ -179,8 +182,7 @@ class ForkingSandbox:
         data: Mapping[str, bytes] = {},
         forbidden: Collection[str] = (),
     ) -> Loading:
-        self.conduct = Conduct()
-        self.lines = count_lines(files)
+        self.known = KnownWork(count_lines(files), functions)
         self.server.forbidden = sorted(forbidden)
         self.scratch.hold(data, files)
         loading, self.reload = load_patiently(self.start_template, files, Load(functions, seed, forbidden=self.server.forbidden))
@@ -210,12 +212,13 @@ class ForkingSandbox:
     def open(self, seconds: float, stand_ins: Mapping[str, Callable[..., Any]]) -> ChannelConversation:
         # Not needed before, so that a submission is loaded while this is imported.
         from grader.sandbox.conversation import ChannelConversation
-        from grader.sandbox.handing import contents_of
+        from grader.sandbox.handing import Handing, code_to_pass, contents_of
 
         copy, is_last = self.take_copy(lends=bool(stand_ins))
         copy.channel.limit.grant(seconds)
         # Only where nothing gets out of a copy but what it answers.
-        handed = contents_of(stand_ins) if keeps_all_in(self.layers) else {}
+        is_closed = keeps_all_in(self.layers)
+        handed = contents_of(stand_ins) if is_closed else {}
         if stand_ins:
             # Where the process is already gone, the first call will tell.
             with contextlib.suppress(ProcessGone, TimedOut):
@@ -224,8 +227,9 @@ class ForkingSandbox:
         def end(how: End) -> int:
             return self.end_check(copy, how, lends=bool(stand_ins), is_last=is_last)
 
-        conversation = ChannelConversation(copy.channel, seconds, stand_ins, end, self.lines, self.server.forbidden)
-        conversation.handed = handed.keys()
+        conversation = ChannelConversation(copy.channel, seconds, stand_ins, end, self.known.lines, self.server.forbidden)
+        if is_closed:
+            conversation.handing = Handing(handed.keys(), functools.partial(code_to_pass, contract=self.known.contract))
         return conversation
 
     def take_copy(self, *, lends: bool) -> tuple[Copy, bool]:
@@ -234,9 +238,9 @@ class ForkingSandbox:
         Raises StudentFault if the submission keeps its processes from being copied, CheckError if anything else does.
         """
         while True:
-            if self.conduct.strikes >= STRIKES:
-                self.conduct.is_blamed = self.conduct.is_blamed or self.can_copy_nothing()
-                if self.conduct.is_blamed:
+            if self.known.strikes >= STRIKES:
+                self.known.is_blamed = self.known.is_blamed or self.can_copy_nothing()
+                if self.known.is_blamed:
                     raise StudentFault("crashed", DISTURBED)
                 raise CheckError("no process can be copied on this computer")
             try:
@@ -251,7 +255,7 @@ class ForkingSandbox:
                 self.next_copy = None if lends else template.copy()
                 return copy, is_last
             except (ProcessGone, TimedOut, Breach, OSError):
-                self.conduct.strikes += 1
+                self.known.strikes += 1
                 self.end_template()
 
     def forget_next_copy(self) -> None:

@@ -1,7 +1,8 @@
-"""Handing over trusted functions: code of ours that runs in a copy of the submission, in place of calls over the wire.
+"""Handing over functions: code of ours that runs in a copy of the submission, in place of calls over the wire.
 
-Only plain functions can be handed over: those that compute with NumPy, numbers and texts, and with other plain functions. They are
-packed as their compiled code, and `grader_worker.handed` reads them. Nothing is ever read from a worker in this way.
+These are trusted functions that are lent, and functions that a check passes as arguments. Only plain functions can be handed over:
+those that compute with NumPy, numbers and texts, and with other plain functions. They are packed as their compiled code, and
+`grader_worker.handed` reads them. Nothing is ever read from a worker in this way.
 """
 
 from __future__ import annotations
@@ -11,11 +12,14 @@ import dis
 import functools
 import inspect
 import marshal  # noqa: TID251  (nothing is read with it here)
+import os
 import types
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from typing import Any, NamedTuple
 
 import numpy as np
+
+from grader.model.assignment import SOLUTION
 
 PLACE = "lent"
 """Name of the file in code that is handed over: the real one is a path of this computer."""
@@ -68,6 +72,39 @@ def code_to_hand_over(
 def contents_of(stand_ins: Mapping[str, Callable[..., Any]]) -> dict[str, bytes]:
     """Return the code of those that may be handed over."""
     return {name: one.content for name, one in stand_ins.items() if isinstance(one, HandedOver)}
+
+
+class Handing(NamedTuple):
+    """What runs in a copy: stand-ins, by name, and of passed functions those of which there is code."""
+
+    names: Collection[str] = ()
+    code_of: Callable[[Callable[..., Any]], bytes] = lambda function: b""
+
+
+def code_to_pass(function: Callable[..., Any], contract: Collection[str]) -> bytes:
+    """Return the code of a function that a check passes; nothing where it stays here.
+
+    What may do the work of a function of the contract stays: a copy could keep it for another check. That is all of the solutions,
+    and what has the name of such a function. So does what loops: where the submission has it loop for long, the report names it.
+    """
+    form = packed_function(function) if type(function) is types.FunctionType else None
+    if form is None or any(one.__name__ in contract or is_of_solution(one) or loops(one.__code__) for one in form.functions):
+        return b""
+    return form.content
+
+
+def is_of_solution(function: types.FunctionType) -> bool:
+    """Tell whether a function stands in a file of solutions."""
+    return os.path.basename(function.__code__.co_filename) == SOLUTION
+
+
+@functools.lru_cache(256)
+def loops(code: types.CodeType) -> bool:
+    """Tell whether code has a loop, or may make a built-in function loop."""
+    return any(
+        "range" in one.co_names or any("BACKWARD" in instruction.opname for instruction in dis.get_instructions(one))
+        for one in codes(code)
+    )
 
 
 class NotPlain(Exception):
@@ -135,16 +172,25 @@ def function_as_data(function: types.FunctionType, functions: list[types.Functio
 
 def globals_of(code: types.CodeType) -> Collection[str]:
     """Return the global names that code reads. Raises NotPlain where it does more with names."""
+    names = names_looked_up(code)
+    if names is None:
+        raise NotPlain
+    return names
+
+
+@functools.lru_cache(256)
+def names_looked_up(code: types.CodeType) -> tuple[str, ...] | None:
+    """Return the global names that code reads; None where it does more with names."""
     names: dict[str, None] = {}
     for one in codes(code):
         if not STATEFUL.isdisjoint(one.co_names):
-            raise NotPlain
+            return None
         for instruction in dis.get_instructions(one):
             if instruction.opname in OTHERWISE:
-                raise NotPlain
+                return None
             if instruction.opname in READS:
                 names[instruction.argval] = None
-    return names
+    return tuple(names)
 
 
 def codes(code: types.CodeType) -> Iterator[types.CodeType]:
@@ -155,6 +201,7 @@ def codes(code: types.CodeType) -> Iterator[types.CodeType]:
             yield from codes(constant)
 
 
+@functools.lru_cache(256)
 def placeless(code: types.CodeType) -> types.CodeType:
     """Return code that does not tell in which file it stands."""
     constants = tuple(placeless(one) if isinstance(one, types.CodeType) else one for one in code.co_consts)

@@ -93,8 +93,8 @@ class SessionPeer(Peer):
         self.lent: tuple[type, ...] = ()
         """Trusted classes that are lent."""
         self.amounts = Amounts()
-        self.is_operator = False
-        """The last call of the check was that of an operator."""
+        self.code_of: Callable[[Callable[..., Any]], bytes] = lambda function: b""
+        """Returns the code of a passed function that may run in the copy; nothing for others."""
         self.charge: Callable[[str, BaseException], StudentFault] = unexpected
         """Ends the conversation for what has ended a call of a function that the submission has returned."""
 
@@ -111,7 +111,7 @@ class SessionPeer(Peer):
         if self.depth:
             self.parts, self.numbers = NODES, BROADCAST
             return super().call(target, arguments, keywords, watch=watch, iterate=iterate, action=action)
-        self.is_operator = action == "operator"
+        self.amounts.is_operator = action == "operator"
         self.streams.begin()
         self.passed = PassedFunctions()
         self.limit.resume()
@@ -222,7 +222,7 @@ class SessionPeer(Peer):
             value, changed = super().result(reply, rest)
         except MemoryError:
             raise Breach("it needs too much memory") from None
-        if self.is_operator and not self.depth:
+        if not self.depth:
             self.amounts.give(value)
         return value, changed
 
@@ -242,6 +242,16 @@ class SessionPeer(Peer):
         if type(packed) in WITH_KEYS:
             self.parts -= count_keys(packed)
         return packed
+
+    def pack_function(self, function: Callable[..., Any]) -> Handle:
+        handle = super().pack_function(function)
+        code = self.code_of(function) if handle.mine else b""
+        return Handle(handle.id, handle.name, True, code) if code else handle
+
+    def new_function(self, handle: Handle) -> Callable[..., Any]:
+        if handle.code:
+            raise Breach("code, which no submission hands over")
+        return super().new_function(handle)
 
     def pack_generator(self, generator: np.random.Generator) -> RandomState | Opaque:
         number = self.streams.number_of_copy(generator)
@@ -275,7 +285,7 @@ class SessionPeer(Peer):
         def guarded(*arguments: Any, **keywords: Any) -> Any:
             # What is lent has the name of a function of the submission, and is told as that.
             passed = PassedFunctions() if isinstance(call.target, str) else self.passed
-            passed.begin(function)
+            passed.begin(function, call.earlier)
             try:
                 refuse_bombs([*arguments, *keywords.values()])
                 if is_lent and self.lent:
@@ -298,6 +308,8 @@ class Amounts:
         self.kept: dict[tuple[int, str], int] = {}
         """What objects of lent classes keep, by their number and the method or attribute that was given them."""
         self.all_kept = 0
+        self.is_operator = False
+        """The last call of the check was that of an operator."""
         self.given = 0
 
     def keep(self, place: tuple[int, str], values: Iterable[Any]) -> None:
@@ -309,8 +321,8 @@ class Amounts:
             raise Charged("out_of_memory", "keeps more in its objects than there is memory for")
 
     def give(self, value: Any) -> None:
-        """Count what an object of the submission's gives. Raises Charged for too much."""
-        self.given += numbers_inside(value)
+        """Count what an object of the submission's gives by an operator. Raises Charged for too much."""
+        self.given += numbers_inside(value) if self.is_operator else 0
         if self.given > GIVEN_NUMBERS:
             raise Charged("out_of_memory", "gives more, one after the other, than there is memory for")
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import functools
 import shutil
 import types
+from collections import Counter
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -206,6 +207,7 @@ class Alone:
 
     def __init__(self) -> None:
         self.called: set[str] = set()
+        self.ran: Counter[int] = Counter()
 
     def is_of_session(self, function: Callable[..., Any]) -> bool:
         return False

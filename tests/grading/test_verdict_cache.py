@@ -111,8 +111,8 @@ def test_what_is_kept_is_bounded(toy: Assignment, monkeypatch: pytest.MonkeyPatc
     kept: list[tuple[int, int]] = []
     use = verdict_cache.VerdictCache.use
 
-    def watched(self: verdict_cache.VerdictCache, seed: int) -> None:
-        use(self, seed)
+    def watched(self: verdict_cache.VerdictCache, seed: int, layers: tuple[str, ...]) -> None:
+        use(self, seed, layers)
         kept.append((self.bytes, max(self.verdicts.values(), default=0)))
 
     monkeypatch.setattr(verdict_cache.VerdictCache, "use", watched)
