@@ -72,11 +72,8 @@ def run(options: argparse.Namespace) -> int:
     from grader.cli.ahead import import_what_comes_later
     from grader.grading.session import not_graded, open_grader, usable_lanes
     from grader.grading.verdict_cache import kept_cache
-    from grader.sandbox.launch import launch_ahead
 
     lanes = usable_lanes(checks)
-    for _ in range(1, lanes if sys.platform == "linux" else 1):
-        launch_ahead()
     chosen = chosen_submission(assignment, options)
     submission, number = chosen.submission, chosen.seed
     json = files.get("json")

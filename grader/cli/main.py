@@ -57,9 +57,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
             raise
         return say(f"the grader itself failed: {type(error).__name__}: {error} (--debug shows where)", BROKEN)
     finally:
-        # One that nobody has asked for would be taken by whoever calls this function next, perhaps in other surroundings.
+        # Whoever calls this function next may do so in other surroundings.
         if launch := sys.modules.get("grader.sandbox.launch"):
-            launch.discard_unused()
+            launch.discard_ahead()
 
 
 def parse_arguments(arguments: Sequence[str]) -> argparse.Namespace:

@@ -104,22 +104,22 @@ class WorkerPool:
             return self.share_out(tasks, self.ends[:1] if lends and not self.apart else self.ends)
         return itertools.chain.from_iterable(map(self.members[0].run, tasks))
 
-    def share_out(self, left: list[Task], ends: Sequence[Connection]) -> Iterator[Event]:
-        """Hand tasks to members that have nothing to do: the first one begins at the front, the others at the end.
+    def share_out(self, tasks: Sequence[Task], ends: Sequence[Connection]) -> Iterator[Event]:
+        """Hand tasks to members that have nothing to do, those of large exercises first, so that all members end at about one time.
 
         Long cases of an exercise go to the member that has run the short ones.
         """
         from multiprocessing.connection import wait
 
+        left = sorted(tasks, key=self.size, reverse=True)
         busy: dict[Connection, Task] = {}
 
         def hand_out(end: Connection) -> None:
             own = [task for task in left if not task.long or self.began[task.exercise] is end]
             if own:
-                task = own[0 if end is self.ends[0] else -1]
-                left.remove(task)
-                busy[end], self.began[task.exercise] = task, end
-                end.send_bytes(msgspec.msgpack.encode(task))
+                left.remove(own[0])
+                busy[end], self.began[own[0].exercise] = own[0], end
+                end.send_bytes(msgspec.msgpack.encode(own[0]))
 
         ends = [end for end in ends if end not in self.ended]
         for end in ends:
@@ -148,6 +148,11 @@ class WorkerPool:
                     del busy[end]
                     hand_out(end)
         self.lost.extend(task.exercise for task in left)
+
+    def size(self, task: Task) -> tuple[int, int]:
+        """Return how many long cases the exercise of a task has, and how many cases."""
+        cases = self.members[0].of_exercise(task.exercise)
+        return sum(case.check.is_long for case in cases), len(cases)
 
 
 def serve(member: ExerciseRunner, end: Connection, others: Iterable[Connection]) -> None:

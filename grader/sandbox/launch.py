@@ -1,13 +1,12 @@
 """The interpreter of a fork server: a command starts it first of all, so that it imports NumPy while the command imports its own.
 
-It is told nothing but the scratch folder before it gets its settings from `RemoteForkServer`. Where several sandboxes are opened,
-it is a fork of one that has imported everything: see `grader.sandbox.warm`. Linux only.
+It is told nothing but the scratch folder before it gets its settings from `RemoteForkServer`. What is started ahead
+is forked for each sandbox: see `grader.sandbox.warm`. Linux only.
 """
 
 from __future__ import annotations
 
 import atexit
-import shutil
 import socket
 import subprocess
 import tempfile
@@ -20,8 +19,6 @@ if TYPE_CHECKING:
     from grader.sandbox.processes import ForkedProcess
     from grader.sandbox.warm import WarmInterpreter
 
-AHEAD: list[WaitingInterpreter] = []
-"""Interpreters that nobody has asked for yet."""
 WARM: list[WarmInterpreter] = []
 """The interpreter that is forked for the sandboxes of this process, where there is one."""
 
@@ -33,13 +30,6 @@ class WaitingInterpreter:
         self.root = root
         self.control = control
         self.process = process
-
-    def discard(self) -> None:
-        """End it before it has become a fork server."""
-        self.process.kill()
-        self.process.wait()
-        self.control.close()
-        shutil.rmtree(self.root, ignore_errors=True)
 
 
 def start_interpreter(root: str, descriptor: int, *arguments: str) -> subprocess.Popen[bytes]:
@@ -65,24 +55,25 @@ def launch() -> WaitingInterpreter:
 
 
 def launch_ahead() -> None:
-    """Start an interpreter for the sandbox that this process is going to open; at the end of the process an unused one is ended."""
-    if not AHEAD:
-        atexit.register(discard_unused)
-    AHEAD.append(launch())
+    """Start an interpreter for the sandboxes that are going to be opened; `discard_ahead` ends it, or the end of this process."""
+    from grader.sandbox.warm import WarmInterpreter
+
+    if not WARM:
+        atexit.register(discard_ahead)
+        WARM.append(WarmInterpreter([]))
 
 
 def launched() -> WaitingInterpreter:
-    """Return an interpreter, if possible one that was started ahead, or a fork of one that has imported everything."""
-    if AHEAD:
-        return AHEAD.pop()
+    """Return an interpreter, if possible a fork of one that has imported everything."""
     if WARM:
         if forked := WARM[0].fork():
             return forked
         # It has ended, and is not asked again.
-        WARM.clear()
+        discard_ahead()
     return launch()
 
 
-def discard_unused() -> None:
-    while AHEAD:
-        AHEAD.pop().discard()
+def discard_ahead() -> None:
+    """End the interpreter that was started ahead; its forks go on."""
+    while WARM:
+        WARM.pop().close()

@@ -8,6 +8,7 @@ two interpreters.
 from __future__ import annotations
 
 import contextlib
+import json
 import os
 import shutil
 import socket
@@ -15,12 +16,8 @@ import subprocess
 import tempfile
 from collections.abc import Collection
 
-import msgspec
-
 from grader.sandbox.launch import WaitingInterpreter, start_interpreter
-from grader.sandbox.processes import ForkedProcess
 from grader.sandbox.scratch import scratch_in
-from grader_worker.settings import ForkRequest
 
 NUMBER_BYTES = 32
 """For the number of a process."""
@@ -40,11 +37,19 @@ class WarmInterpreter:
         self.root = tempfile.mkdtemp(prefix="grader-")
         self.requests, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
         with theirs:
-            names = msgspec.json.encode(list(preload)).decode()
-            self.process = start_interpreter(self.root, theirs.fileno(), names)
+            self.process = start_interpreter(self.root, theirs.fileno(), json.dumps([*preload]))
+        self.is_asked = False
+        """Whether it may have forks, which it has to collect at its end."""
 
     def fork(self) -> WaitingInterpreter | None:
         """Return a fork that is kept to the processors of this process; None if there is nothing to fork any more."""
+        # Not above: while this is imported, the interpreter imports what it needs.
+        import msgspec
+
+        from grader.sandbox.processes import ForkedProcess
+        from grader_worker.settings import ForkRequest
+
+        self.is_asked = True
         root = tempfile.mkdtemp(prefix="grader-")
         control, theirs = socket.socketpair()
         control.settimeout(FORK_SECONDS)
@@ -63,6 +68,8 @@ class WarmInterpreter:
         with contextlib.suppress(OSError):
             self.requests.shutdown(socket.SHUT_RDWR)
         self.requests.close()
+        if not self.is_asked:
+            self.process.kill()
         try:
             self.process.wait(CLOSE_SECONDS)
         except subprocess.TimeoutExpired:
