@@ -27,7 +27,7 @@ import numpy.random  # noqa: F401  (imported once, inherited by every worker; Nu
 
 from grader_worker.channels import WorkerPipeChannel, WorkerSocketChannel
 from grader_worker.lockdown import lock_down
-from grader_worker.scratch import empty, is_overfull
+from grader_worker.scratch import FOLDER, empty, is_overfull
 from grader_worker.settings import ForkRequest, Settings, Started
 from grader_worker.template import serve_submission
 
@@ -265,10 +265,14 @@ def main(channel: str, encoded: str = "") -> NoReturn:
 
 
 def leave_folder() -> NoReturn:
-    """End this process, which nobody needs, and delete the folder that was made for it, with what imports have left there."""
+    """End this process, which nobody needs, and delete the folder that was made for it, with what imports have left there.
+
+    Whoever starts a worker by hand may do so in a folder of their own, which stays.
+    """
     with contextlib.suppress(OSError):
-        empty(os.open(".", os.O_RDONLY | os.O_DIRECTORY))
-        os.rmdir(os.getcwd())
+        if os.path.basename(os.getcwd()).startswith(FOLDER):
+            empty(os.open(".", os.O_RDONLY | os.O_DIRECTORY))
+            os.rmdir(os.getcwd())
     os._exit(0)
 
 

@@ -12,6 +12,9 @@ import stat
 ENTRIES = 4096
 """More files and folders are not counted one by one."""
 
+FOLDER = "grader-"
+"""The beginning of the names of folders that are made for workers."""
+
 
 def empty(folder: int) -> None:
     """Delete everything in an open directory, however deep it is. Raises OSError."""

@@ -9,11 +9,10 @@ from __future__ import annotations
 import atexit
 import socket
 import subprocess
-import tempfile
 from typing import TYPE_CHECKING
 
 from grader.model.interpreters import PYTHON, WORKER, environment
-from grader.sandbox.scratch import scratch_in
+from grader.sandbox.scratch import new_root, scratch_in
 
 if TYPE_CHECKING:
     from grader.sandbox.processes import ForkedProcess
@@ -48,7 +47,7 @@ def start_interpreter(root: str, descriptor: int, *arguments: str) -> subprocess
 
 def launch() -> WaitingInterpreter:
     """Start an interpreter."""
-    root = tempfile.mkdtemp(prefix="grader-")
+    root = new_root()
     control, theirs = socket.socketpair()
     with theirs:
         return WaitingInterpreter(root, control, start_interpreter(root, theirs.fileno()))

@@ -7,18 +7,22 @@ import os
 import posixpath
 import shutil
 import stat
+import tempfile
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 
-from grader_worker.scratch import empty, folder_state
+from grader_worker.scratch import FOLDER, empty, folder_state
 
 NAME = "grader-scratch"
-
-
 DEPTH = 20
 """Of the folders that are made for data; a path may have more parts where nobody looks for data."""
 PART_BYTES = 255
 FOLDERS = 500
+
+
+def new_root() -> str:
+    """Return a new folder of ours for one fork server."""
+    return tempfile.mkdtemp(prefix=FOLDER)
 
 
 def scratch_in(root: str) -> str:

@@ -7,7 +7,6 @@ it, so what a function leaves behind is there in the next check: enough for a se
 from __future__ import annotations
 
 import subprocess
-import tempfile
 from collections.abc import Callable, Collection, Mapping
 from typing import Any
 
@@ -22,7 +21,7 @@ from grader.sandbox.conversation import ChannelConversation
 from grader.sandbox.loading import LoadAttempt, count_lines, load_patiently
 from grader.sandbox.meter import Meter, TimeLimit
 from grader.sandbox.processes import descendants
-from grader.sandbox.scratch import Scratch
+from grader.sandbox.scratch import Scratch, new_root
 from grader_worker.frames import Close, Load, Open, pack
 from grader_worker.lockdown import WorkerLimits
 from grader_worker.settings import Settings
@@ -40,7 +39,7 @@ class SpawningSandbox:
         self.layers: tuple[str, ...] = ()
         self.require = require
         self.lines: dict[str, int] = {}
-        self.scratch = Scratch(tempfile.mkdtemp(prefix="grader-"))
+        self.scratch = Scratch(new_root())
         self.settings = msgspec.json.encode(Settings(self.scratch.root, self.scratch.path, limits, list(preload))).decode()
         self.reload: Callable[[], LoadAttempt] | None = None
         self.meter = Meter(self.processes)

@@ -13,11 +13,10 @@ import os
 import shutil
 import socket
 import subprocess
-import tempfile
 from collections.abc import Collection
 
 from grader.sandbox.launch import WaitingInterpreter, start_interpreter
-from grader.sandbox.scratch import scratch_in
+from grader.sandbox.scratch import new_root, scratch_in
 
 NUMBER_BYTES = 32
 """For the number of a process."""
@@ -34,7 +33,7 @@ class WarmInterpreter:
     """
 
     def __init__(self, preload: Collection[str]) -> None:
-        self.root = tempfile.mkdtemp(prefix="grader-")
+        self.root = new_root()
         self.requests, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
         with theirs:
             self.process = start_interpreter(self.root, theirs.fileno(), json.dumps([*preload]))
@@ -50,7 +49,7 @@ class WarmInterpreter:
         from grader_worker.settings import ForkRequest
 
         self.is_asked = True
-        root = tempfile.mkdtemp(prefix="grader-")
+        root = new_root()
         control, theirs = socket.socketpair()
         control.settimeout(FORK_SECONDS)
         request = ForkRequest(root, scratch_in(root), sorted(os.sched_getaffinity(0)))
