@@ -27,7 +27,8 @@ MOST_BYTES = 2**16
 """Bytes of a function that is handed over, with all that it uses."""
 CONSTANTS = (int, float, str, type(None))
 READS = frozenset({"LOAD_GLOBAL", "LOAD_NAME"})
-OTHERWISE = frozenset({"STORE_GLOBAL", "DELETE_GLOBAL", "STORE_NAME", "DELETE_NAME", "IMPORT_NAME", "LOAD_BUILD_CLASS"})
+CHANGES = frozenset({"STORE_GLOBAL", "DELETE_GLOBAL"})
+OTHERWISE = frozenset({*CHANGES, "STORE_NAME", "DELETE_NAME", "IMPORT_NAME", "LOAD_BUILD_CLASS"})
 """Instructions that no plain function has: they change names, import modules and make classes."""
 BUILT_IN = frozenset(
     {
@@ -88,7 +89,7 @@ def code_to_pass(function: Callable[..., Any], contract: Collection[str]) -> byt
     and what has the name of such a function. So does what loops: where the submission has it loop for long, the report names it.
     """
     form = packed_function(function) if type(function) is types.FunctionType else None
-    if form is None or any(one.__name__ in contract or is_of_solution(one) or loops(one.__code__) for one in form.functions):
+    if form is None or any(one.__name__ in contract or is_of_solution(one) or may_take_long(one) for one in form.functions):
         return b""
     return form.content
 
@@ -96,6 +97,11 @@ def code_to_pass(function: Callable[..., Any], contract: Collection[str]) -> byt
 def is_of_solution(function: types.FunctionType) -> bool:
     """Tell whether a function stands in a file of solutions."""
     return os.path.basename(function.__code__.co_filename) == SOLUTION
+
+
+def may_take_long(function: types.FunctionType) -> bool:
+    """Tell whether a plain function has a loop, or leads to itself."""
+    return loops(function.__code__) or any(function in functions_reached(one) for one in functions_named(function))
 
 
 @functools.lru_cache(256)
@@ -111,9 +117,11 @@ class NotPlain(Exception):
     """A function that stays here."""
 
 
-@functools.lru_cache(256)
 def packed_function(function: Callable[..., Any]) -> Packed | None:
-    """Return a function as it is handed over; None for one that stays here."""
+    """Return a function as it is handed over; None for one that stays here.
+
+    It is packed each time, since the constants that it reads may be others by then.
+    """
     try:
         functions = functions_reached(function)
         content = marshal.dumps([function_as_data(one, functions) for one in functions])
@@ -126,11 +134,14 @@ def functions_reached(function: Any) -> list[types.FunctionType]:
     """Return a function, and all functions that it leads to by global names. Raises NotPlain."""
     found = [plain_function(function)]
     for one in found:
-        for name in globals_of(one.__code__):
-            value = one.__globals__.get(name)
-            if isinstance(value, types.FunctionType) and value not in found:
-                found.append(plain_function(value))
+        found.extend(plain_function(value) for value in functions_named(one) if value not in found)
     return found
+
+
+def functions_named(function: types.FunctionType) -> Collection[types.FunctionType]:
+    """Return the functions that a function names, each once. Raises NotPlain."""
+    values = (function.__globals__.get(name) for name in globals_of(function.__code__))
+    return dict.fromkeys(value for value in values if isinstance(value, types.FunctionType))
 
 
 def plain_function(function: Any) -> types.FunctionType:
@@ -162,7 +173,7 @@ def function_as_data(function: types.FunctionType, functions: list[types.Functio
             arrays.append(name)
         elif isinstance(value, types.FunctionType):
             numbers[name] = functions.index(value)
-        elif is_constant(value):
+        elif is_constant(value) and name not in names_rebound(function.__globals__):
             constants[name] = value
         else:
             raise NotPlain
@@ -193,6 +204,19 @@ def names_looked_up(code: types.CodeType) -> tuple[str, ...] | None:
     return tuple(names)
 
 
+def names_rebound(names: Mapping[str, Any]) -> set[str]:
+    """Return the global names that functions of a module change: what they stand for may be another value in the next call."""
+    functions = (getattr(value, "__wrapped__", value) for value in names.values())
+    return {name for one in functions if isinstance(one, types.FunctionType) for name in names_changed(one.__code__)}
+
+
+@functools.lru_cache(1024)
+def names_changed(code: types.CodeType) -> frozenset[str]:
+    """Return the global names that code changes."""
+    instructions = (instruction for one in codes(code) for instruction in dis.get_instructions(one))
+    return frozenset(one.argval for one in instructions if one.opname in CHANGES)
+
+
 def codes(code: types.CodeType) -> Iterator[types.CodeType]:
     """Yield the code, and that of the functions in it."""
     yield code
@@ -203,6 +227,6 @@ def codes(code: types.CodeType) -> Iterator[types.CodeType]:
 
 @functools.lru_cache(256)
 def placeless(code: types.CodeType) -> types.CodeType:
-    """Return code that does not tell in which file it stands."""
+    """Return code that does not tell in which file it stands, nor in which check."""
     constants = tuple(placeless(one) if isinstance(one, types.CodeType) else one for one in code.co_consts)
-    return code.replace(co_consts=constants, co_filename=PLACE)
+    return code.replace(co_consts=constants, co_filename=PLACE, co_qualname=code.co_name)
