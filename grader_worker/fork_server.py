@@ -68,7 +68,11 @@ class ForkServer:
         self.worker = 0
 
     def run(self) -> NoReturn:
-        socket.send_fds(self.control, [b"+"], [self.folder])
+        try:
+            socket.send_fds(self.control, [b"+"], [self.folder])
+        except OSError:
+            # The session has ended while this was made ready.
+            self.leave()
         gc.freeze()
         while True:
             self.wait()

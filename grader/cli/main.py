@@ -19,6 +19,8 @@ from grader.model.interpreters import ONE_THREAD
 
 POSTPONED = itertools.count()
 """How often an interruption was put off."""
+UNDISTURBED = frozenset({"importlib._bootstrap", "grader.sandbox.warm"})
+"""Modules that an interruption waits for: what imports, and what starts and ends the interpreter that has a folder."""
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -100,21 +102,22 @@ def say(error: object, status: int) -> int:
 
 
 def interrupt(number: int, frame: FrameType | None) -> None:
-    """Raise KeyboardInterrupt; while a module is imported, when that is done, but within about a second.
+    """Raise KeyboardInterrupt; while one of the modules that are not disturbed runs, when that is done, but within about a second.
 
-    Compiled modules, NumPy's among them, catch what is raised while they are imported, and go on.
+    Compiled modules, NumPy's among them, catch what is raised while they are imported, and go on. A folder whose making is
+    interrupted is known to nobody.
     """
-    if is_importing(frame) and hasattr(signal, "setitimer") and next(POSTPONED) < 20:
+    if is_undisturbed(frame) and hasattr(signal, "setitimer") and next(POSTPONED) < 20:
         signal.signal(signal.SIGALRM, interrupt)
         signal.setitimer(signal.ITIMER_REAL, 0.05)
         return
     raise KeyboardInterrupt
 
 
-def is_importing(frame: FrameType | None) -> bool:
-    """Return whether a module is being imported in this frame or in one that called it."""
+def is_undisturbed(frame: FrameType | None) -> bool:
+    """Return whether code of one of these modules runs in this frame or in one that called it."""
     while frame:
-        if frame.f_globals.get("__name__") == "importlib._bootstrap":
+        if frame.f_globals.get("__name__") in UNDISTURBED:
             return True
         frame = frame.f_back
     return False

@@ -34,9 +34,12 @@ class WarmInterpreter:
 
     def __init__(self, preload: Collection[str]) -> None:
         self.root = new_root()
-        self.requests, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
-        with theirs:
-            self.process = start_interpreter(self.root, theirs.fileno(), json.dumps([*preload]))
+        with contextlib.ExitStack() as on_error:
+            on_error.callback(shutil.rmtree, self.root, ignore_errors=True)
+            self.requests, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
+            with theirs:
+                self.process = start_interpreter(self.root, theirs.fileno(), json.dumps([*preload]))
+            on_error.pop_all()
         self.is_asked = False
         """Whether it may have forks, which it has to collect at its end."""
 
@@ -50,28 +53,32 @@ class WarmInterpreter:
 
         self.is_asked = True
         root = new_root()
-        control, theirs = socket.socketpair()
-        control.settimeout(FORK_SECONDS)
-        request = ForkRequest(root, scratch_in(root), sorted(os.sched_getaffinity(0)))
-        try:
+        with contextlib.suppress(OSError, ValueError), contextlib.ExitStack() as on_error:
+            # Also after Ctrl-C, since the interpreter may never get to this request.
+            on_error.callback(shutil.rmtree, root, ignore_errors=True)
+            control, theirs = socket.socketpair()
+            on_error.callback(control.close)
+            control.settimeout(FORK_SECONDS)
+            request = ForkRequest(root, scratch_in(root), sorted(os.sched_getaffinity(0)))
             with theirs:
                 socket.send_fds(self.requests, [msgspec.json.encode(request)], [theirs.fileno()])
-            return WaitingInterpreter(root, control, ForkedProcess(int(control.recv(NUMBER_BYTES))))
-        except (OSError, ValueError):
-            control.close()
-            shutil.rmtree(root, ignore_errors=True)
-            return None
+            process = ForkedProcess(int(control.recv(NUMBER_BYTES)))
+            on_error.pop_all()
+            return WaitingInterpreter(root, control, process)
+        return None
 
     def close(self) -> None:
         """Let it end after it has answered all requests, so that no folder stays of whoever has ended since. Its forks go on."""
         with contextlib.suppress(OSError):
             self.requests.shutdown(socket.SHUT_RDWR)
         self.requests.close()
-        if not self.is_asked:
-            self.process.kill()
         try:
-            self.process.wait(CLOSE_SECONDS)
+            if self.is_asked:
+                self.process.wait(CLOSE_SECONDS)
         except subprocess.TimeoutExpired:
+            pass
+        finally:
+            # Also where Ctrl-C ends the waiting for an interpreter that stands still.
             self.process.kill()
             self.process.wait()
-        shutil.rmtree(self.root, ignore_errors=True)
+            shutil.rmtree(self.root, ignore_errors=True)
