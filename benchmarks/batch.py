@@ -3,9 +3,9 @@
     python benchmarks/batch.py [STUDENTS ...]      (default 10 100)
 
 Each class is graded in two kinds: one of `grader synthesize`, in which most have several mistakes, and a mixed one, in which two of
-five have one to three known mistakes and the others are right. The last part compares with the floor of `floor.py` and with `otter run`
-on the same submission, in the same run. Exits with 1 where a bound is missed; a class of less than 100 is over too soon for that of
-submissions a minute.
+five have one to three known mistakes and the others are right. The last part compares with the floor of `floor.py` and with `otter
+run` on the same submission, in the same run. Exits with 1 where a bound is missed; a class of less than 100 is over too soon for
+that of submissions a minute.
 """
 
 from __future__ import annotations
