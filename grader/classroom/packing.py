@@ -6,6 +6,7 @@ of which nothing is any student's (RFC 8878, section 5: a dictionary of raw cont
 
 from __future__ import annotations
 
+import concurrent.futures
 import functools
 import hashlib
 import struct
@@ -216,9 +217,13 @@ class ReportPacker:
         self.compressor = zstandard.ZstdCompressor(level=LEVEL, dict_data=known)
         self.decompressor = zstandard.ZstdDecompressor(dict_data=known)
 
-    def pack(self, content: bytes) -> bytes:
-        """Compress a report, which is given as JSON."""
-        return self.compressor.compress(content)
+    def pack(self, reports: Sequence[Report]) -> list[bytes]:
+        """Compress reports. Where there are several, a thread compresses one while the next one is written as JSON."""
+        written = (msgspec.json.encode(report) for report in reports)
+        if len(reports) < 2:
+            return [self.compressor.compress(content) for content in written]
+        with concurrent.futures.ThreadPoolExecutor(1) as thread:
+            return list(thread.map(self.compressor.compress, written))
 
     def unpack(self, content: bytes) -> Report:
         return report_decoder().decode(self.decompressor.decompress(content))
@@ -235,11 +240,16 @@ def is_old(content: bytes) -> bool:
 
 
 def pack_summary(summary: Summary) -> bytes:
-    return zstandard.ZstdCompressor(level=LEVEL).compress(msgspec.msgpack.encode(summary))
+    return summary_compressor().compress(msgspec.msgpack.encode(summary))
 
 
 def unpack_summary(content: bytes) -> Summary:
     return summary_decoder().decode(zstandard.ZstdDecompressor().decompress(content))
+
+
+@functools.cache
+def summary_compressor() -> zstandard.ZstdCompressor:
+    return zstandard.ZstdCompressor(level=LEVEL)
 
 
 @functools.cache

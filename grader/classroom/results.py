@@ -47,12 +47,13 @@ class KeptResults:
         here = matches_version(version, results) & results.c.attempt.in_(numbers)
         connection.execute(sa.delete(results).where(here & results.c.provisional))
         stand = set(connection.scalars(sa.select(results.c.attempt).where(here)))
-        rows, short = [], {}
+        new: dict[int, Report] = {}
         for number, report in found:
-            if number in stand:
-                continue
-            stand.add(number)
-            kept = self.packer(connection, version, report).pack(msgspec.json.encode(report))
+            if number not in stand:
+                new.setdefault(number, report)
+        packed = self.packer(connection, version, found[0][1]).pack(list(new.values()))
+        rows, short = [], {}
+        for (number, report), kept in zip(new.items(), packed, strict=True):
             short[number, version] = report, kept
             key = {"attempt": number, "version": version.digest, "seed": version.seed}
             rows.append({**key, "score": report.score, "provisional": report.provisional, "graded": moment, "report": kept})

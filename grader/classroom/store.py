@@ -67,6 +67,7 @@ class Store:
 
         Raises UsageError if the place cannot be used, or holds results of another assignment.
         """
+        self.url, self.assignment = url, assignment
         address, self.schema = split_class(url)
         try:
             self.engine = sa.create_engine(engine_url(address), connect_args=connect_arguments(engine_url(address)))
