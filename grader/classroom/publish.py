@@ -110,11 +110,18 @@ def write_all(
     if counted:
         for person in others:
             listing.add_other(person)
-        listing.close()
-        when = datetime.now(UTC).strftime("%Y-%m-%d %H:%M UTC")
-        page = render(assignment, analysis.findings(), listing, problems, when)
-        write_whole(target / CLASS_REPORT, page.encode("utf-8", "replace"))
+        write_report(assignment, analysis, listing, problems, target)
     return outlook
+
+
+def write_report(
+    assignment: Assignment, analysis: Analysis, listing: StudentListing, problems: Sequence[str], target: Path
+) -> None:
+    """Write the class report and its pages of students, all of whom have been added."""
+    listing.close()
+    when = datetime.now(UTC).strftime("%Y-%m-%d %H:%M UTC")
+    page = render(assignment, analysis.findings(), listing, problems, when)
+    write_whole(target / CLASS_REPORT, page.encode("utf-8", "replace"))
 
 
 class Tables:

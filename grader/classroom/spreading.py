@@ -41,7 +41,7 @@ def spread(things: Iterable[A], here: Work[A, B], there: Callable[[], Work[A, B]
             yield from here(chunk)
         return
     context = multiprocessing.get_context("spawn")
-    executor = concurrent.futures.ProcessPoolExecutor(jobs, context, initializer=begin_process, initargs=(there,))
+    executor = concurrent.futures.ProcessPoolExecutor(jobs, context, initializer=begin_working, initargs=(there,))
     going: deque[concurrent.futures.Future[list[B]]] = deque()
     try:
         for chunk in chunks:
@@ -62,7 +62,7 @@ class WorkingProcess:
     work: Work[Any, Any]
 
 
-def begin_process(there: Callable[[], Work[Any, Any]]) -> None:
+def begin_working(there: Callable[[], Work[Any, Any]]) -> None:
     # An interrupt reaches all processes; the one that waits for this one ends it.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     WorkingProcess.work = there()

@@ -49,7 +49,7 @@ from grader.model.policy import Policy
 from grader.model.report import Report
 from grader.model.submission import Submission
 
-REPORTS_AT_ONCE, SUMMARIES_AT_ONCE = 5, 500
+REPORTS_AT_ONCE, SUMMARIES_AT_ONCE = 20, 500
 """So many are read in one transaction; a report takes one to two megabytes of memory."""
 
 
