@@ -108,16 +108,21 @@ def write_all(
     if applications := register.store.applications():
         write_whole(target / HISTORY, history_csv(applications))
     if counted:
-        for person in others:
-            listing.add_other(person)
-        write_report(assignment, analysis, listing, problems, target)
+        write_report(assignment, analysis, listing, others, problems, target)
     return outlook
 
 
 def write_report(
-    assignment: Assignment, analysis: Analysis, listing: StudentListing, problems: Sequence[str], target: Path
+    assignment: Assignment,
+    analysis: Analysis,
+    listing: StudentListing,
+    others: Iterable[Person],
+    problems: Sequence[str],
+    target: Path,
 ) -> None:
-    """Write the class report and its pages of students, all of whom have been added."""
+    """Write the class report and its pages of students, to whom these others are added first."""
+    for person in others:
+        listing.add_other(person)
     listing.close()
     when = datetime.now(UTC).strftime("%Y-%m-%d %H:%M UTC")
     page = render(assignment, analysis.findings(), listing, problems, when)
