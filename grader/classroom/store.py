@@ -208,7 +208,8 @@ class Store:
             }
             for one in found
         )
-        with self.begin() as connection:
+        # Without it a batch finds the same again.
+        with self.begin(durable=False) as connection:
             for some in in_lists(rows, SUMMARIES_AT_ONCE):
                 upsert_rows(connection, found_table, some, first_seen=("seen", ("files", "problem", "content")))
 
