@@ -6,18 +6,17 @@ of which nothing is any student's (RFC 8878, section 5: a dictionary of raw cont
 
 from __future__ import annotations
 
-import concurrent.futures
 import functools
 import hashlib
 import struct
 import zlib
-from collections.abc import Iterable, Mapping, Sequence
-from typing import TYPE_CHECKING, get_args
+from collections.abc import Iterable, Mapping, Sequence, Set
+from typing import TYPE_CHECKING, Any, get_args
 
 import msgspec
 import zstandard
 
-from grader.model.report import REASONS, CheckResult, Kind, ManualResult, Report, Status, SubmissionSummary
+from grader.model.report import REASONS, CheckResult, Kind, ManualResult, Reason, Report, Status, SubmissionSummary
 from grader.report.wording import join_names
 
 if TYPE_CHECKING:
@@ -129,14 +128,32 @@ def byte_array(content: bytes) -> Bytes:
     return np.frombuffer(content, np.uint8)
 
 
-def summarise(report: Report, kept: bytes) -> tuple[Summary, tuple[Column, ...]]:
+class Layout:
+    """Finds the columns of reports. They are nearly always those of the report before, and to make them again takes longer."""
+
+    def __init__(self) -> None:
+        self.same: list[tuple[Any, ...]] = []
+        self.columns: tuple[Column, ...] = ()
+        self.digest = ""
+
+    def find(self, report: Report) -> None:
+        """Have `columns` and `digest` be those of a report."""
+        same = [
+            (outcome.id, c.id, c.title, c.kind, c.functions, c.hidden, c.max_score)
+            for outcome in report.outcomes
+            for c in outcome.checks
+        ]
+        if same != self.same or not self.digest:
+            self.same, self.columns = same, tuple(Column(*fields) for fields in same)
+            self.digest = hashlib.sha256(msgspec.msgpack.encode(self.columns)).hexdigest()
+
+
+def summarise(report: Report, kept: bytes, layout: Layout | None = None) -> tuple[Summary, tuple[Column, ...]]:
     """Return the short record of a report, which is kept as these bytes, and its columns."""
-    columns = tuple(
-        Column(outcome.id, c.id, c.title, c.kind, c.functions, c.hidden, c.max_score)
-        for outcome in report.outcomes
-        for c in outcome.checks
-    )
-    checks = report.checks
+    layout = layout or Layout()
+    layout.find(report)
+    checks, columns = report.checks, layout.columns
+    statuses, reasons = [check.status for check in checks], [check.reason for check in checks]
     diagnosed = {n: check.diagnosis for n, check in enumerate(checks) if check.diagnosis}
     mistakes: dict[tuple[str, str], MadeMistake] = {}
     for n, diagnosis in diagnosed.items():
@@ -149,26 +166,26 @@ def summarise(report: Report, kept: bytes) -> tuple[Summary, tuple[Column, ...]]
         report.capped is True,
         report.seconds,
         hashlib.sha256(kept).digest(),
-        hashlib.sha256(msgspec.msgpack.encode(columns)).hexdigest(),
+        layout.digest,
         {outcome.id: (outcome.score, outcome.max_score) for outcome in report.outcomes},
         report.by_person,
-        tuple(notes_on(report, checks)),
+        tuple(notes_on(report, checks, {*statuses}, {*reasons})),
         tuple(mistakes.values()),
         diagnosed,
-        bytes([NUMBERS[check.status] for check in checks]),
-        bytes([NUMBERS[check.reason] for check in checks]),
+        bytes(map(NUMBERS.__getitem__, statuses)),
+        bytes(map(NUMBERS.__getitem__, reasons)),
         bytes([check.follow_through for check in checks]),
-        struct.pack(f"<{len(checks)}d", *(check.score for check in checks)),
-        struct.pack(f"<{len(checks)}f", *(check.seconds for check in checks)),
+        struct.pack(f"<{len(checks)}d", *[check.score for check in checks]),
+        struct.pack(f"<{len(checks)}f", *[check.seconds for check in checks]),
     )
     return summary, columns
 
 
-def notes_on(report: Report, checks: Sequence[CheckResult]) -> Iterable[str]:
-    """Yield what a person should know of a report before its grade is given out."""
-    if errors := [check for check in checks if check.status == "error"]:
+def notes_on(report: Report, checks: Sequence[CheckResult], statuses: Set[Status], reasons: Set[Reason | None]) -> Iterable[str]:
+    """Yield what a person should know of a report before its grade is given out; its checks have these statuses and reasons."""
+    if "error" in statuses:
+        errors = [check for check in checks if check.status == "error"]
         yield f"{len(errors)} check{'s' * (len(errors) > 1)} could not be run ({errors[0].message}): the mark is provisional"
-    reasons = {check.reason for check in checks}
     if "unreadable_result" in reasons:
         yield "gave back something that cannot be read: it may have tried to disturb the grading"
     if "public_only" in reasons:
@@ -218,12 +235,12 @@ class ReportPacker:
         self.decompressor = zstandard.ZstdDecompressor(dict_data=known)
 
     def pack(self, reports: Sequence[Report]) -> list[bytes]:
-        """Compress reports. Where there are several, a thread compresses one while the next one is written as JSON."""
-        written = (msgspec.json.encode(report) for report in reports)
-        if len(reports) < 2:
+        """Compress reports, several at a time."""
+        written: list[bytes | bytearray | memoryview] = [msgspec.json.encode(report) for report in reports]
+        if len(written) < 2:
             return [self.compressor.compress(content) for content in written]
-        with concurrent.futures.ThreadPoolExecutor(1) as thread:
-            return list(thread.map(self.compressor.compress, written))
+        packed = self.compressor.multi_compress_to_buffer(written, threads=2)
+        return [packed[number].tobytes() for number in range(len(packed))]
 
     def unpack(self, content: bytes) -> Report:
         return report_decoder().decode(self.decompressor.decompress(content))
