@@ -326,7 +326,7 @@ def test_bombs_among_keywords_come_back_as_exceptions(sandbox: Sandbox) -> None:
 
 # functions that run in the copy ----------------------------------------------------------------------------------------
 
-BY = np.array([2.0])
+BY, PLUS = np.array([2.0]), 1.0
 
 
 def shifted(z: Any, by: float = 1.0) -> Any:
@@ -343,12 +343,17 @@ def scaled(z: Any) -> Any:
     return z * BY
 
 
+def raised(z: Any) -> Any:
+    """It reads a number that the check may change."""
+    return z + PLUS
+
+
 def again(z: Any) -> Any:
     """It has the name of a function that is asked for."""
     return z + 1.0
 
 
-@pytest.mark.parametrize(("function", "stays"), [(shifted, False), (split, True), (scaled, True), (again, True)])
+@pytest.mark.parametrize(("function", "stays"), [(shifted, False), (split, True), (scaled, True), (raised, True), (again, True)])
 def test_a_formula_that_a_check_passes_runs_in_the_copy(
     sandbox: Sandbox, monkeypatch: pytest.MonkeyPatch, function: Callable[..., Any], stays: bool
 ) -> None:
