@@ -2,13 +2,18 @@
 
     python benchmarks/batch.py [STUDENTS ...]      (default 10 100)
 
-The last part compares with the floor of `floor.py` and with `otter run` on the same submission, in the same run. Exits with 1 where
-a bound is missed; a class of less than 100 is over too soon for that of submissions a minute.
+Each class is graded in two kinds: one of `grader synthesize`, in which most have several mistakes, and a mixed one, in which two of
+five have one to three known mistakes and the others are right. The last part compares with the floor of `floor.py` and with `otter
+run` on the same submission, in the same run. Exits with 1 where a bound is missed; a class of less than 100 is over too soon for
+that of submissions a minute.
 """
 
 from __future__ import annotations
 
+import ast
+import itertools
 import os
+import random
 import resource
 import shutil
 import statistics
@@ -28,7 +33,9 @@ GRADER = [sys.executable, "-P", "-m", "grader"]
 MODULE = floor.ROOT / "solutions" / "variants" / "scipy_style" / "exercises.py"
 """A correct submission that is one module, or one cell of a notebook."""
 RUNS = 5
-CLASS, A_MINUTE, OVERHEAD_SECONDS, TENTH = 100, 50.0, 0.35, 0.1
+CLASS, OVERHEAD_SECONDS, TENTH = 100, 0.35, 0.1
+A_MINUTE = {"synthesized": 50.0, "mixed": 100.0}
+"""Submissions a minute of a class of each kind."""
 
 
 def cpu_of(command: list[str], **options: object) -> float:
@@ -39,10 +46,40 @@ def cpu_of(command: list[str], **options: object) -> float:
     return after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
 
 
-def a_class(students: int, folder: Path) -> tuple[float, float, float]:
+def write_class(kind: str, students: int, place: Path) -> None:
+    """Write the submissions of a class."""
+    if kind == "synthesized":
+        subprocess.run([*GRADER, "synthesize", str(place), "--students", str(students)], check=True, capture_output=True)
+        return
+    draw = random.Random(24)
+    parts = {path.parent.name: ast.parse(path.read_text()) for path in (floor.ROOT / "solutions").glob("*/solution.py")}
+    wrong = known_mistakes()
+    for number in range(students):
+        chosen = draw.sample(sorted(wrong), draw.randint(1, 3)) if number % 5 in (1, 3) else []
+        folder = place / f"student-{number:04}"
+        folder.mkdir(parents=True)
+        for part, tree in parts.items():
+            made = {name: draw.choice(wrong[name]) for name in chosen}
+            body = [made.get(getattr(node, "name", ""), node) for node in tree.body]
+            (folder / f"{part}.py").write_text(f"# {number}\n{ast.unparse(ast.Module(body, []))}\n")
+
+
+def known_mistakes() -> dict[str, list[ast.FunctionDef]]:
+    """The known mistakes of each function of the course, those of classes and methods left out."""
+    found: dict[str, list[ast.FunctionDef]] = {}
+    for path in sorted((floor.ROOT / "solutions").glob("*/misconceptions.py")):
+        for node in ast.parse(path.read_text()).body:
+            for marker in node.decorator_list if isinstance(node, ast.FunctionDef) else ():
+                if isinstance(marker, ast.Call) and getattr(marker.func, "id", "") == "misconception":
+                    node.name, node.decorator_list = ast.literal_eval(marker.args[0]), []
+                    found.setdefault(node.name, []).append(node)
+    return found
+
+
+def a_class(kind: str, students: int, folder: Path) -> tuple[float, float, float]:
     """Submissions a minute, CPU seconds for each, and the most memory of all processes together, in MB."""
-    place = folder / f"class-{students}"
-    subprocess.run([*GRADER, "synthesize", str(place), "--students", str(students)], check=True, capture_output=True)
+    place = folder / f"{kind}-{students}"
+    write_class(kind, students, place)
     peak, over = [0.0], threading.Event()
 
     def watch() -> None:
@@ -114,11 +151,11 @@ def one_submission(folder: Path) -> tuple[list[str], bool]:
 def main(sizes: list[int]) -> int:
     missed = False
     with tempfile.TemporaryDirectory() as name:
-        for size in sizes:
-            rate, cpu, memory = a_class(size, Path(name))
-            missed |= rate < A_MINUTE and size >= CLASS
-            speed = f"{rate:.0f} a minute" + f" (at least {A_MINUTE:.0f})" * (size >= CLASS)
-            print(f"{size:5} students   {speed}   {cpu:.2f} s of processor time each   {memory:.0f} MB", flush=True)
+        for size, (kind, least) in itertools.product(sizes, A_MINUTE.items()):
+            rate, cpu, memory = a_class(kind, size, Path(name))
+            missed |= rate < least and size >= CLASS
+            speed = f"{rate:.0f} a minute" + f" (at least {least:.0f})" * (size >= CLASS)
+            print(f"{size:5} students, {kind}   {speed}   {cpu:.2f} s of processor time each   {memory:.0f} MB", flush=True)
         lines, over = one_submission(Path(name))
         print(*lines, sep="\n")
     return int(missed or over)

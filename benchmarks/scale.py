@@ -201,7 +201,10 @@ def name_of(n: int) -> str:
 
 
 def make_exports(folder: Path, students: int) -> None:
-    """Write what Canvas and Moodle would export of this class."""
+    """Write what Canvas and Moodle would export of this class, and its roster, by which Canvas finds the students."""
+    with (folder / "roster.csv").open("w") as file:
+        file.write("student,name,email,login\n")
+        file.writelines(f'{n + 1000},"{name_of(n)}",s{n}@example.edu,login{n}\n' for n in range(students))
     with (folder / "canvas.csv").open("w") as file:
         file.write(
             "Student,ID,SIS User ID,SIS Login ID,Section,Lab 1 (4711),Current Score\n    Points Possible,,,,,100.00,(read only)\n"
@@ -274,7 +277,7 @@ def steps(samples: Path, folder: Path, address: str) -> Iterator[tuple[str, list
     back = [*GRADER, "return", address]
     database = folder / "grades.sqlite"
     yield "store", [sys.executable, __file__, "--fill", samples, place, address], [database]
-    yield "`batch`: tables and class report", [*batch, "--no-pages"], [out]
+    yield "`batch`: tables and class report", [*batch, "--no-pages", "--roster", folder / "roster.csv"], [out]
     yield "`batch` with nothing to do", [*batch, "--no-pages"], [out]
     filled = {name: folder / f"{name}-filled.csv" for name in ("canvas", "moodle")}
     canvas = ["--canvas", folder / "canvas.csv", "--column", "Lab 1", "--out", filled["canvas"]]

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import functools
 import hashlib
-from collections.abc import Collection, Container, Iterable, Iterator, Mapping
+from collections import deque
+from collections.abc import Callable, Collection, Container, Generator, Iterable, Iterator, Sequence
 from datetime import UTC, datetime
+from typing import Generic, TypeVar
 
 import msgspec
 
@@ -14,6 +17,8 @@ from grader.classroom.grades import Grade, with_points
 from grader.classroom.people import Person
 from grader.classroom.records import Override, Version
 from grader.classroom.register import Register
+from grader.classroom.spreading import Work, spread
+from grader.classroom.store import Store
 from grader.model.assignment import Assignment
 from grader.model.mark import ToldMark
 from grader.model.policy import Policy
@@ -22,6 +27,7 @@ from grader.report import to_html
 from grader.report.lines import block_lines, remarks
 from grader.report.wording import points, unseen_checks
 
+T = TypeVar("T")
 UNREADABLE = (
     "What was handed in cannot be read.",
     "A notebook, a .py file, and a folder, .zip or .tar.gz of them can be. Ask your instructor whether you may hand in again.",
@@ -37,8 +43,8 @@ class Feedback(msgspec.Struct, frozen=True):
     """As the student may see it; None where nothing could be graded."""
     unseen: int = 0
     """The number of checks that count and are not in it."""
-    waits: bool = False
-    """True if a person has to look at the work first."""
+    file: str = ""
+    """What a file for the student is called, without its suffix; "" where that is not known yet."""
 
     def page(self) -> bytes | None:
         """Return the page of the student; None where nothing could be graded."""
@@ -105,7 +111,8 @@ class Shown:
         """Of all that it depends on."""
 
     def __call__(self, check: CheckResult) -> bool:
-        return self.policy.show(check) in self.moments
+        # Most policies hide nothing.
+        return not self.policy.visibility or self.policy.show(check) in self.moments
 
 
 def shown_in(register: Register, *, published: bool, now: datetime | None = None) -> Shown:
@@ -120,15 +127,59 @@ def shown_in(register: Register, *, published: bool, now: datetime | None = None
     return Shown(policy, {"now", *(["after due date"] if over else []), *(["after publishing"] if published else [])})
 
 
-def told_report(report: Report, parts: Mapping[str, float | None], shown: Shown) -> Report:
-    """Return a report as its student may see it, with the points that a person has given."""
-    return with_points(parts, report).for_student(shown)
+class DueFeedback(msgspec.Struct, frozen=True):
+    """All that is told to a student with a grade, but for the report, which is read where something is made of it."""
+
+    person: Person
+    mark: ToldMark
+    attempt: int
+    version: Version
+    """Of the result of the attempt."""
+    parts: dict[str, float | None]
+    """The points that a person has given."""
+    waits: bool
+    """True if a person has to look at the work first."""
+    file: str = ""
+    """As in `Feedback`."""
 
 
-def feedback_on(assignment: Assignment, grade: Grade, report: Report, person: Person, shown: Shown) -> Feedback:
-    """Return what a student with a grade is told."""
-    seen = told_report(report, grade.parts, shown)
-    return Feedback(person, told_mark(assignment, grade, person), seen, len(report.checks) - len(seen.checks), bool(grade.person))
+class Made(msgspec.Struct, Generic[T], frozen=True):
+    """What was made of the feedback to a student; None for one who cannot be reached."""
+
+    person: Person
+    waits: bool
+    content: T | None
+
+
+def feedback_due(assignment: Assignment, grade: Grade, person: Person, version: Version, file: str = "") -> DueFeedback:
+    """Return what a student with a grade is told, whose result is of this version."""
+    mark = told_mark(assignment, grade, person)
+    return DueFeedback(person, mark, grade.attempt.number, version, grade.parts, bool(grade.person), file)
+
+
+def made_of(store: Store, due: Iterable[DueFeedback], shown: Shown, make: Callable[[Feedback], T]) -> Generator[T]:
+    """Yield what `make` makes of feedback, in its order; in several processes where there are many students.
+
+    `make` and what it returns are sent between processes. Few reports at a time are in memory.
+    """
+    here = functools.partial(make_some, store, shown, make)
+    return spread(due, here, functools.partial(making_process, store.url, store.assignment, shown, make))
+
+
+def making_process(url: str, assignment: str, shown: Shown, make: Callable[[Feedback], T]) -> Work[DueFeedback, T]:
+    return functools.partial(make_some, Store(url, assignment), shown, make)
+
+
+def make_some(store: Store, shown: Shown, make: Callable[[Feedback], T], due: Sequence[DueFeedback]) -> list[T]:
+    reports = store.reports((one.attempt, one.version) for one in due)
+    return [make(feedback_on(one, report, shown)) for one, report in zip(due, reports, strict=True)]
+
+
+def feedback_on(due: DueFeedback, report: Report, shown: Shown) -> Feedback:
+    """Return what a student with a grade is told, whose report is this one."""
+    # With the points that a person has given.
+    seen = with_points(due.parts, report).for_student(shown)
+    return Feedback(due.person, due.mark, seen, len(report.checks) - len(seen.checks), due.file)
 
 
 def without_grade(assignment: Assignment, person: Person) -> Feedback | None:
@@ -141,23 +192,45 @@ def without_grade(assignment: Assignment, person: Person) -> Feedback | None:
 
 
 def feedback_in(
-    assignment: Assignment, register: Register, version: Version, shown: Shown, chosen: Container[str] | None = None
-) -> Iterator[Feedback]:
-    """Yield what each student of the class is told who is told anything, or each of these; whoever has left the course is not.
+    assignment: Assignment,
+    register: Register,
+    version: Version,
+    shown: Shown,
+    make: Callable[[Feedback], T],
+    *,
+    chosen: Container[str] | None = None,
+    reached: Callable[[Person], object] = lambda person: True,
+) -> Iterator[Made[T]]:
+    """Yield what is made, as `made_of` says, for each student of the class who is told anything, or for each of these.
 
-    Few reports at a time are in memory.
+    Whoever has left the course is told nothing, and nothing is made for those who are not `reached`.
     """
     everybody = {name: person for name, person in register.people(version).items() if chosen is None or name in chosen}
     graded = set()
-    for grade, report in register.graded_reports(version, everybody):
-        person = everybody[grade.attempt.student]
-        graded.add(person.student)
-        if belongs(person):
-            yield feedback_on(assignment, grade, report, person, shown)
-    others: Iterable[Feedback | None] = (
-        without_grade(assignment, person) for person in everybody.values() if person.student not in graded and belongs(person)
-    )
-    yield from (one for one in others if one)
+    told: deque[DueFeedback] = deque()
+
+    def due() -> Iterator[DueFeedback]:
+        for grade, _, made in register.grades(version, everybody):
+            person = everybody[grade.attempt.student]
+            graded.add(person.student)
+            if belongs(person):
+                told.append(feedback_due(assignment, grade, person, made))
+                if reached(person):
+                    yield told[-1]
+
+    def unreached() -> Iterator[Made[T]]:
+        while told and not reached(told[0].person):
+            one = told.popleft()
+            yield Made(one.person, one.waits, None)
+
+    for content in made_of(register.store, due(), shown, make):
+        yield from unreached()
+        one = told.popleft()
+        yield Made(one.person, one.waits, content)
+    yield from unreached()
+    for person in everybody.values():
+        if person.student not in graded and belongs(person) and (other := without_grade(assignment, person)):
+            yield Made(person, False, make(other) if reached(person) else None)
 
 
 def belongs(person: Person) -> bool:

@@ -10,13 +10,13 @@ import functools
 import hashlib
 import struct
 import zlib
-from collections.abc import Iterable, Mapping, Sequence
-from typing import TYPE_CHECKING, get_args
+from collections.abc import Iterable, Mapping, Sequence, Set
+from typing import TYPE_CHECKING, Any, get_args
 
 import msgspec
 import zstandard
 
-from grader.model.report import REASONS, CheckResult, Kind, ManualResult, Report, Status, SubmissionSummary
+from grader.model.report import REASONS, CheckResult, Kind, ManualResult, Reason, Report, Status, SubmissionSummary
 from grader.report.wording import join_names
 
 if TYPE_CHECKING:
@@ -128,14 +128,32 @@ def byte_array(content: bytes) -> Bytes:
     return np.frombuffer(content, np.uint8)
 
 
-def summarise(report: Report, kept: bytes) -> tuple[Summary, tuple[Column, ...]]:
+class Layout:
+    """Finds the columns of reports. They are nearly always those of the report before, and to make them again takes longer."""
+
+    def __init__(self) -> None:
+        self.same: list[tuple[Any, ...]] = []
+        self.columns: tuple[Column, ...] = ()
+        self.digest = ""
+
+    def find(self, report: Report) -> None:
+        """Have `columns` and `digest` be those of a report."""
+        same = [
+            (outcome.id, c.id, c.title, c.kind, c.functions, c.hidden, c.max_score)
+            for outcome in report.outcomes
+            for c in outcome.checks
+        ]
+        if same != self.same or not self.digest:
+            self.same, self.columns = same, tuple(Column(*fields) for fields in same)
+            self.digest = hashlib.sha256(msgspec.msgpack.encode(self.columns)).hexdigest()
+
+
+def summarise(report: Report, kept: bytes, layout: Layout | None = None) -> tuple[Summary, tuple[Column, ...]]:
     """Return the short record of a report, which is kept as these bytes, and its columns."""
-    columns = tuple(
-        Column(outcome.id, c.id, c.title, c.kind, c.functions, c.hidden, c.max_score)
-        for outcome in report.outcomes
-        for c in outcome.checks
-    )
-    checks = report.checks
+    layout = layout or Layout()
+    layout.find(report)
+    checks, columns = report.checks, layout.columns
+    statuses, reasons = [check.status for check in checks], [check.reason for check in checks]
     diagnosed = {n: check.diagnosis for n, check in enumerate(checks) if check.diagnosis}
     mistakes: dict[tuple[str, str], MadeMistake] = {}
     for n, diagnosis in diagnosed.items():
@@ -148,26 +166,26 @@ def summarise(report: Report, kept: bytes) -> tuple[Summary, tuple[Column, ...]]
         report.capped is True,
         report.seconds,
         hashlib.sha256(kept).digest(),
-        hashlib.sha256(msgspec.msgpack.encode(columns)).hexdigest(),
+        layout.digest,
         {outcome.id: (outcome.score, outcome.max_score) for outcome in report.outcomes},
         report.by_person,
-        tuple(notes_on(report, checks)),
+        tuple(notes_on(report, checks, {*statuses}, {*reasons})),
         tuple(mistakes.values()),
         diagnosed,
-        bytes([NUMBERS[check.status] for check in checks]),
-        bytes([NUMBERS[check.reason] for check in checks]),
+        bytes(map(NUMBERS.__getitem__, statuses)),
+        bytes(map(NUMBERS.__getitem__, reasons)),
         bytes([check.follow_through for check in checks]),
-        struct.pack(f"<{len(checks)}d", *(check.score for check in checks)),
-        struct.pack(f"<{len(checks)}f", *(check.seconds for check in checks)),
+        struct.pack(f"<{len(checks)}d", *[check.score for check in checks]),
+        struct.pack(f"<{len(checks)}f", *[check.seconds for check in checks]),
     )
     return summary, columns
 
 
-def notes_on(report: Report, checks: Sequence[CheckResult]) -> Iterable[str]:
-    """Yield what a person should know of a report before its grade is given out."""
-    if errors := [check for check in checks if check.status == "error"]:
+def notes_on(report: Report, checks: Sequence[CheckResult], statuses: Set[Status], reasons: Set[Reason | None]) -> Iterable[str]:
+    """Yield what a person should know of a report before its grade is given out; its checks have these statuses and reasons."""
+    if "error" in statuses:
+        errors = [check for check in checks if check.status == "error"]
         yield f"{len(errors)} check{'s' * (len(errors) > 1)} could not be run ({errors[0].message}): the mark is provisional"
-    reasons = {check.reason for check in checks}
     if "unreadable_result" in reasons:
         yield "gave back something that cannot be read: it may have tried to disturb the grading"
     if "public_only" in reasons:
@@ -216,9 +234,8 @@ class ReportPacker:
         self.compressor = zstandard.ZstdCompressor(level=LEVEL, dict_data=known)
         self.decompressor = zstandard.ZstdDecompressor(dict_data=known)
 
-    def pack(self, content: bytes) -> bytes:
-        """Compress a report, which is given as JSON."""
-        return self.compressor.compress(content)
+    def pack(self, report: Report) -> bytes:
+        return self.compressor.compress(msgspec.json.encode(report))
 
     def unpack(self, content: bytes) -> Report:
         return report_decoder().decode(self.decompressor.decompress(content))
@@ -235,11 +252,16 @@ def is_old(content: bytes) -> bool:
 
 
 def pack_summary(summary: Summary) -> bytes:
-    return zstandard.ZstdCompressor(level=LEVEL).compress(msgspec.msgpack.encode(summary))
+    return summary_compressor().compress(msgspec.msgpack.encode(summary))
 
 
 def unpack_summary(content: bytes) -> Summary:
     return summary_decoder().decode(zstandard.ZstdDecompressor().decompress(content))
+
+
+@functools.cache
+def summary_compressor() -> zstandard.ZstdCompressor:
+    return zstandard.ZstdCompressor(level=LEVEL)
 
 
 @functools.cache

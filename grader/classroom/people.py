@@ -78,15 +78,19 @@ class Directory:
         self.absent_members = {member.student: member for member in reversed(self.absent)}
         self.names = self.spellings()
 
-    def spellings(self) -> dict[str, set[str]]:
+    def spellings(self) -> dict[str, tuple[str, ...]]:
         """Return the identifiers that a text may mean, by the text in small letters."""
-        found: dict[str, set[str]] = {}
+        found: dict[str, tuple[str, ...]] = {}
         by_student = [(student, self.members.get(student)) for student in self.known]
         for student, member in [*by_student, *((member.student, member) for member in self.absent)]:
             texts = [student, *(self.known[student].contacts.values() if student in self.known else ())]
             texts += [member.student, *member.contacts.values()] if member else []
+            # Nearly always it is one, and the same for all texts: a set for each would take much more memory.
+            one = (student,)
             for text in texts:
-                found.setdefault(text.casefold(), set()).add(student)
+                others = found.setdefault(text.casefold(), one)
+                if student not in others:
+                    found[text.casefold()] = (*others, student)
         return found
 
     def identify(self, text: str) -> str:
@@ -94,7 +98,7 @@ class Directory:
 
         Raises UsageError if it may mean several.
         """
-        found = self.names.get(text.strip().casefold(), set())
+        found = self.names.get(text.strip().casefold(), ())
         exact = {student for student in found if student == text.strip()}
         if len(exact or found) > 1:
             raise UsageError(f"{text!r} may be {' or '.join(sorted(found))}")

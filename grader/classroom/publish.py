@@ -6,7 +6,7 @@ import contextlib
 import functools
 import hashlib
 import importlib.util
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import BinaryIO
@@ -17,7 +17,7 @@ import grader.report
 from grader.classroom import gradebook
 from grader.classroom.analysis import Analysis
 from grader.classroom.exports.nbgrader import NbgraderTable
-from grader.classroom.feedback import shown_in, told_mark, told_report
+from grader.classroom.feedback import DueFeedback, Feedback, feedback_due, made_of, shown_in
 from grader.classroom.grades import Grade
 from grader.classroom.listing import StudentListing
 from grader.classroom.names import file_names
@@ -29,14 +29,11 @@ from grader.classroom.records import Version
 from grader.classroom.register import Register
 from grader.classroom.regrade import history_csv
 from grader.grading.digests import paths_digest
-from grader.grading.provenance import by_policy
 from grader.model.assignment import Assignment
-from grader.model.mark import ToldMark
-from grader.report import replacing, to_html, write_whole
+from grader.report import replacing, write_whole
 
 REPORTS, INSTRUCTOR = "reports", "instructor"
 """The folder of the pages that students may have, and that in which earlier versions have kept full reports."""
-PAGES_AT_ONCE = 100
 PAGES = "pages.json"
 """The file that says what each page was made of."""
 GRADEBOOK, CLASS_REPORT, HISTORY = "gradebook.csv", "class.html", "history.csv"
@@ -82,22 +79,28 @@ def write_all(
     counted = averaged(everybody.values())
     outlook = Outlook(list(everybody.values()))
     analysis = Analysis(assignment)
-    pages = Pages(target, register, names)
+    pages = Pages(target, register)
     listing = StudentListing(assignment, everybody, names if with_pages else {}, target)
     graded = set()
     with contextlib.ExitStack() as files:
         tables = Tables(assignment, register, everybody, target, files)
-        for grade, report, made in register.grades(version, everybody):
-            student = grade.attempt.student
-            columns = register.store.columns(report.columns)
-            graded.add(student)
-            outlook.add(grade, counts=student in counted)
-            if student in counted:
-                analysis.add(report, columns, grade.final / grade.max_score if grade.max_score else 0.0)
-            tables.add(grade, report, columns)
-            listing.add(grade)
-            if with_pages:
-                pages.add(told_mark(assignment, grade, everybody[student]), grade, report, made)
+
+        def pages_due() -> Iterator[DueFeedback]:
+            for grade, report, made in register.grades(version, everybody):
+                student = grade.attempt.student
+                columns = register.store.columns(report.columns)
+                graded.add(student)
+                outlook.add(grade, counts=student in counted)
+                if student in counted:
+                    analysis.add(report, columns, grade.final / grade.max_score if grade.max_score else 0.0)
+                tables.add(grade, report, columns)
+                listing.add(grade)
+                if with_pages:
+                    due = feedback_due(assignment, grade, everybody[student], made, names[student])
+                    if pages.look_at(due, report):
+                        yield due
+
+        pages.write(pages_due())
         others = [person for person in outlook.people if person.student not in graded]
         tables.add_others(others)
     pages.save()
@@ -105,13 +108,25 @@ def write_all(
     if applications := register.store.applications():
         write_whole(target / HISTORY, history_csv(applications))
     if counted:
-        for person in others:
-            listing.add_other(person)
-        listing.close()
-        when = datetime.now(UTC).strftime("%Y-%m-%d %H:%M UTC")
-        page = render(assignment, analysis.findings(), listing, problems, when)
-        write_whole(target / CLASS_REPORT, page.encode("utf-8", "replace"))
+        write_report(assignment, analysis, listing, others, problems, target)
     return outlook
+
+
+def write_report(
+    assignment: Assignment,
+    analysis: Analysis,
+    listing: StudentListing,
+    others: Iterable[Person],
+    problems: Sequence[str],
+    target: Path,
+) -> None:
+    """Write the class report and its pages of students, to whom these others are added first."""
+    for person in others:
+        listing.add_other(person)
+    listing.close()
+    when = datetime.now(UTC).strftime("%Y-%m-%d %H:%M UTC")
+    page = render(assignment, analysis.findings(), listing, problems, when)
+    write_whole(target / CLASS_REPORT, page.encode("utf-8", "replace"))
 
 
 class Tables:
@@ -157,16 +172,6 @@ def report_files(target: Path, name: str) -> tuple[Path, Path]:
     return target / REPORTS / f"{name}.html", target / INSTRUCTOR / f"{name}.json"
 
 
-class DuePage(msgspec.Struct, frozen=True):
-    """A page that has to be made."""
-
-    name: str
-    attempt: int
-    version: Version
-    mark: ToldMark
-    parts: dict[str, float | None]
-
-
 @functools.cache
 def rendering_digest() -> str:
     """Return the digest of all that renders a page."""
@@ -176,17 +181,14 @@ def rendering_digest() -> str:
 class Pages:
     """The pages of the students; a page is made again only if what it tells has changed."""
 
-    def __init__(self, target: Path, register: Register, names: Mapping[str, str]) -> None:
+    def __init__(self, target: Path, register: Register) -> None:
         self.folder = target / REPORTS
         self.folder.mkdir(exist_ok=True)
         self.file = target / PAGES
         self.store = register.store
-        self.names = names
         self.shown = shown_in(register, published=False)
-        self.policy = register.policy
         self.before = self.read()
         self.now: dict[str, str] = {}
-        self.waiting: list[DuePage] = []
 
     def read(self) -> dict[str, str]:
         """Return the digest of what each page was made of; none where that is not known."""
@@ -195,35 +197,30 @@ class Pages:
         except (OSError, msgspec.DecodeError):
             return {}
 
-    def add(self, mark: ToldMark, grade: Grade, report: Summary, version: Version) -> None:
-        """Have the page of a student made, whose result is of this version, unless the page there tells the same already."""
-        name = self.names[grade.attempt.student]
-        made_of = msgspec.json.encode([rendering_digest(), report.digest, mark, grade.parts, self.shown.digest])
-        self.now[name] = hashlib.sha256(made_of).hexdigest()
-        if self.before.get(name) != self.now[name] or not is_filled(self.folder / f"{name}.html"):
-            self.waiting.append(DuePage(name, grade.attempt.number, version, mark, grade.parts))
-        if len(self.waiting) >= PAGES_AT_ONCE:
-            self.write()
+    def look_at(self, due: DueFeedback, report: Summary) -> bool:
+        """Tell whether the page of a student has to be made: it is not there, or tells something else. Call it once for each."""
+        made_of = msgspec.json.encode([rendering_digest(), report.digest, due.mark, due.parts, self.shown.digest])
+        self.now[due.file] = hashlib.sha256(made_of).hexdigest()
+        return self.before.get(due.file) != self.now[due.file] or not is_filled(self.folder / f"{due.file}.html")
 
-    def write(self) -> None:
-        """Write the pages that wait."""
-        wanted = [(page.attempt, page.version) for page in self.waiting]
-        for page, report in zip(self.waiting, self.store.reports(wanted), strict=True):
-            told = told_report(by_policy(report, self.policy), page.parts, self.shown)
-            content = to_html(told, mark=page.mark, unseen=len(report.checks) - len(told.checks))
-            # It can be made again: what is lost with the power need not wait for the disk.
-            write_whole(self.folder / f"{page.name}.html", content, durable=False)
-        self.waiting = []
+    def write(self, due: Iterable[DueFeedback]) -> None:
+        """Write pages, in several processes where there are many."""
+        for _ in made_of(self.store, due, self.shown, functools.partial(write_page, self.folder)):
+            pass
 
     def save(self) -> None:
-        """Write what still waits, delete pages of those who have none any more, and save what the pages were made of."""
-        self.write()
+        """Delete pages of those who have none any more, and save what the pages were made of."""
         for name in self.before.keys() - self.now.keys():
             (self.folder / f"{name}.html").unlink(missing_ok=True)
         write_whole(self.file, msgspec.json.encode(self.now))
         # Earlier versions have put pages' reports, and full ones, into files; the store has them.
         for old in (*self.folder.glob("*.json"), *(self.file.parent / INSTRUCTOR).glob("*.json")):
             old.unlink()
+
+
+def write_page(folder: Path, feedback: Feedback) -> None:
+    """Write the page of a student. It can be made again: what is lost with the power need not wait for the disk."""
+    write_whole(folder / f"{feedback.file}.html", feedback.page() or b"", durable=False)
 
 
 def is_filled(path: Path) -> bool:

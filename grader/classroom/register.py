@@ -11,11 +11,9 @@ from grader.classroom.grades import Grade, make_grade, rank_attempts, with_time_
 from grader.classroom.packing import Summary
 from grader.classroom.people import Directory, Person, known_of, missing_notes, people, terms_in
 from grader.classroom.records import Attempt, Override, Standing, Version
-from grader.classroom.results import in_lists
 from grader.classroom.roster import Roster
-from grader.classroom.store import REPORTS_AT_ONCE, Store
+from grader.classroom.store import Store
 from grader.model.policy import Policy
-from grader.model.report import Report
 
 EXCEPTIONS, ROSTER, FOLDER = "exceptions", "roster", "folder"
 """The names of settings of the store."""
@@ -83,12 +81,6 @@ class Register:
             if notes := everybody[student].notes:
                 grade = msgspec.structs.replace(grade, person=(*grade.person, *notes))
             yield grade, report, stands.version
-
-    def graded_reports(self, version: Version, everybody: Mapping[str, Person]) -> Iterator[tuple[Grade, Report]]:
-        """Yield the grades of these students as `grades`, each with the whole report."""
-        for some in in_lists(self.grades(version, everybody), REPORTS_AT_ONCE):
-            keys = [(grade.attempt.number, made) for grade, _, made in some]
-            yield from zip((grade for grade, _, _ in some), self.store.reports(keys), strict=True)
 
     def missing(self, earlier: Collection[str], present: Collection[str], place: str) -> Iterator[str]:
         """Yield what is odd about those who have handed in earlier and are not among those of now, for who looks at `place`."""

@@ -14,6 +14,7 @@ import sqlalchemy as sa
 from grader.classroom.packing import (
     FORMAT,
     Column,
+    Layout,
     ReportPacker,
     Summary,
     blank_report,
@@ -38,6 +39,7 @@ class KeptResults:
         self.packers: dict[str, ReportPacker] = {}
         """By the digest of a version."""
         self.known: dict[str, tuple[Column, ...]] = {}
+        self.layout = Layout()
 
     def save(self, connection: sa.Connection, found: Sequence[tuple[int, Report]], version: Version, moment: str) -> None:
         """Save results of attempts. Those that stand already stay, unless they are provisional."""
@@ -47,12 +49,13 @@ class KeptResults:
         here = matches_version(version, results) & results.c.attempt.in_(numbers)
         connection.execute(sa.delete(results).where(here & results.c.provisional))
         stand = set(connection.scalars(sa.select(results.c.attempt).where(here)))
-        rows, short = [], {}
+        new: dict[int, Report] = {}
         for number, report in found:
-            if number in stand:
-                continue
-            stand.add(number)
-            kept = self.packer(connection, version, report).pack(msgspec.json.encode(report))
+            if number not in stand:
+                new.setdefault(number, report)
+        rows, short = [], {}
+        for number, report in new.items():
+            kept = self.packer(connection, version, report).pack(report)
             short[number, version] = report, kept
             key = {"attempt": number, "version": version.digest, "seed": version.seed}
             rows.append({**key, "score": report.score, "provisional": report.provisional, "graded": moment, "report": kept})
@@ -90,7 +93,7 @@ class KeptResults:
         """Save the short records of reports, which are given with the bytes that they are kept as, and return them."""
         made, rows = {}, []
         for (number, version), (report, kept) in found.items():
-            made[number, version], columns = summarise(report, kept)
+            made[number, version], columns = summarise(report, kept, self.layout)
             digest = made[number, version].columns
             if digest not in self.known:
                 add_rows(connection, columns_table, [{"digest": digest, "content": msgspec.msgpack.encode(columns)}])

@@ -19,6 +19,7 @@ import sqlalchemy as sa
 
 from grader.classroom.feedback import Feedback
 from grader.classroom.names import portable_name
+from grader.classroom.people import Person
 from grader.classroom.schema import returned
 from grader.classroom.store import Store, now
 from grader.report import replacing, write_whole
@@ -39,32 +40,32 @@ def file_for(feedback: Feedback) -> tuple[str, bytes]:
     return (PAGE, page) if page else (TEXT, f"{feedback.text()}\n".encode())
 
 
-def return_folders(everything: Iterable[Feedback], names: Mapping[str, str], target: Path) -> int:
+def return_folders(everything: Iterable[tuple[Person, tuple[str, bytes]]], names: Mapping[str, str], target: Path) -> int:
     """Write a folder for each student, which is called as `names` say, and return how many there are. Raises OSError."""
     count = 0
-    for one in everything:
-        folder = target / names[one.person.student]
+    for person, (name, content) in everything:
+        folder = target / names[person.student]
         folder.mkdir(parents=True, exist_ok=True)
-        name, content = file_for(one)
         write_whole(folder / name, content, durable=False)
         count += 1
     return count
 
 
-def return_to_moodle(everything: Iterable[Feedback], target: Path) -> tuple[int, list[Unreturned]]:
-    """Write the zip for Moodle. Return how many are in it, and who is not: Moodle's number is not known of them."""
-    count, others = 0, []
+def return_to_moodle(everything: Iterable[tuple[Person, tuple[str, bytes]]], target: Path) -> int:
+    """Write the zip for Moodle with the file of each student, and return how many there are. Raises OSError."""
+    count = 0
     with replacing(target) as stream, zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED) as archive:
-        for one in everything:
-            number = one.person.contacts.get("moodle", "")
-            if not number.isdecimal():
-                why = "no participant number is known; it is in the names of Moodle's download, and in its grading worksheet"
-                others.append(Unreturned(one.person.student, why))
-                continue
-            name, content = file_for(one)
-            archive.writestr(f"{moodle_folder(one.person.name or one.person.student, number)}/{name}", content)
+        for person, (name, content) in everything:
+            folder = moodle_folder(person.name or person.student, moodle_number(person))
+            archive.writestr(f"{folder}/{name}", content)
             count += 1
-    return count, others
+    return count
+
+
+def moodle_number(person: Person) -> str:
+    """Return the number of a participant; "" if it is not known."""
+    number = person.contacts.get("moodle", "")
+    return number if number.isdecimal() else ""
 
 
 def moodle_folder(name: str, number: str) -> str:

@@ -13,6 +13,7 @@ from email.policy import SMTP
 from email.utils import format_datetime, localtime, make_msgid, parseaddr
 
 from grader.classroom.feedback import Feedback
+from grader.classroom.people import Person
 from grader.classroom.returning import PAGE
 from grader.classroom.store import first_line
 from grader.model.errors import CheckError, UsageError
@@ -25,9 +26,9 @@ TLS_PORT, PORT = 465, 587
 SECONDS = 60.0
 
 
-def address_of(feedback: Feedback) -> str:
+def address_of(person: Person) -> str:
     """Return the address of a student; "" if none is known that mail could go to."""
-    address = feedback.person.contacts.get("email", "").strip()
+    address = person.contacts.get("email", "").strip()
     return address if ADDRESS.fullmatch(address) else ""
 
 
@@ -41,7 +42,7 @@ def checked_sender(text: str) -> str:
 def message_to(feedback: Feedback, subject: str, sender: str) -> EmailMessage:
     """Return the message to a student: the text, and the page where there is one."""
     message = EmailMessage(policy=SMTP)
-    message["To"] = address_of(feedback)
+    message["To"] = address_of(feedback.person)
     if sender:
         message["From"] = sender
     message["Subject"] = " ".join(subject.split())

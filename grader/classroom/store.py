@@ -49,7 +49,7 @@ from grader.model.policy import Policy
 from grader.model.report import Report
 from grader.model.submission import Submission
 
-REPORTS_AT_ONCE, SUMMARIES_AT_ONCE = 5, 500
+REPORTS_AT_ONCE, SUMMARIES_AT_ONCE = 20, 500
 """So many are read in one transaction; a report takes one to two megabytes of memory."""
 
 
@@ -67,6 +67,7 @@ class Store:
 
         Raises UsageError if the place cannot be used, or holds results of another assignment.
         """
+        self.url, self.assignment = url, assignment
         address, self.schema = split_class(url)
         try:
             self.engine = sa.create_engine(engine_url(address), connect_args=connect_arguments(engine_url(address)))
@@ -207,7 +208,8 @@ class Store:
             }
             for one in found
         )
-        with self.begin() as connection:
+        # Without it a batch finds the same again.
+        with self.begin(durable=False) as connection:
             for some in in_lists(rows, SUMMARIES_AT_ONCE):
                 upsert_rows(connection, found_table, some, first_seen=("seen", ("files", "problem", "content")))
 

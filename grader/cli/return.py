@@ -5,14 +5,29 @@ from __future__ import annotations
 
 import argparse
 import contextlib
+import functools
 import os
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from email.message import EmailMessage
 from pathlib import Path
+from typing import Any, Generic, TypeVar
 
-from grader.classroom.feedback import Feedback, feedback_in, shown_in
+import msgspec
+
+from grader.classroom.feedback import Feedback, Made, feedback_in, shown_in
 from grader.classroom.names import file_names
+from grader.classroom.people import Person
 from grader.classroom.register import Register
-from grader.classroom.returning import Unreturned, digest_of, return_folders, return_to_moodle, save_sent, sent_before
+from grader.classroom.returning import (
+    Unreturned,
+    digest_of,
+    file_for,
+    moodle_number,
+    return_folders,
+    return_to_moodle,
+    save_sent,
+    sent_before,
+)
 from grader.classroom.returning_canvas import VARIABLE, canvas_assignment, canvas_user, comment
 from grader.classroom.returning_mail import address_of, checked_sender, mail_server, message_to, send_mail, server_at
 from grader.classroom.store import Store
@@ -26,8 +41,8 @@ from grader.report import write_whole
 
 SHOWN = 40
 """So many students are shown of each kind."""
-Give = Callable[[Feedback, str], str]
-"""Sends a text to a student, and returns why that was refused, or nothing."""
+NO_ADDRESS = "no address is known; a roster may have it"
+T = TypeVar("T")
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
@@ -62,35 +77,79 @@ def run(options: argparse.Namespace) -> int:
         if version is None:
             raise UsageError("no submission has been graded; run `grader batch` first")
         chosen = {register.directory.require(name) for name in options.student} or None
-        everything = Everything(feedback_in(assignment, register, version, shown_in(register, published=True), chosen))
-        if options.canvas or options.smtp:
-            way = to_canvas(options) if options.canvas else by_mail(options, assignment.description.title)
+        shown = shown_in(register, published=True)
+        way = way_of(options, assignment.description.title)
+        made = feedback_in(assignment, register, version, shown, way.make, chosen=chosen, reached=way.name)
+        everything = Everything(made, way.lack)
+        if isinstance(way, Sending):
             send_all(store, everything, way, really=options.send)
         else:
-            return_files(options, everything, file_names(register.directory.students), assignment.description.title)
+            return_files(options, everything, file_names(register.directory.students))
     return DONE
 
 
-class Everything:
-    """What students are told, one by one, of which it is counted how many a person should look at first."""
+class Way(msgspec.Struct, Generic[T], frozen=True):
+    """A way to give feedback back."""
 
-    def __init__(self, found: Iterator[Feedback]) -> None:
-        self.found = found
+    make: Callable[[Feedback], T]
+    """Makes what a student is given."""
+    name: Callable[[Person], object]
+    """Returns by which name a student is known there; nothing where that is not known."""
+    lack: str
+    """Why a student without a name there cannot be reached."""
+
+
+class Letter(msgspec.Struct, frozen=True):
+    """What is sent to a student: a text, and by mail the message that it stands in."""
+
+    text: str
+    message: EmailMessage | None = None
+
+
+Give = Callable[[Person, Letter], str]
+"""Sends a letter to a student, and returns why that was refused, or nothing."""
+
+
+class Sending(Way[Letter], frozen=True):
+    """A way on which what was sent is remembered."""
+
+    place: str
+    """Where to: what was sent there before is not sent again."""
+    opened: Callable[[], contextlib.AbstractContextManager[Give]]
+
+
+def way_of(options: argparse.Namespace, title: str) -> Way[Any]:
+    """Return the way that is named; `title` is the subject of mail by default. Raises UsageError where it cannot be gone."""
+    if options.canvas:
+        return to_canvas(options)
+    if options.smtp:
+        return by_mail(options, title)
+    if options.mail:
+        sender = checked_sender(options.sender) if options.sender else ""
+        return Way(functools.partial(mail_bytes, options.subject or title, sender), address_of, NO_ADDRESS)
+    if options.moodle:
+        lack = "no participant number is known; it is in the names of Moodle's download, and in its grading worksheet"
+        return Way(file_for, moodle_number, lack)
+    return Way(file_for, lambda person: True, "")
+
+
+class Everything:
+    """What was made for each student, of whom it is counted how many a person should look at first."""
+
+    def __init__(self, made: Iterator[Made[Any]], lack: str) -> None:
+        self.made = made
+        self.lack = lack
         self.waiting = 0
         self.others: list[Unreturned] = []
 
-    def __iter__(self) -> Iterator[Feedback]:
-        for one in self.found:
+    def __iter__(self) -> Iterator[tuple[Person, Any]]:
+        """Yield those who can be reached, with what was made for each; the others are kept with why they cannot."""
+        for one in self.made:
             self.waiting += one.waits
-            yield one
-
-    def reached(self, name: Callable[[Feedback], str], lack: str) -> Iterator[Feedback]:
-        """Yield those who can be reached; the others are kept with why they cannot."""
-        for one in self:
-            if name(one):
-                yield one
+            if one.content is None:
+                self.others.append(Unreturned(one.person.student, self.lack))
             else:
-                self.others.append(Unreturned(one.person.student, lack))
+                yield one.person, one.content
 
     def tell(self) -> None:
         """Print at whom a person should look first, and to whom nothing was returned."""
@@ -99,44 +158,33 @@ class Everything:
         show_some([f"{other.student}: {other.why}" for other in self.others], "Not returned")
 
 
-def return_files(options: argparse.Namespace, everything: Everything, names: Mapping[str, str], title: str) -> None:
+def return_files(options: argparse.Namespace, everything: Everything, names: Mapping[str, str]) -> None:
     """Write what students get as files, which are called as `names` say."""
     if options.moodle:
-        count, everything.others = return_to_moodle(everything, options.moodle)
+        count = return_to_moodle(everything, options.moodle)
     elif options.folder:
         count = return_folders(everything, names, options.folder)
     else:
-        count = write_messages(everything, options, names, title)
+        count = write_messages(everything, names, options.mail)
     everything.tell()
     print(f"Feedback to {student_count(count)}: {options.moodle or options.folder or options.mail}")
 
 
-def write_messages(everything: Everything, options: argparse.Namespace, names: Mapping[str, str], title: str) -> int:
+def mail_bytes(subject: str, sender: str, feedback: Feedback) -> bytes:
+    return message_to(feedback, subject, sender).as_bytes()
+
+
+def write_messages(everything: Everything, names: Mapping[str, str], target: Path) -> int:
     """Write a message for each student whose address is known, and return how many there are."""
-    sender = checked_sender(options.sender) if options.sender else ""
-    options.mail.mkdir(parents=True, exist_ok=True)
+    target.mkdir(parents=True, exist_ok=True)
     count = 0
-    for one in everything.reached(address_of, "no address is known; a roster may have it"):
-        message = message_to(one, options.subject or title, sender)
-        write_whole(options.mail / f"{names[one.person.student]}.eml", message.as_bytes(), durable=False)
+    for person, content in everything:
+        write_whole(target / f"{names[person.student]}.eml", content, durable=False)
         count += 1
     return count
 
 
-class Way:
-    """A way to send: where to, by which name a student is known there, and how it is opened."""
-
-    def __init__(
-        self, place: str, name: Callable[[Feedback], str], lack: str, opened: Callable[[], contextlib.AbstractContextManager[Give]]
-    ) -> None:
-        self.place = place
-        self.name = name
-        self.lack = lack
-        """Why a student without a name there cannot be reached."""
-        self.opened = opened
-
-
-def to_canvas(options: argparse.Namespace) -> Way:
+def to_canvas(options: argparse.Namespace) -> Sending:
     """Return the way to comments in Canvas. Raises UsageError if it is to be gone, and there is no token."""
     at, token = canvas_assignment(options.canvas), os.environ.get(VARIABLE, "")
     if options.send and not token:
@@ -144,13 +192,17 @@ def to_canvas(options: argparse.Namespace) -> Way:
 
     @contextlib.contextmanager
     def opened() -> Iterator[Give]:
-        yield lambda one, text: comment(at, token, canvas_user(one.person), text)
+        yield lambda person, letter: comment(at, token, canvas_user(person), letter.text)
 
     lack = "nothing is known by which Canvas would find this student; a download or a roster of Canvas has it"
-    return Way(at.place, lambda one: canvas_user(one.person), lack, opened)
+    return Sending(letter_of_text, canvas_user, lack, at.place, opened)
 
 
-def by_mail(options: argparse.Namespace, title: str) -> Way:
+def letter_of_text(feedback: Feedback) -> Letter:
+    return Letter(feedback.text())
+
+
+def by_mail(options: argparse.Namespace, title: str) -> Sending:
     """Return the way by mail."""
     host, port = server_at(options.smtp)
     sender, subject = checked_sender(options.sender), options.subject or title
@@ -158,30 +210,35 @@ def by_mail(options: argparse.Namespace, title: str) -> Way:
     @contextlib.contextmanager
     def opened() -> Iterator[Give]:
         with mail_server(host, port) as server:
-            yield lambda one, text: send_mail(server, message_to(one, subject, sender))
+            yield lambda person, letter: send_mail(server, letter.message) if letter.message else ""
 
-    return Way("mail", address_of, "no address is known; a roster may have it", opened)
+    make = functools.partial(letter_by_mail, subject, sender) if options.send else letter_of_text
+    return Sending(make, address_of, NO_ADDRESS, "mail", opened)
 
 
-def send_all(store: Store, everything: Everything, way: Way, *, really: bool) -> None:
+def letter_by_mail(subject: str, sender: str, feedback: Feedback) -> Letter:
+    return Letter(feedback.text(), message_to(feedback, subject, sender))
+
+
+def send_all(store: Store, everything: Everything, way: Sending, *, really: bool) -> None:
     """Send what was not sent before, or say what would be sent."""
     before = sent_before(store, way.place)
     sent = same = 0
     shown: list[str] = []
     with contextlib.ExitStack() as stack:
         give: Give | None = None
-        for one in everything.reached(way.name, way.lack):
-            student, text = one.person.student, one.text()
+        for person, letter in everything:
+            student, text = person.student, letter.text
             if before.get(student) == digest_of(text):
                 same += 1
             elif not really:
-                shown.append(f"{student} ({way.name(one)}): {opening_line(text)}")
+                shown.append(f"{student} ({way.name(person)}): {opening_line(text)}")
                 if len(shown) == 1:
                     lines = "\n".join(f"  {line}".rstrip() for line in text.splitlines())
                     print(f"The first one reads:\n{lines}\n")
             else:
                 give = give or stack.enter_context(way.opened())
-                if why := give(one, text):
+                if why := give(person, letter):
                     everything.others.append(Unreturned(student, why))
                     continue
                 save_sent(store, way.place, student, text)

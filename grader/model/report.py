@@ -369,7 +369,7 @@ class Report(msgspec.Struct, frozen=True, kw_only=True):
                 checks=tuple(
                     msgspec.structs.replace(c, detail="", call="", figure=None, printed=(), trace="")
                     if c.hidden
-                    else msgspec.structs.replace(c, trace="")
+                    else (msgspec.structs.replace(c, trace="") if c.trace else c)
                     for c in outcome.checks
                     if shown(c)
                 ),

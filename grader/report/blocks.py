@@ -5,6 +5,7 @@ This is the one place where checks are grouped. Every format shows these blocks:
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Callable, Iterable, Sequence
 from typing import Literal
 
@@ -20,13 +21,16 @@ ORDER = {"failed": 0, "partial": 0, "error": 1, "passed": 2}
 """Which statuses of a check are told first."""
 
 
-class FunctionBlock(msgspec.Struct, frozen=True):
-    """The checks of one function; some checks try several functions at once. That of imports has none."""
+class FunctionBlock(msgspec.Struct, frozen=True, dict=True):
+    """The checks of one function; some checks try several functions at once. That of imports has none.
+
+    What follows from them is asked several times, and found once.
+    """
 
     functions: tuple[str, ...]
     checks: tuple[CheckResult, ...]
 
-    @property
+    @functools.cached_property
     def findings(self) -> list[CheckResult]:
         """The checks that there is something to say about, the worst first.
 
@@ -37,39 +41,44 @@ class FunctionBlock(msgspec.Struct, frozen=True):
         last = {*UNWRITTEN, "public_only"}
         return sorted(told, key=lambda c: (ORDER[c.status], c.reason in last, c.diagnosis is None, c.hidden, c.score - c.max_score))
 
-    @property
+    @functools.cached_property
     def more(self) -> int:
         """The number of checks that did not pass, besides the one that is told."""
         return max(0, sum(check.status != "passed" for check in self.checks) - 1)
 
-    @property
+    @functools.cached_property
     def state(self) -> State:
-        lacking = [check for check in self.checks if check.status != "passed"]
-        if not lacking:
-            return "done"
-        if all(check.reason in UNWRITTEN for check in lacking):
-            return "to do"
-        return "not checked" if all(check.status == "error" for check in lacking) else "begun"
+        return state_of(self.checks)
 
-    @property
+    @functools.cached_property
     def status(self) -> str:
         """The status of the worst finding; "to do" where nothing is written yet."""
         return "to do" if self.state == "to do" else self.findings[0].status if self.findings else "passed"
 
-    @property
+    @functools.cached_property
     def points(self) -> tuple[float, float]:
         """What is earned, and what can be."""
         return sum(check.score for check in self.checks), sum(check.max_score for check in self.checks)
 
-    @property
+    @functools.cached_property
     def is_extra(self) -> bool:
         """Whether all that it gives is extra credit."""
         return all(check.is_extra for check in self.checks)
 
-    @property
+    @functools.cached_property
     def worth(self) -> str:
         """What its points are, where that is not what others have: "extra", or "no points"."""
         return "no points" if not self.points[1] else "extra" if self.is_extra else ""
+
+
+def state_of(checks: Iterable[CheckResult]) -> State:
+    """Return how far a function is that has these checks."""
+    lacking = [check for check in checks if check.status != "passed"]
+    if not lacking:
+        return "done"
+    if all(check.reason in UNWRITTEN for check in lacking):
+        return "to do"
+    return "not checked" if all(check.status == "error" for check in lacking) else "begun"
 
 
 class Section(msgspec.Struct, frozen=True, kw_only=True):
@@ -141,7 +150,7 @@ def blocks_of(checks: Iterable[CheckResult]) -> tuple[FunctionBlock, ...]:
     """Group checks by function, in their order. The check of imports is there only if it has failed: it says nothing else."""
     groups: dict[tuple[str, ...], list[CheckResult]] = {}
     for check in checks:
-        if has_words(check):
+        if check.functions or has_words(check):
             groups.setdefault(check.functions, []).append(check)
     return tuple(FunctionBlock(functions, tuple(group)) for functions, group in groups.items())
 
@@ -191,6 +200,10 @@ def is_absent(section: Section) -> bool:
 
 
 def outcome_section(outcome: OutcomeResult) -> Section:
+    own: list[CheckResult] = []
+    elsewhere: list[CheckResult] = []
+    for check in outcome.checks:
+        (own if exercise_of(check) == outcome.id else elsewhere).append(check)
     return Section(
         id=outcome.id,
         title=outcome.title,
@@ -200,10 +213,10 @@ def outcome_section(outcome: OutcomeResult) -> Section:
         score=outcome.score,
         max_score=outcome.max_score,
         is_capstone=False,
-        blocks=blocks_of(check for check in outcome.checks if exercise_of(check) == outcome.id),
-        elsewhere=blocks_of(check for check in outcome.checks if exercise_of(check) != outcome.id),
-        extra=extra_text(outcome.extra_score, outcome.most_extra),
-        points_only=tuple(check for check in outcome.checks if check.status == "passed" and not has_words(check)),
+        blocks=blocks_of(own),
+        elsewhere=blocks_of(elsewhere),
+        extra=extra_text(outcome.extra_score, outcome.most_extra) if outcome.most_extra else "",
+        points_only=tuple(check for check in outcome.checks if not check.functions and check.status == "passed"),
     )
 
 
@@ -223,7 +236,7 @@ def progress_of(checks: Iterable[CheckResult]) -> Progress:
     for check in checks:
         for name in check.functions:
             groups.setdefault(name, []).append(check)
-    states = {name: FunctionBlock((name,), tuple(group)).state for name, group in groups.items()}
+    states = {name: state_of(group) for name, group in groups.items()}
 
     def those(state: State) -> tuple[str, ...]:
         return tuple(name for name, its in states.items() if its == state)
@@ -236,8 +249,10 @@ def progress_in_all(report: Report) -> Progress:
     return progress_of(report.checks or report.practice_checks)
 
 
-def next_step(report: Report) -> Problem | Section | None:
+def next_step(report: Report, sections: Sequence[Section] | None = None) -> Problem | Section | None:
     """Return what to do next: a problem, else a section with the one block to work on; None if all is done.
+
+    `sections` are those of the report, where they are known already.
 
     A statement that cannot be executed may be why everything else fails. What is begun comes before what is to do. A practice is
     proposed first, and no more once somebody works on something else.
@@ -246,7 +261,7 @@ def next_step(report: Report) -> Problem | Section | None:
     for place in (lambda p: p.line is not None, lambda p: not p.file):
         if found := next(filter(place, mine), None):
             return found
-    sections = sections_of(report)
+    sections = sections_of(report) if sections is None else sections
     graded = [section for section in sections if not section.is_practice]
     if any(block.state in ("done", "begun") for section in graded for block in section.blocks):
         sections = graded

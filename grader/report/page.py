@@ -55,9 +55,10 @@ def render(report: Report, *, marks: bool = True, mark: ToldMark | None = None, 
     """
     notes = [] if report.complete else [INCOMPLETE]
     notes += [provisional("some checks")] if report.provisional else []
-    sections = [section for section in sections_of(report) if marks or section.blocks]
+    everything = sections_of(report)
+    sections = [section for section in everything if marks or section.blocks]
     notes += [unseen_checks(unseen)] if unseen else []
-    upcoming = next_step(report)
+    upcoming = next_step(report, everything)
     section = upcoming if isinstance(upcoming, Section) else None
     return report_template().render(
         report=report,

@@ -43,6 +43,8 @@ def extra_text(earned: float, most: float) -> str:
 
 def extra_of(report: Report) -> str:
     """Say what of the total is extra credit, and what of it does not count; no text if there is none."""
+    if not report.most_extra:
+        return ""
     told = extra_text(sum(outcome.extra_score for outcome in report.outcomes), report.most_extra)
     earned = sum(outcome.score for outcome in report.outcomes)
     return f"{told}; more than {points(report.max_score)} do not count" if told and report.counted(earned) < earned else told

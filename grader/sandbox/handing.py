@@ -27,8 +27,7 @@ MOST_BYTES = 2**16
 """Bytes of a function that is handed over, with all that it uses."""
 CONSTANTS = (int, float, str, type(None))
 READS = frozenset({"LOAD_GLOBAL", "LOAD_NAME"})
-CHANGES = frozenset({"STORE_GLOBAL", "DELETE_GLOBAL"})
-OTHERWISE = frozenset({*CHANGES, "STORE_NAME", "DELETE_NAME", "IMPORT_NAME", "LOAD_BUILD_CLASS"})
+OTHERWISE = frozenset({"STORE_GLOBAL", "DELETE_GLOBAL", "STORE_NAME", "DELETE_NAME", "IMPORT_NAME", "LOAD_BUILD_CLASS"})
 """Instructions that no plain function has: they change names, import modules and make classes."""
 BUILT_IN = frozenset(
     {
@@ -87,9 +86,12 @@ def code_to_pass(function: Callable[..., Any], contract: Collection[str]) -> byt
 
     What may do the work of a function of the contract stays: a copy could keep it for another check. That is all of the solutions,
     and what has the name of such a function. So does what loops: where the submission has it loop for long, the report names it.
+    And so does what reads numbers of its module, which the check may change between two calls.
     """
     form = packed_function(function) if type(function) is types.FunctionType else None
-    if form is None or any(one.__name__ in contract or is_of_solution(one) or may_take_long(one) for one in form.functions):
+    if form is None or any(one.__name__ in contract or is_of_solution(one) for one in form.functions):
+        return b""
+    if any(may_take_long(one) or reads_constants(one) for one in form.functions):
         return b""
     return form.content
 
@@ -102,6 +104,12 @@ def is_of_solution(function: types.FunctionType) -> bool:
 def may_take_long(function: types.FunctionType) -> bool:
     """Tell whether a plain function has a loop, or leads to itself."""
     return loops(function.__code__) or any(function in functions_reached(one) for one in functions_named(function))
+
+
+def reads_constants(function: types.FunctionType) -> bool:
+    """Tell whether a function reads numbers or texts by global names."""
+    found = (function.__globals__.get(name, np) for name in globals_of(function.__code__))
+    return any(map(is_constant, found))
 
 
 @functools.lru_cache(256)
@@ -120,7 +128,7 @@ class NotPlain(Exception):
 def packed_function(function: Callable[..., Any]) -> Packed | None:
     """Return a function as it is handed over; None for one that stays here.
 
-    It is packed each time, since the constants that it reads may be others by then.
+    It is packed each time: what it reads may be other values by then, and functions that are kept would keep what they close over.
     """
     try:
         functions = functions_reached(function)
@@ -173,7 +181,7 @@ def function_as_data(function: types.FunctionType, functions: list[types.Functio
             arrays.append(name)
         elif isinstance(value, types.FunctionType):
             numbers[name] = functions.index(value)
-        elif is_constant(value) and name not in names_rebound(function.__globals__):
+        elif is_constant(value):
             constants[name] = value
         else:
             raise NotPlain
@@ -202,19 +210,6 @@ def names_looked_up(code: types.CodeType) -> tuple[str, ...] | None:
             if instruction.opname in READS:
                 names[instruction.argval] = None
     return tuple(names)
-
-
-def names_rebound(names: Mapping[str, Any]) -> set[str]:
-    """Return the global names that functions of a module change: what they stand for may be another value in the next call."""
-    functions = (getattr(value, "__wrapped__", value) for value in names.values())
-    return {name for one in functions if isinstance(one, types.FunctionType) for name in names_changed(one.__code__)}
-
-
-@functools.lru_cache(1024)
-def names_changed(code: types.CodeType) -> frozenset[str]:
-    """Return the global names that code changes."""
-    instructions = (instruction for one in codes(code) for instruction in dis.get_instructions(one))
-    return frozenset(one.argval for one in instructions if one.opname in CHANGES)
 
 
 def codes(code: types.CodeType) -> Iterator[types.CodeType]:

@@ -2,25 +2,20 @@
 
 from __future__ import annotations
 
-import concurrent.futures
 import contextlib
-import multiprocessing
+import functools
 from collections.abc import Callable, Generator, Sequence
 
 import msgspec
 
 from grader.classroom.downloads.entry import Entry
 from grader.classroom.intake import read_entry
-from grader.grading.session import usable_processors
+from grader.classroom.spreading import CHUNK, spread
 from grader.model.errors import UsageError
 from grader.model.report import Problem
 from grader.similar.fingerprints import Fingerprinter, Fingerprints
 from grader.similar.kept import FingerprintStore
 
-FEW = 200
-"""Up to so many submissions are read in this process: to start others takes as long."""
-CHUNK = 20
-"""So many submissions are given to a process, and kept, at a time."""
 Told = Callable[[int, int], None]
 Read = tuple[str, Fingerprints, str]
 """The digest of a submission, its fingerprints, and what was not read."""
@@ -65,17 +60,12 @@ def look(entry: Entry) -> Looked:
 
 def read_all(entries: Sequence[Entry], fingerprinter: Fingerprinter) -> Generator[Read | None]:
     """Read submissions, in other processes where there are many; yield None for one that is not there any more."""
-    jobs = usable_processors()
-    if len(entries) <= FEW or jobs < 2:
-        yield from (read_work(entry, fingerprinter) for entry in entries)
-        return
-    executor = concurrent.futures.ProcessPoolExecutor(
-        jobs, multiprocessing.get_context("spawn"), initializer=begin_reading_process, initargs=(fingerprinter,)
-    )
-    try:
-        yield from executor.map(read_in_process, entries, chunksize=CHUNK)
-    finally:
-        executor.shutdown(cancel_futures=True)
+    read = functools.partial(read_some, fingerprinter)
+    return spread(entries, read, functools.partial(functools.partial, read_some, fingerprinter))
+
+
+def read_some(fingerprinter: Fingerprinter, entries: Sequence[Entry]) -> list[Read | None]:
+    return [read_work(entry, fingerprinter) for entry in entries]
 
 
 def read_work(entry: Entry, fingerprinter: Fingerprinter) -> Read | None:
@@ -83,17 +73,3 @@ def read_work(entry: Entry, fingerprinter: Fingerprinter) -> Read | None:
         submission = read_entry(entry)
         return submission.sha256, *fingerprinter.read(submission.files)
     return None
-
-
-class ReadingProcess:
-    """What a process that reads submissions has: the fingerprinter, which is sent to it once."""
-
-    fingerprinter: Fingerprinter
-
-
-def begin_reading_process(fingerprinter: Fingerprinter) -> None:
-    ReadingProcess.fingerprinter = fingerprinter
-
-
-def read_in_process(entry: Entry) -> Read | None:
-    return read_work(entry, ReadingProcess.fingerprinter)

@@ -133,8 +133,9 @@ def full_reports(url: str | Path, assignment: Path = TOY) -> dict[str, Report]:
         version = store.applied
         assert version
         register = Register(store, store.policy or Policy())
-        graded = register.graded_reports(version, register.people(version))
-        return {grade.attempt.student: report for grade, report in graded}
+        graded = [(grade.attempt, made) for grade, _, made in register.grades(version, register.people(version))]
+        reports = store.reports((attempt.number, made) for attempt, made in graded)
+        return {attempt.student: report for (attempt, _), report in zip(graded, reports, strict=True)}
     finally:
         store.close()
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import os
 import re
+import shutil
 import zlib
 from pathlib import Path
 
@@ -11,7 +13,7 @@ import numpy as np
 import pytest
 import sqlalchemy as sa
 
-from grader.classroom import check_numbers, listing
+from grader.classroom import check_numbers, feedback, listing, spreading
 from grader.classroom.analysis import Analysis, ClassFindings
 from grader.classroom.packing import ReportPacker, blank_report, summarise
 from grader.classroom.suspects import correlation
@@ -53,6 +55,34 @@ def test_many_students_stand_on_pages_that_need_no_script(
     assert "reports/" not in report
 
 
+def test_several_processes_make_the_same(
+    classroom: Path, graded: Path, run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def made() -> dict[Path, bytes]:
+        shutil.rmtree(graded / "reports")
+        assert run("batch", classroom, "--out", graded) == 0
+        assert run("return", graded, "--folder", tmp_path / "folders") == 0
+        paths = [*(graded / "reports").iterdir(), *(tmp_path / "folders").rglob("*.*")]
+        return {path: path.read_bytes() for path in paths}
+
+    alone = made()
+    assert len(alone) >= 2 * len(SUBMISSIONS)
+    monkeypatch.setattr(spreading, "FEW", 1)
+    monkeypatch.setattr(spreading, "CHUNK", 1)
+    monkeypatch.setattr(spreading, "usable_processors", lambda: 2)
+    assert made() == alone
+    # One of those processes ends.
+    monkeypatch.setattr(feedback, "making_process", end_of_process)
+    shutil.rmtree(graded / "reports")
+    capsys.readouterr()
+    assert run("batch", classroom, "--out", graded) != 0
+    assert "a process of this command has ended" in capsys.readouterr().err
+
+
+def end_of_process(*_: object) -> None:
+    os._exit(1)
+
+
 def test_a_store_of_an_earlier_version_gives_the_same(
     classroom: Path, graded: Path, run: Run, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -81,7 +111,7 @@ def test_nothing_of_a_student_is_in_what_reports_have_in_common(graded: Path) ->
         assert report.submission.sha256.encode() not in common
         assert not any(check.message.encode() in common for check in report.checks if check.message)
         content = msgspec.json.encode(report)
-        packed = ReportPacker(common).pack(content)
+        packed = ReportPacker(common).pack(report)
         assert ReportPacker(common).unpack(packed) == report
         assert len(packed) < len(zlib.compress(content))
 

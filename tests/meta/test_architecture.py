@@ -70,7 +70,7 @@ def test_the_engine_knows_nothing_of_neural_networks() -> None:
 
 def test_few_packages_start_processes() -> None:
     starting = {package_of(p) for p in FILES if {"subprocess", "multiprocessing"} & imports(p)}
-    assert starting == {"sandbox", "grading", "audit", "platforms", "similar"}
+    assert starting == {"sandbox", "grading", "audit", "platforms", "classroom"}
 
 
 # sizes and names -------------------------------------------------------------------------------------------------------

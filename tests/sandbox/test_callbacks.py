@@ -16,11 +16,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from grader.model.errors import StudentFault
+from grader.model.isolation import keeps_all_in
 from grader.sandbox import Sandbox, open_sandbox
 from grader.sandbox.callbacks import GROWTH, bound_memory, restore_memory
+from grader.sandbox.session_peer import SessionPeer
 from grader.sandbox.spawning import SpawningSandbox
 from grader_worker.bounds import BROADCAST, CHARACTERS, NUMBERS, refuse_bombs
-from grader_worker.frames import Opaque
+from grader_worker.frames import Breach, Call, Handle, Opaque, Returned
 from grader_worker.lockdown import WorkerLimits
 
 linux = pytest.mark.skipif(sys.platform != "linux", reason="memory is bounded on Linux")
@@ -98,8 +100,11 @@ def ignores(f, n):
 def named(f): return f(1, size=10**12)
 def nested(f, g): return f(g, 3)
 def turns(f): return f(lambda *arguments: 1, 3)
+def again(f, values):
+    for value in values: found = f(value)
+    return found
 """
-NAMES = ["g", "once", "lent", "often", "ignores", "named", "nested", "turns"]
+NAMES = ["g", "once", "lent", "often", "ignores", "named", "nested", "turns", "again"]
 
 
 @pytest.fixture(scope="module", params=[open_sandbox, lambda: SpawningSandbox(WorkerLimits())], ids=["forking", "spawning"])
@@ -317,3 +322,68 @@ def test_bombs_among_keywords_come_back_as_exceptions(sandbox: Sandbox) -> None:
         conversation.close()
     assert answer.failure
     assert answer.failure.kind == "ValueError"
+
+
+# functions that run in the copy ----------------------------------------------------------------------------------------
+
+BY, PLUS = np.array([2.0]), 1.0
+
+
+def shifted(z: Any, by: float = 1.0) -> Any:
+    """A formula: it may run in the copy of the submission."""
+    return np.asarray(z) @ np.ones(2) + by
+
+
+def split(z: Any) -> Any:
+    return z - 1.0, z + 1.0
+
+
+def scaled(z: Any) -> Any:
+    """It reads an array of the check's."""
+    return z * BY
+
+
+def raised(z: Any) -> Any:
+    """It reads a number that the check may change."""
+    return z + PLUS
+
+
+def again(z: Any) -> Any:
+    """It has the name of a function that is asked for."""
+    return z + 1.0
+
+
+@pytest.mark.parametrize(("function", "stays"), [(shifted, False), (split, True), (scaled, True), (raised, True), (again, True)])
+def test_a_formula_that_a_check_passes_runs_in_the_copy(
+    sandbox: Sandbox, monkeypatch: pytest.MonkeyPatch, function: Callable[..., Any], stays: bool
+) -> None:
+    asked: list[Call] = []
+    answer = SessionPeer.answer
+
+    def noted(self: SessionPeer, call: Call, rest: memoryview) -> Any:
+        asked.append(call)
+        return answer(self, call, rest)
+
+    monkeypatch.setattr(SessionPeer, "answer", noted)
+    conversation = sandbox.open(5.0, {})
+    found = conversation("again", (function, [np.array([1.0, 2.0])] * 3), {}, watch=False, iterate=False)
+    conversation.close()
+    assert np.array_equal(found.value, function(np.array([1.0, 2.0])))
+    assert len(asked) == (3 if stays or not keeps_all_in(sandbox.layers) else 0)
+
+
+def test_what_a_formula_cannot_take_is_told_as_it_is_for_any_function(sandbox: Sandbox) -> None:
+    conversation = sandbox.open(5.0, {})
+    found = conversation("again", (shifted, [np.ones(2), np.ones(2), np.ones(3)]), {}, watch=False, iterate=False)
+    conversation.close()
+    assert found.failure
+    assert found.failure.kind == "ValueError"
+    told = found.failure.callback
+    assert told
+    assert (told.kind, told.number, told.given) == ("ValueError", 3, ("an array of shape (3,)",))
+
+
+def test_no_submission_hands_over_code() -> None:
+    peer = SessionPeer(None, lambda call: rounds)  # type: ignore[arg-type]
+    with pytest.raises(Breach):
+        peer.result(Returned(1, Handle(0, "f", True, b"code")), memoryview(b""))

@@ -13,11 +13,12 @@ from pathlib import Path
 import pytest
 from support import ROOT, notebook
 
+from grader.classroom import spreading
 from grader.classroom.downloads.entry import Entry
 from grader.cli.main import main
 from grader.model.assignment import Assignment, load_assignment
 from grader.model.errors import UsageError
-from grader.similar import comparison, gathering, index
+from grader.similar import comparison, index
 from grader.similar.comparison import examine
 from grader.similar.findings import SimilarityFindings
 from grader.similar.index import MEASURED, THRESHOLD
@@ -268,7 +269,7 @@ def test_a_class_that_is_taken_in_parts_by_several_processes_has_the_same_pairs(
     for number in range(3):
         hand_in(class_, f"copy{number}", code_of(ORIGINAL))
     whole = find(class_, assignment)
-    monkeypatch.setattr(gathering, "FEW", 1)
+    monkeypatch.setattr(spreading, "FEW", 1)
     monkeypatch.setattr(index, "AT_ONCE", 1000)
     monkeypatch.setattr(index, "SORTED_AT_ONCE", 1000)
     assert find(class_, assignment) == whole

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import sqlite3
 import uuid
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -22,8 +22,13 @@ from grader.classroom.results import in_lists
 from grader.model.assignment import Assignment
 from grader.model.errors import UsageError
 
-AT_ONCE = 200
-"""So many students are written in one transaction."""
+AT_ONCE = 500
+"""The rows of so many students are made at a time."""
+CACHE_KIB = 200_000
+"""Of the database. With 100,000 students it has 500 MiB."""
+Row = dict[str, Any]
+UNGRADED: Row = {"auto_score": None, "manual_score": None, "extra_credit": None, "needs_manual_grade": True}
+"""What a grade has that is not there yet, as nbgrader makes it."""
 
 
 class Mark(msgspec.Struct, frozen=True):
@@ -81,24 +86,22 @@ def graded_cells(assignment: Assignment) -> list[GradedCell]:
 
 def given_by_hand(database: Path, assignment: Assignment) -> list[GivenByHand]:
     """Read the points that persons have given in a gradebook. Raises UsageError as `fill_nbgrader`."""
-    from nbgrader.api import MissingEntry
+    from nbgrader.api import Grade, MissingEntry, SubmittedAssignment, SubmittedNotebook
 
     found = []
     with gradebook_in(database, assignment.id) as gradebook:
         for cell in graded_cells(assignment):
             try:
-                grades = gradebook.find_grade_cell(cell.name, cell.notebook, assignment.id).grades
+                place = gradebook.find_grade_cell(cell.name, cell.notebook, assignment.id).id
             except MissingEntry:
                 continue
+            columns = (SubmittedAssignment.student_id, Grade.manual_score, Grade.extra_credit)
+            query = sa.select(*columns).join_from(Grade, SubmittedNotebook, Grade.notebook_id == SubmittedNotebook.id)
+            query = query.join(SubmittedAssignment, SubmittedNotebook.assignment_id == SubmittedAssignment.id)
+            given = gradebook.db.execute(query.where((Grade.cell_id == place) & Grade.manual_score.is_not(None)))
             # What was given on top counts in nbgrader, too.
-            given = {grade.student.id: grade.manual_score + (grade.extra_credit or 0.0) for grade in grades if has_score(grade)}
-            found += [GivenByHand(student, cell.name, float(points)) for student, points in given.items()]
+            found += [GivenByHand(row[0], cell.name, float(row[1] + (row[2] or 0.0))) for row in given]
     return found
-
-
-def has_score(grade: Any) -> bool:
-    """Tell whether a person has given the score of a cell."""
-    return grade.manual_score is not None
 
 
 def gradebook_in(database: Path, assignment: str) -> Any:
@@ -163,101 +166,153 @@ def present_cells(gradebook: Any, name: str, cells: Sequence[GradedCell]) -> Cel
 
 
 def write_marks(gradebook: Any, name: str, cells: Sequence[GradedCell], marks: Iterable[Mark]) -> Iterator[Written]:
-    """Write the mark of each student into these cells, of which the first gets what they do not add up to."""
+    """Write the mark of each student into these cells, of which the first gets what they do not add up to; all marks or none."""
     there = present_cells(gradebook, name, cells)
+    connection = gradebook.db.connection()
+    # Rows stand in the order of random ids, so that each one is written to another page.
+    connection.exec_driver_sql(f"PRAGMA cache_size=-{CACHE_KIB}")
     for some in in_lists(marks, AT_ONCE):
-        yield from write_some(gradebook.db, there, cells, some)
-        # Nothing of those who are done is kept in memory.
-        gradebook.db.expunge_all()
+        yield from write_some(connection, there, cells, some)
+    gradebook.db.commit()
 
 
-def write_some(session: Any, there: Cells, cells: Sequence[GradedCell], marks: Sequence[Mark]) -> list[Written]:
-    """Write the marks of some students in one transaction."""
-    submitted, new = submissions_of(session, there, marks)
-    notebooks, grades = submitted_rows(session, there, [submission.id for submission in submitted.values()])
+def write_some(connection: sa.Connection, there: Cells, cells: Sequence[GradedCell], marks: Sequence[Mark]) -> list[Written]:
+    """Write the marks of some students."""
+    submitted, new = submissions_of(connection, there, marks)
+    rows = submitted_rows(connection, there, submitted, new)
 
     def mark_of(submission: str) -> float:
         """Return a mark as nbgrader computes it."""
-        own = [notebooks[notebook, submission] for notebook in there.graded]
-        earned = sum(counted_score(grades[cell, notebook.id]) for notebook in own for cell in there.graded[notebook.notebook_id])
-        return max(0.0, float(earned) - sum(float(notebook.late_submission_penalty or 0.0) for notebook in own))
+        own = [rows.notebooks[notebook, submission] for notebook in there.graded]
+        earned = sum(counted_score(rows.grades[cell, row["id"]]) for row in own for cell in there.graded[row["notebook_id"]])
+        return max(0.0, float(earned) - sum(float(row["late_submission_penalty"] or 0.0) for row in own))
 
-    before = {student: None if student in new else mark_of(submission.id) for student, submission in submitted.items()}
+    before = {student: None if student in new else mark_of(submission) for student, submission in submitted.items()}
     by_hand: dict[str, list[str]] = {mark.student: [] for mark in marks}
     for mark in marks:
         # What the cells do not add up to.
         rest = mark.final - sum(mark.points.get(cell.name, 0.0) for cell in cells)
         for number, cell in enumerate(cells):
             place, notebook = there.own[cell.name]
-            row = notebooks[notebook, submitted[mark.student].id]
-            own = grades[place, row.id]
+            row = rows.notebooks[notebook, submitted[mark.student]]
+            own = rows.grades[place, row["id"]]
             waits = cell.by_person and cell.name not in mark.points
             points = mark.points.get(cell.name, 0.0) + (max(0.0, rest) if number == 0 else 0.0)
-            own.auto_score = None if waits else round(points, 6)
-            own.needs_manual_grade = waits and not has_score(own)
+            own["auto_score"] = None if waits else round(points, 6)
+            own["needs_manual_grade"] = waits and own["manual_score"] is None
             if number == 0 or cell.notebook != cells[0].notebook:
-                row.late_submission_penalty = round(max(0.0, -rest), 6) if number == 0 else 0.0
-            if has_score(own) or own.extra_credit is not None:
+                row["late_submission_penalty"] = round(max(0.0, -rest), 6) if number == 0 else 0.0
+            if own["manual_score"] is not None or own["extra_credit"] is not None:
                 by_hand[mark.student].append(cell.name)
-    written = [
-        Written(mark.student, before[mark.student], mark_of(submitted[mark.student].id), tuple(by_hand[mark.student]))
+    rows.write(connection)
+    return [
+        Written(mark.student, before[mark.student], mark_of(submitted[mark.student]), tuple(by_hand[mark.student]))
         for mark in marks
     ]
-    session.commit()
-    return written
 
 
-def submissions_of(session: Any, there: Cells, marks: Sequence[Mark]) -> tuple[dict[str, Any], set[str]]:
-    """Return the submission of each student, and of whom it is new."""
+def submissions_of(connection: sa.Connection, there: Cells, marks: Sequence[Mark]) -> tuple[dict[str, str], set[str]]:
+    """Return the id of each student's submission, and of whom it is new."""
     from nbgrader.api import Student, SubmittedAssignment
     from nbgrader.utils import parse_utc
 
     students = [mark.student for mark in marks]
-    known = set(session.scalars(sa.select(Student.id).where(Student.id.in_(students))))
-    session.add_all([Student(id=student) for student in students if student not in known])
+    known = set(connection.scalars(sa.select(Student.id).where(Student.id.in_(students))))
+    insert_rows(connection, Student, [{"id": student} for student in students if student not in known])
     here = (SubmittedAssignment.assignment_id == there.assignment) & SubmittedAssignment.student_id.in_(students)
-    submitted = {row.student_id: row for row in session.scalars(sa.select(SubmittedAssignment).where(here))}
+    found = connection.execute(sa.select(SubmittedAssignment.student_id, SubmittedAssignment.id).where(here))
+    submitted = {row.student_id: row.id for row in found}
     new = set(students) - submitted.keys()
-    for mark in marks:
-        if mark.student in new:
-            row = SubmittedAssignment(id=new_id(), assignment_id=there.assignment, student_id=mark.student)
-            submitted[mark.student] = row
-            session.add(row)
-        if mark.submitted:
-            submitted[mark.student].timestamp = parse_utc(mark.submitted.isoformat())
+    submitted |= {student: new_id() for student in students if student in new}
+    times = {mark.student: parse_utc(mark.submitted.isoformat()) for mark in marks if mark.submitted}
+    key = {"assignment_id": there.assignment}
+    added = [{**key, "id": submitted[student], "student_id": student, "timestamp": times.get(student)} for student in new]
+    insert_rows(connection, SubmittedAssignment, added)
+    moved = [{"row": submitted[student], "timestamp": time} for student, time in times.items() if student not in new]
+    update_rows(connection, SubmittedAssignment, moved)
     return submitted, new
 
 
-def submitted_rows(
-    session: Any, there: Cells, submissions: Sequence[str]
-) -> tuple[dict[tuple[str, str], Any], dict[tuple[str, str], Any]]:
-    """Return the notebooks of submissions, by notebook and submission, and their grades, by cell and notebook; what lacks is made.
+class SubmittedRows(msgspec.Struct):
+    """The rows of the notebooks of some submissions, as dictionaries."""
+
+    notebooks: dict[tuple[str, str], Row]
+    """By the id of the notebook and that of the submission."""
+    grades: dict[tuple[str, str], Row]
+    """By the id of the cell and that of the submitted notebook."""
+    comments: list[Row]
+    """That are to be made; others stay as they are."""
+    known: set[str]
+    """The ids of those that are there."""
+
+    def write(self, connection: sa.Connection) -> None:
+        """Make the rows that are not there, and write what may have changed in the others."""
+        from nbgrader.api import Comment, Grade, SubmittedNotebook
+
+        changing = {SubmittedNotebook: ("late_submission_penalty",), Grade: ("auto_score", "needs_manual_grade")}
+        for table, rows in ((SubmittedNotebook, self.notebooks), (Grade, self.grades)):
+            insert_rows(connection, table, [row for row in rows.values() if row["id"] not in self.known])
+            there = (row for row in rows.values() if row["id"] in self.known)
+            update_rows(connection, table, [{"row": row["id"], **{name: row[name] for name in changing[table]}} for row in there])
+        insert_rows(connection, Comment, self.comments)
+
+
+def submitted_rows(connection: sa.Connection, there: Cells, submitted: Mapping[str, str], new: Set[str]) -> SubmittedRows:
+    """Return the rows of submissions of students, of whom some are new; rows that lack are among them.
 
     nbgrader makes them for new submissions only, and has an index for them in this order.
     """
-    from nbgrader.api import Comment, Grade, SubmittedNotebook
+    from nbgrader.api import Grade, SubmittedNotebook
 
-    notebooks: dict[tuple[str, str], Any] = {}
-    grades: dict[tuple[str, str], Any] = {}
+    older = [submission for student, submission in submitted.items() if student not in new]
+    rows = SubmittedRows({}, {}, [], set())
     for notebook, cells in there.graded.items():
-        here = (SubmittedNotebook.notebook_id == notebook) & SubmittedNotebook.assignment_id.in_(submissions)
-        found = {row.assignment_id: row for row in session.scalars(sa.select(SubmittedNotebook).where(here))}
-        for submission in submissions:
-            if submission not in found:
-                row = SubmittedNotebook(id=new_id(), notebook_id=notebook, assignment_id=submission)
-                found[submission] = row
-                comments = [Comment(id=new_id(), cell_id=cell, notebook_id=row.id) for cell in there.commented[notebook]]
-                session.add_all([row, *comments])
-            notebooks[notebook, submission] = found[submission]
-        ids = [row.id for row in found.values()]
+        here = (SubmittedNotebook.notebook_id == notebook) & SubmittedNotebook.assignment_id.in_(older)
+        found = {row["assignment_id"]: row for row in select_rows(connection, SubmittedNotebook, here, older)}
+        ids = [row["id"] for row in found.values()]
+        rows.known.update(ids)
+        for submission in submitted.values():
+            row = found.get(submission)
+            if row is None:
+                keys = {"id": new_id(), "notebook_id": notebook, "assignment_id": submission}
+                row = {**keys, "flagged": False, "late_submission_penalty": None}
+                rows.comments += [{"id": new_id(), "cell_id": c, "notebook_id": row["id"]} for c in there.commented[notebook]]
+            rows.notebooks[notebook, submission] = row
         for cell in cells:
-            has = (Grade.cell_id == cell) & Grade.notebook_id.in_(ids)
-            grades |= {(cell, row.notebook_id): row for row in session.scalars(sa.select(Grade).where(has))}
-            for number in ids:
-                if (cell, number) not in grades:
-                    grades[cell, number] = Grade(id=new_id(), cell_id=cell, notebook_id=number)
-                    session.add(grades[cell, number])
-    return notebooks, grades
+            graded = {row["notebook_id"]: row for row in select_rows(connection, Grade, grade_of(cell, ids), ids)}
+            rows.known.update(row["id"] for row in graded.values())
+            for submission in submitted.values():
+                number = rows.notebooks[notebook, submission]["id"]
+                rows.grades[cell, number] = graded.get(number) or {
+                    **UNGRADED,
+                    "id": new_id(),
+                    "cell_id": cell,
+                    "notebook_id": number,
+                }
+    return rows
+
+
+def grade_of(cell: str, notebooks: Sequence[str]) -> Any:
+    """Return the condition that a grade is one of a cell in these submitted notebooks."""
+    from nbgrader.api import Grade
+
+    return (Grade.cell_id == cell) & Grade.notebook_id.in_(notebooks)
+
+
+def select_rows(connection: sa.Connection, table: Any, here: Any, among: Sequence[str]) -> list[Row]:
+    """Return the rows of a table that meet a condition; none where it can be met by none, since it is `among` nothing."""
+    return [dict(row) for row in connection.execute(sa.select(table.__table__).where(here)).mappings()] if among else []
+
+
+def insert_rows(connection: sa.Connection, table: Any, rows: Sequence[Row]) -> None:
+    if rows:
+        connection.execute(sa.insert(table.__table__), rows)
+
+
+def update_rows(connection: sa.Connection, table: Any, rows: Sequence[Row]) -> None:
+    """Write values of rows, each with its id as `row`."""
+    if rows:
+        connection.execute(sa.update(table.__table__).where(table.__table__.c.id == sa.bindparam("row")), rows)
 
 
 def new_id() -> str:
@@ -265,7 +320,7 @@ def new_id() -> str:
     return uuid.uuid4().hex
 
 
-def counted_score(grade: Any) -> float:
+def counted_score(grade: Row) -> float:
     """Return the points of a cell as nbgrader counts them: a person's in place of ours, and extra credit on top."""
-    given = grade.auto_score if grade.manual_score is None else grade.manual_score
-    return 0.0 if given is None else float(given) + float(grade.extra_credit or 0.0)
+    given = grade["auto_score"] if grade["manual_score"] is None else grade["manual_score"]
+    return 0.0 if given is None else float(given) + float(grade["extra_credit"] or 0.0)
