@@ -52,8 +52,9 @@ def write_class(kind: str, students: int, place: Path) -> None:
         subprocess.run([*GRADER, "synthesize", str(place), "--students", str(students)], check=True, capture_output=True)
         return
     draw = random.Random(24)
-    parts = {path.parent.name: ast.parse(path.read_text()) for path in (floor.ROOT / "solutions").glob("*/solution.py")}
-    wrong = known_mistakes()
+    solutions = floor.ROOT / "solutions"
+    parts = {path.parent.name: ast.parse(path.read_text()) for path in solutions.glob("*/solution.py")}
+    wrong = known_mistakes(solutions)
     for number in range(students):
         chosen = draw.sample(sorted(wrong), draw.randint(1, 3)) if number % 5 in (1, 3) else []
         folder = place / f"student-{number:04}"
@@ -64,10 +65,10 @@ def write_class(kind: str, students: int, place: Path) -> None:
             (folder / f"{part}.py").write_text(f"# {number}\n{ast.unparse(ast.Module(body, []))}\n")
 
 
-def known_mistakes() -> dict[str, list[ast.FunctionDef]]:
-    """The known mistakes of each function of the course, those of classes and methods left out."""
+def known_mistakes(solutions: Path) -> dict[str, list[ast.FunctionDef]]:
+    """The known mistakes of each function of an assignment, under the name of the function."""
     found: dict[str, list[ast.FunctionDef]] = {}
-    for path in sorted((floor.ROOT / "solutions").glob("*/misconceptions.py")):
+    for path in sorted(solutions.glob("*/misconceptions.py")):
         for node in ast.parse(path.read_text()).body:
             for marker in node.decorator_list if isinstance(node, ast.FunctionDef) else ():
                 if isinstance(marker, ast.Call) and getattr(marker.func, "id", "") == "misconception":

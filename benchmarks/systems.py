@@ -21,6 +21,7 @@ from pathlib import Path
 
 import costs
 import nbformat
+from batch import known_mistakes
 from costs import Cost
 
 HERE = Path(__file__).parent / "peers"
@@ -51,15 +52,7 @@ def module(functions: dict[str, str]) -> str:
 
 def mistakes() -> dict[str, list[str]]:
     """The source of the known mistakes of each function, under the name of the function."""
-    found: dict[str, list[str]] = {}
-    for part in PARTS:
-        for node in ast.parse((SOLUTIONS / part / "misconceptions.py").read_text()).body:
-            if isinstance(node, ast.FunctionDef):
-                (marker,) = node.decorator_list
-                assert isinstance(marker, ast.Call)
-                node.name, node.decorator_list = ast.literal_eval(marker.args[0]), []
-                found.setdefault(node.name, []).append(ast.unparse(node))
-    return found
+    return {name: list(map(ast.unparse, found)) for name, found in known_mistakes(SOLUTIONS).items()}
 
 
 def a_class(students: int, folder: Path, *, right_only: bool = False) -> list[Path]:

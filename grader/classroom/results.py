@@ -49,12 +49,11 @@ class KeptResults:
         here = matches_version(version, results) & results.c.attempt.in_(numbers)
         connection.execute(sa.delete(results).where(here & results.c.provisional))
         stand = set(connection.scalars(sa.select(results.c.attempt).where(here)))
-        new: dict[int, Report] = {}
-        for number, report in found:
-            if number not in stand:
-                new.setdefault(number, report)
         rows, short = [], {}
-        for number, report in new.items():
+        for number, report in found:
+            if number in stand:
+                continue
+            stand.add(number)
             kept = self.packer(connection, version, report).pack(report)
             short[number, version] = report, kept
             key = {"attempt": number, "version": version.digest, "seed": version.seed}
